@@ -1,0 +1,3 @@
+//! Boots the page.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Set-up, serve, test, bench and dist.
+
+fn main() {}
