@@ -1,2 +1,3 @@
 //! Loopscope: an executor for the browser's event loop, and a page that draws what its tasks do.
 pub mod rt;
+pub mod trace;

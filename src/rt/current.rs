@@ -104,10 +104,19 @@ pub fn print(text: &str) {
 ///
 /// To say the same for a future that cannot, use [`NamedWaitExt`](super::NamedWaitExt).
 pub fn wait(kind: &'static str, label: &dyn Display, at: &'static Location<'static>) {
+    record(&Wait { kind, label, at, until: None });
+}
+
+/// [`wait`] for a timer that ends at `until`.
+pub(super) fn wait_until(label: &dyn Display, at: &'static Location<'static>, until: Time) {
+    record(&Wait { kind: "timer", label, at, until: Some(until) });
+}
+
+fn record(wait: &Wait<'_>) {
     let Some(core) = try_current() else { return };
     if let (Some(instrument), Some(task), false) = (core.instrument(), core.running(), core.waits_muted.get())
     {
-        instrument.wait_began(core.stamp(), task, &Wait { kind, label, at });
+        instrument.wait_began(core.stamp(), task, wait);
     }
 }
 

@@ -235,8 +235,8 @@ impl Core {
 
     /// Puts a new task into the table and the run queue.
     pub(super) fn insert(&self, name: &str, body: BoxedBody) -> (Slot, TaskId) {
-        let task = TaskId(self.last_task.get() + 1);
-        self.last_task.set(task.0);
+        self.last_task.set(self.last_task.get().wrapping_add(1));
+        let task = TaskId::new(self.last_task.get()).expect("a run spawned 2^32 tasks");
         let slot = self.tasks.borrow().vacant_key();
         let runnable = Some(Runnable { body, waker: task_waker(self.id, slot, task) });
         self.tasks.borrow_mut().insert(Task {

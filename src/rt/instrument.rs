@@ -44,6 +44,8 @@ pub struct Wait<'a> {
     pub label: &'a dyn Display,
     /// The source line that waits.
     pub at: &'static Location<'static>,
+    /// When it ends by itself: the deadline of a timer.
+    pub until: Option<Time>,
 }
 
 /// Watches an executor. Each hook does nothing unless it is overridden.

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use super::current::{current, wait};
+use super::current::{current, wait_until};
 use super::executor::Core;
 use super::stream::next_site;
 use super::time::Time;
@@ -99,7 +99,7 @@ impl Sleep {
                 self.timer = Some(self.core.timers.borrow_mut().set(self.deadline, waker));
             }
         }
-        wait("timer", &self.label, at);
+        wait_until(&self.label, at, self.deadline);
         Poll::Pending
     }
 }
