@@ -136,11 +136,7 @@ impl Executor {
 
     /// Asks every task to cancel, in order of spawning. They end at their next steps.
     pub fn cancel_all(&self) {
-        let mut alive: Vec<_> = self.core.tasks.borrow().iter().map(|(slot, task)| (task.id, slot)).collect();
-        alive.sort_unstable();
-        for (task, slot) in alive {
-            self.core.cancel(slot, task);
-        }
+        self.core.cancel_all();
     }
 
     /// Cancels every task and runs the loop until they are gone; clean-up tasks that this leaves behind get a
@@ -283,6 +279,17 @@ impl Core {
             self.enqueue(slot, task, cause);
         }
         true
+    }
+
+    /// Requests the cancellation of every task but the one that is running, in order of spawning.
+    pub(super) fn cancel_all(&self) {
+        let mut alive: Vec<_> = self.tasks.borrow().iter().map(|(slot, task)| (task.id, slot)).collect();
+        alive.sort_unstable();
+        for (task, slot) in alive {
+            if self.running.get() != Some(task) {
+                self.cancel(slot, task);
+            }
+        }
     }
 
     /// Records a line of output, stamped now: a printed line is where a reader looks for the time.

@@ -69,7 +69,8 @@ pub(crate) fn ensure() -> Result<Browser, Failure> {
     if find().is_none() {
         install(&step)?;
     }
-    let browser = find().ok_or_else(|| step.failed("there is no Chromium with a chromedriver on this machine"))?;
+    let browser =
+        find().ok_or_else(|| step.failed("there is no Chromium with a chromedriver on this machine"))?;
     check_versions(&step, &browser)?;
     println!("    Chromium and chromedriver are there");
     Ok(browser)
@@ -109,10 +110,13 @@ fn install(step: &Step<'_>) -> Result<(), Failure> {
     let Some(prefix) = apt_prefix() else {
         return Err(step.failed("they are missing, and may not be installed from here"));
     };
-    for arguments in [&["update"][..], &["install", "-y", "--no-install-recommends", APT_PACKAGES[0], APT_PACKAGES[1]]]
+    for arguments in
+        [&["update"][..], &["install", "-y", "--no-install-recommends", APT_PACKAGES[0], APT_PACKAGES[1]]]
     {
         let words: Vec<&str> = prefix.iter().chain(&["apt-get"]).chain(arguments).copied().collect();
-        step.run_unannounced(Command::new(words[0]).args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive"))?;
+        step.run_unannounced(
+            Command::new(words[0]).args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive"),
+        )?;
     }
     Ok(())
 }
@@ -162,7 +166,10 @@ mod tests {
 
     #[test]
     fn major_versions_are_read_from_what_the_programs_say() {
-        assert_eq!(major_version("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)"), Some("156"));
+        assert_eq!(
+            major_version("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)"),
+            Some("156")
+        );
         assert_eq!(major_version("ChromeDriver 156.0.8078.79 (a21ce95c24ce3964)"), Some("156"));
         assert_eq!(major_version("no such thing"), None);
     }

@@ -15,7 +15,8 @@ pub(crate) fn root() -> &'static Path {
 
 /// Where cargo puts what it builds.
 pub(crate) fn target_directory() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |directory| root().join(directory))
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |directory| root().join(directory))
 }
 
 /// A command run from the repository's root, with `first` before everything else on PATH.
@@ -50,7 +51,9 @@ pub(crate) fn search_path(first: &[PathBuf]) -> OsString {
 
 /// Where a program is on PATH, if it is.
 pub(crate) fn find(program: &str, first: &[PathBuf]) -> Option<PathBuf> {
-    std::env::split_paths(&search_path(first)).map(|directory| directory.join(program)).find(|path| path.is_file())
+    std::env::split_paths(&search_path(first))
+        .map(|directory| directory.join(program))
+        .find(|path| path.is_file())
 }
 
 /// What a program prints, if it runs and succeeds.

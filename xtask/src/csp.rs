@@ -15,7 +15,10 @@ pub(crate) fn protect(page: &str) -> Result<String, String> {
     let hashes: Vec<String> = inline_scripts(page)?.into_iter().map(hash).collect();
     let head = page.find("<head>").ok_or("index.html has no <head>")? + "<head>".len();
     let (before, after) = page.split_at(head);
-    Ok(format!("{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">{after}", policy(&hashes)))
+    Ok(format!(
+        "{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">{after}",
+        policy(&hashes)
+    ))
 }
 
 fn policy(script_hashes: &[String]) -> String {
@@ -59,7 +62,8 @@ mod tests {
 
     #[test]
     fn inline_scripts_are_allowed_by_hash_and_others_by_origin() {
-        let page = "<html><head><script src=\"a.js\"></script><script type=\"module\">go()</script></head></html>";
+        let page =
+            "<html><head><script src=\"a.js\"></script><script type=\"module\">go()</script></head></html>";
         let page = protect(page).unwrap();
         // As `printf 'go()' | openssl dgst -sha384 -binary | base64` has it.
         let known = "'sha384-2eR2ebRL3PTAzYG2tevlN+8WTrXsUaQaggr559th5ntotR7G/oN0/gI71qhJrQ5e'";

@@ -45,7 +45,8 @@ pub(crate) fn build(tools: &Tools) -> Result<Vec<String>, Failure> {
 /// Trunk, found where set-up left it.
 pub(crate) fn trunk(tools: &Tools) -> Command {
     let mut trunk = command::at_root("trunk", &tools.first_on_path);
-    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Its backtraces, where they are switched on, would push the cause out of sight.
+    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_LIB_BACKTRACE", "0");
     if std::env::var_os("NO_COLOR").is_some() {
         // Trunk takes nothing but `true` or `false` here and stops at the customary `1`.
         trunk.env("NO_COLOR", "true");

@@ -33,9 +33,9 @@ const OPTIMISE: Step<'_> = Step {
 /// # Errors
 /// When Trunk did not call this, wasm-opt fails, or the page is not as expected.
 pub(crate) fn run() -> Outcome {
-    let directory = std::env::var_os("TRUNK_STAGING_DIR")
-        .map(PathBuf::from)
-        .ok_or_else(|| POLICY.failed("TRUNK_STAGING_DIR is not set: this command is for Trunk's hook alone"))?;
+    let directory = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
+        POLICY.failed("TRUNK_STAGING_DIR is not set: this command is for Trunk's hook alone")
+    })?;
     optimise(&directory, &pins::read()?)?;
     let page = directory.join("index.html");
     let text = fs::read_to_string(&page)

@@ -52,10 +52,9 @@ pub(crate) fn read() -> Result<Pins, Failure> {
 }
 
 fn pinned(metadata: &Value, tool: &str) -> Result<String, Failure> {
-    metadata["metadata"]["tools"][tool]
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| STEP.failed(format!("[workspace.metadata.tools] of Cargo.toml has no version of {tool}")))
+    metadata["metadata"]["tools"][tool].as_str().map(str::to_owned).ok_or_else(|| {
+        STEP.failed(format!("[workspace.metadata.tools] of Cargo.toml has no version of {tool}"))
+    })
 }
 
 /// The version of a package in Cargo.lock, whose entries are a `name` line followed by a `version` line.

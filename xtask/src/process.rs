@@ -2,7 +2,7 @@
 //!
 //! Invariant: no browser outlives a run. A tree is found by parent ids; a process that has lost its parent (a browser
 //! whose driver crashed) is found by the run's own scratch directory, which its command line names. Process groups
-//! would not do: Chromium leaves its starter's group.
+//! would not do: children outside the terminal's group would miss its Ctrl-C.
 
 use std::collections::HashSet;
 use std::fs;
@@ -78,7 +78,8 @@ fn descendants(processes: &[Process], root: u32) -> HashSet<u32> {
     let mut found = HashSet::from([root]);
     loop {
         let before = found.len();
-        found.extend(processes.iter().filter(|p| found.contains(&p.parent)).map(|p| p.id).collect::<Vec<_>>());
+        found
+            .extend(processes.iter().filter(|p| found.contains(&p.parent)).map(|p| p.id).collect::<Vec<_>>());
         if found.len() == before {
             break;
         }

@@ -33,9 +33,11 @@ pub(crate) struct Counts {
 impl Counts {
     /// Sums the result lines of Rust's test harness and of wasm-bindgen's, which are alike.
     pub(crate) fn of(output: &[String]) -> Counts {
-        output.iter().filter(|line| line.contains("test result:")).fold(Counts::default(), |sum, line| Counts {
-            passed: sum.passed + number_before(line, " passed"),
-            failed: sum.failed + number_before(line, " failed"),
+        output.iter().filter(|line| line.contains("test result:")).fold(Counts::default(), |sum, line| {
+            Counts {
+                passed: sum.passed + number_before(line, " passed"),
+                failed: sum.failed + number_before(line, " failed"),
+            }
         })
     }
 }
@@ -82,7 +84,8 @@ impl fmt::Display for Report {
             };
             let Counts { passed, failed } = row.counts;
             let seconds = row.took.as_secs_f64();
-            let line = format!("{:<14} {verdict:<8} {passed:>8} {failed:>8} {seconds:>7.1} s  {why}", row.part);
+            let line =
+                format!("{:<14} {verdict:<8} {passed:>8} {failed:>8} {seconds:>7.1} s  {why}", row.part);
             writeln!(f, "{}", line.trim_end())?;
         }
         let Counts { passed, failed } = self.total();

@@ -87,6 +87,11 @@ fn ensure_linters() -> Result<(), Failure> {
         println!("    rustfmt and clippy are there");
         return Ok(());
     }
-    step.run(Command::new("rustup").current_dir(command::root()).args(["component", "add", "rustfmt", "clippy"]))
-        .map(drop)
+    step.run(Command::new("rustup").current_dir(command::root()).args([
+        "component",
+        "add",
+        "rustfmt",
+        "clippy",
+    ]))
+    .map(drop)
 }

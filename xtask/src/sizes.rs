@@ -25,7 +25,11 @@ pub(crate) fn print(site: &Path) -> io::Result<()> {
         let content = fs::read(&file)?;
         let compressed = gzip_size(&content)?;
         total += compressed;
-        println!("    {:>9}  {compressed:>9}  {}", content.len(), file.strip_prefix(site).unwrap_or(&file).display());
+        println!(
+            "    {:>9}  {compressed:>9}  {}",
+            content.len(),
+            file.strip_prefix(site).unwrap_or(&file).display()
+        );
     }
     let verdict = if total <= GOAL { "within" } else { "OVER" };
     println!("    {:>9}  {total:>9}  in total, {verdict} the goal of {GOAL}", "");

@@ -180,7 +180,8 @@ mod tests {
 
     #[test]
     fn a_failure_names_step_command_cause_and_remedy() {
-        let failure = STEP.run(Command::new("sh").args(["-c", "echo first; echo broken >&2; exit 3"])).unwrap_err();
+        let failure =
+            STEP.run(Command::new("sh").args(["-c", "echo first; echo broken >&2; exit 3"])).unwrap_err();
         let text = failure.to_string();
         for part in ["\"trial\"", "sh -c", "exit status: 3", "broken", "try again"] {
             assert!(text.contains(part), "{part:?} is missing from {text}");

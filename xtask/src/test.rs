@@ -32,15 +32,8 @@ pub(crate) enum Part {
     EndToEnd,
 }
 
-const ALL: [Part; 7] = [
-    Part::Format,
-    Part::ClippyHost,
-    Part::ClippyWasm,
-    Part::Host,
-    Part::Browser,
-    Part::Dist,
-    Part::EndToEnd,
-];
+const ALL: [Part; 7] =
+    [Part::Format, Part::ClippyHost, Part::ClippyWasm, Part::Host, Part::Browser, Part::Dist, Part::EndToEnd];
 
 impl Part {
     fn name(self) -> &'static str {
@@ -58,7 +51,9 @@ impl Part {
     fn step(self) -> Step<'static> {
         let (why, remedy) = match self {
             Part::Format => ("formatting is rustfmt's, everywhere", "run `cargo fmt --all`"),
-            Part::ClippyHost => ("clippy with warnings denied, all packages", "repair what clippy names above"),
+            Part::ClippyHost => {
+                ("clippy with warnings denied, all packages", "repair what clippy names above")
+            }
             Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
             Part::Host => ("executor, recorder and set-up, tested natively", "repair the tests named above"),
             Part::Browser => ("the same code in headless Chromium", "repair the tests named above"),
@@ -155,13 +150,24 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Vec<String>,
                 TARGET,
             ],
         )),
-        Part::Host => {
-            step.run(cargo.args(["test", "--locked", "--no-fail-fast", "--package=loopscope", "--package=xtask"]))
-        }
+        Part::Host => step.run(cargo.args([
+            "test",
+            "--locked",
+            "--no-fail-fast",
+            "--package=loopscope",
+            "--package=xtask",
+        ])),
         Part::Browser => {
             let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));
             cargo
-                .args(["test", "--locked", "--no-fail-fast", "--package=loopscope", "--features=page", "--target"])
+                .args([
+                    "test",
+                    "--locked",
+                    "--no-fail-fast",
+                    "--package=loopscope",
+                    "--features=page",
+                    "--target",
+                ])
                 .args([TARGET, "--lib", "--tests"])
                 .env(runner, "wasm-bindgen-test-runner")
                 // Else a test binary that does not ask for a browser by itself runs in Node.
