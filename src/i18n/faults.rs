@@ -15,9 +15,6 @@ pub const NOTHING_TO_EXPORT: Text =
 /// The browser gave no file.
 pub const EXPORT_REFUSED: Text =
     Text::new("The browser refused to make a file of the trace.", "浏览器拒绝将跟踪记录保存为文件。");
-/// A step on a run that is over.
-pub const NOTHING_TO_STEP: Text =
-    Text::new("The run has ended: press Run to start another.", "运行已结束：按“运行”重新开始。");
 /// Slow and failing answers need the service worker.
 pub const NO_SERVICE_WORKER: Text = Text::new(
     "Answers come undelayed: service workers are refused here.",
