@@ -10,5 +10,5 @@ use crate::rt::Host;
 
 /// This page, or this worker, as a host.
 pub fn host() -> Host {
-    Host { clock: clock::PerformanceClock::new(), pump: pump::MessagePump::start }
+    Host { clock: clock::PerformanceClock::new(), pump: Box::new(pump::MessagePump::start) }
 }

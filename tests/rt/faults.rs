@@ -26,7 +26,7 @@ fn a_panic_passes_through_and_the_loop_goes_on_without_the_task() {
         sleep(ms(2)).await;
         println!("fine");
     }));
-    assert_eq!(message_of(|| drop(lab.run())), "an ordinary bug");
+    assert_eq!(message_of(|| assert_eq!(lab.run(), Turn::Done)), "an ordinary bug");
     assert_eq!(lab.executor.alive(), 1);
     assert_eq!(lab.run(), Turn::Done);
     assert_eq!(lab.said(), ["fine"]);
@@ -39,7 +39,7 @@ fn ticking_a_loop_from_its_own_task_is_refused() {
     drop(lab.executor.spawn("a", async move {
         inner.upgrade().unwrap().executor.tick(Budget::polls(1));
     }));
-    assert!(message_of(|| drop(lab.run())).contains("from within one of its own tasks"));
+    assert!(message_of(|| assert_eq!(lab.run(), Turn::Done)).contains("from within one of its own tasks"));
 }
 
 #[test]
