@@ -5,6 +5,7 @@
 
 pub mod database;
 pub mod fetch;
+pub mod service_worker;
 
 use wasm_bindgen::{JsCast, JsValue};
 
