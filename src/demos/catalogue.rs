@@ -9,6 +9,8 @@ use std::pin::Pin;
 
 use super::param::{Args, Param, Unit};
 use super::{async_iterator, panic, sleep};
+#[cfg(target_arch = "wasm32")]
+use super::{context_manager, fetch};
 use crate::i18n::Text;
 use crate::rt::{Failure, ms};
 
@@ -128,6 +130,39 @@ static DEMOS: &[Demo] = &[
             let (items, leave, period) = (args.get("items"), args.get("leave"), ms(args.get("period")));
             Box::pin(async_iterator::main(items, leave, period))
         },
+    },
+    #[cfg(target_arch = "wasm32")]
+    Demo {
+        id: "fetch",
+        group: Group::Io,
+        title: Text::new("Fetch: many, missing, too slow", "网络请求：并发、缺失与超时"),
+        summary: Text::new(
+            "Requests wait side by side; one is answered 404, and one is aborted when its time is up.",
+            "多个请求同时等待；其中一个返回 404，另一个到时被中止。",
+        ),
+        params: &[
+            count("requests", Text::new("Requests", "请求数"), 4, 1, 100),
+            millis("delay", Text::new("Answers held back for", "应答延迟"), 200, 0, 30_000),
+            millis("limit", Text::new("Time limit of the slow one", "慢请求的时限"), 300, 1, 30_000),
+        ],
+        source: source!("fetch"),
+        start: |args| {
+            let (requests, delay, limit) = (args.get("requests"), args.get("delay"), args.get("limit"));
+            Box::pin(fetch::main(requests, ms(delay), ms(limit)))
+        },
+    },
+    #[cfg(target_arch = "wasm32")]
+    Demo {
+        id: "context-manager",
+        group: Group::Io,
+        title: Text::new("Async context manager", "异步上下文管理器"),
+        summary: Text::new(
+            "Three tasks take turns at one database; each releases it once: at its end, by failing, when cancelled.",
+            "三个任务轮流使用一个数据库；无论正常结束、失败还是被取消，都恰好释放一次。",
+        ),
+        params: &[millis("hold", Text::new("Time each holds it", "每个任务的占用时间"), 200, 0, 20_000)],
+        source: source!("context_manager"),
+        start: |args| Box::pin(context_manager::main(ms(args.get("hold")))),
     },
     Demo {
         id: "panic",

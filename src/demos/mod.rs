@@ -13,6 +13,10 @@
 
 mod async_iterator;
 pub mod catalogue;
+#[cfg(target_arch = "wasm32")]
+mod context_manager;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
 mod panic;
 pub mod param;
 mod sleep;

@@ -29,7 +29,7 @@ impl Unit {
 }
 
 /// A whole number that a visitor may set.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Param {
     /// Its key in URLs and in `loopscope.run`; never changes its meaning.
     pub name: &'static str,
@@ -136,7 +136,7 @@ impl Args {
 }
 
 /// Why a parameter was not taken. `Display` is the English text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParamError {
     /// The demo has no parameter of this name.
     Unknown {

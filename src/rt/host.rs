@@ -48,7 +48,7 @@ pub trait Pump {
 
 /// Makes a pump that calls its argument back: never from within a call to the pump, and never after the pump was
 /// dropped.
-pub type MakePump = fn(Rc<dyn Fn()>) -> Rc<dyn Pump>;
+pub type MakePump = Box<dyn Fn(Rc<dyn Fn()>) -> Rc<dyn Pump>>;
 
 /// All that a host offers.
 pub struct Host {

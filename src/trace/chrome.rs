@@ -77,6 +77,14 @@ struct Track {
     alive: bool,
 }
 
+impl Track {
+    /// Whether a task that becomes ready at `at` was never suspended: a yield, for example.
+    fn was_woken_while_it_ran(&self, at: Time) -> bool {
+        matches!(&self.open, Some(Slice { begin, kind: SliceKind::Suspended(waits) })
+            if *begin == at && waits.is_empty())
+    }
+}
+
 struct Slice {
     begin: Time,
     kind: SliceKind,
@@ -122,7 +130,9 @@ impl Writer<'_> {
                 }
             }
             (What::Ready { by }, Some(task)) => {
-                self.close(at, task, PollOutcome::Pending);
+                if !self.track(task).was_woken_while_it_ran(at) {
+                    self.close(at, task, PollOutcome::Pending);
+                }
                 match by {
                     Cause::Task(waker) => self.arrow_from(at, waker.get(), task),
                     Cause::Timer => self.arrow_from(at, 0, task),
@@ -176,8 +186,6 @@ impl Writer<'_> {
             SliceKind::Running => {
                 self.slice(tid, "run", "poll", begin, at, json!({ "outcome": outcome_name(outcome) }));
             }
-            // Woken while it ran, by a yield for example: it was never suspended.
-            SliceKind::Suspended(waits) if waits.is_empty() && begin == at => {}
             SliceKind::Suspended(waits) if waits.is_empty() => {
                 self.slice(tid, "wait", "suspended", begin, at, json!({ "kind": "unknown" }));
             }

@@ -8,6 +8,11 @@
 //! Invariant: components read a run and call `actions`; they never drive a session themselves. Everything that decides
 //! what is said or shown is pure and is tested on the host.
 
+#![allow(
+    unreachable_pub,
+    reason = "Leptos' component macro writes public builders for components that only this module uses"
+)]
+
 pub mod address;
 pub mod durations;
 pub mod marks;
