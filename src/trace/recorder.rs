@@ -51,7 +51,11 @@ impl Instrument for Recorder {
     }
 
     fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
-        self.push(at, Some(task), What::Ready { by });
+        if by == Cause::Task(task) {
+            self.log.borrow_mut().push_ready_by_itself(at, task);
+        } else {
+            self.push(at, Some(task), What::Ready { by });
+        }
     }
 
     fn poll_began(&self, at: Time, task: TaskId) {
