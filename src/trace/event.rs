@@ -32,6 +32,11 @@ impl Event {
         };
         events.into_iter().flatten()
     }
+
+    /// How many events [`unfold`](Event::unfold) gives.
+    pub(super) fn length(&self) -> u64 {
+        if self.what == What::Yielded { 3 } else { 1 }
+    }
 }
 
 /// Names a text of a log: a task's name, a message, an error.
