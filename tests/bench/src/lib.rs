@@ -5,6 +5,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod cases;
+mod ours;
 mod peers;
 
 use std::collections::BTreeMap;

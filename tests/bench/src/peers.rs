@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::cases::Case;
+use crate::ours;
 
 /// An executor under measurement.
 pub(crate) struct Peer {
@@ -19,7 +20,9 @@ pub(crate) struct Peer {
     pub(crate) run: fn(Case) -> Pin<Box<dyn Future<Output = ()>>>,
 }
 
-pub(crate) const PEERS: [Peer; 2] = [
+pub(crate) const PEERS: [Peer; 4] = [
+    Peer { name: "Loopscope", run: |case| Box::pin(ours::yields(case)) },
+    Peer { name: "Loopscope, tracing", run: |case| Box::pin(ours::traced_yields(case)) },
     Peer { name: "wasm-bindgen-futures", run: |case| Box::pin(wasm_bindgen_futures_yields(case)) },
     Peer { name: "JS promises", run: |case| Box::pin(promise_yields(case)) },
 ];
@@ -49,7 +52,7 @@ async fn promise_yields(case: Case) {
 }
 
 /// Waits for a promise that is never rejected.
-async fn settled(promise: Promise) {
+pub(crate) async fn settled(promise: Promise) {
     let result = JsFuture::from(promise).await;
     assert!(result.is_ok(), "a benchmark's promise was rejected: {result:?}");
 }

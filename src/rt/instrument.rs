@@ -1,0 +1,91 @@
+//! What the executor tells about itself: one hook a transition, in the order in which things happen.
+//!
+//! The hooks are called between polls' borrows, so an instrument may read the clock or allocate, but it must not
+//! call back into the executor. The recorder in `trace` is the instrument of the page; tests log into a `Vec`.
+
+use std::fmt::Display;
+use std::panic::Location;
+
+use super::task::TaskId;
+use super::time::Time;
+
+/// Who made a task ready, or asked for its cancellation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// It was just spawned.
+    Spawn,
+    /// The task that was being polled.
+    Task(TaskId),
+    /// A timer that came due.
+    Timer,
+    /// The world outside the loop: a fetch, a message, a worker, a button.
+    Host,
+}
+
+/// How a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PollOutcome {
+    /// The task is suspended, or already ready again.
+    Pending,
+    /// The task's future returned its value.
+    Completed,
+    /// The task's future returned an error.
+    Failed,
+    /// The task's future was dropped because its cancellation had been requested.
+    Cancelled,
+}
+
+/// One thing a suspended task waits for.
+#[derive(Clone, Copy)]
+pub struct Wait<'a> {
+    /// What kind of thing, in one word: `"timer"`, `"fetch"`, `"join"`, `"queue"`, ...
+    pub kind: &'static str,
+    /// Which one, for people: `"sleep 100 ms"`. Formatted only if someone records it.
+    pub label: &'a dyn Display,
+    /// The source line that waits.
+    pub at: &'static Location<'static>,
+    /// When it ends by itself: the deadline of a timer.
+    pub until: Option<Time>,
+}
+
+/// Watches an executor. Each hook does nothing unless it is overridden.
+///
+/// Not possible: two `poll_began` without a `poll_ended` between them; a `poll_began` of a task without a
+/// `task_ready` before it; any hook for a task after the `poll_ended` that ended it, but for
+/// [`failure_unclaimed`](Instrument::failure_unclaimed).
+pub trait Instrument {
+    /// A task came to be. `parent` is the task that spawned it, `None` when the host did.
+    fn task_spawned(&self, _at: Time, _task: TaskId, _parent: Option<TaskId>, _name: &str) {}
+
+    /// A task entered the run queue.
+    fn task_ready(&self, _at: Time, _task: TaskId, _by: Cause) {}
+
+    /// A task left the run queue and runs.
+    fn poll_began(&self, _at: Time, _task: TaskId) {}
+
+    /// The running task began to wait for something. A step may begin several waits (a timeout waits for its
+    /// timer and for what it limits); the first is the one nearest to the task's own code. They hold if the
+    /// step ends in [`PollOutcome::Pending`], until the task's next step.
+    fn wait_began(&self, _at: Time, _task: TaskId, _wait: &Wait<'_>) {}
+
+    /// A step ended; `error` is there exactly if it failed.
+    fn poll_ended(&self, _at: Time, _task: TaskId, _outcome: PollOutcome, _error: Option<&str>) {}
+
+    /// Someone asked that a task be cancelled.
+    fn cancel_requested(&self, _at: Time, _task: TaskId, _by: Cause) {}
+
+    /// A turn of the loop began.
+    fn tick_began(&self, _at: Time) {}
+
+    /// A turn of the loop ended.
+    fn tick_ended(&self, _at: Time) {}
+
+    /// A task printed a line.
+    fn message(&self, _at: Time, _task: Option<TaskId>, _text: &str) {}
+
+    /// A task had failed and its handle is gone: nobody will ever see the error but the reader of this.
+    fn failure_unclaimed(&self, _at: Time, _task: TaskId, _error: &str) {}
+}
+
+/// The instrument of a loop that nobody watches.
+impl Instrument for () {}

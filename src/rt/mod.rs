@@ -1,0 +1,60 @@
+//! The executor: a single-threaded, cooperative event loop that any host can drive.
+//!
+//! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`]
+//! (the loop itself), then [`waker`], [`run_queue`] and [`timers`] (its parts), [`instrument`] (what it tells
+//! about itself), and the leaf futures a task awaits: [`sleep`], [`combinators`], [`join`].
+//!
+//! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
+//!
+//! ```text
+//!             (1)        (2)       (3)          (4)           (2)
+//!   spawn ---------> ready ---> running ---> suspended ------------> ready ...
+//!                                  |  (2) woken while it ran: straight back to ready
+//!                                  | (4)
+//!                                  v
+//!              completed | failed | cancelled
+//!
+//!   (1) task_spawned   (2) task_ready   (3) poll_began   (4) poll_ended, after any wait_began
+//! ```
+//!
+//! Cancellation is requested at any time ([`Instrument::cancel_requested`]) and takes effect at the next step:
+//! the task is made ready, and instead of a poll its future is dropped, once.
+//!
+//! Invariants: the run queue is first in, first out, and what is woken during a round runs after what was
+//! already queued; no borrow is held across a poll, a drop of a future or a call into the host; a wake is
+//! attributed to whoever called the waker. This module knows no browser, no trace and no page.
+
+pub mod combinators;
+mod current;
+pub mod executor;
+pub mod host;
+pub mod instrument;
+pub mod join;
+mod run_queue;
+pub mod sleep;
+
+pub mod stream;
+pub mod task;
+pub mod time;
+mod timers;
+mod waker;
+
+pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
+pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait};
+pub use executor::{Budget, Executor, Turn};
+pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
+pub use instrument::{Cause, Instrument, PollOutcome, Wait};
+pub use join::{JoinError, JoinHandle};
+pub use sleep::{interval, sleep, sleep_until};
+pub use stream::StreamExt;
+pub use task::{Failure, TaskId};
+pub use time::{Time, ms};
+
+/// Prints a line to the run's output, in the name of the task that is running.
+///
+/// Takes what `std::println!` takes. Outside a run the text goes nowhere.
+#[macro_export]
+macro_rules! println {
+    ($($arg:tt)*) => { $crate::rt::print(&::std::format!($($arg)*)) };
+}
+pub use crate::println;

@@ -1,0 +1,68 @@
+//! Loop time: what a run's clock shows, counted from the start of the run.
+//!
+//! `std::time::Instant` is not used because it panics on wasm32 and cannot be held or jumped.
+
+use std::ops::{Add, Sub};
+use std::time::Duration;
+
+/// A moment of loop time, in nanoseconds since the run began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(u64);
+
+impl Time {
+    /// The start of the run.
+    pub const ZERO: Time = Time(0);
+    /// Later than any moment a run reaches (584 years).
+    pub const MAX: Time = Time(u64::MAX);
+
+    /// The moment `nanos` nanoseconds after the start.
+    pub const fn from_nanos(nanos: u64) -> Time {
+        Time(nanos)
+    }
+
+    /// The moment `millis` milliseconds after the start; a negative or non-finite number is the start.
+    pub fn from_millis_f64(millis: f64) -> Time {
+        // `as` saturates, and maps NaN to zero.
+        Time((millis * 1e6) as u64)
+    }
+
+    /// Nanoseconds since the start.
+    pub const fn as_nanos(self) -> u64 {
+        self.0
+    }
+
+    /// Milliseconds since the start.
+    pub fn as_millis_f64(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+
+    /// How long after `earlier` this is; zero when it is not after it.
+    pub const fn since(self, earlier: Time) -> Duration {
+        Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add<Duration> for Time {
+    type Output = Time;
+
+    /// Saturates at [`Time::MAX`].
+    fn add(self, duration: Duration) -> Time {
+        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        Time(self.0.saturating_add(nanos))
+    }
+}
+
+impl Sub<Duration> for Time {
+    type Output = Time;
+
+    /// Saturates at [`Time::ZERO`].
+    fn sub(self, duration: Duration) -> Time {
+        let nanos = u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX);
+        Time(self.0.saturating_sub(nanos))
+    }
+}
+
+/// A duration of `millis` milliseconds: what demos write instead of `Duration::from_millis`.
+pub const fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}

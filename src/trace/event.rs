@@ -1,0 +1,100 @@
+//! The vocabulary of a trace: one [`Event`] a transition, 24 bytes each.
+//!
+//! Names, labels and texts are numbers here; [`Log`](super::Log) has what they stand for.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use crate::rt::{Cause, PollOutcome, TaskId, Time};
+
+/// Something that happened in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When, in loop time; never before the event that was recorded earlier.
+    pub at: Time,
+    /// To which task; `None` for the loop itself, or for a message of no task.
+    pub task: Option<TaskId>,
+    /// What.
+    pub what: What,
+}
+
+/// Names a text of a log: a task's name, a message, an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TextId(pub(super) u32);
+
+/// Names a [`WaitSite`](super::WaitSite) of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct WaitId(pub(super) u32);
+
+/// What happened. The hooks of [`Instrument`](crate::rt::Instrument) say more about each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The task came to be.
+    Spawned {
+        /// By which task; `None` when the host spawned it.
+        parent: Option<TaskId>,
+        /// Its name.
+        name: TextId,
+    },
+    /// The task entered the run queue.
+    Ready {
+        /// Who woke it.
+        by: Cause,
+    },
+    /// The task left the run queue and runs.
+    PollBegan,
+    /// The running task began to wait for something.
+    WaitBegan {
+        /// For what, and on which line.
+        wait: WaitId,
+        /// After how long it ends by itself.
+        delay: Option<Delay>,
+    },
+    /// The task's step ended.
+    PollEnded {
+        /// How.
+        outcome: PollOutcome,
+        /// The error of a failure.
+        error: Option<TextId>,
+    },
+    /// Someone asked that the task be cancelled.
+    CancelRequested {
+        /// Who.
+        by: Cause,
+    },
+    /// The task had failed and nobody can join it any more.
+    FailureUnclaimed {
+        /// Its error.
+        error: TextId,
+    },
+    /// A line of output.
+    Message {
+        /// The line.
+        text: TextId,
+    },
+    /// A turn of the loop began.
+    TickBegan,
+    /// A turn of the loop ended.
+    TickEnded,
+}
+
+/// How long a timer had to go when it was waited for: whole microseconds, at most 71 minutes, at least one.
+///
+/// Small because every event would pay for a larger one; longer timers show the longest delay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delay(NonZeroU32);
+
+impl Delay {
+    /// The delay nearest to `duration`.
+    pub fn new(duration: Duration) -> Delay {
+        let micros = u32::try_from(duration.as_micros()).unwrap_or(u32::MAX);
+        Delay(NonZeroU32::new(micros).unwrap_or(NonZeroU32::MIN))
+    }
+
+    /// As a duration.
+    pub fn get(self) -> Duration {
+        Duration::from_micros(self.0.get().into())
+    }
+}
+
+const _: () = assert!(size_of::<Event>() == 24, "a million events must stay under 24 MB");

@@ -1,0 +1,253 @@
+//! The events of a run in the order of recording, in bounded memory.
+//!
+//! Events are kept in chunks, and a chunk owns the texts that its events name. When the cap is reached the oldest
+//! chunk is dropped with all it owns, so what is kept is always a whole suffix of the run, and
+//! [`Log::dropped`] says how much went before it.
+//!
+//! Invariant: an id of a text or a wait is valid exactly as long as the chunk of the event that carries it; looking up
+//! one that is gone gives `None`, never another text.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt::{Display, Write};
+
+use super::event::{Event, TextId, WaitId, What};
+use crate::rt::{PollOutcome, TaskId, Time, Wait};
+
+/// How many events are kept unless told otherwise: 48 MB.
+pub const DEFAULT_CAP: usize = 2_000_000;
+
+/// The longest text that is kept, in bytes; what is longer is cut, and ends in an ellipsis.
+pub const LONGEST_TEXT: usize = 4096;
+
+/// What a wait is for and where, the same for every time that line waits for the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct WaitSite {
+    /// The kind of thing, in one word.
+    pub kind: &'static str,
+    /// Which one, for people.
+    pub label: Box<str>,
+    /// The source file, as the compiler names it.
+    pub file: &'static str,
+    /// The line in it, from 1.
+    pub line: u32,
+}
+
+/// A task that was spawned before the first kept event, and had not ended by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// Its name.
+    pub name: Box<str>,
+    /// Who spawned it.
+    pub parent: Option<TaskId>,
+    /// When it was spawned.
+    pub spawned: Time,
+}
+
+/// A run's events.
+pub struct Log {
+    chunks: VecDeque<Chunk>,
+    carried: BTreeMap<TaskId, Carried>,
+    /// How many chunks were dropped; the number of the first one kept.
+    dropped_chunks: u32,
+    /// At least two chunks, so that a full log still holds one whole chunk of history.
+    max_chunks: usize,
+    chunk_len: usize,
+    /// What the open chunk already has, so that it stores each text once.
+    text_ids: HashMap<Box<str>, TextId>,
+    wait_ids: HashMap<WaitSite, WaitId>,
+    scratch: String,
+}
+
+#[derive(Default)]
+struct Chunk {
+    events: Vec<Event>,
+    texts: Vec<Box<str>>,
+    waits: Vec<WaitSite>,
+}
+
+/// Ids are chunk number and index; a chunk has no more texts than events, hence no more than this.
+const CHUNK_LEN: usize = 1 << 16;
+
+impl Default for Log {
+    fn default() -> Log {
+        Log::with_cap(DEFAULT_CAP)
+    }
+}
+
+impl Log {
+    /// An empty log that keeps about `cap` events: whole chunks of at most 65,536, at least two.
+    pub fn with_cap(cap: usize) -> Log {
+        let chunk_len = (cap / 4).clamp(1, CHUNK_LEN);
+        Log {
+            chunks: VecDeque::new(),
+            carried: BTreeMap::new(),
+            dropped_chunks: 0,
+            max_chunks: (cap / chunk_len).max(2),
+            chunk_len,
+            text_ids: HashMap::new(),
+            wait_ids: HashMap::new(),
+            scratch: String::new(),
+        }
+    }
+
+    /// How many events were recorded, the dropped ones included.
+    pub fn recorded(&self) -> u64 {
+        self.dropped() + self.kept() as u64
+    }
+
+    /// How many of the oldest events were dropped to stay under the cap.
+    pub fn dropped(&self) -> u64 {
+        u64::from(self.dropped_chunks) * self.chunk_len as u64
+    }
+
+    fn kept(&self) -> usize {
+        match self.chunks.back() {
+            Some(open) => (self.chunks.len() - 1) * self.chunk_len + open.events.len(),
+            None => 0,
+        }
+    }
+
+    /// The kept events from number `index` on, counted from the start of the run; from the first kept one if that
+    /// was dropped.
+    pub fn events_from(&self, index: u64) -> impl Iterator<Item = &Event> {
+        let skip = usize::try_from(index.saturating_sub(self.dropped())).unwrap_or(usize::MAX);
+        let (chunk, within) = (skip / self.chunk_len, skip % self.chunk_len);
+        let chunks = self.chunks.range(chunk.min(self.chunks.len())..);
+        chunks.enumerate().flat_map(move |(n, chunk)| {
+            let from = if n == 0 { within.min(chunk.events.len()) } else { 0 };
+            &chunk.events[from..]
+        })
+    }
+
+    /// The kept events.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.events_from(0)
+    }
+
+    /// The tasks that lived when the first kept event happened, in order of spawning. Empty if nothing was dropped.
+    pub fn carried(&self) -> impl Iterator<Item = (TaskId, &Carried)> {
+        self.carried.iter().map(|(task, carried)| (*task, carried))
+    }
+
+    /// Whether the task lived when the first kept event happened.
+    pub(super) fn is_carried(&self, task: TaskId) -> bool {
+        self.carried.contains_key(&task)
+    }
+
+    /// The time of the first kept event.
+    pub fn start(&self) -> Time {
+        self.chunks.front().and_then(|chunk| chunk.events.first()).map_or(Time::ZERO, |event| event.at)
+    }
+
+    /// The time of the last event.
+    pub fn end(&self) -> Time {
+        self.chunks.back().and_then(|chunk| chunk.events.last()).map_or(Time::ZERO, |event| event.at)
+    }
+
+    /// What `id` stands for, if it was not dropped.
+    pub fn text(&self, id: TextId) -> Option<&str> {
+        let (chunk, index) = self.locate(id.0)?;
+        chunk.texts.get(index).map(|text| &**text)
+    }
+
+    /// What `id` stands for, if it was not dropped.
+    pub fn wait(&self, id: WaitId) -> Option<&WaitSite> {
+        let (chunk, index) = self.locate(id.0)?;
+        chunk.waits.get(index)
+    }
+
+    fn locate(&self, id: u32) -> Option<(&Chunk, usize)> {
+        let chunk = (id >> 16).wrapping_sub(self.dropped_chunks & 0xffff) & 0xffff;
+        Some((self.chunks.get(chunk as usize)?, (id & 0xffff) as usize))
+    }
+
+    /// Adds an event whose ids came from this log since the last `push`.
+    pub(super) fn push(&mut self, event: Event) {
+        self.open_chunk().events.push(event);
+    }
+
+    /// The id of `text` for the event that is pushed next.
+    pub(super) fn text_id(&mut self, text: &str) -> TextId {
+        let number = self.open_number();
+        let text = cut(text);
+        if let Some(id) = self.text_ids.get(text.as_ref()) {
+            return *id;
+        }
+        let texts = &mut self.open_chunk().texts;
+        let id = TextId(number << 16 | texts.len() as u32);
+        texts.push(text.as_ref().into());
+        self.text_ids.insert(text.as_ref().into(), id);
+        id
+    }
+
+    /// The id of `wait`'s site for the event that is pushed next.
+    pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
+        let number = self.open_number();
+        let label = self.format(wait.label);
+        let site = WaitSite { kind: wait.kind, label, file: wait.at.file(), line: wait.at.line() };
+        if let Some(id) = self.wait_ids.get(&site) {
+            return *id;
+        }
+        let waits = &mut self.open_chunk().waits;
+        let id = WaitId(number << 16 | waits.len() as u32);
+        waits.push(site.clone());
+        self.wait_ids.insert(site, id);
+        id
+    }
+
+    fn format(&mut self, label: &dyn Display) -> Box<str> {
+        self.scratch.clear();
+        // Writing to a String cannot fail; a label's own Display may, and then what it wrote so far is shown.
+        let _ = write!(self.scratch, "{label}");
+        cut(&self.scratch).as_ref().into()
+    }
+
+    /// The low 16 bits of the open chunk's number: what ids carry.
+    fn open_number(&mut self) -> u32 {
+        self.open_chunk();
+        (self.dropped_chunks.wrapping_add(self.chunks.len() as u32 - 1)) & 0xffff
+    }
+
+    /// The chunk that the next event goes to; a new one if the last is full.
+    fn open_chunk(&mut self) -> &mut Chunk {
+        let full = self.chunks.back().is_none_or(|chunk| chunk.events.len() == self.chunk_len);
+        if full {
+            if self.chunks.len() == self.max_chunks {
+                self.drop_oldest();
+            }
+            self.text_ids.clear();
+            self.wait_ids.clear();
+            self.chunks.push_back(Chunk::default());
+        }
+        self.chunks.back_mut().expect("a chunk was just pushed if there was none")
+    }
+
+    /// Drops the oldest chunk, but carries on which tasks live.
+    fn drop_oldest(&mut self) {
+        let Some(chunk) = self.chunks.pop_front() else { return };
+        self.dropped_chunks += 1;
+        for event in &chunk.events {
+            let Some(task) = event.task else { continue };
+            match event.what {
+                What::Spawned { parent, name } => {
+                    let name = chunk.texts[(name.0 & 0xffff) as usize].clone();
+                    self.carried.insert(task, Carried { name, parent, spawned: event.at });
+                }
+                What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending => {
+                    self.carried.remove(&task);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// `text`, or as much of it as is kept.
+fn cut(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_TEXT {
+        return text.into();
+    }
+    let end = (0..=LONGEST_TEXT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}…", &text[..end]).into()
+}

@@ -1,0 +1,94 @@
+//! The recorder: the executor's hooks, written down.
+//!
+//! Invariant: the log is borrowed only inside a hook, and hooks call nothing of the executor, so that whoever draws the
+//! log between polls, or saves it in a panic hook, finds it free.
+
+use std::cell::{Cell, Ref, RefCell};
+
+use super::event::{Delay, Event, What};
+use super::log::Log;
+use crate::rt::{Cause, Instrument, PollOutcome, TaskId, Time, Wait};
+
+/// Records a run.
+#[derive(Default)]
+pub struct Recorder {
+    log: RefCell<Log>,
+    tasks: Cell<u32>,
+    polls: Cell<u64>,
+}
+
+impl Recorder {
+    /// A recorder that fills `log`.
+    pub fn new(log: Log) -> Recorder {
+        Recorder { log: RefCell::new(log), ..Recorder::default() }
+    }
+
+    /// What was recorded so far. Let go of it before the loop ticks on.
+    pub fn log(&self) -> Ref<'_, Log> {
+        self.log.borrow()
+    }
+
+    /// How many tasks were spawned, those whose events were dropped included.
+    pub fn tasks(&self) -> u32 {
+        self.tasks.get()
+    }
+
+    /// How many steps ran, those whose events were dropped included.
+    pub fn polls(&self) -> u64 {
+        self.polls.get()
+    }
+
+    fn push(&self, at: Time, task: Option<TaskId>, what: What) {
+        self.log.borrow_mut().push(Event { at, task, what });
+    }
+}
+
+impl Instrument for Recorder {
+    fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
+        self.tasks.set(self.tasks.get() + 1);
+        let name = self.log.borrow_mut().text_id(name);
+        self.push(at, Some(task), What::Spawned { parent, name });
+    }
+
+    fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
+        self.push(at, Some(task), What::Ready { by });
+    }
+
+    fn poll_began(&self, at: Time, task: TaskId) {
+        self.polls.set(self.polls.get() + 1);
+        self.push(at, Some(task), What::PollBegan);
+    }
+
+    fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
+        let delay = wait.until.map(|until| Delay::new(until.since(at)));
+        let wait = self.log.borrow_mut().wait_id(wait);
+        self.push(at, Some(task), What::WaitBegan { wait, delay });
+    }
+
+    fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
+        let error = error.map(|error| self.log.borrow_mut().text_id(error));
+        self.push(at, Some(task), What::PollEnded { outcome, error });
+    }
+
+    fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
+        self.push(at, Some(task), What::CancelRequested { by });
+    }
+
+    fn tick_began(&self, at: Time) {
+        self.push(at, None, What::TickBegan);
+    }
+
+    fn tick_ended(&self, at: Time) {
+        self.push(at, None, What::TickEnded);
+    }
+
+    fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
+        let text = self.log.borrow_mut().text_id(text);
+        self.push(at, task, What::Message { text });
+    }
+
+    fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
+        let error = self.log.borrow_mut().text_id(error);
+        self.push(at, Some(task), What::FailureUnclaimed { error });
+    }
+}
