@@ -1,5 +1,41 @@
-//! Loopscope: an executor for the browser's event loop, and a page that draws what its tasks do.
+//! Loopscope: a cooperative executor for the browser's event loop, and a page that draws what its tasks do.
+//!
+//! A visitor picks a demo and runs it; the executor polls its tasks one at a time and tells an instrument about every
+//! transition; the recorder writes these down; the model reads lanes and spans off the record; the page draws them.
+//! Nothing is simulated: what is drawn is what the executor did.
+//!
+//! # Code map, in reading order
+//!
+//! - [`rt`]: the executor. Tasks, wakes with their causes, timers, clocks. Start with the life of a task at the top of
+//!   its `mod.rs`, then `rt::executor`.
+//! - [`sync`]: what tasks share, thin over well-kept crates.
+//! - [`trace`]: the events, the log that keeps them in bounded memory, the model that is read off them, the export.
+//! - [`demos`]: the catalogue, and one self-contained file a demo.
+//! - [`session`]: one run: start, pause, step, speed, stop. `session::drive` has the table of when the loop ticks.
+//! - `platform` (wasm32): the browser as a host: clock, pump, fetch, database.
+//! - `i18n`: texts in English and Simplified Chinese; a missing one does not compile.
+//! - `ui` (wasm32, feature `page`, but for its pure parts): the components, the timeline, the page's contracts.
+//!
+//! `main.rs` only boots the page. `xtask` holds set-up, tests and distribution, and nothing of the product.
+//!
+//! # Invariants
+//!
+//! - Imports go strictly downward: `main -> ui -> session -> demos -> sync -> rt`, and `session -> trace, platform ->
+//!   rt`. `tests/layering.rs` holds it.
+//! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `platform`
+//!   and `main.rs` name the browser's bindings.
+//! - A wake is attributed to whoever called the waker, by the executor, so it is right for any future, third-party ones
+//!   included.
+//! - Everything that is drawn is a function of the recorded events.
+//! - Nothing is held across a poll or a call into JavaScript: no borrow, no lock.
+//! - Dropping a handle takes its effect back: a fetch is aborted, a listener removed, a timer cleared.
+
+pub mod demos;
 pub mod i18n;
+#[cfg(target_arch = "wasm32")]
+pub mod platform;
 pub mod rt;
+pub mod session;
+pub mod sync;
 pub mod trace;
 pub mod ui;

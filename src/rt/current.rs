@@ -92,6 +92,15 @@ pub fn now() -> Time {
     core.stamp()
 }
 
+/// Asks every other task to cancel, in order of spawning: what `asyncio.run` does when its main coroutine returns.
+///
+/// # Panics
+/// Outside a task.
+#[track_caller]
+pub fn cancel_others() {
+    current("cancel_others").cancel_all();
+}
+
 /// What the [`println!`](crate::println) macro calls. Outside a task the text goes nowhere.
 pub fn print(text: &str) {
     if let Some(core) = try_current() {

@@ -136,11 +136,7 @@ impl Executor {
 
     /// Asks every task to cancel, in order of spawning. They end at their next steps.
     pub fn cancel_all(&self) {
-        let mut alive: Vec<_> = self.core.tasks.borrow().iter().map(|(slot, task)| (task.id, slot)).collect();
-        alive.sort_unstable();
-        for (task, slot) in alive {
-            self.core.cancel(slot, task);
-        }
+        self.core.cancel_all();
     }
 
     /// Cancels every task and runs the loop until they are gone; clean-up tasks that this leaves behind get a
@@ -155,7 +151,22 @@ impl Executor {
             // Twice: one step for each of these, one for what each may leave behind.
             self.tick(Budget::polls(u32::try_from(alive).unwrap_or(u32::MAX).saturating_mul(2)));
         }
-        self.core.drop_tasks();
+        self.drop_tasks();
+    }
+
+    /// Drops whatever tasks are left, with no borrow held: what they drop may wake, cancel or spawn. Tasks that spawn
+    /// others when they are dropped, endlessly, are leaked in the end: the only way to get rid of them.
+    fn drop_tasks(&self) {
+        let _entered = Entered::new(&self.core);
+        for _ in 0..SHUTDOWN_ROUNDS {
+            while self.core.run_queue.pop().is_some() {}
+            let tasks = self.core.tasks.take();
+            if tasks.is_empty() {
+                return;
+            }
+            drop(tasks);
+        }
+        std::mem::forget(self.core.tasks.take());
     }
 
     /// How many tasks have not ended.
@@ -176,7 +187,7 @@ impl Drop for Executor {
             self.shut_down();
         }
         // Tasks may own handles that own the core: without this the cycle would leak.
-        self.core.drop_tasks();
+        self.drop_tasks();
         self.core.id.unregister();
     }
 }
@@ -283,6 +294,17 @@ impl Core {
             self.enqueue(slot, task, cause);
         }
         true
+    }
+
+    /// Requests the cancellation of every task but the one that is running, in order of spawning.
+    pub(super) fn cancel_all(&self) {
+        let mut alive: Vec<_> = self.tasks.borrow().iter().map(|(slot, task)| (task.id, slot)).collect();
+        alive.sort_unstable();
+        for (task, slot) in alive {
+            if self.running.get() != Some(task) {
+                self.cancel(slot, task);
+            }
+        }
     }
 
     /// Records a line of output, stamped now: a printed line is where a reader looks for the time.
@@ -418,18 +440,6 @@ impl Core {
                 Some(deadline) => Turn::Sleeping(deadline),
                 None => Turn::Waiting,
             }
-        }
-    }
-
-    /// Drops whatever tasks are left, with no borrow held: what they drop may wake, cancel or spawn.
-    fn drop_tasks(&self) {
-        while self.run_queue.pop().is_some() {}
-        loop {
-            let tasks = self.tasks.take();
-            if tasks.is_empty() {
-                return;
-            }
-            drop(tasks);
         }
     }
 }

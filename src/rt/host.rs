@@ -1,10 +1,12 @@
-//! What the executor is given by its host: a clock to read and a pender to call when there is work.
+//! What the executor is given by its host: a clock to read and a pender to call when there is work; and the pump by
+//! which whoever drives the executor is called back.
 //!
 //! The browser's clock and pender are in `platform`; the clocks here wrap or replace one: [`VirtualClock`] moves
 //! only when told to, [`HeldClock`] can be stopped and continued. Neither knows where real time comes from.
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::time::Time;
 
@@ -30,6 +32,30 @@ pub trait Pender {
     /// Asks that [`Executor::tick`](super::Executor::tick) be called soon, from a later turn of the host's own
     /// loop: never from within this call. Called at most once between two ticks.
     fn pend(&self);
+}
+
+/// Calls back whoever drives a loop: the host's own loop, as seen from ours.
+pub trait Pump {
+    /// Calls back soon, from a later turn of the host's loop. Asking twice before it does is asking once.
+    fn soon(&self);
+
+    /// Calls back once, `delay` of real time from now. Takes the place of an earlier call that is still due.
+    fn after(&self, delay: Duration);
+
+    /// Takes back all that was asked for.
+    fn rest(&self);
+}
+
+/// Makes a pump that calls its argument back: never from within a call to the pump, and never after the pump was
+/// dropped.
+pub type MakePump = Box<dyn Fn(Rc<dyn Fn()>) -> Rc<dyn Pump>>;
+
+/// All that a host offers.
+pub struct Host {
+    /// Real time.
+    pub clock: Rc<dyn Clock>,
+    /// The way to be called back.
+    pub pump: MakePump,
 }
 
 /// A clock that stands still until it is moved, so that a run is the same every time.

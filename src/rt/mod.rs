@@ -40,9 +40,9 @@ mod timers;
 mod waker;
 
 pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
-pub use current::{HostWait, now, print, spawn, try_spawn, wait};
+pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait};
 pub use executor::{Budget, Executor, Turn};
-pub use host::{Clock, HeldClock, Pender, Reading, VirtualClock};
+pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
 pub use instrument::{Cause, Instrument, PollOutcome, Wait};
 pub use join::{JoinError, JoinHandle};
 pub use sleep::{interval, sleep, sleep_until};

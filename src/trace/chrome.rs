@@ -1,1 +1,313 @@
 //! The trace as Chrome Trace Event JSON, which Perfetto, speedscope and chrome://tracing open.
+//!
+//! The format is described in the README ("The trace file"); version 1 of it. It is a contract: names, categories and
+//! arguments keep their meaning. One pass over the events, with the open slice of each task at hand.
+//!
+//! Source: "Trace Event Format", the Chromium project's document.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::event::{Event, TextId, WaitId, What};
+use super::log::Log;
+use super::model::Model;
+use crate::rt::{Cause, PollOutcome, TaskId, Time};
+
+/// What the file says about the run it came from.
+pub struct About {
+    /// The demo's id.
+    pub demo: &'static str,
+    /// Its parameters.
+    pub params: Vec<(&'static str, u64)>,
+    /// The name of the clock it ran on.
+    pub clock: &'static str,
+}
+
+/// The version of the format below.
+const FORMAT: u32 = 1;
+
+/// One process: the page.
+const PID: u32 = 1;
+
+/// Writes `log` as one JSON object.
+pub fn export(log: &Log, about: &About) -> String {
+    let mut writer = Writer { log, tasks: HashMap::new(), tick: None, flows: 0, out: Vec::new() };
+    writer.name_tracks(about);
+    for event in log.events() {
+        writer.event(event);
+    }
+    writer.close_all();
+    let params: serde_json::Map<String, Value> =
+        about.params.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    let other = json!({
+        "loopscope": env!("CARGO_PKG_VERSION"),
+        "traceFormat": FORMAT,
+        "demo": about.demo,
+        "params": params,
+        "clock": about.clock,
+        "droppedEvents": log.dropped(),
+    });
+    // Event by event, so that the tree of a long trace never exists as a whole.
+    format!(
+        "{{\"otherData\":{other},\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n{}\n]}}\n",
+        writer.out.join(",\n")
+    )
+}
+
+struct Writer<'a> {
+    log: &'a Log,
+    tasks: HashMap<TaskId, Track>,
+    tick: Option<Time>,
+    /// How many wakes were written; each has its own id.
+    flows: u64,
+    out: Vec<String>,
+}
+
+/// What is open on a task's track.
+#[derive(Default)]
+struct Track {
+    name: String,
+    open: Option<Slice>,
+    /// What the running step has begun to wait for.
+    waits: Vec<WaitId>,
+    /// The wakes whose arrows end at the next poll.
+    arrows: Vec<u64>,
+    alive: bool,
+}
+
+impl Track {
+    /// Whether a task that becomes ready at `at` was never suspended: a yield, for example.
+    fn was_woken_while_it_ran(&self, at: Time) -> bool {
+        matches!(&self.open, Some(Slice { begin, kind: SliceKind::Suspended(waits) })
+            if *begin == at && waits.is_empty())
+    }
+}
+
+struct Slice {
+    begin: Time,
+    kind: SliceKind,
+}
+
+enum SliceKind {
+    Ready(Cause),
+    Running,
+    Suspended(Vec<WaitId>),
+}
+
+impl Writer<'_> {
+    fn name_tracks(&mut self, about: &About) {
+        self.metadata(0, "process_name", json!({ "name": format!("loopscope {}", about.demo) }));
+        self.metadata(0, "thread_name", json!({ "name": "loop" }));
+        self.metadata(0, "thread_sort_index", json!({ "sort_index": 0 }));
+        let mut model = Model::default();
+        model.catch_up(self.log);
+        // Tasks that ended before the end of the log have rows too: nothing is forgotten but what was dropped.
+        for (row, task) in model.rows().iter().enumerate() {
+            let Some(lane) = model.lane(*task) else { continue };
+            let tid = task.get();
+            self.metadata(tid, "thread_name", json!({ "name": format!("{} #{task}", lane.name) }));
+            self.metadata(tid, "thread_sort_index", json!({ "sort_index": row + 1 }));
+            if self.log.is_carried(*task) {
+                self.begin_life(*task, &lane.name, self.log.start());
+            }
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        let Event { at, task, what } = *event;
+        match (what, task) {
+            (What::TickBegan, _) => self.tick = Some(at),
+            (What::TickEnded, _) => self.end_tick(at),
+            (What::Message { text }, _) => self.instant(at, task, "message", text),
+            (What::FailureUnclaimed { error }, _) => self.instant(at, task, "failure never joined", error),
+            (What::Spawned { name, parent }, Some(task)) => {
+                let name = self.text(name);
+                self.begin_life(task, &name, at);
+                if let Some(parent) = parent {
+                    self.arrow_from(at, parent.get(), task);
+                }
+            }
+            (What::Ready { by }, Some(task)) => {
+                if !self.track(task).was_woken_while_it_ran(at) {
+                    self.close(at, task, PollOutcome::Pending);
+                }
+                match by {
+                    Cause::Task(waker) => self.arrow_from(at, waker.get(), task),
+                    Cause::Timer => self.arrow_from(at, 0, task),
+                    // The spawner's arrow was drawn at the spawn; the host has no slice to draw one from.
+                    Cause::Spawn | Cause::Host => {}
+                }
+                self.open(at, task, SliceKind::Ready(by));
+            }
+            (What::PollBegan, Some(task)) => {
+                self.close(at, task, PollOutcome::Pending);
+                self.open(at, task, SliceKind::Running);
+                self.land_arrows(at, task);
+            }
+            (What::WaitBegan { wait, .. }, Some(task)) => self.track(task).waits.push(wait),
+            (What::PollEnded { outcome, error }, Some(task)) => {
+                self.close(at, task, outcome);
+                if outcome == PollOutcome::Pending {
+                    let waits = std::mem::take(&mut self.track(task).waits);
+                    self.open(at, task, SliceKind::Suspended(waits));
+                } else {
+                    self.end_life(at, task, outcome, error);
+                }
+            }
+            (What::CancelRequested { by }, Some(task)) => {
+                let args = json!({ "by": cause_name(by, task) });
+                self.write(
+                    json!({ "ph": "i", "s": "t", "cat": "cancel", "name": "cancel requested", "pid": PID,
+                        "tid": task.get(), "ts": micros(at), "args": args }),
+                );
+            }
+            (_, None) => {}
+        }
+    }
+
+    fn track(&mut self, task: TaskId) -> &mut Track {
+        self.tasks.entry(task).or_default()
+    }
+
+    fn open(&mut self, begin: Time, task: TaskId, kind: SliceKind) {
+        self.track(task).open = Some(Slice { begin, kind });
+    }
+
+    /// Writes the open slice, if there is one, as ending at `at`; `outcome` is that of a running one.
+    fn close(&mut self, at: Time, task: TaskId, outcome: PollOutcome) {
+        let Some(Slice { begin, kind }) = self.track(task).open.take() else { return };
+        let tid = task.get();
+        match kind {
+            SliceKind::Ready(by) => {
+                self.slice(tid, "ready", "ready", begin, at, json!({ "woken_by": cause_name(by, task) }));
+            }
+            SliceKind::Running => {
+                self.slice(tid, "run", "poll", begin, at, json!({ "outcome": outcome_name(outcome) }));
+            }
+            SliceKind::Suspended(waits) if waits.is_empty() => {
+                self.slice(tid, "wait", "suspended", begin, at, json!({ "kind": "unknown" }));
+            }
+            SliceKind::Suspended(waits) => {
+                for wait in waits {
+                    self.wait(tid, wait, begin, at);
+                }
+            }
+        }
+    }
+
+    fn wait(&mut self, tid: u32, wait: WaitId, begin: Time, end: Time) {
+        let Some(site) = self.log.wait(wait) else { return };
+        let args = json!({ "kind": site.kind, "file": site.file, "line": site.line });
+        self.slice(tid, "wait", &site.label, begin, end, args);
+    }
+
+    fn end_tick(&mut self, at: Time) {
+        if let Some(begin) = self.tick.take() {
+            self.slice(0, "tick", "tick", begin, at, json!({}));
+        }
+    }
+
+    /// What is still open goes up to the last event.
+    fn close_all(&mut self) {
+        let end = self.log.end();
+        let mut tasks: Vec<TaskId> = self.tasks.keys().copied().collect();
+        tasks.sort_unstable();
+        for task in tasks {
+            self.close(end, task, PollOutcome::Pending);
+        }
+        self.end_tick(end);
+    }
+
+    fn begin_life(&mut self, task: TaskId, name: &str, at: Time) {
+        let track = self.track(task);
+        track.name = name.to_owned();
+        track.alive = true;
+        self.life("b", at, task, name, json!({}));
+    }
+
+    fn end_life(&mut self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<TextId>) {
+        let mut args = json!({ "outcome": outcome_name(outcome) });
+        if let Some(error) = error {
+            args["error"] = json!(self.text(error));
+        }
+        let track = self.track(task);
+        if std::mem::replace(&mut track.alive, false) {
+            let name = std::mem::take(&mut track.name);
+            self.life("e", at, task, &name, args);
+        }
+    }
+
+    fn life(&mut self, phase: &str, at: Time, task: TaskId, name: &str, args: Value) {
+        let id = json!({ "local": task.get().to_string() });
+        self.write(
+            json!({ "ph": phase, "cat": "task", "name": name, "id2": id, "pid": PID, "tid": task.get(),
+            "ts": micros(at), "args": args }),
+        );
+    }
+
+    /// Begins an arrow at `at` on track `from`, to end at the next poll of `to`.
+    fn arrow_from(&mut self, at: Time, from: u32, to: TaskId) {
+        self.flows += 1;
+        let id = self.flows;
+        self.track(to).arrows.push(id);
+        self.write(json!({ "ph": "s", "cat": "wake", "name": "wake", "id": id, "pid": PID, "tid": from,
+            "ts": micros(at) }));
+    }
+
+    fn land_arrows(&mut self, at: Time, task: TaskId) {
+        for id in std::mem::take(&mut self.track(task).arrows) {
+            self.write(json!({ "ph": "f", "bp": "e", "cat": "wake", "name": "wake", "id": id, "pid": PID,
+                "tid": task.get(), "ts": micros(at) }));
+        }
+    }
+
+    fn instant(&mut self, at: Time, task: Option<TaskId>, name: &str, text: TextId) {
+        let args = json!({ "text": self.text(text) });
+        self.write(json!({ "ph": "i", "s": "t", "cat": "message", "name": name, "pid": PID,
+            "tid": task.map_or(0, TaskId::get), "ts": micros(at), "args": args }));
+    }
+
+    fn slice(&mut self, tid: u32, category: &str, name: &str, begin: Time, end: Time, args: Value) {
+        self.write(json!({ "ph": "X", "cat": category, "name": name, "pid": PID, "tid": tid,
+            "ts": micros(begin), "dur": micros(Time::ZERO + end.since(begin)), "args": args }));
+    }
+
+    fn metadata(&mut self, tid: u32, name: &str, args: Value) {
+        self.write(json!({ "ph": "M", "name": name, "pid": PID, "tid": tid, "args": args }));
+    }
+
+    fn text(&self, id: TextId) -> String {
+        self.log.text(id).unwrap_or_default().to_owned()
+    }
+
+    fn write(&mut self, event: Value) {
+        self.out.push(event.to_string());
+    }
+}
+
+/// Microseconds, as the format wants them, to the nanosecond.
+fn micros(time: Time) -> f64 {
+    time.since(Time::ZERO).as_nanos() as f64 / Duration::from_micros(1).as_nanos() as f64
+}
+
+fn outcome_name(outcome: PollOutcome) -> &'static str {
+    match outcome {
+        PollOutcome::Pending => "pending",
+        PollOutcome::Completed => "completed",
+        PollOutcome::Failed => "failed",
+        PollOutcome::Cancelled => "cancelled",
+    }
+}
+
+/// Who made `task` ready.
+fn cause_name(cause: Cause, task: TaskId) -> String {
+    match cause {
+        Cause::Spawn => "spawn".to_owned(),
+        Cause::Task(waker) if waker == task => "self".to_owned(),
+        Cause::Task(waker) => format!("task {waker}"),
+        Cause::Timer => "timer".to_owned(),
+        Cause::Host => "host".to_owned(),
+    }
+}

@@ -114,9 +114,17 @@ impl Lane {
         (time < span.end).then_some(span)
     }
 
-    /// Closes the open span and opens the next.
+    /// Closes the open span and opens the next. A suspension for nothing that lasted no time is left out: the task was
+    /// woken while it ran, by a yield for example, and was never suspended.
     pub(super) fn open(&mut self, at: Time, kind: SpanKind) {
-        self.close(at);
+        match self.spans.last() {
+            Some(Span { begin, end: Time::MAX, kind: SpanKind::Suspended { wait: None } })
+                if *begin == at =>
+            {
+                self.spans.pop();
+            }
+            _ => self.close(at),
+        }
         self.spans.push(Span { begin: at, end: Time::MAX, kind });
     }
 

@@ -7,12 +7,12 @@
 //! Invariant: an id of a text or a wait is valid exactly as long as the chunk of the event that carries it; looking up
 //! one that is gone gives `None`, never another text.
 
-use std::collections::{HashMap, VecDeque};
-use std::fmt::Display;
-use std::fmt::Write;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt::{Display, Write};
 
-use super::event::{Event, TextId, WaitId};
-use crate::rt::{Time, Wait};
+use super::event::{Event, TextId, WaitId, What};
+use crate::rt::{PollOutcome, TaskId, Time, Wait};
 
 /// How many events are kept unless told otherwise: 48 MB.
 pub const DEFAULT_CAP: usize = 2_000_000;
@@ -33,9 +33,21 @@ pub struct WaitSite {
     pub line: u32,
 }
 
+/// A task that was spawned before the first kept event, and had not ended by then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// Its name.
+    pub name: Box<str>,
+    /// Who spawned it.
+    pub parent: Option<TaskId>,
+    /// When it was spawned.
+    pub spawned: Time,
+}
+
 /// A run's events.
 pub struct Log {
     chunks: VecDeque<Chunk>,
+    carried: BTreeMap<TaskId, Carried>,
     /// How many chunks were dropped; the number of the first one kept.
     dropped_chunks: u32,
     /// At least two chunks, so that a full log still holds one whole chunk of history.
@@ -69,6 +81,7 @@ impl Log {
         let chunk_len = (cap / 4).clamp(1, CHUNK_LEN);
         Log {
             chunks: VecDeque::new(),
+            carried: BTreeMap::new(),
             dropped_chunks: 0,
             max_chunks: (cap / chunk_len).max(2),
             chunk_len,
@@ -110,6 +123,16 @@ impl Log {
     /// The kept events.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events_from(0)
+    }
+
+    /// The tasks that lived when the first kept event happened, in order of spawning. Empty if nothing was dropped.
+    pub fn carried(&self) -> impl Iterator<Item = (TaskId, &Carried)> {
+        self.carried.iter().map(|(task, carried)| (*task, carried))
+    }
+
+    /// Whether the task lived when the first kept event happened.
+    pub(super) fn is_carried(&self, task: TaskId) -> bool {
+        self.carried.contains_key(&task)
     }
 
     /// The time of the first kept event.
@@ -191,8 +214,7 @@ impl Log {
         let full = self.chunks.back().is_none_or(|chunk| chunk.events.len() == self.chunk_len);
         if full {
             if self.chunks.len() == self.max_chunks {
-                self.chunks.pop_front();
-                self.dropped_chunks += 1;
+                self.drop_oldest();
             }
             self.text_ids.clear();
             self.wait_ids.clear();
@@ -200,10 +222,29 @@ impl Log {
         }
         self.chunks.back_mut().expect("a chunk was just pushed if there was none")
     }
+
+    /// Drops the oldest chunk, but carries on which tasks live.
+    fn drop_oldest(&mut self) {
+        let Some(chunk) = self.chunks.pop_front() else { return };
+        self.dropped_chunks += 1;
+        for event in &chunk.events {
+            let Some(task) = event.task else { continue };
+            match event.what {
+                What::Spawned { parent, name } => {
+                    let name = chunk.texts[(name.0 & 0xffff) as usize].clone();
+                    self.carried.insert(task, Carried { name, parent, spawned: event.at });
+                }
+                What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending => {
+                    self.carried.remove(&task);
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// `text`, or as much of it as is kept.
-fn cut(text: &str) -> std::borrow::Cow<'_, str> {
+fn cut(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST_TEXT {
         return text.into();
     }

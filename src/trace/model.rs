@@ -58,6 +58,9 @@ impl Model {
         if self.next == log.recorded() {
             return false;
         }
+        if self.next < log.dropped() {
+            self.take_over(log);
+        }
         for event in log.events_from(self.next) {
             self.apply(log, event);
         }
@@ -134,6 +137,15 @@ impl Model {
     /// How many events were dropped before [`Model::start`].
     pub fn dropped(&self) -> u64 {
         self.dropped
+    }
+
+    /// Events were dropped before this model saw them: what lived then is known from the log.
+    fn take_over(&mut self, log: &Log) {
+        for (task, carried) in log.carried() {
+            if !self.lanes.contains_key(&task) {
+                self.spawn(Lane::new(task, &carried.name, carried.parent, carried.spawned));
+            }
+        }
     }
 
     fn apply(&mut self, log: &Log, event: &Event) {

@@ -1,3 +1,83 @@
-//! Set-up, serve, test, bench and dist.
+//! `cargo xtask`: everything between a fresh clone and a running, tested or published page.
+//!
+//! It holds no logic of the product. Every command first sets up what it needs and says what it does and why; a
+//! second run finds everything in place and installs nothing. Whatever fails, fails as a [`step::Failure`]: which
+//! step, which command, the cause, the remedy.
+//!
+//! Where to go next: `setup` (what each command needs), `test` (what is checked, in which order), `dist` and
+//! `finish` (how the published site is made), `step` (how a command is run and reported).
 
-fn main() {}
+mod bench;
+mod chrome;
+mod command;
+mod csp;
+mod dist;
+mod finish;
+mod pins;
+mod process;
+mod report;
+mod serve;
+mod setup;
+mod sizes;
+mod step;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use step::Failure;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  serve            set up what is missing, build, and serve the page on http://127.0.0.1:8080
+  test [part...]   set up what is missing, then run every check and test; or only the parts named
+  dist             build the optimised static site into dist/
+  bench            build and run the benchmarks in headless Chromium
+
+Parts of `test`: ";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["serve"] => serve::run(),
+        ["test", parts @ ..] => match test::select(parts) {
+            Ok(parts) => test::run(&parts),
+            Err(unknown) => return refuse(&unknown),
+        },
+        ["dist"] => dist::run(),
+        ["bench"] => bench::run(),
+        // Called by the hook in Trunk.toml, not by people.
+        ["finish"] => finish::run(),
+        ["help" | "--help" | "-h"] => {
+            println!("{}", usage());
+            return ExitCode::SUCCESS;
+        }
+        [] => return refuse("No command given."),
+        [command @ ("serve" | "dist" | "bench"), ..] => {
+            return refuse(&format!("`{command}` takes no arguments."));
+        }
+        [other, ..] => return refuse(&format!("There is no command `{other}`.")),
+    };
+    match result {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What every command returns.
+type Outcome = Result<ExitCode, Failure>;
+
+fn usage() -> String {
+    format!("{USAGE}{}", test::part_names().join(", "))
+}
+
+/// Reports a misuse of the command line; 2 is the customary exit code for it.
+fn refuse(problem: &str) -> ExitCode {
+    eprintln!("{problem}\n\n{}", usage());
+    ExitCode::from(2)
+}

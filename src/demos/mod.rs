@@ -1,0 +1,25 @@
+//! The demos: one self-contained file each, shown in the page as it runs, beside the Python that does the same.
+//!
+//! Reading order: [`catalogue`] (what there is), [`param`] (what a visitor may set), then any demo. To add one, write
+//! its `.rs` and `.py` files and its entry in the catalogue.
+//!
+//! Invariant: a demo imports only `rt`, `sync`, `offload` and the calls of `platform` that it shows, never another
+//! demo: what a learner reads is the whole of it. The displayed source is the running source.
+
+#![allow(
+    unreachable_pub,
+    reason = "a learner reads `pub async fn main`; where the catalogue calls it from is no concern"
+)]
+
+mod async_iterator;
+pub mod catalogue;
+#[cfg(target_arch = "wasm32")]
+mod context_manager;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
+mod panic;
+pub mod param;
+mod sleep;
+
+pub use catalogue::{Demo, Group, Main, Source, all, find};
+pub use param::{Args, Param, ParamError, Unit};

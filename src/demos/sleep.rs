@@ -1,0 +1,34 @@
+//! The same work twice: first one call after another, then as tasks that all wait at the same time.
+//!
+//! Watch for: in the first half `main` is alone, and the delays add up; in the second half the tasks' waits lie
+//! side by side, and together they take as long as one. Nothing runs in parallel: the loop polls one task at a time,
+//! and a task that sleeps costs the others nothing.
+
+use std::time::Duration;
+
+use crate::rt::{Failure, println, sleep, spawn};
+
+pub async fn main(tasks: u64, delay: Duration) -> Result<(), Failure> {
+    println!("one after another");
+    for n in 1..=tasks {
+        work(n, delay).await;
+    }
+
+    println!("all at the same time");
+    let mut handles = Vec::new();
+    for n in 1..=tasks {
+        handles.push(spawn(format!("w-{n}"), work(n, delay)));
+    }
+    for handle in handles {
+        handle.await?;
+    }
+
+    println!("done");
+    Ok(())
+}
+
+async fn work(n: u64, delay: Duration) {
+    println!("work {n} begins");
+    sleep(delay).await;
+    println!("work {n} ends");
+}

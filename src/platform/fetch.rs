@@ -1,0 +1,209 @@
+//! HTTP requests of the page as futures (asyncio has none of its own; `aiohttp` is the usual one).
+//!
+//! Invariant: whoever holds the future, or the [`Response`] it gives, holds the request: dropping it aborts the
+//! request, headers or body, which is how a timeout or a cancelled task ends it. A request is sent at the first poll.
+//!
+//! A status such as 404 is an answer, as in the browser's own `fetch`; only no answer at all is an error.
+
+use std::error::Error;
+use std::fmt;
+use std::panic::Location;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, RequestInit};
+
+use super::reason;
+use crate::rt::{HostWait, wait};
+
+/// Requests `url` by GET; a relative one is taken from the page's base, so that a site in a sub-path finds its files.
+#[track_caller]
+pub fn fetch(url: impl Into<String>) -> Fetch {
+    Fetch { url: url.into(), at: Location::caller(), sent: None }
+}
+
+/// The future of [`fetch`]: ready when the headers are there. Dropping it aborts the request.
+#[must_use = "a request is sent when it is awaited"]
+pub struct Fetch {
+    url: String,
+    at: &'static Location<'static>,
+    sent: Option<Sent>,
+}
+
+struct Sent {
+    answer: JsFuture,
+    exchange: Exchange,
+    _owed: HostWait,
+}
+
+/// A request and its answer under way, up to the body's last byte; aborted when dropped. Aborting what has ended does
+/// nothing.
+struct Exchange(AbortController);
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Fetch {
+    fn send(url: &str) -> Result<Sent, JsValue> {
+        let window = web_sys::window().ok_or("there is no window to fetch with")?;
+        let controller = AbortController::new()?;
+        let options = RequestInit::new();
+        options.set_signal(Some(&controller.signal()));
+        let answer = JsFuture::from(window.fetch_with_str_and_init(url, &options));
+        Ok(Sent { answer, exchange: Exchange(controller), _owed: HostWait::begin() })
+    }
+
+    fn no_answer(&self, thrown: &JsValue) -> FetchError {
+        FetchError::NoAnswer { url: self.url.clone(), reason: reason(thrown) }
+    }
+}
+
+impl Future for Fetch {
+    type Output = Result<Response, FetchError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut sent = match self.sent.take() {
+            Some(sent) => sent,
+            None => Fetch::send(&self.url).map_err(|thrown| self.no_answer(&thrown))?,
+        };
+        let Poll::Ready(answer) = Pin::new(&mut sent.answer).poll(cx) else {
+            self.sent = Some(sent);
+            wait("fetch", &format_args!("fetch {}", self.url), self.at);
+            return Poll::Pending;
+        };
+        let js: web_sys::Response = answer.map_err(|thrown| self.no_answer(&thrown))?.unchecked_into();
+        Poll::Ready(Ok(Response { url: self.url.clone(), js, _exchange: sent.exchange }))
+    }
+}
+
+/// An answer whose headers have arrived. Dropping it aborts the rest.
+#[must_use = "dropping a response aborts what is still to come of it"]
+pub struct Response {
+    url: String,
+    js: web_sys::Response,
+    _exchange: Exchange,
+}
+
+impl Response {
+    /// The status: 200, 404, ...
+    pub fn status(&self) -> u16 {
+        self.js.status()
+    }
+
+    /// Whether the status is one of success, 200 to 299.
+    pub fn ok(&self) -> bool {
+        self.js.ok()
+    }
+
+    /// The body as text. Dropping the future aborts the request.
+    #[track_caller]
+    pub fn text(self) -> Body {
+        Body { response: self, at: Location::caller(), reading: None }
+    }
+
+    /// The body as JSON. Dropping the future aborts the request.
+    #[track_caller]
+    pub fn json(self) -> Json {
+        Json { body: self.text() }
+    }
+}
+
+/// The future of [`Response::text`].
+#[must_use = "futures do nothing unless awaited"]
+pub struct Body {
+    response: Response,
+    at: &'static Location<'static>,
+    reading: Option<(JsFuture, HostWait)>,
+}
+
+impl Body {
+    fn cut_off(&self, thrown: &JsValue) -> FetchError {
+        FetchError::CutOff { url: self.response.url.clone(), reason: reason(thrown) }
+    }
+}
+
+impl Future for Body {
+    type Output = Result<String, FetchError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let (mut text, owed) = match self.reading.take() {
+            Some(reading) => reading,
+            None => {
+                let promise = self.response.js.text().map_err(|thrown| self.cut_off(&thrown))?;
+                (JsFuture::from(promise), HostWait::begin())
+            }
+        };
+        let Poll::Ready(read) = Pin::new(&mut text).poll(cx) else {
+            self.reading = Some((text, owed));
+            wait("fetch", &format_args!("body of {}", self.response.url), self.at);
+            return Poll::Pending;
+        };
+        let text = read.map_err(|thrown| self.cut_off(&thrown))?;
+        Poll::Ready(Ok(text.as_string().unwrap_or_default()))
+    }
+}
+
+/// The future of [`Response::json`].
+#[must_use = "futures do nothing unless awaited"]
+pub struct Json {
+    body: Body,
+}
+
+impl Future for Json {
+    type Output = Result<serde_json::Value, FetchError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.body).poll(cx).map(|text| {
+            let not_json = |error: serde_json::Error| FetchError::NotJson {
+                url: self.body.response.url.clone(),
+                reason: error.to_string(),
+            };
+            serde_json::from_str(&text?).map_err(not_json)
+        })
+    }
+}
+
+/// Why a request gave nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchError {
+    /// No answer came: offline, no such host, a refused connection, an address that is none.
+    NoAnswer {
+        /// What was requested.
+        url: String,
+        /// The browser's words; browsers do not tell these causes apart.
+        reason: String,
+    },
+    /// The answer began, but its body did not come to its end.
+    CutOff {
+        /// What was requested.
+        url: String,
+        /// The browser's words.
+        reason: String,
+    },
+    /// The body is not JSON.
+    NotJson {
+        /// What was requested.
+        url: String,
+        /// Where it stops being JSON.
+        reason: String,
+    },
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FetchError::NoAnswer { url, reason } => {
+                write!(f, "no answer to the request for {url}: is the connection there? ({reason})")
+            }
+            FetchError::CutOff { url, reason } => write!(f, "the answer for {url} broke off ({reason})"),
+            FetchError::NotJson { url, reason } => write!(f, "the answer for {url} is not JSON ({reason})"),
+        }
+    }
+}
+
+impl Error for FetchError {}

@@ -1,0 +1,108 @@
+//! The pump: turns of the browser's event loop for ours.
+//!
+//! A turn is a macro-task, posted through a `MessageChannel`, so that the browser paints and handles input between two
+//! of them. Microtasks would freeze the page; `scheduler.yield` starves timers and messages; nested `setTimeout(0)` is
+//! held back to 4 ms.
+//!
+//! One browser timeout serves all timers. It only posts a message, and the turn sets the next timeout from there: a
+//! timeout that is set within a timeout would be held back to 4 ms too.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use web_sys::{MessageChannel, MessagePort};
+
+use crate::rt::Pump;
+
+/// The longest delay of a browser timeout: what is longer fires at once, so it is asked for again when this is over.
+const LONGEST_DELAY_MS: u128 = i32::MAX as u128;
+
+/// A pump of macro-tasks. Dropping it closes its channel and clears its timeout.
+pub struct MessagePump {
+    this: Weak<MessagePump>,
+    receiver: MessagePort,
+    sender: MessagePort,
+    /// Whether the next message is to call back.
+    wanted: Cell<bool>,
+    /// Whether a message is under way. It cannot be taken back, so a rested pump lets it pass.
+    posted: Cell<bool>,
+    timeout: RefCell<Option<Timeout>>,
+    _on_message: Closure<dyn Fn()>,
+}
+
+impl MessagePump {
+    /// A pump that calls `turn` back.
+    ///
+    /// # Panics
+    /// If the browser has no `MessageChannel`; every browser that has WebAssembly does.
+    pub fn start(turn: Rc<dyn Fn()>) -> Rc<dyn Pump> {
+        let channel = MessageChannel::new().expect("every browser with WebAssembly has MessageChannel");
+        let pump = Rc::new_cyclic(|this: &Weak<MessagePump>| {
+            let weak = this.clone();
+            let on_message = Closure::<dyn Fn()>::new(move || {
+                if weak.upgrade().is_some_and(|pump| pump.message_arrived()) {
+                    turn();
+                }
+            });
+            let receiver = channel.port1();
+            receiver.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_message.as_ref())));
+            MessagePump {
+                this: this.clone(),
+                receiver,
+                sender: channel.port2(),
+                wanted: Cell::new(false),
+                posted: Cell::new(false),
+                timeout: RefCell::new(None),
+                _on_message: on_message,
+            }
+        });
+        pump as Rc<dyn Pump>
+    }
+
+    /// True if the message is to call back.
+    fn message_arrived(&self) -> bool {
+        self.posted.set(false);
+        self.wanted.replace(false)
+    }
+}
+
+impl Pump for MessagePump {
+    fn soon(&self) {
+        self.wanted.set(true);
+        if !self.posted.replace(true) && self.sender.post_message(&JsValue::NULL).is_err() {
+            // Posting null cannot fail to be cloned; a closed port ignores it.
+            self.posted.set(false);
+        }
+    }
+
+    fn after(&self, delay: Duration) {
+        // Rounded up: a turn that comes too early finds nothing due.
+        let millis = delay.as_nanos().div_ceil(1_000_000).min(LONGEST_DELAY_MS);
+        let weak = self.this.clone();
+        let timeout = Timeout::new(millis as u32, move || {
+            if let Some(pump) = weak.upgrade() {
+                pump.soon();
+            }
+        });
+        let earlier = self.timeout.replace(Some(timeout));
+        drop(earlier);
+    }
+
+    fn rest(&self) {
+        self.wanted.set(false);
+        let timeout = self.timeout.take();
+        drop(timeout);
+    }
+}
+
+impl Drop for MessagePump {
+    fn drop(&mut self) {
+        self.receiver.set_onmessage(None);
+        self.receiver.close();
+        self.sender.close();
+    }
+}

@@ -1,0 +1,217 @@
+//! One run of a demo: start, pause, step, speed, stop.
+//!
+//! A [`Session`] drives an executor from its host's pump, on a clock that it holds and releases; see [`drive`] for
+//! when. Invariant: a session ends exactly once, whatever is called on it and when, and then has a [`Summary`]. It knows
+//! no page and no browser, so all of it is tested on the host.
+//!
+//! A run ends as `asyncio.run` does: when the main task ends, all others are asked to cancel, and the run is over when
+//! none is left.
+
+mod drive;
+mod speed;
+
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+
+use crate::demos::{Args, Demo};
+use crate::rt::{
+    Clock, Executor, HeldClock, Host, JoinError, JoinHandle, Pender, PollOutcome, Pump, Time, cancel_others,
+};
+use crate::trace::{Recorder, chrome};
+
+pub use drive::Stepped;
+pub use speed::{DWELL, Speed};
+
+/// Where a session is in its life: `Running` and `Paused` alternate, `Stopping` may follow either, `Ended` is the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The loop turns.
+    Running,
+    /// The loop stands still, and so does its time. The host may still make tasks ready.
+    Paused,
+    /// Every task was asked to cancel; what they leave behind to clean up still runs.
+    Stopping,
+    /// No task is left.
+    Ended,
+}
+
+/// What came of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How the main task ended; never `Pending`.
+    pub outcome: PollOutcome,
+    /// Its error, if it failed.
+    pub error: Option<String>,
+    /// How many tasks were spawned.
+    pub tasks: u32,
+    /// How many steps they took.
+    pub polls: u64,
+    /// How many events were recorded.
+    pub events: u64,
+    /// How much loop time passed.
+    pub duration: Duration,
+}
+
+/// A run, live or ended. Dropping it stops it at once.
+pub struct Session {
+    demo: &'static Demo,
+    args: Args,
+    /// The speed it was started with; the trace names it.
+    started_at: Speed,
+    speed: Cell<Speed>,
+    state: Cell<State>,
+    clock: Rc<HeldClock>,
+    pump: Rc<dyn Pump>,
+    recorder: Rc<Recorder>,
+    executor: Executor,
+    main: RefCell<JoinHandle<()>>,
+    summary: RefCell<Option<Summary>>,
+    waiting_for_end: RefCell<Vec<Waker>>,
+}
+
+/// Passes the executor's wish for a tick on to the session.
+struct Doorbell(Weak<Session>);
+
+impl Pender for Doorbell {
+    fn pend(&self) {
+        if let Some(session) = self.0.upgrade() {
+            session.work_arrived();
+        }
+    }
+}
+
+impl Session {
+    /// Starts `demo`; its first step runs at the pump's first call.
+    pub fn start(demo: &'static Demo, args: Args, speed: Speed, host: &Host) -> Rc<Session> {
+        let session = Rc::new_cyclic(|weak: &Weak<Session>| {
+            let clock = HeldClock::new(host.clock.clone());
+            if speed == Speed::Virtual {
+                clock.hold();
+            }
+            let turn = weak.clone();
+            let pump = (host.pump)(Rc::new(move || {
+                if let Some(session) = turn.upgrade() {
+                    session.turn();
+                }
+            }));
+            let recorder = Rc::new(Recorder::default());
+            let doorbell = Rc::new(Doorbell(weak.clone()));
+            let executor = Executor::new(clock.clone(), doorbell, Some(recorder.clone()));
+            let body = (demo.start)(&args);
+            let main = executor.try_spawn("main", async move {
+                let result = body.await;
+                cancel_others();
+                result
+            });
+            Session {
+                demo,
+                args,
+                started_at: speed,
+                speed: Cell::new(speed),
+                state: Cell::new(State::Running),
+                clock,
+                pump,
+                recorder,
+                executor,
+                main: RefCell::new(main),
+                summary: RefCell::new(None),
+                waiting_for_end: RefCell::default(),
+            }
+        });
+        session.pump.soon();
+        session
+    }
+
+    /// What runs.
+    pub fn demo(&self) -> &'static Demo {
+        self.demo
+    }
+
+    /// With which parameters.
+    pub fn args(&self) -> &Args {
+        &self.args
+    }
+
+    /// Where it is in its life.
+    pub fn state(&self) -> State {
+        self.state.get()
+    }
+
+    /// How fast it goes.
+    pub fn speed(&self) -> Speed {
+        self.speed.get()
+    }
+
+    /// The loop time at this moment; after the end, the time of the end.
+    pub fn now(&self) -> Time {
+        match self.state.get() {
+            State::Ended => self.recorder.log().end(),
+            _ => self.clock.read().now,
+        }
+    }
+
+    /// What was recorded so far.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// What came of it, once it has ended.
+    pub fn summary(&self) -> Option<Summary> {
+        self.summary.borrow().clone()
+    }
+
+    /// Waits for the end of the run. Works under any executor but its own.
+    pub fn ended(self: &Rc<Self>) -> impl Future<Output = Summary> + use<> {
+        let session = self.clone();
+        poll_fn(move |cx| match session.summary() {
+            Some(summary) => Poll::Ready(summary),
+            None => {
+                session.waiting_for_end.borrow_mut().push(cx.waker().clone());
+                Poll::Pending
+            }
+        })
+    }
+
+    /// The trace so far, as Chrome Trace Event JSON.
+    pub fn chrome_trace(&self) -> String {
+        let about = chrome::About {
+            demo: self.demo.id,
+            params: self.args.iter().collect(),
+            clock: self.started_at.name(),
+        };
+        chrome::export(&self.recorder.log(), &about)
+    }
+
+    /// Takes note of the end, if no task is left.
+    fn end(&self) {
+        if self.state.replace(State::Ended) == State::Ended {
+            return;
+        }
+        self.pump.rest();
+        let (outcome, error) = match (&mut *self.main.borrow_mut()).now_or_never() {
+            Some(Ok(())) => (PollOutcome::Completed, None),
+            Some(Err(JoinError::Failed(error))) => (PollOutcome::Failed, Some(error.to_string())),
+            Some(Err(JoinError::Cancelled)) | None => (PollOutcome::Cancelled, None),
+        };
+        let (events, end) = {
+            let log = self.recorder.log();
+            (log.recorded(), log.end())
+        };
+        self.summary.replace(Some(Summary {
+            outcome,
+            error,
+            tasks: self.recorder.tasks(),
+            polls: self.recorder.polls(),
+            events,
+            duration: end.since(Time::ZERO),
+        }));
+        for waker in self.waiting_for_end.take() {
+            waker.wake();
+        }
+    }
+}

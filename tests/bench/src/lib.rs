@@ -1,0 +1,58 @@
+//! The benchmarks: a page that measures executors side by side and hands its results to tests/e2e.
+//!
+//! Invariant: what is compared is measured in the same page, interleaved round by round, so that a slow moment of the
+//! machine hits all alike; the median of the rounds is reported. Next: `cases` (what is measured), `peers` (on whom).
+#![cfg(target_arch = "wasm32")]
+
+mod cases;
+mod ours;
+mod peers;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::{JsCast, wasm_bindgen};
+
+use cases::CASES;
+use peers::PEERS;
+
+/// Odd, so that the median is a measurement.
+const ROUNDS: usize = 7;
+
+/// Measures everything. Returns JSON: a list of `{ case, peer, nanoseconds }`, nanoseconds an operation.
+#[wasm_bindgen]
+pub async fn measure() -> String {
+    let mut samples: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
+    for _ in 0..ROUNDS {
+        for (case_index, case) in CASES.iter().enumerate() {
+            for (peer_index, peer) in PEERS.iter().enumerate() {
+                let started = now();
+                (peer.run)(*case).await;
+                let nanoseconds = (now() - started) * 1e6 / f64::from(case.operations());
+                samples.entry((case_index, peer_index)).or_default().push(nanoseconds);
+            }
+        }
+    }
+    let results: Vec<Value> = samples
+        .into_iter()
+        .map(|((case, peer), samples)| {
+            json!({ "case": CASES[case].name, "peer": PEERS[peer].name, "nanoseconds": median(samples) })
+        })
+        .collect();
+    Value::from(results).to_string()
+}
+
+fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples[samples.len() / 2]
+}
+
+/// Milliseconds since the page was opened.
+fn now() -> f64 {
+    js_sys::global()
+        .dyn_into::<web_sys::Window>()
+        .ok()
+        .and_then(|window| window.performance())
+        .expect("the benchmarks run in a page, whose window has a clock")
+        .now()
+}

@@ -1,0 +1,91 @@
+//! The chromedriver process, one for each test binary.
+//!
+//! Invariant: it never outlives the binary, not even a killed one. A `static` is not dropped at exit, so a shell stands
+//! between: it waits for its standard input to close, which the system does when this process ends in whatever way,
+//! and then ends the driver and the browsers it started.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
+
+use thirtyfour::LoggingPrefsLogLevel;
+use thirtyfour::prelude::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriver};
+
+use crate::Checked;
+
+/// Root may not use Chromium's sandbox; /dev/shm is too small in containers; no traffic of its own.
+const FLAGS: [&str; 5] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+];
+/// Starts the driver `$1`, which logs to `$2`, and ends it and its browsers when standard input closes.
+const GUARD: &str = r#"
+"$1" --port=0 --log-path="$2" & driver=$!
+cat > /dev/null
+browsers=$(ps -A -o pid= -o ppid= | awk -v driver="$driver" '$2 == driver { print $1 }')
+kill $browsers $driver
+"#;
+
+struct Driver {
+    url: String,
+    /// Its standard input, still in there, keeps the driver alive.
+    _guard: Child,
+    /// Not read any more, but the driver would fail writing to a closed one.
+    _output: BufReader<ChildStdout>,
+}
+
+/// Starts a browser.
+pub(crate) async fn new_session() -> Checked<WebDriver> {
+    static DRIVER: OnceLock<Result<Driver, String>> = OnceLock::new();
+    let driver = DRIVER.get_or_init(start).as_ref().map_err(Clone::clone)?;
+    let mut capabilities = DesiredCapabilities::chrome();
+    for flag in FLAGS {
+        capabilities.add_arg(flag)?;
+    }
+    if let Ok(chrome) = std::env::var("CHROME") {
+        capabilities.set_binary(&chrome)?;
+    }
+    capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    Ok(WebDriver::new(&driver.url, capabilities).await?)
+}
+
+fn start() -> Result<Driver, String> {
+    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+    let log = std::env::temp_dir().join(format!("chromedriver-{}.log", std::process::id()));
+    let mut guard = Command::new("sh")
+        .args(["-c", GUARD, "guard", &program])
+        .arg(log)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("a shell for {program} cannot be started: {error}"))?;
+    let mut output = BufReader::new(guard.stdout.take().ok_or("the driver has no output")?);
+    let port = read_port(&mut output).ok_or_else(|| {
+        format!("{program} did not start; `cargo xtask test` sets it up, or name one in CHROMEDRIVER")
+    })?;
+    Ok(Driver { url: format!("http://127.0.0.1:{port}"), _guard: guard, _output: output })
+}
+
+/// Reads up to `ChromeDriver was started successfully on port 41237.`
+fn read_port(output: &mut impl BufRead) -> Option<u16> {
+    output.lines().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_is_read_from_what_the_driver_says() {
+        let mut said =
+            "Starting ChromeDriver 156\nChromeDriver was started successfully on port 41237.\n".as_bytes();
+        assert_eq!(read_port(&mut said), Some(41237));
+        assert_eq!(read_port(&mut "cannot start\n".as_bytes()), None);
+    }
+}

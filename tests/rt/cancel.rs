@@ -1,0 +1,183 @@
+//! A cancelled task's future is dropped once, at its next step; whoever joins it gets `Cancelled`.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use loopscope::rt::{
+    JoinError, JoinHandle, Turn, cancel_others, ms, println, sleep, spawn, try_spawn, yield_now,
+};
+
+use crate::lab::Lab;
+
+/// Counts its drops.
+struct Dropped(Rc<Cell<u32>>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+#[test]
+fn a_suspended_task_is_cancelled_at_its_next_step() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let child = spawn("child", sleep_long());
+        yield_now().await;
+        assert!(child.cancel());
+        assert!(!child.is_finished(), "it takes effect at the next step, not at the request");
+        assert!(matches!(child.await, Err(JoinError::Cancelled)));
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(
+        lab.seen()[10..],
+        [
+            "0 poll main",
+            "0 cancel child by main",
+            "0 ready child by main",
+            "0 wait main on join: join child",
+            "0 pending main",
+            "0 poll child",
+            // The future is dropped first, so what it releases is free when the joiner runs.
+            "0 ready main by child",
+            "0 cancelled child",
+            "0 poll main",
+            "0 completed main",
+        ]
+    );
+}
+
+async fn sleep_long() {
+    sleep(ms(1000)).await;
+}
+
+#[test]
+fn the_future_is_dropped_exactly_once() {
+    let lab = Lab::new();
+    let drops = Rc::new(Cell::new(0));
+    let held = Dropped(drops.clone());
+    let handle = lab.executor.spawn("child", async move {
+        let _held = held;
+        sleep_long().await;
+    });
+    lab.executor.tick(loopscope::rt::Budget::polls(1));
+    handle.cancel();
+    assert_eq!(drops.get(), 0, "not before its step");
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(drops.get(), 1);
+    assert!(!handle.cancel(), "it has ended");
+    drop(handle);
+    assert_eq!(drops.get(), 1);
+}
+
+#[test]
+fn a_task_cancelled_before_its_first_step_never_runs() {
+    let lab = Lab::new();
+    let handle = lab.executor.spawn("child", async { println!("never") });
+    assert!(handle.cancel());
+    assert!(handle.cancel(), "asking twice is asking once");
+    lab.run();
+    assert_eq!(
+        lab.seen(),
+        [
+            "0 spawned child by host",
+            "0 ready child by spawn",
+            "0 cancel child by host",
+            // Already in the queue: it is not queued again.
+            "0 poll child",
+            "0 cancelled child",
+        ]
+    );
+}
+
+#[test]
+fn a_task_that_cancels_itself_goes_on_to_its_next_suspension() {
+    let lab = Lab::new();
+    let own: Rc<RefCell<Option<JoinHandle<()>>>> = Rc::default();
+    let seen = own.clone();
+    let handle = lab.executor.spawn("child", async move {
+        assert!(seen.borrow().as_ref().unwrap().cancel());
+        println!("still running");
+        yield_now().await;
+        println!("never");
+    });
+    own.replace(Some(handle));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(lab.said(), ["still running"]);
+    assert!(own.borrow().as_ref().unwrap().is_finished());
+}
+
+#[test]
+fn a_task_that_ends_in_the_step_of_its_cancellation_has_ended() {
+    let lab = Lab::new();
+    let own: Rc<RefCell<Option<JoinHandle<u32>>>> = Rc::default();
+    let seen = own.clone();
+    let handle = lab.executor.spawn("child", async move {
+        seen.borrow().as_ref().unwrap().cancel();
+        7
+    });
+    own.replace(Some(handle));
+    lab.run();
+    let handle = own.take().unwrap();
+    drop(lab.executor.spawn("main", async move { assert_eq!(handle.await.unwrap(), 7) }));
+    assert_eq!(lab.run(), Turn::Done);
+}
+
+#[test]
+fn what_a_cancelled_task_leaves_behind_still_runs() {
+    struct Release;
+    impl Drop for Release {
+        fn drop(&mut self) {
+            drop(spawn("release", async {
+                sleep(ms(10)).await;
+                println!("released");
+            }));
+        }
+    }
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        drop(spawn("child", async {
+            let _release = Release;
+            sleep_long().await;
+        }));
+        sleep(ms(1)).await;
+        cancel_others();
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    let seen = lab.seen();
+    assert!(seen.contains(&"1 spawned release by child".to_owned()), "{seen:#?}");
+    assert_eq!(seen.iter().filter(|line| *line == "11 release says released").count(), 1);
+}
+
+#[test]
+fn cancelling_a_failed_task_changes_nothing() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let child: JoinHandle<()> = try_spawn("child", async { Err("no luck") });
+        yield_now().await;
+        assert!(!child.cancel());
+        assert_eq!(child.await.unwrap_err().to_string(), "no luck");
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+}
+
+#[test]
+fn shutting_down_ends_every_task_and_its_clean_up() {
+    struct SpawnsForever;
+    impl Drop for SpawnsForever {
+        fn drop(&mut self) {
+            drop(spawn("again", async {
+                let _again = SpawnsForever;
+                sleep_long().await;
+            }));
+        }
+    }
+    let lab = Lab::new();
+    drop(lab.executor.spawn("child", async {
+        let _forever = SpawnsForever;
+        sleep_long().await;
+    }));
+    lab.executor.tick(loopscope::rt::Budget::polls(1));
+    lab.executor.shut_down();
+    assert_eq!(lab.executor.alive(), 0);
+}

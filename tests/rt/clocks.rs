@@ -1,0 +1,62 @@
+//! Clocks that are held and moved.
+
+use std::rc::Rc;
+
+use loopscope::rt::{Clock, HeldClock, Time, VirtualClock, ms};
+
+fn at(millis: u64) -> Time {
+    Time::ZERO + ms(millis)
+}
+
+/// A held clock on a wall that starts at 100 ms.
+fn clock() -> (Rc<VirtualClock>, Rc<HeldClock>) {
+    let wall = VirtualClock::new();
+    wall.advance_to(at(100));
+    let clock = HeldClock::new(wall.clone());
+    (wall, clock)
+}
+
+#[test]
+fn loop_time_starts_at_zero() {
+    let (wall, clock) = clock();
+    assert_eq!(clock.read().now, Time::ZERO);
+    wall.advance_to(at(130));
+    assert_eq!(clock.read().now, at(30));
+    assert_eq!(clock.read().wall, at(130));
+}
+
+#[test]
+fn held_time_does_not_count_but_the_wall_goes_on() {
+    let (wall, clock) = clock();
+    wall.advance_to(at(110));
+    clock.hold();
+    clock.hold();
+    wall.advance_to(at(500));
+    assert_eq!((clock.read().now, clock.read().wall), (at(10), at(500)));
+    clock.release();
+    clock.release();
+    wall.advance_to(at(505));
+    assert_eq!(clock.read().now, at(15));
+}
+
+#[test]
+fn only_a_held_clock_is_moved_and_only_forward() {
+    let (wall, clock) = clock();
+    clock.advance_to(at(50));
+    assert_eq!(clock.read().now, Time::ZERO, "it runs by itself");
+    clock.hold();
+    clock.advance_to(at(50));
+    clock.advance_to(at(20));
+    assert_eq!(clock.read().now, at(50));
+    clock.release();
+    wall.advance_to(at(101));
+    assert_eq!(clock.read().now, at(51));
+}
+
+#[test]
+fn a_virtual_clock_has_the_wall_it_was_given() {
+    let wall = VirtualClock::new();
+    let clock = VirtualClock::with_wall(wall.clone());
+    wall.advance_to(at(7));
+    assert_eq!((clock.read().now, clock.read().wall), (Time::ZERO, at(7)));
+}

@@ -1,0 +1,144 @@
+//! Results reach whoever joins; a failure is never lost.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_util::future::join_all;
+use loopscope::rt::{JoinError, JoinHandle, Turn, ms, println, sleep, spawn, try_spawn, yield_now};
+
+use crate::lab::Lab;
+
+#[test]
+fn a_joiner_waits_for_the_value_and_is_woken_by_the_task() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let child = spawn("child", async {
+            sleep(ms(5)).await;
+            42
+        });
+        assert_eq!(child.await.unwrap(), 42);
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(
+        lab.seen(),
+        [
+            "0 spawned main by host",
+            "0 ready main by spawn",
+            "0 poll main",
+            "0 spawned child by main",
+            "0 ready child by spawn",
+            "0 wait main on join: join child",
+            "0 pending main",
+            "0 poll child",
+            "0 wait child on timer: sleep 5 ms",
+            "0 pending child",
+            "5 ready child by timer",
+            "5 poll child",
+            // The result is handed over within the child's last step, hence woken by the child.
+            "5 ready main by child",
+            "5 completed child",
+            "5 poll main",
+            "5 completed main",
+        ]
+    );
+}
+
+#[test]
+fn joining_an_ended_task_does_not_wait() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let child = spawn("child", async { "done" });
+        yield_now().await;
+        assert!(child.is_finished());
+        assert_eq!(child.await.unwrap(), "done");
+    }));
+    lab.run();
+    assert!(lab.seen().iter().all(|line| !line.contains("wait")));
+}
+
+#[test]
+fn third_party_combinators_join_too() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let children = (0..3).map(|n| {
+            spawn(format!("w-{n}"), async move {
+                sleep(ms(3 - n)).await;
+                n
+            })
+        });
+        let values: Vec<_> = join_all(children).await.into_iter().map(Result::unwrap).collect();
+        println!("{values:?}");
+    }));
+    lab.run();
+    assert_eq!(lab.said(), ["[0, 1, 2]"]);
+}
+
+#[test]
+fn a_failure_is_an_err_for_the_joiner_and_reported_nowhere_else() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let child: JoinHandle<()> = try_spawn("child", async { Err("no luck") });
+        match child.await {
+            Err(JoinError::Failed(error)) => println!("joined: {error}"),
+            other => panic!("{other:?}"),
+        }
+    }));
+    lab.run();
+    let seen = lab.seen();
+    assert!(seen.contains(&"0 failed child: no luck".to_owned()));
+    assert!(seen.contains(&"0 main says joined: no luck".to_owned()));
+    assert!(!seen.iter().any(|line| line.contains("unclaimed")));
+}
+
+#[test]
+fn a_failure_that_nobody_can_join_is_reported_when_it_happens() {
+    let lab = Lab::new();
+    drop(lab.executor.try_spawn("child", async { Err::<(), _>("no luck") }));
+    lab.run();
+    assert_eq!(lab.seen()[3..], ["0 failed child: no luck", "0 unclaimed child: no luck"]);
+}
+
+#[test]
+fn a_failure_whose_handle_is_dropped_unjoined_is_reported_then() {
+    let lab = Lab::new();
+    let handle = lab.executor.try_spawn("child", async { Err::<(), _>("no luck") });
+    lab.run();
+    assert_eq!(lab.seen().last().unwrap(), "0 failed child: no luck");
+    drop(handle);
+    assert_eq!(lab.seen(), ["0 unclaimed child: no luck"]);
+}
+
+#[test]
+fn a_dropped_handle_lets_the_task_run_on() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        drop(spawn("child", async {
+            sleep(ms(1)).await;
+            println!("still here");
+        }));
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(lab.said(), ["still here"]);
+}
+
+#[test]
+fn tasks_may_drop_the_handles_and_futures_of_others() {
+    // Dropping the last handle frees the result, whose own drop spawns: nothing may be borrowed meanwhile.
+    struct SpawnsOnDrop(Rc<RefCell<Vec<&'static str>>>);
+    impl Drop for SpawnsOnDrop {
+        fn drop(&mut self) {
+            let dropped = self.0.clone();
+            drop(spawn("after", async move { dropped.borrow_mut().push("after ran") }));
+        }
+    }
+    let lab = Lab::new();
+    let log = Rc::new(RefCell::new(Vec::new()));
+    let seen = log.clone();
+    drop(lab.executor.spawn("main", async move {
+        let child = spawn("child", async move { SpawnsOnDrop(seen) });
+        yield_now().await;
+        drop(child);
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(*log.borrow(), ["after ran"]);
+}

@@ -1,0 +1,127 @@
+//! A loop under observation.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use loopscope::rt::{
+    Budget, Cause, Executor, Instrument, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock, Wait,
+};
+
+/// Logs every hook but the ticks as one line: time in ms, what, which task by name.
+#[derive(Default)]
+pub(crate) struct Lines {
+    lines: RefCell<Vec<String>>,
+    names: RefCell<Vec<String>>,
+}
+
+impl Lines {
+    fn line(&self, at: Time, text: String) {
+        self.lines.borrow_mut().push(format!("{} {text}", at.as_millis_f64()));
+    }
+
+    fn name(&self, task: TaskId) -> String {
+        self.names.borrow()[task.get() as usize - 1].clone()
+    }
+
+    fn cause(&self, by: Cause) -> String {
+        match by {
+            Cause::Spawn => "spawn".into(),
+            Cause::Timer => "timer".into(),
+            Cause::Host => "host".into(),
+            Cause::Task(task) => self.name(task),
+        }
+    }
+}
+
+impl Instrument for Lines {
+    fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
+        assert_eq!(self.names.borrow().len() + 1, task.get() as usize, "ids count up from 1");
+        self.names.borrow_mut().push(name.into());
+        let parent = parent.map_or("host".into(), |parent| self.name(parent));
+        self.line(at, format!("spawned {name} by {parent}"));
+    }
+
+    fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
+        self.line(at, format!("ready {} by {}", self.name(task), self.cause(by)));
+    }
+
+    fn poll_began(&self, at: Time, task: TaskId) {
+        self.line(at, format!("poll {}", self.name(task)));
+    }
+
+    fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
+        self.line(at, format!("wait {} on {}: {}", self.name(task), wait.kind, wait.label));
+    }
+
+    fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
+        let error = error.map_or(String::new(), |error| format!(": {error}"));
+        self.line(at, format!("{outcome:?} {}{error}", self.name(task)).to_lowercase());
+    }
+
+    fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
+        self.line(at, format!("cancel {} by {}", self.name(task), self.cause(by)));
+    }
+
+    fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
+        let task = task.map_or("nobody".into(), |task| self.name(task));
+        self.line(at, format!("{task} says {text}"));
+    }
+
+    fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
+        self.line(at, format!("unclaimed {}: {error}", self.name(task)));
+    }
+}
+
+/// Counts how often it was rung.
+#[derive(Default)]
+pub(crate) struct Bell(Cell<u32>);
+
+impl Pender for Bell {
+    fn pend(&self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+pub(crate) struct Lab {
+    pub(crate) clock: Rc<VirtualClock>,
+    pub(crate) executor: Executor,
+    bell: Rc<Bell>,
+    lines: Rc<Lines>,
+}
+
+impl Lab {
+    pub(crate) fn new() -> Lab {
+        let clock = VirtualClock::new();
+        let bell = Rc::new(Bell::default());
+        let lines = Rc::new(Lines::default());
+        let executor = Executor::new(clock.clone(), bell.clone(), Some(lines.clone()));
+        Lab { clock, executor, bell, lines }
+    }
+
+    /// Runs until only the host could go on, or nothing is left.
+    pub(crate) fn run(&self) -> Turn {
+        loop {
+            match self.executor.tick(Budget::polls(1000)) {
+                Turn::Sleeping(deadline) => self.clock.advance_to(deadline),
+                Turn::Ready => {}
+                end => return end,
+            }
+        }
+    }
+
+    /// How often the host was asked for a tick.
+    pub(crate) fn rings(&self) -> u32 {
+        self.bell.0.get()
+    }
+
+    /// The lines since the last look.
+    pub(crate) fn seen(&self) -> Vec<String> {
+        self.lines.lines.take()
+    }
+
+    /// Those of the lines since the last look that are printed messages, without time and task.
+    pub(crate) fn said(&self) -> Vec<String> {
+        let said = |line: &String| line.split_once(" says ").map(|(_, text)| text.to_owned());
+        self.seen().iter().filter_map(said).collect()
+    }
+}

@@ -1,0 +1,107 @@
+//! Who wakes a task, from where, and what a wake cannot do.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use loopscope::rt::{Budget, Turn, println};
+
+use crate::lab::Lab;
+
+/// A waker that tests keep, and a future that hands it out and never ends by itself.
+type Kept = Rc<RefCell<Option<Waker>>>;
+
+async fn give_waker(kept: Kept) {
+    let mut polls = 0;
+    poll_fn(move |cx| {
+        polls += 1;
+        println!("poll {polls}");
+        kept.replace(Some(cx.waker().clone()));
+        if polls < 3 { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
+}
+
+fn lab_with_suspended_task() -> (Lab, Waker) {
+    let lab = Lab::new();
+    let kept = Kept::default();
+    drop(lab.executor.spawn("a", give_waker(kept.clone())));
+    assert_eq!(lab.executor.tick(Budget::polls(10)), Turn::Waiting);
+    lab.seen();
+    let waker = kept.take().unwrap();
+    (lab, waker)
+}
+
+#[test]
+fn a_wake_from_outside_is_the_hosts_and_rings_the_bell_once() {
+    let (lab, waker) = lab_with_suspended_task();
+    let rings = lab.rings();
+    waker.wake_by_ref();
+    waker.wake_by_ref();
+    assert_eq!(lab.rings(), rings + 1);
+    assert_eq!(lab.seen(), ["0 ready a by host"], "waking twice is waking once");
+    lab.executor.tick(Budget::polls(10));
+    assert_eq!(lab.said(), ["poll 2"]);
+}
+
+#[test]
+fn a_wake_from_a_task_is_that_tasks() {
+    let (lab, waker) = lab_with_suspended_task();
+    drop(lab.executor.spawn("b", async move { waker.wake() }));
+    lab.executor.tick(Budget::polls(10));
+    assert_eq!(
+        lab.seen(),
+        [
+            "0 spawned b by host",
+            "0 ready b by spawn",
+            "0 poll b",
+            "0 ready a by b",
+            "0 completed b",
+            "0 poll a",
+            "0 a says poll 2",
+            "0 pending a",
+        ]
+    );
+}
+
+#[test]
+fn no_bell_rings_while_the_loop_turns() {
+    let (lab, waker) = lab_with_suspended_task();
+    let before = lab.rings();
+    drop(lab.executor.spawn("b", async move { waker.wake() }));
+    assert_eq!(lab.rings(), before + 1, "for the spawn");
+    lab.executor.tick(Budget::polls(10));
+    assert_eq!(lab.rings(), before + 1);
+}
+
+#[test]
+fn a_waker_that_outlives_its_task_wakes_nothing() {
+    let (lab, waker) = lab_with_suspended_task();
+    waker.wake_by_ref();
+    waker.wake_by_ref();
+    lab.run();
+    waker.wake_by_ref();
+    assert_eq!(lab.run(), Turn::Done);
+    // The next task takes the same place in the table; the old waker must not reach it.
+    drop(lab.executor.spawn("b", std::future::pending::<()>()));
+    lab.executor.tick(Budget::polls(10));
+    lab.seen();
+    waker.wake();
+    assert!(lab.seen().is_empty());
+}
+
+#[test]
+fn a_waker_that_outlives_its_loop_wakes_nothing() {
+    let (lab, waker) = lab_with_suspended_task();
+    drop(lab);
+    waker.wake();
+}
+
+#[test]
+fn a_wake_from_another_thread_is_refused_by_name() {
+    let (_lab, waker) = lab_with_suspended_task();
+    let panic = std::thread::spawn(move || waker.wake()).join().unwrap_err();
+    let message = panic.downcast_ref::<String>().unwrap();
+    assert!(message.contains("task 1 was woken from another thread"), "{message}");
+}

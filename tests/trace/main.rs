@@ -1,0 +1,7 @@
+//! The trace on the host: what is recorded, what is kept, what it is read as, what it is written as.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod chrome;
+mod log;
+mod model;
+mod scene;

@@ -1,0 +1,170 @@
+//! Lanes, the run queue and the output are what the events say, however they are fed.
+
+use loopscope::rt::{Cause, PollOutcome, Time, ms, println, sleep, spawn, try_spawn, yield_now};
+use loopscope::trace::{Log, Model, Recorder, SpanKind};
+
+use crate::scene::{record, record_with, task};
+
+#[test]
+fn a_lanes_spans_are_its_life() {
+    let recorder = record(async {
+        spawn("child", sleep_twice()).await?;
+        Ok(())
+    });
+    let mut model = Model::default();
+    assert!(model.catch_up(&recorder.log()));
+    assert!(!model.catch_up(&recorder.log()), "nothing new");
+    let child = model.lane(task(2)).unwrap();
+    let spans: Vec<_> = child
+        .spans
+        .iter()
+        .map(|span| {
+            let what = match span.kind {
+                SpanKind::Ready { by } => format!("ready by {by:?}"),
+                SpanKind::Running { outcome } => format!("running, {outcome:?}"),
+                SpanKind::Suspended { wait } => {
+                    recorder.log().wait(wait.unwrap()).unwrap().label.clone().into_string()
+                }
+            };
+            (span.begin.as_millis_f64(), span.end.as_millis_f64(), what)
+        })
+        .collect();
+    let expected = [
+        (0.0, 0.0, "ready by Spawn"),
+        (0.0, 0.0, "running, Pending"),
+        (0.0, 10.0, "sleep 10 ms"),
+        (10.0, 10.0, "ready by Timer"),
+        (10.0, 10.0, "running, Pending"),
+        (10.0, 30.0, "sleep 20 ms"),
+        (30.0, 30.0, "ready by Timer"),
+        (30.0, 30.0, "running, Completed"),
+    ];
+    assert_eq!(spans, expected.map(|(begin, end, what)| (begin, end, what.to_owned())));
+    assert_eq!(child.ended.unwrap().outcome, PollOutcome::Completed);
+    assert!(child.current().is_none());
+    assert_eq!(child.span_at(Time::ZERO + ms(12)).unwrap().begin, Time::ZERO + ms(10));
+    assert_eq!(child.span_at(Time::ZERO + ms(30)), None, "it has ended");
+}
+
+async fn sleep_twice() {
+    sleep(ms(10)).await;
+    sleep(ms(20)).await;
+}
+
+#[test]
+fn a_yield_leaves_no_suspension() {
+    let recorder = record(async {
+        yield_now().await;
+        Ok(())
+    });
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let kinds: Vec<_> = model.lane(task(1)).unwrap().spans.iter().map(|span| span.kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            SpanKind::Ready { by: Cause::Spawn },
+            SpanKind::Running { outcome: PollOutcome::Pending },
+            SpanKind::Ready { by: Cause::Task(task(1)) },
+            SpanKind::Running { outcome: PollOutcome::Completed },
+        ]
+    );
+}
+
+#[test]
+fn rows_are_depth_first_under_the_spawner() {
+    let recorder = record(async {
+        let a = spawn("a", async { drop(spawn("a-1", async {})) });
+        let b = spawn("b", async { drop(spawn("b-1", async {})) });
+        a.await?;
+        b.await?;
+        Ok(())
+    });
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let rows: Vec<_> =
+        model.rows().iter().map(|task| (model.depth(*task), &*model.lane(*task).unwrap().name)).collect();
+    assert_eq!(rows, [(0, "main"), (1, "a"), (2, "a-1"), (1, "b"), (2, "b-1")]);
+}
+
+#[test]
+fn the_present_is_the_run_queue_the_waits_and_the_timers() {
+    let mut model = Model::default();
+    let mut checked = false;
+    record_with(
+        Recorder::default(),
+        3,
+        async {
+            drop(spawn("sleeper", async { sleep(ms(10)).await }));
+            for name in ["x", "y", "z"] {
+                drop(spawn(name, yield_now()));
+            }
+            sleep(ms(20)).await;
+            Ok(())
+        },
+        |recorder| {
+            model.catch_up(&recorder.log());
+            if std::mem::replace(&mut checked, true) {
+                return;
+            }
+            // After three steps (main, sleeper, x) the queue is y, z, and x again.
+            assert_eq!(model.run_queue().collect::<Vec<_>>(), [task(4), task(5), task(3)]);
+            assert_eq!(model.running(), None);
+            let suspended: Vec<_> =
+                model.suspended().map(|lane| (&*lane.name, lane.waits[0].until)).collect();
+            assert_eq!(
+                suspended,
+                [("main", Some(Time::ZERO + ms(20))), ("sleeper", Some(Time::ZERO + ms(10)))]
+            );
+        },
+    );
+    assert_eq!(model.run_queue().len(), 0);
+    assert_eq!(model.suspended().count(), 0);
+}
+
+#[test]
+fn a_model_fed_in_pieces_is_the_model_fed_at_once() {
+    let mut pieces = Model::default();
+    let main = async {
+        let tasks: Vec<_> = (0..20).map(|n| spawn(format!("w-{n}"), sleep_twice())).collect();
+        for task in tasks {
+            task.await?;
+            yield_now().await;
+        }
+        Ok(())
+    };
+    let recorder = record_with(Recorder::new(Log::with_cap(200)), 2, main, |recorder| {
+        pieces.catch_up(&recorder.log());
+    });
+    let mut at_once = Model::default();
+    at_once.catch_up(&recorder.log());
+    assert!(pieces.dropped() > 0);
+    assert_eq!((pieces.start(), pieces.end()), (at_once.start(), at_once.end()));
+    for task in at_once.rows() {
+        let (a, b) = (pieces.lane(*task).unwrap(), at_once.lane(*task).unwrap());
+        let known_to_both = |lane: &loopscope::trace::Lane| {
+            lane.spans.iter().filter(|span| span.begin > at_once.start()).copied().collect::<Vec<_>>()
+        };
+        assert_eq!(known_to_both(a), known_to_both(b), "{}", a.name);
+        assert_eq!(a.ended, b.ended);
+    }
+}
+
+#[test]
+fn the_output_has_printed_lines_and_failures_nobody_joined() {
+    let recorder = record(async {
+        println!("hello");
+        drop(try_spawn("child", async { Err::<(), _>("no luck") }));
+        yield_now().await;
+        Ok(())
+    });
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let log = recorder.log();
+    let output: Vec<_> = model
+        .messages()
+        .iter()
+        .map(|message| (message.task, log.text(message.text).unwrap(), message.unclaimed_failure))
+        .collect();
+    assert_eq!(output, [(Some(task(1)), "hello", false), (Some(task(2)), "no luck", true)]);
+}

@@ -1,0 +1,43 @@
+//! Runs a future as `main` on a virtual clock, with the recorder as the instrument.
+
+use std::rc::Rc;
+
+use loopscope::rt::{Budget, Executor, Failure, Pender, TaskId, Turn, VirtualClock};
+use loopscope::trace::Recorder;
+
+struct Silent;
+
+impl Pender for Silent {
+    fn pend(&self) {}
+}
+
+/// Runs `main` to its end, or until only a host could wake it; `meanwhile` sees the recorder after each tick of at most
+/// `polls` steps.
+pub(crate) fn record_with(
+    recorder: Recorder,
+    polls: u32,
+    main: impl Future<Output = Result<(), Failure>> + 'static,
+    mut meanwhile: impl FnMut(&Recorder),
+) -> Rc<Recorder> {
+    let recorder = Rc::new(recorder);
+    let clock = VirtualClock::new();
+    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+    drop(executor.try_spawn("main", main));
+    loop {
+        let turn = executor.tick(Budget::polls(polls));
+        meanwhile(&recorder);
+        match turn {
+            Turn::Ready => {}
+            Turn::Sleeping(deadline) => clock.advance_to(deadline),
+            Turn::Waiting | Turn::Done => return recorder,
+        }
+    }
+}
+
+pub(crate) fn record(main: impl Future<Output = Result<(), Failure>> + 'static) -> Rc<Recorder> {
+    record_with(Recorder::default(), u32::MAX, main, |_| {})
+}
+
+pub(crate) fn task(number: u32) -> TaskId {
+    TaskId::new(number).expect("task numbers start at 1")
+}

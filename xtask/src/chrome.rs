@@ -1,0 +1,176 @@
+//! Finds Chromium and its driver, and installs Debian's when it may.
+//!
+//! Invariant: browser and driver are of the same major version; any other pair fails later and obscurely.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::command;
+use crate::process;
+use crate::step::{Failure, Step};
+
+/// The commands that a Chromium may have, by preference.
+const BROWSERS: [&str; 5] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "google-chrome-beta"];
+/// Where macOS keeps it.
+const MAC_BROWSERS: [&str; 2] = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+/// Root may not use Chromium's sandbox; /dev/shm is too small in containers; no traffic of its own.
+const FLAGS: [&str; 5] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+];
+/// The driver; Ubuntu's snap calls it by the second name.
+const DRIVERS: [&str; 2] = ["chromedriver", "chromium.chromedriver"];
+const APT_PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
+
+/// A browser and its driver.
+#[derive(Debug, Clone)]
+pub(crate) struct Browser {
+    pub(crate) chrome: PathBuf,
+    pub(crate) driver: PathBuf,
+}
+
+impl Browser {
+    /// Tells a test runner which browser and driver to use.
+    ///
+    /// # Errors
+    /// When the capabilities cannot be written to the scratch directory.
+    pub(crate) fn hand_to<'c>(&self, runner: &'c mut Command) -> std::io::Result<&'c mut Command> {
+        let capabilities = json!({ "goog:chromeOptions": { "args": FLAGS, "binary": self.chrome } });
+        let file = process::scratch().join("webdriver.json");
+        std::fs::write(&file, capabilities.to_string())?;
+        Ok(command::in_scratch(runner)
+            .env("CHROME", &self.chrome)
+            .env("CHROMEDRIVER", &self.driver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file))
+    }
+}
+
+/// Makes sure that a browser and its driver are there.
+///
+/// # Errors
+/// When they are missing and may not be installed from here, or do not match each other.
+pub(crate) fn ensure() -> Result<Browser, Failure> {
+    let step = Step {
+        name: "set up Chromium and chromedriver",
+        why: "the tests open the page in a real browser",
+        remedy: remedy(),
+        limit: Duration::from_secs(30 * 60),
+    };
+    if find().is_none() {
+        install(&step)?;
+    }
+    let browser =
+        find().ok_or_else(|| step.failed("there is no Chromium with a chromedriver on this machine"))?;
+    check_versions(&step, &browser)?;
+    println!("    Chromium and chromedriver are there");
+    Ok(browser)
+}
+
+fn remedy() -> &'static str {
+    if cfg!(target_os = "macos") {
+        "brew install --cask google-chrome chromedriver"
+    } else if is_ubuntu() {
+        "sudo snap install chromium"
+    } else if command::find("apt-get", &[]).is_some() {
+        "sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium chromium-driver"
+    } else if command::find("dnf", &[]).is_some() {
+        "sudo dnf install -y chromium chromedriver"
+    } else if command::find("pacman", &[]).is_some() {
+        "sudo pacman -S chromium"
+    } else {
+        "install Chromium and the chromedriver of the same version, or name them in CHROME and CHROMEDRIVER"
+    }
+}
+
+/// The browser and driver named in CHROME and CHROMEDRIVER, or else those on PATH.
+fn find() -> Option<Browser> {
+    let named = |variable| std::env::var_os(variable).map(PathBuf::from);
+    let on_path = || BROWSERS.iter().find_map(|name| command::find(name, &[]));
+    let driver_on_path = || DRIVERS.iter().find_map(|name| command::find(name, &[]));
+    let on_mac = || MAC_BROWSERS.iter().map(PathBuf::from).find(|path| path.is_file());
+    Some(Browser {
+        chrome: named("CHROME").or_else(on_path).or_else(on_mac)?,
+        driver: named("CHROMEDRIVER").or_else(driver_on_path)?,
+    })
+}
+
+/// Installs Debian's packages where this user may.
+fn install(step: &Step<'_>) -> Result<(), Failure> {
+    step.announce();
+    let Some(prefix) = apt_prefix() else {
+        return Err(step.failed("they are missing, and may not be installed from here"));
+    };
+    for arguments in
+        [&["update"][..], &["install", "-y", "--no-install-recommends", APT_PACKAGES[0], APT_PACKAGES[1]]]
+    {
+        let words: Vec<&str> = prefix.iter().chain(&["apt-get"]).chain(arguments).copied().collect();
+        step.run_unannounced(
+            Command::new(words[0]).args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive"),
+        )?;
+    }
+    Ok(())
+}
+
+/// What to put before `apt-get`: nothing for root, sudo where it asks for no password. None where neither holds.
+fn apt_prefix() -> Option<&'static [&'static str]> {
+    command::find("apt-get", &[])?;
+    // Its package of this name only starts snap, which cannot be relied on where nobody looks on.
+    if is_ubuntu() {
+        return None;
+    }
+    if command::answer(Command::new("id").arg("-u"))? == "0" {
+        return Some(&[]);
+    }
+    command::answer(Command::new("sudo").args(["-n", "true"])).map(|_| &["sudo", "-n"][..])
+}
+
+fn is_ubuntu() -> bool {
+    std::fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
+}
+
+fn check_versions(step: &Step<'_>, browser: &Browser) -> Result<(), Failure> {
+    let major = |path: &Path| {
+        let said = command::answer(Command::new(path).arg("--version"))?;
+        major_version(&said).map(str::to_owned)
+    };
+    match (major(&browser.chrome), major(&browser.driver)) {
+        (Some(chrome), Some(driver)) if chrome == driver => Ok(()),
+        (Some(chrome), Some(driver)) => Err(step.failed(format!(
+            "{} is version {chrome} but {} is version {driver}; they must be the same",
+            browser.chrome.display(),
+            browser.driver.display()
+        ))),
+        (None, _) => Err(step.failed(format!("{} does not run", browser.chrome.display()))),
+        (_, None) => Err(step.failed(format!("{} does not run", browser.driver.display()))),
+    }
+}
+
+/// The first number in `Chromium 156.0.8078.79 built on ...` or `ChromeDriver 156.0.8078.79 (...)`.
+fn major_version(said: &str) -> Option<&str> {
+    said.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?.split('.').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn major_versions_are_read_from_what_the_programs_say() {
+        assert_eq!(
+            major_version("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)"),
+            Some("156")
+        );
+        assert_eq!(major_version("ChromeDriver 156.0.8078.79 (a21ce95c24ce3964)"), Some("156"));
+        assert_eq!(major_version("no such thing"), None);
+    }
+}

@@ -1,0 +1,66 @@
+//! The last hand on an optimised build: wasm-opt, and the page's content security policy.
+//!
+//! Trunk calls this through the hook in Trunk.toml, so that `cargo xtask dist`, `cargo xtask serve` and a plain
+//! `trunk build --release` give the same site. Trunk's own wasm-opt support is not used: it would fail where there is
+//! none, and would state the version a second time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use crate::Outcome;
+use crate::csp;
+use crate::pins::{self, Pins};
+use crate::step::{Failure, Step};
+use crate::tools;
+
+const POLICY: Step<'_> = Step {
+    name: "protect the page",
+    why: "its content security policy allows no script but the site's own",
+    remedy: "compare index.html with what xtask/src/csp.rs expects of it",
+    limit: Duration::from_secs(60),
+};
+const OPTIMISE: Step<'_> = Step {
+    name: "optimise the WebAssembly",
+    why: "wasm-opt makes it smaller and faster",
+    remedy: "remove the loopscope-tools directory beside cargo's bin, and run this again to reinstall wasm-opt",
+    limit: Duration::from_secs(15 * 60),
+};
+
+/// Finishes the site in the directory that Trunk names.
+///
+/// # Errors
+/// When Trunk did not call this, wasm-opt fails, or the page is not as expected.
+pub(crate) fn run() -> Outcome {
+    let directory = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
+        POLICY.failed("TRUNK_STAGING_DIR is not set: this command is for Trunk's hook alone")
+    })?;
+    optimise(&directory, &pins::read()?)?;
+    let page = directory.join("index.html");
+    let text = fs::read_to_string(&page)
+        .map_err(|error| POLICY.failed(format!("{} cannot be read: {error}", page.display())))?;
+    let protected = csp::protect(&text).map_err(|problem| POLICY.failed(problem))?;
+    fs::write(&page, protected)
+        .map_err(|error| POLICY.failed(format!("{} cannot be written: {error}", page.display())))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs wasm-opt over every WebAssembly file of a directory, where there is a wasm-opt.
+///
+/// # Errors
+/// When wasm-opt fails.
+pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<(), Failure> {
+    let Some(wasm_opt) = tools::find_wasm_opt(pins) else {
+        println!("    NOTICE: there is no wasm-opt {}; the WebAssembly stays as compiled.", pins.binaryen);
+        return Ok(());
+    };
+    let entries = fs::read_dir(directory)
+        .map_err(|error| OPTIMISE.failed(format!("{} cannot be read: {error}", directory.display())))?;
+    for file in entries.flatten().map(|entry| entry.path()) {
+        if file.extension().is_some_and(|kind| kind == "wasm") {
+            OPTIMISE.run(Command::new(&wasm_opt).arg("-O3").arg(&file).arg("-o").arg(&file))?;
+        }
+    }
+    Ok(())
+}

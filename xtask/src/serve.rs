@@ -1,0 +1,43 @@
+//! The page on this machine, rebuilt whenever a source file changes.
+//!
+//! It serves the optimised build: the executor's figures mean nothing in a debug build. Who edits the page and wants
+//! short rebuilds runs a plain `trunk serve`.
+
+use std::convert::Infallible;
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::time::Duration;
+
+use crate::Outcome;
+use crate::dist;
+use crate::setup;
+use crate::step::{Failure, Step};
+
+/// Repeated in Trunk.toml, for a plain `trunk serve`.
+const ADDRESS: &str = "127.0.0.1:8080";
+
+/// Sets up what is missing, then becomes `trunk serve`.
+///
+/// # Errors
+/// When set-up fails, the port is taken, or Trunk cannot be started.
+pub(crate) fn run() -> Outcome {
+    let tools = setup::for_building()?;
+    let step = Step {
+        name: "build and serve the page",
+        why: "on http://127.0.0.1:8080 as soon as the first build is done; Ctrl-C ends it",
+        remedy: "end the program that uses the port, or run `trunk serve --release --port <another>`",
+        limit: Duration::MAX,
+    };
+    step.announce();
+    // Found out now rather than by Trunk after minutes of compiling.
+    if let Err(error) = TcpListener::bind(ADDRESS) {
+        return Err(step.failed(format!("{ADDRESS} cannot be listened on: {error}")));
+    }
+    let Err(failure) = become_trunk(&step, dist::trunk(&tools).args(["serve", "--release"]));
+    Err(failure)
+}
+
+/// Replaces this process, so that Ctrl-C and signals reach Trunk with nothing in between.
+fn become_trunk(step: &Step<'_>, trunk: &mut std::process::Command) -> Result<Infallible, Failure> {
+    Err(step.failed(format!("trunk cannot be started: {}", trunk.exec())))
+}

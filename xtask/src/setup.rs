@@ -1,0 +1,97 @@
+//! What each command needs before it can start, set up when it is missing.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::chrome::{self, Browser};
+use crate::command;
+use crate::pins::{self, Pins};
+use crate::step::{Failure, Step};
+use crate::tools;
+
+/// The compilation target of the page.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What building the page takes.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    /// Directories to be searched for commands before the user's own.
+    pub(crate) first_on_path: Vec<PathBuf>,
+    pub(crate) pins: Pins,
+}
+
+/// Sets up all that building the page takes.
+///
+/// # Errors
+/// When something is missing and cannot be installed.
+pub(crate) fn for_building() -> Result<Tools, Failure> {
+    println!("==> set-up\n    What is missing is installed once; what is there is used.");
+    let pins = pins::read()?;
+    ensure_target()?;
+    let mut first_on_path = Vec::new();
+    for tool in [tools::wasm_bindgen(&pins), tools::trunk(&pins)] {
+        first_on_path.extend(tool.ensure()?);
+    }
+    tools::ensure_wasm_opt(&pins);
+    // Freshly installed commands must be found even where cargo's directory is not on the user's PATH.
+    if command::find("trunk", &first_on_path).is_none() {
+        first_on_path.push(tools::cargo_bin());
+    }
+    Ok(Tools { first_on_path, pins })
+}
+
+/// Sets up all that the tests take: the tools, the linters and a browser.
+///
+/// # Errors
+/// When something is missing and cannot be installed.
+pub(crate) fn for_testing() -> Result<(Tools, Browser), Failure> {
+    let tools = for_building()?;
+    ensure_linters()?;
+    let browser = chrome::ensure()?;
+    Ok((tools, browser))
+}
+
+/// Adds the WebAssembly target to the compiler in use.
+fn ensure_target() -> Result<(), Failure> {
+    let step = Step {
+        name: "add the WebAssembly target",
+        why: "the page is Rust compiled to WebAssembly",
+        remedy: "install rustup (https://rustup.rs), or your system's package of Rust's wasm32 target",
+        limit: Duration::from_secs(20 * 60),
+    };
+    let library = command::answer(command::at_root("rustc", &[]).args([
+        "--print",
+        "target-libdir",
+        "--target",
+        TARGET,
+    ]));
+    if library.is_some_and(|path| PathBuf::from(path).is_dir()) {
+        println!("    the target {TARGET} is there");
+        return Ok(());
+    }
+    // Spelled out rather than left to rust-toolchain.toml: rustup's automatic installs may be switched off.
+    step.run(Command::new("rustup").current_dir(command::root()).args(["target", "add", TARGET])).map(drop)
+}
+
+/// Adds rustfmt and clippy, which a minimal rustup profile lacks.
+fn ensure_linters() -> Result<(), Failure> {
+    let step = Step {
+        name: "add rustfmt and clippy",
+        why: "the checks run them",
+        remedy: "install rustup (https://rustup.rs), or your system's packages of rustfmt and clippy",
+        limit: Duration::from_secs(20 * 60),
+    };
+    let answers = |name| command::answer(command::at_root(name, &[]).arg("--version")).is_some();
+    if answers("rustfmt") && answers("cargo-clippy") {
+        println!("    rustfmt and clippy are there");
+        return Ok(());
+    }
+    step.run(Command::new("rustup").current_dir(command::root()).args([
+        "component",
+        "add",
+        "rustfmt",
+        "clippy",
+    ]))
+    .map(drop)
+}

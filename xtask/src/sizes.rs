@@ -1,0 +1,55 @@
+//! What a visitor downloads before the page works: WebAssembly, JavaScript and CSS, compressed.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// The most that a first load may weigh, in bytes after gzip.
+const GOAL: u64 = 250_000;
+const KINDS: [&str; 3] = ["wasm", "js", "css"];
+
+/// Prints the sizes of the built site's code, and whether the goal is met.
+///
+/// # Errors
+/// When a file cannot be read.
+pub(crate) fn print(site: &Path) -> io::Result<()> {
+    let mut files = Vec::new();
+    collect(site, &mut files)?;
+    files.sort();
+    println!("\n    {:>9}  {:>9}", "bytes", "gzip");
+    let mut total = 0;
+    for file in files {
+        let content = fs::read(&file)?;
+        let compressed = gzip_size(&content)?;
+        total += compressed;
+        println!(
+            "    {:>9}  {compressed:>9}  {}",
+            content.len(),
+            file.strip_prefix(site).unwrap_or(&file).display()
+        );
+    }
+    let verdict = if total <= GOAL { "within" } else { "OVER" };
+    println!("    {:>9}  {total:>9}  in total, {verdict} the goal of {GOAL}", "");
+    Ok(())
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|kind| KINDS.iter().any(|known| kind == *known)) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn gzip_size(content: &[u8]) -> io::Result<u64> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?.len() as u64)
+}

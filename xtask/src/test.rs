@@ -1,0 +1,211 @@
+//! Every check and test of the repository, in order of how soon each can fail.
+//!
+//! Invariant: one failing part does not hide another. All parts run, except those that need the result of a failed
+//! one; the summary comes last.
+
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+use crate::chrome::Browser;
+use crate::command;
+use crate::dist;
+use crate::process;
+use crate::report::{Counts, Report, Row, Verdict};
+use crate::setup::{self, TARGET, Tools};
+use crate::step::{Failure, Step};
+
+/// Compiling everything from nothing on two slow cores is far below it.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+/// A browser on a busy machine may take its time to start a test; wasm-bindgen's own limit is 20 s.
+const BROWSER_TEST_SECONDS: &str = "180";
+
+/// One part of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Format,
+    ClippyHost,
+    ClippyWasm,
+    Host,
+    Browser,
+    Dist,
+    EndToEnd,
+}
+
+const ALL: [Part; 7] =
+    [Part::Format, Part::ClippyHost, Part::ClippyWasm, Part::Host, Part::Browser, Part::Dist, Part::EndToEnd];
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Part::Format => "format",
+            Part::ClippyHost => "clippy-host",
+            Part::ClippyWasm => "clippy-wasm",
+            Part::Host => "host",
+            Part::Browser => "browser",
+            Part::Dist => "dist",
+            Part::EndToEnd => "e2e",
+        }
+    }
+
+    fn step(self) -> Step<'static> {
+        let (why, remedy) = match self {
+            Part::Format => ("formatting is rustfmt's, everywhere", "run `cargo fmt --all`"),
+            Part::ClippyHost => {
+                ("clippy with warnings denied, all packages", "repair what clippy names above")
+            }
+            Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
+            Part::Host => ("executor, recorder and set-up, tested natively", "repair the tests named above"),
+            Part::Browser => ("the same code in headless Chromium", "repair the tests named above"),
+            Part::Dist => ("the site as it is published", "repair what the compiler or Trunk names above"),
+            Part::EndToEnd => ("the built page, driven like a visitor does", "repair the tests named above"),
+        };
+        Step { name: self.name(), why, remedy, limit: LIMIT }
+    }
+}
+
+/// The names of all parts, in order.
+pub(crate) fn part_names() -> Vec<&'static str> {
+    ALL.iter().map(|part| part.name()).collect()
+}
+
+/// The parts of the given names, in the order of a full run; all of them for no name.
+///
+/// # Errors
+/// Names the part that does not exist.
+pub(crate) fn select(names: &[&str]) -> Result<Vec<Part>, String> {
+    if let Some(unknown) = names.iter().find(|name| ALL.iter().all(|part| part.name() != **name)) {
+        return Err(format!("`test` has no part `{unknown}`."));
+    }
+    Ok(ALL.into_iter().filter(|part| names.is_empty() || names.contains(&part.name())).collect())
+}
+
+/// Sets up what is missing, runs the parts and prints the summary.
+///
+/// # Errors
+/// Never: what failed is in the summary, which must come last, and in the exit code.
+pub(crate) fn run(parts: &[Part]) -> Outcome {
+    process::clean_up_when_interrupted();
+    let mut report = Report::default();
+    let started = Instant::now();
+    let failures = match setup::for_testing() {
+        Ok((tools, browser)) => {
+            report.add(Row {
+                part: "set-up",
+                verdict: Verdict::Passed,
+                took: started.elapsed(),
+                counts: Counts::default(),
+            });
+            run_parts(parts, &tools, &browser, &mut report)
+        }
+        Err(failure) => {
+            let counts = Counts::default();
+            report.add(Row { part: "set-up", verdict: Verdict::Failed, took: started.elapsed(), counts });
+            vec![failure]
+        }
+    };
+    process::clean_up();
+    for failure in failures {
+        println!("\n{failure}");
+    }
+    println!("\n{report}");
+    Ok(if report.all_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn run_parts(parts: &[Part], tools: &Tools, browser: &Browser, report: &mut Report) -> Vec<Failure> {
+    let mut failures: Vec<Failure> = Vec::new();
+    for part in parts {
+        let started = Instant::now();
+        let dist_failed = failures.iter().any(|failure| failure.step == Part::Dist.name());
+        let (verdict, counts) = if *part == Part::EndToEnd && dist_failed {
+            (Verdict::Skipped("the site was not built".to_owned()), Counts::default())
+        } else {
+            match run_part(*part, tools, browser) {
+                Ok(output) => (Verdict::Passed, Counts::of(&output)),
+                Err(failure) => {
+                    let counts = Counts::of(&failure.output);
+                    failures.push(failure);
+                    (Verdict::Failed, counts)
+                }
+            }
+        };
+        report.add(Row { part: part.name(), verdict, took: started.elapsed(), counts });
+    }
+    failures
+}
+
+fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Vec<String>, Failure> {
+    let step = part.step();
+    let mut cargo = command::cargo(&tools.first_on_path);
+    match part {
+        Part::Format => step.run(cargo.args(["fmt", "--all", "--check"])),
+        Part::ClippyHost => step.run(clippy(&mut cargo, &["--workspace"])),
+        Part::ClippyWasm => step.run(clippy(
+            &mut cargo,
+            &[
+                "--package=loopscope",
+                "--package=loopscope-bench",
+                "--features=loopscope/page",
+                "--target",
+                TARGET,
+            ],
+        )),
+        Part::Host => step.run(cargo.args([
+            "test",
+            "--locked",
+            "--no-fail-fast",
+            "--package=loopscope",
+            "--package=xtask",
+        ])),
+        Part::Browser => {
+            let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));
+            cargo
+                .args([
+                    "test",
+                    "--locked",
+                    "--no-fail-fast",
+                    "--package=loopscope",
+                    "--features=page",
+                    "--target",
+                ])
+                .args([TARGET, "--lib", "--tests"])
+                .env(runner, "wasm-bindgen-test-runner")
+                // Else a test binary that does not ask for a browser by itself runs in Node.
+                .env("WASM_BINDGEN_USE_BROWSER", "1")
+                .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS);
+            step.run(browser.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
+        }
+        Part::Dist => {
+            step.announce();
+            dist::build(tools).map_err(|failure| Failure { step: part.name().to_owned(), ..failure })
+        }
+        Part::EndToEnd => {
+            cargo.args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"]);
+            step.run(browser.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
+        }
+    }
+}
+
+fn clippy<'c>(cargo: &'c mut Command, what: &[&str]) -> &'c mut Command {
+    cargo.args(["clippy", "--locked", "--all-targets"]).args(what).args(["--", "-D", "warnings"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_means_everything() {
+        assert_eq!(select(&[]).unwrap(), ALL);
+    }
+
+    #[test]
+    fn named_parts_run_in_the_order_of_a_full_run() {
+        assert_eq!(select(&["e2e", "dist"]).unwrap(), [Part::Dist, Part::EndToEnd]);
+    }
+
+    #[test]
+    fn an_unknown_part_is_named() {
+        assert_eq!(select(&["everything"]).unwrap_err(), "`test` has no part `everything`.");
+    }
+}
