@@ -1,6 +1,7 @@
 //! What the tooltip says about the thing under the pointer.
 
-use super::format::{duration, moment};
+use super::super::durations::short;
+use super::format::moment;
 use super::lane_state::LaneState;
 use super::texts;
 use crate::i18n::{Lang, Text};
@@ -16,6 +17,14 @@ pub struct Details {
     pub state: Option<LaneState>,
     /// What there is to know: its name, and itself.
     pub facts: Vec<(&'static str, String)>,
+}
+
+impl Details {
+    /// All of it as one phrase, for those who hear it.
+    pub fn spoken(&self) -> String {
+        let facts = self.facts.iter().map(|(name, fact)| format!("{name} {fact}"));
+        std::iter::once(self.title.clone()).chain(facts).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// What the texts are made from.
@@ -39,7 +48,7 @@ impl Source<'_> {
     pub fn span(&self, lane: &Lane, index: usize, (from, to): (Time, Time)) -> Details {
         let span = &lane.spans[index];
         let state = LaneState::of(span.kind);
-        let length = duration(span.end_or(self.now).since(span.begin));
+        let length = short(span.end_or(self.now).since(span.begin));
         let mut facts = vec![
             (self.text(texts::STATE), format!("{} · {length}", self.text(texts::state(state)))),
             (self.text(texts::FROM), moment(span.begin)),
@@ -64,7 +73,7 @@ impl Source<'_> {
         let mut facts = vec![
             (self.text(texts::STATE), self.state(lane).into()),
             (self.text(texts::FROM), moment(lane.spawned)),
-            (self.text(texts::FOR), duration(end.since(lane.spawned))),
+            (self.text(texts::FOR), short(end.since(lane.spawned))),
         ];
         for current in &lane.waits {
             self.wait(Some(current.wait), &mut facts);
@@ -87,7 +96,7 @@ impl Source<'_> {
             Some(tick) => {
                 let end = if tick.end == Time::MAX { self.now } else { tick.end };
                 vec![
-                    (self.text(texts::TICK), duration(end.since(tick.begin))),
+                    (self.text(texts::TICK), short(end.since(tick.begin))),
                     (self.text(texts::FROM), moment(tick.begin)),
                 ]
             }

@@ -2,12 +2,14 @@
 
 use super::lane_state::LaneState;
 use crate::i18n::Text;
+pub(super) use crate::i18n::panes::{
+    CANCELLED, COMPLETED, FAILED, POLLS, READY, RUNNING, SUSPENDED, TIMELINE_EMPTY as EMPTY,
+};
 use crate::rt::PollOutcome;
 
-pub(super) const TIMELINE: Text = Text::new("Timeline", "时间线");
 pub(super) const CANVAS: Text = Text::new(
     "Timeline of tasks: one lane a task, time from left to right. The table below says the same in words.",
-    "任务时间线：每个任务一条泳道，时间从左到右。下方的表格用文字给出同样的内容。",
+    "任务时间线：每个任务一行，时间从左到右。下方的表格用文字给出同样的内容。",
 );
 pub(super) const KEYS: Text = Text::new(
     "Left and right arrows move through time, up and down arrows select a task, plus and minus zoom, Home and End go \
@@ -20,21 +22,15 @@ pub(super) const SHOW_ALL: Text = Text::new("Show the whole run (F)", "显示整
 pub(super) const FOLLOW_LONG: Text = Text::new("Follow the run as it grows (F)", "随运行向前移动（F）");
 pub(super) const ZOOM_IN: Text = Text::new("Zoom in (+)", "放大（+）");
 pub(super) const ZOOM_OUT: Text = Text::new("Zoom out (−)", "缩小（−）");
-pub(super) const EMPTY: Text =
-    Text::new("Run a demo to see its tasks here.", "运行一个示例，它的任务就会出现在这里。");
 pub(super) const LEGEND: Text = Text::new("Legend", "图例");
+
+pub(super) const NOTHING_SELECTED: Text = Text::new("no task selected", "未选择任务");
 
 pub(super) const LOOP: Text = Text::new("loop", "事件循环");
 pub(super) const LOOP_IS_IDLE: Text = Text::new("idle", "空闲");
 pub(super) const TICK: Text = Text::new("tick", "一轮循环");
 pub(super) const DROPPED: Text = Text::new("earlier events dropped", "较早的事件已丢弃");
 
-pub(super) const SUSPENDED: Text = Text::new("suspended", "挂起");
-pub(super) const READY: Text = Text::new("ready", "就绪");
-pub(super) const RUNNING: Text = Text::new("running", "运行");
-pub(super) const COMPLETED: Text = Text::new("completed", "完成");
-pub(super) const FAILED: Text = Text::new("failed", "失败");
-pub(super) const CANCELLED: Text = Text::new("cancelled", "已取消");
 pub(super) const CANCELLING: Text = Text::new("cancel requested", "已请求取消");
 
 pub(super) const FOR: Text = Text::new("for", "时长");
@@ -49,13 +45,12 @@ pub(super) const AND_MORE: Text = Text::new("more", "其他");
 
 pub(super) const BY_SPAWN: Text = Text::new("its spawn", "创建");
 pub(super) const BY_TIMER: Text = Text::new("a timer", "定时器");
-pub(super) const BY_HOST: Text = Text::new("the host", "宿主环境");
+pub(super) const BY_HOST: Text = Text::new("the host", "宿主");
 pub(super) const BY_SELF: Text = Text::new("itself", "自己");
 
 pub(super) const TABLE: Text = Text::new("Tasks as a table", "任务表格");
 pub(super) const TASK: Text = Text::new("Task", "任务");
 pub(super) const STATE: Text = Text::new("State", "状态");
-pub(super) const POLLS: Text = Text::new("Steps", "步数");
 pub(super) const TIME_RUNNING: Text = Text::new("Running", "运行");
 pub(super) const TIME_READY: Text = Text::new("Ready", "就绪");
 pub(super) const TIME_SUSPENDED: Text = Text::new("Suspended", "挂起");
