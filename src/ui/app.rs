@@ -16,7 +16,7 @@ use super::output::Output;
 use super::parameters::Parameters;
 use super::source::Source;
 use super::state::Page;
-use super::{contract, panic, preferences, service_worker, shortcuts};
+use super::{contract, panic, preferences, shortcuts};
 use crate::i18n::controls;
 
 /// Starts the page in the document's element `page`.
@@ -55,10 +55,9 @@ fn App() -> impl IntoView {
     preferences::apply_to_document(page, desk.demo.into());
     keep_address(desk);
     shortcuts::listen(desk, help);
-    service_worker::register(desk);
     contract::open(desk);
     if starts {
-        desk.start();
+        desk.start_by_itself();
     }
     view! {
         <div class="page" class:embed=desk.embedded()>

@@ -5,6 +5,7 @@
 //! what is allowed; its text is English, for a programmer.
 
 use js_sys::{Array, Object, Promise, Reflect};
+use leptos::prelude::GetValue;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -52,8 +53,13 @@ impl Contract {
         let demo = demo_of(id)?;
         let args = args_of(demo, params)?;
         let speed = speed_of(options)?;
-        let run = self.desk.start_demo(demo, args, speed);
-        Ok(future_to_promise(async move { Ok(objects::result(&run.session.ended().await)) }))
+        let desk = self.desk;
+        let starting = desk.service_worker.get_value();
+        Ok(future_to_promise(async move {
+            starting.settled_for(demo).await;
+            let run = desk.start_demo(demo, args, speed);
+            Ok(objects::result(&run.session.ended().await))
+        }))
     }
 
     /// The trace of the run on show, as text; `undefined` if there is none.

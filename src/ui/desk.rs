@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::address::Address;
 use super::frames::Frames;
+use super::service_worker::{self, Starting};
 use super::state::{Page, Run};
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
@@ -36,6 +37,7 @@ pub(super) struct Desk {
     pub(super) undelayed: RwSignal<bool>,
     /// What the page's URL said at the start, for the keys that stay as they are.
     pub(super) origin: StoredValue<Address>,
+    pub(super) service_worker: StoredValue<Starting>,
     pub(super) frames: StoredValue<Rc<Frames>, LocalStorage>,
 }
 
@@ -71,6 +73,7 @@ impl Desk {
     /// Puts the desk together for what the URL asks for.
     pub(super) fn new(page: Page, address: Address) -> Desk {
         let (state, glance) = (RwSignal::new(None), RwSignal::new(0));
+        let undelayed = RwSignal::new(false);
         Desk {
             page,
             demo: RwSignal::new(address.demo),
@@ -80,7 +83,8 @@ impl Desk {
             glance,
             notices: RwSignal::default(),
             refused: RwSignal::new(0),
-            undelayed: RwSignal::new(false),
+            undelayed,
+            service_worker: StoredValue::new(service_worker::start(undelayed)),
             origin: StoredValue::new(address),
             frames: StoredValue::new_local(Frames::new(page, state, glance)),
         }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::desk::Desk;
 use super::marks::{Mark, marks};
+use super::service_worker;
 use crate::demos::Demo;
 use crate::i18n::{faults, panes};
 
@@ -34,7 +35,7 @@ pub(super) fn Source() -> impl IntoView {
             Tab::Python => view! { <PythonLines demo/> }.into_any(),
         }
     };
-    let fetches_undelayed = move || desk.undelayed.get() && desk.demo.get().id == "fetch";
+    let fetches_undelayed = move || desk.undelayed.get() && service_worker::uses(desk.demo.get());
     view! {
         <section class="pane source" id="source" aria-labelledby="source-title" tabindex="-1">
             <header>
