@@ -77,13 +77,13 @@ impl Pen<'_> {
         debug_assert!(written.is_ok());
     }
 
-    /// Text on a pattern, with a rim in the colour of the ground so that it stays legible.
+    /// Text on a pattern, on a plate in the colour of the ground so that it stays legible.
     fn write_on_pattern(&self, text: &str, x: f64, y: f64) {
-        self.context.set_stroke_style_str(&self.palette.surface);
-        self.context.set_line_width(3.5);
-        self.context.set_line_join("round");
-        let rimmed = self.context.stroke_text(text, x, y);
-        debug_assert!(rimmed.is_ok());
+        let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+        self.context.set_fill_style_str(&self.palette.surface);
+        self.context.set_global_alpha(0.86);
+        self.context.fill_rect(x - 3.0, y - BAR / 2.0 + 2.0, width + 6.0, BAR - 4.0);
+        self.context.set_global_alpha(1.0);
         self.write(text, x, y, &self.palette.text);
     }
 
@@ -108,7 +108,9 @@ impl Pen<'_> {
             let height = if tick.label.is_some() { 6.0 } else { 3.0 };
             self.context.set_fill_style_str(&self.palette.border);
             self.context.fill_rect(x, foot - height, 1.0, height);
-            if let Some(label) = &tick.label {
+            // A label that the edge would cut says something else.
+            let fits = |label: &&String| tick.x + 6.0 + 6.5 * label.len() as f64 <= self.look.geometry.plot();
+            if let Some(label) = tick.label.as_ref().filter(fits) {
                 self.write(label, x + 4.0, foot - RULER / 2.0 - 1.0, &self.palette.muted);
             }
         }

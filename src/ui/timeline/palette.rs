@@ -50,7 +50,7 @@ impl Palette {
             surface: get("--surface", "#ffffff"),
             accent: get("--accent", &states[LaneState::Running.index()]),
             completed: get("--state-completed", "#2c9a5b"),
-            hatch: hatch(&states[LaneState::Suspended.index()], 0.16, 1.4, ratio),
+            hatch: hatch(&states[LaneState::Suspended.index()], 0.14, 1.25, ratio),
             void: hatch(&border, 0.0, 1.0, ratio),
             font: get("font-family", "system-ui, sans-serif"),
             border,
@@ -80,7 +80,7 @@ fn hatch(colour: &str, ground: f64, width: f64, ratio: f64) -> Option<CanvasPatt
     context.set_fill_style_str(colour);
     context.set_global_alpha(ground);
     context.fill_rect(0.0, 0.0, side, side);
-    context.set_global_alpha(0.75);
+    context.set_global_alpha(0.6);
     context.set_stroke_style_str(colour);
     context.set_line_width(width * ratio);
     context.begin_path();
