@@ -38,3 +38,4 @@ pub mod rt;
 pub mod session;
 pub mod sync;
 pub mod trace;
+pub mod ui;

@@ -1,3 +1,6 @@
 //! Boots the page.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    loopscope::ui::boot();
+}

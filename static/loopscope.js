@@ -1,7 +1,155 @@
-// Puts `window.loopscope` in place before the WebAssembly has arrived, so that a script of the embedding page may
-// write `await loopscope.ready` at any time.
-window.loopscope = {
-  ready: new Promise((resolve) => {
-    addEventListener("TrunkApplicationStarted", () => resolve(), { once: true });
-  }),
-};
+// `window.loopscope`, in place before the WebAssembly has arrived, so that a script of an embedding page may write
+// `await loopscope.ready` at any time. Its calls are passed on to the page's side (src/ui/contract.rs). When that side is
+// dead after a panic (src/ui/panic.rs) or never came, this file is what is left: it says so, keeps the trace, offers a
+// restart.
+(() => {
+  "use strict";
+
+  const AVAILABLE = ["chrome"];
+  let contract;
+  let report;
+  let keptTrace;
+  let becomeReady;
+  let failReady;
+  let resolveDeath;
+  const ready = new Promise((resolve, reject) => {
+    becomeReady = resolve;
+    failReady = reject;
+  });
+  // Whoever awaits it hears of the failure; nobody has to.
+  ready.catch(() => {});
+  const death = new Promise((resolve) => {
+    resolveDeath = resolve;
+  });
+
+  const alive = () => {
+    if (report) throw new Error("The page has stopped after a panic: reload it to go on.");
+    if (!contract) throw new Error("The page is not ready: await loopscope.ready first.");
+    return contract;
+  };
+
+  window.loopscope = {
+    ready,
+    get version() {
+      return contract?.version();
+    },
+    demos: () => alive().demos(),
+    run: async (id, params, options) => Promise.race([alive().run(id, params, options), death]),
+    trace: (format = "chrome") => {
+      if (!AVAILABLE.includes(format)) {
+        throw new Error(`There is no trace format ${JSON.stringify(format)}: allowed are ${AVAILABLE.join(", ")}.`);
+      }
+      const json = report ? keptTrace : alive().trace();
+      if (json === undefined) throw new Error("There is no trace yet: run a demo first.");
+      return JSON.parse(json);
+    },
+    stop: () => {
+      // A dead page has nothing left to stop.
+      if (!report) alive().stop();
+    },
+  };
+
+  // What the page's side calls.
+  window.loopscopeBoot = {
+    install(side) {
+      contract = side;
+      // The version outlives the instance that knows it.
+      Object.defineProperty(window.loopscope, "version", { value: side.version(), enumerable: true });
+      becomeReady();
+    },
+    died(described) {
+      report = described;
+      showReport();
+      resolveDeath(described.result);
+    },
+    keepTrace(json) {
+      keptTrace = json;
+      document.getElementById("panic-download")?.removeAttribute("disabled");
+    },
+  };
+
+  const element = (name, text, properties = {}) => {
+    const made = Object.assign(document.createElement(name), properties);
+    if (text) made.textContent = text;
+    return made;
+  };
+
+  const download = () => {
+    const url = URL.createObjectURL(new Blob([keptTrace], { type: "application/json" }));
+    element("a", "", { href: url, download: report.file }).click();
+    URL.revokeObjectURL(url);
+  };
+
+  // The same demo again, but not by itself: what panicked would panic at once.
+  const restart = () => {
+    const url = new URL(location.href);
+    url.searchParams.delete("run");
+    location.replace(url);
+  };
+
+  const showReport = () => {
+    document.getElementById("page")?.setAttribute("inert", "");
+    const overlay = element("div", "", { id: "panic", className: "overlay" });
+    overlay.setAttribute("role", "alertdialog");
+    overlay.setAttribute("aria-modal", "true");
+    overlay.setAttribute("aria-labelledby", "panic-title");
+    overlay.setAttribute("aria-describedby", "panic-meaning");
+    const card = element("div", "", { className: "overlay-card" });
+    const facts = element("dl");
+    for (const [label, fact] of report.facts) {
+      if (fact) facts.append(element("dt", label), element("dd", fact));
+    }
+    const buttons = element("div", "", { className: "overlay-buttons" });
+    const again = element("button", report.restart, { type: "button", className: "primary", onclick: restart });
+    const save = element("button", report.download, {
+      type: "button",
+      id: "panic-download",
+      disabled: true,
+      onclick: download,
+    });
+    buttons.append(again, save);
+    card.append(
+      element("h2", report.title, { id: "panic-title" }),
+      element("p", report.meaning, { id: "panic-meaning" }),
+      facts,
+      buttons,
+    );
+    overlay.append(card);
+    document.body.append(overlay);
+    again.focus();
+  };
+
+  // Before the page's own texts are there: both languages are spelled out here.
+  const chinese = () => {
+    const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language ?? "";
+    return asked.toLowerCase().startsWith("zh");
+  };
+
+  const showBootFailure = (cause) => {
+    if (contract || report) return;
+    const sentence = chinese()
+      ? `页面无法启动：${cause}。请使用支持 WebAssembly 的较新浏览器，或重新加载。`
+      : `The page could not start: ${cause}. Use a recent browser with WebAssembly, or reload.`;
+    const place = document.getElementById("page");
+    place?.replaceChildren(element("p", sentence, { className: "boot-failure" }));
+    place?.firstChild?.setAttribute("role", "alert");
+    failReady(new Error(sentence));
+  };
+
+  if (typeof WebAssembly !== "object") {
+    addEventListener("DOMContentLoaded", () =>
+      showBootFailure(chinese() ? "此浏览器不支持 WebAssembly" : "this browser has no WebAssembly"),
+    );
+  }
+  // Scripts and the WebAssembly that do not load, compile or start end here.
+  addEventListener("unhandledrejection", (event) => showBootFailure(String(event.reason?.message ?? event.reason)));
+  addEventListener(
+    "error",
+    (event) => {
+      const missing = event.target?.src ?? event.target?.href;
+      if (missing) showBootFailure(chinese() ? `无法加载 ${missing}` : `${missing} could not be loaded`);
+      else if (event.message) showBootFailure(event.message);
+    },
+    true,
+  );
+})();

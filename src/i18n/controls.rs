@@ -1,0 +1,78 @@
+//! What buttons and fields are called, and what they say about themselves.
+//!
+//! Invariant: the English names are part of the page's contract: tests and screen reader users find controls by them.
+
+use super::text::Text;
+
+/// Starts a run.
+pub const RUN: Text = Text::new("Run", "运行");
+/// Stops the loop and its time.
+pub const PAUSE: Text = Text::new("Pause", "暂停");
+/// Lets a paused run go on.
+pub const RESUME: Text = Text::new("Resume", "继续");
+/// Runs one step.
+pub const STEP: Text = Text::new("Step", "单步");
+/// Ends a run.
+pub const STOP: Text = Text::new("Stop", "停止");
+/// How fast a run goes.
+pub const SPEED: Text = Text::new("Speed", "速度");
+/// Copies a link to the page as it is set.
+pub const SHARE: Text = Text::new("Share", "分享");
+/// Saves the trace.
+pub const EXPORT: Text = Text::new("Export", "导出");
+/// Chooses the language.
+pub const LANGUAGE: Text = Text::new("Language", "语言");
+/// Switches between light and dark.
+pub const THEME: Text = Text::new("Theme", "主题");
+/// Opens the list of keys.
+pub const SHORTCUTS: Text = Text::new("Keyboard shortcuts", "键盘快捷键");
+/// Closes what was opened.
+pub const CLOSE: Text = Text::new("Close", "关闭");
+/// Takes a notice away.
+pub const DISMISS: Text = Text::new("Dismiss", "不再显示");
+/// The group of the controls of a run.
+pub const RUN_CONTROLS: Text = Text::new("Run controls", "运行控制");
+/// The first link for keyboard users.
+pub const SKIP_TO_SOURCE: Text = Text::new("Skip to the source", "跳到源代码");
+
+/// What [`RUN`] does.
+pub const RUN_HINT: Text = Text::new("Start a run from the beginning (R)", "从头开始运行 (R)");
+/// What [`PAUSE`] and [`RESUME`] do.
+pub const PAUSE_HINT: Text =
+    Text::new("Pause or resume the loop and its time (Space)", "暂停或继续事件循环及其时间（空格）");
+/// What [`STEP`] does.
+pub const STEP_HINT: Text = Text::new("Run one step of one task (S)", "让一个任务运行一步 (S)");
+/// What [`STOP`] does.
+pub const STOP_HINT: Text =
+    Text::new("Cancel every task and end the run (Esc)", "取消所有任务并结束运行 (Esc)");
+/// What [`SHARE`] does.
+pub const SHARE_HINT: Text = Text::new("Copy a link to this demo as it is set", "复制指向当前设置的链接");
+/// What [`EXPORT`] does.
+pub const EXPORT_HINT: Text = Text::new(
+    "Download the trace; opens in Perfetto and speedscope",
+    "下载跟踪记录，可用 Perfetto 或 speedscope 打开",
+);
+
+/// The speed that follows the wall clock.
+pub const SPEED_REAL: Text = Text::new("Real time", "实时");
+/// The speed that dwells before each step.
+pub const SPEED_SLOW: Text = Text::new("Slow motion", "慢动作");
+/// The speed that jumps from timer to timer.
+pub const SPEED_VIRTUAL: Text = Text::new("Virtual time", "虚拟时间");
+
+/// The light theme.
+pub const LIGHT: Text = Text::new("light", "浅色");
+/// The dark theme.
+pub const DARK: Text = Text::new("dark", "深色");
+
+/// Key names and what they do, in the order of the list.
+pub const KEYS: [(&str, Text); 5] = [
+    ("R", Text::new("Run from the beginning", "从头运行")),
+    ("Space", Text::new("Pause or resume", "暂停或继续")),
+    ("S", Text::new("One step", "单步")),
+    ("Esc", Text::new("Stop", "停止")),
+    ("?", Text::new("This list", "显示此列表")),
+];
+/// Below the list of keys.
+pub const KEYS_NOTE: Text =
+    Text::new("They rest while a field has the focus.", "焦点在输入框中时，这些快捷键不起作用。");

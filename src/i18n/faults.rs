@@ -1,0 +1,44 @@
+//! What goes wrong on the page's side, and what a visitor can do about it.
+
+use super::text::Text;
+
+/// What is used when a URL's language or theme is bad.
+pub const BROWSERS_CHOICE: Text = Text::new("the browser's", "浏览器的设置");
+/// The clipboard may not be written; the link follows.
+pub const CLIPBOARD_REFUSED: Text =
+    Text::new("The browser refused the clipboard. The link:", "浏览器拒绝访问剪贴板。链接：");
+/// The link was copied.
+pub const LINK_COPIED: Text = Text::new("The link is on the clipboard.", "链接已复制到剪贴板。");
+/// Export before a first run.
+pub const NOTHING_TO_EXPORT: Text =
+    Text::new("There is no trace yet: run a demo first.", "还没有跟踪记录：请先运行一个演示。");
+/// The browser gave no file.
+pub const EXPORT_REFUSED: Text =
+    Text::new("The browser refused to make a file of the trace.", "浏览器拒绝将跟踪记录保存为文件。");
+/// Slow and failing answers need the service worker.
+pub const NO_SERVICE_WORKER: Text = Text::new(
+    "Answers come undelayed: service workers are refused here.",
+    "应答不会延迟：此处不允许使用 Service Worker。",
+);
+/// Heading over a panic.
+pub const PANIC_TITLE: Text = Text::new("A panic has stopped the page", "一次崩溃（panic）使页面停止运行");
+/// What it means.
+pub const PANIC_MEANING: Text = Text::new(
+    "In WebAssembly a panic ends the whole program, so no task of this page will run again. What was recorded up to \
+     this point is kept.",
+    "在 WebAssembly 中，panic 会终止整个程序，因此本页面的任何任务都不会再运行。到此刻为止的记录已保留。",
+);
+/// Label of the demo.
+pub const PANIC_DEMO: Text = Text::new("Demo", "演示");
+/// Label of the task.
+pub const PANIC_TASK: Text = Text::new("Task", "任务");
+/// No task was running.
+pub const PANIC_NO_TASK: Text = Text::new("none: the page itself", "无：页面自身");
+/// Label of the message.
+pub const PANIC_MESSAGE: Text = Text::new("Message", "消息");
+/// Label of the source line.
+pub const PANIC_LOCATION: Text = Text::new("Line", "位置");
+/// Saves the trace up to the panic.
+pub const DOWNLOAD_TRACE: Text = Text::new("Download trace", "下载跟踪记录");
+/// Reloads the page.
+pub const RESTART: Text = Text::new("Restart", "重新开始");

@@ -1,0 +1,81 @@
+//! Headings, column names, states, and what a pane says while it is empty.
+
+use super::text::Text;
+
+/// The pane of demos.
+pub const DEMOS: Text = Text::new("Demos", "演示");
+/// The pane of parameters.
+pub const PARAMETERS: Text = Text::new("Parameters", "参数");
+/// The pane of the source.
+pub const SOURCE: Text = Text::new("Source", "源代码");
+/// The pane of what was printed.
+pub const OUTPUT: Text = Text::new("Output", "输出");
+/// The pane of the present.
+pub const NOW: Text = Text::new("Now", "此刻");
+/// The pane of the timeline.
+pub const TIMELINE: Text = Text::new("Timeline", "时间线");
+/// The list of notices.
+pub const NOTICES: Text = Text::new("Notices", "通知");
+/// The card of a run that has ended.
+pub const SUMMARY: Text = Text::new("Result", "结果");
+
+/// The ready tasks, in order.
+pub const RUN_QUEUE: Text = Text::new("Run queue", "就绪队列");
+/// What waits for a time.
+pub const TIMERS: Text = Text::new("Timers", "定时器");
+/// What waits for the world outside the loop.
+pub const HOST: Text = Text::new("Host", "宿主");
+/// Every task under the one that spawned it.
+pub const TASKS: Text = Text::new("Tasks", "任务");
+/// No entry in a list.
+pub const NONE: Text = Text::new("none", "无");
+
+/// The outcome of a run, as a label.
+pub const OUTCOME: Text = Text::new("Outcome", "结果");
+/// How many steps ran.
+pub const POLLS: Text = Text::new("Polls", "轮询");
+/// How long it took.
+pub const DURATION: Text = Text::new("Duration", "时长");
+/// How many events were recorded.
+pub const EVENTS: Text = Text::new("Events", "事件");
+
+/// The state of a task whose step is under way.
+pub const RUNNING: Text = Text::new("running", "运行中");
+/// The state of a task in the run queue.
+pub const READY: Text = Text::new("ready", "就绪");
+/// The state of a task that waits.
+pub const SUSPENDED: Text = Text::new("suspended", "挂起");
+/// The end of a task that returned.
+pub const COMPLETED: Text = Text::new("completed", "已完成");
+/// The end of a task that returned an error.
+pub const FAILED: Text = Text::new("failed", "失败");
+/// The end of a task that was cancelled.
+pub const CANCELLED: Text = Text::new("cancelled", "已取消");
+
+/// Where a demo runs on.
+pub const RUST: Text = Text::new("Rust", "Rust");
+/// The same in another language.
+pub const PYTHON: Text = Text::new("Python", "Python");
+/// Above the Rust source.
+pub const RUST_NOTE: Text = Text::new("this is the code that runs", "这就是正在运行的代码");
+/// Above the Python source.
+pub const PYTHON_NOTE: Text =
+    Text::new("the same with asyncio, to compare", "用 asyncio 写的等价程序，供对照");
+/// Marks a failure that no task joined.
+pub const UNCLAIMED: Text = Text::new("nobody joined it", "没有任务等待它");
+/// Where a line of output came from when no task printed it.
+pub const NO_TASK: Text = Text::new("loop", "循环");
+/// Shows the lines of one task alone.
+pub const ONLY: Text = Text::new("Only", "仅");
+/// Lets go of the selected task.
+pub const CLEAR_SELECTION: Text = Text::new("Clear selection", "取消选择");
+
+/// The output before a first line.
+pub const OUTPUT_EMPTY: Text = Text::new("What the demo prints appears here.", "演示的输出会显示在这里。");
+/// The tree before a first run.
+pub const TASKS_EMPTY: Text = Text::new("Tasks appear here as they are spawned.", "任务创建后会显示在这里。");
+/// The timeline before a first run.
+pub const TIMELINE_EMPTY: Text = Text::new(
+    "Press Run: each task gets a lane that shows when it ran, was ready, and was suspended.",
+    "按“运行”：每个任务占一行，显示它何时运行、就绪和挂起。",
+);

@@ -1,0 +1,228 @@
+//! Texts that carry names and figures: a function each, exhaustive over the languages.
+//!
+//! Names, figures and times come in as they are shown. Nothing here decides what is said; see `ui::present` for that.
+
+use super::text::Lang;
+
+use Lang::{En, Zh};
+
+/// Before a first run.
+pub fn loop_is_empty(lang: Lang) -> String {
+    match lang {
+        En => "The loop is empty. Press Run to start the demo.".to_owned(),
+        Zh => "事件循环中没有任务。按“运行”启动演示。".to_owned(),
+    }
+}
+
+/// A step of `task` is under way.
+pub fn polling(lang: Lang, task: &str) -> String {
+    match lang {
+        En => format!("The loop is polling {task}."),
+        Zh => format!("事件循环正在运行 {task}。"),
+    }
+}
+
+/// `count` tasks are in the run queue, `next` first.
+pub fn ready(lang: Lang, count: usize, next: &str) -> String {
+    match (lang, count) {
+        (En, 1) => format!("{next} is ready and runs next."),
+        (En, _) => format!("{count} tasks are ready; {next} runs next."),
+        (Zh, 1) => format!("{next} 已就绪，接下来运行。"),
+        (Zh, _) => format!("{count} 个任务已就绪，接下来运行 {next}。"),
+    }
+}
+
+/// Nothing is ready before a timer of `task`.
+pub fn sleeping(lang: Lang, task: &str, label: &str, left: &str) -> String {
+    match lang {
+        En => format!("Nothing is ready: the loop sleeps until {task} wakes in {left} ({label})."),
+        Zh => format!("没有就绪的任务：事件循环休眠，{left}后唤醒 {task}（{label}）。"),
+    }
+}
+
+/// Nothing is ready; a timer of `task` and `answers` answers of the host are due.
+pub fn sleeping_and_waiting(lang: Lang, task: &str, left: &str, answers: usize) -> String {
+    match (lang, answers) {
+        (En, 1) => {
+            format!("Nothing is ready: the loop waits for an answer of the host, or for {task} in {left}.")
+        }
+        (En, _) => {
+            format!(
+                "Nothing is ready: the loop waits for {answers} answers of the host, or for {task} in {left}."
+            )
+        }
+        (Zh, _) => format!("没有就绪的任务：事件循环等待宿主的 {answers} 个应答，或 {left}后唤醒 {task}。"),
+    }
+}
+
+/// Nothing is ready and no timer is set; `task` waits for the host.
+pub fn waiting_for_host(lang: Lang, task: &str, label: &str, answers: usize) -> String {
+    match (lang, answers) {
+        (En, 1) => format!("Nothing is ready: {task} waits for the host ({label})."),
+        (En, _) => format!(
+            "Nothing is ready: {answers} answers of the host are due, first asked by {task} ({label})."
+        ),
+        (Zh, 1) => format!("没有就绪的任务：{task} 等待宿主应答（{label}）。"),
+        (Zh, _) => format!("没有就绪的任务：等待宿主的 {answers} 个应答，最先发出的是 {task}（{label}）。"),
+    }
+}
+
+/// Every task waits for another.
+pub fn nothing_can_wake(lang: Lang, count: usize) -> String {
+    match lang {
+        En => format!(
+            "Nothing is ready and no timer is set: {count} suspended, and only the host could wake one."
+        ),
+        Zh => format!("没有就绪的任务，也没有定时器：{count} 个任务挂起，只有宿主能唤醒它们。"),
+    }
+}
+
+/// The loop stands still at `at`; what it would do next follows.
+pub fn paused(lang: Lang, at: &str, next: &str) -> String {
+    match lang {
+        En => format!("Paused at {at}. {next}"),
+        Zh => format!("已暂停于 {at}。{next}"),
+    }
+}
+
+/// Tasks were asked to cancel.
+pub fn stopping(lang: Lang, left: usize) -> String {
+    match (lang, left) {
+        (En, 1) => "Stopping: one task still has to clean up.".to_owned(),
+        (En, _) => format!("Stopping: {left} tasks still have to clean up."),
+        (Zh, _) => format!("正在停止：还有 {left} 个任务需要清理。"),
+    }
+}
+
+/// The run has ended well.
+pub fn completed(lang: Lang, after: &str) -> String {
+    match lang {
+        En => format!("The run has completed after {after}. Nothing is left to run."),
+        Zh => format!("运行在 {after}后完成，没有剩余任务。"),
+    }
+}
+
+/// The run has ended with an error.
+pub fn failed(lang: Lang, after: &str, error: &str) -> String {
+    match lang {
+        En => format!("The run has failed after {after}: {error}"),
+        Zh => format!("运行在 {after}后失败：{error}"),
+    }
+}
+
+/// The run was stopped.
+pub fn cancelled(lang: Lang, after: &str) -> String {
+    match lang {
+        En => format!("The run was stopped after {after}; its tasks were cancelled."),
+        Zh => format!("运行在 {after}后被停止，所有任务已取消。"),
+    }
+}
+
+/// A step found nothing ready; `waits` are what tasks wait for.
+pub fn step_waits_for_host(lang: Lang, waits: &str) -> String {
+    match lang {
+        En if waits.is_empty() => "No task is ready: only the host can wake one.".to_owned(),
+        Zh if waits.is_empty() => "没有就绪的任务：只有宿主能唤醒任务。".to_owned(),
+        En => format!("No task is ready: the host owes an answer to {waits}. Step again once it is there."),
+        Zh => format!("没有就绪的任务：宿主尚未应答 {waits}。应答到达后再单步。"),
+    }
+}
+
+/// The oldest events were let go.
+pub fn dropped(lang: Lang, events: u64) -> String {
+    match lang {
+        En => format!(
+            "The oldest {events} events were dropped to stay within memory; the trace begins after them."
+        ),
+        Zh => format!("为限制内存占用，最早的 {events} 个事件已丢弃；记录从其后开始。"),
+    }
+}
+
+/// Only the last lines of a long output are shown.
+pub fn last_lines(lang: Lang, shown: usize, total: usize) -> String {
+    match lang {
+        En => format!("The last {shown} of {total} lines."),
+        Zh => format!("共 {total} 行，显示最后 {shown} 行。"),
+    }
+}
+
+/// More entries than are shown.
+pub fn and_more(lang: Lang, more: usize) -> String {
+    match lang {
+        En => format!("and {more} more"),
+        Zh => format!("另有 {more} 个"),
+    }
+}
+
+/// A timer's rest.
+pub fn in_time(lang: Lang, left: &str) -> String {
+    match lang {
+        En => format!("in {left}"),
+        Zh => format!("{left}后"),
+    }
+}
+
+/// How long a wait has lasted.
+pub fn since(lang: Lang, age: &str) -> String {
+    match lang {
+        En => format!("for {age}"),
+        Zh => format!("已 {age}"),
+    }
+}
+
+/// What may be entered: `"1 to 1000"` or `"0 to 60000 ms"`.
+pub fn range(lang: Lang, min: u64, max: u64, unit: &str) -> String {
+    let space = if unit.is_empty() { "" } else { " " };
+    match lang {
+        En => format!("{min} to {max}{space}{unit}"),
+        Zh => format!("{min} 到 {max}{space}{unit}"),
+    }
+}
+
+/// The theme button, with the theme that it shows at present.
+pub fn theme_is(lang: Lang, theme: &str) -> String {
+    match lang {
+        En => format!("Theme: {theme}. Press for the other one."),
+        Zh => format!("当前主题：{theme}。点击切换。"),
+    }
+}
+
+/// The URL names a demo that does not exist.
+pub fn unknown_demo(lang: Lang, id: &str, allowed: &str, used: &str) -> String {
+    match lang {
+        En => format!("There is no demo \"{id}\"; there are {allowed}. This is \"{used}\"."),
+        Zh => format!("没有名为“{id}”的演示，可用的有 {allowed}。当前显示“{used}”。"),
+    }
+}
+
+/// The URL gives a key of the page a value that it does not know.
+pub fn bad_setting(lang: Lang, key: &str, value: &str, allowed: &str, used: &str) -> String {
+    match lang {
+        En => format!("\"{key}\" cannot be \"{value}\": allowed are {allowed}. Using {used}."),
+        Zh => format!("“{key}”不能为“{value}”：可用的值有 {allowed}。已使用 {used}。"),
+    }
+}
+
+/// A parameter of the URL was not taken; `error` says why.
+pub fn bad_parameter(lang: Lang, error: &str) -> String {
+    match lang {
+        En => format!("{error} Its default is used."),
+        Zh => format!("{error}已使用默认值。"),
+    }
+}
+
+/// The URL has a parameter that the demo does not know; `error` says which.
+pub fn ignored_parameter(lang: Lang, error: &str) -> String {
+    match lang {
+        En => format!("{error} It is ignored."),
+        Zh => format!("{error}已忽略。"),
+    }
+}
+
+/// The title of the browser's tab.
+pub fn tab_title(lang: Lang, demo: &str) -> String {
+    match lang {
+        En => format!("{demo} · Loopscope"),
+        Zh => format!("{demo} · Loopscope 异步演示"),
+    }
+}

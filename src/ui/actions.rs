@@ -1,0 +1,145 @@
+//! What the controls do: each is harmless in every state of the run.
+//!
+//! Invariant: at most one run is on show. One that is replaced is stopped, and kept until its tasks have cleaned up; it
+//! ends as cancelled for whoever waits for it.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::desk::{Desk, Topic, written};
+use super::panic;
+use super::present::Present;
+use super::state::Run;
+use crate::demos::{Args, Demo};
+use crate::i18n::{Lang, sentences};
+use crate::platform;
+use crate::session::{Session, Speed, State, Stepped};
+
+impl Desk {
+    /// Starts what the visitor has chosen. Refused, with the focus on the reason, while a field is at fault.
+    pub(super) fn start(self) -> Option<Rc<Run>> {
+        match untrack(|| self.args()) {
+            Ok(args) => Some(self.start_with(args)),
+            Err(_) => {
+                self.refused.update(|refused| *refused += 1);
+                None
+            }
+        }
+    }
+
+    /// Shows `demo` with `args` at `speed` and starts it.
+    pub(super) fn start_demo(self, demo: &'static Demo, args: Args, speed: Speed) -> Rc<Run> {
+        self.choose(demo);
+        self.fields.set(written(&args));
+        self.speed.set(speed);
+        self.start_with(args)
+    }
+
+    fn start_with(self, args: Args) -> Rc<Run> {
+        self.retire();
+        let (demo, speed) = (self.demo.get_untracked(), self.speed.get_untracked());
+        let session = Session::start(demo, args, speed, &platform::host());
+        let run = Rc::new(Run { session, model: Default::default() });
+        panic::watch(&run);
+        self.page.run.set(Some(run.clone()));
+        self.look();
+        run
+    }
+
+    /// Pauses a running run, resumes a paused one.
+    pub(super) fn pause_or_resume(self) {
+        let Some(run) = self.run() else { return };
+        match run.session.state() {
+            State::Running => run.session.pause(),
+            State::Paused => run.session.resume(),
+            State::Stopping | State::Ended => return,
+        }
+        self.withdraw(Topic::Step);
+        self.look();
+    }
+
+    /// Runs one step; with no run on show, the first step of a new one.
+    pub(super) fn step(self) {
+        let live = self.run().filter(|run| run.session.state() != State::Ended);
+        let Some(run) = live.or_else(|| self.start()) else { return };
+        self.withdraw(Topic::Step);
+        let stepped = run.session.step();
+        self.look();
+        if stepped == Stepped::WaitsForHost {
+            self.say_what_the_host_owes(&run);
+        }
+    }
+
+    fn say_what_the_host_owes(self, run: &Run) {
+        let now = run.session.now();
+        let present = Present::of(&run.model.borrow(), &run.session.recorder().log(), now);
+        let waits: Vec<String> =
+            present.host.first.iter().map(|wait| format!("{} ({})", wait.task.name, wait.label)).collect();
+        self.notify(Topic::Step, move |lang| {
+            let comma = if lang == Lang::Zh { "、" } else { ", " };
+            sentences::step_waits_for_host(lang, &waits.join(comma))
+        });
+    }
+
+    /// Asks every task to cancel. Pressed again, it does not wait for their clean-up.
+    pub(super) fn stop(self) {
+        if let Some(run) = self.run() {
+            run.session.stop();
+            self.withdraw(Topic::Step);
+            self.look();
+        }
+    }
+
+    /// Puts another demo on show, with its defaults. What ran is stopped and dropped.
+    pub(super) fn choose(self, demo: &'static Demo) {
+        if std::ptr::eq(demo, self.demo.get_untracked()) {
+            return;
+        }
+        self.drop_run();
+        self.fields.set(written(&Args::defaults(demo)));
+        self.demo.set(demo);
+    }
+
+    /// Takes what the visitor wrote into a field. A live run is stopped and dropped: it no longer is what the fields say.
+    pub(super) fn write_field(self, index: usize, text: String) {
+        if untrack(|| self.is_live()) {
+            self.drop_run();
+        }
+        self.fields.update(|fields| fields[index] = text);
+    }
+
+    /// Sets the speed of the run on show, and of the next.
+    pub(super) fn set_speed(self, speed: Speed) {
+        self.speed.set(speed);
+        if let Some(run) = self.run() {
+            run.session.set_speed(speed);
+            self.look();
+        }
+    }
+
+    fn drop_run(self) {
+        self.retire();
+        self.page.run.set(None);
+        self.look();
+    }
+
+    /// Stops what is on show. Its session lives on by itself until its tasks have cleaned up.
+    fn retire(self) {
+        self.page.selected.set(None);
+        self.withdraw(Topic::Step);
+        self.withdraw(Topic::Dropped);
+        let Some(run) = self.run() else { return };
+        run.session.stop();
+        if run.session.state() != State::Ended {
+            spawn_local(async move {
+                run.session.ended().await;
+            });
+        }
+    }
+
+    fn look(self) {
+        self.frames.get_value().look();
+    }
+}

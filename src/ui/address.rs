@@ -1,0 +1,324 @@
+//! The page's URL as a value: what its query asks for, and the query that asks for it.
+//!
+//! Invariant: [`Address::parse`] takes any text. What is unknown or bad becomes a [`Problem`] that names it and what is
+//! allowed, and its default is used; nothing else is touched. `parse(address.query())` gives `address` back.
+//!
+//! Keys of the page and names of parameters share one space; a test keeps them apart.
+
+use std::fmt::Write;
+
+use super::theme::Theme;
+use crate::demos::{self, Args, Demo, ParamError};
+use crate::i18n::{Lang, Text, faults, sentences};
+use crate::session::Speed;
+
+/// The keys that are the page's own.
+pub const KEYS: [&str; 6] = ["demo", "speed", "run", "lang", "theme", "embed"];
+
+/// What a URL asks for.
+#[derive(Clone)]
+pub struct Address {
+    /// Which demo is on show.
+    pub demo: &'static Demo,
+    /// With which parameters.
+    pub args: Args,
+    /// How fast it runs.
+    pub speed: Speed,
+    /// Whether it starts by itself.
+    pub run: bool,
+    /// Whether the page is part of another: no catalogue, a small header.
+    pub embed: bool,
+    /// The language, if the URL chooses it.
+    pub lang: Option<Lang>,
+    /// The theme, if the URL chooses it.
+    pub theme: Option<Theme>,
+}
+
+/// What was not taken from a URL.
+#[derive(Debug)]
+pub enum Problem {
+    /// There is no demo of this id.
+    Demo {
+        /// As it was given.
+        id: String,
+    },
+    /// A key of the page has a value that it does not know.
+    Setting {
+        /// Which.
+        key: &'static str,
+        /// As it was given.
+        value: String,
+        /// What it may be.
+        allowed: Vec<&'static str>,
+        /// What is used in its place.
+        used: Text,
+    },
+    /// A parameter of the demo.
+    Param(ParamError),
+}
+
+impl Problem {
+    /// One sentence that names the thing at fault, what is allowed, and what is used.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Problem::Demo { id } => {
+                let ids: Vec<_> = demos::all().iter().map(|demo| demo.id).collect();
+                sentences::unknown_demo(lang, id, &ids.join(", "), default_demo().title.get(lang))
+            }
+            Problem::Setting { key, value, allowed, used } => {
+                sentences::bad_setting(lang, key, value, &allowed.join(", "), used.get(lang))
+            }
+            Problem::Param(error @ ParamError::Unknown { .. }) => {
+                sentences::ignored_parameter(lang, &error.text(lang))
+            }
+            Problem::Param(error) => sentences::bad_parameter(lang, &error.text(lang)),
+        }
+    }
+}
+
+impl Address {
+    /// The page without a query.
+    pub fn plain() -> Address {
+        let demo = default_demo();
+        Address {
+            demo,
+            args: Args::defaults(demo),
+            speed: Speed::default(),
+            run: false,
+            embed: false,
+            lang: None,
+            theme: None,
+        }
+    }
+
+    /// Reads a query, with or without its `?`. Of two values for one key the later holds.
+    pub fn parse(query: &str) -> (Address, Vec<Problem>) {
+        let pairs = pairs(query);
+        let mut address = Address::plain();
+        let mut problems = Vec::new();
+        for (key, value) in &pairs {
+            if let Err(problem) = address.set(key, value) {
+                problems.push(problem);
+            }
+        }
+        let params = pairs.iter().filter(|(key, _)| !KEYS.contains(&key.as_str()));
+        let (args, errors) = Args::parse(address.demo, params.map(|(key, value)| (&**key, &**value)));
+        address.args = args;
+        problems.extend(errors.into_iter().map(Problem::Param));
+        (address, problems)
+    }
+
+    /// The query, with its `?`. All parameters are written out, so that a link keeps its meaning when a default changes.
+    pub fn query(&self) -> String {
+        let mut query = format!("?demo={}", encode(self.demo.id));
+        let mut add = |key: &str, value: &str| {
+            write!(query, "&{key}={}", encode(value)).expect("a String takes all");
+        };
+        for (name, value) in self.args.iter() {
+            add(name, &value.to_string());
+        }
+        if self.speed != Speed::default() {
+            add("speed", self.speed.name());
+        }
+        if self.run {
+            add("run", "1");
+        }
+        if let Some(lang) = self.lang {
+            add("lang", lang.code());
+        }
+        if let Some(theme) = self.theme {
+            add("theme", theme.name());
+        }
+        if self.embed {
+            add("embed", "1");
+        }
+        query
+    }
+
+    /// Takes a value for a key of the page; other keys are left to the demo.
+    fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
+        match key {
+            "demo" => self.demo = demos::find(value).ok_or_else(|| Problem::Demo { id: value.to_owned() })?,
+            "speed" => {
+                let allowed = Speed::ALL.map(Speed::name);
+                self.speed = choice("speed", value, &allowed, same(Speed::default().name()), Speed::parse)?;
+            }
+            "lang" => {
+                let allowed = Lang::ALL.map(Lang::code);
+                self.lang = Some(choice("lang", value, &allowed, faults::BROWSERS_CHOICE, Lang::parse)?);
+            }
+            "theme" => {
+                let allowed = Theme::ALL.map(Theme::name);
+                self.theme = Some(choice("theme", value, &allowed, faults::BROWSERS_CHOICE, Theme::parse)?);
+            }
+            "run" => self.run = choice("run", value, &FLAG, same("0"), flag)?,
+            "embed" => self.embed = choice("embed", value, &FLAG, same("0"), flag)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+const FLAG: [&str; 2] = ["0", "1"];
+
+fn flag(value: &str) -> Option<bool> {
+    match value {
+        "0" => Some(false),
+        "1" => Some(true),
+        _ => None,
+    }
+}
+
+fn choice<T>(
+    key: &'static str,
+    value: &str,
+    allowed: &[&'static str],
+    used: Text,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, Problem> {
+    parse(value).ok_or_else(|| Problem::Setting {
+        key,
+        value: value.to_owned(),
+        allowed: allowed.to_vec(),
+        used,
+    })
+}
+
+/// A value of the URL's own language.
+fn same(value: &'static str) -> Text {
+    Text::new(value, value)
+}
+
+fn default_demo() -> &'static Demo {
+    demos::all().first().expect("the catalogue has a demo")
+}
+
+fn pairs(query: &str) -> Vec<(String, String)> {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (decode(key), decode(value))
+        })
+        .collect()
+}
+
+/// Percent signs and plus signs back to text. What is not a valid escape stands for itself, bytes that are not UTF-8
+/// become U+FFFD: the problem's notice shows them as well as can be.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let escaped = (*byte == b'%').then(|| bytes.get(at + 1..at + 3)).flatten().and_then(hex);
+        at += if escaped.is_some() { 3 } else { 1 };
+        decoded.push(escaped.unwrap_or(if *byte == b'+' { b' ' } else { *byte }));
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn hex(digits: &[u8]) -> Option<u8> {
+    let value = |digit: &u8| char::from(*digit).to_digit(16);
+    let [high, low] = digits else { return None };
+    u8::try_from(value(high)? * 16 + value(low)?).ok()
+}
+
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            write!(encoded, "%{byte:02X}").expect("a String takes all");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(query: &str) -> Vec<String> {
+        Address::parse(query).1.iter().map(|problem| problem.text(Lang::En)).collect()
+    }
+
+    #[test]
+    fn a_full_query_is_read_and_written_back() {
+        let query = "?demo=sleep&tasks=5&delay=0&speed=slow&run=1&lang=zh&theme=dark&embed=1";
+        let (address, problems) = Address::parse(query);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(address.demo.id, "sleep");
+        assert_eq!(address.args.get("tasks"), 5);
+        assert_eq!(address.args.get("delay"), 0);
+        assert_eq!(address.speed, Speed::Slow);
+        assert!(address.run && address.embed);
+        assert_eq!((address.lang, address.theme), (Some(Lang::Zh), Some(Theme::Dark)));
+        assert_eq!(address.query(), query);
+    }
+
+    #[test]
+    fn no_query_is_the_first_demo_with_its_defaults() {
+        for query in ["", "?", "&&"] {
+            let (address, problems) = Address::parse(query);
+            assert!(problems.is_empty());
+            assert_eq!(address.demo.id, demos::all()[0].id);
+            assert_eq!(address.args, Args::defaults(address.demo));
+            assert!(!address.run && !address.embed && address.lang.is_none() && address.theme.is_none());
+        }
+    }
+
+    #[test]
+    fn an_unknown_demo_is_named_and_the_first_is_shown() {
+        let (address, _) = Address::parse("?demo=nope");
+        assert_eq!(address.demo.id, demos::all()[0].id);
+        let told = problems("?demo=nope");
+        assert_eq!(told.len(), 1);
+        assert!(told[0].starts_with("There is no demo \"nope\"; there are sleep, "), "{}", told[0]);
+    }
+
+    #[test]
+    fn each_bad_value_is_named_alone_and_the_good_ones_hold() {
+        let query = "?demo=sleep&tasks=many&delay=70000&colour=red&speed=fast&run=yes&theme=&lang=fr";
+        let (address, _) = Address::parse(query);
+        assert_eq!(address.args, Args::defaults(address.demo));
+        assert_eq!(address.speed, Speed::Real);
+        assert!(!address.run && address.lang.is_none() && address.theme.is_none());
+        let told = problems(query);
+        assert_eq!(told[0], "\"speed\" cannot be \"fast\": allowed are real, slow, virtual. Using real.");
+        assert_eq!(told[1], "\"run\" cannot be \"yes\": allowed are 0, 1. Using 0.");
+        assert_eq!(told[2], "\"theme\" cannot be \"\": allowed are light, dark. Using the browser's.");
+        assert_eq!(told[3], "\"lang\" cannot be \"fr\": allowed are en, zh. Using the browser's.");
+        assert!(told[4].contains("\"tasks\"") && told[4].ends_with("Its default is used."), "{}", told[4]);
+        assert!(told[5].contains("\"delay\"") && told[5].contains("60000"), "{}", told[5]);
+        assert!(told[6].contains("\"colour\"") && told[6].ends_with("It is ignored."), "{}", told[6]);
+        assert_eq!(told.len(), 7);
+    }
+
+    #[test]
+    fn a_parameter_is_read_for_the_demo_wherever_it_stands() {
+        let (address, problems) = Address::parse("?items=7&demo=async-iterator");
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(address.args.get("items"), 7);
+    }
+
+    #[test]
+    fn escapes_are_read_and_broken_ones_stand_for_themselves() {
+        assert_eq!(decode("a%20b+c%C3%A9"), "a b cé");
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%zz%4"), "%zz%4");
+        assert_eq!(decode("%FF"), "\u{fffd}");
+        assert_eq!(decode(&encode("a b&c=日本")), "a b&c=日本");
+    }
+
+    #[test]
+    fn no_parameter_is_named_like_a_key_of_the_page() {
+        for demo in demos::all() {
+            for param in demo.params {
+                assert!(!KEYS.contains(&param.name), "{}: {}", demo.id, param.name);
+            }
+        }
+    }
+}

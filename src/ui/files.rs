@@ -1,0 +1,58 @@
+//! What leaves the page: a file to save, a link on the clipboard.
+//!
+//! Invariant: nothing is sent anywhere; both stay on the visitor's machine.
+
+use js_sys::Array;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+use super::desk::{Desk, Topic};
+use crate::i18n::faults;
+
+impl Desk {
+    /// Saves the trace of the run on show.
+    pub(super) fn export(self) {
+        let Some(run) = self.run() else {
+            return self.notify(Topic::Export, |lang| faults::NOTHING_TO_EXPORT.get(lang).to_owned());
+        };
+        let name = format!("loopscope-{}.json", run.session.demo().id);
+        match save(&name, &run.session.chrome_trace()) {
+            Ok(()) => self.withdraw(Topic::Export),
+            Err(_) => self.notify(Topic::Export, |lang| faults::EXPORT_REFUSED.get(lang).to_owned()),
+        }
+    }
+
+    /// Copies a link to the page as it is set; where the clipboard is refused, shows it.
+    pub(super) fn share(self) {
+        let query = untrack(|| self.address()).map(|address| address.query()).unwrap_or_default();
+        let location = window().location();
+        let link = match (location.origin(), location.pathname()) {
+            (Ok(origin), Ok(path)) => format!("{origin}{path}{query}"),
+            _ => query,
+        };
+        spawn_local(async move {
+            // Absent, not only refused, where the page is not served over HTTPS.
+            let clipboard = window().navigator().clipboard();
+            let copied = !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&link)).await.is_ok();
+            self.notify(Topic::Share, move |lang| match copied {
+                true => faults::LINK_COPIED.get(lang).to_owned(),
+                false => format!("{} {link}", faults::CLIPBOARD_REFUSED.get(lang)),
+            });
+        });
+    }
+}
+
+fn save(name: &str, json: &str) -> Result<(), JsValue> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type("application/json");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&json.into()), &kind)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // The browser keeps the file's data for the download that the click has begun.
+    Url::revoke_object_url(&url)
+}

@@ -1,0 +1,65 @@
+//! The page: components over a run, and the two ways in from outside, the URL and `window.loopscope`.
+//!
+//! Reading order: [`address`], [`present`], [`task_row`] and [`marks`] (pure: what a URL says, what is shown of a run),
+//! then, for the browser alone, `state` and `desk` (what components share), `actions` (what controls do), `frames` (when
+//! things are drawn), `app` (how the panes are laid out), the panes themselves, `contract` (`window.loopscope`) and
+//! `panic` (what is left after a panic).
+//!
+//! Invariant: components read a run and call `actions`; they never drive a session themselves. Everything that decides
+//! what is said or shown is pure and is tested on the host.
+
+#![allow(
+    unreachable_pub,
+    reason = "Leptos' component macro writes public builders for components that only this module uses"
+)]
+
+pub mod address;
+pub mod durations;
+pub mod marks;
+pub mod panic_report;
+pub mod present;
+pub mod printed;
+pub mod task_row;
+pub mod theme;
+pub mod timeline;
+
+/// Modules that need a browser and the page's dependencies.
+macro_rules! in_the_browser {
+    ($($(#[$attribute:meta])* $visibility:vis mod $name:ident;)*) => {
+        $(
+            #[cfg(all(target_arch = "wasm32", feature = "page"))]
+            $(#[$attribute])*
+            $visibility mod $name;
+        )*
+    };
+}
+
+in_the_browser! {
+    mod actions;
+    mod app;
+    mod catalogue;
+    mod contract;
+    mod desk;
+    mod files;
+    mod frames;
+    mod header;
+    mod help;
+    mod icons;
+    mod notices;
+    mod objects;
+    mod now_panel;
+    mod output;
+    mod panic;
+    mod parameters;
+    mod preferences;
+    mod result;
+    mod service_worker;
+    mod shortcuts;
+    mod source;
+    pub mod state;
+    mod task_tree;
+    mod virtual_rows;
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub use app::boot;

@@ -1,0 +1,117 @@
+//! What the demo printed: time, task, text. The lines of the selected task stand out, or alone.
+
+use leptos::prelude::*;
+
+use super::desk::Desk;
+use super::printed::{LAST, Printed, shown};
+use super::virtual_rows::VirtualRows;
+use crate::i18n::{panes, sentences};
+
+/// A row's height in CSS pixels; the style sheet's `.printed` has the same.
+const HEIGHT: u32 = 22;
+
+#[component]
+pub(super) fn Output() -> impl IntoView {
+    let desk = Desk::here();
+    let page = desk.page;
+    let only_selected = RwSignal::new(false);
+    let lines = Memo::new(move |_| {
+        desk.glance.get();
+        let only = page.selected.get().filter(|_| only_selected.get());
+        page.run.with(|run| run.as_ref().map_or_else(Vec::new, |run| shown(&run.model.borrow(), only)))
+    });
+    let rows = Memo::new(move |_| lines.with(Vec::len));
+    let total = Memo::new(move |_| {
+        desk.glance.get();
+        page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().messages().len()))
+    });
+    view! {
+        <section class="pane output" aria-labelledby="output-title">
+            <header>
+                <h2 id="output-title">{desk.say(panes::OUTPUT)}</h2>
+                <Show when=move || { total.get() > LAST }>
+                    <span class="pane-note">
+                        {move || sentences::last_lines(desk.page.lang.get(), LAST, total.get())}
+                    </span>
+                </Show>
+                <OnlySelected only_selected/>
+            </header>
+            <Show
+                when=move || rows.get() != 0
+                fallback=move || view! { <p class="empty">{desk.say(panes::OUTPUT_EMPTY)}</p> }
+            >
+                <VirtualRows
+                    rows
+                    height=HEIGHT
+                    follow=true
+                    role="log"
+                    label=Signal::derive(desk.say(panes::OUTPUT))
+                    row=move |index| view! { <Line index lines/> }
+                />
+            </Show>
+        </section>
+    }
+}
+
+/// The switch between all lines and those of the selected task.
+#[component]
+fn OnlySelected(only_selected: RwSignal<bool>) -> impl IntoView {
+    let desk = Desk::here();
+    let page = desk.page;
+    let name = Memo::new(move |_| {
+        let task = page.selected.get()?;
+        let run = page.run.get()?;
+        let model = run.model.borrow();
+        model.lane(task).map(|lane| lane.name.to_string())
+    });
+    view! {
+        <Show when=move || name.get().is_some()>
+            <label class="only">
+                <input
+                    type="checkbox"
+                    prop:checked=only_selected
+                    on:change=move |event| only_selected.set(event_target_checked(&event))
+                />
+                <span>{desk.say(panes::ONLY)} " " <strong>{move || name.get()}</strong></span>
+            </label>
+        </Show>
+    }
+}
+
+#[component]
+fn Line(index: Memo<Option<usize>>, lines: Memo<Vec<u32>>) -> impl IntoView {
+    let desk = Desk::here();
+    let page = desk.page;
+    let line = Memo::new(move |_| {
+        let place = lines.with(|lines| lines.get(index.get()?).copied())?;
+        let run = page.run.get()?;
+        let model = run.model.borrow();
+        let message = model.messages().get(place as usize)?;
+        Some(Printed::of(&model, &run.session.recorder().log(), message))
+    });
+    let of = move |read: fn(&Printed) -> String| line.with(|line| line.as_ref().map(read).unwrap_or_default());
+    let unclaimed = move || line.with(|line| line.as_ref().is_some_and(|line| line.unclaimed_failure));
+    let selected = move || {
+        let selected = page.selected.get();
+        selected.is_some() && line.with(|line| line.as_ref().and_then(|line| line.task)) == selected
+    };
+    let name = move || {
+        let name = of(|line| line.name.clone());
+        if name.is_empty() { panes::NO_TASK.get(page.lang.get()).to_owned() } else { name }
+    };
+    let select = move |_| {
+        page.selected.set(line.with_untracked(|line| line.as_ref().and_then(|line| line.task)));
+    };
+    view! {
+        <div class="printed" class:fault=unclaimed class:selected=selected on:click=select>
+            <span class="printed-at">{move || of(|line| line.at.clone())}</span>
+            <span class="printed-by">{name}</span>
+            <span class="printed-text" title=move || of(|line| line.text.clone())>
+                {move || of(|line| line.text.clone())}
+            </span>
+            <Show when=unclaimed>
+                <span class="tag">{desk.say(panes::UNCLAIMED)}</span>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,112 @@
+//! What is left after a panic: on wasm it ends the instance, so everything that a visitor still needs is handed to
+//! `static/loopscope.js` from within the panic hook, which shows it without Rust.
+//!
+//! Invariant: the hook reads only what it can be sure of. Signals are not touched (one of them may be what panicked), the
+//! language is read from the document, and the trace, which may be large, is made last: the report is on show by then.
+
+use std::cell::{Cell, RefCell};
+use std::panic::PanicHookInfo;
+use std::rc::{Rc, Weak};
+
+use js_sys::Array;
+use leptos::prelude::document;
+use wasm_bindgen::prelude::*;
+
+use super::objects::{self, object};
+use super::panic_report::running_task;
+use super::state::Run;
+use crate::i18n::{Lang, faults};
+use crate::rt::{PollOutcome, Time};
+use crate::session::Summary;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Shows the report, resolves what waits for the run, and answers for Rust from now on.
+    #[wasm_bindgen(js_namespace = loopscopeBoot)]
+    fn died(report: &JsValue);
+
+    /// Keeps the trace for `loopscope.trace()` and the report's button.
+    #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = keepTrace)]
+    fn keep_trace(json: &str);
+}
+
+thread_local! {
+    static WATCHED: RefCell<Weak<Run>> = RefCell::default();
+    static HAPPENED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reports panics from now on.
+pub(super) fn install() {
+    std::panic::set_hook(Box::new(report));
+}
+
+/// Makes `run` the one that a report is about.
+pub(super) fn watch(run: &Rc<Run>) {
+    WATCHED.set(Rc::downgrade(run));
+}
+
+/// Whether this instance is dead: callbacks of the browser may still reach it.
+pub(super) fn has_happened() -> bool {
+    HAPPENED.get()
+}
+
+fn report(info: &PanicHookInfo<'_>) {
+    web_sys::console::error_1(&info.to_string().into());
+    // A dead instance that is called again panics again; the first panic is the cause.
+    if HAPPENED.replace(true) {
+        return;
+    }
+    let run = WATCHED.with(|watched| watched.try_borrow().ok()?.upgrade());
+    let message = info.payload_as_str().unwrap_or("(a panic without a message)");
+    let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+    died(&describe(run.as_deref(), message, &place));
+    if let Some(run) = run {
+        keep_trace(&run.session.chrome_trace());
+    }
+}
+
+fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
+    let tag = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    let lang = Lang::preferred([&*tag]);
+    let task = run.and_then(|run| running_task(&run.session.recorder().log()));
+    let task = match task {
+        Some((task, name)) => format!("{name} #{task}"),
+        None => faults::PANIC_NO_TASK.get(lang).to_owned(),
+    };
+    let demo = run.map_or("", |run| run.session.demo().title.get(lang));
+    let facts = [
+        (faults::PANIC_DEMO, demo),
+        (faults::PANIC_TASK, &task),
+        (faults::PANIC_MESSAGE, message),
+        (faults::PANIC_LOCATION, place),
+    ];
+    let facts: Array = facts
+        .into_iter()
+        .map(|(label, fact)| JsValue::from(Array::of2(&label.get(lang).into(), &fact.into())))
+        .collect();
+    let file = format!("loopscope-{}.json", run.map_or("panic", |run| run.session.demo().id));
+    let error = format!("the task {task} panicked at {place}: {message}");
+    object([
+        ("title", faults::PANIC_TITLE.get(lang).into()),
+        ("meaning", faults::PANIC_MEANING.get(lang).into()),
+        ("facts", facts.into()),
+        ("download", faults::DOWNLOAD_TRACE.get(lang).into()),
+        ("restart", faults::RESTART.get(lang).into()),
+        ("file", file.into()),
+        ("result", run.map_or(JsValue::UNDEFINED, |run| objects::result(&summary(run, error)))),
+    ])
+}
+
+/// The result of a run that a panic has ended.
+fn summary(run: &Run, error: String) -> Summary {
+    let recorder = run.session.recorder();
+    let log = recorder.log();
+    Summary {
+        outcome: PollOutcome::Failed,
+        error: Some(error),
+        tasks: recorder.tasks(),
+        polls: recorder.polls(),
+        events: log.recorded(),
+        duration: log.end().since(Time::ZERO),
+    }
+}

@@ -1,0 +1,70 @@
+//! Language and theme: from the URL, else what the visitor chose before, else what the browser prefers.
+//!
+//! Invariant: only a choice made with the page's own controls is saved; a link never changes what a visitor had chosen.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::address::Address;
+use super::state::{Page, Theme};
+use crate::i18n::{Lang, sentences};
+
+const LANG_KEY: &str = "loopscope.lang";
+const THEME_KEY: &str = "loopscope.theme";
+
+/// The language to begin with.
+pub(super) fn first_lang(address: &Address) -> Lang {
+    address.lang.or_else(|| Lang::parse(&saved(LANG_KEY)?)).unwrap_or_else(|| {
+        let languages = window().navigator().languages();
+        let tags: Vec<String> = languages.iter().filter_map(|tag| JsValue::as_string(&tag)).collect();
+        Lang::preferred(tags.iter().map(String::as_str))
+    })
+}
+
+/// The theme to begin with.
+pub(super) fn first_theme(address: &Address) -> Theme {
+    address.theme.or_else(|| Theme::parse(&saved(THEME_KEY)?)).unwrap_or_else(|| {
+        let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+        if dark.is_some_and(|query| query.matches()) { Theme::Dark } else { Theme::Light }
+    })
+}
+
+/// Takes the visitor's choice of language.
+pub(super) fn choose_lang(page: Page, lang: Lang) {
+    page.lang.set(lang);
+    save(LANG_KEY, lang.code());
+}
+
+/// Takes the visitor's choice of theme.
+pub(super) fn choose_theme(page: Page, theme: Theme) {
+    page.theme.set(theme);
+    save(THEME_KEY, theme.name());
+}
+
+/// Keeps the document's language, title and colours as the page's.
+pub(super) fn apply_to_document(page: Page, demo: Signal<&'static crate::demos::Demo>) {
+    Effect::new(move || {
+        let lang = page.lang.get();
+        document().set_title(&sentences::tab_title(lang, demo.get().title.get(lang)));
+        set_on_root("lang", lang.tag());
+    });
+    Effect::new(move || set_on_root("data-theme", page.theme.get().name()));
+}
+
+fn set_on_root(attribute: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        root.set_attribute(attribute, value).expect("the attribute's name is valid");
+    }
+}
+
+/// `None` also where storage is refused.
+fn saved(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Where storage is refused or full the choice holds until the page is left.
+fn save(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}

@@ -1,0 +1,173 @@
+//! The present of a run, as the Now panel tells it: one sentence, the run queue, timers, what the host owes.
+//!
+//! Invariant: a [`Present`] is a function of the events so far and the loop time; it holds plain data and borrows
+//! nothing. Lists are cut to what is shown, with the full count beside them.
+
+use super::durations::short;
+use crate::i18n::{Lang, sentences};
+use crate::rt::{PollOutcome, TaskId, Time};
+use crate::session::{State, Summary};
+use crate::trace::{Log, Model};
+
+/// How many entries of each list are shown.
+pub const SHOWN: usize = 8;
+
+/// The kinds of wait that only the world outside the loop can end.
+const HOST_KINDS: [&str; 4] = ["fetch", "database", "worker", "message"];
+
+/// What a run is doing at a moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Present {
+    /// The loop time it describes.
+    pub now: Time,
+    /// The task whose step is under way.
+    pub running: Option<Named>,
+    /// The ready tasks, in order.
+    pub queue: Listed<Named>,
+    /// What waits for a time, the nearest first.
+    pub timers: Listed<Timer>,
+    /// What waits for the host, the longest first.
+    pub host: Listed<HostWait>,
+    /// How many tasks are suspended.
+    pub suspended: usize,
+}
+
+/// The first entries of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed<T> {
+    /// At most [`SHOWN`].
+    pub first: Vec<T>,
+    /// How many there are.
+    pub total: usize,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Listed<T> {
+        Listed { first: Vec::new(), total: 0 }
+    }
+}
+
+impl<T> Listed<T> {
+    /// How many are not in `first`.
+    pub fn more(&self) -> usize {
+        self.total - self.first.len()
+    }
+}
+
+/// A task and its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Which.
+    pub task: TaskId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A task that a timer will wake.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timer {
+    /// Whose.
+    pub task: Named,
+    /// What it waits for: `"sleep 200 ms"`.
+    pub label: String,
+    /// When.
+    pub until: Time,
+}
+
+/// A task that the host will wake.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostWait {
+    /// Whose.
+    pub task: Named,
+    /// What it waits for: `"fetch data/1.json"`.
+    pub label: String,
+    /// Since when.
+    pub since: Time,
+}
+
+impl Present {
+    /// The present of `model`, whose texts are in `log`, at `now`.
+    pub fn of(model: &Model, log: &Log, now: Time) -> Present {
+        let named = |task: TaskId| Named {
+            task,
+            name: model.lane(task).map_or_else(|| format!("#{task}"), |lane| lane.name.to_string()),
+        };
+        let mut timers = Vec::new();
+        let mut host = Vec::new();
+        let mut suspended = 0;
+        for lane in model.suspended() {
+            suspended += 1;
+            let since = lane.current().map_or(now, |span| span.begin);
+            for current in &lane.waits {
+                let Some(site) = log.wait(current.wait) else { continue };
+                if let Some(until) = current.until {
+                    timers.push((until, lane.task, current.wait));
+                } else if HOST_KINDS.contains(&site.kind) {
+                    host.push((since, lane.task, current.wait));
+                }
+            }
+        }
+        let label = |wait| log.wait(wait).map(|site| site.label.to_string()).unwrap_or_default();
+        let timers =
+            first_of(timers, |(until, task, wait)| Timer { task: named(task), label: label(wait), until });
+        let host =
+            first_of(host, |(since, task, wait)| HostWait { task: named(task), label: label(wait), since });
+        let queue = model.run_queue();
+        let total = queue.len();
+        let queue = Listed { first: queue.take(SHOWN).map(named).collect(), total };
+        Present { now, running: model.running().map(named), queue, timers, host, suspended }
+    }
+
+    /// One sentence on what the loop is doing.
+    pub fn sentence(&self, state: State, summary: Option<&Summary>, lang: Lang) -> String {
+        match (state, summary) {
+            (State::Ended, Some(summary)) => ended(summary, lang),
+            (State::Stopping, _) => sentences::stopping(
+                lang,
+                self.suspended + self.queue.total + usize::from(self.running.is_some()),
+            ),
+            (State::Paused, _) => {
+                sentences::paused(lang, &short(self.now.since(Time::ZERO)), &self.next(lang))
+            }
+            (State::Running | State::Ended, _) => self.next(lang),
+        }
+    }
+
+    /// What the loop does next.
+    fn next(&self, lang: Lang) -> String {
+        let left = |timer: &Timer| short(timer.until.since(self.now));
+        if let Some(running) = &self.running {
+            return sentences::polling(lang, &running.name);
+        }
+        if let Some(next) = self.queue.first.first() {
+            return sentences::ready(lang, self.queue.total, &next.name);
+        }
+        match (self.timers.first.first(), self.host.first.first()) {
+            (Some(timer), None) => sentences::sleeping(lang, &timer.task.name, &timer.label, &left(timer)),
+            (Some(timer), Some(_)) => {
+                sentences::sleeping_and_waiting(lang, &timer.task.name, &left(timer), self.host.total)
+            }
+            (None, Some(wait)) => {
+                sentences::waiting_for_host(lang, &wait.task.name, &wait.label, self.host.total)
+            }
+            (None, None) if self.suspended > 0 => sentences::nothing_can_wake(lang, self.suspended),
+            (None, None) => sentences::loop_is_empty(lang),
+        }
+    }
+}
+
+/// The entries with the earliest times, made only for those that are shown.
+fn first_of<K: Copy, T>(mut all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Listed<T> {
+    all.sort_by_key(|(time, task, _)| (*time, *task));
+    let total = all.len();
+    Listed { first: all.into_iter().take(SHOWN).map(make).collect(), total }
+}
+
+fn ended(summary: &Summary, lang: Lang) -> String {
+    let after = short(summary.duration);
+    match summary.outcome {
+        PollOutcome::Completed => sentences::completed(lang, &after),
+        PollOutcome::Failed => sentences::failed(lang, &after, summary.error.as_deref().unwrap_or_default()),
+        PollOutcome::Cancelled | PollOutcome::Pending => sentences::cancelled(lang, &after),
+    }
+}

@@ -1,0 +1,53 @@
+//! Lines of output as they are shown: when, by whom, what.
+//!
+//! Invariant: plain data, a function of the model and its log.
+
+use super::durations::moment;
+use crate::rt::{TaskId, Time};
+use crate::trace::{Log, Message, Model};
+
+/// How many of the last lines are shown, and looked through for those of one task.
+pub const LAST: usize = 10_000;
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// When it was printed, as in a column.
+    pub at: String,
+    /// By which task.
+    pub task: Option<TaskId>,
+    /// Its name; empty if no task printed it.
+    pub name: String,
+    /// The line, or the error.
+    pub text: String,
+    /// Whether this is a failure that no task joined.
+    pub unclaimed_failure: bool,
+}
+
+impl Printed {
+    /// The line that `message` stands for.
+    pub fn of(model: &Model, log: &Log, message: &Message) -> Printed {
+        Printed {
+            at: moment(message.at.since(Time::ZERO)),
+            task: message.task,
+            name: message
+                .task
+                .and_then(|task| model.lane(task))
+                .map_or_else(String::new, |lane| lane.name.to_string()),
+            text: log.text(message.text).unwrap_or_default().to_owned(),
+            unclaimed_failure: message.unclaimed_failure,
+        }
+    }
+}
+
+/// Which messages are shown: their places in [`Model::messages`], the last [`LAST`] at most, those of `only` if it is
+/// given.
+pub fn shown(model: &Model, only: Option<TaskId>) -> Vec<u32> {
+    let messages = model.messages();
+    let from = messages.len().saturating_sub(LAST);
+    let indexed = messages.iter().enumerate().skip(from);
+    indexed
+        .filter(|(_, message)| only.is_none() || message.task == only)
+        .map(|(index, _)| u32::try_from(index).unwrap_or(u32::MAX))
+        .collect()
+}
