@@ -50,7 +50,8 @@ mod highlight {
         let syntaxes = SyntaxSet::load_defaults_newlines();
         let mut arms = String::new();
         for path in sources() {
-            let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let text =
+                fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let name = path.to_string_lossy().replace('\\', "/");
             let lines = highlight(&syntaxes, &path, &text);
             writeln!(arms, "        {name:?} => Some(&{lines:?}),").expect("a String takes all");
@@ -99,8 +100,9 @@ mod highlight {
     }
 
     fn class_of(stack: &ScopeStack, classes: &[(Scope, &'static str)]) -> &'static str {
-        let class_of_scope =
-            |scope: &Scope| classes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class);
+        let class_of_scope = |scope: &Scope| {
+            classes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class)
+        };
         stack.scopes.iter().rev().find_map(class_of_scope).unwrap_or_default()
     }
 

@@ -43,7 +43,8 @@ pub const PAUSE_HINT: Text =
 /// What [`STEP`] does.
 pub const STEP_HINT: Text = Text::new("Run one step of one task (S)", "让一个任务运行一步 (S)");
 /// What [`STOP`] does.
-pub const STOP_HINT: Text = Text::new("Cancel every task and end the run (Esc)", "取消所有任务并结束运行 (Esc)");
+pub const STOP_HINT: Text =
+    Text::new("Cancel every task and end the run (Esc)", "取消所有任务并结束运行 (Esc)");
 /// What [`SHARE`] does.
 pub const SHARE_HINT: Text = Text::new("Copy a link to this demo as it is set", "复制指向当前设置的链接");
 /// What [`EXPORT`] does.

@@ -59,7 +59,8 @@ pub const PYTHON: Text = Text::new("Python", "Python");
 /// Above the Rust source.
 pub const RUST_NOTE: Text = Text::new("this is the code that runs", "这就是正在运行的代码");
 /// Above the Python source.
-pub const PYTHON_NOTE: Text = Text::new("the same with asyncio, to compare", "用 asyncio 写的等价程序，供对照");
+pub const PYTHON_NOTE: Text =
+    Text::new("the same with asyncio, to compare", "用 asyncio 写的等价程序，供对照");
 /// Marks a failure that no task joined.
 pub const UNCLAIMED: Text = Text::new("nobody joined it", "没有任务等待它");
 /// Where a line of output came from when no task printed it.

@@ -43,9 +43,13 @@ pub fn sleeping(lang: Lang, task: &str, label: &str, left: &str) -> String {
 /// Nothing is ready; a timer of `task` and `answers` answers of the host are due.
 pub fn sleeping_and_waiting(lang: Lang, task: &str, left: &str, answers: usize) -> String {
     match (lang, answers) {
-        (En, 1) => format!("Nothing is ready: the loop waits for an answer of the host, or for {task} in {left}."),
+        (En, 1) => {
+            format!("Nothing is ready: the loop waits for an answer of the host, or for {task} in {left}.")
+        }
         (En, _) => {
-            format!("Nothing is ready: the loop waits for {answers} answers of the host, or for {task} in {left}.")
+            format!(
+                "Nothing is ready: the loop waits for {answers} answers of the host, or for {task} in {left}."
+            )
         }
         (Zh, _) => format!("没有就绪的任务：事件循环等待宿主的 {answers} 个应答，或 {left}后唤醒 {task}。"),
     }
@@ -55,7 +59,9 @@ pub fn sleeping_and_waiting(lang: Lang, task: &str, left: &str, answers: usize) 
 pub fn waiting_for_host(lang: Lang, task: &str, label: &str, answers: usize) -> String {
     match (lang, answers) {
         (En, 1) => format!("Nothing is ready: {task} waits for the host ({label})."),
-        (En, _) => format!("Nothing is ready: {answers} answers of the host are due, first asked by {task} ({label})."),
+        (En, _) => format!(
+            "Nothing is ready: {answers} answers of the host are due, first asked by {task} ({label})."
+        ),
         (Zh, 1) => format!("没有就绪的任务：{task} 等待宿主应答（{label}）。"),
         (Zh, _) => format!("没有就绪的任务：等待宿主的 {answers} 个应答，最先发出的是 {task}（{label}）。"),
     }
@@ -64,7 +70,9 @@ pub fn waiting_for_host(lang: Lang, task: &str, label: &str, answers: usize) -> 
 /// Every task waits for another.
 pub fn nothing_can_wake(lang: Lang, count: usize) -> String {
     match lang {
-        En => format!("Nothing is ready and no timer is set: {count} suspended, and only the host could wake one."),
+        En => format!(
+            "Nothing is ready and no timer is set: {count} suspended, and only the host could wake one."
+        ),
         Zh => format!("没有就绪的任务，也没有定时器：{count} 个任务挂起，只有宿主能唤醒它们。"),
     }
 }
@@ -123,7 +131,9 @@ pub fn step_waits_for_host(lang: Lang, waits: &str) -> String {
 /// The oldest events were let go.
 pub fn dropped(lang: Lang, events: u64) -> String {
     match lang {
-        En => format!("The oldest {events} events were dropped to stay within memory; the trace begins after them."),
+        En => format!(
+            "The oldest {events} events were dropped to stay within memory; the trace begins after them."
+        ),
         Zh => format!("为限制内存占用，最早的 {events} 个事件已丢弃；记录从其后开始。"),
     }
 }

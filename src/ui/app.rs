@@ -89,7 +89,7 @@ fn TimelinePane() -> impl IntoView {
             <header>
                 <h2 id="timeline-title">{desk.say(crate::i18n::panes::TIMELINE)}</h2>
             </header>
-            <p class="empty">{desk.say(crate::i18n::panes::TIMELINE_EMPTY)}</p>
+            <super::timeline::Timeline/>
         </section>
     }
 }

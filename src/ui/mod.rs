@@ -21,6 +21,7 @@ pub mod present;
 pub mod printed;
 pub mod task_row;
 pub mod theme;
+pub mod timeline;
 
 /// Modules that need a browser and the page's dependencies.
 macro_rules! in_the_browser {

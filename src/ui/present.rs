@@ -108,8 +108,10 @@ impl Present {
             }
         }
         let label = |wait| log.wait(wait).map(|site| site.label.to_string()).unwrap_or_default();
-        let timers = first_of(timers, |(until, task, wait)| Timer { task: named(task), label: label(wait), until });
-        let host = first_of(host, |(since, task, wait)| HostWait { task: named(task), label: label(wait), since });
+        let timers =
+            first_of(timers, |(until, task, wait)| Timer { task: named(task), label: label(wait), until });
+        let host =
+            first_of(host, |(since, task, wait)| HostWait { task: named(task), label: label(wait), since });
         let queue = model.run_queue();
         let total = queue.len();
         let queue = Listed { first: queue.take(SHOWN).map(named).collect(), total };
@@ -120,9 +122,10 @@ impl Present {
     pub fn sentence(&self, state: State, summary: Option<&Summary>, lang: Lang) -> String {
         match (state, summary) {
             (State::Ended, Some(summary)) => ended(summary, lang),
-            (State::Stopping, _) => {
-                sentences::stopping(lang, self.suspended + self.queue.total + usize::from(self.running.is_some()))
-            }
+            (State::Stopping, _) => sentences::stopping(
+                lang,
+                self.suspended + self.queue.total + usize::from(self.running.is_some()),
+            ),
             (State::Paused, _) => {
                 sentences::paused(lang, &short(self.now.since(Time::ZERO)), &self.next(lang))
             }
@@ -154,10 +157,7 @@ impl Present {
 }
 
 /// The entries with the earliest times, made only for those that are shown.
-fn first_of<K: Copy, T>(
-    mut all: Vec<(Time, TaskId, K)>,
-    make: impl Fn((Time, TaskId, K)) -> T,
-) -> Listed<T> {
+fn first_of<K: Copy, T>(mut all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Listed<T> {
     all.sort_by_key(|(time, task, _)| (*time, *task));
     let total = all.len();
     Listed { first: all.into_iter().take(SHOWN).map(make).collect(), total }
@@ -167,9 +167,7 @@ fn ended(summary: &Summary, lang: Lang) -> String {
     let after = short(summary.duration);
     match summary.outcome {
         PollOutcome::Completed => sentences::completed(lang, &after),
-        PollOutcome::Failed => {
-            sentences::failed(lang, &after, summary.error.as_deref().unwrap_or_default())
-        }
+        PollOutcome::Failed => sentences::failed(lang, &after, summary.error.as_deref().unwrap_or_default()),
         PollOutcome::Cancelled | PollOutcome::Pending => sentences::cancelled(lang, &after),
     }
 }

@@ -1,0 +1,164 @@
+//! The timeline without its surroundings: takes in a run, looks at it, paints it on two canvases.
+//!
+//! Invariant: [`Chart::look_at`] reads the run and calls nothing of the browser; [`Chart::paint`] calls the browser
+//! and reads nothing of the run. What is kept between the two is taken out of its cell while it is used.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use web_sys::{HtmlCanvasElement, HtmlElement};
+
+use super::details::{Details, Source};
+use super::geometry::Geometry;
+use super::gesture::Point;
+use super::layer::Layer;
+use super::minimap::Minimap;
+use super::overview::Overview;
+use super::palette::Palette;
+use super::scene::{Look, Scene, extent};
+use super::view::{Move, View};
+use super::{paint_lanes, paint_signs};
+use crate::i18n::Lang;
+use crate::rt::TaskId;
+
+/// More pixels than this in a CSS pixel cost time and show nothing.
+const FINEST: f64 = 2.0;
+
+/// The drawing of a run.
+#[derive(Default)]
+pub struct Chart {
+    surface: OnceCell<Surface>,
+    palette: RefCell<Option<Rc<Palette>>>,
+    size: Cell<(f64, f64)>,
+    ratio: Cell<f64>,
+    scroll: Cell<f64>,
+    rows: Cell<usize>,
+    pointer: Cell<Option<Point>>,
+    view: Cell<View>,
+    overview: Cell<Overview>,
+    minimap: Cell<Minimap>,
+    scene: Cell<Scene>,
+}
+
+struct Surface {
+    element: HtmlElement,
+    lanes: Layer,
+    signs: Layer,
+}
+
+impl Chart {
+    /// Gives it what to paint on: the element whose colours hold, the lower and the upper canvas. False where the
+    /// browser has no canvas to draw on, or when it had been given one before.
+    pub fn place(&self, element: HtmlElement, lanes: HtmlCanvasElement, signs: HtmlCanvasElement) -> bool {
+        let (Some(lanes), Some(signs)) = (Layer::new(lanes), Layer::new(signs)) else { return false };
+        self.surface.set(Surface { element, lanes, signs }).is_ok()
+    }
+
+    /// Forgets the run that was on show.
+    pub fn forget(&self) {
+        self.view.take();
+        self.overview.take();
+        self.scene.take();
+        self.minimap.take();
+        self.rows.take();
+        self.pointer.take();
+    }
+
+    /// The colours have changed.
+    pub fn recolour(&self) {
+        self.palette.replace(None);
+    }
+
+    /// The size in CSS pixels, and how many pixels of the screen there are to one.
+    pub fn resize(&self, width: f64, height: f64, ratio: f64) {
+        self.size.set((width, height));
+        self.ratio.set(ratio);
+    }
+
+    /// How far the lanes are scrolled up, in CSS pixels.
+    pub fn scroll_to(&self, scroll: f64) {
+        self.scroll.set(scroll.max(0.0));
+    }
+
+    /// Where the pointer is, if it is here.
+    pub fn point_at(&self, pointer: Option<Point>) {
+        self.pointer.set(pointer);
+    }
+
+    /// Where the pointer is.
+    pub fn pointer(&self) -> Option<Point> {
+        self.pointer.get()
+    }
+
+    /// Does what the visitor wishes to see.
+    pub fn apply(&self, wish: Move) {
+        let mut view = self.view.get();
+        view.apply(wish);
+        self.view.set(view);
+    }
+
+    /// What part of the run is on show.
+    pub fn view(&self) -> View {
+        self.view.get()
+    }
+
+    /// Where things are.
+    pub fn geometry(&self) -> Geometry {
+        let (width, height) = self.size.get();
+        let all = Geometry { width, height, rows: self.rows.get(), scroll: 0.0 };
+        Geometry { scroll: self.scroll.get().min((all.content_height() - height).max(0.0)), ..all }
+    }
+
+    /// Takes in a run as it is at `source.now`; `live` while it goes on. Gives what there is to say about what the
+    /// pointer is on.
+    pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
+        self.rows.set(source.model.rows().len());
+        let geometry = self.geometry();
+        let mut view = self.view.get();
+        view.show(extent(source.model, source.now), live, geometry.plot());
+        self.view.set(view);
+
+        let mut overview = self.overview.take();
+        overview.catch_up(source.log, source.now);
+        self.minimap.set(Minimap::new(&overview, &view));
+        self.overview.set(overview);
+
+        let mut scene = self.scene.take();
+        scene.build(source, &self.look(selected));
+        let details = scene.details.take();
+        self.scene.set(scene);
+        details
+    }
+
+    /// Paints what was looked at last.
+    pub fn paint(&self, selected: Option<TaskId>, lang: Lang) {
+        let (width, height) = self.size.get();
+        let Some(surface) = self.surface.get().filter(|_| width >= 1.0 && height >= 1.0) else { return };
+        let look = self.look(selected);
+        let palette = self.palette(&surface.element, look.ratio);
+        let (scene, minimap) = (self.scene.take(), self.minimap.take());
+        paint_lanes::paint(&surface.lanes, &scene, &minimap, &look, &palette);
+        paint_signs::paint(&surface.signs, &scene, &minimap, &look, &palette, lang);
+        self.scene.set(scene);
+        self.minimap.set(minimap);
+    }
+
+    fn look(&self, selected: Option<TaskId>) -> Look {
+        Look {
+            geometry: self.geometry(),
+            scale: self.view.get().scale(),
+            ratio: self.ratio.get().clamp(1.0, FINEST),
+            selected,
+            pointer: self.pointer.get(),
+        }
+    }
+
+    fn palette(&self, element: &HtmlElement, ratio: f64) -> Rc<Palette> {
+        let known = self.palette.borrow().clone().filter(|palette| palette.ratio == ratio);
+        known.unwrap_or_else(|| {
+            let palette = Rc::new(Palette::read(element, ratio));
+            self.palette.replace(Some(palette.clone()));
+            palette
+        })
+    }
+}

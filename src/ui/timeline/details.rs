@@ -1,0 +1,187 @@
+//! What the tooltip says about the thing under the pointer.
+
+use super::super::durations::short;
+use super::format::moment;
+use super::lane_state::LaneState;
+use super::texts;
+use crate::i18n::{Lang, Text};
+use crate::rt::{Cause, PollOutcome, TaskId, Time};
+use crate::trace::{Lane, Log, Message, Model, Span, SpanKind, WaitId};
+
+/// A tooltip: a heading, and facts under it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
+    /// Whose it is.
+    pub title: String,
+    /// The state, for the mark beside the heading; none for the loop.
+    pub state: Option<LaneState>,
+    /// What there is to know: its name, and itself.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+impl Details {
+    /// All of it as one phrase, for those who hear it.
+    pub fn spoken(&self) -> String {
+        let facts = self.facts.iter().map(|(name, fact)| format!("{name} {fact}"));
+        std::iter::once(self.title.clone()).chain(facts).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What the texts are made from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The run.
+    pub model: &'a Model,
+    /// What its ids stand for.
+    pub log: &'a Log,
+    /// The end of open spans.
+    pub now: Time,
+    /// The language to say it in.
+    pub lang: Lang,
+}
+
+/// A tooltip shows at most so many printed lines.
+const MOST_LINES: usize = 3;
+
+impl Source<'_> {
+    /// About a span, and about what its task printed between `from` and `to`, where the pointer is.
+    pub fn span(&self, lane: &Lane, index: usize, (from, to): (Time, Time)) -> Details {
+        let span = &lane.spans[index];
+        let state = LaneState::of(span.kind);
+        let length = short(span.end_or(self.now).since(span.begin));
+        let mut facts = vec![
+            (self.text(texts::STATE), format!("{} · {length}", self.text(texts::state(state)))),
+            (self.text(texts::FROM), moment(span.begin)),
+        ];
+        match span.kind {
+            SpanKind::Suspended { wait } => {
+                self.wait(wait, &mut facts);
+                if let Some(Span { kind: SpanKind::Ready { by }, .. }) = lane.spans.get(index + 1) {
+                    facts.push((self.text(texts::WOKEN_BY), self.cause(*by, lane)));
+                }
+            }
+            SpanKind::Ready { by } => facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane))),
+            SpanKind::Running { outcome } => self.step(lane, index, outcome, &mut facts),
+        }
+        self.printed(lane.task, from, to, &mut facts);
+        Details { title: title(lane), state: Some(state), facts }
+    }
+
+    /// About a task as a whole.
+    pub fn task(&self, lane: &Lane) -> Details {
+        let end = lane.ended.map_or(self.now, |ended| ended.at);
+        let mut facts = vec![
+            (self.text(texts::STATE), self.state(lane).into()),
+            (self.text(texts::FROM), moment(lane.spawned)),
+            (self.text(texts::FOR), short(end.since(lane.spawned))),
+        ];
+        for current in &lane.waits {
+            self.wait(Some(current.wait), &mut facts);
+        }
+        if lane.cancel_requested.is_some() && lane.ended.is_none() {
+            facts.push((self.text(texts::ENDED), self.text(texts::CANCELLING).into()));
+        }
+        if let Some(error) = self.error(lane) {
+            facts.push((self.text(texts::ERROR), error.into()));
+        }
+        Details { title: title(lane), state: lane.current().map(|span| LaneState::of(span.kind)), facts }
+    }
+
+    /// About the loop at `time`.
+    pub fn event_loop(&self, time: Time, near: (Time, Time)) -> Details {
+        let ticks = self.model.ticks();
+        let after = ticks.partition_point(|tick| tick.begin <= near.1.max(time));
+        let tick = after.checked_sub(1).map(|index| ticks[index]).filter(|tick| tick.end >= near.0);
+        let facts = match tick {
+            Some(tick) => {
+                let end = if tick.end == Time::MAX { self.now } else { tick.end };
+                vec![
+                    (self.text(texts::TICK), short(end.since(tick.begin))),
+                    (self.text(texts::FROM), moment(tick.begin)),
+                ]
+            }
+            None => vec![(self.text(texts::STATE), self.text(texts::LOOP_IS_IDLE).into())],
+        };
+        Details { title: self.text(texts::LOOP).into(), state: None, facts }
+    }
+
+    /// What a task does at present, or how it ended.
+    pub fn state(&self, lane: &Lane) -> &'static str {
+        let state = match (lane.ended, lane.current()) {
+            (Some(ended), _) => texts::outcome(ended.outcome),
+            (None, Some(span)) => texts::state(LaneState::of(span.kind)),
+            (None, None) => texts::READY,
+        };
+        self.text(state)
+    }
+
+    /// The error a task failed with.
+    pub fn error(&self, lane: &Lane) -> Option<&str> {
+        self.log.text(lane.ended?.error?)
+    }
+
+    fn step(&self, lane: &Lane, index: usize, outcome: PollOutcome, facts: &mut Vec<(&'static str, String)>) {
+        let before = index.checked_sub(1).and_then(|before| lane.spans.get(before));
+        if let Some(Span { kind: SpanKind::Ready { by }, .. }) = before {
+            facts.push((self.text(texts::WOKEN_BY), self.cause(*by, lane)));
+        }
+        match (outcome, lane.spans.get(index + 1).map(|span| span.kind)) {
+            (PollOutcome::Pending, Some(SpanKind::Suspended { wait })) => self.wait(wait, facts),
+            (PollOutcome::Pending, _) => {}
+            _ => facts.push((self.text(texts::ENDED), self.text(texts::outcome(outcome)).into())),
+        }
+        if let (PollOutcome::Failed, Some(error)) = (outcome, self.error(lane)) {
+            facts.push((self.text(texts::ERROR), error.into()));
+        }
+    }
+
+    fn wait(&self, wait: Option<WaitId>, facts: &mut Vec<(&'static str, String)>) {
+        let Some(site) = wait.and_then(|wait| self.log.wait(wait)) else { return };
+        facts.push((self.text(texts::WAITS_FOR), format!("{} ({})", site.label, site.kind)));
+        facts.push((self.text(texts::AT_LINE), format!("{}:{}", site.file, site.line)));
+    }
+
+    fn cause(&self, by: Cause, lane: &Lane) -> String {
+        match by {
+            Cause::Spawn => self.text(texts::BY_SPAWN).into(),
+            Cause::Timer => self.text(texts::BY_TIMER).into(),
+            Cause::Host => self.text(texts::BY_HOST).into(),
+            Cause::Task(task) if task == lane.task => self.text(texts::BY_SELF).into(),
+            Cause::Task(task) => match self.model.lane(task) {
+                Some(waker) => title(waker),
+                None => format!("#{task}"),
+            },
+        }
+    }
+
+    fn printed(&self, task: TaskId, from: Time, to: Time, facts: &mut Vec<(&'static str, String)>) {
+        let near = messages_between(self.model, from, to);
+        let mut lines = near.iter().filter(|message| message.task == Some(task));
+        for message in lines.by_ref().take(MOST_LINES) {
+            let name = if message.unclaimed_failure { texts::ERROR } else { texts::PRINTED };
+            let line = self.log.text(message.text).unwrap_or_default();
+            facts.push((self.text(name), line.chars().take(120).collect()));
+        }
+        let more = lines.count();
+        if more > 0 {
+            facts.push((self.text(texts::AND_MORE), format!("+{more}")));
+        }
+    }
+
+    fn text(&self, text: Text) -> &'static str {
+        text.get(self.lang)
+    }
+}
+
+/// The messages from `from` to `to`.
+pub fn messages_between(model: &Model, from: Time, to: Time) -> &[Message] {
+    let messages = model.messages();
+    let first = messages.partition_point(|message| message.at < from);
+    let last = messages.partition_point(|message| message.at <= to);
+    &messages[first..last.max(first)]
+}
+
+/// A task's name and number.
+pub fn title(lane: &Lane) -> String {
+    format!("{} #{}", lane.name, lane.task)
+}

@@ -1,0 +1,129 @@
+//! Where the parts of the timeline are, in CSS pixels from its top left corner.
+//!
+//! ```text
+//!   0        labels              width
+//!   +--------+-------------------+
+//!   |        | minimap           |
+//!   |        | ruler             |
+//!   |  loop  | ticks             |   the head stays, the lanes scroll under it
+//!   +--------+-------------------+
+//!   |  main  | lane              |
+//!   |   w-1  | lane              |
+//! ```
+//!
+//! Invariant: painter and hit test ask here, so what is drawn at a place is what is found there.
+
+use std::ops::Range;
+
+/// The height of the minimap.
+pub const MINIMAP: f64 = 30.0;
+/// The height of the ruler below it.
+pub const RULER: f64 = 22.0;
+/// The height of a lane, the loop's included.
+pub const LANE: f64 = 24.0;
+/// The height of what does not scroll: minimap, ruler and the loop's lane.
+pub const HEAD: f64 = MINIMAP + RULER + LANE;
+/// The height of a bar within its lane.
+pub const BAR: f64 = 16.0;
+
+/// The timeline's size, and how far its lanes are scrolled.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Geometry {
+    /// The whole width.
+    pub width: f64,
+    /// The whole height.
+    pub height: f64,
+    /// How many lanes of tasks there are.
+    pub rows: usize,
+    /// How far the lanes are scrolled up.
+    pub scroll: f64,
+}
+
+impl Geometry {
+    /// The width of the column of labels: narrow on a phone.
+    pub fn labels(&self) -> f64 {
+        if self.width < 560.0 { 92.0 } else { 168.0 }
+    }
+
+    /// The width of the plot.
+    pub fn plot(&self) -> f64 {
+        (self.width - self.labels()).max(1.0)
+    }
+
+    /// The height of everything, as if nothing had to scroll.
+    pub fn content_height(&self) -> f64 {
+        HEAD + self.rows as f64 * LANE
+    }
+
+    /// Whether there are lanes out of sight.
+    pub fn overflows(&self) -> bool {
+        self.content_height() > self.height
+    }
+
+    /// The upper edge of a row's lane; out of sight, it is above [`HEAD`] or below the height.
+    pub fn row_top(&self, row: usize) -> f64 {
+        HEAD + row as f64 * LANE - self.scroll
+    }
+
+    /// The rows of which something is in sight.
+    pub fn visible_rows(&self) -> Range<usize> {
+        let first = (self.scroll / LANE).max(0.0) as usize;
+        let last = ((self.scroll + self.height - HEAD).max(0.0) / LANE).ceil() as usize;
+        first.min(self.rows)..last.min(self.rows)
+    }
+
+    /// The row at height `y`, if there is one.
+    pub fn row_at(&self, y: f64) -> Option<usize> {
+        if y < HEAD || y >= self.height {
+            return None;
+        }
+        let row = ((y - HEAD + self.scroll) / LANE) as usize;
+        (row < self.rows).then_some(row)
+    }
+
+    /// How far to scroll so that `row` is in sight, moving no more than needed.
+    pub fn scroll_to_show(&self, row: usize) -> f64 {
+        let top = row as f64 * LANE;
+        let room = (self.height - HEAD).max(LANE);
+        self.scroll.min(top).max(top + LANE - room)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Room for four lanes, the first one and a half of ten scrolled out.
+    fn scrolled() -> Geometry {
+        Geometry { width: 1000.0, height: HEAD + 4.0 * LANE, rows: 10, scroll: 1.5 * LANE }
+    }
+
+    #[test]
+    fn rows_partly_in_sight_are_visible() {
+        assert_eq!(scrolled().visible_rows(), 1..6);
+        assert_eq!(Geometry { scroll: 0.0, ..scrolled() }.visible_rows(), 0..4);
+        assert_eq!(Geometry { rows: 2, scroll: 0.0, ..scrolled() }.visible_rows(), 0..2);
+    }
+
+    #[test]
+    fn a_row_is_found_where_it_is_drawn() {
+        for row in 2..5 {
+            assert_eq!(scrolled().row_at(scrolled().row_top(row) + 1.0), Some(row));
+        }
+        assert_eq!(scrolled().row_at(HEAD - 1.0), None, "the head covers the lanes");
+        assert_eq!(Geometry { rows: 2, scroll: 0.0, ..scrolled() }.row_at(HEAD + 2.0 * LANE), None);
+    }
+
+    #[test]
+    fn scrolling_to_a_row_moves_no_more_than_needed() {
+        assert_eq!(scrolled().scroll_to_show(3), 1.5 * LANE);
+        assert_eq!(scrolled().scroll_to_show(0), 0.0);
+        assert_eq!(scrolled().scroll_to_show(9), 6.0 * LANE);
+    }
+
+    #[test]
+    fn a_pane_lower_than_its_head_shows_no_lane() {
+        let low = Geometry { height: 20.0, scroll: 0.0, ..scrolled() };
+        assert_eq!((low.visible_rows(), low.row_at(HEAD + 1.0)), (0..0, None));
+    }
+}

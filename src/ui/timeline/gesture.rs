@@ -1,0 +1,175 @@
+//! Fingers and the mouse: presses, drags and pinches made of pointer events.
+//!
+//! Invariant: what a pointer began on decides what its drag does, until it is lifted; a press that moved less than
+//! [`SLOP`] is a tap.
+
+/// How far a press may wander and still be a tap, in pixels.
+const SLOP: f64 = 4.0;
+
+/// A point in the timeline, in CSS pixels from its top left corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+/// What the pointers are doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Gesture {
+    /// A press was lifted where it began.
+    Tap(Point),
+    /// One pointer, pressed at `from`, moved by this much since the last report.
+    Drag {
+        /// Where the press began.
+        from: Point,
+        /// Where it is.
+        at: Point,
+        /// To the right.
+        dx: f64,
+        /// Down.
+        dy: f64,
+    },
+    /// Two fingers moved: apart by `factor` about `about`, which itself moved by `dx`.
+    Pinch {
+        /// Above one: apart.
+        factor: f64,
+        /// The middle between the fingers, as it was.
+        about: Point,
+        /// How far the middle moved to the right.
+        dx: f64,
+    },
+}
+
+#[derive(Clone, Copy)]
+struct Pressed {
+    id: i32,
+    from: Point,
+    at: Point,
+    dragged: bool,
+}
+
+/// The pointers that are down: two at most, further fingers are ignored.
+#[derive(Default)]
+pub struct Pointers {
+    first: Option<Pressed>,
+    second: Option<Pressed>,
+}
+
+impl Pointers {
+    /// A pointer went down.
+    pub fn press(&mut self, id: i32, at: Point) {
+        let pressed = Some(Pressed { id, from: at, at, dragged: false });
+        match (&mut self.first, &mut self.second) {
+            (first @ None, _) => *first = pressed,
+            (Some(first), second @ None) => {
+                first.dragged = true;
+                *second = pressed;
+            }
+            _ => {}
+        }
+    }
+
+    /// A pointer moved, pressed or not.
+    pub fn moved(&mut self, id: i32, at: Point) -> Option<Gesture> {
+        if let (Some(first), Some(second)) = (&mut self.first, &mut self.second) {
+            let before = (first.at, second.at);
+            [first, second]
+                .into_iter()
+                .filter(|pressed| pressed.id == id)
+                .for_each(|pressed| pressed.at = at);
+            let after = (self.first?.at, self.second?.at);
+            return (before != after).then(|| pinch(before, after));
+        }
+        let first = self.first.as_mut().filter(|first| first.id == id)?;
+        first.dragged |= (at.x - first.from.x).abs().max((at.y - first.from.y).abs()) > SLOP;
+        if !first.dragged {
+            return None;
+        }
+        let (dx, dy) = (at.x - first.at.x, at.y - first.at.y);
+        first.at = at;
+        Some(Gesture::Drag { from: first.from, at, dx, dy })
+    }
+
+    /// A pointer was lifted.
+    pub fn lift(&mut self, id: i32) -> Option<Gesture> {
+        let lifted = self.first.filter(|first| first.id == id);
+        self.forget(id);
+        lifted.filter(|lifted| !lifted.dragged).map(|lifted| Gesture::Tap(lifted.from))
+    }
+
+    /// The browser took a pointer away: it scrolls with it, or it left the screen.
+    pub fn forget(&mut self, id: i32) {
+        self.second = self.second.filter(|second| second.id != id);
+        self.first = match self.first.filter(|first| first.id != id) {
+            Some(first) => Some(first),
+            // The other finger goes on, and drags: it is no tap.
+            None => self.second.take().map(|second| Pressed { dragged: true, ..second }),
+        };
+    }
+
+    /// Whether a drag or a pinch is under way.
+    pub fn is_dragging(&self) -> bool {
+        self.first.is_some_and(|first| first.dragged)
+    }
+}
+
+/// Fingers side by side within this many pixels zoom no further: a small tremble would be a large factor.
+const CLOSEST: f64 = 12.0;
+
+fn pinch(before: (Point, Point), after: (Point, Point)) -> Gesture {
+    let apart = |(a, b): (Point, Point)| (a.x - b.x).hypot(a.y - b.y).max(CLOSEST);
+    let middle = |(a, b): (Point, Point)| Point { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 };
+    let about = middle(before);
+    Gesture::Pinch { factor: apart(after) / apart(before), about, dx: middle(after).x - about.x }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(x: f64, y: f64) -> Point {
+        Point { x, y }
+    }
+
+    #[test]
+    fn a_press_that_trembles_is_a_tap() {
+        let mut pointers = Pointers::default();
+        pointers.press(1, point(10.0, 10.0));
+        assert_eq!(pointers.moved(1, point(12.0, 9.0)), None);
+        assert_eq!(pointers.lift(1), Some(Gesture::Tap(point(10.0, 10.0))));
+    }
+
+    #[test]
+    fn a_drag_reports_each_move_once_and_is_no_tap() {
+        let mut pointers = Pointers::default();
+        let from = point(10.0, 10.0);
+        pointers.press(1, from);
+        let drag = |at, dx, dy| Some(Gesture::Drag { from, at, dx, dy });
+        assert_eq!(pointers.moved(1, point(20.0, 10.0)), drag(point(20.0, 10.0), 10.0, 0.0));
+        assert_eq!(pointers.moved(1, point(21.0, 15.0)), drag(point(21.0, 15.0), 1.0, 5.0));
+        assert_eq!(pointers.lift(1), None);
+    }
+
+    #[test]
+    fn two_fingers_pinch_and_the_one_that_stays_drags() {
+        let mut pointers = Pointers::default();
+        pointers.press(1, point(100.0, 50.0));
+        pointers.press(2, point(200.0, 50.0));
+        let pinch = Gesture::Pinch { factor: 2.0, about: point(150.0, 50.0), dx: 50.0 };
+        assert_eq!(pointers.moved(2, point(300.0, 50.0)), Some(pinch));
+        assert_eq!(pointers.lift(1), None);
+        assert!(matches!(pointers.moved(2, point(310.0, 50.0)), Some(Gesture::Drag { dx: 10.0, .. })));
+        assert_eq!(pointers.lift(2), None);
+    }
+
+    #[test]
+    fn a_pointer_that_is_not_down_does_nothing() {
+        let mut pointers = Pointers::default();
+        assert_eq!(pointers.moved(1, point(5.0, 5.0)), None);
+        pointers.press(1, point(5.0, 5.0));
+        pointers.forget(1);
+        assert_eq!(pointers.lift(1), None);
+    }
+}

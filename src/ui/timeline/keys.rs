@@ -1,0 +1,84 @@
+//! What the keys do while the timeline has the focus. The texts that describe them are in [`texts`](super::texts).
+
+use super::view::Move;
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Command {
+    /// Another part of the run.
+    Move(Move),
+    /// The task in the next row, the row before, or none.
+    Select(Selection),
+}
+
+/// Which task to select.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// The one in the row above.
+    Previous,
+    /// The one in the row below.
+    Next,
+    /// None.
+    Clear,
+}
+
+/// How much one press zooms.
+pub const ZOOM_STEP: f64 = 1.5;
+/// How much of the window's width one press of an arrow pans.
+const PAN_STEP: f64 = 0.15;
+
+/// What the key named `key` (a `KeyboardEvent.key`) asks for in a plot of `width` pixels; `None` leaves it to the page.
+pub fn command(key: &str, width: f64) -> Option<Command> {
+    let zoom = |factor| Command::Move(Move::Zoom { factor, about: width / 2.0 });
+    Some(match key {
+        "ArrowLeft" => Command::Move(Move::Pan(-PAN_STEP * width)),
+        "ArrowRight" => Command::Move(Move::Pan(PAN_STEP * width)),
+        "ArrowUp" => Command::Select(Selection::Previous),
+        "ArrowDown" => Command::Select(Selection::Next),
+        "Escape" => Command::Select(Selection::Clear),
+        "+" | "=" => zoom(ZOOM_STEP),
+        "-" | "_" => zoom(1.0 / ZOOM_STEP),
+        "Home" => Command::Move(Move::Start),
+        "End" => Command::Move(Move::End),
+        "f" | "F" => Command::Move(Move::Follow),
+        _ => return None,
+    })
+}
+
+/// The row that a selection leads to, of `rows`, from `current`.
+pub fn next_row(selection: Selection, current: Option<usize>, rows: usize) -> Option<usize> {
+    let last = rows.checked_sub(1)?;
+    match (selection, current) {
+        (Selection::Clear, _) => None,
+        (Selection::Next, None) => Some(0),
+        (Selection::Next, Some(row)) => Some((row + 1).min(last)),
+        (Selection::Previous, None) => Some(last),
+        (Selection::Previous, Some(row)) => Some(row.saturating_sub(1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_zoom_about_the_middle() {
+        assert_eq!(command("+", 400.0), Some(Command::Move(Move::Zoom { factor: 1.5, about: 200.0 })));
+        assert_eq!(command("f", 400.0), Some(Command::Move(Move::Follow)));
+    }
+
+    #[test]
+    fn other_keys_are_left_to_the_page() {
+        assert_eq!(command("Tab", 400.0), None);
+        assert_eq!(command(" ", 400.0), None);
+    }
+
+    #[test]
+    fn arrows_walk_the_rows_and_stop_at_the_ends() {
+        assert_eq!(next_row(Selection::Next, None, 3), Some(0));
+        assert_eq!(next_row(Selection::Next, Some(2), 3), Some(2));
+        assert_eq!(next_row(Selection::Previous, Some(0), 3), Some(0));
+        assert_eq!(next_row(Selection::Clear, Some(1), 3), None);
+        assert_eq!(next_row(Selection::Next, None, 0), None);
+    }
+}

@@ -1,0 +1,59 @@
+//! The timeline: every task a lane, drawn on canvas from the recorded events.
+//!
+//! Reading order: [`time_scale`] and [`view`] (which part of the run), [`geometry`] (where things are), [`layout`]
+//! (spans to pixels), [`scene`] with [`marks`], [`wakes`] and [`details`] (all that is painted and said), [`minimap`]
+//! over [`overview`]; [`gesture`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on
+//! the host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes` and `paint_signs` (the two
+//! canvases), `board` (when to draw, what input does), `component`, `tooltip`, `table`.
+//!
+//! Invariants: what is painted depends only on the recorded events, the loop time and the look; a frame's work is
+//! bounded by what is in sight; no borrow of the run is held while the browser is called.
+
+pub mod details;
+pub mod format;
+pub mod geometry;
+pub mod gesture;
+pub mod hit;
+pub mod keys;
+pub mod lane_state;
+pub mod layout;
+pub mod marks;
+pub mod minimap;
+pub mod overview;
+pub mod ruler;
+pub mod scene;
+#[cfg_attr(
+    not(all(target_arch = "wasm32", feature = "page")),
+    expect(dead_code, reason = "the components' texts")
+)]
+mod texts;
+pub mod time_scale;
+pub mod totals;
+pub mod view;
+pub mod wakes;
+pub mod wheel;
+
+/// Modules that need a browser and the page's dependencies.
+macro_rules! in_the_browser {
+    ($($visibility:vis mod $name:ident;)*) => {
+        $(
+            #[cfg(all(target_arch = "wasm32", feature = "page"))]
+            $visibility mod $name;
+        )*
+    };
+}
+
+in_the_browser! {
+    mod board;
+    pub mod chart;
+    mod component;
+    mod layer;
+    mod paint_lanes;
+    mod paint_signs;
+    mod palette;
+    mod table;
+    mod tooltip;
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub use component::Timeline;

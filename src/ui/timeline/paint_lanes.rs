@@ -1,0 +1,157 @@
+//! Paints the lower canvas: the minimap's columns, grid lines, the loop's turns and the bars of the lanes.
+//!
+//! Rectangles of one colour are painted one after another, because setting a colour costs more than filling a
+//! rectangle. A unit is a pixel of the canvas.
+
+use web_sys::CanvasRenderingContext2d;
+
+use super::geometry::{BAR, HEAD, LANE, MINIMAP, RULER};
+use super::lane_state::LaneState;
+use super::layer::{Layer, shift};
+use super::minimap::{COLUMN, Minimap};
+use super::palette::{Palette, TILE};
+use super::scene::{Look, Scene};
+
+/// A step shows at this width at least, in CSS pixels.
+const THINNEST: f64 = 2.0;
+
+/// Paints what is in sight.
+pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look, palette: &Palette) {
+    let (geometry, ratio) = (&look.geometry, look.ratio);
+    let context = layer.cleared(geometry.width, geometry.height, ratio);
+    let brush = Brush { context, ratio, look, palette };
+    brush.rows(scene);
+    brush.grid(scene);
+    brush.minimap(minimap);
+    brush.ticks(scene);
+    brush.below_the_head(|| {
+        brush.dropped(scene);
+        brush.blocks(scene);
+    });
+}
+
+struct Brush<'a> {
+    context: &'a CanvasRenderingContext2d,
+    ratio: f64,
+    look: &'a Look,
+    palette: &'a Palette,
+}
+
+impl Brush<'_> {
+    /// Fills a rectangle given in CSS pixels, on whole pixels of the canvas.
+    fn fill(&self, x: f64, y: f64, width: f64, height: f64) {
+        let snap = |length: f64| (length * self.ratio).round();
+        let (left, top) = (snap(x), snap(y));
+        self.context.fill_rect(left, top, snap(x + width) - left, snap(y + height) - top);
+    }
+
+    fn below_the_head(&self, paint: impl Fn()) {
+        let Look { geometry, .. } = self.look;
+        self.context.save();
+        self.context.begin_path();
+        let top = (HEAD * self.ratio).round();
+        self.context.rect(0.0, top, geometry.width * self.ratio, geometry.height * self.ratio - top);
+        self.context.clip();
+        paint();
+        self.context.restore();
+    }
+
+    /// The selected row and the one under the pointer.
+    fn rows(&self, scene: &Scene) {
+        self.below_the_head(|| {
+            for label in scene.labels.iter().filter(|label| label.selected || label.hovered) {
+                let colour = if label.selected { &self.palette.accent } else { &self.palette.muted };
+                self.context.set_fill_style_str(colour);
+                self.context.set_global_alpha(if label.selected { 0.14 } else { 0.07 });
+                self.fill(0.0, label.y, self.look.geometry.width, LANE);
+            }
+            self.context.set_global_alpha(1.0);
+        });
+    }
+
+    fn grid(&self, scene: &Scene) {
+        let geometry = &self.look.geometry;
+        self.context.set_fill_style_str(&self.palette.border);
+        let hair = 1.0 / self.ratio;
+        for y in [MINIMAP, MINIMAP + RULER, HEAD] {
+            self.fill(0.0, y - hair, geometry.width, hair);
+        }
+        let left = geometry.labels();
+        self.fill(left - hair, 0.0, hair, geometry.height);
+        self.context.set_global_alpha(0.55);
+        for tick in scene.ruler.iter().filter(|tick| tick.label.is_some() && tick.x >= 0.0) {
+            self.fill(left + tick.x, MINIMAP + RULER, hair, geometry.height);
+        }
+        self.context.set_global_alpha(1.0);
+    }
+
+    fn minimap(&self, minimap: &Minimap) {
+        const BUSY: f64 = 4.0;
+        let room = MINIMAP - BUSY - 7.0;
+        let (left, foot) = (self.look.geometry.labels(), MINIMAP - BUSY - 2.0);
+        let columns = || minimap.columns.iter().enumerate().map(|(n, column)| (left + n as f64 * COLUMN, column));
+        self.context.set_fill_style_str(self.palette.state(LaneState::Suspended));
+        self.context.set_global_alpha(0.45);
+        for (x, column) in columns().filter(|(_, column)| column.suspended > 0.0) {
+            let height = (column.suspended * room).max(1.0);
+            self.fill(x, foot - height, COLUMN, height);
+        }
+        self.context.set_global_alpha(1.0);
+        self.context.set_fill_style_str(self.palette.state(LaneState::Ready));
+        for (x, column) in columns().filter(|(_, column)| column.ready * room > 0.5) {
+            let above = column.suspended * room;
+            self.fill(x, foot - above - column.ready * room, COLUMN, column.ready * room);
+        }
+        self.context.set_fill_style_str(self.palette.state(LaneState::Running));
+        for (x, column) in columns().filter(|(_, column)| column.busy > 0.0) {
+            self.context.set_global_alpha(0.3 + 0.7 * column.busy);
+            self.fill(x, foot + 1.0, COLUMN, BUSY);
+        }
+        self.context.set_global_alpha(1.0);
+        self.context.set_fill_style_str(self.palette.state(LaneState::Failed));
+        for (x, _) in columns().filter(|(_, column)| column.failed) {
+            self.fill(x, 1.0, COLUMN + 1.0, 4.0);
+        }
+    }
+
+    fn ticks(&self, scene: &Scene) {
+        let left = (self.look.geometry.labels() * self.ratio).round();
+        let top = ((HEAD - LANE + 6.0) * self.ratio).round();
+        let height = ((LANE - 12.0) * self.ratio).round();
+        self.context.set_fill_style_str(&self.palette.muted);
+        for tick in &scene.ticks {
+            let width = f64::from(tick.x1 - tick.x0).max(self.ratio);
+            self.context.fill_rect(left + f64::from(tick.x0), top, width, height);
+        }
+    }
+
+    /// Where nothing is known any more.
+    fn dropped(&self, scene: &Scene) {
+        let (Some(x), Some(pattern)) = (scene.dropped, &self.palette.void) else { return };
+        self.context.set_fill_style_canvas_pattern(pattern);
+        let geometry = &self.look.geometry;
+        self.fill(geometry.labels(), HEAD, x.min(geometry.plot()), geometry.height - HEAD);
+    }
+
+    fn blocks(&self, scene: &Scene) {
+        // The pattern's origin moves with what is scrolled and panned, so that the hatching stays on its bars.
+        let tile = (TILE * self.ratio).round();
+        let left = (self.look.geometry.labels() * self.ratio).round();
+        let phase = (self.look.scale.x(crate::rt::Time::ZERO) * self.ratio).round().rem_euclid(tile);
+        let scroll = (self.look.geometry.scroll * self.ratio).round();
+        shift(self.context, left + phase, -scroll);
+        for (state, blocks) in LaneState::ALL.iter().zip(&scene.blocks) {
+            let thinnest = if *state >= LaneState::Running { THINNEST * self.ratio } else { 1.0 };
+            match (state, &self.palette.hatch) {
+                (LaneState::Suspended, Some(hatch)) => self.context.set_fill_style_canvas_pattern(hatch),
+                _ => self.context.set_fill_style_str(self.palette.state(*state)),
+            }
+            for block in blocks {
+                let top = (block.y * self.ratio).round() + scroll;
+                let width = f64::from(block.x1 - block.x0).max(thinnest);
+                let height = (BAR * self.ratio).round();
+                self.context.fill_rect(f64::from(block.x0) - phase, top, width, height);
+            }
+        }
+    }
+}

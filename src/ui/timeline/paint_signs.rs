@@ -1,0 +1,259 @@
+//! Paints the upper canvas: labels, captions, the ruler's numbers, marks, wakes, what is selected or pointed at.
+//!
+//! A unit is a CSS pixel.
+
+use std::f64::consts::TAU;
+
+use web_sys::CanvasRenderingContext2d;
+
+use super::format::fitted;
+use super::geometry::{BAR, HEAD, LANE, MINIMAP, RULER};
+use super::lane_state::LaneState;
+use super::layer::Layer;
+use super::marks::{Mark, MarkKind};
+use super::minimap::Minimap;
+use super::palette::Palette;
+use super::scene::{Label, Look, Scene};
+use super::texts;
+use super::wakes::Arrow;
+use crate::i18n::Lang;
+use crate::rt::PollOutcome;
+
+/// Pixels by which a row is indented for each task between it and the root.
+const INDENT: f64 = 12.0;
+
+/// Paints what is in sight.
+pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look, palette: &Palette, lang: Lang) {
+    let geometry = &look.geometry;
+    let context = layer.cleared(geometry.width, geometry.height, look.ratio);
+    let scaled = context.scale(look.ratio, look.ratio);
+    debug_assert!(scaled.is_ok(), "two finite numbers are a scale");
+    context.set_text_baseline("middle");
+    let pen = Pen { context, look, palette, left: geometry.labels() };
+    pen.type_size(11.0, "400");
+    pen.window(minimap);
+    pen.ruler(scene);
+    pen.loop_label(lang);
+    pen.clipped(0.0, HEAD, geometry.width, |pen| {
+        scene.labels.iter().for_each(|label| pen.label(label));
+    });
+    // The arrows of timers and of the host begin on the loop's lane.
+    pen.clipped(pen.left, HEAD - LANE / 2.0, geometry.plot(), |pen| {
+        scene.arrows.iter().for_each(|arrow| pen.arrow(arrow));
+    });
+    pen.clipped(pen.left, HEAD, geometry.plot(), |pen| {
+        pen.captions(scene, lang);
+        scene.marks.iter().for_each(|mark| pen.mark(mark));
+        pen.hovered(scene);
+    });
+}
+
+struct Pen<'a> {
+    context: &'a CanvasRenderingContext2d,
+    look: &'a Look,
+    palette: &'a Palette,
+    /// The left edge of the plot.
+    left: f64,
+}
+
+impl Pen<'_> {
+    fn clipped(&self, x: f64, y: f64, width: f64, paint: impl Fn(&Self)) {
+        self.context.save();
+        self.context.begin_path();
+        self.context.rect(x, y, width, self.look.geometry.height);
+        self.context.clip();
+        paint(self);
+        self.context.restore();
+    }
+
+    fn type_size(&self, size: f64, weight: &str) {
+        self.context.set_font(&format!("{weight} {size}px {}", self.palette.font));
+    }
+
+    fn write(&self, text: &str, x: f64, y: f64, colour: &str) {
+        self.context.set_fill_style_str(colour);
+        // Fails only for numbers that are not finite.
+        let written = self.context.fill_text(text, x, y);
+        debug_assert!(written.is_ok());
+    }
+
+    /// Text on a pattern, on a plate in the colour of the ground so that it stays legible.
+    fn write_on_pattern(&self, text: &str, x: f64, y: f64) {
+        let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+        self.context.set_fill_style_str(&self.palette.surface);
+        self.context.set_global_alpha(0.86);
+        self.context.fill_rect(x - 3.0, y - BAR / 2.0 + 2.0, width + 6.0, BAR - 4.0);
+        self.context.set_global_alpha(1.0);
+        self.write(text, x, y, &self.palette.text);
+    }
+
+    /// The part of the run that is on show, on the minimap.
+    fn window(&self, minimap: &Minimap) {
+        let Some((from, to)) = minimap.window else { return };
+        let plot = self.look.geometry.plot();
+        self.context.set_fill_style_str(&self.palette.surface);
+        self.context.set_global_alpha(0.65);
+        self.context.fill_rect(self.left, 0.0, from, MINIMAP - 1.0);
+        self.context.fill_rect(self.left + to, 0.0, plot - to, MINIMAP - 1.0);
+        self.context.set_global_alpha(1.0);
+        self.context.set_stroke_style_str(&self.palette.accent);
+        self.context.set_line_width(1.5);
+        self.context.stroke_rect(self.left + from + 0.75, 0.75, (to - from - 1.5).max(2.0), MINIMAP - 2.5);
+    }
+
+    fn ruler(&self, scene: &Scene) {
+        let foot = MINIMAP + RULER;
+        for tick in scene.ruler.iter().filter(|tick| tick.x >= 0.0) {
+            let x = (self.left + tick.x).round();
+            let height = if tick.label.is_some() { 6.0 } else { 3.0 };
+            self.context.set_fill_style_str(&self.palette.border);
+            self.context.fill_rect(x, foot - height, 1.0, height);
+            // A label that the edge would cut says something else.
+            let fits = |label: &&String| tick.x + 6.0 + 6.5 * label.len() as f64 <= self.look.geometry.plot();
+            if let Some(label) = tick.label.as_ref().filter(fits) {
+                self.write(label, x + 4.0, foot - RULER / 2.0 - 1.0, &self.palette.muted);
+            }
+        }
+    }
+
+    fn loop_label(&self, lang: Lang) {
+        self.type_size(12.0, "500");
+        self.write(texts::LOOP.get(lang), 10.0, HEAD - LANE / 2.0, &self.palette.muted);
+        self.type_size(11.0, "400");
+    }
+
+    fn label(&self, label: &Label) {
+        let indent = if self.left < 120.0 { INDENT / 2.0 } else { INDENT };
+        let x = 10.0 + label.depth as f64 * indent;
+        let y = label.y + LANE / 2.0;
+        match (label.ended, label.state) {
+            (Some(outcome), _) => self.end_sign(outcome, x + 3.0, y),
+            (None, state) => self.state_sign(state.unwrap_or(LaneState::Ready), x + 3.0, y),
+        }
+        let number = format!("#{}", label.number);
+        let room = self.left - x - 12.0 - 8.0 - 7.0 * number.len() as f64;
+        let name = fitted(&label.name, room);
+        let (weight, colour) = match (label.selected, label.ended) {
+            (true, _) => ("600", &self.palette.text),
+            (false, None) => ("400", &self.palette.text),
+            (false, Some(_)) => ("400", &self.palette.muted),
+        };
+        self.type_size(12.0, weight);
+        self.write(&name, x + 12.0, y, colour);
+        self.type_size(11.0, "400");
+        self.context.set_text_align("right");
+        self.context.set_global_alpha(0.75);
+        self.write(&number, self.left - 8.0, y, &self.palette.muted);
+        self.context.set_global_alpha(1.0);
+        self.context.set_text_align("left");
+    }
+
+    /// The sign of a living task: filled while it runs or could, a ring while it is suspended.
+    fn state_sign(&self, state: LaneState, x: f64, y: f64) {
+        self.circle(x, y, 3.5);
+        if state == LaneState::Suspended {
+            self.context.set_stroke_style_str(self.palette.state(state));
+            self.context.set_line_width(1.75);
+            self.context.stroke();
+        } else {
+            self.context.set_fill_style_str(self.palette.state(state));
+            self.context.fill();
+        }
+    }
+
+    /// The sign of an ended task: a tick, a cross, a bar.
+    fn end_sign(&self, outcome: PollOutcome, x: f64, y: f64) {
+        let (colour, lines): (&str, &[(f64, f64)]) = match outcome {
+            PollOutcome::Completed | PollOutcome::Pending => {
+                (&self.palette.completed, &[(-3.5, 0.0), (-1.0, 3.0), (-1.0, 3.0), (4.0, -3.0)])
+            }
+            PollOutcome::Failed => (
+                self.palette.state(LaneState::Failed),
+                &[(-3.0, -3.0), (3.0, 3.0), (-3.0, 3.0), (3.0, -3.0)],
+            ),
+            PollOutcome::Cancelled => (self.palette.state(LaneState::Cancelled), &[(-3.5, 0.0), (3.5, 0.0)]),
+        };
+        self.context.begin_path();
+        for line in lines.chunks_exact(2) {
+            self.context.move_to(x + line[0].0, y + line[0].1);
+            self.context.line_to(x + line[1].0, y + line[1].1);
+        }
+        self.context.set_stroke_style_str(colour);
+        self.context.set_line_width(1.75);
+        self.context.set_line_cap("round");
+        self.context.stroke();
+    }
+
+    fn captions(&self, scene: &Scene, lang: Lang) {
+        for caption in &scene.captions {
+            self.write_on_pattern(&caption.text, self.left + caption.x, caption.y);
+        }
+        if let Some(dropped) = scene.dropped {
+            let text = fitted(texts::DROPPED.get(lang), dropped - 12.0);
+            self.write_on_pattern(&text, self.left + 6.0, HEAD + LANE / 2.0);
+        }
+    }
+
+    fn mark(&self, mark: &Mark) {
+        let (x, y) = (self.left + mark.x, mark.y);
+        match mark.kind {
+            MarkKind::Message => self.flag(x, y, &self.palette.text),
+            MarkKind::Unclaimed => self.flag(x, y, self.palette.state(LaneState::Failed)),
+            MarkKind::CancelRequested => self.flag(x, y, self.palette.state(LaneState::Cancelled)),
+            MarkKind::Completed => self.badge(PollOutcome::Completed, x, y),
+            MarkKind::Failed => self.badge(PollOutcome::Failed, x, y),
+            MarkKind::Cancelled => self.badge(PollOutcome::Cancelled, x, y),
+        }
+    }
+
+    /// A small triangle that points at the bar from above.
+    fn flag(&self, x: f64, y: f64, colour: &str) {
+        let top = y - LANE / 2.0;
+        self.context.begin_path();
+        self.context.move_to(x - 3.5, top);
+        self.context.line_to(x + 3.5, top);
+        self.context.line_to(x, top + 6.0);
+        self.context.close_path();
+        self.context.set_fill_style_str(colour);
+        self.context.fill();
+    }
+
+    /// How a task ended, beside the end of its lane.
+    fn badge(&self, outcome: PollOutcome, x: f64, y: f64) {
+        self.end_sign(outcome, x + 9.0, y);
+    }
+
+    fn arrow(&self, arrow: &Arrow) {
+        let colour = if arrow.strong { &self.palette.text } else { &self.palette.accent };
+        let (x, down) = (self.left.max(arrow.x) + 0.5, arrow.to > arrow.from);
+        // The head ends at the edge of the bar, where the task became ready.
+        let tip = if down { arrow.to - BAR / 2.0 } else { arrow.to + BAR / 2.0 };
+        let back = if down { tip - 5.0 } else { tip + 5.0 };
+        self.context.set_global_alpha(if arrow.spawn && !arrow.strong { 0.5 } else { 0.9 });
+        self.context.set_fill_style_str(colour);
+        self.context.fill_rect(x - 0.5, arrow.from.min(back), 1.0, (back - arrow.from).abs());
+        self.circle(x, arrow.from, 2.0);
+        self.context.fill();
+        self.context.begin_path();
+        self.context.move_to(x - 3.5, back);
+        self.context.line_to(x + 3.5, back);
+        self.context.line_to(x, tip);
+        self.context.close_path();
+        self.context.fill();
+        self.context.set_global_alpha(1.0);
+    }
+
+    fn hovered(&self, scene: &Scene) {
+        let Some((from, to, y)) = scene.hovered else { return };
+        self.context.set_stroke_style_str(&self.palette.text);
+        self.context.set_line_width(1.5);
+        self.context.stroke_rect(self.left + from, y - 0.5, (to - from).max(3.0), BAR + 1.0);
+    }
+
+    fn circle(&self, x: f64, y: f64, radius: f64) {
+        self.context.begin_path();
+        // Fails only for a negative radius.
+        let drawn = self.context.arc(x, y, radius, 0.0, TAU);
+        debug_assert!(drawn.is_ok());
+    }
+}

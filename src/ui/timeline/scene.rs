@@ -1,0 +1,231 @@
+//! Everything that is to be painted, as plain numbers and texts.
+//!
+//! Building a scene reads the model and touches no browser; the painters read the scene and touch no model. So no
+//! borrow of the run is held while the browser is called, and what the timeline draws is tested without one.
+//!
+//! Invariant: a scene has what is in sight and no more, so its size is bounded by the pixels, not by the run.
+
+use super::details::{Details, Source};
+use super::format::fitted;
+use super::geometry::{BAR, Geometry, LANE};
+use super::gesture::Point;
+use super::hit::{Hit, REACH, span_at};
+use super::lane_state::LaneState;
+use super::layout::{Bar, lay_out, lay_out_ticks};
+use super::marks::{Mark, add_marks};
+use super::ruler::{RulerTick, ruler};
+use super::time_scale::{Extent, TimeScale};
+use super::wakes::{Arrow, RowIndex, Wakes};
+use crate::rt::{PollOutcome, TaskId, Time};
+use crate::trace::{Lane, Log, Model, SpanKind};
+
+/// How the timeline is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Its size, and what is scrolled.
+    pub geometry: Geometry,
+    /// The window on time.
+    pub scale: TimeScale,
+    /// How many pixels of the canvas a CSS pixel has.
+    pub ratio: f64,
+    /// The task everything follows.
+    pub selected: Option<TaskId>,
+    /// Where the pointer is.
+    pub pointer: Option<Point>,
+}
+
+/// A stretch of one state: pixels of the canvas across, CSS pixels down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Block {
+    /// The first pixel.
+    pub x0: i32,
+    /// The pixel after the last.
+    pub x1: i32,
+    /// The upper edge.
+    pub y: f64,
+}
+
+/// What the label of a row says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// The upper edge of the row.
+    pub y: f64,
+    /// The task's name.
+    pub name: String,
+    /// Its number.
+    pub number: u32,
+    /// How far it is indented, in steps.
+    pub depth: usize,
+    /// What it does, if it lives.
+    pub state: Option<LaneState>,
+    /// How it ended, if it has.
+    pub ended: Option<PollOutcome>,
+    /// Whether it is the selected task.
+    pub selected: bool,
+    /// Whether the pointer is on the row.
+    pub hovered: bool,
+}
+
+/// A text on a bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caption {
+    /// Where it begins, in pixels of the plot.
+    pub x: f64,
+    /// The middle of its line.
+    pub y: f64,
+    /// What it says.
+    pub text: String,
+}
+
+/// What is to be painted.
+#[derive(Default)]
+pub struct Scene {
+    /// The bars of all lanes in sight, by state.
+    pub blocks: [Vec<Block>; LaneState::ALL.len()],
+    /// The turns of the loop.
+    pub ticks: Vec<Bar>,
+    /// The labels of the rows in sight.
+    pub labels: Vec<Label>,
+    /// What is written on bars.
+    pub captions: Vec<Caption>,
+    /// Printed lines and ends of tasks.
+    pub marks: Vec<Mark>,
+    /// Wakes.
+    pub arrows: Vec<Arrow>,
+    /// The ruler.
+    pub ruler: Vec<RulerTick>,
+    /// Up to which pixel of the plot the events are gone.
+    pub dropped: Option<f64>,
+    /// Where the run is at present, in pixels of the plot.
+    pub now: f64,
+    /// The span under the pointer: left and right edge in pixels of the plot, and the upper edge of its bar.
+    pub hovered: Option<(f64, f64, f64)>,
+    /// What there is to say about what is under the pointer.
+    pub details: Option<Details>,
+    bars: Vec<Bar>,
+}
+
+/// Bars narrower than this have no text.
+const CAPTION: f64 = 44.0;
+/// Rows are indented by so many steps at most, so that names stay legible.
+const DEEPEST: usize = 6;
+
+impl Scene {
+    /// Fills the scene with what is in sight.
+    pub fn build(&mut self, source: &Source<'_>, look: &Look) {
+        self.clear();
+        let Source { model, now, .. } = *source;
+        self.ruler = ruler(&look.scale);
+        self.now = look.scale.x(now);
+        self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
+        lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);
+        let hit = look.pointer.map_or(Hit::Nothing, |point| Hit::at(point, &look.geometry));
+        for row in look.geometry.visible_rows() {
+            if let Some(lane) = model.lane(model.rows()[row]) {
+                self.add_lane(source, look, row, lane, hit.row() == Some(row));
+            }
+        }
+        add_marks(model, look, &mut self.marks);
+        let span = self.hover(source, look, hit);
+        self.add_wakes(source, look, span);
+    }
+
+    fn clear(&mut self) {
+        self.blocks.iter_mut().for_each(Vec::clear);
+        self.labels.clear();
+        self.captions.clear();
+        self.marks.clear();
+        self.arrows.clear();
+        self.hovered = None;
+        self.details = None;
+    }
+
+    fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane, hovered: bool) {
+        let top = look.geometry.row_top(row);
+        let y = top + (LANE - BAR) / 2.0;
+        lay_out(&lane.spans, &look.scale.finer(look.ratio), source.now, &mut self.bars);
+        for bar in &self.bars {
+            self.blocks[bar.state.index()].push(Block { x0: bar.x0, x1: bar.x1, y });
+            let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
+            if right - left >= CAPTION {
+                let text = bar.span.and_then(|span| caption(source.log, lane, span as usize));
+                let text = text.map(|text| fitted(text, right - left - 10.0)).filter(|text| !text.is_empty());
+                self.captions.extend(text.map(|text| Caption { x: left + 5.0, y: top + LANE / 2.0, text }));
+            }
+        }
+        self.labels.push(Label {
+            y: top,
+            name: lane.name.to_string(),
+            number: lane.task.get(),
+            depth: source.model.depth(lane.task).min(DEEPEST),
+            state: lane.current().map(|span| LaneState::of(span.kind)),
+            ended: lane.ended.map(|ended| ended.outcome),
+            selected: look.selected == Some(lane.task),
+            hovered,
+        });
+    }
+
+    /// Takes in what is under the pointer; gives the span, if it is one.
+    fn hover(&mut self, source: &Source<'_>, look: &Look, hit: Hit) -> Option<(TaskId, usize)> {
+        let near = |x: f64| (look.scale.time(x - REACH), look.scale.time(x + REACH));
+        match hit {
+            Hit::Loop(Some(x)) => {
+                self.details = Some(source.event_loop(look.scale.time(x), near(x)));
+                None
+            }
+            Hit::Label(row) => {
+                let lane = source.model.lane(*source.model.rows().get(row)?)?;
+                self.details = Some(source.task(lane));
+                None
+            }
+            Hit::Lane(row, x) => {
+                let lane = source.model.lane(*source.model.rows().get(row)?)?;
+                let index = span_at(lane, &look.scale, x, source.now)?;
+                let span = &lane.spans[index];
+                let edge = |time| look.scale.x(time).clamp(-2.0, look.scale.width() + 2.0);
+                let y = look.geometry.row_top(row) + (LANE - BAR) / 2.0;
+                self.hovered = Some((edge(span.begin), edge(span.end_or(source.now)), y));
+                self.details = Some(source.span(lane, index, near(x)));
+                Some((lane.task, index))
+            }
+            _ => None,
+        }
+    }
+
+    fn add_wakes(&mut self, source: &Source<'_>, look: &Look, span: Option<(TaskId, usize)>) {
+        if span.is_none() && look.selected.is_none() {
+            return;
+        }
+        let rows = RowIndex::new(source.model);
+        let Look { geometry, scale, .. } = look;
+        let wakes = Wakes { model: source.model, rows: &rows, geometry, scale, now: source.now };
+        if let Some(task) = look.selected {
+            wakes.of(task, &mut self.arrows);
+        }
+        if let Some((task, index)) = span
+            && let Some(lane) = source.model.lane(task)
+        {
+            wakes.around(lane, index, &mut self.arrows);
+        }
+    }
+}
+
+/// What is written on a span: what it waits for.
+fn caption<'l>(log: &'l Log, lane: &Lane, span: usize) -> Option<&'l str> {
+    match lane.spans.get(span)?.kind {
+        SpanKind::Suspended { wait } => log.wait(wait?).map(|site| &*site.label),
+        SpanKind::Ready { .. } | SpanKind::Running { .. } => None,
+    }
+}
+
+/// All there is to see of a run: what is known of it, and where events were dropped some room to say so.
+pub fn extent(model: &Model, now: Time) -> Extent {
+    let (start, end) = (model.start(), model.end().max(now));
+    if model.dropped() == 0 {
+        return Extent { start: Time::ZERO, end };
+    }
+    Extent { start: start - end.since(start) / 6, end }
+}
+
+#[cfg(test)]
+mod tests;

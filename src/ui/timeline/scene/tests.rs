@@ -1,0 +1,148 @@
+//! Scenes of real runs, on virtual time.
+
+use std::rc::Rc;
+
+use super::super::geometry::HEAD;
+use super::super::marks::MarkKind;
+use super::*;
+use crate::i18n::Lang;
+use crate::rt::{Budget, Clock, Executor, Pender, Turn, VirtualClock, ms, println, sleep, spawn};
+use crate::trace::Recorder;
+
+/// The tests tick by themselves.
+struct Unasked;
+
+impl Pender for Unasked {
+    fn pend(&self) {}
+}
+
+/// Runs `main` to its end, jumping from timer to timer.
+fn record(main: impl Future<Output = ()> + 'static) -> (Rc<Recorder>, Time) {
+    let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
+    let executor = Executor::new(clock.clone(), Rc::new(Unasked), Some(recorder.clone()));
+    drop(executor.spawn("main", main));
+    while let Turn::Sleeping(deadline) = executor.tick(Budget::polls(u32::MAX)) {
+        clock.advance_to(deadline);
+    }
+    (recorder, clock.read().now)
+}
+
+/// `main` waits for `w-1` (100 ms, then cancelled at 200 ms) and ends.
+async fn two_tasks() {
+    let worker = spawn("w-1", async {
+        sleep(ms(100)).await;
+        println!("half way");
+        sleep(ms(500)).await;
+    });
+    sleep(ms(200)).await;
+    worker.cancel();
+    let _ = worker.await;
+    sleep(ms(800)).await;
+}
+
+/// A plot of 1 ms a pixel, in which time 0 is at pixel 8 and the run ends at 1000 ms.
+fn look(rows: usize) -> Look {
+    let geometry = Geometry { width: 168.0 + 1028.0, height: 400.0, rows, scroll: 0.0 };
+    let scale = TimeScale::fit(Extent { start: Time::ZERO, end: Time::ZERO + ms(1000) }, geometry.plot());
+    Look { geometry, scale, ratio: 1.0, selected: None, pointer: None }
+}
+
+fn scene(look: impl FnOnce(&Model, &mut Look)) -> Scene {
+    let (recorder, now) = record(two_tasks());
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let mut seen = super::super::scene::tests::look(model.rows().len());
+    look(&model, &mut seen);
+    let mut scene = Scene::default();
+    scene.build(&Source { model: &model, log: &recorder.log(), now, lang: Lang::En }, &seen);
+    scene
+}
+
+const LANE_0: f64 = HEAD + 4.0;
+const LANE_1: f64 = HEAD + LANE + 4.0;
+
+fn blocks(scene: &Scene, state: LaneState) -> Vec<(i32, i32, f64)> {
+    let mut blocks: Vec<_> =
+        scene.blocks[state.index()].iter().map(|block| (block.x0, block.x1, block.y)).collect();
+    blocks.sort_by(|a, b| a.partial_cmp(b).unwrap());
+    blocks
+}
+
+#[test]
+fn lanes_show_what_the_executor_did() {
+    let scene = scene(|_, _| {});
+    assert_eq!(
+        blocks(&scene, LaneState::Suspended),
+        [(9, 108, LANE_1), (9, 208, LANE_0), (109, 208, LANE_1), (209, 1008, LANE_0)]
+    );
+    assert_eq!(blocks(&scene, LaneState::Cancelled), [(208, 209, LANE_1)]);
+    assert_eq!(
+        scene.labels.iter().map(|label| (&*label.name, label.depth)).collect::<Vec<_>>(),
+        [("main", 0), ("w-1", 1)]
+    );
+}
+
+#[test]
+fn wide_waits_say_what_they_wait_for() {
+    let scene = scene(|_, _| {});
+    let texts: Vec<&str> = scene.captions.iter().map(|caption| &*caption.text).collect();
+    assert_eq!(texts, ["sleep 200 ms", "sleep 800 ms", "sleep 100 ms", "sleep 500 ms"]);
+}
+
+#[test]
+fn marks_tell_lines_and_ends() {
+    let mut marks: Vec<_> = scene(|_, _| {}).marks.iter().map(|mark| (mark.x, mark.kind)).collect();
+    marks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    assert!(marks.contains(&(108.0, MarkKind::Message)));
+    assert!(marks.contains(&(208.0, MarkKind::CancelRequested)));
+    assert!(marks.contains(&(208.0, MarkKind::Cancelled)));
+    assert!(marks.contains(&(1008.0, MarkKind::Completed)));
+    assert_eq!(marks.len(), 4);
+}
+
+#[test]
+fn the_span_under_the_pointer_is_explained() {
+    let scene = scene(|_, look| look.pointer = Some(Point { x: 168.0 + 50.0, y: LANE_1 + 2.0 }));
+    assert_eq!(scene.hovered, Some((8.0, 108.0, LANE_1)));
+    let details = scene.details.unwrap();
+    assert_eq!(details.title, "w-1 #2");
+    let facts: Vec<_> = details.facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
+    assert_eq!(facts[0], ("State", "suspended · 100 ms"));
+    assert_eq!(facts[2], ("waits for", "sleep 100 ms (timer)"));
+    assert!(facts[3].1.starts_with("src/ui/timeline/scene/tests.rs:"), "{}", facts[3].1);
+    assert_eq!(facts[4], ("woken by", "a timer"));
+    assert_eq!(scene.arrows.len(), 1, "the wake that ended the wait");
+}
+
+#[test]
+fn nothing_out_of_sight_is_built() {
+    let scene = scene(|_, look| look.geometry.scroll = LANE);
+    assert_eq!(scene.labels.len(), 1);
+    assert!(scene.blocks.iter().flatten().all(|block| block.y == LANE_0));
+}
+
+#[test]
+fn a_selected_task_has_its_wakes() {
+    let scene = scene(|model, look| look.selected = Some(model.rows()[1]));
+    assert!(scene.labels[1].selected);
+    assert_eq!(
+        scene.arrows.len(),
+        4,
+        "spawned, woken by a timer, cancelled by main, and main woken by its end"
+    );
+}
+
+#[test]
+fn where_events_were_dropped_the_window_leaves_room_to_say_so() {
+    let recorder = Recorder::new(Log::with_cap(8));
+    let task = TaskId::new(1).unwrap();
+    for n in 0..100 {
+        let at = Time::ZERO + ms(n);
+        crate::rt::Instrument::tick_began(&recorder, at);
+        crate::rt::Instrument::message(&recorder, at, Some(task), "x");
+    }
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let extent = extent(&model, Time::ZERO);
+    assert!(model.dropped() > 0 && extent.start < model.start() && extent.start > Time::ZERO);
+}

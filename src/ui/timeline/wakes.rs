@@ -1,0 +1,201 @@
+//! Who woke whom: the arrows of the selected task and of the span under the pointer.
+//!
+//! A wake takes no time, so an arrow is upright: from the lane of whoever woke to the lane of the woken. Timers and the
+//! host wake from the loop's lane.
+
+use super::geometry::{Geometry, HEAD, LANE};
+use super::time_scale::TimeScale;
+use crate::rt::{Cause, TaskId, Time};
+use crate::trace::{Lane, Model, Span, SpanKind};
+
+/// An arrow, in pixels of the whole timeline across and down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrow {
+    /// Where it stands.
+    pub x: f64,
+    /// Where it begins.
+    pub from: f64,
+    /// Where its head is.
+    pub to: f64,
+    /// Whether the wake was the spawn.
+    pub spawn: bool,
+    /// Whether it belongs to the span under the pointer.
+    pub strong: bool,
+}
+
+/// More arrows than this would hide what they explain.
+const MOST: usize = 300;
+
+/// The rows of tasks, by number.
+pub struct RowIndex(Vec<u32>);
+
+impl RowIndex {
+    const NONE: u32 = u32::MAX;
+
+    /// The rows of `model`.
+    pub fn new(model: &Model) -> RowIndex {
+        let most = model.rows().iter().map(|task| task.get()).max().unwrap_or(0);
+        let mut index = vec![RowIndex::NONE; most as usize + 1];
+        for (row, task) in model.rows().iter().enumerate() {
+            index[task.get() as usize] = row as u32;
+        }
+        RowIndex(index)
+    }
+
+    /// The row of `task`, unless it has none.
+    pub fn row(&self, task: TaskId) -> Option<usize> {
+        let row = *self.0.get(task.get() as usize)?;
+        (row != RowIndex::NONE).then_some(row as usize)
+    }
+}
+
+/// Draws arrows on one timeline.
+pub struct Wakes<'a> {
+    /// The run.
+    pub model: &'a Model,
+    /// Where its tasks are.
+    pub rows: &'a RowIndex,
+    /// Where things are.
+    pub geometry: &'a Geometry,
+    /// The window on time.
+    pub scale: &'a TimeScale,
+    /// The end of open spans.
+    pub now: Time,
+}
+
+impl Wakes<'_> {
+    /// The wakes of `task`, and those of the tasks in sight that it woke.
+    pub fn of(&self, task: TaskId, arrows: &mut Vec<Arrow>) {
+        if let Some(lane) = self.model.lane(task) {
+            self.visible_ready(lane).for_each(|(at, by)| self.add(at, by, lane, false, arrows));
+        }
+        for other in &self.model.rows()[self.geometry.visible_rows()] {
+            let Some(lane) = self.model.lane(*other).filter(|lane| lane.task != task) else { continue };
+            let woken =
+                |lane: &Lane, by| by == Cause::Task(task) || by == Cause::Spawn && lane.parent == Some(task);
+            self.visible_ready(lane)
+                .filter(|(_, by)| woken(lane, *by))
+                .for_each(|(at, by)| self.add(at, by, lane, false, arrows));
+        }
+    }
+
+    /// The wake that a span stands for: the one that ended a wait, or that led to a step.
+    pub fn around(&self, lane: &Lane, span: usize, arrows: &mut Vec<Arrow>) {
+        let ready = match lane.spans[span].kind {
+            SpanKind::Suspended { .. } => lane.spans.get(span + 1),
+            SpanKind::Ready { .. } => lane.spans.get(span),
+            SpanKind::Running { .. } => span.checked_sub(1).and_then(|before| lane.spans.get(before)),
+        };
+        if let Some(Span { begin, kind: SpanKind::Ready { by }, .. }) = ready {
+            self.add(*begin, *by, lane, true, arrows);
+        }
+    }
+
+    fn visible_ready<'l>(&self, lane: &'l Lane) -> impl Iterator<Item = (Time, Cause)> + use<'l> {
+        let (first, last) = (self.scale.first(), self.scale.last());
+        let skipped = lane.spans.partition_point(|span| span.begin < first);
+        lane.spans[skipped..].iter().take_while(move |span| span.begin <= last).filter_map(|span| match span
+            .kind
+        {
+            SpanKind::Ready { by } => Some((span.begin, by)),
+            _ => None,
+        })
+    }
+
+    fn add(&self, at: Time, by: Cause, woken: &Lane, strong: bool, arrows: &mut Vec<Arrow>) {
+        let waker = match by {
+            Cause::Task(waker) => Some(waker),
+            Cause::Spawn => woken.parent,
+            Cause::Timer | Cause::Host => None,
+        };
+        let from = match waker {
+            Some(waker) if waker == woken.task => return,
+            Some(waker) => self.rows.row(waker).map(|row| self.middle(row)),
+            None => Some(HEAD - LANE / 2.0),
+        };
+        let (Some(from), Some(to)) = (from, self.rows.row(woken.task).map(|row| self.middle(row))) else {
+            return;
+        };
+        let x = (self.geometry.labels() + self.scale.x(at)).round();
+        let arrow = Arrow { x, from, to, spawn: by == Cause::Spawn, strong };
+        if arrows.last() != Some(&arrow) && (strong || arrows.len() < MOST) {
+            arrows.push(arrow);
+        }
+    }
+
+    fn middle(&self, row: usize) -> f64 {
+        self.geometry.row_top(row) + LANE / 2.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::time_scale::Extent;
+    use super::*;
+    use crate::rt::{Instrument, PollOutcome};
+    use crate::trace::Recorder;
+
+    fn at(millis: u64) -> Time {
+        Time::from_nanos(millis * 1_000_000)
+    }
+
+    fn id(number: u32) -> TaskId {
+        TaskId::new(number).unwrap()
+    }
+
+    fn step(recorder: &Recorder, task: TaskId, start: u64, by: Cause) {
+        recorder.task_ready(at(start), task, by);
+        recorder.poll_began(at(start), task);
+        recorder.poll_ended(at(start), task, PollOutcome::Pending, None);
+    }
+
+    /// Task 1 spawns task 2 at 0, a timer wakes 2 at 100, and 2 wakes 1.
+    fn model() -> Model {
+        let recorder = Recorder::default();
+        recorder.task_spawned(at(0), id(1), None, "main");
+        step(&recorder, id(1), 0, Cause::Spawn);
+        recorder.task_spawned(at(0), id(2), Some(id(1)), "w");
+        step(&recorder, id(2), 0, Cause::Spawn);
+        step(&recorder, id(2), 100, Cause::Timer);
+        step(&recorder, id(1), 100, Cause::Task(id(2)));
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        model
+    }
+
+    fn with_wakes<T>(f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<(f64, f64, f64, bool)> {
+        let model = model();
+        let geometry = Geometry { width: 1196.0, height: 400.0, rows: 2, scroll: 0.0 };
+        let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
+        let rows = RowIndex::new(&model);
+        let mut arrows = Vec::new();
+        f(
+            Wakes { model: &model, rows: &rows, geometry: &geometry, scale: &scale, now: at(200) },
+            &mut arrows,
+        );
+        arrows.iter().map(|arrow| (arrow.x, arrow.from, arrow.to, arrow.spawn)).collect()
+    }
+
+    const LOOP: f64 = HEAD - 12.0;
+    const MAIN: f64 = HEAD + 12.0;
+    const WORKER: f64 = HEAD + 36.0;
+
+    #[test]
+    fn a_selected_task_shows_who_woke_it_and_whom_it_woke() {
+        let arrows = with_wakes(|wakes, arrows| wakes.of(id(2), arrows));
+        assert_eq!(
+            arrows,
+            [(176.0, MAIN, WORKER, true), (276.0, LOOP, WORKER, false), (276.0, WORKER, MAIN, false)]
+        );
+    }
+
+    #[test]
+    fn a_wait_shows_the_wake_that_ended_it() {
+        let arrows = with_wakes(|wakes, arrows| {
+            let lane = wakes.model.lane(id(1)).unwrap();
+            let wait = lane.spans.iter().position(|span| matches!(span.kind, SpanKind::Suspended { .. }));
+            wakes.around(lane, wait.unwrap(), arrows);
+        });
+        assert_eq!(arrows, [(276.0, WORKER, MAIN, false)]);
+    }
+}
