@@ -138,7 +138,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Vec<String>,
     let step = part.step();
     let mut cargo = command::cargo(&tools.first_on_path);
     match part {
-        Part::Format => step.run(cargo.args(["fmt", "--all", "--check"])),
+        Part::Format => step.run(cargo.args(["fmt", "--all", "--check", "--", "--color=never"])),
         Part::ClippyHost => step.run(clippy(&mut cargo, &["--workspace"])),
         Part::ClippyWasm => step.run(clippy(
             &mut cargo,
