@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use leptos::leptos_dom::helpers::{AnimationFrameRequestHandle, request_animation_frame_with_handle};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::super::state::{Page, Run};
@@ -25,7 +25,7 @@ use super::wheel::Wheel;
 use crate::rt::TaskId;
 use crate::session::State;
 
-/// A tooltip and where it stands.
+/// A tooltip, and where it stands in the browser's window.
 #[derive(Clone, PartialEq)]
 pub(super) struct Tip {
     pub(super) details: Details,
@@ -130,16 +130,19 @@ impl Board {
 
     /// Tells the components around the canvas what has changed.
     fn publish(&self, details: Option<Details>) {
-        let geometry = self.chart.geometry();
         let dragging = self.pointers.borrow().is_dragging();
-        let tip = details.filter(|_| !dragging).zip(self.chart.pointer()).map(|(details, at)| Tip {
-            details,
-            at,
-            flipped: (at.x > geometry.width / 2.0, at.y > geometry.height / 2.0),
-        });
-        change(self.tip, tip);
+        let tip = details.filter(|_| !dragging).zip(self.chart.pointer());
+        change(self.tip, tip.map(|(details, point)| self.tip(details, point)));
         change(self.following, self.chart.view().is_following());
-        change(self.content, geometry.content_height());
+        change(self.content, self.chart.geometry().content_height());
+    }
+
+    fn tip(&self, details: Details, point: Point) -> Tip {
+        let (left, top) = self.origin();
+        let at = Point { x: left + point.x, y: top + point.y };
+        // A document that is being torn down has no size, and shows no tooltip.
+        let half = |size: Result<JsValue, JsValue>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0) / 2.0;
+        Tip { details, at, flipped: (at.x > half(window().inner_width()), at.y > half(window().inner_height())) }
     }
 
     /// Moves what is on show.
@@ -307,14 +310,19 @@ impl Board {
         self.said.set(said.unwrap_or_else(nothing));
     }
 
+    /// The timeline's top left corner in the browser's window.
+    fn origin(&self) -> (f64, f64) {
+        let rect = self.scroller().map(|scroller| scroller.get_bounding_client_rect());
+        rect.map_or((0.0, 0.0), |rect| (rect.left(), rect.top()))
+    }
+
     fn scroller(&self) -> Option<HtmlElement> {
         self.scroller.borrow().clone()
     }
 
     /// Where a pointer is, from the timeline's top left corner.
     fn point(&self, event: &web_sys::MouseEvent) -> Point {
-        let origin = self.scroller().map(|scroller| scroller.get_bounding_client_rect());
-        let (left, top) = origin.map_or((0.0, 0.0), |origin| (origin.left(), origin.top()));
+        let (left, top) = self.origin();
         Point { x: f64::from(event.client_x()) - left, y: f64::from(event.client_y()) - top }
     }
 }
