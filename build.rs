@@ -45,6 +45,8 @@ mod highlight {
         ("punctuation.section.interpolation", ""),
     ];
 
+    const LATE_KEYWORDS: [&str; 3] = ["async", "await", "dyn"];
+
     pub(super) fn run() {
         println!("cargo::rerun-if-changed={SOURCES}");
         let syntaxes = SyntaxSet::load_defaults_newlines();
@@ -89,11 +91,11 @@ mod highlight {
                 let mut html = Html::default();
                 let mut from = 0;
                 for (at, op) in ops {
-                    html.push(&line[from..at], class_of(&stack, &classes));
+                    html.push_scoped(&line[from..at], class_of(&stack, &classes));
                     from = at;
                     stack.apply(&op).expect("the bundled syntaxes balance their scopes");
                 }
-                html.push(&line[from..], class_of(&stack, &classes));
+                html.push_scoped(&line[from..], class_of(&stack, &classes));
                 html.finish()
             })
             .collect()
@@ -114,6 +116,24 @@ mod highlight {
     }
 
     impl Html {
+        fn push_scoped(&mut self, piece: &str, class: &'static str) {
+            if class.is_empty() { self.push_plain(piece) } else { self.push(piece, class) }
+        }
+
+        /// Plain text of Rust may contain keywords that the bundled syntax is too old to know.
+        fn push_plain(&mut self, piece: &str) {
+            let mut rest = piece;
+            while let Some(at) = rest.find(|c: char| c.is_ascii_alphabetic()) {
+                let (before, from) = rest.split_at(at);
+                let end = from.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(from.len());
+                let (word, after) = from.split_at(end);
+                self.push(before, "");
+                self.push(word, if LATE_KEYWORDS.contains(&word) { "k" } else { "" });
+                rest = after;
+            }
+            self.push(rest, "");
+        }
+
         fn push(&mut self, piece: &str, class: &'static str) {
             let piece = piece.trim_end_matches(['\n', '\r']);
             if piece.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! The browser ends a transaction as soon as its own callbacks are done and no request is pending, and takes requests
 //! only within those callbacks. A task of ours runs later, in another turn of the browser's loop, and may sleep
-//! or be paused meanwhile. So an actor ([`actor`]) keeps the transaction busy within its callbacks and does there
+//! or be paused meanwhile. So an actor (`actor`) keeps the transaction busy within its callbacks and does there
 //! what the task asks for; this file is the task's side. The price is a request under way at all times, so a
 //! transaction may be held for [`HOLD_LIMIT`] only.
 //!

@@ -14,6 +14,7 @@ use super::instrument::Wait;
 use super::join::{self, JoinHandle};
 use super::task::Failure;
 use super::time::Time;
+use super::waker::LoopId;
 
 thread_local! {
     static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
@@ -41,6 +42,20 @@ impl Drop for Entered<'_> {
 
 pub(super) fn try_current() -> Option<Rc<Core>> {
     CURRENT.with_borrow(Clone::clone)
+}
+
+/// Calls `act` on the current loop if it is the one named `id`; false if it is not. The quick way for wakes made by tasks,
+/// without a search and without counting a reference.
+pub(super) fn with_current(id: LoopId, act: impl FnOnce(&Core)) -> bool {
+    // At a thread's end its storage may be gone; there is no current loop then.
+    let found = CURRENT.try_with(|current| match &*current.borrow() {
+        Some(core) if core.id() == id => {
+            act(core);
+            true
+        }
+        _ => false,
+    });
+    found.unwrap_or(false)
 }
 
 #[track_caller]

@@ -84,6 +84,7 @@ impl Executor {
             phase: Cell::new(Phase::Idle),
             cause: Cell::new(Cause::Host),
             running: Cell::new(None),
+            woken_by: Cell::new(None),
             last_task: Cell::new(0),
             host_waits: Cell::new(0),
             waits_muted: Cell::new(false),
@@ -217,6 +218,8 @@ pub(super) struct Core {
     /// To whom a wake is attributed at this moment.
     cause: Cell<Cause>,
     running: Cell<Option<TaskId>>,
+    /// Who woke the running task while it ran: it goes back to the run queue when its step ends.
+    woken_by: Cell<Option<Cause>>,
     last_task: Cell<u32>,
     pub(super) host_waits: Cell<u32>,
     /// Set while a named wait polls what it names.
@@ -224,6 +227,10 @@ pub(super) struct Core {
 }
 
 impl Core {
+    pub(super) fn id(&self) -> LoopId {
+        self.id
+    }
+
     /// The loop time of the last look at the clock.
     pub(super) fn stamp(&self) -> Time {
         self.now.get()
@@ -266,8 +273,13 @@ impl Core {
     /// What a task's waker does.
     pub(super) fn wake(&self, slot: Slot, task: TaskId) {
         let cause = self.cause.get();
+        if self.running.get() == Some(task) {
+            // Needs no look at the table: what a yield does must be quick.
+            self.woken_by.set(self.woken_by.get().or(Some(cause)));
+            return;
+        }
         let became_ready = match self.tasks.borrow_mut().get_mut(slot) {
-            Some(found) if found.id == task => found.wake(cause),
+            Some(found) if found.id == task => found.wake(),
             _ => false,
         };
         if became_ready {
@@ -283,12 +295,15 @@ impl Core {
                 if std::mem::replace(&mut found.cancel_requested, true) {
                     return true;
                 }
-                found.wake(cause)
+                found.wake()
             }
             _ => return false,
         };
         if let Some(instrument) = self.instrument() {
             instrument.cancel_requested(self.event_time(), task, cause);
+        }
+        if self.running.get() == Some(task) {
+            self.woken_by.set(self.woken_by.get().or(Some(cause)));
         }
         if became_ready {
             self.enqueue(slot, task, cause);
@@ -449,17 +464,21 @@ struct Step<'a> {
     core: &'a Core,
     slot: Slot,
     task: TaskId,
+    ended: bool,
 }
 
 impl<'a> Step<'a> {
     fn begin(core: &'a Core, slot: Slot, task: TaskId) -> Step<'a> {
         core.running.set(Some(task));
         core.cause.set(Cause::Task(task));
-        Step { core, slot, task }
+        core.woken_by.set(None);
+        Step { core, slot, task, ended: false }
     }
 
-    fn suspend(self, runnable: Runnable) {
-        let woken = self.core.tasks.borrow_mut()[self.slot].suspend(runnable);
+    fn suspend(mut self, runnable: Runnable) {
+        self.ended = true;
+        let woken = self.core.woken_by.get();
+        self.core.tasks.borrow_mut()[self.slot].suspend(runnable, woken.is_some());
         if let Some(instrument) = self.core.instrument() {
             instrument.poll_ended(self.core.stamp(), self.task, PollOutcome::Pending, None);
         }
@@ -468,7 +487,8 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn end(self, outcome: PollOutcome, error: Option<&str>) {
+    fn end(mut self, outcome: PollOutcome, error: Option<&str>) {
+        self.ended = true;
         self.core.tasks.borrow_mut().remove(self.slot);
         if let Some(instrument) = self.core.instrument() {
             instrument.poll_ended(self.core.stamp(), self.task, outcome, error);
@@ -480,7 +500,7 @@ impl Drop for Step<'_> {
     fn drop(&mut self) {
         self.core.running.set(None);
         self.core.cause.set(Cause::Host);
-        if thread::panicking() {
+        if !self.ended {
             self.core.tasks.borrow_mut().try_remove(self.slot);
         }
     }

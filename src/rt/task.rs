@@ -9,8 +9,6 @@ use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::task::Waker;
 
-use super::instrument::Cause;
-
 /// The number of a task within its run, from 1 in order of spawning; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(NonZeroU32);
@@ -64,8 +62,6 @@ pub(super) type BoxedBody = Pin<Box<dyn Body>>;
 pub(super) enum State {
     Ready,
     Running,
-    /// Woken while it ran: goes back to the run queue when its poll ends.
-    RunningWoken(Cause),
     Suspended,
 }
 
@@ -85,19 +81,14 @@ pub(super) struct Runnable {
 }
 
 impl Task {
-    /// Takes note of a wake; true if the task must now be put into the run queue.
-    pub(super) fn wake(&mut self, cause: Cause) -> bool {
-        match self.state {
-            State::Suspended => {
-                self.state = State::Ready;
-                true
-            }
-            State::Running => {
-                self.state = State::RunningWoken(cause);
-                false
-            }
-            State::Ready | State::RunningWoken(_) => false,
+    /// Takes note of a wake; true if the task must now be put into the run queue. Wakes of a running task are noted by
+    /// the loop.
+    pub(super) fn wake(&mut self) -> bool {
+        let suspended = self.state == State::Suspended;
+        if suspended {
+            self.state = State::Ready;
         }
+        suspended
     }
 
     /// Ready to running. The last of the three says whether the task is to be cancelled instead of polled.
@@ -106,14 +97,9 @@ impl Task {
         (self.id, self.runnable.take(), self.cancel_requested)
     }
 
-    /// Running to suspended, or to ready if it was woken while it ran; then the cause is returned.
-    pub(super) fn suspend(&mut self, runnable: Runnable) -> Option<Cause> {
+    /// Running to suspended, or to ready if it was woken while it ran.
+    pub(super) fn suspend(&mut self, runnable: Runnable, woken: bool) {
         self.runnable = Some(runnable);
-        if let State::RunningWoken(cause) = self.state {
-            self.state = State::Ready;
-            return Some(cause);
-        }
-        self.state = State::Suspended;
-        None
+        self.state = if woken { State::Ready } else { State::Suspended };
     }
 }

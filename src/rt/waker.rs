@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Wake, Waker};
 use std::thread::{self, ThreadId};
 
+use super::current;
 use super::executor::Core;
 use super::run_queue::Slot;
 use super::task::TaskId;
@@ -73,6 +74,9 @@ impl Wake for TaskWaker {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
+        if current::with_current(self.owner, |core| core.wake(self.slot, self.task)) {
+            return;
+        }
         match self.owner.find() {
             Some(core) => core.wake(self.slot, self.task),
             None => assert!(

@@ -36,7 +36,7 @@ pub fn export(log: &Log, about: &About) -> String {
     let mut writer = Writer { log, tasks: HashMap::new(), tick: None, flows: 0, out: Vec::new() };
     writer.name_tracks(about);
     for event in log.events() {
-        writer.event(event);
+        writer.event(&event);
     }
     writer.close_all();
     let params: serde_json::Map<String, Value> =
@@ -163,7 +163,7 @@ impl Writer<'_> {
                         "tid": task.get(), "ts": micros(at), "args": args }),
                 );
             }
-            (_, None) => {}
+            (What::Yielded, _) | (_, None) => {}
         }
     }
 

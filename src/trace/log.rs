@@ -14,7 +14,7 @@ use std::fmt::{Display, Write};
 use super::event::{Event, TextId, WaitId, What};
 use crate::rt::{PollOutcome, TaskId, Time, Wait};
 
-/// How many events are kept unless told otherwise: 48 MB.
+/// How many records are kept unless told otherwise: 48 MB.
 pub const DEFAULT_CAP: usize = 2_000_000;
 
 /// The longest text that is kept, in bytes; what is longer is cut, and ends in an ellipsis.
@@ -46,13 +46,17 @@ pub struct Carried {
 
 /// A run's events.
 pub struct Log {
-    chunks: VecDeque<Chunk>,
+    /// Full chunks, oldest first.
+    sealed: VecDeque<Chunk>,
+    /// Where the next event goes; never full between two calls.
+    open: Chunk,
     carried: BTreeMap<TaskId, Carried>,
-    /// How many chunks were dropped; the number of the first one kept.
+    /// How many chunks were dropped.
     dropped_chunks: u32,
-    /// At least two chunks, so that a full log still holds one whole chunk of history.
     max_chunks: usize,
     chunk_len: usize,
+    recorded: u64,
+    dropped: u64,
     /// What the open chunk already has, so that it stores each text once.
     text_ids: HashMap<Box<str>, TextId>,
     wait_ids: HashMap<WaitSite, WaitId>,
@@ -61,12 +65,12 @@ pub struct Log {
 
 #[derive(Default)]
 struct Chunk {
-    events: Vec<Event>,
+    records: Vec<Event>,
     texts: Vec<Box<str>>,
     waits: Vec<WaitSite>,
 }
 
-/// Ids are chunk number and index; a chunk has no more texts than events, hence no more than this.
+/// Ids are chunk number and index; a chunk has no more texts than records, hence no more than this.
 const CHUNK_LEN: usize = 1 << 16;
 
 impl Default for Log {
@@ -76,15 +80,18 @@ impl Default for Log {
 }
 
 impl Log {
-    /// An empty log that keeps about `cap` events: whole chunks of at most 65,536, at least two.
+    /// An empty log that keeps about `cap` records: whole chunks of at most 65,536, at least two.
     pub fn with_cap(cap: usize) -> Log {
         let chunk_len = (cap / 4).clamp(1, CHUNK_LEN);
         Log {
-            chunks: VecDeque::new(),
+            sealed: VecDeque::new(),
+            open: Chunk::default(),
             carried: BTreeMap::new(),
             dropped_chunks: 0,
             max_chunks: (cap / chunk_len).max(2),
             chunk_len,
+            recorded: 0,
+            dropped: 0,
             text_ids: HashMap::new(),
             wait_ids: HashMap::new(),
             scratch: String::new(),
@@ -93,35 +100,42 @@ impl Log {
 
     /// How many events were recorded, the dropped ones included.
     pub fn recorded(&self) -> u64 {
-        self.dropped() + self.kept() as u64
+        self.recorded
+    }
+
+    /// How many records there were, the dropped ones included: the number of the next one. A record is one event, or
+    /// the three of a yield.
+    pub fn records(&self) -> u64 {
+        let kept = self.sealed.len() * self.chunk_len + self.open.records.len();
+        self.first_record() + kept as u64
+    }
+
+    /// The number of the first record that is kept.
+    pub fn first_record(&self) -> u64 {
+        u64::from(self.dropped_chunks) * self.chunk_len as u64
     }
 
     /// How many of the oldest events were dropped to stay under the cap.
     pub fn dropped(&self) -> u64 {
-        u64::from(self.dropped_chunks) * self.chunk_len as u64
+        self.dropped
     }
 
-    fn kept(&self) -> usize {
-        match self.chunks.back() {
-            Some(open) => (self.chunks.len() - 1) * self.chunk_len + open.events.len(),
-            None => 0,
-        }
-    }
-
-    /// The kept events from number `index` on, counted from the start of the run; from the first kept one if that
-    /// was dropped.
-    pub fn events_from(&self, index: u64) -> impl Iterator<Item = &Event> {
-        let skip = usize::try_from(index.saturating_sub(self.dropped())).unwrap_or(usize::MAX);
+    /// The kept events from record number `record` on, counted from the start of the run; from the first kept one if
+    /// that was dropped.
+    pub fn events_from(&self, record: u64) -> impl Iterator<Item = Event> {
+        let skip = usize::try_from(record.saturating_sub(self.first_record())).unwrap_or(usize::MAX);
         let (chunk, within) = (skip / self.chunk_len, skip % self.chunk_len);
-        let chunks = self.chunks.range(chunk.min(self.chunks.len())..);
-        chunks.enumerate().flat_map(move |(n, chunk)| {
-            let from = if n == 0 { within.min(chunk.events.len()) } else { 0 };
-            &chunk.events[from..]
-        })
+        let sealed = self.sealed.range(chunk.min(self.sealed.len())..);
+        let from_there = sealed.chain((chunk <= self.sealed.len()).then_some(&self.open));
+        let records = from_there.enumerate().flat_map(move |(n, chunk)| {
+            let from = if n == 0 { within.min(chunk.records.len()) } else { 0 };
+            &chunk.records[from..]
+        });
+        records.flat_map(|record| record.unfold())
     }
 
     /// The kept events.
-    pub fn events(&self) -> impl Iterator<Item = &Event> {
+    pub fn events(&self) -> impl Iterator<Item = Event> {
         self.events_from(0)
     }
 
@@ -137,12 +151,14 @@ impl Log {
 
     /// The time of the first kept event.
     pub fn start(&self) -> Time {
-        self.chunks.front().and_then(|chunk| chunk.events.first()).map_or(Time::ZERO, |event| event.at)
+        let first = self.sealed.front().unwrap_or(&self.open);
+        first.records.first().map_or(Time::ZERO, |event| event.at)
     }
 
     /// The time of the last event.
     pub fn end(&self) -> Time {
-        self.chunks.back().and_then(|chunk| chunk.events.last()).map_or(Time::ZERO, |event| event.at)
+        let last = self.open.records.last().or_else(|| self.sealed.back()?.records.last());
+        last.map_or(Time::ZERO, |event| event.at)
     }
 
     /// What `id` stands for, if it was not dropped.
@@ -158,40 +174,41 @@ impl Log {
     }
 
     fn locate(&self, id: u32) -> Option<(&Chunk, usize)> {
-        let chunk = (id >> 16).wrapping_sub(self.dropped_chunks & 0xffff) & 0xffff;
-        Some((self.chunks.get(chunk as usize)?, (id & 0xffff) as usize))
+        let chunk = ((id >> 16).wrapping_sub(self.dropped_chunks) & 0xffff) as usize;
+        let chunk = if chunk == self.sealed.len() { &self.open } else { self.sealed.get(chunk)? };
+        Some((chunk, (id & 0xffff) as usize))
     }
 
     /// Adds an event whose ids came from this log since the last `push`.
     pub(super) fn push(&mut self, event: Event) {
-        self.open_chunk().events.push(event);
+        self.recorded += event.length();
+        self.open.records.push(event);
+        if self.open.records.len() == self.chunk_len {
+            self.seal();
+        }
     }
 
     /// The id of `text` for the event that is pushed next.
     pub(super) fn text_id(&mut self, text: &str) -> TextId {
-        let number = self.open_number();
         let text = cut(text);
         if let Some(id) = self.text_ids.get(text.as_ref()) {
             return *id;
         }
-        let texts = &mut self.open_chunk().texts;
-        let id = TextId(number << 16 | texts.len() as u32);
-        texts.push(text.as_ref().into());
+        let id = TextId(self.open_number() << 16 | self.open.texts.len() as u32);
+        self.open.texts.push(text.as_ref().into());
         self.text_ids.insert(text.as_ref().into(), id);
         id
     }
 
     /// The id of `wait`'s site for the event that is pushed next.
     pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
-        let number = self.open_number();
         let label = self.format(wait.label);
         let site = WaitSite { kind: wait.kind, label, file: wait.at.file(), line: wait.at.line() };
         if let Some(id) = self.wait_ids.get(&site) {
             return *id;
         }
-        let waits = &mut self.open_chunk().waits;
-        let id = WaitId(number << 16 | waits.len() as u32);
-        waits.push(site.clone());
+        let id = WaitId(self.open_number() << 16 | self.open.waits.len() as u32);
+        self.open.waits.push(site.clone());
         self.wait_ids.insert(site, id);
         id
     }
@@ -204,34 +221,34 @@ impl Log {
     }
 
     /// The low 16 bits of the open chunk's number: what ids carry.
-    fn open_number(&mut self) -> u32 {
-        self.open_chunk();
-        (self.dropped_chunks.wrapping_add(self.chunks.len() as u32 - 1)) & 0xffff
+    fn open_number(&self) -> u32 {
+        self.dropped_chunks.wrapping_add(self.sealed.len() as u32) & 0xffff
     }
 
-    /// The chunk that the next event goes to; a new one if the last is full.
-    fn open_chunk(&mut self) -> &mut Chunk {
-        let full = self.chunks.back().is_none_or(|chunk| chunk.events.len() == self.chunk_len);
-        if full {
-            if self.chunks.len() == self.max_chunks {
-                self.drop_oldest();
-            }
-            self.text_ids.clear();
-            self.wait_ids.clear();
-            self.chunks.push_back(Chunk::default());
-        }
-        self.chunks.back_mut().expect("a chunk was just pushed if there was none")
+    /// Opens a new chunk in place of the full one, dropping the oldest if there are too many.
+    fn seal(&mut self) {
+        self.text_ids.clear();
+        self.wait_ids.clear();
+        let records = if self.sealed.len() + 1 == self.max_chunks {
+            self.drop_oldest()
+        } else {
+            // A chunk of a long run will be filled; growing it step by step would copy it as often.
+            Vec::with_capacity(self.chunk_len)
+        };
+        self.sealed.push_back(std::mem::replace(&mut self.open, Chunk { records, ..Chunk::default() }));
     }
 
-    /// Drops the oldest chunk, but carries on which tasks live.
-    fn drop_oldest(&mut self) {
-        let Some(chunk) = self.chunks.pop_front() else { return };
+    /// Drops the oldest chunk, but carries on which tasks live. Returns its emptied records: fresh memory would cost more
+    /// than writing to it.
+    fn drop_oldest(&mut self) -> Vec<Event> {
+        let Some(Chunk { mut records, texts, .. }) = self.sealed.pop_front() else { return Vec::new() };
         self.dropped_chunks += 1;
-        for event in &chunk.events {
+        for event in &records {
+            self.dropped += event.length();
             let Some(task) = event.task else { continue };
             match event.what {
                 What::Spawned { parent, name } => {
-                    let name = chunk.texts[(name.0 & 0xffff) as usize].clone();
+                    let name = texts[(name.0 & 0xffff) as usize].clone();
                     self.carried.insert(task, Carried { name, parent, spawned: event.at });
                 }
                 What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending => {
@@ -240,6 +257,8 @@ impl Log {
                 _ => {}
             }
         }
+        records.clear();
+        records
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Model {
     polls: u64,
     start: Time,
     end: Time,
-    /// The number of the next event to take from the log.
+    /// The number of the next record to take from the log.
     next: u64,
     dropped: u64,
 }
@@ -55,16 +55,16 @@ pub struct Model {
 impl Model {
     /// Takes in what `log` has recorded since the last call. True if there was anything.
     pub fn catch_up(&mut self, log: &Log) -> bool {
-        if self.next == log.recorded() {
+        if self.next == log.records() {
             return false;
         }
-        if self.next < log.dropped() {
+        if self.next < log.first_record() {
             self.take_over(log);
         }
         for event in log.events_from(self.next) {
-            self.apply(log, event);
+            self.apply(log, &event);
         }
-        self.next = log.recorded();
+        self.next = log.records();
         if log.dropped() > self.dropped {
             self.dropped = log.dropped();
             self.forget_before(log.start());
@@ -198,6 +198,7 @@ impl Model {
             What::Spawned { .. }
             | What::FailureUnclaimed { .. }
             | What::Message { .. }
+            | What::Yielded
             | What::TickBegan
             | What::TickEnded => {}
         }

@@ -42,7 +42,7 @@ impl Desk {
         let (demo, speed) = (self.demo.get_untracked(), self.speed.get_untracked());
         let session = Session::start(demo, args, speed, &platform::host());
         let run = Rc::new(Run { session, model: Default::default() });
-        panic::watch(&run);
+        panic::watch(&run, &self.frames.get_value());
         self.page.run.set(Some(run.clone()));
         self.look();
         run

@@ -116,7 +116,10 @@ impl Desk {
     pub(super) fn address(self) -> Option<Address> {
         let args = self.args().ok()?;
         let origin = self.origin.get_value();
-        Some(Address { demo: self.demo.get(), args, speed: self.speed.get(), ..origin })
+        // A link that chose language or theme keeps choosing, what the page shows now; others leave it to the visitor.
+        let lang = origin.lang.map(|_| self.page.lang.get());
+        let theme = origin.theme.map(|_| self.page.theme.get());
+        Some(Address { demo: self.demo.get(), args, speed: self.speed.get(), lang, theme, ..origin })
     }
 
     /// Whether the page is part of another.

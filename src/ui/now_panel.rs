@@ -9,6 +9,7 @@ use super::result::ResultCard;
 use super::task_tree::TaskTree;
 use crate::i18n::{Text, panes, sentences};
 use crate::rt::TaskId;
+use crate::session::State;
 
 #[component]
 pub(super) fn NowPanel() -> impl IntoView {
@@ -38,7 +39,7 @@ pub(super) fn NowPanel() -> impl IntoView {
             </header>
             <p class="sentence">{sentence}</p>
             <ResultCard/>
-            <div class="waits">
+            <div class="waits" hidden=move || desk.state.get() == Some(State::Ended)>
                 <Queue present/>
                 <Timers present/>
                 <Host present/>

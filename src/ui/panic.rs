@@ -1,8 +1,9 @@
 //! What is left after a panic: on wasm it ends the instance, so everything that a visitor still needs is handed to
 //! `static/loopscope.js` from within the panic hook, which shows it without Rust.
 //!
-//! Invariant: the hook reads only what it can be sure of. Signals are not touched (one of them may be what panicked), the
-//! language is read from the document, and the trace, which may be large, is made last: the report is on show by then.
+//! Invariant: the report needs only what the hook can be sure of: no signal (one of them may be what panicked), the
+//! language from the document. The trace, which may be large, is made when the report is on show, and the panes are
+//! brought up to date last.
 
 use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
@@ -12,6 +13,7 @@ use js_sys::Array;
 use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 
+use super::frames::Frames;
 use super::objects::{self, object};
 use super::panic_report::running_task;
 use super::state::Run;
@@ -32,6 +34,7 @@ extern "C" {
 
 thread_local! {
     static WATCHED: RefCell<Weak<Run>> = RefCell::default();
+    static FRAMES: RefCell<Weak<Frames>> = RefCell::default();
     static HAPPENED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -40,9 +43,10 @@ pub(super) fn install() {
     std::panic::set_hook(Box::new(report));
 }
 
-/// Makes `run` the one that a report is about.
-pub(super) fn watch(run: &Rc<Run>) {
+/// Makes `run` the one that a report is about, drawn by `frames`.
+pub(super) fn watch(run: &Rc<Run>, frames: &Rc<Frames>) {
     WATCHED.set(Rc::downgrade(run));
+    FRAMES.set(Rc::downgrade(frames));
 }
 
 /// Whether this instance is dead: callbacks of the browser may still reach it.
@@ -60,8 +64,14 @@ fn report(info: &PanicHookInfo<'_>) {
     let message = info.payload_as_str().unwrap_or("(a panic without a message)");
     let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
     died(&describe(run.as_deref(), message, &place));
-    if let Some(run) = run {
-        keep_trace(&run.session.chrome_trace());
+    let Some(run) = run else { return };
+    keep_trace(&run.session.chrome_trace());
+    // A task's panic finds the page's own state in order, so the panes may show the run up to here. Were it not so, a
+    // second panic in this hook would end it, with all that matters done.
+    if running_task(&run.session.recorder().log()).is_some()
+        && let Some(frames) = FRAMES.with(|frames| frames.try_borrow().ok()?.upgrade())
+    {
+        frames.look();
     }
 }
 

@@ -28,10 +28,12 @@ pub(super) fn Source() -> impl IntoView {
     let desk = Desk::here();
     let tab = RwSignal::new(Tab::Rust);
     let note = move || if tab.get() == Tab::Rust { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
+    let pane = NodeRef::<html::Div>::new();
+    let follows = StoredValue::new(true);
     let text = move || {
         let demo: &'static Demo = desk.demo.get();
         match tab.get() {
-            Tab::Rust => view! { <RustLines demo/> }.into_any(),
+            Tab::Rust => view! { <RustLines demo pane follows/> }.into_any(),
             Tab::Python => view! { <PythonLines demo/> }.into_any(),
         }
     };
@@ -49,7 +51,16 @@ pub(super) fn Source() -> impl IntoView {
             <Show when=fetches_undelayed>
                 <p class="source-note">{desk.say(faults::NO_SERVICE_WORKER)}</p>
             </Show>
-            <div class="code" role="tabpanel" aria-labelledby=move || tab_id(tab.get()) tabindex="0">
+            <div
+                class="code"
+                role="tabpanel"
+                aria-labelledby=move || tab_id(tab.get())
+                tabindex="0"
+                node_ref=pane
+                on:wheel=move |_| follows.set_value(false)
+                on:pointerdown=move |_| follows.set_value(false)
+                on:keydown=move |_| follows.set_value(false)
+            >
                 {text}
             </div>
         </section>
@@ -101,8 +112,13 @@ fn coloured(path: &str) -> &'static [&'static str] {
     highlighted::lines(path).expect("build.rs colours every source file of the catalogue")
 }
 
+/// The Rust lines. While the reader leaves the pane alone (`follows`) it keeps a line in view on which something waits.
 #[component]
-fn RustLines(demo: &'static Demo) -> impl IntoView {
+fn RustLines(
+    demo: &'static Demo,
+    pane: NodeRef<html::Div>,
+    follows: StoredValue<bool>,
+) -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
     let marks = Memo::new(move |_| {
@@ -111,6 +127,18 @@ fn RustLines(demo: &'static Demo) -> impl IntoView {
         let Some(run) = page.run.get() else { return Vec::new() };
         let model = run.model.borrow();
         marks(&model, &run.session.recorder().log(), demo.source.path, selected)
+    });
+    Effect::new(move || {
+        page.run.track();
+        follows.set_value(true);
+    });
+    Effect::new(move || {
+        let waiting = marks.with(|marks| marks.iter().map(|mark| mark.line).collect::<Vec<_>>());
+        if let Some(pane) = pane.get()
+            && follows.get_value()
+        {
+            keep_in_view(&pane, &waiting);
+        }
     });
     let lines: Vec<_> = (1..)
         .zip(coloured(demo.source.path))
@@ -167,6 +195,21 @@ fn PythonLines(demo: &'static Demo) -> impl IntoView {
         })
         .collect();
     view! { <div class="lines">{lines}</div> }
+}
+
+/// A line's height in CSS pixels; the style sheet's `.line` has the same.
+const LINE_HEIGHT: i32 = 20;
+
+/// Scrolls so that the first of these lines is in the upper third, unless one of them is in view already.
+fn keep_in_view(pane: &web_sys::HtmlDivElement, lines: &[u32]) {
+    let (from, shown) = (pane.scroll_top(), pane.client_height());
+    let top_of = |line: u32| i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT;
+    let visible = |line: &u32| (from..from + shown - LINE_HEIGHT).contains(&top_of(*line));
+    if let Some(first) = lines.first()
+        && !lines.iter().any(visible)
+    {
+        pane.set_scroll_top(top_of(*first) - shown / 3);
+    }
 }
 
 /// Scrolls the pane, and only the pane, as little as shows the line.

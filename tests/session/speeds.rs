@@ -52,7 +52,7 @@ fn the_same_demo_in_virtual_time_gives_the_same_events() {
             bench.run();
             bench.assert_ended();
             let log = bench.session.recorder().log();
-            log.events().copied().collect::<Vec<Event>>()
+            log.events().collect::<Vec<Event>>()
         };
         let first = events();
         assert!(first.len() > 10);

@@ -70,7 +70,7 @@ async fn many_tasks() -> Result<(), loopscope::rt::Failure> {
 fn a_full_log_drops_its_oldest_events_and_says_how_many() {
     let recorder = record_with(Recorder::new(Log::with_cap(400)), u32::MAX, many_tasks(), |recorder| {
         let log = recorder.log();
-        assert!(log.recorded() - log.dropped() <= 400);
+        assert!(log.records() - log.first_record() <= 400);
     });
     let log = recorder.log();
     assert!(log.dropped() > 5000);
@@ -104,10 +104,45 @@ fn what_lived_at_the_cut_keeps_its_name_in_a_model_that_comes_late() {
 fn events_can_be_read_from_any_number_on() {
     let recorder = record_with(Recorder::new(Log::with_cap(400)), u32::MAX, many_tasks(), |_| {});
     let log = recorder.log();
-    let all: Vec<_> = log.events().copied().collect();
-    for skip in [0, 1, 99, 100, 101, all.len() - 1, all.len(), all.len() + 7] {
-        let from = log.events_from(log.dropped() + skip as u64).copied().collect::<Vec<_>>();
-        assert_eq!(from, all[skip.min(all.len())..]);
+    let all: Vec<_> = log.events().collect();
+    let kept = log.records() - log.first_record();
+    for skip in [0, 1, 99, 100, 101, kept - 1, kept, kept + 7] {
+        let from = log.events_from(log.first_record() + skip).collect::<Vec<_>>();
+        assert!(all.ends_with(&from), "from record {skip} on");
+        assert_eq!(from.is_empty(), skip >= kept);
     }
     assert_eq!(log.events_from(0).count(), all.len(), "what was dropped is left out");
+}
+
+#[test]
+fn a_yield_is_one_record_and_three_events() {
+    let yields = |times: u64| {
+        let recorder = record(async move {
+            for _ in 0..times {
+                yield_now().await;
+            }
+            Ok(())
+        });
+        let log = recorder.log();
+        (log.records(), log.recorded(), log.events().count() as u64)
+    };
+    let (records, recorded, events) = yields(10);
+    assert_eq!(recorded, events);
+    let (more_records, more_recorded, more_events) = yields(110);
+    assert_eq!((more_records - records, more_recorded - recorded, more_events - events), (100, 300, 300));
+}
+
+#[test]
+fn a_step_that_did_something_before_it_yielded_is_kept_whole() {
+    let recorder = record(async {
+        println!("busy");
+        yield_now().await;
+        Ok(())
+    });
+    let log = recorder.log();
+    let whats: Vec<_> = log.events().skip(3).take(4).map(|event| event.what).collect();
+    assert!(matches!(
+        whats[..],
+        [What::PollBegan, What::Message { .. }, What::PollEnded { .. }, What::Ready { .. }]
+    ));
 }

@@ -133,8 +133,8 @@ pub(crate) fn ensure_wasm_opt(pins: &Pins) {
     }
     if command::find("npm", &[]).is_none() {
         println!(
-            "    NOTICE: wasm-opt {} is missing and npm, which would bring it, too: the page is built unoptimised,\n    \
-             about a fifth larger and slower. To optimise it, install Node.js (with npm) and run this again.",
+            "    NOTICE: wasm-opt {} is missing, and so is npm, which would bring it: the page is built unoptimised,\n    \
+             larger and slower than it could be. To have it optimised, install Node.js with npm and run this again.",
             pins.binaryen
         );
         return;

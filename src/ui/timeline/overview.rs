@@ -97,9 +97,9 @@ impl Overview {
     /// Takes in what `log` has recorded since the last call, and the time that has passed up to `now`.
     pub fn catch_up(&mut self, log: &Log, now: Time) {
         for event in log.events_from(self.next) {
-            self.apply(event);
+            self.apply(&event);
         }
-        self.next = log.recorded();
+        self.next = log.records();
         self.pass(now);
     }
 

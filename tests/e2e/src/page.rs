@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use thirtyfour::prelude::WebDriver;
+use thirtyfour::prelude::{By, WebDriver};
 
 use crate::driver;
 use crate::site::Site;
@@ -124,6 +124,43 @@ impl Page {
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+    }
+
+    /// Runs a script in every document that is opened from now on, before the document's own.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn run_first(&self, script: &str) -> Checked {
+        let source = json!({ "source": script });
+        self.session.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        Ok(())
+    }
+
+    /// Opens the page with a query and waits until it answers.
+    ///
+    /// # Errors
+    /// When the browser cannot load it, or the page does not become ready.
+    pub async fn open_ready(&self, query: &str) -> Checked {
+        self.open(query).await?;
+        self.eval("await loopscope.ready").await?;
+        Ok(())
+    }
+
+    /// Clicks the button of this accessible name, where a mouse would.
+    ///
+    /// # Errors
+    /// When no such button can be seen, or something lies over it.
+    pub async fn press(&self, name: &str) -> Checked {
+        let path = format!("//button[normalize-space(.)='{name}' or @aria-label='{name}']");
+        Ok(self.session.find(By::XPath(path)).await?.click().await?)
+    }
+
+    /// Types keys to whatever has the focus.
+    ///
+    /// # Errors
+    /// When the session is gone.
+    pub async fn type_keys(&self, keys: impl AsRef<str>) -> Checked {
+        Ok(self.session.action_chain().send_keys(keys.as_ref()).perform().await?)
     }
 
     /// Lets scripts of this session take longer than a minute.

@@ -1,0 +1,47 @@
+//! The demos in the page print what the Python beside them prints.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use loopscope_e2e::{Checked, Site, Viewport, dist, visit};
+use tokio::process::Command;
+
+/// The demos that need a browser; those that run anywhere are compared on the host.
+const DEMOS: [(&str, &str); 2] = [("fetch", "fetch.py"), ("context-manager", "context_manager.py")];
+
+/// What the program prints; `None` where there is no Python.
+async fn python(program: &str) -> Checked<Option<String>> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/demos").join(program);
+    let site = Site::serve(&dist(), "/").await?;
+    let spawned = Command::new("python3").arg(file).arg(site.url()).stderr(Stdio::inherit()).output().await;
+    match spawned {
+        Ok(output) if output.status.success() => Ok(Some(String::from_utf8(output.stdout)?)),
+        Ok(output) => Err(format!("{program} ended with {}", output.status).into()),
+        Err(error) => {
+            eprintln!("not compared: python3 does not start ({error})");
+            Ok(None)
+        }
+    }
+}
+
+#[tokio::test]
+async fn both_print_the_same_lines() {
+    visit(Viewport::DESKTOP, async |page| {
+        page.open_ready("?lang=en").await?;
+        for (demo, program) in DEMOS {
+            let ours = page
+                .eval(&format!(
+                    "await loopscope.run('{demo}');
+                     const printed = loopscope.trace().traceEvents.filter((e) => e.cat === 'message');
+                     return printed.map((e) => e.args.text + '\\n').join('')"
+                ))
+                .await?;
+            assert!(!ours.as_str().unwrap_or_default().is_empty(), "{demo} prints");
+            if let Some(theirs) = python(program).await? {
+                assert_eq!(ours, theirs.as_str(), "{demo}");
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
