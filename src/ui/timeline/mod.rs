@@ -24,7 +24,7 @@ pub mod ruler;
 pub mod scene;
 #[cfg_attr(
     not(all(target_arch = "wasm32", feature = "page")),
-    expect(dead_code, reason = "the components' texts")
+    expect(dead_code, unused_imports, reason = "texts of components")
 )]
 mod texts;
 pub mod time_scale;

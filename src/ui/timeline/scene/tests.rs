@@ -145,4 +145,8 @@ fn where_events_were_dropped_the_window_leaves_room_to_say_so() {
     model.catch_up(&recorder.log());
     let extent = extent(&model, Time::ZERO);
     assert!(model.dropped() > 0 && extent.start < model.start() && extent.start > Time::ZERO);
+    let look = Look { scale: TimeScale::fit(extent, 1028.0), ..look(0) };
+    let mut scene = Scene::default();
+    scene.build(&Source { model: &model, log: &recorder.log(), now: Time::ZERO, lang: Lang::En }, &look);
+    assert_eq!(scene.dropped, Some(look.scale.x(model.start())));
 }
