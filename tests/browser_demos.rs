@@ -48,7 +48,7 @@ impl Instrument for Log {
         if outcome != PollOutcome::Pending {
             self.outcomes.borrow_mut().push((task, outcome));
         }
-        if let (TaskId(1), Some(error)) = (task, error) {
+        if let (1, Some(error)) = (task.get(), error) {
             self.messages.borrow_mut().push(format!("main failed: {error}"));
         }
     }
@@ -136,7 +136,7 @@ const CONTEXT_MANAGER_PRINTS: [&str; 13] = [
 async fn context_manager_releases_once_each_time() {
     let log = run("context-manager", &[("hold", "50")]).await;
     assert_eq!(log.messages.take(), CONTEXT_MANAGER_PRINTS);
-    let outcomes: Vec<_> = log.outcomes.take().into_iter().map(|(task, outcome)| (task.0, outcome)).collect();
+    let outcomes: Vec<_> = log.outcomes.take().into_iter().map(|(task, outcome)| (task.get(), outcome)).collect();
     let expected = [
         (2, PollOutcome::Completed),
         (3, PollOutcome::Failed),
