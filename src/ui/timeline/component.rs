@@ -130,13 +130,13 @@ fn attach(
     lanes: NodeRef<html::Canvas>,
     signs: NodeRef<html::Canvas>,
 ) {
-    let sized = StoredValue::new_local(None::<Sized>);
+    let sized = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move || {
         let (Some(scroller), Some(lanes), Some(signs)) = (scroller.get(), lanes.get(), signs.get()) else { return };
         let element = as_html(&scroller);
         board.get_value().place(element.clone(), lanes, signs);
         let watched = element.clone();
-        sized.set_value(Some(Sized::watch(&element, move || {
+        sized.set_value(Some(SizeWatch::watch(&element, move || {
             let board = board.get_value();
             board.resize(f64::from(watched.client_width()), f64::from(watched.client_height()));
             board.draw();
@@ -175,24 +175,24 @@ fn redraw(page: Page, board: StoredValue<Rc<Board>, LocalStorage>) {
 }
 
 /// Watches an element's size until it is dropped.
-struct Sized {
+struct SizeWatch {
     observer: Option<ResizeObserver>,
     _callback: Closure<dyn FnMut()>,
 }
 
-impl Sized {
-    fn watch(element: &Element, changed: impl FnMut() + 'static) -> Sized {
+impl SizeWatch {
+    fn watch(element: &Element, changed: impl FnMut() + 'static) -> SizeWatch {
         let callback: Closure<dyn FnMut()> = Closure::new(changed);
         // Every browser that runs this page has resize observers; without one the first size would stay.
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
             observer.observe(element);
         }
-        Sized { observer, _callback: callback }
+        SizeWatch { observer, _callback: callback }
     }
 }
 
-impl Drop for Sized {
+impl Drop for SizeWatch {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
             observer.disconnect();
