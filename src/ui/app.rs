@@ -16,6 +16,7 @@ use super::output::Output;
 use super::parameters::Parameters;
 use super::source::Source;
 use super::state::Page;
+use super::timeline::Timeline;
 use super::{contract, panic, preferences, shortcuts};
 use crate::i18n::controls;
 
@@ -83,13 +84,9 @@ fn App() -> impl IntoView {
 
 #[component]
 fn TimelinePane() -> impl IntoView {
-    let desk = Desk::here();
     view! {
         <section class="pane timeline-pane" aria-labelledby="timeline-title">
-            <header>
-                <h2 id="timeline-title">{desk.say(crate::i18n::panes::TIMELINE)}</h2>
-            </header>
-            <super::timeline::Timeline/>
+            <Timeline/>
         </section>
     }
 }

@@ -1,4 +1,4 @@
-//! The component: the bar with legend and buttons, the canvases in their scroller, the tooltip, the table.
+//! What is in the timeline's pane: heading, legend and buttons, the canvases in their scroller, the tooltip, the table.
 //!
 //! The two canvases stick to the scroller's top while a spacer under them gives it the height of all lanes, so that
 //! scroll bar, momentum and Page keys are the browser's own, and the canvases are never larger than the pane.
@@ -32,8 +32,7 @@ pub fn Timeline() -> impl IntoView {
     attach(board, scroller, lanes, signs);
     redraw(page, board);
     view! {
-        <div class="timeline">
-            <Bar board/>
+        <Bar board/>
             <div
                 class="tl-chart"
                 node_ref=scroller
@@ -54,19 +53,18 @@ pub fn Timeline() -> impl IntoView {
                 <div class="tl-stage">
                     <canvas class="tl-lanes" node_ref=lanes aria-hidden="true"></canvas>
                     <canvas class="tl-signs" node_ref=signs aria-hidden="true"></canvas>
-                    <Tooltip tip/>
                 </div>
                 <div class="tl-space" style:height=move || format!("{}px", content.get())></div>
             </div>
             <p class="empty" hidden=move || !empty.get()>{say(texts::EMPTY)}</p>
             <p id="tl-keys" class="tl-unseen">{say(texts::KEYS)}</p>
             <p class="tl-unseen" role="status">{move || said.get()}</p>
+            <Tooltip tip/>
             <Table/>
-        </div>
     }
 }
 
-/// The legend, and the buttons that move the view.
+/// The heading, the legend, and the buttons that move the view.
 #[component]
 fn Bar(board: StoredValue<Rc<Board>, LocalStorage>) -> impl IntoView {
     let page = expect_context::<Page>();
@@ -87,7 +85,8 @@ fn Bar(board: StoredValue<Rc<Board>, LocalStorage>) -> impl IntoView {
         ("cancelled", texts::CANCELLED),
     ];
     view! {
-        <div class="tl-bar">
+        <header class="tl-bar">
+            <h2 id="timeline-title">{say(texts::TIMELINE)}</h2>
             <ul class="tl-legend" aria-label=say(texts::LEGEND)>
                 {legend
                     .map(|(class, text)| view! { <li class=format!("tl-key tl-key-{class}")>{say(text)}</li> })
@@ -120,7 +119,7 @@ fn Bar(board: StoredValue<Rc<Board>, LocalStorage>) -> impl IntoView {
                     {follow}
                 </button>
             </div>
-        </div>
+        </header>
     }
 }
 
@@ -131,13 +130,13 @@ fn attach(
     lanes: NodeRef<html::Canvas>,
     signs: NodeRef<html::Canvas>,
 ) {
-    let sized = StoredValue::new_local(None::<Sized>);
+    let sized = StoredValue::new_local(None::<SizeWatch>);
     Effect::new(move || {
         let (Some(scroller), Some(lanes), Some(signs)) = (scroller.get(), lanes.get(), signs.get()) else { return };
         let element = as_html(&scroller);
         board.get_value().place(element.clone(), lanes, signs);
         let watched = element.clone();
-        sized.set_value(Some(Sized::watch(&element, move || {
+        sized.set_value(Some(SizeWatch::watch(&element, move || {
             let board = board.get_value();
             board.resize(f64::from(watched.client_width()), f64::from(watched.client_height()));
             board.draw();
@@ -176,24 +175,24 @@ fn redraw(page: Page, board: StoredValue<Rc<Board>, LocalStorage>) {
 }
 
 /// Watches an element's size until it is dropped.
-struct Sized {
+struct SizeWatch {
     observer: Option<ResizeObserver>,
     _callback: Closure<dyn FnMut()>,
 }
 
-impl Sized {
-    fn watch(element: &Element, changed: impl FnMut() + 'static) -> Sized {
+impl SizeWatch {
+    fn watch(element: &Element, changed: impl FnMut() + 'static) -> SizeWatch {
         let callback: Closure<dyn FnMut()> = Closure::new(changed);
         // Every browser that runs this page has resize observers; without one the first size would stay.
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
             observer.observe(element);
         }
-        Sized { observer, _callback: callback }
+        SizeWatch { observer, _callback: callback }
     }
 }
 
-impl Drop for Sized {
+impl Drop for SizeWatch {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
             observer.disconnect();

@@ -36,37 +36,59 @@ pub struct Mark {
     pub kind: MarkKind,
 }
 
-/// Adds the marks of the lanes in sight; equal ones that fall on one pixel are one.
+/// Flags nearer to each other than their width, in pixels, are drawn as one.
+const FLAG: f64 = 6.0;
+
+/// Adds the marks of the lanes in sight.
 pub fn add_marks(model: &Model, look: &Look, marks: &mut Vec<Mark>) {
-    let visible: HashMap<TaskId, f64> = look
+    let mut lanes: HashMap<TaskId, Flags> = look
         .geometry
         .visible_rows()
-        .map(|row| (model.rows()[row], look.geometry.row_top(row) + LANE / 2.0))
+        .map(|row| (model.rows()[row], Flags::new(look.geometry.row_top(row) + LANE / 2.0)))
         .collect();
-    let (first, last) = (look.scale.first(), look.scale.last());
-    let mut add = |at: Time, y: f64, kind| {
-        let mark = Mark { x: look.scale.x(at).round(), y, kind };
-        if (first..=last).contains(&at) && marks.last() != Some(&mark) {
-            marks.push(mark);
-        }
-    };
-    for message in messages_between(model, first, last) {
-        if let Some(y) = message.task.and_then(|task| visible.get(&task)) {
+    let window = look.scale.first()..=look.scale.last();
+    for message in messages_between(model, *window.start(), *window.end()) {
+        if let Some(flags) = message.task.and_then(|task| lanes.get_mut(&task)) {
             let kind = if message.unclaimed_failure { MarkKind::Unclaimed } else { MarkKind::Message };
-            add(message.at, *y, kind);
+            marks.extend(flags.next(look.scale.x(message.at), kind));
         }
     }
-    for (task, y) in &visible {
+    for (task, flags) in &lanes {
         let Some(lane) = model.lane(*task) else { continue };
-        if let Some((at, _)) = lane.cancel_requested {
-            add(at, *y, MarkKind::CancelRequested);
+        let mark = |at: Time, kind| Mark { x: look.scale.x(at).round(), y: flags.y, kind };
+        let request = lane.cancel_requested.map(|(at, _)| (at, MarkKind::CancelRequested));
+        let end = lane.ended.and_then(|ended| Some((ended.at, end_kind(ended.outcome)?)));
+        let shown = [request, end].into_iter().flatten().filter(|(at, _)| window.contains(at));
+        marks.extend(shown.map(|(at, kind)| mark(at, kind)));
+    }
+}
+
+/// The flags of one lane, from left to right.
+struct Flags {
+    y: f64,
+    last: Option<(f64, MarkKind)>,
+}
+
+impl Flags {
+    fn new(y: f64) -> Flags {
+        Flags { y, last: None }
+    }
+
+    /// The flag at `x`, unless one of its kind stands too near.
+    fn next(&mut self, x: f64, kind: MarkKind) -> Option<Mark> {
+        if self.last.is_some_and(|(last, of)| of == kind && x - last < FLAG) {
+            return None;
         }
-        let Some(ended) = lane.ended else { continue };
-        match ended.outcome {
-            PollOutcome::Completed => add(ended.at, *y, MarkKind::Completed),
-            PollOutcome::Failed => add(ended.at, *y, MarkKind::Failed),
-            PollOutcome::Cancelled => add(ended.at, *y, MarkKind::Cancelled),
-            PollOutcome::Pending => {}
-        }
+        self.last = Some((x, kind));
+        Some(Mark { x: x.round(), y: self.y, kind })
+    }
+}
+
+fn end_kind(outcome: PollOutcome) -> Option<MarkKind> {
+    match outcome {
+        PollOutcome::Completed => Some(MarkKind::Completed),
+        PollOutcome::Failed => Some(MarkKind::Failed),
+        PollOutcome::Cancelled => Some(MarkKind::Cancelled),
+        PollOutcome::Pending => None,
     }
 }

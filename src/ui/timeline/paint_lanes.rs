@@ -60,9 +60,9 @@ impl Brush<'_> {
     fn rows(&self, scene: &Scene) {
         self.below_the_head(|| {
             for label in scene.labels.iter().filter(|label| label.selected || label.hovered) {
-                let colour = if label.selected { &self.palette.accent } else { &self.palette.muted };
-                self.context.set_fill_style_str(colour);
-                self.context.set_global_alpha(if label.selected { 0.14 } else { 0.07 });
+                let ground = if label.selected { (&self.palette.selected, 1.0) } else { (&self.palette.muted, 0.08) };
+                self.context.set_fill_style_str(ground.0);
+                self.context.set_global_alpha(ground.1);
                 self.fill(0.0, label.y, self.look.geometry.width, LANE);
             }
             self.context.set_global_alpha(1.0);

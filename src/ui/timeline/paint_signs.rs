@@ -66,6 +66,10 @@ impl Pen<'_> {
         self.context.restore();
     }
 
+    fn is_narrow(&self) -> bool {
+        self.left < 120.0
+    }
+
     fn type_size(&self, size: f64, weight: &str) {
         self.context.set_font(&format!("{weight} {size}px {}", self.palette.font));
     }
@@ -123,16 +127,18 @@ impl Pen<'_> {
     }
 
     fn label(&self, label: &Label) {
-        let indent = if self.left < 120.0 { INDENT / 2.0 } else { INDENT };
+        let indent = if self.is_narrow() { INDENT / 2.0 } else { INDENT };
         let x = 10.0 + label.depth as f64 * indent;
         let y = label.y + LANE / 2.0;
         match (label.ended, label.state) {
             (Some(outcome), _) => self.end_sign(outcome, x + 3.0, y),
             (None, state) => self.state_sign(state.unwrap_or(LaneState::Ready), x + 3.0, y),
         }
-        let number = format!("#{}", label.number);
-        let room = self.left - x - 12.0 - 8.0 - 7.0 * number.len() as f64;
-        let name = fitted(&label.name, room);
+        // A narrow column has no room for numbers.
+        let number = if self.is_narrow() { String::new() } else { format!("#{}", label.number) };
+        let room = self.left - x - 18.0 - 7.0 * number.len() as f64;
+        // This type is a little larger than the one that `fitted` estimates.
+        let name = fitted(&label.name, room * 0.92);
         let (weight, colour) = match (label.selected, label.ended) {
             (true, _) => ("600", &self.palette.text),
             (false, None) => ("400", &self.palette.text),
@@ -197,7 +203,7 @@ impl Pen<'_> {
     fn mark(&self, mark: &Mark) {
         let (x, y) = (self.left + mark.x, mark.y);
         match mark.kind {
-            MarkKind::Message => self.flag(x, y, &self.palette.text),
+            MarkKind::Message => self.flag(x, y, &self.palette.muted),
             MarkKind::Unclaimed => self.flag(x, y, self.palette.state(LaneState::Failed)),
             MarkKind::CancelRequested => self.flag(x, y, self.palette.state(LaneState::Cancelled)),
             MarkKind::Completed => self.badge(PollOutcome::Completed, x, y),
@@ -246,7 +252,7 @@ impl Pen<'_> {
     fn hovered(&self, scene: &Scene) {
         let Some((from, to, y)) = scene.hovered else { return };
         self.context.set_stroke_style_str(&self.palette.text);
-        self.context.set_line_width(1.5);
+        self.context.set_line_width(1.25);
         self.context.stroke_rect(self.left + from, y - 0.5, (to - from).max(3.0), BAR + 1.0);
     }
 

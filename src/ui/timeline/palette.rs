@@ -15,6 +15,8 @@ pub(super) struct Palette {
     pub(super) border: String,
     pub(super) surface: String,
     pub(super) accent: String,
+    /// The ground of the selected row.
+    pub(super) selected: String,
     pub(super) completed: String,
     /// By [`LaneState::index`].
     pub(super) states: [String; LaneState::ALL.len()],
@@ -49,6 +51,7 @@ impl Palette {
             muted: get("--text-muted", "#768294"),
             surface: get("--surface", "#ffffff"),
             accent: get("--accent", &states[LaneState::Running.index()]),
+            selected: get("--selected", "#e0a52633"),
             completed: get("--state-completed", "#2c9a5b"),
             hatch: hatch(&states[LaneState::Suspended.index()], 0.14, 1.25, ratio),
             void: hatch(&border, 0.0, 1.0, ratio),

@@ -3,7 +3,7 @@
 use super::lane_state::LaneState;
 use crate::i18n::Text;
 pub(super) use crate::i18n::panes::{
-    CANCELLED, COMPLETED, FAILED, POLLS, READY, RUNNING, SUSPENDED, TIMELINE_EMPTY as EMPTY,
+    CANCELLED, COMPLETED, FAILED, POLLS, READY, RUNNING, SUSPENDED, TIMELINE, TIMELINE_EMPTY as EMPTY,
 };
 use crate::rt::PollOutcome;
 
@@ -28,20 +28,20 @@ pub(super) const NOTHING_SELECTED: Text = Text::new("no task selected", "未选�
 
 pub(super) const LOOP: Text = Text::new("loop", "事件循环");
 pub(super) const LOOP_IS_IDLE: Text = Text::new("idle", "空闲");
-pub(super) const TICK: Text = Text::new("tick", "一轮循环");
+pub(super) const TICK: Text = Text::new("Tick", "一轮循环");
 pub(super) const DROPPED: Text = Text::new("earlier events dropped", "较早的事件已丢弃");
 
 pub(super) const CANCELLING: Text = Text::new("cancel requested", "已请求取消");
 
-pub(super) const FOR: Text = Text::new("for", "时长");
-pub(super) const FROM: Text = Text::new("from", "开始于");
-pub(super) const WAITS_FOR: Text = Text::new("waits for", "等待");
-pub(super) const AT_LINE: Text = Text::new("at", "位置");
-pub(super) const WOKEN_BY: Text = Text::new("woken by", "唤醒者");
-pub(super) const ENDED: Text = Text::new("ended", "结局");
-pub(super) const ERROR: Text = Text::new("error", "错误");
-pub(super) const PRINTED: Text = Text::new("printed", "输出");
-pub(super) const AND_MORE: Text = Text::new("more", "其他");
+pub(super) const FOR: Text = Text::new("For", "时长");
+pub(super) const FROM: Text = Text::new("From", "开始于");
+pub(super) const WAITS_FOR: Text = Text::new("Waits for", "等待");
+pub(super) const AT_LINE: Text = Text::new("At", "位置");
+pub(super) const WOKEN_BY: Text = Text::new("Woken by", "唤醒者");
+pub(super) const ENDED: Text = Text::new("Ended", "结局");
+pub(super) const ERROR: Text = Text::new("Error", "错误");
+pub(super) const PRINTED: Text = Text::new("Printed", "输出");
+pub(super) const AND_MORE: Text = Text::new("More", "其他");
 
 pub(super) const BY_SPAWN: Text = Text::new("its spawn", "创建");
 pub(super) const BY_TIMER: Text = Text::new("a timer", "定时器");

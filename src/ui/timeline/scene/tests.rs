@@ -108,9 +108,9 @@ fn the_span_under_the_pointer_is_explained() {
     assert_eq!(details.title, "w-1 #2");
     let facts: Vec<_> = details.facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
     assert_eq!(facts[0], ("State", "suspended · 100 ms"));
-    assert_eq!(facts[2], ("waits for", "sleep 100 ms (timer)"));
+    assert_eq!(facts[2], ("Waits for", "sleep 100 ms (timer)"));
     assert!(facts[3].1.starts_with("src/ui/timeline/scene/tests.rs:"), "{}", facts[3].1);
-    assert_eq!(facts[4], ("woken by", "a timer"));
+    assert_eq!(facts[4], ("Woken by", "a timer"));
     assert_eq!(scene.arrows.len(), 1, "the wake that ended the wait");
 }
 
@@ -145,4 +145,8 @@ fn where_events_were_dropped_the_window_leaves_room_to_say_so() {
     model.catch_up(&recorder.log());
     let extent = extent(&model, Time::ZERO);
     assert!(model.dropped() > 0 && extent.start < model.start() && extent.start > Time::ZERO);
+    let look = Look { scale: TimeScale::fit(extent, 1028.0), ..look(0) };
+    let mut scene = Scene::default();
+    scene.build(&Source { model: &model, log: &recorder.log(), now: Time::ZERO, lang: Lang::En }, &look);
+    assert_eq!(scene.dropped, Some(look.scale.x(model.start())));
 }

@@ -1,0 +1,171 @@
+//! What the mouse, fingers, wheel and keys do to the board.
+//!
+//! The browser's events become wishes here; what a gesture, a turn of the wheel or a key means is decided in
+//! [`gesture`](super::gesture), [`wheel`](super::wheel) and [`keys`](super::keys), without a browser.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+
+use super::board::Board;
+use super::geometry::{Geometry, HEAD};
+use super::gesture::{Gesture, Point};
+use super::hit::Hit;
+use super::keys::{Command, Selection, command, next_row};
+use super::minimap::whole;
+use super::texts;
+use super::view::Move;
+use super::wheel::Wheel;
+
+impl Board {
+    pub(super) fn on_scroll(self: &Rc<Self>) {
+        if let Some(scroller) = self.scroller() {
+            self.chart.scroll_to(f64::from(scroller.scroll_top()));
+            self.ask();
+        }
+    }
+
+    pub(super) fn on_wheel(self: &Rc<Self>, event: &WheelEvent) {
+        let unit = match event.delta_mode() {
+            WheelEvent::DOM_DELTA_LINE => 16.0,
+            WheelEvent::DOM_DELTA_PAGE => 400.0,
+            _ => 1.0,
+        };
+        let wheel = Wheel {
+            dx: event.delta_x() * unit,
+            dy: event.delta_y() * unit,
+            ctrl: event.ctrl_key() || event.meta_key(),
+            shift: event.shift_key(),
+        };
+        let geometry = self.chart.geometry();
+        let point = self.point(event);
+        let scrolls = geometry.overflows() && (point.y >= HEAD || point.x < geometry.labels());
+        let about = (point.x - geometry.labels()).clamp(0.0, geometry.plot());
+        if let Some(wish) = wheel.wish(about, scrolls) {
+            event.prevent_default();
+            self.apply(wish);
+        }
+    }
+
+    pub(super) fn on_press(self: &Rc<Self>, event: &PointerEvent) {
+        if event.button() != 0 {
+            return;
+        }
+        if let Some(scroller) = self.scroller()
+            && event.pointer_type() == "mouse"
+        {
+            // Refused if the button is up again already: then there is no drag to capture.
+            let _ = scroller.set_pointer_capture(event.pointer_id());
+        }
+        let point = self.point(event);
+        // A press on the browser's scroll bar is the browser's.
+        if point.x < self.chart.geometry().width {
+            self.pointers.borrow_mut().press(event.pointer_id(), point);
+        }
+    }
+
+    pub(super) fn on_move(self: &Rc<Self>, event: &PointerEvent) {
+        let point = self.point(event);
+        self.chart.point_at(Some(point));
+        let gesture = self.pointers.borrow_mut().moved(event.pointer_id(), point);
+        if let Some(gesture) = gesture {
+            self.perform(gesture, event.pointer_type() == "mouse");
+        }
+        self.ask();
+    }
+
+    pub(super) fn on_lift(self: &Rc<Self>, event: &PointerEvent) {
+        let gesture = self.pointers.borrow_mut().lift(event.pointer_id());
+        if let Some(gesture) = gesture {
+            self.chart.point_at(Some(self.point(event)));
+            self.perform(gesture, true);
+        }
+        self.ask();
+    }
+
+    /// The browser took the pointer, to scroll with it.
+    pub(super) fn on_cancel(self: &Rc<Self>, event: &PointerEvent) {
+        self.pointers.borrow_mut().forget(event.pointer_id());
+        self.on_leave();
+    }
+
+    pub(super) fn on_leave(self: &Rc<Self>) {
+        self.chart.point_at(None);
+        self.ask();
+    }
+
+    pub(super) fn on_key(self: &Rc<Self>, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let Some(command) = command(&event.key(), self.chart.geometry().plot()) else { return };
+        event.prevent_default();
+        match command {
+            Command::Move(wish) => self.apply(wish),
+            Command::Select(selection) => self.select_by_key(selection),
+        }
+    }
+
+    fn perform(self: &Rc<Self>, gesture: Gesture, mouse: bool) {
+        let geometry = self.chart.geometry();
+        match gesture {
+            Gesture::Tap(point) => self.tap(point, &geometry),
+            Gesture::Drag { from, at, dx, dy } => match Hit::at(from, &geometry) {
+                Hit::Minimap(_) => self.centre(at.x - geometry.labels(), &geometry),
+                hit => {
+                    if !matches!(hit, Hit::Label(_)) {
+                        self.apply(Move::Pan(-dx));
+                    }
+                    // A finger that moves up or down is the browser's.
+                    if mouse && let Some(scroller) = self.scroller() {
+                        scroller.set_scroll_top((geometry.scroll - dy).round() as i32);
+                    }
+                }
+            },
+            Gesture::Pinch { factor, about, dx } => {
+                self.apply(Move::Pan(-dx));
+                self.apply(Move::Zoom { factor, about: about.x + dx - geometry.labels() });
+            }
+        }
+    }
+
+    fn tap(self: &Rc<Self>, point: Point, geometry: &Geometry) {
+        match Hit::at(point, geometry) {
+            Hit::Minimap(x) => self.centre(x, geometry),
+            Hit::Label(row) | Hit::Lane(row, _) => {
+                let task = self.page.run.get_untracked().and_then(|run| run.model.borrow().rows().get(row).copied());
+                self.page.selected.set(task);
+            }
+            Hit::Nothing => self.page.selected.set(None),
+            Hit::Ruler | Hit::Loop(_) => {}
+        }
+    }
+
+    fn centre(self: &Rc<Self>, x: f64, geometry: &Geometry) {
+        let all = whole(self.chart.view().extent(), geometry.plot());
+        self.apply(Move::Centre(all.time(x)));
+    }
+
+    fn select_by_key(self: &Rc<Self>, selection: Selection) {
+        let Some(run) = self.page.run.get_untracked() else { return };
+        let current = self.page.selected.get_untracked();
+        let task = {
+            let model = run.model.borrow();
+            let row = current.and_then(|task| model.rows().iter().position(|other| *other == task));
+            next_row(selection, row, model.rows().len()).map(|row| model.rows()[row])
+        };
+        self.page.selected.set(task);
+        let said = self.with(&run, |source| {
+            task.and_then(|task| source.model.lane(task)).map(|lane| source.task(lane).spoken())
+        });
+        let nothing = || texts::NOTHING_SELECTED.get(self.page.lang.get_untracked()).to_owned();
+        self.said.set(said.unwrap_or_else(nothing));
+    }
+
+    /// Where a pointer is, from the timeline's top left corner.
+    fn point(&self, event: &MouseEvent) -> Point {
+        let (left, top) = self.origin();
+        Point { x: f64::from(event.client_x()) - left, y: f64::from(event.client_y()) - top }
+    }
+}

@@ -1,0 +1,150 @@
+//! The timeline's painters in a real browser: what the layout says is what the pixels show, and a frame stays cheap.
+#![cfg(all(target_arch = "wasm32", feature = "page"))]
+
+use std::rc::Rc;
+
+use loopscope::i18n::Lang;
+use loopscope::rt::{Budget, Clock, Executor, Pender, Time, Turn, VirtualClock, ms, sleep, spawn};
+use loopscope::trace::{Model, Recorder};
+use loopscope::ui::timeline::chart::Chart;
+use loopscope::ui::timeline::details::Source;
+use loopscope::ui::timeline::geometry::{HEAD, LANE};
+use loopscope::ui::timeline::gesture::Point;
+use loopscope::ui::timeline::view::Move;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// The tests tick by themselves.
+struct Unasked;
+
+impl Pender for Unasked {
+    fn pend(&self) {}
+}
+
+/// A run that has ended, and when.
+struct Run {
+    recorder: Rc<Recorder>,
+    model: Model,
+    end: Time,
+}
+
+impl Run {
+    /// Runs `main` on virtual time until it has ended.
+    fn of(main: impl Future<Output = ()> + 'static) -> Run {
+        let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
+        let executor = Executor::new(clock.clone(), Rc::new(Unasked), Some(recorder.clone()));
+        drop(executor.spawn("main", main));
+        while let Turn::Sleeping(deadline) = executor.tick(Budget::polls(u32::MAX)) {
+            clock.advance_to(deadline);
+        }
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        Run { recorder, model, end: clock.read().now }
+    }
+
+    fn look(&self, chart: &Chart) {
+        let log = self.recorder.log();
+        chart.look_at(&Source { model: &self.model, log: &log, now: self.end, lang: Lang::En }, false, None);
+    }
+}
+
+/// A chart of 1196 by 500 pixels: the plot is 1028 wide.
+fn chart() -> (Chart, HtmlCanvasElement) {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let canvas = || document.create_element("canvas").unwrap().unchecked_into::<HtmlCanvasElement>();
+    let body: HtmlElement = document.body().unwrap();
+    let style = body.style();
+    style.set_property("--state-running", "rgb(1, 2, 3)").unwrap();
+    style.set_property("--state-ready", "rgb(4, 5, 6)").unwrap();
+    let (chart, lanes) = (Chart::default(), canvas());
+    assert!(chart.place(body, lanes.clone(), canvas()), "a browser has canvases");
+    chart.resize(1196.0, 500.0, 1.0);
+    (chart, lanes)
+}
+
+fn pixel(canvas: &HtmlCanvasElement, x: f64, y: f64) -> [u8; 4] {
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").unwrap().unwrap().unchecked_into();
+    let data = context.get_image_data(x, y, 1.0, 1.0).unwrap().data();
+    [data[0], data[1], data[2], data[3]]
+}
+
+#[wasm_bindgen_test]
+fn bars_are_painted_where_the_layout_has_them() {
+    let run = Run::of(async { sleep(ms(1000)).await });
+    let (chart, lanes) = chart();
+    run.look(&chart);
+    chart.paint(None, Lang::En);
+    let middle = HEAD + LANE / 2.0;
+    // 1 ms a pixel; the run begins 8 pixels into the plot, which begins at 168.
+    assert_eq!(pixel(&lanes, 176.0, middle), [1, 2, 3, 255], "the first step, of no length, has a pixel");
+    assert_eq!(pixel(&lanes, 1176.0, middle), [1, 2, 3, 255], "and so has the last");
+    let hatched: Vec<u8> = (0..12).map(|dx| pixel(&lanes, 600.0 + f64::from(dx), middle)[3]).collect();
+    assert!(
+        hatched.iter().any(|alpha| *alpha > 60) && hatched.iter().any(|alpha| *alpha < 60),
+        "{hatched:?}"
+    );
+    assert_eq!(pixel(&lanes, 100.0, middle)[3], 0, "labels are on the upper canvas");
+    assert_eq!(pixel(&lanes, 600.0, middle + LANE)[3], 0, "there is no second lane");
+}
+
+#[wasm_bindgen_test]
+fn scrolled_lanes_stay_under_the_head() {
+    let run = Run::of(async {
+        for n in 0..100 {
+            drop(spawn(format!("w-{n}"), sleep(ms(1000))));
+        }
+        sleep(ms(1000)).await;
+    });
+    let (chart, lanes) = chart();
+    run.look(&chart);
+    chart.scroll_to(LANE / 2.0);
+    run.look(&chart);
+    chart.paint(None, Lang::En);
+    assert_eq!(pixel(&lanes, 176.0, HEAD + 2.0), [1, 2, 3, 255], "half of the first lane is in sight");
+    assert_ne!(pixel(&lanes, 176.0, HEAD - 4.0), [1, 2, 3, 255], "and the head covers the other half");
+}
+
+/// Prints what a frame costs; the figure is for people, so nothing here depends on how fast the machine is.
+#[wasm_bindgen_test]
+fn a_frame_of_a_thousand_tasks_and_a_hundred_thousand_events() {
+    let run = Run::of(async {
+        for n in 0..1000_u64 {
+            drop(spawn(format!("w-{n}"), async move {
+                for step in 0..25 {
+                    sleep(ms(1 + (n * 7 + step * 13) % 50)).await;
+                }
+            }));
+        }
+        sleep(ms(2000)).await;
+    });
+    let events = run.recorder.log().recorded();
+    assert!(events >= 100_000, "only {events} events");
+    let (chart, _lanes) = chart();
+    let clock = web_sys::window().unwrap().performance().unwrap();
+    let first = clock.now();
+    run.look(&chart);
+    chart.paint(None, Lang::En);
+    console_log!("the first frame of {events} events: {:.1} ms", clock.now() - first);
+    let mut frames: Vec<f64> = (0..200_u32)
+        .map(|n| {
+            chart.point_at(Some(Point { x: 400.0 + f64::from(n), y: 200.0 }));
+            chart.scroll_to(f64::from(n) * 100.0);
+            let wish = Move::Zoom { factor: if n % 40 < 20 { 1.3 } else { 1.0 / 1.3 }, about: 500.0 };
+            let began = clock.now();
+            chart.apply(wish);
+            run.look(&chart);
+            chart.paint(run.model.rows().get(20).copied(), Lang::En);
+            clock.now() - began
+        })
+        .collect();
+    frames.sort_by(f64::total_cmp);
+    console_log!(
+        "script of a frame: median {:.2} ms, 95 % {:.2} ms, longest {:.2} ms",
+        frames[100],
+        frames[190],
+        frames[199]
+    );
+}
