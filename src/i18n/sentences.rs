@@ -170,12 +170,11 @@ pub fn since(lang: Lang, age: &str) -> String {
     }
 }
 
-/// What may be entered: `"1 to 1000"` or `"0 to 60000 ms"`.
-pub fn range(lang: Lang, min: u64, max: u64, unit: &str) -> String {
-    let space = if unit.is_empty() { "" } else { " " };
+/// What may be entered; the unit stands beside the field.
+pub fn range(lang: Lang, min: u64, max: u64) -> String {
     match lang {
-        En => format!("{min} to {max}{space}{unit}"),
-        Zh => format!("{min} 到 {max}{space}{unit}"),
+        En => format!("{min} to {max}"),
+        Zh => format!("{min} 到 {max}"),
     }
 }
 

@@ -17,6 +17,9 @@ use crate::i18n::{Lang, sentences};
 use crate::platform;
 use crate::session::{Session, Speed, State, Stepped};
 
+/// How many of the tasks that wait for the host a notice names.
+const NAMED: usize = 3;
+
 impl Desk {
     /// Starts what the visitor has chosen. Refused, with the focus on the reason, while a field is at fault.
     pub(super) fn start(self) -> Option<Rc<Run>> {
@@ -75,11 +78,16 @@ impl Desk {
     fn say_what_the_host_owes(self, run: &Run) {
         let now = run.session.now();
         let present = Present::of(&run.model.borrow(), &run.session.recorder().log(), now);
-        let waits: Vec<String> =
-            present.host.first.iter().map(|wait| format!("{} ({})", wait.task.name, wait.label)).collect();
+        let named = present.host.first.iter().take(NAMED);
+        let waits: Vec<String> = named.map(|wait| format!("{} ({})", wait.task.name, wait.label)).collect();
+        let more = present.host.total - waits.len();
         self.notify(Topic::Step, move |lang| {
             let comma = if lang == Lang::Zh { "、" } else { ", " };
-            sentences::step_waits_for_host(lang, &waits.join(comma))
+            let mut waits = waits.join(comma);
+            if more > 0 {
+                waits = format!("{waits}{comma}{}", sentences::and_more(lang, more));
+            }
+            sentences::step_waits_for_host(lang, &waits)
         });
     }
 
@@ -128,8 +136,9 @@ impl Desk {
     /// Stops what is on show. Its session lives on by itself until its tasks have cleaned up.
     fn retire(self) {
         self.page.selected.set(None);
-        self.withdraw(Topic::Step);
-        self.withdraw(Topic::Dropped);
+        for topic in [Topic::Step, Topic::Dropped, Topic::Export] {
+            self.withdraw(topic);
+        }
         let Some(run) = self.run() else { return };
         run.session.stop();
         if run.session.state() != State::Ended {

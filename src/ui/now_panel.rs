@@ -80,7 +80,7 @@ fn Timers(present: Memo<Present>) -> impl IntoView {
         };
         view! {
             <TaskChip task name/>
-            <span class="wait-label">{label}</span>
+            <span class="wait-label" title=label.clone()>{label.clone()}</span>
             <span class="wait-time">{left}</span>
         }
     };
@@ -98,7 +98,7 @@ fn Host(present: Memo<Present>) -> impl IntoView {
         };
         view! {
             <TaskChip task name/>
-            <span class="wait-label">{label}</span>
+            <span class="wait-label" title=label.clone()>{label.clone()}</span>
             <span class="wait-time">{age}</span>
         }
     };

@@ -37,7 +37,8 @@ pub(super) fn Parameters() -> impl IntoView {
 #[component]
 fn Field(index: usize, param: &'static Param) -> impl IntoView {
     let desk = Desk::here();
-    let (id, note_id) = (format!("param-{}", param.name), format!("param-{}-note", param.name));
+    let id = format!("param-{}", param.name);
+    let (note_id, unit_id) = (format!("{id}-note"), format!("{id}-unit"));
     let reason = NodeRef::<html::P>::new();
     let error = Memo::new(move |_| {
         let lang = desk.page.lang.get();
@@ -57,7 +58,7 @@ fn Field(index: usize, param: &'static Param) -> impl IntoView {
         }
         refused
     });
-    let range = move || sentences::range(desk.page.lang.get(), param.min, param.max, param.unit.symbol());
+    let range = move || sentences::range(desk.page.lang.get(), param.min, param.max);
     view! {
         <div class="field">
             <label for=id.clone()>{desk.say(param.label)}</label>
@@ -74,10 +75,10 @@ fn Field(index: usize, param: &'static Param) -> impl IntoView {
                     step="1"
                     prop:value=move || desk.fields.with(|fields| fields.get(index).cloned().unwrap_or_default())
                     aria-invalid=move || error.get().is_some().to_string()
-                    aria-describedby=note_id.clone()
+                    aria-describedby=format!("{unit_id} {note_id}")
                     on:input=move |event| desk.write_field(index, event_target_value(&event))
                 />
-                <span class="unit">{param.unit.symbol()}</span>
+                <span class="unit" id=unit_id.clone()>{param.unit.symbol()}</span>
             </span>
             <p
                 id=note_id

@@ -38,6 +38,13 @@ pub(super) fn Source() -> impl IntoView {
         }
     };
     let fetches_undelayed = move || desk.undelayed.get() && service_worker::uses(desk.demo.get());
+    Effect::new(move || {
+        desk.demo.track();
+        tab.track();
+        if let Some(pane) = pane.get_untracked() {
+            pane.set_scroll_top(0);
+        }
+    });
     view! {
         <section class="pane source" id="source" aria-labelledby="source-title" tabindex="-1">
             <header>

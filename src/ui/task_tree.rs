@@ -8,6 +8,7 @@ use super::state::Page;
 use super::task_row::{TaskRow, TaskState};
 use super::virtual_rows::{MOST_ROWS, VirtualRows};
 use crate::i18n::panes;
+use crate::rt::TaskId;
 
 /// A row's height in CSS pixels; the style sheet's `.task` has the same.
 const HEIGHT: u32 = 24;
@@ -42,11 +43,16 @@ pub(super) fn TaskTree() -> impl IntoView {
                 role="tree"
                 label=Signal::derive(desk.say(panes::TASKS))
                 reveal
+                active=Signal::derive(move || page.selected.get().map(row_id))
                 row=|index| view! { <Row index/> }
             />
         </Show>
         </div>
     }
+}
+
+fn row_id(task: TaskId) -> String {
+    format!("task-{task}")
 }
 
 /// Arrow keys, Home and End move the selection.
@@ -96,6 +102,7 @@ fn Row(index: Memo<Option<usize>>) -> impl IntoView {
     view! {
         <div
             class="task"
+            id=move || row.with(|row| row.as_ref().map(|row| row_id(row.task)))
             role="treeitem"
             attr:aria-level=move || (depth() + 1).to_string()
             aria-selected=move || selected().to_string()

@@ -23,6 +23,9 @@ pub(super) fn VirtualRows<V, F>(
     /// Brings a row into view whenever it changes to another.
     #[prop(optional, into)]
     reveal: Signal<Option<usize>>,
+    /// The `id` of the row that the keyboard is on, for those who hear the list.
+    #[prop(optional, into)]
+    active: Signal<Option<String>>,
     row: F,
 ) -> impl IntoView
 where
@@ -68,7 +71,15 @@ where
         })
         .collect();
     view! {
-        <div class="rows" role=role aria-label=label tabindex="0" node_ref=pane on:scroll=scrolled>
+        <div
+            class="rows"
+            role=role
+            aria-label=label
+            aria-activedescendant=active
+            tabindex="0"
+            node_ref=pane
+            on:scroll=scrolled
+        >
             <div class="rows-space" style:height=move || format!("{}px", rows.get() * height as usize)>
                 <div
                     class="rows-window"
