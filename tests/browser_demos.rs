@@ -136,7 +136,8 @@ const CONTEXT_MANAGER_PRINTS: [&str; 13] = [
 async fn context_manager_releases_once_each_time() {
     let log = run("context-manager", &[("hold", "50")]).await;
     assert_eq!(log.messages.take(), CONTEXT_MANAGER_PRINTS);
-    let outcomes: Vec<_> = log.outcomes.take().into_iter().map(|(task, outcome)| (task.get(), outcome)).collect();
+    let outcomes: Vec<_> =
+        log.outcomes.take().into_iter().map(|(task, outcome)| (task.get(), outcome)).collect();
     let expected = [
         (2, PollOutcome::Completed),
         (3, PollOutcome::Failed),
