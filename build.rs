@@ -67,13 +67,15 @@ mod highlight {
         fs::write(out.join("highlighted.rs"), code).expect("OUT_DIR is writable");
     }
 
-    /// The source files of the demos, in a fixed order so that builds are the same every time.
+    /// The source files of the demos, which have the Python beside the Rust, in a fixed order so that builds are the same
+    /// every time.
     fn sources() -> Vec<PathBuf> {
         let entries = fs::read_dir(SOURCES).unwrap_or_else(|error| panic!("{SOURCES}: {error}"));
         let mut paths: Vec<PathBuf> = entries
             .flatten()
             .map(|entry| entry.path())
             .filter(|path| path.extension().is_some_and(|kind| kind == "rs" || kind == "py"))
+            .filter(|path| path.with_extension("py").exists())
             .collect();
         paths.sort();
         paths
