@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::bind::effect;
 use super::address::Address;
 use super::catalogue::Catalogue;
 use super::desk::{Desk, Topic};
@@ -67,9 +68,7 @@ fn App() -> impl IntoView {
             <Notices/>
             <main>
                 <div class="side">
-                    <Show when=move || !desk.embedded()>
-                        <Catalogue/>
-                    </Show>
+                    {(!desk.embedded()).then(|| view! { <Catalogue/> })}
                     <Parameters/>
                 </div>
                 <Source/>
@@ -94,7 +93,7 @@ fn TimelinePane() -> impl IntoView {
 /// Keeps the browser's URL as what is on show, so that a reload or a copied link brings it back. Left as it is while a
 /// field is at fault.
 fn keep_address(desk: Desk) {
-    Effect::new(move || {
+    effect(move || {
         let Some(address) = desk.address() else { return };
         let history = window().history().expect("a window has a history");
         // Refused only to documents without an address of their own, which have none to keep.

@@ -3,6 +3,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use super::bind::{live, on};
 use super::address::Address;
 use super::desk::Desk;
 use crate::demos::{self, Args, Demo, Group};
@@ -55,7 +56,7 @@ fn Entry(demo: &'static Demo) -> impl IntoView {
     };
     view! {
         <li>
-            <a href=link aria-current=move || current().then_some("page") on:click=choose>
+            <a href=live(link) aria-current=live(move || current().then_some("page")) on:click=on(choose)>
                 <span class="entry-title">{desk.say(demo.title)}</span>
                 <span class="entry-summary">{desk.say(demo.summary)}</span>
             </a>

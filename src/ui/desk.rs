@@ -10,6 +10,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::address::Address;
+use super::bind::{Live, live};
 use super::frames::Frames;
 use super::service_worker::{self, Starting};
 use super::state::{Page, Run};
@@ -96,8 +97,8 @@ impl Desk {
     }
 
     /// A text in the page's language, for a view.
-    pub(super) fn say(self, text: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
-        move || text.get(self.page.lang.get())
+    pub(super) fn say(self, text: Text) -> Live<&'static str> {
+        live(move || text.get(self.page.lang.get()))
     }
 
     /// The parameters as they are in the fields.

@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 
+use super::bind::{live, live_view, on};
 use super::desk::Desk;
 use super::icons::{Brand, Icon};
 use super::preferences;
@@ -33,9 +34,9 @@ fn RunControls() -> impl IntoView {
     let desk = Desk::here();
     let paused = move || desk.state.get() == Some(State::Paused);
     let pausable = move || matches!(desk.state.get(), Some(State::Running | State::Paused));
-    let start = move |_| {
+    let start = on(move |_| {
         desk.start();
-    };
+    });
     view! {
         <div class="controls" role="group" aria-label=desk.say(controls::RUN_CONTROLS)>
             <button type="button" class="primary" title=desk.say(controls::RUN_HINT) on:click=start>
@@ -45,23 +46,23 @@ fn RunControls() -> impl IntoView {
             <button
                 type="button"
                 title=desk.say(controls::PAUSE_HINT)
-                aria-disabled=move || (!pausable()).to_string()
-                on:click=move |_| desk.pause_or_resume()
+                aria-disabled=live(move || (!pausable()).to_string())
+                on:click=on(move |_| desk.pause_or_resume())
             >
-                {move || if paused() { Icon::Run.view() } else { Icon::Pause.view() }}
+                {live_view(move || if paused() { Icon::Run.view() } else { Icon::Pause.view() })}
                 <span>
-                    {move || if paused() { controls::RESUME } else { controls::PAUSE }.get(desk.page.lang.get())}
+                    {live(move || if paused() { controls::RESUME } else { controls::PAUSE }.get(desk.page.lang.get()))}
                 </span>
             </button>
-            <button type="button" title=desk.say(controls::STEP_HINT) on:click=move |_| desk.step()>
+            <button type="button" title=desk.say(controls::STEP_HINT) on:click=on(move |_| desk.step())>
                 {Icon::Step.view()}
                 <span>{desk.say(controls::STEP)}</span>
             </button>
             <button
                 type="button"
                 title=desk.say(controls::STOP_HINT)
-                aria-disabled=move || (!desk.is_live()).to_string()
-                on:click=move |_| desk.stop()
+                aria-disabled=live(move || (!desk.is_live()).to_string())
+                on:click=on(move |_| desk.stop())
             >
                 {Icon::Stop.view()}
                 <span>{desk.say(controls::STOP)}</span>
@@ -77,7 +78,7 @@ fn SpeedSelect() -> impl IntoView {
         .into_iter()
         .map(|speed| {
             view! {
-                <option value=speed.name() selected=move || desk.speed.get() == speed>
+                <option value=speed.name() selected=live(move || desk.speed.get() == speed)>
                     {desk.say(title(speed))}
                 </option>
             }
@@ -91,7 +92,7 @@ fn SpeedSelect() -> impl IntoView {
     view! {
         <label class="choice">
             <span>{desk.say(controls::SPEED)}</span>
-            <select prop:value=move || desk.speed.get().name() on:change=choose>
+            <select prop:value=live(move || desk.speed.get().name()) on:change=on(choose)>
                 {options}
             </select>
         </label>
@@ -111,11 +112,11 @@ fn PageControls(help: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::here();
     view! {
         <div class="controls page-controls">
-            <button type="button" class="quiet" title=desk.say(controls::SHARE_HINT) on:click=move |_| desk.share()>
+            <button type="button" class="quiet" title=desk.say(controls::SHARE_HINT) on:click=on(move |_| desk.share())>
                 {Icon::Share.view()}
                 <span>{desk.say(controls::SHARE)}</span>
             </button>
-            <button type="button" class="quiet" title=desk.say(controls::EXPORT_HINT) on:click=move |_| desk.export()>
+            <button type="button" class="quiet" title=desk.say(controls::EXPORT_HINT) on:click=on(move |_| desk.export())>
                 {Icon::Export.view()}
                 <span>{desk.say(controls::EXPORT)}</span>
             </button>
@@ -126,8 +127,8 @@ fn PageControls(help: RwSignal<bool>) -> impl IntoView {
                 class="quiet icon-only keys-button"
                 aria-label=desk.say(controls::SHORTCUTS)
                 title=desk.say(controls::SHORTCUTS)
-                aria-expanded=move || help.get().to_string()
-                on:click=move |_| help.update(|open| *open = !*open)
+                aria-expanded=live(move || help.get().to_string())
+                on:click=on(move |_| help.update(|open| *open = !*open))
             >
                 {Icon::Keyboard.view()}
             </button>
@@ -142,7 +143,7 @@ fn LanguageSelect() -> impl IntoView {
         .into_iter()
         .map(|lang| {
             view! {
-                <option value=lang.code() lang=lang.tag() selected=move || desk.page.lang.get() == lang>
+                <option value=lang.code() lang=lang.tag() selected=live(move || desk.page.lang.get() == lang)>
                     {lang.own_name()}
                 </option>
             }
@@ -157,8 +158,8 @@ fn LanguageSelect() -> impl IntoView {
         <select
             class="quiet"
             aria-label=desk.say(controls::LANGUAGE)
-            prop:value=move || desk.page.lang.get().code()
-            on:change=choose
+            prop:value=live(move || desk.page.lang.get().code())
+            on:change=on(choose)
         >
             {options}
         </select>
@@ -178,10 +179,10 @@ fn ThemeButton() -> impl IntoView {
             type="button"
             class="quiet icon-only"
             aria-label=desk.say(controls::THEME)
-            title=hint
-            on:click=move |_| preferences::choose_theme(page, page.theme.get_untracked().other())
+            title=live(hint)
+            on:click=on(move |_| preferences::choose_theme(page, page.theme.get_untracked().other()))
         >
-            {move || if page.theme.get() == Theme::Dark { Icon::Moon.view() } else { Icon::Sun.view() }}
+            {live_view(move || if page.theme.get() == Theme::Dark { Icon::Moon.view() } else { Icon::Sun.view() })}
         </button>
     }
 }

@@ -5,6 +5,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::bind::{effect, on, shown_while};
 use super::desk::Desk;
 use super::icons::Icon;
 use crate::i18n::controls;
@@ -12,14 +13,14 @@ use crate::i18n::controls;
 /// Shown while `open` is set.
 #[component]
 pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
-    view! { <Show when=move || open.get()>{move || view! { <List open/> }}</Show> }
+    view! { {shown_while(move || open.get(), move || view! { <List open/> })} }
 }
 
 #[component]
 fn List(open: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::here();
     let close = NodeRef::<html::Button>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(button) = close.get() {
             // A button that cannot take the focus leaves it where it was.
             let _ = button.focus();
@@ -45,7 +46,7 @@ fn List(open: RwSignal<bool>) -> impl IntoView {
                     class="quiet"
                     node_ref=close
                     aria-label=desk.say(controls::CLOSE)
-                    on:click=move |_| open.set(false)
+                    on:click=on(move |_| open.set(false))
                 >
                     {Icon::Close.view()}
                 </button>

@@ -37,6 +37,7 @@ macro_rules! in_the_browser {
 in_the_browser! {
     mod actions;
     mod app;
+    mod bind;
     mod catalogue;
     mod contract;
     mod desk;

@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 
+use super::bind::{live, on};
 use super::desk::{Desk, Notice};
 use super::icons::Icon;
 use crate::i18n::controls;
@@ -43,8 +44,8 @@ fn One(notice: Notice) -> impl IntoView {
     view! {
         <div class="notice" class:fault=topic.is_fault()>
             {icon.view()}
-            <p>{move || text(desk.page.lang.get())}</p>
-            <button type="button" class="quiet icon-only" aria-label=desk.say(controls::DISMISS) on:click=dismiss>
+            <p>{live(move || text(desk.page.lang.get()))}</p>
+            <button type="button" class="quiet icon-only" aria-label=desk.say(controls::DISMISS) on:click=on(dismiss)>
                 {Icon::Close.view()}
             </button>
         </div>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::bind::{Live, live, live_view, on};
 use super::desk::Desk;
 use super::durations::short;
 use super::present::{HostWait, Listed, Named, Present, Timer};
@@ -37,9 +38,9 @@ pub(super) fn NowPanel() -> impl IntoView {
                 <h2 id="now-title">{desk.say(panes::NOW)}</h2>
                 <StateBadge/>
             </header>
-            <p class="sentence">{sentence}</p>
+            <p class="sentence">{live(move || sentence.get())}</p>
             <ResultCard/>
-            <div class="waits" hidden=move || desk.state.get() == Some(State::Ended)>
+            <div class="waits" hidden=live(move || desk.state.get() == Some(State::Ended))>
                 <Queue present/>
                 <Timers present/>
                 <Host present/>
@@ -59,20 +60,20 @@ fn StateBadge() -> impl IntoView {
         let run = desk.page.run.get()?;
         Some(short(run.session.now().since(crate::rt::Time::ZERO)))
     });
-    view! { <span class="loop-time">{now}</span> }
+    view! { <span class="loop-time">{live(move || now.get())}</span> }
 }
 
 #[component]
 fn Queue(present: Memo<Present>) -> impl IntoView {
-    let entries = Memo::new(move |_| present.with(|present| present.queue.clone()));
-    let chips = move |Named { task, name }: Named| view! { <TaskChip task name/> };
-    view! { <Group title=panes::RUN_QUEUE entries row=chips inline=true/> }
+    let list = Memo::new(move |_| present.with(|present| present.queue.clone()));
+    let chip = |Named { task, name }: Named| view! { <TaskChip task name/> }.into_any();
+    view! { <Group title=panes::RUN_QUEUE entries=entries(list, chip) inline=true/> }
 }
 
 #[component]
 fn Timers(present: Memo<Present>) -> impl IntoView {
     let desk = Desk::here();
-    let entries = Memo::new(move |_| present.with(|present| present.timers.clone()));
+    let list = Memo::new(move |_| present.with(|present| present.timers.clone()));
     let row = move |Timer { task: Named { task, name }, label, until }: Timer| {
         let left = move || {
             let left = present.with(|present| short(until.since(present.now)));
@@ -81,16 +82,17 @@ fn Timers(present: Memo<Present>) -> impl IntoView {
         view! {
             <TaskChip task name/>
             <span class="wait-label" title=label.clone()>{label.clone()}</span>
-            <span class="wait-time">{left}</span>
+            <span class="wait-time">{live(left)}</span>
         }
+        .into_any()
     };
-    view! { <Group title=panes::TIMERS entries row inline=false/> }
+    view! { <Group title=panes::TIMERS entries=entries(list, row) inline=false/> }
 }
 
 #[component]
 fn Host(present: Memo<Present>) -> impl IntoView {
     let desk = Desk::here();
-    let entries = Memo::new(move |_| present.with(|present| present.host.clone()));
+    let list = Memo::new(move |_| present.with(|present| present.host.clone()));
     let row = move |HostWait { task: Named { task, name }, label, since }: HostWait| {
         let age = move || {
             let age = present.with(|present| short(present.now.since(since)));
@@ -99,38 +101,50 @@ fn Host(present: Memo<Present>) -> impl IntoView {
         view! {
             <TaskChip task name/>
             <span class="wait-label" title=label.clone()>{label.clone()}</span>
-            <span class="wait-time">{age}</span>
+            <span class="wait-time">{live(age)}</span>
         }
+        .into_any()
     };
-    view! { <Group title=panes::HOST entries row inline=false/> }
+    view! { <Group title=panes::HOST entries=entries(list, row) inline=false/> }
 }
 
-/// A heading with a count, and the first entries of a list. Rows are made anew only when the list changes.
-#[component]
-fn Group<T, V, F>(title: Text, entries: Memo<Listed<T>>, row: F, inline: bool) -> impl IntoView
+/// What a group shows of its list: how many entries there are, how many of them are not shown, and the rows.
+struct Entries {
+    size: Memo<(usize, usize)>,
+    rows: Live<AnyView>,
+}
+
+/// The rows of `list`, which are made anew only when it changes.
+fn entries<T>(list: Memo<Listed<T>>, row: impl Fn(T) -> AnyView + Send + Sync + 'static) -> Entries
 where
     T: Clone + PartialEq + Send + Sync + 'static,
-    F: Fn(T) -> V + Copy + Send + Sync + 'static,
-    V: IntoView + 'static,
 {
+    let size = Memo::new(move |_| list.with(|list| (list.total, list.more())));
+    let rows = live_view(move || list.get().first.into_iter().map(&row).map(item).collect_view());
+    Entries { size, rows }
+}
+
+fn item(row: AnyView) -> AnyView {
+    view! { <li>{row}</li> }.into_any()
+}
+
+/// A heading with a count, and the first entries of a list.
+#[component]
+fn Group(title: Text, entries: Entries, inline: bool) -> impl IntoView {
     let desk = Desk::here();
-    let total = move || entries.with(|entries| entries.total);
-    let rows = move || {
-        let first = entries.with(|entries| entries.first.clone());
-        first.into_iter().map(|entry| view! { <li>{row(entry)}</li> }).collect_view()
-    };
-    let more = move || {
-        let more = entries.with(Listed::more);
-        (more > 0).then(|| view! { <li class="more">{sentences::and_more(desk.page.lang.get(), more)}</li> })
+    let Entries { size, rows } = entries;
+    let more = move || match size.get().1 {
+        0 => ().into_any(),
+        more => view! { <li class="more">{sentences::and_more(desk.page.lang.get(), more)}</li> }.into_any(),
     };
     view! {
         <section class="wait-group">
             <h3>
-                {desk.say(title)} <span class="count" class:zero=move || total() == 0>
-                    {total}
+                {desk.say(title)} <span class="count" class:zero=live(move || size.get().0 == 0)>
+                    {live(move || size.get().0.to_string())}
                 </span>
             </h3>
-            <ul class:inline=inline>{rows}{more}</ul>
+            <ul class:inline=inline>{rows}{live(more)}</ul>
         </section>
     }
 }
@@ -143,8 +157,8 @@ fn TaskChip(task: TaskId, name: String) -> impl IntoView {
         <button
             type="button"
             class="chip"
-            class:selected=move || page.selected.get() == Some(task)
-            on:click=move |_| page.selected.set(Some(task))
+            class:selected=live(move || page.selected.get() == Some(task))
+            on:click=on(move |_| page.selected.set(Some(task)))
         >
             {name}
         </button>

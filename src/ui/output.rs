@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::bind::{live, on, shown_while};
 use super::desk::Desk;
 use super::printed::{LAST, Printed, shown};
 use super::virtual_rows::VirtualRows;
@@ -29,26 +30,27 @@ pub(super) fn Output() -> impl IntoView {
         <section class="pane output" aria-labelledby="output-title">
             <header>
                 <h2 id="output-title">{desk.say(panes::OUTPUT)}</h2>
-                <Show when=move || { total.get() > LAST }>
+                {shown_while(move || total.get() > LAST, move || view! {
                     <span class="pane-note">
-                        {move || sentences::last_lines(desk.page.lang.get(), LAST, total.get())}
+                        {live(move || sentences::last_lines(desk.page.lang.get(), LAST, total.get()))}
                     </span>
-                </Show>
+                })}
                 <OnlySelected only_selected/>
             </header>
-            <Show
-                when=move || rows.get() != 0
-                fallback=move || view! { <p class="empty">{desk.say(panes::OUTPUT_EMPTY)}</p> }
-            >
+            {shown_while(
+                move || rows.get() == 0,
+                move || view! { <p class="empty">{desk.say(panes::OUTPUT_EMPTY)}</p> },
+            )}
+            {shown_while(move || rows.get() != 0, move || view! {
                 <VirtualRows
                     rows
                     height=HEIGHT
                     follow=true
                     role="log"
                     label=Signal::derive(desk.say(panes::OUTPUT))
-                    row=move |index| view! { <Line index lines/> }
+                    row=Box::new(move |index| view! { <Line index lines/> }.into_any())
                 />
-            </Show>
+            })}
         </section>
     }
 }
@@ -65,16 +67,16 @@ fn OnlySelected(only_selected: RwSignal<bool>) -> impl IntoView {
         model.lane(task).map(|lane| lane.name.to_string())
     });
     view! {
-        <Show when=move || name.get().is_some()>
+        {shown_while(move || name.get().is_some(), move || view! {
             <label class="only">
                 <input
                     type="checkbox"
-                    prop:checked=only_selected
-                    on:change=move |event| only_selected.set(event_target_checked(&event))
+                    prop:checked=live(move || only_selected.get())
+                    on:change=on(move |event| only_selected.set(event_target_checked(&event)))
                 />
-                <span>{desk.say(panes::ONLY)} " " <strong>{move || name.get()}</strong></span>
+                <span>{desk.say(panes::ONLY)} " " <strong>{live(move || name.get())}</strong></span>
             </label>
-        </Show>
+        })}
     }
 }
 
@@ -103,15 +105,13 @@ fn Line(index: Memo<Option<usize>>, lines: Memo<Vec<u32>>) -> impl IntoView {
         page.selected.set(line.with_untracked(|line| line.as_ref().and_then(|line| line.task)));
     };
     view! {
-        <div class="printed" class:fault=unclaimed class:selected=selected on:click=select>
-            <span class="printed-at">{move || of(|line| line.at.clone())}</span>
-            <span class="printed-by">{name}</span>
-            <span class="printed-text" title=move || of(|line| line.text.clone())>
-                {move || of(|line| line.text.clone())}
+        <div class="printed" class:fault=live(unclaimed) class:selected=live(selected) on:click=on(select)>
+            <span class="printed-at">{live(move || of(|line| line.at.clone()))}</span>
+            <span class="printed-by">{live(name)}</span>
+            <span class="printed-text" title=live(move || of(|line| line.text.clone()))>
+                {live(move || of(|line| line.text.clone()))}
             </span>
-            <Show when=unclaimed>
-                <span class="tag">{desk.say(panes::UNCLAIMED)}</span>
-            </Show>
+            {shown_while(unclaimed, move || view! { <span class="tag">{desk.say(panes::UNCLAIMED)}</span> })}
         </div>
     }
 }

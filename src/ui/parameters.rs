@@ -5,6 +5,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::bind::{live, on};
 use super::desk::Desk;
 use crate::demos::{Demo, Param, ParamError};
 use crate::i18n::{panes, sentences};
@@ -26,7 +27,7 @@ pub(super) fn Parameters() -> impl IntoView {
     view! {
         <section class="pane parameters" aria-labelledby="parameters-title">
             <h2 id="parameters-title">{desk.say(panes::PARAMETERS)}</h2>
-            <form novalidate on:submit=submit>
+            <form novalidate on:submit=on(submit)>
                 {fields}
                 <button type="submit" class="unseen" tabindex="-1" aria-hidden="true"></button>
             </form>
@@ -73,22 +74,22 @@ fn Field(index: usize, param: &'static Param) -> impl IntoView {
                     min=param.min.to_string()
                     max=param.max.to_string()
                     step="1"
-                    prop:value=move || desk.fields.with(|fields| fields.get(index).cloned().unwrap_or_default())
-                    aria-invalid=move || error.get().is_some().to_string()
+                    prop:value=live(move || desk.fields.with(|fields| fields.get(index).cloned().unwrap_or_default()))
+                    aria-invalid=live(move || error.get().is_some().to_string())
                     aria-describedby=format!("{unit_id} {note_id}")
-                    on:input=move |event| desk.write_field(index, event_target_value(&event))
+                    on:input=on(move |event| desk.write_field(index, event_target_value(&event)))
                 />
                 <span class="unit" id=unit_id.clone()>{param.unit.symbol()}</span>
             </span>
             <p
                 id=note_id
                 class="field-note"
-                class:fault=move || error.get().is_some()
+                class:fault=live(move || error.get().is_some())
                 tabindex="-1"
-                role=move || error.get().map(|_| "alert")
+                role=live(move || error.get().map(|_| "alert"))
                 node_ref=reason
             >
-                {move || error.get().unwrap_or_else(range)}
+                {live(move || error.get().unwrap_or_else(range))}
             </p>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::bind::{effect, live_view};
 use super::desk::{Desk, Topic};
 use super::durations::short;
 use super::task_row::TaskState;
@@ -19,7 +20,7 @@ pub(super) fn ResultCard() -> impl IntoView {
     tell_of_dropped(desk);
     view! {
         <div role="status" class="result-region">
-            {move || summary.get().map(|summary| view! { <Card summary/> })}
+            {live_view(move || summary.get().map(|summary| view! { <Card summary/> }))}
         </div>
     }
 }
@@ -67,7 +68,7 @@ fn tell_of_dropped(desk: Desk) {
         desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().dropped()))
     });
     let any = Memo::new(move |_| dropped.get() > 0);
-    Effect::new(move || {
+    effect(move || {
         if any.get() {
             desk.notify(Topic::Dropped, move |lang| sentences::dropped(lang, dropped.get()));
         }

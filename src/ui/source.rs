@@ -6,6 +6,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::bind::{effect, live, on, shown_while};
 use super::desk::Desk;
 use super::marks::{Mark, marks};
 use super::service_worker;
@@ -38,7 +39,7 @@ pub(super) fn Source() -> impl IntoView {
         }
     };
     let fetches_undelayed = move || desk.undelayed.get() && service_worker::uses(desk.demo.get());
-    Effect::new(move || {
+    effect(move || {
         desk.demo.track();
         tab.track();
         if let Some(pane) = pane.get_untracked() {
@@ -49,26 +50,27 @@ pub(super) fn Source() -> impl IntoView {
         <section class="pane source" id="source" aria-labelledby="source-title" tabindex="-1">
             <header>
                 <h2 id="source-title">{desk.say(panes::SOURCE)}</h2>
-                <div class="tabs" role="tablist" aria-labelledby="source-title" on:keydown=move |event| turn(tab, &event)>
+                <div class="tabs" role="tablist" aria-labelledby="source-title" on:keydown=on(move |event| turn(tab, &event))>
                     <TabButton tab this=Tab::Rust/>
                     <TabButton tab this=Tab::Python/>
                 </div>
-                <span class="pane-note">{move || note().get(desk.page.lang.get())}</span>
+                <span class="pane-note">{live(move || note().get(desk.page.lang.get()))}</span>
             </header>
-            <Show when=fetches_undelayed>
-                <p class="source-note">{desk.say(faults::NO_SERVICE_WORKER)}</p>
-            </Show>
+            {shown_while(
+                fetches_undelayed,
+                move || view! { <p class="source-note">{desk.say(faults::NO_SERVICE_WORKER)}</p> },
+            )}
             <div
                 class="code"
                 role="tabpanel"
-                aria-labelledby=move || tab_id(tab.get())
+                aria-labelledby=live(move || tab_id(tab.get()))
                 tabindex="0"
                 node_ref=pane
-                on:wheel=move |_| follows.set_value(false)
-                on:pointerdown=move |_| follows.set_value(false)
-                on:keydown=move |_| follows.set_value(false)
+                on:wheel=on(move |_| follows.set_value(false))
+                on:pointerdown=on(move |_| follows.set_value(false))
+                on:keydown=on(move |_| follows.set_value(false))
             >
-                {text}
+                {live(text)}
             </div>
         </section>
     }
@@ -84,9 +86,9 @@ fn TabButton(tab: RwSignal<Tab>, this: Tab) -> impl IntoView {
             type="button"
             role="tab"
             id=tab_id(this)
-            aria-selected=move || on_show().to_string()
-            tabindex=move || if on_show() { "0" } else { "-1" }
-            on:click=move |_| tab.set(this)
+            aria-selected=live(move || on_show().to_string())
+            tabindex=live(move || if on_show() { "0" } else { "-1" })
+            on:click=on(move |_| tab.set(this))
         >
             {desk.say(title)}
         </button>
@@ -135,11 +137,11 @@ fn RustLines(
         let model = run.model.borrow();
         marks(&model, &run.session.recorder().log(), demo.source.path, selected)
     });
-    Effect::new(move || {
+    effect(move || {
         page.run.track();
         follows.set_value(true);
     });
-    Effect::new(move || {
+    effect(move || {
         let waiting = marks.with(|marks| marks.iter().map(|mark| mark.line).collect::<Vec<_>>());
         if let Some(pane) = pane.get()
             && follows.get_value()
@@ -164,7 +166,7 @@ fn MarkedLine(number: u32, html: &'static str, marks: Memo<Vec<Mark>>) -> impl I
     });
     let line = NodeRef::<html::Div>::new();
     let selected = Memo::new(move |_| mark.with(|mark| mark.as_ref().is_some_and(|mark| mark.selected)));
-    Effect::new(move || {
+    effect(move || {
         if let (true, Some(line)) = (selected.get(), line.get()) {
             reveal(&line);
         }
@@ -172,14 +174,14 @@ fn MarkedLine(number: u32, html: &'static str, marks: Memo<Vec<Mark>>) -> impl I
     view! {
         <div
             class="line"
-            class:waiting=move || mark.with(Option::is_some)
-            class:selected=selected
+            class:waiting=live(move || mark.with(Option::is_some))
+            class:selected=live(move || selected.get())
             node_ref=line
         >
             <span class="line-number" aria-hidden="true">{number}</span>
             <code inner_html=html></code>
             <span class="line-mark">
-                {move || mark.with(|mark| mark.as_ref().map(|mark| format!("← {}", mark.text)))}
+                {live(move || mark.with(|mark| mark.as_ref().map(|mark| format!("← {}", mark.text))))}
             </span>
         </div>
     }

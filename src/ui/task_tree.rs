@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::bind::{live, on, shown_while};
 use super::desk::Desk;
 use super::state::Page;
 use super::task_row::{TaskRow, TaskState};
@@ -31,11 +32,12 @@ pub(super) fn TaskTree() -> impl IntoView {
         model.rows().iter().position(|task| *task == selected)
     });
     view! {
-        <div class="tree" on:keydown=move |event| walk(page, &event)>
-        <Show
-            when=move || rows.get() != 0
-            fallback=move || view! { <p class="empty">{desk.say(panes::TASKS_EMPTY)}</p> }
-        >
+        <div class="tree" on:keydown=on(move |event| walk(page, &event))>
+            {shown_while(
+                move || rows.get() == 0,
+                move || view! { <p class="empty">{desk.say(panes::TASKS_EMPTY)}</p> },
+            )}
+            {shown_while(move || rows.get() != 0, move || view! {
             <VirtualRows
                 rows
                 height=HEIGHT
@@ -44,9 +46,9 @@ pub(super) fn TaskTree() -> impl IntoView {
                 label=Signal::derive(desk.say(panes::TASKS))
                 reveal
                 active=Signal::derive(move || page.selected.get().map(row_id))
-                row=|index| view! { <Row index/> }
+                row=Box::new(|index| view! { <Row index/> }.into_any())
             />
-        </Show>
+            })}
         </div>
     }
 }
@@ -102,20 +104,20 @@ fn Row(index: Memo<Option<usize>>) -> impl IntoView {
     view! {
         <div
             class="task"
-            id=move || row.with(|row| row.as_ref().map(|row| row_id(row.task)))
+            id=live(move || row.with(|row| row.as_ref().map(|row| row_id(row.task))))
             role="treeitem"
-            attr:aria-level=move || (depth() + 1).to_string()
-            aria-selected=move || selected().to_string()
-            aria-label=spoken
+            attr:aria-level=live(move || (depth() + 1).to_string())
+            aria-selected=live(move || selected().to_string())
+            aria-label=live(spoken)
         >
-            <button type="button" tabindex="-1" on:click=select style:--depth=move || depth().to_string()>
-                <span class="dot" data-state=move || state.get().map(TaskState::class)></span>
-                <span class="task-name">{move || of(|row| row.name.clone())}</span>
-                <span class="task-detail">{move || of(|row| row.detail.clone())}</span>
-                <span class="task-state" data-state=move || state.get().map(TaskState::class)>
-                    {title}
+            <button type="button" tabindex="-1" on:click=on(select) style:--depth=live(move || depth().to_string())>
+                <span class="dot" data-state=live(move || state.get().map(TaskState::class))></span>
+                <span class="task-name">{live(move || of(|row| row.name.clone()))}</span>
+                <span class="task-detail">{live(move || of(|row| row.detail.clone()))}</span>
+                <span class="task-state" data-state=live(move || state.get().map(TaskState::class))>
+                    {live(title)}
                 </span>
-                <span class="task-age">{move || of(|row| row.age.clone())}</span>
+                <span class="task-age">{live(move || of(|row| row.age.clone()))}</span>
             </button>
         </div>
     }

@@ -5,6 +5,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use super::bind::{effect, live, on};
 
 /// The pool: enough for a pane of 1,400 pixels at the smallest row height in use, 22.
 const SLOTS: usize = 64;
@@ -14,7 +15,7 @@ pub(super) const MOST_ROWS: usize = 100_000;
 
 /// `rows` rows of `height` CSS pixels. `follow` keeps the end in view while the reader is there.
 #[component]
-pub(super) fn VirtualRows<V, F>(
+pub(super) fn VirtualRows(
     #[prop(into)] rows: Signal<usize>,
     height: u32,
     follow: bool,
@@ -26,12 +27,8 @@ pub(super) fn VirtualRows<V, F>(
     /// The `id` of the row that the keyboard is on, for those who hear the list.
     #[prop(optional, into)]
     active: Signal<Option<String>>,
-    row: F,
-) -> impl IntoView
-where
-    F: Fn(Memo<Option<usize>>) -> V + Send + 'static,
-    V: IntoView + 'static,
-{
+    row: Box<dyn Fn(Memo<Option<usize>>) -> AnyView>,
+) -> impl IntoView {
     let pane = NodeRef::<html::Div>::new();
     let first = RwSignal::new(0usize);
     let at_end = StoredValue::new(true);
@@ -42,7 +39,7 @@ where
             at_end.set_value(top + pane.client_height() + height as i32 >= pane.scroll_height());
         }
     };
-    Effect::new(move || {
+    effect(move || {
         rows.get();
         if let Some(pane) = pane.get()
             && follow
@@ -64,7 +61,7 @@ where
         .map(|slot| {
             let index = Memo::new(move |_| Some(first.get() + slot).filter(|index| *index < rows.get()));
             view! {
-                <div class="slot" hidden=move || index.get().is_none()>
+                <div class="slot" hidden=live(move || index.get().is_none())>
                     {row(index)}
                 </div>
             }
@@ -74,16 +71,16 @@ where
         <div
             class="rows"
             role=role
-            aria-label=label
-            aria-activedescendant=active
+            aria-label=live(move || label.get())
+            aria-activedescendant=live(move || active.get())
             tabindex="0"
             node_ref=pane
-            on:scroll=scrolled
+            on:scroll=on(scrolled)
         >
-            <div class="rows-space" style:height=move || format!("{}px", rows.get() * height as usize)>
+            <div class="rows-space" style:height=live(move || format!("{}px", rows.get() * height as usize))>
                 <div
                     class="rows-window"
-                    style:transform=move || format!("translateY({}px)", first.get() * height as usize)
+                    style:transform=live(move || format!("translateY({}px)", first.get() * height as usize))
                 >
                     {slots}
                 </div>

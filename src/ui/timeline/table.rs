@@ -4,6 +4,7 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
+use super::super::bind::{live, on, shown_while};
 use wasm_bindgen::JsCast;
 
 use super::super::desk::Desk;
@@ -40,14 +41,14 @@ pub(super) fn Table() -> impl IntoView {
         desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().rows().len())).min(MOST_ROWS)
     });
     view! {
-        <details class="tl-details" on:toggle=toggled>
+        <details class="tl-details" on:toggle=on(toggled)>
             <summary>{desk.say(texts::TABLE)}</summary>
-            <Show when=move || open.get()>
+            {shown_while(move || open.get(), move || view! {
                 <div
                     class="tl-table"
                     role="table"
                     aria-label=desk.say(texts::TABLE)
-                    aria-rowcount=move || (rows.get() + 1).to_string()
+                    aria-rowcount=live(move || (rows.get() + 1).to_string())
                 >
                     <div class="tl-row tl-head" role="row" aria-rowindex="1">
                         {COLUMNS
@@ -60,10 +61,10 @@ pub(super) fn Table() -> impl IntoView {
                         follow=false
                         role="rowgroup"
                         label=Signal::derive(desk.say(texts::TABLE))
-                        row=|index| view! { <Row index/> }
+                        row=Box::new(|index| view! { <Row index/> }.into_any())
                     />
                 </div>
-            </Show>
+            })}
         </details>
     }
 }
@@ -83,10 +84,10 @@ fn Row(index: Memo<Option<usize>>) -> impl IntoView {
     });
     let cell = move |read: fn(&Totals) -> String| {
         let text = Memo::new(move |_| totals.with(|totals| totals.as_ref().map(read).unwrap_or_default()));
-        view! { <span role="cell">{move || text.get()}</span> }
+        view! { <span role="cell">{live(move || text.get())}</span> }
     };
     view! {
-        <div class="tl-row" role="row" aria-rowindex=move || index.get().map(|index| (index + 2).to_string())>
+        <div class="tl-row" role="row" aria-rowindex=live(move || index.get().map(|index| (index + 2).to_string()))>
             {cell(|totals| totals.name.clone())}
             {cell(|totals| totals.state.to_owned())}
             {cell(|totals| totals.polls.to_string())}

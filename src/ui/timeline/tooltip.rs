@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 
+use super::super::bind::{live, live_view};
 use super::board::Tip;
 use super::lane_state::LaneState;
 
@@ -26,10 +27,10 @@ pub(super) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
         <div
             class="tl-tip"
             aria-hidden="true"
-            hidden=move || tip.with(Option::is_none)
-            style:transform=move || place(corner)
+            hidden=live(move || tip.with(Option::is_none))
+            style:transform=live(move || place(corner))
         >
-            {move || shown().map(|details| view! {
+            {live_view(move || shown().map(|details| view! {
                 <strong class="tl-tip-title" data-state=details.state.map(name)>{details.title}</strong>
                 <dl>
                     {details
@@ -38,7 +39,7 @@ pub(super) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
                         .map(|(name, fact)| view! { <dt>{name}</dt><dd>{fact}</dd> })
                         .collect_view()}
                 </dl>
-            })}
+            }))}
         </div>
     }
 }
