@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::signals::RwSignal;
 use super::bind::effect;
 use super::address::Address;
 use super::catalogue::Catalogue;
@@ -40,7 +41,7 @@ fn App() -> impl IntoView {
     let query = window().location().search().unwrap_or_default();
     let (address, problems) = Address::parse(&query);
     let page = Page {
-        run: RwSignal::new_local(None),
+        run: RwSignal::new(None),
         frame: RwSignal::new(0),
         selected: RwSignal::new(None),
         lang: RwSignal::new(preferences::first_lang(&address)),
@@ -54,7 +55,7 @@ fn App() -> impl IntoView {
     provide_context(page);
     provide_context(desk);
     let help = RwSignal::new(false);
-    preferences::apply_to_document(page, desk.demo.into());
+    preferences::apply_to_document(page, desk.demo);
     keep_address(desk);
     shortcuts::listen(desk, help);
     contract::open(desk);

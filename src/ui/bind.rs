@@ -5,6 +5,7 @@
 //! the page's wasm a fifth larger. Invariant: nothing here has behaviour; a boxed closure does what it did bare.
 
 use leptos::prelude::*;
+use super::signals::Memo;
 
 /// What a part of a view depends on: text, an attribute's value, whether it has a class.
 pub(super) type Live<T> = Box<dyn Fn() -> T + Send + Sync>;
@@ -25,7 +26,7 @@ pub(super) fn shown_while<V: IntoView + 'static>(
     view: impl Fn() -> V + Send + Sync + 'static,
 ) -> Live<Option<AnyView>> {
     let when = live(when);
-    let when = Memo::new(move |_| when());
+    let when = Memo::new(when);
     live(move || when.get().then(|| view().into_any()))
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::signals::RwSignal;
 use super::address::Address;
 use super::bind::{Live, live};
 use super::frames::Frames;
@@ -82,7 +83,7 @@ impl Desk {
             speed: RwSignal::new(address.speed),
             state,
             glance,
-            notices: RwSignal::default(),
+            notices: RwSignal::new(Vec::new()),
             refused: RwSignal::new(0),
             undelayed,
             service_worker: StoredValue::new(service_worker::start(undelayed)),

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+use super::signals::RwSignal;
 use super::panic;
 use super::state::{Page, Run};
 use crate::rt::{Clock, Time};

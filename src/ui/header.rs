@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 
+use super::signals::RwSignal;
 use super::bind::{live, live_view, on};
 use super::desk::Desk;
 use super::icons::{Brand, Icon};

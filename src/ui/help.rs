@@ -5,6 +5,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::signals::RwSignal;
 use super::bind::{effect, on, shown_while};
 use super::desk::Desk;
 use super::icons::Icon;

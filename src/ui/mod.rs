@@ -56,6 +56,7 @@ in_the_browser! {
     mod result;
     mod service_worker;
     mod shortcuts;
+    mod signals;
     mod source;
     pub mod state;
     mod task_tree;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::signals::Memo;
 use super::bind::{Live, live, live_view, on};
 use super::desk::Desk;
 use super::durations::short;
@@ -16,14 +17,14 @@ use crate::session::State;
 pub(super) fn NowPanel() -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
-    let present = Memo::new(move |_| {
+    let present = Memo::new(move || {
         desk.glance.get();
         let Some(run) = page.run.get() else { return Present::default() };
         let now = run.session.now();
         let model = run.model.borrow();
         Present::of(&model, &run.session.recorder().log(), now)
     });
-    let sentence = Memo::new(move |_| {
+    let sentence = Memo::new(move || {
         let lang = page.lang.get();
         // The present changes whenever the summary does: both are read at a glance.
         let present = present.get();
@@ -55,7 +56,7 @@ pub(super) fn NowPanel() -> impl IntoView {
 #[component]
 fn StateBadge() -> impl IntoView {
     let desk = Desk::here();
-    let now = Memo::new(move |_| {
+    let now = Memo::new(move || {
         desk.glance.get();
         let run = desk.page.run.get()?;
         Some(short(run.session.now().since(crate::rt::Time::ZERO)))
@@ -65,7 +66,7 @@ fn StateBadge() -> impl IntoView {
 
 #[component]
 fn Queue(present: Memo<Present>) -> impl IntoView {
-    let list = Memo::new(move |_| present.with(|present| present.queue.clone()));
+    let list = Memo::new(move || present.with(|present| present.queue.clone()));
     let chip = |Named { task, name }: Named| view! { <TaskChip task name/> }.into_any();
     view! { <Group title=panes::RUN_QUEUE entries=entries(list, chip) inline=true/> }
 }
@@ -73,7 +74,7 @@ fn Queue(present: Memo<Present>) -> impl IntoView {
 #[component]
 fn Timers(present: Memo<Present>) -> impl IntoView {
     let desk = Desk::here();
-    let list = Memo::new(move |_| present.with(|present| present.timers.clone()));
+    let list = Memo::new(move || present.with(|present| present.timers.clone()));
     let row = move |Timer { task: Named { task, name }, label, until }: Timer| {
         let left = move || {
             let left = present.with(|present| short(until.since(present.now)));
@@ -92,7 +93,7 @@ fn Timers(present: Memo<Present>) -> impl IntoView {
 #[component]
 fn Host(present: Memo<Present>) -> impl IntoView {
     let desk = Desk::here();
-    let list = Memo::new(move |_| present.with(|present| present.host.clone()));
+    let list = Memo::new(move || present.with(|present| present.host.clone()));
     let row = move |HostWait { task: Named { task, name }, label, since }: HostWait| {
         let age = move || {
             let age = present.with(|present| short(present.now.since(since)));
@@ -119,7 +120,7 @@ fn entries<T>(list: Memo<Listed<T>>, row: impl Fn(T) -> AnyView + Send + Sync + 
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let size = Memo::new(move |_| list.with(|list| (list.total, list.more())));
+    let size = Memo::new(move || list.with(|list| (list.total, list.more())));
     let rows = live_view(move || list.get().first.into_iter().map(&row).map(item).collect_view());
     Entries { size, rows }
 }

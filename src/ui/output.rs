@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::signals::{Memo, RwSignal};
 use super::bind::{live, on, shown_while};
 use super::desk::Desk;
 use super::printed::{LAST, Printed, shown};
@@ -16,13 +17,13 @@ pub(super) fn Output() -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
     let only_selected = RwSignal::new(false);
-    let lines = Memo::new(move |_| {
+    let lines = Memo::new(move || {
         desk.glance.get();
         let only = page.selected.get().filter(|_| only_selected.get());
         page.run.with(|run| run.as_ref().map_or_else(Vec::new, |run| shown(&run.model.borrow(), only)))
     });
-    let rows = Memo::new(move |_| lines.with(Vec::len));
-    let total = Memo::new(move |_| {
+    let rows = Memo::new(move || lines.with(Vec::len));
+    let total = Memo::new(move || {
         desk.glance.get();
         page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().messages().len()))
     });
@@ -47,7 +48,7 @@ pub(super) fn Output() -> impl IntoView {
                     height=HEIGHT
                     follow=true
                     role="log"
-                    label=Signal::derive(desk.say(panes::OUTPUT))
+                    label=desk.say(panes::OUTPUT)
                     row=Box::new(move |index| view! { <Line index lines/> }.into_any())
                 />
             })}
@@ -60,7 +61,7 @@ pub(super) fn Output() -> impl IntoView {
 fn OnlySelected(only_selected: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
-    let name = Memo::new(move |_| {
+    let name = Memo::new(move || {
         let task = page.selected.get()?;
         let run = page.run.get()?;
         let model = run.model.borrow();
@@ -84,7 +85,7 @@ fn OnlySelected(only_selected: RwSignal<bool>) -> impl IntoView {
 fn Line(index: Memo<Option<usize>>, lines: Memo<Vec<u32>>) -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
-    let line = Memo::new(move |_| {
+    let line = Memo::new(move || {
         let place = lines.with(|lines| lines.get(index.get()?).copied())?;
         let run = page.run.get()?;
         let model = run.model.borrow();

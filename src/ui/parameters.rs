@@ -5,6 +5,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::signals::Memo;
 use super::bind::{live, on};
 use super::desk::Desk;
 use crate::demos::{Demo, Param, ParamError};
@@ -41,7 +42,7 @@ fn Field(index: usize, param: &'static Param) -> impl IntoView {
     let id = format!("param-{}", param.name);
     let (note_id, unit_id) = (format!("{id}-note"), format!("{id}-unit"));
     let reason = NodeRef::<html::P>::new();
-    let error = Memo::new(move |_| {
+    let error = Memo::new(move || {
         let lang = desk.page.lang.get();
         let errors = desk.args().err().unwrap_or_default();
         errors.iter().find(|error| is_about(error, param)).map(|error| error.text(lang))

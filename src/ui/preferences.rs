@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use super::bind::effect;
 use super::address::Address;
+use super::signals::RwSignal;
 use super::state::{Page, Theme};
 use crate::i18n::{Lang, sentences};
 
@@ -43,7 +44,7 @@ pub(super) fn choose_theme(page: Page, theme: Theme) {
 }
 
 /// Keeps the document's language, title and colours as the page's.
-pub(super) fn apply_to_document(page: Page, demo: Signal<&'static crate::demos::Demo>) {
+pub(super) fn apply_to_document(page: Page, demo: RwSignal<&'static crate::demos::Demo>) {
     effect(move || {
         let lang = page.lang.get();
         document().set_title(&sentences::tab_title(lang, demo.get().title.get(lang)));

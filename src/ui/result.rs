@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::signals::Memo;
 use super::bind::{effect, live_view};
 use super::desk::{Desk, Topic};
 use super::durations::short;
@@ -13,7 +14,7 @@ use crate::session::{State, Summary};
 #[component]
 pub(super) fn ResultCard() -> impl IntoView {
     let desk = Desk::here();
-    let summary = Memo::new(move |_| {
+    let summary = Memo::new(move || {
         let ended = desk.state.get() == Some(State::Ended);
         desk.page.run.get().filter(|_| ended)?.session.summary()
     });
@@ -63,11 +64,11 @@ fn Card(summary: Summary) -> impl IntoView {
 
 /// A notice, once a run, when its oldest events had to go.
 fn tell_of_dropped(desk: Desk) {
-    let dropped = Memo::new(move |_| {
+    let dropped = Memo::new(move || {
         desk.glance.get();
         desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().dropped()))
     });
-    let any = Memo::new(move |_| dropped.get() > 0);
+    let any = Memo::new(move || dropped.get() > 0);
     effect(move || {
         if any.get() {
             desk.notify(Topic::Dropped, move |lang| sentences::dropped(lang, dropped.get()));

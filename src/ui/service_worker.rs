@@ -8,6 +8,7 @@ use async_channel::Receiver;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::signals::RwSignal;
 use super::desk::Desk;
 use crate::demos::Demo;
 use crate::platform::service_worker;

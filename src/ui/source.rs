@@ -6,6 +6,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::signals::{Memo, RwSignal};
 use super::bind::{effect, live, on, shown_while};
 use super::desk::Desk;
 use super::marks::{Mark, marks};
@@ -130,7 +131,7 @@ fn RustLines(
 ) -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
-    let marks = Memo::new(move |_| {
+    let marks = Memo::new(move || {
         desk.glance.get();
         let selected = page.selected.get();
         let Some(run) = page.run.get() else { return Vec::new() };
@@ -158,14 +159,14 @@ fn RustLines(
 
 #[component]
 fn MarkedLine(number: u32, html: &'static str, marks: Memo<Vec<Mark>>) -> impl IntoView {
-    let mark = Memo::new(move |_| {
+    let mark = Memo::new(move || {
         marks.with(|marks| {
             let at = marks.binary_search_by_key(&number, |mark| mark.line).ok()?;
             marks.get(at).cloned()
         })
     });
     let line = NodeRef::<html::Div>::new();
-    let selected = Memo::new(move |_| mark.with(|mark| mark.as_ref().is_some_and(|mark| mark.selected)));
+    let selected = Memo::new(move || mark.with(|mark| mark.as_ref().is_some_and(|mark| mark.selected)));
     effect(move || {
         if let (true, Some(line)) = (selected.get(), line.get()) {
             reveal(&line);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::signals::Memo;
 use super::bind::{live, on, shown_while};
 use super::desk::Desk;
 use super::state::Page;
@@ -21,11 +22,11 @@ const DEEPEST: usize = 12;
 pub(super) fn TaskTree() -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         desk.glance.get();
         page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().rows().len())).min(MOST_ROWS)
     });
-    let reveal = Memo::new(move |_| {
+    let reveal = Memo::new(move || {
         let selected = page.selected.get()?;
         let run = page.run.get_untracked()?;
         let model = run.model.borrow();
@@ -43,9 +44,9 @@ pub(super) fn TaskTree() -> impl IntoView {
                 height=HEIGHT
                 follow=false
                 role="tree"
-                label=Signal::derive(desk.say(panes::TASKS))
+                label=desk.say(panes::TASKS)
                 reveal
-                active=Signal::derive(move || page.selected.get().map(row_id))
+                active=live(move || page.selected.get().map(row_id))
                 row=Box::new(|index| view! { <Row index/> }.into_any())
             />
             })}
@@ -83,7 +84,7 @@ fn walk(page: Page, event: &KeyboardEvent) {
 fn Row(index: Memo<Option<usize>>) -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
-    let row = Memo::new(move |_| {
+    let row = Memo::new(move || {
         desk.glance.get();
         let run = page.run.get()?;
         let now = run.session.now();
@@ -92,7 +93,7 @@ fn Row(index: Memo<Option<usize>>) -> impl IntoView {
         TaskRow::of(&model, &run.session.recorder().log(), task, now)
     });
     let of = move |read: fn(&TaskRow) -> String| row.with(|row| row.as_ref().map(read).unwrap_or_default());
-    let state = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.state)));
+    let state = Memo::new(move || row.with(|row| row.as_ref().map(|row| row.state)));
     let selected = move || row.with(|row| row.as_ref().map(|row| row.task)) == page.selected.get();
     let title = move || state.get().map(|state: TaskState| state.title().get(page.lang.get()));
     let spoken = move || row.with(|row| row.as_ref().map(|row| row.spoken(page.lang.get())));

@@ -5,7 +5,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use super::bind::{effect, live, on};
+use super::signals::{Memo, RwSignal};
+use super::bind::{Live, effect, live, on};
 
 /// The pool: enough for a pane of 1,400 pixels at the smallest row height in use, 22.
 const SLOTS: usize = 64;
@@ -16,17 +17,17 @@ pub(super) const MOST_ROWS: usize = 100_000;
 /// `rows` rows of `height` CSS pixels. `follow` keeps the end in view while the reader is there.
 #[component]
 pub(super) fn VirtualRows(
-    #[prop(into)] rows: Signal<usize>,
+    rows: Memo<usize>,
     height: u32,
     follow: bool,
     role: &'static str,
-    #[prop(into)] label: Signal<&'static str>,
+    label: Live<&'static str>,
     /// Brings a row into view whenever it changes to another.
-    #[prop(optional, into)]
-    reveal: Signal<Option<usize>>,
+    #[prop(optional)]
+    reveal: Option<Memo<Option<usize>>>,
     /// The `id` of the row that the keyboard is on, for those who hear the list.
-    #[prop(optional, into)]
-    active: Signal<Option<String>>,
+    #[prop(optional)]
+    active: Option<Live<Option<String>>>,
     row: Box<dyn Fn(Memo<Option<usize>>) -> AnyView>,
 ) -> impl IntoView {
     let pane = NodeRef::<html::Div>::new();
@@ -49,7 +50,7 @@ pub(super) fn VirtualRows(
         }
     });
     Effect::new(move |shown: Option<Option<usize>>| {
-        let wanted = reveal.get();
+        let wanted = reveal.and_then(Memo::get);
         if shown.flatten() != wanted
             && let (Some(pane), Some(row)) = (pane.get_untracked(), wanted)
         {
@@ -59,7 +60,7 @@ pub(super) fn VirtualRows(
     });
     let slots: Vec<_> = (0..SLOTS)
         .map(|slot| {
-            let index = Memo::new(move |_| Some(first.get() + slot).filter(|index| *index < rows.get()));
+            let index = Memo::new(move || Some(first.get() + slot).filter(|index| *index < rows.get()));
             view! {
                 <div class="slot" hidden=live(move || index.get().is_none())>
                     {row(index)}
@@ -71,8 +72,8 @@ pub(super) fn VirtualRows(
         <div
             class="rows"
             role=role
-            aria-label=live(move || label.get())
-            aria-activedescendant=live(move || active.get())
+            aria-label=label
+            aria-activedescendant=active
             tabindex="0"
             node_ref=pane
             on:scroll=on(scrolled)

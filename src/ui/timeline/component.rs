@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use leptos::html;
 use leptos::prelude::*;
+use super::super::signals::Memo;
 use super::super::bind::{effect, live, on};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
@@ -28,7 +29,7 @@ pub fn Timeline() -> impl IntoView {
     let board = StoredValue::new_local(Rc::new(Board::new(page)));
     let (tip, content, said) = board.with_value(|board| (board.tip, board.content, board.said));
     let say = move |text: Text| live(move || text.get(page.lang.get()));
-    let empty = Memo::new(move |_| page.run.with(Option::is_none));
+    let empty = Memo::new(move || page.run.with(Option::is_none));
     let (scroller, lanes, signs) = (NodeRef::<html::Div>::new(), NodeRef::new(), NodeRef::new());
     attach(board, scroller, lanes, signs);
     redraw(page, board);
@@ -71,7 +72,7 @@ fn Bar(board: StoredValue<Rc<Board>, LocalStorage>) -> impl IntoView {
     let page = expect_context::<Page>();
     let following = board.with_value(|board| board.following);
     let say = move |text: Text| live(move || text.get(page.lang.get()));
-    let goes_on = Memo::new(move |_| {
+    let goes_on = Memo::new(move || {
         page.frame.get();
         page.run.with(|run| run.as_ref().is_some_and(|run| run.session.state() != State::Ended))
     });

@@ -4,6 +4,7 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
+use super::super::signals::{Memo, RwSignal};
 use super::super::bind::{live, on, shown_while};
 use wasm_bindgen::JsCast;
 
@@ -36,7 +37,7 @@ pub(super) fn Table() -> impl IntoView {
         let details: web_sys::Element = event_target(&event);
         open.set(details.has_attribute("open"));
     };
-    let rows = Memo::new(move |_| {
+    let rows = Memo::new(move || {
         desk.glance.get();
         desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().rows().len())).min(MOST_ROWS)
     });
@@ -60,7 +61,7 @@ pub(super) fn Table() -> impl IntoView {
                         height=HEIGHT
                         follow=false
                         role="rowgroup"
-                        label=Signal::derive(desk.say(texts::TABLE))
+                        label=desk.say(texts::TABLE)
                         row=Box::new(|index| view! { <Row index/> }.into_any())
                     />
                 </div>
@@ -73,7 +74,7 @@ pub(super) fn Table() -> impl IntoView {
 fn Row(index: Memo<Option<usize>>) -> impl IntoView {
     let page = Desk::here().page;
     let glance = Desk::here().glance;
-    let totals = Memo::new(move |_| {
+    let totals = Memo::new(move || {
         glance.get();
         let lang = page.lang.get();
         let run = page.run.get()?;
@@ -83,7 +84,7 @@ fn Row(index: Memo<Option<usize>>) -> impl IntoView {
         Some(Totals::new(&Source { model: &model, log: &run.session.recorder().log(), now, lang }, lane))
     });
     let cell = move |read: fn(&Totals) -> String| {
-        let text = Memo::new(move |_| totals.with(|totals| totals.as_ref().map(read).unwrap_or_default()));
+        let text = Memo::new(move || totals.with(|totals| totals.as_ref().map(read).unwrap_or_default()));
         view! { <span role="cell">{live(move || text.get())}</span> }
     };
     view! {

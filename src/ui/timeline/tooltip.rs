@@ -4,6 +4,7 @@
 
 use leptos::prelude::*;
 
+use super::super::signals::RwSignal;
 use super::super::bind::{live, live_view};
 use super::board::Tip;
 use super::lane_state::LaneState;
