@@ -35,15 +35,12 @@ fn RunControls() -> impl IntoView {
     let desk = Desk::here();
     let paused = move || desk.state.get() == Some(State::Paused);
     let pausable = move || matches!(desk.state.get(), Some(State::Running | State::Paused));
-    let start = on(move |_| {
+    let start = |desk: Desk| {
         desk.start();
-    });
+    };
     view! {
         <div class="controls" role="group" aria-label=desk.say(controls::RUN_CONTROLS)>
-            <button type="button" class="primary" title=desk.say(controls::RUN_HINT) on:click=start>
-                {Icon::Run.view()}
-                <span>{desk.say(controls::RUN)}</span>
-            </button>
+            {named("primary", controls::RUN_HINT, Icon::Run, controls::RUN, start)}
             <button
                 type="button"
                 title=desk.say(controls::PAUSE_HINT)
@@ -55,10 +52,7 @@ fn RunControls() -> impl IntoView {
                     {live(move || if paused() { controls::RESUME } else { controls::PAUSE }.get(desk.page.lang.get()))}
                 </span>
             </button>
-            <button type="button" title=desk.say(controls::STEP_HINT) on:click=on(move |_| desk.step())>
-                {Icon::Step.view()}
-                <span>{desk.say(controls::STEP)}</span>
-            </button>
+            {named("", controls::STEP_HINT, Icon::Step, controls::STEP, Desk::step)}
             <button
                 type="button"
                 title=desk.say(controls::STOP_HINT)
@@ -70,6 +64,18 @@ fn RunControls() -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// A button with an icon and a name. A function, so that those that are alike are compiled once.
+fn named(class: &'static str, hint: Text, icon: Icon, name: Text, press: fn(Desk)) -> AnyView {
+    let desk = Desk::here();
+    view! {
+        <button type="button" class=class title=desk.say(hint) on:click=on(move |_| press(desk))>
+            {icon.view()}
+            <span>{desk.say(name)}</span>
+        </button>
+    }
+    .into_any()
 }
 
 #[component]
@@ -113,14 +119,8 @@ fn PageControls(help: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::here();
     view! {
         <div class="controls page-controls">
-            <button type="button" class="quiet" title=desk.say(controls::SHARE_HINT) on:click=on(move |_| desk.share())>
-                {Icon::Share.view()}
-                <span>{desk.say(controls::SHARE)}</span>
-            </button>
-            <button type="button" class="quiet" title=desk.say(controls::EXPORT_HINT) on:click=on(move |_| desk.export())>
-                {Icon::Export.view()}
-                <span>{desk.say(controls::EXPORT)}</span>
-            </button>
+            {named("quiet", controls::SHARE_HINT, Icon::Share, controls::SHARE, Desk::share)}
+            {named("quiet", controls::EXPORT_HINT, Icon::Export, controls::EXPORT, Desk::export)}
             <LanguageSelect/>
             <ThemeButton/>
             <button
