@@ -96,8 +96,8 @@ impl Desk {
     }
 
     /// A text in the page's language, for a view.
-    pub(super) fn say(self, text: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
-        move || text.get(self.page.lang.get())
+    pub(super) fn say(self, text: Text) -> Signal<&'static str> {
+        Signal::derive(move || text.get(self.page.lang.get()))
     }
 
     /// The parameters as they are in the fields.
@@ -154,6 +154,13 @@ impl Desk {
             self.notices.update(|notices| notices.retain(|notice| notice.topic != topic));
         }
     }
+}
+
+/// Runs `reaction` now and whenever a signal that it read has changed, while the component lives. Boxed, because each
+/// effect of a type of its own is three kilobytes of script.
+pub(super) fn react(reaction: impl FnMut() + 'static) {
+    let mut reaction: Box<dyn FnMut()> = Box::new(reaction);
+    Effect::new(move || reaction());
 }
 
 /// Parameters as the text of their fields.
