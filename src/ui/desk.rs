@@ -7,6 +7,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::address::Address;
@@ -159,8 +160,23 @@ impl Desk {
 /// Runs `reaction` now and whenever a signal that it read has changed, while the component lives. Boxed, because each
 /// effect of a type of its own is three kilobytes of script.
 pub(super) fn react(reaction: impl FnMut() + 'static) {
-    let mut reaction: Box<dyn FnMut()> = Box::new(reaction);
-    Effect::new(move || reaction());
+    let reaction: Box<dyn FnMut()> = Box::new(reaction);
+    Effect::new(reaction);
+}
+
+/// A text that changes, for a view: every one is of the same type, so that the script of drawing it exists once.
+pub(super) fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(read)
+}
+
+/// A condition that changes, for a view, as [`text`].
+pub(super) fn when(test: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
+    Signal::derive(test)
+}
+
+/// What a click does, for a view, as [`text`].
+pub(super) fn click(act: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(act)
 }
 
 /// Parameters as the text of their fields.

@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 
-use super::desk::Desk;
+use super::desk::{Desk, click, text, when};
 use super::icons::{Brand, Icon};
 use super::preferences;
 use super::state::Theme;
@@ -31,11 +31,17 @@ pub(super) fn Header(help: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn RunControls() -> impl IntoView {
     let desk = Desk::here();
-    let paused = move || desk.state.get() == Some(State::Paused);
-    let pausable = move || matches!(desk.state.get(), Some(State::Running | State::Paused));
-    let start = move |_| {
+    let paused = when(move || desk.state.get() == Some(State::Paused));
+    let rests = text(move || (!matches!(desk.state.get(), Some(State::Running | State::Paused))).to_string());
+    let ended = text(move || (!desk.is_live()).to_string());
+    let start = click(move |_| {
         desk.start();
-    };
+    });
+    let pause = Signal::derive(move || {
+        let text = if paused.get() { controls::RESUME } else { controls::PAUSE };
+        text.get(desk.page.lang.get())
+    });
+    let icon = Icon::drawn(Signal::derive(move || if paused.get() { Icon::Run } else { Icon::Pause }));
     view! {
         <div class="controls" role="group" aria-label=desk.say(controls::RUN_CONTROLS)>
             <button type="button" class="primary" title=desk.say(controls::RUN_HINT) on:click=start>
@@ -45,23 +51,21 @@ fn RunControls() -> impl IntoView {
             <button
                 type="button"
                 title=desk.say(controls::PAUSE_HINT)
-                aria-disabled=move || (!pausable()).to_string()
-                on:click=move |_| desk.pause_or_resume()
+                aria-disabled=rests
+                on:click=click(move |_| desk.pause_or_resume())
             >
-                {move || if paused() { Icon::Run.view() } else { Icon::Pause.view() }}
-                <span>
-                    {move || if paused() { controls::RESUME } else { controls::PAUSE }.get(desk.page.lang.get())}
-                </span>
+                {icon}
+                <span>{pause}</span>
             </button>
-            <button type="button" title=desk.say(controls::STEP_HINT) on:click=move |_| desk.step()>
+            <button type="button" title=desk.say(controls::STEP_HINT) on:click=click(move |_| desk.step())>
                 {Icon::Step.view()}
                 <span>{desk.say(controls::STEP)}</span>
             </button>
             <button
                 type="button"
                 title=desk.say(controls::STOP_HINT)
-                aria-disabled=move || (!desk.is_live()).to_string()
-                on:click=move |_| desk.stop()
+                aria-disabled=ended
+                on:click=click(move |_| desk.stop())
             >
                 {Icon::Stop.view()}
                 <span>{desk.say(controls::STOP)}</span>
@@ -77,7 +81,7 @@ fn SpeedSelect() -> impl IntoView {
         .into_iter()
         .map(|speed| {
             view! {
-                <option value=speed.name() selected=move || desk.speed.get() == speed>
+                <option value=speed.name() selected=when(move || desk.speed.get() == speed)>
                     {desk.say(title(speed))}
                 </option>
             }
@@ -91,7 +95,7 @@ fn SpeedSelect() -> impl IntoView {
     view! {
         <label class="choice">
             <span>{desk.say(controls::SPEED)}</span>
-            <select prop:value=move || desk.speed.get().name() on:change=choose>
+            <select prop:value=Signal::derive(move || desk.speed.get().name()) on:change=choose>
                 {options}
             </select>
         </label>
@@ -111,11 +115,11 @@ fn PageControls(help: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::here();
     view! {
         <div class="controls page-controls">
-            <button type="button" class="quiet" title=desk.say(controls::SHARE_HINT) on:click=move |_| desk.share()>
+            <button type="button" class="quiet" title=desk.say(controls::SHARE_HINT) on:click=click(move |_| desk.share())>
                 {Icon::Share.view()}
                 <span>{desk.say(controls::SHARE)}</span>
             </button>
-            <button type="button" class="quiet" title=desk.say(controls::EXPORT_HINT) on:click=move |_| desk.export()>
+            <button type="button" class="quiet" title=desk.say(controls::EXPORT_HINT) on:click=click(move |_| desk.export())>
                 {Icon::Export.view()}
                 <span>{desk.say(controls::EXPORT)}</span>
             </button>
@@ -126,8 +130,8 @@ fn PageControls(help: RwSignal<bool>) -> impl IntoView {
                 class="quiet icon-only keys-button"
                 aria-label=desk.say(controls::SHORTCUTS)
                 title=desk.say(controls::SHORTCUTS)
-                aria-expanded=move || help.get().to_string()
-                on:click=move |_| help.update(|open| *open = !*open)
+                aria-expanded=text(move || help.get().to_string())
+                on:click=click(move |_| help.update(|open| *open = !*open))
             >
                 {Icon::Keyboard.view()}
             </button>
@@ -142,7 +146,7 @@ fn LanguageSelect() -> impl IntoView {
         .into_iter()
         .map(|lang| {
             view! {
-                <option value=lang.code() lang=lang.tag() selected=move || desk.page.lang.get() == lang>
+                <option value=lang.code() lang=lang.tag() selected=when(move || desk.page.lang.get() == lang)>
                     {lang.own_name()}
                 </option>
             }
@@ -157,7 +161,7 @@ fn LanguageSelect() -> impl IntoView {
         <select
             class="quiet"
             aria-label=desk.say(controls::LANGUAGE)
-            prop:value=move || desk.page.lang.get().code()
+            prop:value=Signal::derive(move || desk.page.lang.get().code())
             on:change=choose
         >
             {options}
@@ -169,19 +173,21 @@ fn LanguageSelect() -> impl IntoView {
 fn ThemeButton() -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
-    let hint = move || {
+    let hint = text(move || {
         let lang = page.lang.get();
         sentences::theme_is(lang, page.theme.get().title().get(lang))
-    };
+    });
+    let icon =
+        Icon::drawn(Signal::derive(move || if page.theme.get() == Theme::Dark { Icon::Moon } else { Icon::Sun }));
     view! {
         <button
             type="button"
             class="quiet icon-only"
             aria-label=desk.say(controls::THEME)
             title=hint
-            on:click=move |_| preferences::choose_theme(page, page.theme.get_untracked().other())
+            on:click=click(move |_| preferences::choose_theme(page, page.theme.get_untracked().other()))
         >
-            {move || if page.theme.get() == Theme::Dark { Icon::Moon.view() } else { Icon::Sun.view() }}
+            {icon}
         </button>
     }
 }

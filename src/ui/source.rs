@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::desk::{Desk, react};
+use super::desk::{Desk, click, react, text, when};
 use super::marks::{Mark, marks};
 use super::service_worker;
 use crate::demos::Demo;
@@ -30,10 +30,13 @@ enum Tab {
 pub(super) fn Source() -> impl IntoView {
     let desk = Desk::here();
     let tab = RwSignal::new(Tab::Rust);
-    let note = move || if tab.get() == Tab::Rust { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
+    let note = Signal::derive(move || {
+        let note = if tab.get() == Tab::Rust { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
+        note.get(desk.page.lang.get())
+    });
     let pane = NodeRef::<html::Div>::new();
     let follows = StoredValue::new(true);
-    let fetches_undelayed = move || desk.undelayed.get() && service_worker::uses(desk.demo.get());
+    let delayed = when(move || !(desk.undelayed.get() && service_worker::uses(desk.demo.get())));
     let lines: StoredValue<Vec<Line>, LocalStorage> = StoredValue::new_local(Vec::new());
     react(move || {
         let demo: &'static Demo = desk.demo.get();
@@ -66,15 +69,13 @@ pub(super) fn Source() -> impl IntoView {
                     <TabButton tab this=Tab::Rust/>
                     <TabButton tab this=Tab::Python/>
                 </div>
-                <span class="pane-note">{move || note().get(desk.page.lang.get())}</span>
+                <span class="pane-note">{note}</span>
             </header>
-            <Show when=fetches_undelayed>
-                <p class="source-note">{desk.say(faults::NO_SERVICE_WORKER)}</p>
-            </Show>
+            <p class="source-note" hidden=delayed>{desk.say(faults::NO_SERVICE_WORKER)}</p>
             <div
                 class="code"
                 role="tabpanel"
-                aria-labelledby=move || tab_id(tab.get())
+                aria-labelledby=Signal::derive(move || tab_id(tab.get()))
                 tabindex="0"
                 node_ref=pane
                 on:wheel=move |_| follows.set_value(false)
@@ -88,16 +89,16 @@ pub(super) fn Source() -> impl IntoView {
 #[component]
 fn TabButton(tab: RwSignal<Tab>, this: Tab) -> impl IntoView {
     let desk = Desk::here();
-    let on_show = move || tab.get() == this;
+    let on_show = when(move || tab.get() == this);
     let title = if this == Tab::Rust { panes::RUST } else { panes::PYTHON };
     view! {
         <button
             type="button"
             role="tab"
             id=tab_id(this)
-            aria-selected=move || on_show().to_string()
-            tabindex=move || if on_show() { "0" } else { "-1" }
-            on:click=move |_| tab.set(this)
+            aria-selected=text(move || on_show.get().to_string())
+            tabindex=Signal::derive(move || if on_show.get() { "0" } else { "-1" })
+            on:click=click(move |_| tab.set(this))
         >
             {desk.say(title)}
         </button>
