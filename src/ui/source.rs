@@ -169,10 +169,12 @@ fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<Line> {
 fn begin_line(all: &Element, lines: &mut Vec<Line>) -> Element {
     let element = append(all, "div", "line");
     let number = append(&element, "span", "line-number");
-    number.set_text_content(Some(&(lines.len() + 1).to_string()));
+    let count = (lines.len() + 1).to_string();
+    number.set_text_content(Some(&count));
+    element.set_attribute("data-line", &count).expect("the attribute's name is valid");
     number.set_attribute("aria-hidden", "true").expect("the attribute's name is valid");
     let code = append(&element, "code", "");
-    let mark = append(&element, "span", "line-mark");
+    let mark = append(&element, "span", "");
     lines.push(Line { element, mark, shown: None });
     code
 }
@@ -200,6 +202,7 @@ fn mark_lines(lines: &mut [Line], marks: &[Mark]) {
             None => ("line", String::new()),
         };
         line.element.set_class_name(class);
+        line.mark.set_class_name(if mark.is_some() { "mark" } else { "" });
         line.mark.set_text_content(Some(&text));
         line.shown = mark.cloned();
         if !was_selected && mark.is_some_and(|mark| mark.selected) {
