@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 
 use super::address::Address;
 use super::catalogue::Catalogue;
-use super::desk::{Desk, Topic};
+use super::desk::{Desk, Topic, react};
 use super::header::Header;
 use super::help::Help;
 use super::notices::Notices;
@@ -67,9 +67,7 @@ fn App() -> impl IntoView {
             <Notices/>
             <main>
                 <div class="side">
-                    <Show when=move || !desk.embedded()>
-                        <Catalogue/>
-                    </Show>
+                    {(!desk.embedded()).then(|| view! { <Catalogue/> })}
                     <Parameters/>
                 </div>
                 <Source/>
@@ -94,7 +92,7 @@ fn TimelinePane() -> impl IntoView {
 /// Keeps the browser's URL as what is on show, so that a reload or a copied link brings it back. Left as it is while a
 /// field is at fault.
 fn keep_address(desk: Desk) {
-    Effect::new(move || {
+    react(move || {
         let Some(address) = desk.address() else { return };
         let history = window().history().expect("a window has a history");
         // Refused only to documents without an address of their own, which have none to keep.

@@ -7,6 +7,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use super::address::Address;
@@ -100,8 +101,8 @@ impl Desk {
     }
 
     /// A text in the page's language, for a view.
-    pub(super) fn say(self, text: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
-        move || text.get(self.page.lang.get())
+    pub(super) fn say(self, text: Text) -> Signal<&'static str> {
+        Signal::derive(move || text.get(self.page.lang.get()))
     }
 
     /// The parameters as they are in the fields.
@@ -158,6 +159,28 @@ impl Desk {
             self.notices.update(|notices| notices.retain(|notice| notice.topic != topic));
         }
     }
+}
+
+/// Runs `reaction` now and whenever a signal that it read has changed, while the component lives. Boxed, because each
+/// effect of a type of its own is three kilobytes of script.
+pub(super) fn react(reaction: impl FnMut() + 'static) {
+    let reaction: Box<dyn FnMut()> = Box::new(reaction);
+    Effect::new(reaction);
+}
+
+/// A text that changes, for a view: every one is of the same type, so that the script of drawing it exists once.
+pub(super) fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(read)
+}
+
+/// A condition that changes, for a view, as [`text`].
+pub(super) fn when(test: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
+    Signal::derive(test)
+}
+
+/// What a click does, for a view, as [`text`].
+pub(super) fn click(act: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(act)
 }
 
 /// Parameters as the text of their fields.

@@ -5,7 +5,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::desk::Desk;
+use super::desk::{Desk, click, react};
 use super::icons::Icon;
 use crate::i18n::controls;
 
@@ -19,7 +19,7 @@ pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
 fn List(open: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::here();
     let close = NodeRef::<html::Button>::new();
-    Effect::new(move || {
+    react(move || {
         if let Some(button) = close.get() {
             // A button that cannot take the focus leaves it where it was.
             let _ = button.focus();
@@ -45,7 +45,7 @@ fn List(open: RwSignal<bool>) -> impl IntoView {
                     class="quiet"
                     node_ref=close
                     aria-label=desk.say(controls::CLOSE)
-                    on:click=move |_| open.set(false)
+                    on:click=click(move |_| open.set(false))
                 >
                     {Icon::Close.view()}
                 </button>

@@ -57,11 +57,18 @@ impl Icon {
     }
 
     pub(super) fn view(self) -> impl IntoView {
+        Icon::drawn(Signal::stored(self))
+    }
+
+    /// An icon that may become another.
+    pub(super) fn drawn(icon: Signal<Icon>) -> impl IntoView {
+        let fill = Signal::derive(move || icon.get().fill());
+        let stroke = Signal::derive(move || icon.get().stroke());
         view! {
             <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                <path d=self.fill() fill="currentColor"></path>
+                <path d=fill fill="currentColor"></path>
                 <path
-                    d=self.stroke()
+                    d=stroke
                     fill="none"
                     stroke="currentColor"
                     stroke-width="1.5"

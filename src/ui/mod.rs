@@ -45,6 +45,7 @@ in_the_browser! {
     mod header;
     mod help;
     mod icons;
+    mod long_list;
     mod notices;
     mod objects;
     mod now_panel;
@@ -58,7 +59,6 @@ in_the_browser! {
     mod source;
     pub mod state;
     mod task_tree;
-    mod virtual_rows;
 }
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

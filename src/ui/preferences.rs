@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::address::Address;
+use super::desk::react;
 use super::state::{Page, Theme};
 use crate::i18n::{Lang, sentences};
 
@@ -43,12 +44,12 @@ pub(super) fn choose_theme(page: Page, theme: Theme) {
 
 /// Keeps the document's language, title and colours as the page's.
 pub(super) fn apply_to_document(page: Page, demo: Signal<&'static crate::demos::Demo>) {
-    Effect::new(move || {
+    react(move || {
         let lang = page.lang.get();
         document().set_title(&sentences::tab_title(lang, demo.get().title.get(lang)));
         set_on_root("lang", lang.tag());
     });
-    Effect::new(move || set_on_root("data-theme", page.theme.get().name()));
+    react(move || set_on_root("data-theme", page.theme.get().name()));
 }
 
 fn set_on_root(attribute: &str, value: &str) {

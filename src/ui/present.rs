@@ -156,11 +156,18 @@ impl Present {
     }
 }
 
-/// The entries with the earliest times, made only for those that are shown.
-fn first_of<K: Copy, T>(mut all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Listed<T> {
-    all.sort_by_key(|(time, task, _)| (*time, *task));
-    let total = all.len();
-    Listed { first: all.into_iter().take(SHOWN).map(make).collect(), total }
+/// The entries with the earliest times, made only for those that are shown. Thousands may wait and eight are shown, so
+/// nothing is sorted.
+fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Listed<T> {
+    let mut first: Vec<(Time, TaskId, K)> = Vec::with_capacity(SHOWN + 1);
+    for entry in &all {
+        let at = first.partition_point(|(time, task, _)| (*time, *task) <= (entry.0, entry.1));
+        if at < SHOWN {
+            first.insert(at, *entry);
+            first.truncate(SHOWN);
+        }
+    }
+    Listed { first: first.into_iter().map(make).collect(), total: all.len() }
 }
 
 fn ended(summary: &Summary, lang: Lang) -> String {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::desk::{Desk, Topic};
+use super::desk::{Desk, Topic, react};
 use super::durations::short;
 use super::task_row::TaskState;
 use crate::i18n::{panes, sentences};
@@ -67,7 +67,7 @@ fn tell_of_dropped(desk: Desk) {
         desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().dropped()))
     });
     let any = Memo::new(move |_| dropped.get() > 0);
-    Effect::new(move || {
+    react(move || {
         if any.get() {
             desk.notify(Topic::Dropped, move |lang| sentences::dropped(lang, dropped.get()));
         }
