@@ -180,6 +180,7 @@ impl Log {
     }
 
     /// Adds an event whose ids came from this log since the last `push`.
+    #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
         self.recorded += event.length();
         self.open.records.push(event);
@@ -226,6 +227,7 @@ impl Log {
     }
 
     /// Opens a new chunk in place of the full one, dropping the oldest if there are too many.
+    #[cold]
     fn seal(&mut self) {
         self.text_ids.clear();
         self.wait_ids.clear();
