@@ -57,6 +57,20 @@ pub struct Summary {
     pub duration: Duration,
 }
 
+impl Summary {
+    /// What came of a run that was called off before its first step.
+    pub fn never_started() -> Summary {
+        Summary {
+            outcome: PollOutcome::Cancelled,
+            error: None,
+            tasks: 0,
+            polls: 0,
+            events: 0,
+            duration: Duration::ZERO,
+        }
+    }
+}
+
 /// A run, live or ended. Dropping it stops it at once.
 pub struct Session {
     demo: &'static Demo,

@@ -39,6 +39,9 @@ pub(super) struct Desk {
     /// What the page's URL said at the start, for the keys that stay as they are.
     pub(super) origin: StoredValue<Address>,
     pub(super) service_worker: StoredValue<Starting>,
+    /// The last of the tickets: each start and each stop takes one, so a start that had to wait knows whether it has been
+    /// overtaken.
+    pub(super) tickets: StoredValue<u64>,
     pub(super) frames: StoredValue<Rc<Frames>, LocalStorage>,
 }
 
@@ -86,6 +89,7 @@ impl Desk {
             refused: RwSignal::new(0),
             undelayed,
             service_worker: StoredValue::new(service_worker::start(undelayed)),
+            tickets: StoredValue::new(0),
             origin: StoredValue::new(address),
             frames: StoredValue::new_local(Frames::new(page, state, glance)),
         }
