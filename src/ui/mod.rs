@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`address`], [`present`], [`task_row`] and [`marks`] (pure: what a URL says, what is shown of a run),
 //! then, for the browser alone, `state` and `desk` (what components share), `actions` (what controls do), `frames` (when
-//! things are drawn), `app` (how the panes are laid out), the panes themselves, `contract` (`window.loopscope`) and
+//! things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`, `contract` (`window.loopscope`) and
 //! `panic` (what is left after a panic).
 //!
 //! Invariant: components read a run and call `actions`; they never drive a session themselves. Everything that decides
