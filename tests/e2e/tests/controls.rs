@@ -162,16 +162,16 @@ async fn the_suspended_lines_of_the_running_source_are_marked() {
         let marked = page
             .wait_for(
                 "(() => {
-                   const marked = [...document.querySelectorAll('.source .line.waiting')];
-                   return marked.length > 0 && marked.map((line) => ({
-                     line: line.querySelector('.line-number').textContent,
-                     mark: line.querySelector('.line-mark').textContent,
+                   const marks = [...document.querySelectorAll('.source .mark')];
+                   return marks.length > 0 && marks.map((mark) => ({
+                     line: mark.closest('[data-line]').dataset.line,
+                     text: mark.textContent,
                    }));
                  })()",
                 "a mark",
             )
             .await?;
-        assert_eq!(marked, json!([{ "line": line.to_string(), "mark": "← main sleep 60000 ms" }]));
+        assert_eq!(marked, json!([{ "line": line.to_string(), "text": "← main sleep 60000 ms" }]));
         Ok(())
     })
     .await;
