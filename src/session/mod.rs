@@ -104,9 +104,8 @@ impl Session {
     pub fn start(demo: &'static Demo, args: Args, speed: Speed, host: &Host) -> Rc<Session> {
         let session = Rc::new_cyclic(|weak: &Weak<Session>| {
             let clock = HeldClock::new(host.clock.clone());
-            if speed == Speed::Virtual {
-                clock.hold();
-            }
+            // Until the first turn: a page that is still being laid out would show as the main task's first wait.
+            clock.hold();
             let turn = weak.clone();
             let pump = (host.pump)(Rc::new(move || {
                 if let Some(session) = turn.upgrade() {

@@ -59,6 +59,8 @@ async fn frames(page: &Page, name: &str, run: &str) -> Checked {
         .eval(&format!(
             "frames_ms.clear();
              const result = await {run};
+             // What was recorded faster than it can be drawn is drawn in the frames that follow.
+             await new Promise((resolve) => setTimeout(resolve, 500));
              return {{ events: result.events, tasks: result.tasks, frames: [...frames_ms.values()] }}"
         ))
         .await?;
