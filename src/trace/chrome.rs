@@ -6,11 +6,9 @@
 //! Source: "Trace Event Format", the Chromium project's document.
 
 use std::collections::HashMap;
-use std::time::Duration;
-
-use serde_json::{Value, json};
 
 use super::event::{Event, TextId, WaitId, What};
+use super::json::{self, Fields, Json};
 use super::log::Log;
 use super::model::Model;
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
@@ -26,34 +24,33 @@ pub struct About {
 }
 
 /// The version of the format below.
-const FORMAT: u32 = 1;
+const FORMAT: u64 = 1;
 
 /// One process: the page.
-const PID: u32 = 1;
+const PID: u64 = 1;
 
 /// Writes `log` as one JSON object.
 pub fn export(log: &Log, about: &About) -> String {
-    let mut writer = Writer { log, tasks: HashMap::new(), tick: None, flows: 0, out: Vec::new() };
+    let mut writer = Writer { log, tasks: HashMap::new(), tick: None, flows: 0, out: String::new() };
+    writer.out.push_str("{\"otherData\":");
+    let params: Vec<_> = about.params.iter().map(|(name, value)| (*name, Json::Number(*value))).collect();
+    Json::Object(&[
+        ("loopscope", Json::Text(env!("CARGO_PKG_VERSION"))),
+        ("traceFormat", Json::Number(FORMAT)),
+        ("demo", Json::Text(about.demo)),
+        ("params", Json::Object(&params)),
+        ("clock", Json::Text(about.clock)),
+        ("droppedEvents", Json::Number(log.dropped())),
+    ])
+    .write(&mut writer.out);
+    writer.out.push_str(",\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
     writer.name_tracks(about);
     for event in log.events() {
         writer.event(&event);
     }
     writer.close_all();
-    let params: serde_json::Map<String, Value> =
-        about.params.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-    let other = json!({
-        "loopscope": env!("CARGO_PKG_VERSION"),
-        "traceFormat": FORMAT,
-        "demo": about.demo,
-        "params": params,
-        "clock": about.clock,
-        "droppedEvents": log.dropped(),
-    });
-    // Event by event, so that the tree of a long trace never exists as a whole.
-    format!(
-        "{{\"otherData\":{other},\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n{}\n]}}\n",
-        writer.out.join(",\n")
-    )
+    writer.out.push_str("\n]}\n");
+    writer.out
 }
 
 struct Writer<'a> {
@@ -62,7 +59,7 @@ struct Writer<'a> {
     tick: Option<Time>,
     /// How many wakes were written; each has its own id.
     flows: u64,
-    out: Vec<String>,
+    out: String,
 }
 
 /// What is open on a task's track.
@@ -98,17 +95,17 @@ enum SliceKind {
 
 impl Writer<'_> {
     fn name_tracks(&mut self, about: &About) {
-        self.metadata(0, "process_name", json!({ "name": format!("loopscope {}", about.demo) }));
-        self.metadata(0, "thread_name", json!({ "name": "loop" }));
-        self.metadata(0, "thread_sort_index", json!({ "sort_index": 0 }));
+        self.metadata(0, "process_name", &[("name", Json::Text(&format!("loopscope {}", about.demo)))]);
+        self.metadata(0, "thread_name", &[("name", Json::Text("loop"))]);
+        self.metadata(0, "thread_sort_index", &[("sort_index", Json::Number(0))]);
         let mut model = Model::default();
         model.catch_up(self.log);
         // Tasks that ended before the end of the log have rows too: nothing is forgotten but what was dropped.
         for (row, task) in model.rows().iter().enumerate() {
             let Some(lane) = model.lane(*task) else { continue };
             let tid = task.get();
-            self.metadata(tid, "thread_name", json!({ "name": format!("{} #{task}", lane.name) }));
-            self.metadata(tid, "thread_sort_index", json!({ "sort_index": row + 1 }));
+            self.metadata(tid, "thread_name", &[("name", Json::Text(&format!("{} #{task}", lane.name)))]);
+            self.metadata(tid, "thread_sort_index", &[("sort_index", Json::Number(row as u64 + 1))]);
             if self.log.is_carried(*task) {
                 self.begin_life(*task, &lane.name, self.log.start());
             }
@@ -157,11 +154,8 @@ impl Writer<'_> {
                 }
             }
             (What::CancelRequested { by }, Some(task)) => {
-                let args = json!({ "by": cause_name(by, task) });
-                self.write(
-                    json!({ "ph": "i", "s": "t", "cat": "cancel", "name": "cancel requested", "pid": PID,
-                        "tid": task.get(), "ts": micros(at), "args": args }),
-                );
+                let args = [("by", Json::Text(&cause_name(by, task)))];
+                self.sign(at, task.get(), "cancel", "cancel requested", &args);
             }
             (What::Yielded, _) | (_, None) => {}
         }
@@ -181,13 +175,20 @@ impl Writer<'_> {
         let tid = task.get();
         match kind {
             SliceKind::Ready(by) => {
-                self.slice(tid, "ready", "ready", begin, at, json!({ "woken_by": cause_name(by, task) }));
+                self.slice(
+                    tid,
+                    "ready",
+                    "ready",
+                    begin,
+                    at,
+                    &[("woken_by", Json::Text(&cause_name(by, task)))],
+                );
             }
             SliceKind::Running => {
-                self.slice(tid, "run", "poll", begin, at, json!({ "outcome": outcome_name(outcome) }));
+                self.slice(tid, "run", "poll", begin, at, &[("outcome", Json::Text(outcome_name(outcome)))]);
             }
             SliceKind::Suspended(waits) if waits.is_empty() => {
-                self.slice(tid, "wait", "suspended", begin, at, json!({ "kind": "unknown" }));
+                self.slice(tid, "wait", "suspended", begin, at, &[("kind", Json::Text("unknown"))]);
             }
             SliceKind::Suspended(waits) => {
                 for wait in waits {
@@ -199,13 +200,17 @@ impl Writer<'_> {
 
     fn wait(&mut self, tid: u32, wait: WaitId, begin: Time, end: Time) {
         let Some(site) = self.log.wait(wait) else { return };
-        let args = json!({ "kind": site.kind, "file": site.file, "line": site.line });
-        self.slice(tid, "wait", &site.label, begin, end, args);
+        let args = [
+            ("kind", Json::Text(site.kind)),
+            ("file", Json::Text(site.file)),
+            ("line", Json::Number(site.line.into())),
+        ];
+        self.slice(tid, "wait", &site.label, begin, end, &args);
     }
 
     fn end_tick(&mut self, at: Time) {
         if let Some(begin) = self.tick.take() {
-            self.slice(0, "tick", "tick", begin, at, json!({}));
+            self.slice(0, "tick", "tick", begin, at, &[]);
         }
     }
 
@@ -224,27 +229,30 @@ impl Writer<'_> {
         let track = self.track(task);
         track.name = name.to_owned();
         track.alive = true;
-        self.life("b", at, task, name, json!({}));
+        self.life("b", at, task, name, &[]);
     }
 
     fn end_life(&mut self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<TextId>) {
-        let mut args = json!({ "outcome": outcome_name(outcome) });
-        if let Some(error) = error {
-            args["error"] = json!(self.text(error));
-        }
         let track = self.track(task);
-        if std::mem::replace(&mut track.alive, false) {
-            let name = std::mem::take(&mut track.name);
-            self.life("e", at, task, &name, args);
+        if !std::mem::replace(&mut track.alive, false) {
+            return;
+        }
+        let name = std::mem::take(&mut track.name);
+        let outcome = ("outcome", Json::Text(outcome_name(outcome)));
+        match error.map(|error| self.text(error)) {
+            Some(error) => self.life("e", at, task, &name, &[outcome, ("error", Json::Text(&error))]),
+            None => self.life("e", at, task, &name, &[outcome]),
         }
     }
 
-    fn life(&mut self, phase: &str, at: Time, task: TaskId, name: &str, args: Value) {
-        let id = json!({ "local": task.get().to_string() });
-        self.write(
-            json!({ "ph": phase, "cat": "task", "name": name, "id2": id, "pid": PID, "tid": task.get(),
-            "ts": micros(at), "args": args }),
-        );
+    fn life(&mut self, phase: &str, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
+        let id = task.to_string();
+        let more = [
+            ("id2", Json::Object(&[("local", Json::Text(&id))])),
+            ("ts", Json::Micros(at)),
+            ("args", Json::Object(args)),
+        ];
+        self.write(phase, "task", name, task.get(), &more);
     }
 
     /// Begins an arrow at `at` on track `from`, to end at the next poll of `to`.
@@ -252,44 +260,54 @@ impl Writer<'_> {
         self.flows += 1;
         let id = self.flows;
         self.track(to).arrows.push(id);
-        self.write(json!({ "ph": "s", "cat": "wake", "name": "wake", "id": id, "pid": PID, "tid": from,
-            "ts": micros(at) }));
+        self.write("s", "wake", "wake", from, &[("id", Json::Number(id)), ("ts", Json::Micros(at))]);
     }
 
     fn land_arrows(&mut self, at: Time, task: TaskId) {
         for id in std::mem::take(&mut self.track(task).arrows) {
-            self.write(json!({ "ph": "f", "bp": "e", "cat": "wake", "name": "wake", "id": id, "pid": PID,
-                "tid": task.get(), "ts": micros(at) }));
+            let more = [("bp", Json::Text("e")), ("id", Json::Number(id)), ("ts", Json::Micros(at))];
+            self.write("f", "wake", "wake", task.get(), &more);
         }
     }
 
+    /// Something that happened at one moment.
+    fn sign(&mut self, at: Time, tid: u32, category: &str, name: &str, args: Fields<'_>) {
+        let more = [("s", Json::Text("t")), ("ts", Json::Micros(at)), ("args", Json::Object(args))];
+        self.write("i", category, name, tid, &more);
+    }
+
     fn instant(&mut self, at: Time, task: Option<TaskId>, name: &str, text: TextId) {
-        let args = json!({ "text": self.text(text) });
-        self.write(json!({ "ph": "i", "s": "t", "cat": "message", "name": name, "pid": PID,
-            "tid": task.map_or(0, TaskId::get), "ts": micros(at), "args": args }));
+        let args = [("text", Json::Text(self.log.text(text).unwrap_or_default()))];
+        self.sign(at, task.map_or(0, TaskId::get), "message", name, &args);
     }
 
-    fn slice(&mut self, tid: u32, category: &str, name: &str, begin: Time, end: Time, args: Value) {
-        self.write(json!({ "ph": "X", "cat": category, "name": name, "pid": PID, "tid": tid,
-            "ts": micros(begin), "dur": micros(Time::ZERO + end.since(begin)), "args": args }));
+    fn slice(&mut self, tid: u32, category: &str, name: &str, begin: Time, end: Time, args: Fields<'_>) {
+        let duration = Time::ZERO + end.since(begin);
+        let more =
+            [("ts", Json::Micros(begin)), ("dur", Json::Micros(duration)), ("args", Json::Object(args))];
+        self.write("X", category, name, tid, &more);
     }
 
-    fn metadata(&mut self, tid: u32, name: &str, args: Value) {
-        self.write(json!({ "ph": "M", "name": name, "pid": PID, "tid": tid, "args": args }));
+    fn metadata(&mut self, tid: u32, name: &str, args: Fields<'_>) {
+        self.write("M", "", name, tid, &[("args", Json::Object(args))]);
     }
 
     fn text(&self, id: TextId) -> String {
         self.log.text(id).unwrap_or_default().to_owned()
     }
 
-    fn write(&mut self, event: Value) {
-        self.out.push(event.to_string());
+    /// Writes one event: what all have, and `more`. Without a category if it is empty.
+    fn write(&mut self, phase: &str, category: &str, name: &str, tid: u32, more: Fields<'_>) {
+        let out = &mut self.out;
+        out.push_str(if out.ends_with('[') { "\n{" } else { ",\n{" });
+        json::write_members(&[("ph", Json::Text(phase)), ("name", Json::Text(name))], out);
+        if !category.is_empty() {
+            json::write_members(&[("cat", Json::Text(category))], out);
+        }
+        json::write_members(&[("pid", Json::Number(PID)), ("tid", Json::Number(tid.into()))], out);
+        json::write_members(more, out);
+        out.push('}');
     }
-}
-
-/// Microseconds, as the format wants them, to the nanosecond.
-fn micros(time: Time) -> f64 {
-    time.since(Time::ZERO).as_nanos() as f64 / Duration::from_micros(1).as_nanos() as f64
 }
 
 fn outcome_name(outcome: PollOutcome) -> &'static str {

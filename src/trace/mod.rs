@@ -9,6 +9,7 @@
 
 pub mod chrome;
 pub mod event;
+mod json;
 pub mod lane;
 pub mod log;
 pub mod model;
