@@ -103,9 +103,8 @@ impl Session {
     /// Starts `demo`; its first step runs at the pump's first call.
     pub fn start(demo: &'static Demo, args: Args, speed: Speed, host: &Host) -> Rc<Session> {
         let session = Rc::new_cyclic(|weak: &Weak<Session>| {
+            // Held until the first turn: a page that is still being laid out would show as the main task's first wait.
             let clock = HeldClock::new(host.clock.clone());
-            // Until the first turn: a page that is still being laid out would show as the main task's first wait.
-            clock.hold();
             let turn = weak.clone();
             let pump = (host.pump)(Rc::new(move || {
                 if let Some(session) = turn.upgrade() {
