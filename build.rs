@@ -1,8 +1,8 @@
-//! Turns the demos' sources into coloured HTML, line by line, for the page's source pane.
+//! Colours the demos' sources for the page's source pane.
 //!
-//! Done here because a highlighter in the page would be larger than the page. Invariant: what is written is the text of
-//! the file, escaped, and `<span>`s with a class of [`CLASSES`] and nothing else, so it is safe as inner HTML; the styles
-//! are in `static/style.css`. Without the feature `page` there is nothing to do.
+//! Done here because a highlighter in the page would be larger than the page. What is written is, for each file, the
+//! lengths of its pieces and their classes; the text itself is in the page already. The classes'
+//! styles are in `static/style.css`. Without the feature `page` there is nothing to do.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -45,6 +45,9 @@ mod highlight {
         ("punctuation.section.interpolation", ""),
     ];
 
+    /// The classes in the order of their numbers.
+    const NAMES: [&str; 8] = ["", "c", "s", "n", "k", "f", "t", "m"];
+
     const LATE_KEYWORDS: [&str; 3] = ["async", "await", "dyn"];
 
     pub(super) fn run() {
@@ -55,13 +58,17 @@ mod highlight {
             let text =
                 fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let name = path.to_string_lossy().replace('\\', "/");
-            let lines = highlight(&syntaxes, &path, &text);
-            writeln!(arms, "        {name:?} => Some(&{lines:?}),").expect("a String takes all");
+            let pieces: Vec<[u16; 2]> = pieces(&syntaxes, &path, &text);
+            writeln!(arms, "        {name:?} => Some(&{pieces:?}),").expect("a String takes all");
         }
         let code = format!(
-            "/// The lines of a demo's source file as HTML, or `None` if there is no such file.\n\
-             pub(super) fn lines(path: &str) -> Option<&'static [&'static str]> {{\n    \
-             match path {{\n{arms}        _ => None,\n    }}\n}}\n"
+            "/// The classes that pieces name by their numbers.\n\
+             pub(super) const CLASSES: [&str; {count}] = {NAMES:?};\n\n\
+             /// The pieces of a demo's source file, in order: how many bytes, and the number of the class; `None` if\n\
+             /// there is no such file.\n\
+             pub(super) fn pieces(path: &str) -> Option<&'static [[u16; 2]]> {{\n    \
+             match path {{\n{arms}        _ => None,\n    }}\n}}\n",
+            count = NAMES.len(),
         );
         let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
         fs::write(out.join("highlighted.rs"), code).expect("OUT_DIR is writable");
@@ -81,26 +88,24 @@ mod highlight {
         paths
     }
 
-    fn highlight(syntaxes: &SyntaxSet, path: &Path, text: &str) -> Vec<String> {
+    fn pieces(syntaxes: &SyntaxSet, path: &Path, text: &str) -> Vec<[u16; 2]> {
         let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
         let syntax = syntaxes.find_syntax_by_extension(kind).expect("syntect knows Rust and Python");
         let classes = CLASSES.map(|(scope, class)| (Scope::new(scope).expect("a valid scope"), class));
         let mut state = ParseState::new(syntax);
         let mut stack = ScopeStack::new();
-        LinesWithEndings::from(text)
-            .map(|line| {
-                let ops = state.parse_line(line, syntaxes).expect("the bundled syntaxes parse any line");
-                let mut html = Html::default();
-                let mut from = 0;
-                for (at, op) in ops {
-                    html.push_scoped(&line[from..at], class_of(&stack, &classes));
-                    from = at;
-                    stack.apply(&op).expect("the bundled syntaxes balance their scopes");
-                }
-                html.push_scoped(&line[from..], class_of(&stack, &classes));
-                html.finish()
-            })
-            .collect()
+        let mut pieces = Pieces::default();
+        for line in LinesWithEndings::from(text) {
+            let ops = state.parse_line(line, syntaxes).expect("the bundled syntaxes parse any line");
+            let mut from = 0;
+            for (at, op) in ops {
+                pieces.push_scoped(&line[from..at], class_of(&stack, &classes));
+                from = at;
+                stack.apply(&op).expect("the bundled syntaxes balance their scopes");
+            }
+            pieces.push_scoped(&line[from..], class_of(&stack, &classes));
+        }
+        pieces.finished()
     }
 
     fn class_of(stack: &ScopeStack, classes: &[(Scope, &'static str)]) -> &'static str {
@@ -110,14 +115,15 @@ mod highlight {
         stack.scopes.iter().rev().find_map(class_of_scope).unwrap_or_default()
     }
 
-    /// One line under construction; neighbours of the same class share a span.
+    /// The pieces so far; neighbours of the same class are one.
     #[derive(Default)]
-    struct Html {
-        text: String,
-        open: &'static str,
+    struct Pieces {
+        done: Vec<[u16; 2]>,
+        length: usize,
+        class: &'static str,
     }
 
-    impl Html {
+    impl Pieces {
         fn push_scoped(&mut self, piece: &str, class: &'static str) {
             if class.is_empty() { self.push_plain(piece) } else { self.push(piece, class) }
         }
@@ -137,36 +143,30 @@ mod highlight {
         }
 
         fn push(&mut self, piece: &str, class: &'static str) {
-            let piece = piece.trim_end_matches(['\n', '\r']);
             if piece.is_empty() {
                 return;
             }
-            if class != self.open {
+            // Space shows no colour, so it joins what stands before it.
+            if class != self.class && !piece.trim().is_empty() {
                 self.close();
-                if !class.is_empty() {
-                    write!(self.text, "<span class={class}>").expect("a String takes all");
-                }
-                self.open = class;
+                self.class = class;
             }
-            for c in piece.chars() {
-                match c {
-                    '&' => self.text.push_str("&amp;"),
-                    '<' => self.text.push_str("&lt;"),
-                    '>' => self.text.push_str("&gt;"),
-                    c => self.text.push(c),
-                }
-            }
+            self.length += piece.len();
         }
 
         fn close(&mut self) {
-            if !self.open.is_empty() {
-                self.text.push_str("</span>");
+            let number = NAMES.iter().position(|name| *name == self.class).expect("every class has a number");
+            let number = u16::try_from(number).expect("there are few classes");
+            let length = u16::try_from(self.length).expect("no piece of a demo is longer than 65,535 bytes");
+            if length > 0 {
+                self.done.push([length, number]);
             }
+            self.length = 0;
         }
 
-        fn finish(mut self) -> String {
+        fn finished(mut self) -> Vec<[u16; 2]> {
             self.close();
-            self.text
+            self.done
         }
     }
 }

@@ -55,6 +55,7 @@
       contract = side;
       // The version outlives the instance that knows it.
       Object.defineProperty(window.loopscope, "version", { value: side.version(), enumerable: true });
+      performance.mark("loopscope-ready");
       becomeReady();
     },
     died(described) {

@@ -137,7 +137,7 @@ fn async_iterator_that_never_leaves_early_ends_too() {
 
 #[test]
 fn two_runs_give_the_same_events() {
-    for id in ["sleep", "async-iterator"] {
+    for id in ["sleep", "turns", "async-iterator"] {
         let (first, second) = (run(id, &[]), run(id, &[]));
         assert!(first.1.len() > 20, "{id} gave only {} events", first.1.len());
         assert_eq!(first, second, "{id}");
@@ -146,7 +146,7 @@ fn two_runs_give_the_same_events() {
 
 #[test]
 fn every_wait_is_on_a_line_of_the_shown_source() {
-    for id in ["sleep", "async-iterator"] {
+    for id in ["sleep", "turns", "async-iterator"] {
         let source = &demo(id).source;
         let (_, events) = run(id, &[]);
         let waits: Vec<_> = events.iter().filter(|event| event.contains(" waits: ")).collect();
@@ -180,7 +180,7 @@ fn python_lines(file: &str) -> Option<Vec<String>> {
 
 #[test]
 fn python_prints_the_same_lines() {
-    for id in ["sleep", "async-iterator"] {
+    for id in ["sleep", "turns", "async-iterator"] {
         let file = demo(id).source.path.replace(".rs", ".py");
         let Some(python) = python_lines(&file) else {
             eprintln!("python3 is not there: not compared");

@@ -8,7 +8,7 @@
 use std::pin::Pin;
 
 use super::param::{Args, Param, Unit};
-use super::{async_iterator, panic, sleep};
+use super::{async_iterator, panic, sleep, turns};
 #[cfg(target_arch = "wasm32")]
 use super::{context_manager, fetch};
 use crate::i18n::Text;
@@ -111,6 +111,21 @@ static DEMOS: &[Demo] = &[
         ],
         source: source!("sleep"),
         start: |args| Box::pin(sleep::main(args.get("tasks"), ms(args.get("delay")))),
+    },
+    Demo {
+        id: "turns",
+        group: Group::Basics,
+        title: Text::new("Taking turns", "轮流运行"),
+        summary: Text::new(
+            "Tasks that only yield are never suspended: they go round the run queue, and the page stays responsive.",
+            "只让出控制权的任务从不挂起：它们在就绪队列中轮转，页面始终能够响应。",
+        ),
+        params: &[
+            count("tasks", Text::new("Tasks", "任务数"), 3, 1, 1000),
+            count("turns", Text::new("Turns each", "每个任务的轮数"), 5, 1, 1_000_000),
+        ],
+        source: source!("turns"),
+        start: |args| Box::pin(turns::main(args.get("tasks"), args.get("turns"))),
     },
     Demo {
         id: "async-iterator",

@@ -20,6 +20,7 @@ mod fetch;
 mod panic;
 pub mod param;
 mod sleep;
+mod turns;
 
 pub use catalogue::{Demo, Group, Main, Source, all, find};
 pub use param::{Args, Param, ParamError, Unit};

@@ -14,8 +14,6 @@ pub const OUTPUT: Text = Text::new("Output", "输出");
 pub const NOW: Text = Text::new("Now", "此刻");
 /// The pane of the timeline.
 pub const TIMELINE: Text = Text::new("Timeline", "时间线");
-/// The list of notices.
-pub const NOTICES: Text = Text::new("Notices", "通知");
 /// The card of a run that has ended.
 pub const SUMMARY: Text = Text::new("Result", "结果");
 
@@ -30,8 +28,6 @@ pub const TASKS: Text = Text::new("Tasks", "任务");
 /// No entry in a list.
 pub const NONE: Text = Text::new("none", "无");
 
-/// The outcome of a run, as a label.
-pub const OUTCOME: Text = Text::new("Outcome", "结果");
 /// How many steps ran.
 pub const POLLS: Text = Text::new("Polls", "轮询");
 /// How long it took.
@@ -67,8 +63,6 @@ pub const UNCLAIMED: Text = Text::new("nobody joined it", "没有任务等待它
 pub const NO_TASK: Text = Text::new("loop", "循环");
 /// Shows the lines of one task alone.
 pub const ONLY: Text = Text::new("Only", "仅");
-/// Lets go of the selected task.
-pub const CLEAR_SELECTION: Text = Text::new("Clear selection", "取消选择");
 
 /// The output before a first line.
 pub const OUTPUT_EMPTY: Text = Text::new("What the demo prints appears here.", "演示的输出会显示在这里。");

@@ -3,6 +3,8 @@
 //! Invariants: a task runs only inside [`Executor::tick`]; between two borrows of the table, and only there, foreign
 //! code runs (polls, drops, hooks, the pender); every event is stamped no earlier than the one before it.
 //!
+//! The page is compiled for size; what every step goes through is marked to be inlined all the same.
+//!
 //! Looking at the clock costs as much as ten polls, so a tick does not look before each one: see [`Stride`].
 
 use std::cell::{Cell, RefCell};
@@ -232,6 +234,7 @@ impl Core {
     }
 
     /// The loop time of the last look at the clock.
+    #[inline(always)]
     pub(super) fn stamp(&self) -> Time {
         self.now.get()
     }
@@ -247,6 +250,7 @@ impl Core {
         self.running.get()
     }
 
+    #[inline(always)]
     pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
         self.instrument.as_deref()
     }
@@ -271,6 +275,7 @@ impl Core {
     }
 
     /// What a task's waker does.
+    #[inline(always)]
     pub(super) fn wake(&self, slot: Slot, task: TaskId) {
         let cause = self.cause.get();
         if self.running.get() == Some(task) {
@@ -337,6 +342,7 @@ impl Core {
     }
 
     /// The time of an event that may come from outside a tick, when the last stamp can be old.
+    #[inline(always)]
     fn event_time(&self) -> Time {
         if self.phase.get() != Phase::Ticking {
             self.refresh();
@@ -344,6 +350,7 @@ impl Core {
         self.stamp()
     }
 
+    #[inline(always)]
     fn enqueue(&self, slot: Slot, task: TaskId, cause: Cause) {
         self.run_queue.push(slot);
         if let Some(instrument) = self.instrument() {

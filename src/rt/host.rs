@@ -93,8 +93,6 @@ impl Clock for VirtualClock {
 }
 
 /// A clock that can be stopped and continued: loop time does not pass while it is held.
-///
-/// Loop time starts at [`Time::ZERO`] when the clock is made.
 pub struct HeldClock {
     wall: Rc<dyn Clock>,
     state: Cell<Hold>,
@@ -112,10 +110,9 @@ enum Hold {
 }
 
 impl HeldClock {
-    /// A running clock on top of the wall time of `wall`.
+    /// A clock on top of the wall time of `wall`, held at [`Time::ZERO`] until it is released for the first time.
     pub fn new(wall: Rc<dyn Clock>) -> Rc<HeldClock> {
-        let offset = wall.read().wall;
-        Rc::new(HeldClock { wall, state: Cell::new(Hold::Running { offset }) })
+        Rc::new(HeldClock { wall, state: Cell::new(Hold::Held { at: Time::ZERO }) })
     }
 
     /// Stops loop time where it is. Holding twice is holding once.

@@ -13,14 +13,17 @@ pub(super) type Slot = usize;
 pub(super) struct RunQueue(RefCell<VecDeque<Slot>>);
 
 impl RunQueue {
+    #[inline(always)]
     pub(super) fn push(&self, slot: Slot) {
         self.0.borrow_mut().push_back(slot);
     }
 
+    #[inline(always)]
     pub(super) fn pop(&self) -> Option<Slot> {
         self.0.borrow_mut().pop_front()
     }
 
+    #[inline(always)]
     pub(super) fn len(&self) -> usize {
         self.0.borrow().len()
     }

@@ -83,6 +83,7 @@ pub(super) struct Runnable {
 impl Task {
     /// Takes note of a wake; true if the task must now be put into the run queue. Wakes of a running task are noted by
     /// the loop.
+    #[inline(always)]
     pub(super) fn wake(&mut self) -> bool {
         let suspended = self.state == State::Suspended;
         if suspended {
@@ -92,12 +93,14 @@ impl Task {
     }
 
     /// Ready to running. The last of the three says whether the task is to be cancelled instead of polled.
+    #[inline(always)]
     pub(super) fn start(&mut self) -> (TaskId, Option<Runnable>, bool) {
         self.state = State::Running;
         (self.id, self.runnable.take(), self.cancel_requested)
     }
 
     /// Running to suspended, or to ready if it was woken while it ran.
+    #[inline(always)]
     pub(super) fn suspend(&mut self, runnable: Runnable, woken: bool) {
         self.runnable = Some(runnable);
         self.state = if woken { State::Ready } else { State::Suspended };

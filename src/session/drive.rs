@@ -126,7 +126,10 @@ impl Session {
 
     fn turn_at(&self, speed: Speed) {
         let turn = match speed {
-            Speed::Real => self.executor.tick(Budget::wall(TICK)),
+            Speed::Real => {
+                self.clock.release();
+                self.executor.tick(Budget::wall(TICK))
+            }
             Speed::Slow => self.slow_tick(),
             Speed::Virtual => {
                 self.clock.hold();

@@ -57,6 +57,20 @@ pub struct Summary {
     pub duration: Duration,
 }
 
+impl Summary {
+    /// What came of a run that was called off before its first step.
+    pub fn never_started() -> Summary {
+        Summary {
+            outcome: PollOutcome::Cancelled,
+            error: None,
+            tasks: 0,
+            polls: 0,
+            events: 0,
+            duration: Duration::ZERO,
+        }
+    }
+}
+
 /// A run, live or ended. Dropping it stops it at once.
 pub struct Session {
     demo: &'static Demo,
@@ -89,10 +103,8 @@ impl Session {
     /// Starts `demo`; its first step runs at the pump's first call.
     pub fn start(demo: &'static Demo, args: Args, speed: Speed, host: &Host) -> Rc<Session> {
         let session = Rc::new_cyclic(|weak: &Weak<Session>| {
+            // Held until the first turn: a page that is still being laid out would show as the main task's first wait.
             let clock = HeldClock::new(host.clock.clone());
-            if speed == Speed::Virtual {
-                clock.hold();
-            }
             let turn = weak.clone();
             let pump = (host.pump)(Rc::new(move || {
                 if let Some(session) = turn.upgrade() {

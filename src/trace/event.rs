@@ -34,8 +34,9 @@ impl Event {
     }
 
     /// How many events [`unfold`](Event::unfold) gives.
+    #[inline(always)]
     pub(super) fn length(&self) -> u64 {
-        if self.what == What::Yielded { 3 } else { 1 }
+        if matches!(self.what, What::Yielded) { 3 } else { 1 }
     }
 }
 

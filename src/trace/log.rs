@@ -10,6 +10,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::{Display, Write};
+use std::ops::Range;
 
 use super::event::{Event, TextId, WaitId, What};
 use crate::rt::{PollOutcome, TaskId, Time, Wait};
@@ -120,10 +121,12 @@ impl Log {
         self.dropped
     }
 
-    /// The kept events from record number `record` on, counted from the start of the run; from the first kept one if
-    /// that was dropped.
-    pub fn events_from(&self, record: u64) -> impl Iterator<Item = Event> {
-        let skip = usize::try_from(record.saturating_sub(self.first_record())).unwrap_or(usize::MAX);
+    /// The kept events of the records whose numbers are in `records`, counted from the start of the run.
+    pub fn events_of(&self, records: Range<u64>) -> impl Iterator<Item = Event> {
+        let place =
+            |record: u64| usize::try_from(record.saturating_sub(self.first_record())).unwrap_or(usize::MAX);
+        let skip = place(records.start);
+        let length = place(records.end).saturating_sub(skip);
         let (chunk, within) = (skip / self.chunk_len, skip % self.chunk_len);
         let sealed = self.sealed.range(chunk.min(self.sealed.len())..);
         let from_there = sealed.chain((chunk <= self.sealed.len()).then_some(&self.open));
@@ -131,12 +134,12 @@ impl Log {
             let from = if n == 0 { within.min(chunk.records.len()) } else { 0 };
             &chunk.records[from..]
         });
-        records.flat_map(|record| record.unfold())
+        records.take(length).flat_map(|record| record.unfold())
     }
 
     /// The kept events.
     pub fn events(&self) -> impl Iterator<Item = Event> {
-        self.events_from(0)
+        self.events_of(0..u64::MAX)
     }
 
     /// The tasks that lived when the first kept event happened, in order of spawning. Empty if nothing was dropped.
@@ -180,6 +183,7 @@ impl Log {
     }
 
     /// Adds an event whose ids came from this log since the last `push`.
+    #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
         self.recorded += event.length();
         self.open.records.push(event);
@@ -226,6 +230,7 @@ impl Log {
     }
 
     /// Opens a new chunk in place of the full one, dropping the oldest if there are too many.
+    #[cold]
     fn seal(&mut self) {
         self.text_ids.clear();
         self.wait_ids.clear();

@@ -55,16 +55,22 @@ pub struct Model {
 impl Model {
     /// Takes in what `log` has recorded since the last call. True if there was anything.
     pub fn catch_up(&mut self, log: &Log) -> bool {
-        if self.next == log.records() {
-            return false;
-        }
+        let before = self.next;
+        self.catch_up_some(log, u64::MAX);
+        self.next != before
+    }
+
+    /// Takes in at most `most` of the records that `log` has made since the last call; true if some are left. For
+    /// drawing, which must not hold up the page when a run records faster than it can be drawn.
+    pub fn catch_up_some(&mut self, log: &Log, most: u64) -> bool {
         if self.next < log.first_record() {
-            self.take_over(log);
+            self.begin_at_the_cut(log);
         }
-        for event in log.events_from(self.next) {
+        let end = self.next.saturating_add(most).min(log.records());
+        for event in log.events_of(self.next..end) {
             self.apply(log, &event);
         }
-        self.next = log.records();
+        self.next = end;
         if log.dropped() > self.dropped {
             self.dropped = log.dropped();
             self.forget_before(log.start());
@@ -72,7 +78,12 @@ impl Model {
         if self.rows_stale {
             self.lay_rows();
         }
-        true
+        end < log.records()
+    }
+
+    /// How many records of the log were taken in, or dropped before they could be.
+    pub fn seen(&self) -> u64 {
+        self.next
     }
 
     /// The task's row, unless it was forgotten.
@@ -139,12 +150,11 @@ impl Model {
         self.dropped
     }
 
-    /// Events were dropped before this model saw them: what lived then is known from the log.
-    fn take_over(&mut self, log: &Log) {
+    /// Events were dropped before this model saw them: all it has is out of date, and what lived then is known from the log.
+    fn begin_at_the_cut(&mut self, log: &Log) {
+        *self = Model { next: log.first_record(), polls: self.polls, rows_stale: true, ..Model::default() };
         for (task, carried) in log.carried() {
-            if !self.lanes.contains_key(&task) {
-                self.spawn(Lane::new(task, &carried.name, carried.parent, carried.spawned));
-            }
+            self.spawn(Lane::new(task, &carried.name, carried.parent, carried.spawned));
         }
     }
 

@@ -1,5 +1,7 @@
 //! The recorder: the executor's hooks, written down.
 //!
+//! The page is compiled for size; what every step goes through is marked to be inlined all the same.
+//!
 //! Invariant: the log is borrowed only inside a hook, and hooks call nothing of the executor, so that whoever draws the
 //! log between polls, or saves it in a panic hook, finds it free.
 
@@ -56,9 +58,15 @@ impl Recorder {
         self.log.borrow_mut().push(Event { at, task, what });
     }
 
-    /// Writes down the step that was held back.
+    /// Writes down the step that was held back, if there is one.
+    #[inline(always)]
     fn write_step(&self) {
-        let Some(Step { at, task, ended }) = self.step.take() else { return };
+        if let Some(step) = self.step.take() {
+            self.write(step);
+        }
+    }
+
+    fn write(&self, Step { at, task, ended }: Step) {
         let mut log = self.log.borrow_mut();
         log.push(Event { at, task: Some(task), what: What::PollBegan });
         if ended {

@@ -91,8 +91,19 @@ impl Desk {
         });
     }
 
+    /// Calls off every start that still waits, and returns the ticket that shows whether a later one did.
+    pub(super) fn take_ticket(self) -> u64 {
+        self.tickets.update_value(|last| *last += 1);
+        self.last_ticket()
+    }
+
+    pub(super) fn last_ticket(self) -> u64 {
+        self.tickets.get_value()
+    }
+
     /// Asks every task to cancel. Pressed again, it does not wait for their clean-up.
     pub(super) fn stop(self) {
+        self.take_ticket();
         if let Some(run) = self.run() {
             run.session.stop();
             self.withdraw(Topic::Step);
@@ -135,6 +146,7 @@ impl Desk {
 
     /// Stops what is on show. Its session lives on by itself until its tasks have cleaned up.
     fn retire(self) {
+        self.take_ticket();
         self.page.selected.set(None);
         for topic in [Topic::Step, Topic::Dropped, Topic::Export] {
             self.withdraw(topic);

@@ -5,11 +5,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::signals::RwSignal;
-use super::bind::effect;
 use super::address::Address;
 use super::catalogue::Catalogue;
-use super::desk::{Desk, Topic};
+use super::desk::{Desk, Topic, react};
 use super::header::Header;
 use super::help::Help;
 use super::notices::Notices;
@@ -41,7 +39,7 @@ fn App() -> impl IntoView {
     let query = window().location().search().unwrap_or_default();
     let (address, problems) = Address::parse(&query);
     let page = Page {
-        run: RwSignal::new(None),
+        run: RwSignal::new_local(None),
         frame: RwSignal::new(0),
         selected: RwSignal::new(None),
         lang: RwSignal::new(preferences::first_lang(&address)),
@@ -55,7 +53,7 @@ fn App() -> impl IntoView {
     provide_context(page);
     provide_context(desk);
     let help = RwSignal::new(false);
-    preferences::apply_to_document(page, desk.demo);
+    preferences::apply_to_document(page, desk.demo.into());
     keep_address(desk);
     shortcuts::listen(desk, help);
     contract::open(desk);
@@ -94,7 +92,7 @@ fn TimelinePane() -> impl IntoView {
 /// Keeps the browser's URL as what is on show, so that a reload or a copied link brings it back. Left as it is while a
 /// field is at fault.
 fn keep_address(desk: Desk) {
-    effect(move || {
+    react(move || {
         let Some(address) = desk.address() else { return };
         let history = window().history().expect("a window has a history");
         // Refused only to documents without an address of their own, which have none to keep.

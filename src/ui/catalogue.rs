@@ -3,9 +3,8 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::bind::{live, on};
 use super::address::Address;
-use super::desk::Desk;
+use super::desk::{Desk, click, text};
 use crate::demos::{self, Args, Demo, Group};
 use crate::i18n::panes;
 
@@ -42,21 +41,21 @@ pub(super) fn Catalogue() -> impl IntoView {
 #[component]
 fn Entry(demo: &'static Demo) -> impl IntoView {
     let desk = Desk::here();
-    let current = move || std::ptr::eq(desk.demo.get(), demo);
-    let link = move || {
+    let current = Signal::derive(move || std::ptr::eq(desk.demo.get(), demo).then_some("page"));
+    let link = text(move || {
         let origin = desk.origin.get_value();
         Address { demo, args: Args::defaults(demo), speed: desk.speed.get(), run: false, ..origin }.query()
-    };
-    let choose = move |event: MouseEvent| {
+    });
+    let choose = click(move |event: MouseEvent| {
         let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0;
         if !elsewhere {
             event.prevent_default();
             desk.choose(demo);
         }
-    };
+    });
     view! {
         <li>
-            <a href=live(link) aria-current=live(move || current().then_some("page")) on:click=on(choose)>
+            <a href=link aria-current=current on:click=choose>
                 <span class="entry-title">{desk.say(demo.title)}</span>
                 <span class="entry-summary">{desk.say(demo.summary)}</span>
             </a>

@@ -13,7 +13,7 @@ use super::desk::Desk;
 use super::objects;
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
-use crate::session::Speed;
+use crate::session::{Speed, Summary};
 
 #[wasm_bindgen]
 extern "C" {
@@ -55,9 +55,20 @@ impl Contract {
         let speed = speed_of(options)?;
         let desk = self.desk;
         let starting = desk.service_worker.get_value();
+        // At once wherever possible, so that a `stop()` right after it has something to stop.
+        let started = starting.is_settled_for(demo).then(|| desk.start_demo(demo, args.clone(), speed));
+        let ticket = desk.take_ticket();
         Ok(future_to_promise(async move {
-            starting.settled_for(demo).await;
-            let run = desk.start_demo(demo, args, speed);
+            let run = match started {
+                Some(run) => run,
+                None => {
+                    starting.settled_for(demo).await;
+                    if desk.last_ticket() != ticket {
+                        return Ok(objects::result(&Summary::never_started()));
+                    }
+                    desk.start_demo(demo, args, speed)
+                }
+            };
             Ok(objects::result(&run.session.ended().await))
         }))
     }

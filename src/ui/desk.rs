@@ -7,11 +7,10 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::signals::RwSignal;
 use super::address::Address;
-use super::bind::{Live, live};
 use super::frames::Frames;
 use super::service_worker::{self, Starting};
 use super::state::{Page, Run};
@@ -40,6 +39,9 @@ pub(super) struct Desk {
     /// What the page's URL said at the start, for the keys that stay as they are.
     pub(super) origin: StoredValue<Address>,
     pub(super) service_worker: StoredValue<Starting>,
+    /// The last of the tickets: each start and each stop takes one, so a start that had to wait knows whether it has been
+    /// overtaken.
+    pub(super) tickets: StoredValue<u64>,
     pub(super) frames: StoredValue<Rc<Frames>, LocalStorage>,
 }
 
@@ -83,10 +85,11 @@ impl Desk {
             speed: RwSignal::new(address.speed),
             state,
             glance,
-            notices: RwSignal::new(Vec::new()),
+            notices: RwSignal::default(),
             refused: RwSignal::new(0),
             undelayed,
             service_worker: StoredValue::new(service_worker::start(undelayed)),
+            tickets: StoredValue::new(0),
             origin: StoredValue::new(address),
             frames: StoredValue::new_local(Frames::new(page, state, glance)),
         }
@@ -98,8 +101,8 @@ impl Desk {
     }
 
     /// A text in the page's language, for a view.
-    pub(super) fn say(self, text: Text) -> Live<&'static str> {
-        live(move || text.get(self.page.lang.get()))
+    pub(super) fn say(self, text: Text) -> Signal<&'static str> {
+        Signal::derive(move || text.get(self.page.lang.get()))
     }
 
     /// The parameters as they are in the fields.
@@ -156,6 +159,28 @@ impl Desk {
             self.notices.update(|notices| notices.retain(|notice| notice.topic != topic));
         }
     }
+}
+
+/// Runs `reaction` now and whenever a signal that it read has changed, while the component lives. Boxed, because each
+/// effect of a type of its own is three kilobytes of script.
+pub(super) fn react(reaction: impl FnMut() + 'static) {
+    let reaction: Box<dyn FnMut()> = Box::new(reaction);
+    Effect::new(reaction);
+}
+
+/// A text that changes, for a view: every one is of the same type, so that the script of drawing it exists once.
+pub(super) fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
+    Signal::derive(read)
+}
+
+/// A condition that changes, for a view, as [`text`].
+pub(super) fn when(test: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
+    Signal::derive(test)
+}
+
+/// What a click does, for a view, as [`text`].
+pub(super) fn click(act: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
+    Box::new(act)
 }
 
 /// Parameters as the text of their fields.

@@ -12,7 +12,6 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-use super::signals::RwSignal;
 use super::panic;
 use super::state::{Page, Run};
 use crate::rt::{Clock, Time};
@@ -20,6 +19,20 @@ use crate::session::State;
 
 /// How long a text stays before it may change again: faster than this nobody reads.
 const GLANCE: Duration = Duration::from_millis(100);
+
+/// How long a frame may spend on new events. A run can record faster than they are taken in; then the drawing lags
+/// behind, and the page stays responsive.
+const INTAKE: Duration = Duration::from_millis(4);
+
+/// How many records are taken in between two looks at the clock.
+const SLICE: u64 = 4096;
+
+/// What came of looking for new events.
+struct Intake {
+    news: bool,
+    /// Whether some are left for the next frame.
+    more: bool,
+}
 
 pub(super) struct Frames {
     page: Page,
@@ -58,7 +71,7 @@ impl Frames {
     pub(super) fn look(&self) {
         let run = self.page.run.get_untracked();
         if let Some(run) = &run {
-            take_in(run);
+            self.take_in(run);
         }
         self.set_state(run.map(|run| run.session.state()));
         self.page.frame.update(|frame| *frame += 1);
@@ -71,7 +84,7 @@ impl Frames {
         if panic::has_happened() {
             return;
         }
-        let news = take_in(&run);
+        let Intake { news, more } = self.take_in(&run);
         let state = run.session.state();
         let turned = self.set_state(Some(state));
         if news || turned || matches!(state, State::Running | State::Stopping) {
@@ -81,9 +94,22 @@ impl Frames {
         if turned || state == State::Ended || due {
             self.tell_readers();
         }
-        if state != State::Ended {
+        if state != State::Ended || more {
             self.ask();
         }
+    }
+
+    /// Brings the model up to date, or as far as a frame's time allows.
+    fn take_in(&self, run: &Run) -> Intake {
+        let began = self.clock.read().wall;
+        let log = run.session.recorder().log();
+        let mut model = run.model.borrow_mut();
+        let before = model.seen();
+        let mut more = true;
+        while more && self.clock.read().wall.since(began) < INTAKE {
+            more = model.catch_up_some(&log, SLICE);
+        }
+        Intake { news: model.seen() != before, more }
     }
 
     /// True if the state is another than before.
@@ -118,9 +144,4 @@ impl Drop for Frames {
             let _ = window().cancel_animation_frame(frame);
         }
     }
-}
-
-/// True if there was anything new.
-fn take_in(run: &Run) -> bool {
-    run.model.borrow_mut().catch_up(&run.session.recorder().log())
 }

@@ -3,11 +3,10 @@
 //! Controls that have nothing to act on say so (`aria-disabled`) and keep the focus; pressing them does nothing. Really
 //! disabled ones would drop the keyboard's focus the moment a run ends.
 
+use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 
-use super::signals::RwSignal;
-use super::bind::{live, live_view, on};
-use super::desk::Desk;
+use super::desk::{Desk, click, text, when};
 use super::icons::{Brand, Icon};
 use super::preferences;
 use super::state::Theme;
@@ -33,75 +32,96 @@ pub(super) fn Header(help: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn RunControls() -> impl IntoView {
     let desk = Desk::here();
-    let paused = move || desk.state.get() == Some(State::Paused);
-    let pausable = move || matches!(desk.state.get(), Some(State::Running | State::Paused));
-    let start = |desk: Desk| {
+    let hint = move |hint: Text| text(move || hint.get(desk.page.lang.get()).to_owned());
+    let paused = when(move || desk.state.get() == Some(State::Paused));
+    let steady = when(move || !matches!(desk.state.get(), Some(State::Running | State::Paused)));
+    let ended = when(move || !desk.is_live());
+    let pause_icon = Signal::derive(move || if paused.get() { Icon::Run } else { Icon::Pause });
+    let pause = Signal::derive(move || {
+        let name = if paused.get() { controls::RESUME } else { controls::PAUSE };
+        name.get(desk.page.lang.get())
+    });
+    let start = click(move |_| {
         desk.start();
-    };
+    });
     view! {
         <div class="controls" role="group" aria-label=desk.say(controls::RUN_CONTROLS)>
-            {named("primary", controls::RUN_HINT, Icon::Run, controls::RUN, start)}
-            <button
-                type="button"
-                title=desk.say(controls::PAUSE_HINT)
-                aria-disabled=live(move || (!pausable()).to_string())
-                on:click=on(move |_| desk.pause_or_resume())
-            >
-                {live_view(move || if paused() { Icon::Run.view() } else { Icon::Pause.view() })}
-                <span>
-                    {live(move || if paused() { controls::RESUME } else { controls::PAUSE }.get(desk.page.lang.get()))}
-                </span>
-            </button>
-            {named("", controls::STEP_HINT, Icon::Step, controls::STEP, Desk::step)}
-            <button
-                type="button"
-                title=desk.say(controls::STOP_HINT)
-                aria-disabled=live(move || (!desk.is_live()).to_string())
-                on:click=on(move |_| desk.stop())
-            >
-                {Icon::Stop.view()}
-                <span>{desk.say(controls::STOP)}</span>
-            </button>
+            <BarButton
+                class="primary"
+                icon=Signal::stored(Icon::Run)
+                name=desk.say(controls::RUN)
+                hint=hint(controls::RUN_HINT)
+                act=start
+            />
+            <BarButton
+                icon=pause_icon
+                name=pause
+                hint=hint(controls::PAUSE_HINT)
+                rests=steady
+                act=click(move |_| desk.pause_or_resume())
+            />
+            <BarButton
+                icon=Signal::stored(Icon::Step)
+                name=desk.say(controls::STEP)
+                hint=hint(controls::STEP_HINT)
+                act=click(move |_| desk.step())
+            />
+            <BarButton
+                icon=Signal::stored(Icon::Stop)
+                name=desk.say(controls::STOP)
+                hint=hint(controls::STOP_HINT)
+                rests=ended
+                act=click(move |_| desk.stop())
+            />
         </div>
     }
 }
 
-/// A button with an icon and a name. A function, so that those that are alike are compiled once.
-fn named(class: &'static str, hint: Text, icon: Icon, name: Text, press: fn(Desk)) -> AnyView {
-    let desk = Desk::here();
+/// A button of the bar, all of one type: an icon, a name, what it does, and whether it has something to act on.
+#[component]
+fn BarButton(
+    icon: Signal<Icon>,
+    name: Signal<&'static str>,
+    hint: Signal<String>,
+    #[prop(optional)] class: &'static str,
+    /// Whether it has nothing to act on.
+    #[prop(optional)]
+    rests: Signal<bool>,
+    /// What it opens is open.
+    #[prop(optional)]
+    expanded: Signal<Option<&'static str>>,
+    act: Box<dyn FnMut(MouseEvent)>,
+) -> impl IntoView {
     view! {
-        <button type="button" class=class title=desk.say(hint) on:click=on(move |_| press(desk))>
-            {icon.view()}
-            <span>{desk.say(name)}</span>
+        <button
+            type="button"
+            class=class
+            title=hint
+            aria-label=name
+            aria-expanded=expanded
+            aria-disabled=Signal::derive(move || rests.get().then_some("true"))
+            on:click=act
+        >
+            {Icon::drawn(icon)}
+            <span>{name}</span>
         </button>
     }
-    .into_any()
 }
 
 #[component]
 fn SpeedSelect() -> impl IntoView {
     let desk = Desk::here();
-    let options: Vec<_> = Speed::ALL
-        .into_iter()
-        .map(|speed| {
-            view! {
-                <option value=speed.name() selected=live(move || desk.speed.get() == speed)>
-                    {desk.say(title(speed))}
-                </option>
-            }
-        })
-        .collect();
-    let choose = move |event| {
+    let options = Speed::ALL.map(|speed| (speed.name(), None, desk.say(title(speed))));
+    let chosen = Signal::derive(move || desk.speed.get().name());
+    let choose = change(move |event| {
         if let Some(speed) = Speed::parse(&event_target_value(&event)) {
             desk.set_speed(speed);
         }
-    };
+    });
     view! {
         <label class="choice">
             <span>{desk.say(controls::SPEED)}</span>
-            <select prop:value=live(move || desk.speed.get().name()) on:change=on(choose)>
-                {options}
-            </select>
+            <Choice name=desk.say(controls::SPEED) options=options.to_vec() chosen choose/>
         </label>
     }
 }
@@ -117,22 +137,45 @@ const fn title(speed: Speed) -> Text {
 #[component]
 fn PageControls(help: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::here();
+    let page = desk.page;
+    let hint = move |hint: Text| text(move || hint.get(page.lang.get()).to_owned());
+    let theme = Signal::derive(move || if page.theme.get() == Theme::Dark { Icon::Moon } else { Icon::Sun });
+    let theme_hint = text(move || {
+        let lang = page.lang.get();
+        sentences::theme_is(lang, page.theme.get().title().get(lang))
+    });
     view! {
         <div class="controls page-controls">
-            {named("quiet", controls::SHARE_HINT, Icon::Share, controls::SHARE, Desk::share)}
-            {named("quiet", controls::EXPORT_HINT, Icon::Export, controls::EXPORT, Desk::export)}
+            <BarButton
+                class="quiet foldable"
+                icon=Signal::stored(Icon::Share)
+                name=desk.say(controls::SHARE)
+                hint=hint(controls::SHARE_HINT)
+                act=click(move |_| desk.share())
+            />
+            <BarButton
+                class="quiet foldable"
+                icon=Signal::stored(Icon::Export)
+                name=desk.say(controls::EXPORT)
+                hint=hint(controls::EXPORT_HINT)
+                act=click(move |_| desk.export())
+            />
             <LanguageSelect/>
-            <ThemeButton/>
-            <button
-                type="button"
+            <BarButton
+                class="quiet icon-only"
+                icon=theme
+                name=desk.say(controls::THEME)
+                hint=theme_hint
+                act=click(move |_| preferences::choose_theme(page, page.theme.get_untracked().other()))
+            />
+            <BarButton
                 class="quiet icon-only keys-button"
-                aria-label=desk.say(controls::SHORTCUTS)
-                title=desk.say(controls::SHORTCUTS)
-                aria-expanded=live(move || help.get().to_string())
-                on:click=on(move |_| help.update(|open| *open = !*open))
-            >
-                {Icon::Keyboard.view()}
-            </button>
+                icon=Signal::stored(Icon::Keyboard)
+                name=desk.say(controls::SHORTCUTS)
+                hint=hint(controls::SHORTCUTS)
+                expanded=Signal::derive(move || Some(if help.get() { "true" } else { "false" }))
+                act=click(move |_| help.update(|open| *open = !*open))
+            />
         </div>
     }
 }
@@ -140,50 +183,43 @@ fn PageControls(help: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn LanguageSelect() -> impl IntoView {
     let desk = Desk::here();
-    let options: Vec<_> = Lang::ALL
+    let options = Lang::ALL.map(|lang| (lang.code(), Some(lang.tag()), Signal::stored(lang.own_name())));
+    let chosen = Signal::derive(move || desk.page.lang.get().code());
+    let choose = change(move |event| {
+        if let Some(lang) = Lang::parse(&event_target_value(&event)) {
+            preferences::choose_lang(desk.page, lang);
+        }
+    });
+    view! { <Choice class="quiet" name=desk.say(controls::LANGUAGE) options=options.to_vec() chosen choose/> }
+}
+
+/// A list to choose from: values, the languages of their texts where that is not the page's, and the texts.
+#[component]
+fn Choice(
+    name: Signal<&'static str>,
+    #[prop(optional)] class: &'static str,
+    options: Vec<(&'static str, Option<&'static str>, Signal<&'static str>)>,
+    chosen: Signal<&'static str>,
+    choose: Box<dyn FnMut(Event)>,
+) -> impl IntoView {
+    let options: Vec<_> = options
         .into_iter()
-        .map(|lang| {
+        .map(|(value, lang, text)| {
+            let selected = when(move || chosen.get() == value);
             view! {
-                <option value=lang.code() lang=lang.tag() selected=live(move || desk.page.lang.get() == lang)>
-                    {lang.own_name()}
+                <option value=value lang=lang selected=selected>
+                    {text}
                 </option>
             }
         })
         .collect();
-    let choose = move |event| {
-        if let Some(lang) = Lang::parse(&event_target_value(&event)) {
-            preferences::choose_lang(desk.page, lang);
-        }
-    };
     view! {
-        <select
-            class="quiet"
-            aria-label=desk.say(controls::LANGUAGE)
-            prop:value=live(move || desk.page.lang.get().code())
-            on:change=on(choose)
-        >
+        <select class=class aria-label=name prop:value=chosen on:change=choose>
             {options}
         </select>
     }
 }
 
-#[component]
-fn ThemeButton() -> impl IntoView {
-    let desk = Desk::here();
-    let page = desk.page;
-    let hint = move || {
-        let lang = page.lang.get();
-        sentences::theme_is(lang, page.theme.get().title().get(lang))
-    };
-    view! {
-        <button
-            type="button"
-            class="quiet icon-only"
-            aria-label=desk.say(controls::THEME)
-            title=live(hint)
-            on:click=on(move |_| preferences::choose_theme(page, page.theme.get_untracked().other()))
-        >
-            {live_view(move || if page.theme.get() == Theme::Dark { Icon::Moon.view() } else { Icon::Sun.view() })}
-        </button>
-    }
+fn change(act: impl FnMut(Event) + 'static) -> Box<dyn FnMut(Event)> {
+    Box::new(act)
 }

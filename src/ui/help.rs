@@ -5,23 +5,21 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::signals::RwSignal;
-use super::bind::{effect, on, shown_while};
-use super::desk::Desk;
+use super::desk::{Desk, click, react};
 use super::icons::Icon;
 use crate::i18n::controls;
 
 /// Shown while `open` is set.
 #[component]
 pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
-    view! { {shown_while(move || open.get(), move || view! { <List open/> })} }
+    view! { <Show when=move || open.get()>{move || view! { <List open/> }}</Show> }
 }
 
 #[component]
 fn List(open: RwSignal<bool>) -> impl IntoView {
     let desk = Desk::here();
     let close = NodeRef::<html::Button>::new();
-    effect(move || {
+    react(move || {
         if let Some(button) = close.get() {
             // A button that cannot take the focus leaves it where it was.
             let _ = button.focus();
@@ -47,7 +45,7 @@ fn List(open: RwSignal<bool>) -> impl IntoView {
                     class="quiet"
                     node_ref=close
                     aria-label=desk.say(controls::CLOSE)
-                    on:click=on(move |_| open.set(false))
+                    on:click=click(move |_| open.set(false))
                 >
                     {Icon::Close.view()}
                 </button>

@@ -20,65 +20,63 @@ pub(super) enum Icon {
     Fault,
 }
 
-/// A filled shape.
-macro_rules! fill {
-    ($path:literal) => {
-        concat!(r#"<path fill="currentColor" d=""#, $path, r#""/>"#)
-    };
-}
-
-/// Drawn lines.
-macro_rules! stroke {
-    ($path:literal) => {
-        concat!(
-            r#"<path fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" "#,
-            r#"stroke-linejoin="round" d=""#,
-            $path,
-            r#""/>"#
-        )
-    };
-}
-
 impl Icon {
-    /// What is in the `<svg>`. Markup, because as elements of the view it was 3 kB of code.
-    const fn shapes(self) -> &'static str {
+    /// Filled shapes.
+    const fn fill(self) -> &'static str {
         match self {
-            Icon::Run => fill!("M4.5 2.8v10.4a.6.6 0 0 0 .92.5l8-5.2a.6.6 0 0 0 0-1l-8-5.2a.6.6 0 0 0-.92.5z"),
-            Icon::Pause => fill!("M4 3h2.6v10H4zM9.4 3H12v10H9.4z"),
-            Icon::Step => fill!("M3 3.1v9.8a.5.5 0 0 0 .78.42L10 9v4h2.4V3H10v4L3.78 2.68A.5.5 0 0 0 3 3.1z"),
-            Icon::Stop => fill!("M4.5 3.5h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z"),
-            Icon::Moon => fill!("M13.2 9.9A5.6 5.6 0 0 1 6.1 2.8a5.6 5.6 0 1 0 7.1 7.1z"),
-            Icon::Share => stroke!(
-                "M6.6 9.4a2.7 2.7 0 0 0 3.8 0l2.2-2.2a2.7 2.7 0 0 0-3.8-3.8l-.9.9M9.4 6.6a2.7 2.7 0 0 0-3.8 0L3.4 8.8\
-                 a2.7 2.7 0 0 0 3.8 3.8l.9-.9"
-            ),
-            Icon::Export => stroke!("M8 2.5v7.2M4.9 7 8 10l3.1-3M2.8 12.9h10.4"),
-            Icon::Sun => stroke!(
-                "M8 5.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6zM8 1.4v1.4M8 13.2v1.4M1.4 8h1.4M13.2 8h1.4M3.3 3.3l1 1\
-                 M11.7 11.7l1 1M3.3 12.7l1-1M11.7 4.3l1-1"
-            ),
-            Icon::Keyboard => stroke!(
-                "M2.2 4h11.6a.7.7 0 0 1 .7.7v6.6a.7.7 0 0 1-.7.7H2.2a.7.7 0 0 1-.7-.7V4.7a.7.7 0 0 1 .7-.7zM4.2 6.6h.1\
-                 M6.7 6.6h.1M9.2 6.6h.1M11.7 6.6h.1M5 9.6h6"
-            ),
-            Icon::Close => stroke!("M4 4l8 8M12 4l-8 8"),
-            Icon::Info => stroke!("M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.4v3.6M8 5v.1"),
-            Icon::Fault => stroke!("M8 2.2 14.4 13.4H1.6zM8 6.6v3.2M8 11.6v.1"),
+            Icon::Run => "M4.5 2.8v10.4a.6.6 0 0 0 .92.5l8-5.2a.6.6 0 0 0 0-1l-8-5.2a.6.6 0 0 0-.92.5z",
+            Icon::Pause => "M4 3h2.6v10H4zM9.4 3H12v10H9.4z",
+            Icon::Step => "M3 3.1v9.8a.5.5 0 0 0 .78.42L10 9v4h2.4V3H10v4L3.78 2.68A.5.5 0 0 0 3 3.1z",
+            Icon::Stop => "M4.5 3.5h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z",
+            Icon::Moon => "M13.2 9.9A5.6 5.6 0 0 1 6.1 2.8a5.6 5.6 0 1 0 7.1 7.1z",
+            _ => "",
         }
     }
 
-    pub(super) fn view(self) -> AnyView {
-        view! {
-            <svg
-                class="icon"
-                viewBox="0 0 16 16"
-                width="16"
-                height="16"
-                aria-hidden="true"
-                inner_html=self.shapes()
-            ></svg>
+    /// Drawn lines.
+    const fn stroke(self) -> &'static str {
+        match self {
+            Icon::Share => {
+                "M6.6 9.4a2.7 2.7 0 0 0 3.8 0l2.2-2.2a2.7 2.7 0 0 0-3.8-3.8l-.9.9M9.4 6.6a2.7 2.7 0 0 0-3.8 0L3.4 8.8\
+                 a2.7 2.7 0 0 0 3.8 3.8l.9-.9"
+            }
+            Icon::Export => "M8 2.5v7.2M4.9 7 8 10l3.1-3M2.8 12.9h10.4",
+            Icon::Sun => {
+                "M8 5.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6zM8 1.4v1.4M8 13.2v1.4M1.4 8h1.4M13.2 8h1.4M3.3 3.3l1 1\
+                 M11.7 11.7l1 1M3.3 12.7l1-1M11.7 4.3l1-1"
+            }
+            Icon::Keyboard => {
+                "M2.2 4h11.6a.7.7 0 0 1 .7.7v6.6a.7.7 0 0 1-.7.7H2.2a.7.7 0 0 1-.7-.7V4.7a.7.7 0 0 1 .7-.7zM4.2 6.6h.1\
+                 M6.7 6.6h.1M9.2 6.6h.1M11.7 6.6h.1M5 9.6h6"
+            }
+            Icon::Close => "M4 4l8 8M12 4l-8 8",
+            Icon::Info => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.4v3.6M8 5v.1",
+            Icon::Fault => "M8 2.2 14.4 13.4H1.6zM8 6.6v3.2M8 11.6v.1",
+            _ => "",
         }
-        .into_any()
+    }
+
+    pub(super) fn view(self) -> impl IntoView {
+        Icon::drawn(Signal::stored(self))
+    }
+
+    /// An icon that may become another.
+    pub(super) fn drawn(icon: Signal<Icon>) -> impl IntoView {
+        let fill = Signal::derive(move || icon.get().fill());
+        let stroke = Signal::derive(move || icon.get().stroke());
+        view! {
+            <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+                <path d=fill fill="currentColor"></path>
+                <path
+                    d=stroke
+                    fill="none"
+                    stroke="currentColor"
+                    stroke-width="1.5"
+                    stroke-linecap="round"
+                    stroke-linejoin="round"
+                ></path>
+            </svg>
+        }
     }
 }
 

@@ -2,8 +2,6 @@
 //!
 //! Invariant: lines and files are the recorded ones; nothing is looked for in the source's text.
 
-use std::collections::BTreeMap;
-
 use crate::rt::TaskId;
 use crate::trace::{Log, Model};
 
@@ -28,11 +26,15 @@ pub struct Mark {
 /// A task marks the line of its nearest wait that is in this file: a wait inside a library shows on the line of the demo
 /// that called it.
 pub fn marks(model: &Model, log: &Log, file: &str, selected: Option<TaskId>) -> Vec<Mark> {
-    let mut lines: BTreeMap<u32, Line<'_>> = BTreeMap::new();
+    let mut lines: Vec<(u32, Line<'_>)> = Vec::new();
     for lane in model.suspended() {
-        let sites = lane.waits.iter().filter_map(|current| log.wait(current.wait));
-        if let Some(site) = sites.into_iter().find(|site| site.file == file) {
-            let line = lines.entry(site.line).or_default();
+        let mut sites = lane.waits.iter().filter_map(|current| log.wait(current.wait));
+        if let Some(site) = sites.find(|site| site.file == file) {
+            let at = lines.partition_point(|(line, _)| *line < site.line);
+            if lines.get(at).is_none_or(|(line, _)| *line != site.line) {
+                lines.insert(at, (site.line, Line::default()));
+            }
+            let line = &mut lines[at].1;
             line.add(&site.label, &lane.name);
             line.selected |= selected == Some(lane.task);
         }

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`address`], [`present`], [`task_row`] and [`marks`] (pure: what a URL says, what is shown of a run),
 //! then, for the browser alone, `state` and `desk` (what components share), `actions` (what controls do), `frames` (when
-//! things are drawn), `app` (how the panes are laid out), the panes themselves, `contract` (`window.loopscope`) and
+//! things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`, `contract` (`window.loopscope`) and
 //! `panic` (what is left after a panic).
 //!
 //! Invariant: components read a run and call `actions`; they never drive a session themselves. Everything that decides
@@ -37,7 +37,6 @@ macro_rules! in_the_browser {
 in_the_browser! {
     mod actions;
     mod app;
-    mod bind;
     mod catalogue;
     mod contract;
     mod desk;
@@ -46,6 +45,7 @@ in_the_browser! {
     mod header;
     mod help;
     mod icons;
+    mod long_list;
     mod notices;
     mod objects;
     mod now_panel;
@@ -56,11 +56,9 @@ in_the_browser! {
     mod result;
     mod service_worker;
     mod shortcuts;
-    mod signals;
     mod source;
     pub mod state;
     mod task_tree;
-    mod virtual_rows;
 }
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

@@ -5,8 +5,7 @@
 
 use leptos::prelude::*;
 
-use super::bind::{live, on};
-use super::desk::{Desk, Notice};
+use super::desk::{Desk, Notice, click, text};
 use super::icons::Icon;
 use crate::i18n::controls;
 
@@ -38,14 +37,15 @@ fn List(faults: bool) -> impl IntoView {
 #[component]
 fn One(notice: Notice) -> impl IntoView {
     let desk = Desk::here();
-    let Notice { id, topic, text } = notice;
+    let Notice { id, topic, text: words } = notice;
     let icon = if topic.is_fault() { Icon::Fault } else { Icon::Info };
-    let dismiss = move |_| desk.notices.update(|notices| notices.retain(|notice| notice.id != id));
+    let shown = text(move || words(desk.page.lang.get()));
+    let dismiss = click(move |_| desk.notices.update(|notices| notices.retain(|notice| notice.id != id)));
     view! {
         <div class="notice" class:fault=topic.is_fault()>
             {icon.view()}
-            <p>{live(move || text(desk.page.lang.get()))}</p>
-            <button type="button" class="quiet icon-only" aria-label=desk.say(controls::DISMISS) on:click=on(dismiss)>
+            <p>{shown}</p>
+            <button type="button" class="quiet icon-only" aria-label=desk.say(controls::DISMISS) on:click=dismiss>
                 {Icon::Close.view()}
             </button>
         </div>

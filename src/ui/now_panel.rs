@@ -2,49 +2,63 @@
 
 use leptos::prelude::*;
 
-use super::signals::Memo;
-use super::bind::{Live, live, live_view, on};
-use super::desk::Desk;
+use super::desk::{Desk, click, text, when};
 use super::durations::short;
-use super::present::{HostWait, Listed, Named, Present, Timer};
+use super::present::{Named, Present};
 use super::result::ResultCard;
 use super::task_tree::TaskTree;
 use crate::i18n::{Text, panes, sentences};
-use crate::rt::TaskId;
+use crate::rt::Time;
 use crate::session::State;
 
 #[component]
 pub(super) fn NowPanel() -> impl IntoView {
     let desk = Desk::here();
     let page = desk.page;
-    let present = Memo::new(move || {
+    let present = Memo::new(move |_| {
         desk.glance.get();
         let Some(run) = page.run.get() else { return Present::default() };
         let now = run.session.now();
         let model = run.model.borrow();
         Present::of(&model, &run.session.recorder().log(), now)
     });
-    let sentence = Memo::new(move || {
+    let sentence = text(move || {
         let lang = page.lang.get();
-        // The present changes whenever the summary does: both are read at a glance.
-        let present = present.get();
+        // Read at a glance, as the present is: the summary appears with it.
+        desk.glance.get();
         match page.run.get() {
-            Some(run) => present.sentence(run.session.state(), run.session.summary().as_ref(), lang),
+            Some(run) => {
+                let (state, summary) = (run.session.state(), run.session.summary());
+                present.with(|present| present.sentence(state, summary.as_ref(), lang))
+            }
             None => sentences::loop_is_empty(lang),
         }
+    });
+    let time = text(move || {
+        desk.glance.get();
+        page.run.get().map(|run| short(run.session.now().since(Time::ZERO))).unwrap_or_default()
+    });
+    let queue = Signal::derive(move || present.with(queue));
+    let timers = Signal::derive(move || {
+        let lang = page.lang.get();
+        present.with(|present| timers(present, |left| sentences::in_time(lang, left)))
+    });
+    let host = Signal::derive(move || {
+        let lang = page.lang.get();
+        present.with(|present| host(present, |age| sentences::since(lang, age)))
     });
     view! {
         <section class="pane now" aria-labelledby="now-title">
             <header>
                 <h2 id="now-title">{desk.say(panes::NOW)}</h2>
-                <StateBadge/>
+                <span class="loop-time">{time}</span>
             </header>
-            <p class="sentence">{live(move || sentence.get())}</p>
+            <p class="sentence">{sentence}</p>
             <ResultCard/>
-            <div class="waits" hidden=live(move || desk.state.get() == Some(State::Ended))>
-                <Queue present/>
-                <Timers present/>
-                <Host present/>
+            <div class="waits" hidden=when(move || desk.state.get() == Some(State::Ended))>
+                <Group title=panes::RUN_QUEUE entries=queue/>
+                <Group title=panes::TIMERS entries=timers/>
+                <Group title=panes::HOST entries=host/>
             </div>
             <h3>{desk.say(panes::TASKS)}</h3>
             <TaskTree/>
@@ -52,116 +66,93 @@ pub(super) fn NowPanel() -> impl IntoView {
     }
 }
 
-/// The loop time, ticking.
-#[component]
-fn StateBadge() -> impl IntoView {
-    let desk = Desk::here();
-    let now = Memo::new(move || {
-        desk.glance.get();
-        let run = desk.page.run.get()?;
-        Some(short(run.session.now().since(crate::rt::Time::ZERO)))
-    });
-    view! { <span class="loop-time">{live(move || now.get())}</span> }
-}
-
-#[component]
-fn Queue(present: Memo<Present>) -> impl IntoView {
-    let list = Memo::new(move || present.with(|present| present.queue.clone()));
-    let chip = |Named { task, name }: Named| view! { <TaskChip task name/> }.into_any();
-    view! { <Group title=panes::RUN_QUEUE entries=entries(list, chip) inline=true/> }
-}
-
-#[component]
-fn Timers(present: Memo<Present>) -> impl IntoView {
-    let desk = Desk::here();
-    let list = Memo::new(move || present.with(|present| present.timers.clone()));
-    let row = move |Timer { task: Named { task, name }, label, until }: Timer| {
-        let left = move || {
-            let left = present.with(|present| short(until.since(present.now)));
-            sentences::in_time(desk.page.lang.get(), &left)
-        };
-        view! {
-            <TaskChip task name/>
-            <span class="wait-label" title=label.clone()>{label.clone()}</span>
-            <span class="wait-time">{live(left)}</span>
-        }
-        .into_any()
-    };
-    view! { <Group title=panes::TIMERS entries=entries(list, row) inline=false/> }
-}
-
-#[component]
-fn Host(present: Memo<Present>) -> impl IntoView {
-    let desk = Desk::here();
-    let list = Memo::new(move || present.with(|present| present.host.clone()));
-    let row = move |HostWait { task: Named { task, name }, label, since }: HostWait| {
-        let age = move || {
-            let age = present.with(|present| short(present.now.since(since)));
-            sentences::since(desk.page.lang.get(), &age)
-        };
-        view! {
-            <TaskChip task name/>
-            <span class="wait-label" title=label.clone()>{label.clone()}</span>
-            <span class="wait-time">{live(age)}</span>
-        }
-        .into_any()
-    };
-    view! { <Group title=panes::HOST entries=entries(list, row) inline=false/> }
-}
-
-/// What a group shows of its list: how many entries there are, how many of them are not shown, and the rows.
+/// The first entries of a group, and how many more there are.
+#[derive(Clone, Default)]
 struct Entries {
-    size: Memo<(usize, usize)>,
-    rows: Live<AnyView>,
+    first: Vec<Entry>,
+    total: usize,
 }
 
-/// The rows of `list`, which are made anew only when it changes.
-fn entries<T>(list: Memo<Listed<T>>, row: impl Fn(T) -> AnyView + Send + Sync + 'static) -> Entries
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-{
-    let size = Memo::new(move || list.with(|list| (list.total, list.more())));
-    let rows = live_view(move || list.get().first.into_iter().map(&row).map(item).collect_view());
-    Entries { size, rows }
+#[derive(Clone)]
+struct Entry {
+    task: Named,
+    /// What it waits for; empty in the run queue.
+    label: String,
+    /// How long still, or how long already.
+    time: String,
 }
 
-fn item(row: AnyView) -> AnyView {
-    view! { <li>{row}</li> }.into_any()
+fn queue(present: &Present) -> Entries {
+    let entry = |task: &Named| Entry { task: task.clone(), label: String::new(), time: String::new() };
+    Entries { first: present.queue.first.iter().map(entry).collect(), total: present.queue.total }
 }
 
-/// A heading with a count, and the first entries of a list.
+fn timers(present: &Present, say: impl Fn(&str) -> String) -> Entries {
+    let entries = present.timers.first.iter().map(|timer| Entry {
+        task: timer.task.clone(),
+        label: timer.label.clone(),
+        time: say(&short(timer.until.since(present.now))),
+    });
+    Entries { first: entries.collect(), total: present.timers.total }
+}
+
+fn host(present: &Present, say: impl Fn(&str) -> String) -> Entries {
+    let entries = present.host.first.iter().map(|wait| Entry {
+        task: wait.task.clone(),
+        label: wait.label.clone(),
+        time: say(&short(present.now.since(wait.since))),
+    });
+    Entries { first: entries.collect(), total: present.host.total }
+}
+
+/// A heading with a count, and the first entries. The rows are made once and filled by place, as in a long list.
 #[component]
-fn Group(title: Text, entries: Entries, inline: bool) -> impl IntoView {
+fn Group(title: Text, entries: Signal<Entries>) -> impl IntoView {
     let desk = Desk::here();
-    let Entries { size, rows } = entries;
-    let more = move || match size.get().1 {
-        0 => ().into_any(),
-        more => view! { <li class="more">{sentences::and_more(desk.page.lang.get(), more)}</li> }.into_any(),
-    };
+    let total = text(move || entries.with(|entries| entries.total.to_string()));
+    let more = text(move || {
+        let more = entries.with(|entries| entries.total - entries.first.len());
+        if more > 0 { sentences::and_more(desk.page.lang.get(), more) } else { String::new() }
+    });
+    let rows: Vec<_> =
+        (0..super::present::SHOWN).map(|place| view! { <EntryRow entries place/> }).collect();
+    let plain = title == panes::RUN_QUEUE;
     view! {
         <section class="wait-group">
             <h3>
-                {desk.say(title)} <span class="count" class:zero=live(move || size.get().0 == 0)>
-                    {live(move || size.get().0.to_string())}
+                {desk.say(title)} <span class="count" class:zero=when(move || entries.with(|entries| entries.total == 0))>
+                    {total}
                 </span>
             </h3>
-            <ul class:inline=inline>{rows}{live(more)}</ul>
+            <ul class:inline=plain>
+                {rows} <li class="more" hidden=when(move || more.with(String::is_empty))>{more}</li>
+            </ul>
         </section>
     }
 }
 
-/// A task's name that selects it.
 #[component]
-fn TaskChip(task: TaskId, name: String) -> impl IntoView {
+fn EntryRow(entries: Signal<Entries>, place: usize) -> impl IntoView {
     let page = Desk::here().page;
+    let task = move |entries: &Entries| entries.first.get(place).map(|entry| entry.task.task);
+    let of = move |read: fn(&Entry) -> &str| {
+        text(move || {
+            entries.with(|entries| entries.first.get(place).map(|entry| read(entry).to_owned())).unwrap_or_default()
+        })
+    };
+    let label = of(|entry| &entry.label);
+    let select = click(move |_| page.selected.set(entries.with_untracked(task)));
+    let selected = when(move || {
+        let selected = page.selected.get();
+        selected.is_some() && entries.with(task) == selected
+    });
     view! {
-        <button
-            type="button"
-            class="chip"
-            class:selected=live(move || page.selected.get() == Some(task))
-            on:click=on(move |_| page.selected.set(Some(task)))
-        >
-            {name}
-        </button>
+        <li hidden=when(move || entries.with(task).is_none())>
+            <button type="button" class="chip" class:selected=selected on:click=select>
+                {of(|entry| &entry.task.name)}
+            </button>
+            <span class="wait-label" title=label>{label}</span>
+            <span class="wait-time">{of(|entry| &entry.time)}</span>
+        </li>
     }
 }

@@ -5,9 +5,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::signals::Memo;
-use super::bind::{live, on};
-use super::desk::Desk;
+use super::desk::{Desk, react, text, when};
 use crate::demos::{Demo, Param, ParamError};
 use crate::i18n::{panes, sentences};
 
@@ -28,7 +26,7 @@ pub(super) fn Parameters() -> impl IntoView {
     view! {
         <section class="pane parameters" aria-labelledby="parameters-title">
             <h2 id="parameters-title">{desk.say(panes::PARAMETERS)}</h2>
-            <form novalidate on:submit=on(submit)>
+            <form novalidate on:submit=submit>
                 {fields}
                 <button type="submit" class="unseen" tabindex="-1" aria-hidden="true"></button>
             </form>
@@ -42,25 +40,32 @@ fn Field(index: usize, param: &'static Param) -> impl IntoView {
     let id = format!("param-{}", param.name);
     let (note_id, unit_id) = (format!("{id}-note"), format!("{id}-unit"));
     let reason = NodeRef::<html::P>::new();
-    let error = Memo::new(move || {
+    let error = Signal::derive(move || {
         let lang = desk.page.lang.get();
         let errors = desk.args().err().unwrap_or_default();
         errors.iter().find(|error| is_about(error, param)).map(|error| error.text(lang))
     });
-    let is_first_fault =
-        move || desk.args().err().is_some_and(|errors| errors.first().is_some_and(|error| is_about(error, param)));
-    Effect::new(move |seen: Option<u32>| {
+    let is_first_fault = move || {
+        let errors = desk.args().err().unwrap_or_default();
+        errors.first().is_some_and(|error| is_about(error, param))
+    };
+    let mut seen = desk.refused.get_untracked();
+    react(move || {
         let refused = desk.refused.get();
-        if seen.is_some_and(|seen| seen != refused)
+        if std::mem::replace(&mut seen, refused) != refused
             && untrack(is_first_fault)
             && let Some(reason) = reason.get_untracked()
         {
             // A paragraph that cannot take the focus is still read: it is an alert.
             let _ = reason.focus();
         }
-        refused
     });
-    let range = move || sentences::range(desk.page.lang.get(), param.min, param.max);
+    let at_fault = when(move || error.get().is_some());
+    let note = text(move || {
+        let range = || sentences::range(desk.page.lang.get(), param.min, param.max);
+        error.get().unwrap_or_else(range)
+    });
+    let value = text(move || desk.fields.with(|fields| fields.get(index).cloned().unwrap_or_default()));
     view! {
         <div class="field">
             <label for=id.clone()>{desk.say(param.label)}</label>
@@ -75,22 +80,22 @@ fn Field(index: usize, param: &'static Param) -> impl IntoView {
                     min=param.min.to_string()
                     max=param.max.to_string()
                     step="1"
-                    prop:value=live(move || desk.fields.with(|fields| fields.get(index).cloned().unwrap_or_default()))
-                    aria-invalid=live(move || error.get().is_some().to_string())
+                    prop:value=value
+                    aria-invalid=text(move || at_fault.get().to_string())
                     aria-describedby=format!("{unit_id} {note_id}")
-                    on:input=on(move |event| desk.write_field(index, event_target_value(&event)))
+                    on:input=move |event| desk.write_field(index, event_target_value(&event))
                 />
                 <span class="unit" id=unit_id.clone()>{param.unit.symbol()}</span>
             </span>
             <p
                 id=note_id
                 class="field-note"
-                class:fault=live(move || error.get().is_some())
+                class:fault=at_fault
                 tabindex="-1"
-                role=live(move || error.get().map(|_| "alert"))
+                role=Signal::derive(move || at_fault.get().then_some("alert"))
                 node_ref=reason
             >
-                {live(move || error.get().unwrap_or_else(range))}
+                {note}
             </p>
         </div>
     }

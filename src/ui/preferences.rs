@@ -5,9 +5,8 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::bind::effect;
 use super::address::Address;
-use super::signals::RwSignal;
+use super::desk::react;
 use super::state::{Page, Theme};
 use crate::i18n::{Lang, sentences};
 
@@ -44,13 +43,13 @@ pub(super) fn choose_theme(page: Page, theme: Theme) {
 }
 
 /// Keeps the document's language, title and colours as the page's.
-pub(super) fn apply_to_document(page: Page, demo: RwSignal<&'static crate::demos::Demo>) {
-    effect(move || {
+pub(super) fn apply_to_document(page: Page, demo: Signal<&'static crate::demos::Demo>) {
+    react(move || {
         let lang = page.lang.get();
         document().set_title(&sentences::tab_title(lang, demo.get().title.get(lang)));
         set_on_root("lang", lang.tag());
     });
-    effect(move || set_on_root("data-theme", page.theme.get().name()));
+    react(move || set_on_root("data-theme", page.theme.get().name()));
 }
 
 fn set_on_root(attribute: &str, value: &str) {

@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::signals::Memo;
-use super::bind::{effect, live_view};
-use super::desk::{Desk, Topic};
+use super::desk::{Desk, Topic, react};
 use super::durations::short;
 use super::task_row::TaskState;
 use crate::i18n::{panes, sentences};
@@ -14,14 +12,14 @@ use crate::session::{State, Summary};
 #[component]
 pub(super) fn ResultCard() -> impl IntoView {
     let desk = Desk::here();
-    let summary = Memo::new(move || {
+    let summary = Memo::new(move |_| {
         let ended = desk.state.get() == Some(State::Ended);
         desk.page.run.get().filter(|_| ended)?.session.summary()
     });
     tell_of_dropped(desk);
     view! {
         <div role="status" class="result-region">
-            {live_view(move || summary.get().map(|summary| view! { <Card summary/> }))}
+            {move || summary.get().map(|summary| view! { <Card summary/> })}
         </div>
     }
 }
@@ -64,12 +62,12 @@ fn Card(summary: Summary) -> impl IntoView {
 
 /// A notice, once a run, when its oldest events had to go.
 fn tell_of_dropped(desk: Desk) {
-    let dropped = Memo::new(move || {
+    let dropped = Memo::new(move |_| {
         desk.glance.get();
         desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().dropped()))
     });
-    let any = Memo::new(move || dropped.get() > 0);
-    effect(move || {
+    let any = Memo::new(move |_| dropped.get() > 0);
+    react(move || {
         if any.get() {
             desk.notify(Topic::Dropped, move |lang| sentences::dropped(lang, dropped.get()));
         }

@@ -8,7 +8,6 @@ use async_channel::Receiver;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::signals::RwSignal;
 use super::desk::Desk;
 use crate::demos::Demo;
 use crate::platform::service_worker;
@@ -21,6 +20,11 @@ pub(super) struct Starting {
 }
 
 impl Starting {
+    /// Whether a run of `demo` need not wait.
+    pub(super) fn is_settled_for(&self, demo: &Demo) -> bool {
+        !uses(demo) || self.settled.is_closed()
+    }
+
     /// Waits until it is known whether there is a service worker; at once for demos that do not need it. For runs that
     /// start by themselves: a visitor's press on Run is never held up.
     pub(super) async fn settled_for(self, demo: &Demo) {

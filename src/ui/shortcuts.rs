@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use super::signals::RwSignal;
 use super::desk::Desk;
 
 /// Listens until the component that calls this is gone. `help` says whether the list of keys is open.

@@ -6,9 +6,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use leptos::prelude::{LocalStorage, RwSignal};
 
 pub use super::theme::Theme;
-use super::signals::RwSignal;
 use crate::i18n::Lang;
 use crate::rt::TaskId;
 use crate::session::Session;
@@ -18,7 +18,7 @@ use crate::trace::Model;
 #[derive(Clone, Copy)]
 pub struct Page {
     /// The run on show, live or ended; `None` before the first.
-    pub run: RwSignal<Option<Rc<Run>>>,
+    pub run: RwSignal<Option<Rc<Run>>, LocalStorage>,
     /// Changes after the model took in new events, and on every frame while open spans grow.
     pub frame: RwSignal<u64>,
     /// The selected task: the timeline, the tree, the output and the source all follow it.

@@ -8,16 +8,25 @@ fn at(millis: u64) -> Time {
     Time::ZERO + ms(millis)
 }
 
-/// A held clock on a wall that starts at 100 ms.
+/// A clock that was released when its wall showed 100 ms.
 fn clock() -> (Rc<VirtualClock>, Rc<HeldClock>) {
     let wall = VirtualClock::new();
-    wall.advance_to(at(100));
     let clock = HeldClock::new(wall.clone());
+    wall.advance_to(at(100));
+    clock.release();
     (wall, clock)
 }
 
 #[test]
-fn loop_time_starts_at_zero() {
+fn a_new_clock_is_held_at_zero() {
+    let wall = VirtualClock::new();
+    let clock = HeldClock::new(wall.clone());
+    wall.advance_to(at(100));
+    assert_eq!(clock.read().now, Time::ZERO);
+}
+
+#[test]
+fn loop_time_starts_when_the_clock_is_released() {
     let (wall, clock) = clock();
     assert_eq!(clock.read().now, Time::ZERO);
     wall.advance_to(at(130));

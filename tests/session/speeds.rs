@@ -26,6 +26,15 @@ fn real_time_passes_as_on_the_wall() {
 }
 
 #[test]
+fn loop_time_begins_with_the_first_turn() {
+    let bench = Bench::start(two_sleeps, Speed::Real);
+    bench.pass(240);
+    bench.run();
+    assert_eq!(bench.said(), ["150"]);
+    assert_eq!(bench.wall_ms(), 240.0 + 150.0);
+}
+
+#[test]
 fn virtual_time_jumps_and_the_wall_stands_still() {
     let bench = Bench::start(two_sleeps, Speed::Virtual);
     bench.run();

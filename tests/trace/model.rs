@@ -168,3 +168,26 @@ fn the_output_has_printed_lines_and_failures_nobody_joined() {
         .collect();
     assert_eq!(output, [(Some(task(1)), "hello", false), (Some(task(2)), "no luck", true)]);
 }
+
+#[test]
+fn a_model_may_lag_behind_and_even_lose_touch() {
+    let mut lagging = Model::default();
+    let main = async {
+        for n in 0..300 {
+            spawn(format!("w-{n}"), yield_now()).await?;
+        }
+        Ok(())
+    };
+    let recorder = record_with(Recorder::new(Log::with_cap(200)), 10, main, |recorder| {
+        lagging.catch_up_some(&recorder.log(), 3);
+    });
+    let log = recorder.log();
+    while lagging.catch_up_some(&log, 3) {}
+    assert_eq!(lagging.seen(), log.records());
+    let mut at_once = Model::default();
+    at_once.catch_up(&log);
+    assert_eq!(lagging.rows(), at_once.rows());
+    assert_eq!(lagging.run_queue().collect::<Vec<_>>(), at_once.run_queue().collect::<Vec<_>>());
+    assert_eq!((lagging.start(), lagging.end()), (at_once.start(), at_once.end()));
+    assert!(lagging.rows().iter().all(|task| lagging.lane(*task).unwrap().ended.is_some()));
+}

@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
-use super::super::signals::RwSignal;
 use super::super::state::{Page, Run};
 use super::chart::Chart;
 use super::details::{Details, Source};

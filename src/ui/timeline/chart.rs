@@ -119,7 +119,7 @@ impl Chart {
         self.view.set(view);
 
         let mut overview = self.overview.take();
-        overview.catch_up(source.log, source.now);
+        overview.catch_up(source.log, source.model.seen(), source.now);
         self.minimap.set(Minimap::new(&overview, &view));
         self.overview.set(overview);
 

@@ -7,8 +7,6 @@ use std::rc::Rc;
 
 use leptos::html;
 use leptos::prelude::*;
-use super::super::signals::Memo;
-use super::super::bind::{effect, live, on};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
 
@@ -28,8 +26,8 @@ pub fn Timeline() -> impl IntoView {
     let page = expect_context::<Page>();
     let board = StoredValue::new_local(Rc::new(Board::new(page)));
     let (tip, content, said) = board.with_value(|board| (board.tip, board.content, board.said));
-    let say = move |text: Text| live(move || text.get(page.lang.get()));
-    let empty = Memo::new(move || page.run.with(Option::is_none));
+    let say = move |text: Text| move || text.get(page.lang.get());
+    let empty = Memo::new(move |_| page.run.with(Option::is_none));
     let (scroller, lanes, signs) = (NodeRef::<html::Div>::new(), NodeRef::new(), NodeRef::new());
     attach(board, scroller, lanes, signs);
     redraw(page, board);
@@ -42,25 +40,25 @@ pub fn Timeline() -> impl IntoView {
                 role="application"
                 aria-label=say(texts::CANVAS)
                 aria-describedby="tl-keys"
-                hidden=live(move || empty.get())
-                on:scroll=on(move |_| board.get_value().on_scroll())
-                on:wheel=on(move |event| board.get_value().on_wheel(&event))
-                on:pointerdown=on(move |event| board.get_value().on_press(&event))
-                on:pointermove=on(move |event| board.get_value().on_move(&event))
-                on:pointerup=on(move |event| board.get_value().on_lift(&event))
-                on:pointercancel=on(move |event| board.get_value().on_cancel(&event))
-                on:pointerleave=on(move |_| board.get_value().on_leave())
-                on:keydown=on(move |event| board.get_value().on_key(&event))
+                hidden=move || empty.get()
+                on:scroll=move |_| board.get_value().on_scroll()
+                on:wheel=move |event| board.get_value().on_wheel(&event)
+                on:pointerdown=move |event| board.get_value().on_press(&event)
+                on:pointermove=move |event| board.get_value().on_move(&event)
+                on:pointerup=move |event| board.get_value().on_lift(&event)
+                on:pointercancel=move |event| board.get_value().on_cancel(&event)
+                on:pointerleave=move |_| board.get_value().on_leave()
+                on:keydown=move |event| board.get_value().on_key(&event)
             >
                 <div class="tl-stage">
                     <canvas class="tl-lanes" node_ref=lanes aria-hidden="true"></canvas>
                     <canvas class="tl-signs" node_ref=signs aria-hidden="true"></canvas>
                 </div>
-                <div class="tl-space" style:height=live(move || format!("{}px", content.get()))></div>
+                <div class="tl-space" style:height=move || format!("{}px", content.get())></div>
             </div>
-            <p class="empty" hidden=live(move || !empty.get())>{say(texts::EMPTY)}</p>
+            <p class="empty" hidden=move || !empty.get()>{say(texts::EMPTY)}</p>
             <p id="tl-keys" class="tl-unseen">{say(texts::KEYS)}</p>
-            <p class="tl-unseen" role="status">{live(move || said.get())}</p>
+            <p class="tl-unseen" role="status">{move || said.get()}</p>
             <Tooltip tip/>
             <Table/>
     }
@@ -71,13 +69,13 @@ pub fn Timeline() -> impl IntoView {
 fn Bar(board: StoredValue<Rc<Board>, LocalStorage>) -> impl IntoView {
     let page = expect_context::<Page>();
     let following = board.with_value(|board| board.following);
-    let say = move |text: Text| live(move || text.get(page.lang.get()));
-    let goes_on = Memo::new(move || {
+    let say = move |text: Text| move || text.get(page.lang.get());
+    let live = Memo::new(move |_| {
         page.frame.get();
         page.run.with(|run| run.as_ref().is_some_and(|run| run.session.state() != State::Ended))
     });
-    let follow = move || if goes_on.get() { texts::FOLLOW } else { texts::FIT }.get(page.lang.get());
-    let follow_title = move || if goes_on.get() { texts::FOLLOW_LONG } else { texts::SHOW_ALL }.get(page.lang.get());
+    let follow = move || if live.get() { texts::FOLLOW } else { texts::FIT }.get(page.lang.get());
+    let follow_title = move || if live.get() { texts::FOLLOW_LONG } else { texts::SHOW_ALL }.get(page.lang.get());
     let legend = [
         ("running", texts::RUNNING),
         ("ready", texts::READY),
@@ -99,7 +97,7 @@ fn Bar(board: StoredValue<Rc<Board>, LocalStorage>) -> impl IntoView {
                     type="button"
                     aria-label=say(texts::ZOOM_OUT)
                     title=say(texts::ZOOM_OUT)
-                    on:click=on(move |_| board.get_value().zoom(1.0 / ZOOM_STEP))
+                    on:click=move |_| board.get_value().zoom(1.0 / ZOOM_STEP)
                 >
                     "−"
                 </button>
@@ -107,18 +105,18 @@ fn Bar(board: StoredValue<Rc<Board>, LocalStorage>) -> impl IntoView {
                     type="button"
                     aria-label=say(texts::ZOOM_IN)
                     title=say(texts::ZOOM_IN)
-                    on:click=on(move |_| board.get_value().zoom(ZOOM_STEP))
+                    on:click=move |_| board.get_value().zoom(ZOOM_STEP)
                 >
                     "+"
                 </button>
                 <button
                     type="button"
                     class="tl-follow"
-                    aria-pressed=live(move || following.get().to_string())
-                    title=live(follow_title)
-                    on:click=on(move |_| board.get_value().apply(Move::Follow))
+                    aria-pressed=move || following.get().to_string()
+                    title=follow_title
+                    on:click=move |_| board.get_value().apply(Move::Follow)
                 >
-                    {live(follow)}
+                    {follow}
                 </button>
             </div>
         </header>
@@ -133,7 +131,7 @@ fn attach(
     signs: NodeRef<html::Canvas>,
 ) {
     let sized = StoredValue::new_local(None::<SizeWatch>);
-    effect(move || {
+    Effect::new(move || {
         let (Some(scroller), Some(lanes), Some(signs)) = (scroller.get(), lanes.get(), signs.get()) else { return };
         let element = as_html(&scroller);
         board.get_value().place(element.clone(), lanes, signs);
@@ -148,21 +146,21 @@ fn attach(
 
 /// Draws when something that is seen has changed.
 fn redraw(page: Page, board: StoredValue<Rc<Board>, LocalStorage>) {
-    effect(move || {
+    Effect::new(move || {
         page.run.track();
         board.get_value().forget();
         board.get_value().ask();
     });
-    effect(move || {
+    Effect::new(move || {
         page.theme.track();
         board.get_value().recolour();
         board.get_value().ask();
     });
-    effect(move || {
+    Effect::new(move || {
         page.lang.track();
         board.get_value().ask();
     });
-    effect(move || {
+    Effect::new(move || {
         let selected = page.selected.get();
         let board = board.get_value();
         if let Some(task) = selected {
@@ -170,7 +168,7 @@ fn redraw(page: Page, board: StoredValue<Rc<Board>, LocalStorage>) {
         }
         board.ask();
     });
-    effect(move || {
+    Effect::new(move || {
         page.frame.track();
         board.get_value().draw();
     });

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::board::Board;

@@ -86,7 +86,7 @@ mod tests {
             recorder.poll_ended(at(start), task, PollOutcome::Pending, None);
         }
         let mut overview = Overview::default();
-        overview.catch_up(&recorder.log(), at(1000));
+        overview.catch_up(&recorder.log(), u64::MAX, at(1000));
         overview
     }
 

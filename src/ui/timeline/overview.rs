@@ -74,7 +74,7 @@ pub struct Overview {
     running: u64,
     /// Up to where the buckets are filled.
     until: u64,
-    /// The number of the next event to take from the log.
+    /// The number of the next record to take from the log.
     next: u64,
 }
 
@@ -94,12 +94,13 @@ impl Default for Overview {
 }
 
 impl Overview {
-    /// Takes in what `log` has recorded since the last call, and the time that has passed up to `now`.
-    pub fn catch_up(&mut self, log: &Log, now: Time) {
-        for event in log.events_from(self.next) {
+    /// Takes in the records of `log` before number `end` that are new since the last call, and the time that has passed up
+    /// to `now`.
+    pub fn catch_up(&mut self, log: &Log, end: u64, now: Time) {
+        for event in log.events_of(self.next..end) {
             self.apply(&event);
         }
-        self.next = log.records();
+        self.next = self.next.max(end);
         self.pass(now);
     }
 
@@ -239,7 +240,7 @@ mod tests {
         step(&recorder, 2, 1, PollOutcome::Pending);
         step(&recorder, 1, 10, PollOutcome::Failed);
         let mut overview = Overview::default();
-        overview.catch_up(&recorder.log(), at(20));
+        overview.catch_up(&recorder.log(), u64::MAX, at(20));
         let all = overview.sum(Time::ZERO, at(20));
         let suspended = (10 - 1) + (20 - 2);
         assert_eq!(all, Bucket { suspended: suspended * MS, ready: 0, running: 3 * MS, polls: 3, failed: 1 });
@@ -252,7 +253,7 @@ mod tests {
             step(&recorder, 1, n * 100, PollOutcome::Pending);
         }
         let mut overview = Overview::default();
-        overview.catch_up(&recorder.log(), at(100_000));
+        overview.catch_up(&recorder.log(), u64::MAX, at(100_000));
         assert!(overview.buckets.len() <= MOST);
         let all = overview.sum(Time::ZERO, at(100_000));
         assert_eq!((all.running, all.suspended, all.polls), (1000 * MS, 99_000 * MS, 1000));
@@ -264,10 +265,10 @@ mod tests {
         let mut pieces = Overview::default();
         for n in 0..10 {
             step(&recorder, n + 1, u64::from(n) * 7, PollOutcome::Pending);
-            pieces.catch_up(&recorder.log(), at(u64::from(n) * 7 + 3));
+            pieces.catch_up(&recorder.log(), recorder.log().records(), at(u64::from(n) * 7 + 3));
         }
         let mut whole = Overview::default();
-        whole.catch_up(&recorder.log(), at(66));
+        whole.catch_up(&recorder.log(), u64::MAX, at(66));
         assert_eq!(pieces.buckets, whole.buckets);
     }
 }

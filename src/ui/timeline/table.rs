@@ -4,19 +4,17 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
-use super::super::signals::{Memo, RwSignal};
-use super::super::bind::{live, on, shown_while};
 use wasm_bindgen::JsCast;
 
 use super::super::desk::Desk;
-use super::super::virtual_rows::{MOST_ROWS, VirtualRows};
+use super::super::long_list::{Cell, Kind, LongList, MOST_ROWS, Row, Rows};
 use super::details::Source;
 use super::texts;
 use super::totals::Totals;
 use crate::i18n::Text;
 
 /// A row's height in CSS pixels; the style sheet's `.tl-row` has the same.
-const HEIGHT: u32 = 24;
+const HEIGHT: i32 = 24;
 
 const COLUMNS: [Text; 7] = [
     texts::TASK,
@@ -37,67 +35,63 @@ pub(super) fn Table() -> impl IntoView {
         let details: web_sys::Element = event_target(&event);
         open.set(details.has_attribute("open"));
     };
-    let rows = Memo::new(move || {
+    let count = Signal::derive(move || {
         desk.glance.get();
         desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().rows().len())).min(MOST_ROWS)
     });
+    let body = move || {
+        let rows = Rows {
+            count,
+            height: HEIGHT,
+            row: Box::new(move |index| row(desk, index)),
+            pick: Box::new(|_| {}),
+            follow: false,
+            reveal: Signal::stored(None),
+        };
+        view! { <LongList rows kind=Kind::Table label=desk.say(texts::TABLE)/> }
+    };
     view! {
-        <details class="tl-details" on:toggle=on(toggled)>
+        <details class="tl-details" on:toggle=toggled>
             <summary>{desk.say(texts::TABLE)}</summary>
-            {shown_while(move || open.get(), move || view! {
+            <Show when=move || open.get()>
                 <div
                     class="tl-table"
                     role="table"
                     aria-label=desk.say(texts::TABLE)
-                    aria-rowcount=live(move || (rows.get() + 1).to_string())
+                    aria-rowcount=move || (count.get() + 1).to_string()
                 >
                     <div class="tl-row tl-head" role="row" aria-rowindex="1">
                         {COLUMNS
                             .map(|text| view! { <span role="columnheader">{desk.say(text)}</span> })
                             .collect_view()}
                     </div>
-                    <VirtualRows
-                        rows
-                        height=HEIGHT
-                        follow=false
-                        role="rowgroup"
-                        label=desk.say(texts::TABLE)
-                        row=Box::new(|index| view! { <Row index/> }.into_any())
-                    />
+                    {body()}
                 </div>
-            })}
+            </Show>
         </details>
     }
 }
 
-#[component]
-fn Row(index: Memo<Option<usize>>) -> impl IntoView {
-    let page = Desk::here().page;
-    let glance = Desk::here().glance;
-    let totals = Memo::new(move || {
-        glance.get();
-        let lang = page.lang.get();
-        let run = page.run.get()?;
-        let now = run.session.now();
-        let model = run.model.borrow();
-        let lane = model.lane(*model.rows().get(index.get()?)?)?;
-        Some(Totals::new(&Source { model: &model, log: &run.session.recorder().log(), now, lang }, lane))
-    });
-    let cell = move |read: fn(&Totals) -> String| {
-        let text = Memo::new(move || totals.with(|totals| totals.as_ref().map(read).unwrap_or_default()));
-        view! { <span role="cell">{live(move || text.get())}</span> }
-    };
-    view! {
-        <div class="tl-row" role="row" aria-rowindex=live(move || index.get().map(|index| (index + 2).to_string()))>
-            {cell(|totals| totals.name.clone())}
-            {cell(|totals| totals.state.to_owned())}
-            {cell(|totals| totals.polls.to_string())}
-            {cell(|totals| totals.running.clone())}
-            {cell(|totals| totals.ready.clone())}
-            {cell(|totals| totals.suspended.clone())}
-            {cell(|totals| totals.waits_for.clone())}
-        </div>
-    }
+fn row(desk: Desk, index: usize) -> Option<Row> {
+    desk.glance.get();
+    let lang = desk.page.lang.get();
+    let run = desk.page.run.get()?;
+    let now = run.session.now();
+    let model = run.model.borrow();
+    let lane = model.lane(*model.rows().get(index)?)?;
+    let source = Source { model: &model, log: &run.session.recorder().log(), now, lang };
+    let totals = Totals::new(&source, lane);
+    let cells = [
+        totals.name,
+        totals.state.to_owned(),
+        totals.polls.to_string(),
+        totals.running,
+        totals.ready,
+        totals.suspended,
+        totals.waits_for,
+    ];
+    let cells = cells.into_iter().map(|text| Cell { text, ..Cell::default() }).collect();
+    Some(Row { class: "tl-row", cells, ..Row::default() })
 }
 
 /// The element an event came from.

@@ -4,8 +4,6 @@
 
 use leptos::prelude::*;
 
-use super::super::signals::RwSignal;
-use super::super::bind::{live, live_view};
 use super::board::Tip;
 use super::lane_state::LaneState;
 
@@ -28,10 +26,10 @@ pub(super) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
         <div
             class="tl-tip"
             aria-hidden="true"
-            hidden=live(move || tip.with(Option::is_none))
-            style:transform=live(move || place(corner))
+            hidden=move || tip.with(Option::is_none)
+            style:transform=move || place(corner)
         >
-            {live_view(move || shown().map(|details| view! {
+            {move || shown().map(|details| view! {
                 <strong class="tl-tip-title" data-state=details.state.map(name)>{details.title}</strong>
                 <dl>
                     {details
@@ -40,7 +38,7 @@ pub(super) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
                         .map(|(name, fact)| view! { <dt>{name}</dt><dd>{fact}</dd> })
                         .collect_view()}
                 </dl>
-            }))}
+            })}
         </div>
     }
 }

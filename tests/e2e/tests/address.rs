@@ -22,7 +22,7 @@ async fn it_sets_demo_parameters_speed_language_and_theme() {
             .await?;
         assert_eq!(
             seen,
-            json!({ "items": "7", "leave": "4", "speed": "slow", "lang": "zh-CN", "theme": "dark", "run": true,
+            json!({ "items": "7", "leave": "4", "speed": "slow", "lang": "zh-Hans", "theme": "dark", "run": true,
                 "notices": 0 })
         );
         page.no_problems().await

@@ -117,6 +117,16 @@ async fn stop_and_a_newer_run_end_a_run_as_cancelled() {
             )
             .await?;
         assert_eq!(both, json!(["cancelled", "completed"]));
+        // Right after the page is ready the service worker may still be on its way: then these wait for it.
+        let waiting = page
+            .eval(
+                "const first = loopscope.run('fetch');
+                 const second = loopscope.run('fetch');
+                 loopscope.stop();
+                 return [(await first).outcome, (await second).outcome]",
+            )
+            .await?;
+        assert_eq!(waiting, json!(["cancelled", "cancelled"]));
         page.eval("loopscope.stop()").await?;
         Ok(())
     })

@@ -35,18 +35,23 @@ async fn a_404_and_a_timeout_fail_their_tasks_and_no_others() {
     .await;
 }
 
+/// Service workers are refused from the next document on: requests go straight to the server.
+async fn refuse_service_workers(page: &Page) -> Checked {
+    let refusal = "ServiceWorkerContainer.prototype.register = () => Promise.reject(new Error('refused'))";
+    page.run_first(refusal).await
+}
+
 #[tokio::test]
 async fn a_request_that_times_out_is_really_aborted() {
     visit(Viewport::DESKTOP, async |page| {
         page.site().put_fault("data/jupiter.json", Fault::Hang);
+        refuse_service_workers(page).await?;
         page.open_ready("?lang=en").await?;
         let lines = printed(page, "loopscope.run('fetch', { requests: 1, delay: 0, limit: 100 })").await?;
         assert_eq!(lines.last().map(String::as_str), Some("failed: jupiter: no answer within 100 ms"));
         let abandoned = || {
-            page.site()
-                .requests()
-                .iter()
-                .any(|request| request.path == "data/jupiter.json" && request.outcome == Outcome::Abandoned)
+            let requests = page.site().requests();
+            requests.iter().any(|one| one.path == "data/jupiter.json" && one.outcome == Outcome::Abandoned)
         };
         let seen = async {
             while !abandoned() {
@@ -54,6 +59,24 @@ async fn a_request_that_times_out_is_really_aborted() {
             }
         };
         tokio::time::timeout(Duration::from_secs(30), seen).await.map_err(|_| "the server saw no abort")?;
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_that_the_service_worker_holds_back_is_aborted_too() {
+    visit(Viewport::DESKTOP, async |page| {
+        page.run_first(
+            "window.signals = {};
+             const send = window.fetch;
+             window.fetch = (url, options) => { signals[url] = options?.signal; return send(url, options); };",
+        )
+        .await?;
+        page.open_ready("?lang=en").await?;
+        let lines = printed(page, "loopscope.run('fetch', { requests: 1, delay: 10, limit: 50 })").await?;
+        assert_eq!(lines.last().map(String::as_str), Some("failed: jupiter: no answer within 50 ms"));
+        assert_eq!(page.eval("return signals['data/jupiter.json?delay=200'].aborted").await?, true);
         Ok(())
     })
     .await;

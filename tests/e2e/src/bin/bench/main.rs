@@ -1,10 +1,12 @@
-//! Runs the benchmark page of the given directory and prints its results as a table.
+//! Runs the benchmark page of the given directory and prints its results as a table, then measures the built page.
+
+mod product;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use loopscope_e2e::{Checked, Page, Site, Viewport, table, visit_site};
+use loopscope_e2e::{Checked, Page, Site, Viewport, table, visit, visit_site};
 use serde_json::Value;
 
 /// Far above what the measurements take on a slow machine.
@@ -26,6 +28,7 @@ async fn main() -> ExitCode {
         }
     };
     visit_site(site, Viewport::DESKTOP, measure).await;
+    visit(Viewport::DESKTOP, product::measure).await;
     ExitCode::SUCCESS
 }
 
