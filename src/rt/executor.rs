@@ -5,7 +5,7 @@
 //!
 //! The page is compiled for size; what every step goes through is marked to be inlined all the same.
 //!
-//! Looking at the clock costs as much as ten polls, so a tick does not look before each one: see [`Stride`].
+//! Looking at the clock costs as much as ten polls, so a tick does not look before each one: see `Stride`.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;

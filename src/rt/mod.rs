@@ -1,8 +1,8 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`]
-//! (the loop itself), then [`waker`], [`run_queue`] and [`timers`] (its parts), [`instrument`] (what it tells
-//! about itself), and the leaf futures a task awaits: [`sleep`], [`combinators`], [`join`].
+//! (the loop itself), then `waker`, `run_queue` and `timers` (its parts), [`instrument`] (what it tells
+//! about itself), and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!

@@ -1,6 +1,6 @@
 //! One run of a demo: start, pause, step, speed, stop.
 //!
-//! A [`Session`] drives an executor from its host's pump, on a clock that it holds and releases; see [`drive`] for
+//! A [`Session`] drives an executor from its host's pump, on a clock that it holds and releases; see `drive` for
 //! when. Invariant: a session ends exactly once, whatever is called on it and when, and then has a [`Summary`]. It knows
 //! no page and no browser, so all of it is tested on the host.
 //!

@@ -1,7 +1,7 @@
 //! Fingers and the mouse: presses, drags and pinches made of pointer events.
 //!
 //! Invariant: what a pointer began on decides what its drag does, until it is lifted; a press that moved less than
-//! [`SLOP`] is a tap.
+//! `SLOP` is a tap.
 
 /// How far a press may wander and still be a tap, in pixels.
 const SLOP: f64 = 4.0;

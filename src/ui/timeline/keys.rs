@@ -1,4 +1,4 @@
-//! What the keys do while the timeline has the focus. The texts that describe them are in [`texts`](super::texts).
+//! What the keys do while the timeline has the focus. The texts that describe them are in `texts`.
 
 use super::view::Move;
 
