@@ -9,7 +9,7 @@ use std::fmt::Display;
 use std::panic::Location;
 use std::rc::Rc;
 
-use super::executor::Core;
+use super::core::Core;
 use super::instrument::Wait;
 use super::join::{self, JoinHandle};
 use super::task::Failure;

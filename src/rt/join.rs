@@ -14,8 +14,8 @@ use std::task::{Context, Poll, Waker};
 
 use pin_project_lite::pin_project;
 
+use super::core::Core;
 use super::current::wait;
-use super::executor::Core;
 use super::run_queue::Slot;
 use super::task::{Body, End, Failure, TaskId};
 

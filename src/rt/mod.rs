@@ -1,8 +1,9 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
-//! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`]
-//! (the loop itself), then `waker`, `run_queue` and `timers` (its parts), [`instrument`] (what it tells
-//! about itself), and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
+//! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
+//! holds; inside it `core`, the loop, and `step`, one step of a task), then `waker`, `run_queue`, `timers` and `stride`
+//! (its parts), [`instrument`] (what it tells about itself), and the leaf futures a task awaits: [`mod@sleep`],
+//! [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -25,6 +26,7 @@
 //! attributed to whoever called the waker. This module knows no browser, no trace and no page.
 
 pub mod combinators;
+mod core;
 mod current;
 pub mod executor;
 pub mod host;
@@ -32,8 +34,9 @@ pub mod instrument;
 pub mod join;
 mod run_queue;
 pub mod sleep;
-
+mod step;
 pub mod stream;
+mod stride;
 pub mod task;
 pub mod time;
 mod timers;

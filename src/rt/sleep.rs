@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
+use super::core::Core;
 use super::current::{current, wait_until};
-use super::executor::Core;
 use super::stream::next_site;
 use super::time::Time;
 use super::timers::TimerKey;

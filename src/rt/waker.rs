@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Wake, Waker};
 use std::thread::{self, ThreadId};
 
+use super::core::Core;
 use super::current;
-use super::executor::Core;
 use super::run_queue::Slot;
 use super::task::TaskId;
 

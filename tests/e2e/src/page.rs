@@ -163,7 +163,7 @@ impl Page {
         Ok(self.session.action_chain().send_keys(keys.as_ref()).perform().await?)
     }
 
-    /// Lets scripts of this session take longer than a minute.
+    /// Lets scripts take longer than a minute.
     ///
     /// # Errors
     /// When the session is gone.

@@ -1,0 +1,37 @@
+//! How often a turn looks at the clock: a look costs as much as several steps.
+
+use std::time::Duration;
+
+use super::time::Time;
+
+/// How many steps share one stamp.
+///
+/// Browsers show time in grains of 5 µs to 1 ms, and a look costs 70 to 180 ns, several times a quick step. So the
+/// stride starts at one step, doubles while it stays short, and falls back to one when it was long: a step that takes
+/// long is measured by itself from its second time on, and quick steps share the price of a look.
+pub(super) struct Stride {
+    length: u32,
+    left: u32,
+    began: Time,
+}
+
+impl Stride {
+    const LONGEST: u32 = 64;
+    const SHORT: Duration = Duration::from_micros(50);
+
+    pub(super) fn new(began: Time) -> Stride {
+        Stride { length: 1, left: 1, began }
+    }
+
+    pub(super) fn is_over(&mut self) -> bool {
+        self.left -= 1;
+        self.left == 0
+    }
+
+    pub(super) fn restart(&mut self, now: Time) {
+        let short = now.since(self.began) < Stride::SHORT;
+        self.length = if short { (self.length * 2).min(Stride::LONGEST) } else { 1 };
+        self.left = self.length;
+        self.began = now;
+    }
+}
