@@ -37,7 +37,8 @@ async fn every_control_has_its_name() {
 #[tokio::test]
 async fn a_run_can_be_paused_and_resumed() {
     visit(Viewport::DESKTOP, async |page| {
-        open_sleep(page, "tasks=2&delay=400").await?;
+        // Long enough that a busy machine does not miss it.
+        open_sleep(page, "tasks=1&delay=3000").await?;
         page.press("Run").await?;
         page.press("Pause").await?;
         page.wait_for(
@@ -47,8 +48,8 @@ async fn a_run_can_be_paused_and_resumed() {
         .await?;
         let events = "return loopscope.trace().traceEvents.length";
         let paused = page.eval(events).await?;
-        // Longer than the run would have taken: a paused run stands still however long one waits.
-        page.eval("await new Promise((resolve) => setTimeout(resolve, 1500))").await?;
+        // Longer than the sleep would have taken.
+        page.eval("await new Promise((resolve) => setTimeout(resolve, 4000))").await?;
         assert_eq!(page.eval(events).await?, paused);
         page.press("Resume").await?;
         page.wait_for("document.querySelector('.output').textContent.includes('done')", "the end").await?;
@@ -79,12 +80,23 @@ async fn a_step_that_only_the_host_could_make_says_so() {
     visit(Viewport::DESKTOP, async |page| {
         page.site().put_fault("data/mercury.json", loopscope_e2e::Fault::Hang);
         page.open_ready("?demo=fetch&requests=1&lang=en").await?;
-        for _ in 0..12 {
+        // Answers that do arrive make tasks ready, and a step that runs one takes the notice away again; in the end only
+        // the request that hangs is left.
+        let polls = "return loopscope.trace().traceEvents.filter((e) => e.cat === 'run').length";
+        let mut before = page.eval("return -1").await?;
+        loop {
             page.press("Step").await?;
+            let after = page.eval(polls).await?;
+            if after == before {
+                break;
+            }
+            before = after;
         }
-        page.wait_for("document.querySelectorAll('.notice').length > 0", "a notice").await?;
+        let notices = page.eval("return document.querySelector('.notice')?.textContent ?? ''").await?;
+        assert!(notices.as_str().unwrap_or_default().contains("get-1"), "{notices}");
         page.press("Stop").await?;
-        page.wait_for("document.querySelector('.now').textContent.length > 0", "the panel").await?;
+        let open = "loopscope.trace().traceEvents.reduce((n, e) => n + (e.ph === 'b') - (e.ph === 'e'), 0)";
+        page.wait_for(&format!("{open} === 0"), "the stop").await?;
         Ok(())
     })
     .await;
@@ -94,7 +106,7 @@ async fn a_step_that_only_the_host_could_make_says_so() {
 async fn run_pressed_twice_ends_the_first_run_and_starts_another() {
     visit(Viewport::DESKTOP, async |page| {
         open_sleep(page, "").await?;
-        page.eval("window.first = loopscope.run('sleep', { tasks: 2, delay: 500 })").await?;
+        page.eval("window.first = loopscope.run('sleep', { tasks: 1, delay: 3000 })").await?;
         page.press("Run").await?;
         page.press("Run").await?;
         assert_eq!(page.eval("return (await first).outcome").await?, "cancelled");
