@@ -58,6 +58,13 @@ impl Instrument for Log {
     }
 }
 
+/// Real time from zero on.
+fn running_clock() -> Rc<HeldClock> {
+    let clock = HeldClock::new(Rc::new(RealClock));
+    clock.release();
+    clock
+}
+
 fn start(id: &str, params: &[(&str, &str)], clock: Rc<dyn Clock>) -> (Executor, Rc<Log>) {
     let demo = find(id).unwrap_or_else(|| panic!("no demo {id}"));
     let args = Args::parse_strict(demo, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"));
@@ -79,7 +86,7 @@ fn eval(script: &str) -> wasm_bindgen::JsValue {
 
 /// Runs a demo to its end on the real clock.
 async fn run(id: &str, params: &[(&str, &str)]) -> Rc<Log> {
-    let (executor, log) = start(id, params, HeldClock::new(Rc::new(RealClock)));
+    let (executor, log) = start(id, params, running_clock());
     while executor.tick(Budget::wall(Duration::from_millis(5))) != Turn::Done {
         macro_task().await;
     }
@@ -186,7 +193,7 @@ async fn context_manager_says_so_when_the_database_is_refused() {
 
 #[wasm_bindgen_test]
 async fn a_run_that_is_shut_down_gives_the_database_back() {
-    let (executor, log) = start("context-manager", &[("hold", "20000")], HeldClock::new(Rc::new(RealClock)));
+    let (executor, log) = start("context-manager", &[("hold", "20000")], running_clock());
     while !log.messages.borrow().iter().any(|line| line == "w-1 has it") {
         executor.tick(Budget::polls(100));
         macro_task().await;
@@ -246,12 +253,12 @@ impl Drop for HeldBack {
 async fn fetch_ends_as_it_should_where_answers_are_held_back() {
     let _base = Base::set("/static/");
     let _held_back = HeldBack::begin();
-    let log = run("fetch", &[("requests", "2"), ("delay", "20"), ("limit", "60")]).await;
+    let log = run("fetch", &[("requests", "2"), ("delay", "20"), ("limit", "500")]).await;
     let expected = [
         "mercury: 2440 km",
         "venus: 6052 km",
         "failed: vulcan: HTTP 404",
-        "failed: jupiter: no answer within 60 ms",
+        "failed: jupiter: no answer within 500 ms",
     ];
     assert_eq!(log.messages.take(), expected);
 }
