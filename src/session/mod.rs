@@ -199,7 +199,7 @@ impl Session {
         chrome::export(&self.recorder.log(), &about)
     }
 
-    /// Takes note of the end, if no task is left.
+    /// Sums the run up and wakes whoever waits for its end. Called when no task is left; again, it does nothing.
     fn end(&self) {
         if self.state.replace(State::Ended) == State::Ended {
             return;

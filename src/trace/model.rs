@@ -44,7 +44,6 @@ pub struct Model {
     running: Option<TaskId>,
     ticks: Vec<Tick>,
     messages: Vec<Message>,
-    polls: u64,
     start: Time,
     end: Time,
     /// The number of the next record to take from the log.
@@ -130,11 +129,6 @@ impl Model {
         &self.messages
     }
 
-    /// How many steps were seen.
-    pub fn polls(&self) -> u64 {
-        self.polls
-    }
-
     /// The first moment that is known: zero, unless older events were dropped.
     pub fn start(&self) -> Time {
         self.start
@@ -152,7 +146,7 @@ impl Model {
 
     /// Events were dropped before this model saw them: all it has is out of date, and what lived then is known from the log.
     fn begin_at_the_cut(&mut self, log: &Log) {
-        *self = Model { next: log.first_record(), polls: self.polls, rows_stale: true, ..Model::default() };
+        *self = Model { next: log.first_record(), rows_stale: true, ..Model::default() };
         for (task, carried) in log.carried() {
             self.spawn(Lane::new(task, &carried.name, carried.parent, carried.spawned));
         }
@@ -197,7 +191,6 @@ impl Model {
                     self.run_queue.pop_front();
                 }
                 self.running = Some(task);
-                self.polls += 1;
             }
             What::WaitBegan { wait, delay } => lane.waits_for(at, wait, delay),
             What::PollEnded { outcome, error } => {
