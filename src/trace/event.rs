@@ -46,7 +46,19 @@ pub struct TextId(pub(super) u32);
 
 /// Names a [`WaitSite`](super::WaitSite) of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct WaitId(pub(super) u32);
+pub struct WaitId(NonZeroU32);
+
+impl WaitId {
+    /// The id numbered `number`, which is not the greatest of all: that one is kept free, so that an absent id takes no
+    /// more room than one that is there.
+    pub(super) fn new(number: u32) -> WaitId {
+        WaitId(NonZeroU32::new(!number).unwrap_or(NonZeroU32::MIN))
+    }
+
+    pub(super) fn number(self) -> u32 {
+        !self.0.get()
+    }
+}
 
 /// What happened. The hooks of [`Instrument`](crate::rt::Instrument) say more about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

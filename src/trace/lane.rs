@@ -3,7 +3,9 @@
 //! Invariant: spans touch: each begins where the one before it ended, only the last may be open, and an ended task
 //! has no open span.
 
-use super::event::{Delay, TextId, WaitId};
+use super::cursor::Position;
+use super::event::{TextId, WaitId};
+use super::spans::Spans;
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
 
 /// What a task was doing during a span.
@@ -62,6 +64,8 @@ pub struct Ended {
     pub outcome: PollOutcome,
     /// The error of a failure.
     pub error: Option<TextId>,
+    /// The record that says so.
+    record: u64,
 }
 
 /// A task's row.
@@ -80,15 +84,15 @@ pub struct Lane {
     /// How it ended, if it has.
     pub ended: Option<Ended>,
     /// What it was doing, in order of time.
-    pub spans: Vec<Span>,
-    /// What it waits for, while it is suspended, nearest to its code first.
-    pub waits: Vec<CurrentWait>,
+    pub spans: Spans,
     /// When and by whom its cancellation was requested.
     pub cancel_requested: Option<(Time, Cause)>,
+    /// The record that tells of its spawn.
+    record: u64,
 }
 
 impl Lane {
-    pub(super) fn new(task: TaskId, name: &str, parent: Option<TaskId>, spawned: Time) -> Lane {
+    pub(super) fn new(task: TaskId, name: &str, parent: Option<TaskId>, spawned: Time, record: u64) -> Lane {
         Lane {
             task,
             name: name.into(),
@@ -96,70 +100,53 @@ impl Lane {
             children: Vec::new(),
             spawned,
             ended: None,
-            spans: Vec::new(),
-            waits: Vec::new(),
+            spans: Spans::default(),
             cancel_requested: None,
+            record,
         }
     }
 
-    /// What the task is doing at present; `None` once it has ended.
-    pub fn current(&self) -> Option<&Span> {
+    /// What the task is doing at the end of what is known; `None` once it has ended.
+    pub fn current(&self) -> Option<Span> {
         self.spans.last().filter(|span| span.end == Time::MAX)
     }
 
-    /// The span at `time`, if the task lived then.
-    pub fn span_at(&self, time: Time) -> Option<&Span> {
-        let after = self.spans.partition_point(|span| span.begin <= time);
-        let span = self.spans.get(after.checked_sub(1)?)?;
-        (time < span.end).then_some(span)
+    /// Whether it had been spawned by then.
+    pub fn has_begun(&self, by: Position) -> bool {
+        self.record < by.record
+    }
+
+    /// How it had ended by then, if it had.
+    pub fn ended_by(&self, by: Position) -> Option<Ended> {
+        self.ended.filter(|ended| ended.record < by.record)
     }
 
     /// Closes the open span and opens the next. A suspension for nothing that lasted no time is left out: the task was
     /// woken while it ran, by a yield for example, and was never suspended.
     pub(super) fn open(&mut self, at: Time, kind: SpanKind) {
-        match self.spans.last() {
-            Some(Span { begin, end: Time::MAX, kind: SpanKind::Suspended { wait: None } })
-                if *begin == at =>
-            {
-                self.spans.pop();
-            }
-            _ => self.close(at),
-        }
-        self.spans.push(Span { begin: at, end: Time::MAX, kind });
-    }
-
-    /// Closes the open span, if there is one.
-    pub(super) fn close(&mut self, at: Time) {
-        if let Some(span) = self.spans.last_mut().filter(|span| span.end == Time::MAX) {
-            span.end = at;
-        }
-    }
-
-    pub(super) fn waits_for(&mut self, at: Time, wait: WaitId, delay: Option<Delay>) {
-        self.waits.push(CurrentWait { wait, until: delay.map(|delay| at + delay.get()) });
-    }
-
-    /// Ends the step that is under way.
-    pub(super) fn end_step(&mut self, at: Time, outcome: PollOutcome, error: Option<TextId>) {
-        if let Some(Span { end: Time::MAX, kind: SpanKind::Running { outcome: seen }, .. }) =
-            self.spans.last_mut()
+        if let Some(Span { begin, kind: SpanKind::Suspended { wait: None }, .. }) = self.spans.last()
+            && begin == at
         {
-            *seen = outcome;
+            self.spans.pop();
         }
-        if outcome == PollOutcome::Pending {
-            let wait = self.waits.first().map(|current| current.wait);
-            self.open(at, SpanKind::Suspended { wait });
-        } else {
-            self.close(at);
-            self.waits.clear();
-            self.ended = Some(Ended { at, outcome, error });
-        }
+        self.spans.push(at, kind);
+    }
+
+    /// Ends the step that is under way; `wait` is what the task then waits for.
+    pub(super) fn suspend(&mut self, at: Time, wait: Option<WaitId>) {
+        self.open(at, SpanKind::Suspended { wait });
+    }
+
+    /// Ends the task with the step that is under way.
+    pub(super) fn end(&mut self, at: Time, outcome: PollOutcome, error: Option<TextId>, record: u64) {
+        self.spans.set_outcome(outcome);
+        self.spans.close(at);
+        self.ended = Some(Ended { at, outcome, error, record });
     }
 
     /// Forgets what ended before `cut`; true if the whole task did.
     pub(super) fn forget_before(&mut self, cut: Time) -> bool {
-        let gone = self.spans.partition_point(|span| span.end < cut);
-        self.spans.drain(..gone);
+        self.spans.forget_before(cut);
         self.ended.is_some_and(|ended| ended.at < cut)
     }
 }

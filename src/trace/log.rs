@@ -121,6 +121,28 @@ impl Log {
         self.dropped
     }
 
+    /// How many records a full chunk has; chunks are dropped whole.
+    pub(super) fn chunk_len(&self) -> u64 {
+        self.chunk_len as u64
+    }
+
+    /// The record numbered `number`, if it is kept.
+    pub(super) fn record(&self, number: u64) -> Option<&Event> {
+        let place = usize::try_from(number.checked_sub(self.first_record())?).ok()?;
+        let (chunk, within) = (place / self.chunk_len, place % self.chunk_len);
+        let chunk = if chunk == self.sealed.len() { &self.open } else { self.sealed.get(chunk)? };
+        chunk.records.get(within)
+    }
+
+    /// The records of a range that begins within one chunk and ends within it or at its end.
+    pub(super) fn slice(&self, records: Range<u64>) -> &[Event] {
+        let place = |record: u64| (record.saturating_sub(self.first_record())) as usize;
+        let (chunk, from) = (place(records.start) / self.chunk_len, place(records.start) % self.chunk_len);
+        let chunk = self.sealed.get(chunk).unwrap_or(&self.open);
+        let to = (from + (records.end - records.start) as usize).min(chunk.records.len());
+        chunk.records.get(from..to).unwrap_or_default()
+    }
+
     /// The kept events of the records whose numbers are in `records`, counted from the start of the run.
     pub fn events_of(&self, records: Range<u64>) -> impl Iterator<Item = Event> {
         let place =
@@ -172,7 +194,7 @@ impl Log {
 
     /// What `id` stands for, if it was not dropped.
     pub fn wait(&self, id: WaitId) -> Option<&WaitSite> {
-        let (chunk, index) = self.locate(id.0)?;
+        let (chunk, index) = self.locate(id.number())?;
         chunk.waits.get(index)
     }
 
@@ -211,7 +233,7 @@ impl Log {
         if let Some(id) = self.wait_ids.get(&site) {
             return *id;
         }
-        let id = WaitId(self.open_number() << 16 | self.open.waits.len() as u32);
+        let id = WaitId::new(self.open_number() << 16 | self.open.waits.len() as u32);
         self.open.waits.push(site.clone());
         self.wait_ids.insert(site, id);
         id

@@ -1,22 +1,31 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory), [`recorder`] (fills a
-//! log from the executor's hooks), [`lane`] and [`model`] (lanes, spans and the present state, built from the
-//! events), [`chrome`] (the trace as a file).
+//! log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`lane`]
+//! and [`model`] (the history to draw, built from the events), [`chrome`] (the trace as a file).
 //!
 //! Invariant: everything here but the recorder is a function of the recorded events. This module knows the executor's
 //! vocabulary ([`rt`](crate::rt)) and no page.
 
+mod by_task;
 pub mod chrome;
+pub mod cursor;
 pub mod event;
 mod json;
 pub mod lane;
+pub mod lane_state;
 pub mod log;
 pub mod model;
+pub mod moment;
 pub mod recorder;
+pub mod spans;
 
+pub use cursor::{Position, Stride};
 pub use event::{Event, TextId, WaitId, What};
 pub use lane::{Lane, Span, SpanKind};
+pub use lane_state::LaneState;
 pub use log::{Log, WaitSite};
 pub use model::{Message, Model};
+pub use moment::{Moment, Status};
 pub use recorder::Recorder;
+pub use spans::Spans;

@@ -3,12 +3,15 @@
 //! Invariant: a model is a function of the events it was given, in order; feeding a log in pieces or at once gives the
 //! same. What the log dropped, the model forgets.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
+use super::by_task::ByTask;
+use super::cursor::Position;
 use super::event::{Event, TextId, What};
 use super::lane::{Lane, SpanKind};
 use super::log::Log;
-use crate::rt::{TaskId, Time};
+use super::moment::Moment;
+use crate::rt::{PollOutcome, TaskId, Time};
 
 /// A line of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub struct Message {
     pub text: TextId,
     /// Whether this is a failure that nobody joined, instead of a printed line.
     pub unclaimed_failure: bool,
+    /// The record that tells of it.
+    record: u64,
 }
 
 /// One turn of the loop.
@@ -35,44 +40,49 @@ pub struct Tick {
 /// The state of a run, and the history to draw.
 #[derive(Default)]
 pub struct Model {
-    lanes: HashMap<TaskId, Lane>,
+    lanes: ByTask<Lane>,
     /// Depth-first under the spawner; stale while `rows_stale`.
     rows: Vec<TaskId>,
     rows_stale: bool,
     roots: Vec<TaskId>,
-    run_queue: VecDeque<TaskId>,
-    running: Option<TaskId>,
+    /// After the last event that was taken in.
+    moment: Moment,
+    /// Moments to start from, oldest first, a chunk of the log apart; the first is not after the first kept event.
+    keyframes: VecDeque<Moment>,
     ticks: Vec<Tick>,
     messages: Vec<Message>,
     start: Time,
-    end: Time,
-    /// The number of the next record to take from the log.
-    next: u64,
     dropped: u64,
 }
 
 impl Model {
     /// Takes in what `log` has recorded since the last call. True if there was anything.
     pub fn catch_up(&mut self, log: &Log) -> bool {
-        let before = self.next;
+        let before = self.seen();
         self.catch_up_some(log, u64::MAX);
-        self.next != before
+        self.seen() != before
     }
 
     /// Takes in at most `most` of the records that `log` has made since the last call; true if some are left. For
     /// drawing, which must not hold up the page when a run records faster than it can be drawn.
     pub fn catch_up_some(&mut self, log: &Log, most: u64) -> bool {
-        if self.next < log.first_record() {
+        if self.seen() < log.first_record() {
             self.begin_at_the_cut(log);
         }
-        let end = self.next.saturating_add(most).min(log.records());
-        for event in log.events_of(self.next..end) {
-            self.apply(log, &event);
+        let end = self.seen().saturating_add(most).min(log.records());
+        while self.seen() < end {
+            self.keep_moment(log);
+            let chunk_ends = (self.seen() / log.chunk_len() + 1) * log.chunk_len();
+            for record in log.slice(self.seen()..end.min(chunk_ends)) {
+                for event in record.unfold() {
+                    self.apply(log, &event);
+                }
+                self.moment.end_record();
+            }
         }
-        self.next = end;
         if log.dropped() > self.dropped {
             self.dropped = log.dropped();
-            self.forget_before(log.start());
+            self.forget_before(log);
         }
         if self.rows_stale {
             self.lay_rows();
@@ -82,12 +92,37 @@ impl Model {
 
     /// How many records of the log were taken in, or dropped before they could be.
     pub fn seen(&self) -> u64 {
-        self.next
+        self.moment.position().record
+    }
+
+    /// The run after the last event that was taken in.
+    pub fn moment(&self) -> &Moment {
+        &self.moment
+    }
+
+    /// The run at `position`, or at the nearest place to it that is known. Costs as much as taking in the events of one
+    /// chunk of the log at most.
+    pub fn moment_at(&self, log: &Log, position: Position) -> Moment {
+        let position = position.clamp(log.first_position(), self.moment.position());
+        let before = self.keyframes.partition_point(|moment| moment.position() <= position);
+        let keyframe = before.checked_sub(1).and_then(|index| self.keyframes.get(index));
+        let mut moment = keyframe.cloned().unwrap_or_else(|| Moment::at_record(log.first_record()));
+        moment.advance(log, position);
+        moment
+    }
+
+    /// Keeps the moment at the start of a chunk.
+    fn keep_moment(&mut self, log: &Log) {
+        let position = self.moment.position();
+        let known = self.keyframes.back().is_some_and(|moment| moment.position() >= position);
+        if position.record.is_multiple_of(log.chunk_len()) && !known {
+            self.keyframes.push_back(self.moment.clone());
+        }
     }
 
     /// The task's row, unless it was forgotten.
     pub fn lane(&self, task: TaskId) -> Option<&Lane> {
-        self.lanes.get(&task)
+        self.lanes.get(task)
     }
 
     /// The tasks in the order of their rows: depth-first under the task that spawned them.
@@ -97,26 +132,8 @@ impl Model {
 
     /// How many tasks stand between this one and a root of the tree, for indentation.
     pub fn depth(&self, task: TaskId) -> usize {
-        let parent_of = |task: &TaskId| self.lanes.get(task).and_then(|lane| lane.parent);
+        let parent_of = |task: &TaskId| self.lanes.get(*task).and_then(|lane| lane.parent);
         std::iter::successors(parent_of(&task), parent_of).count()
-    }
-
-    /// The ready tasks, in the order in which they will run.
-    pub fn run_queue(&self) -> impl ExactSizeIterator<Item = TaskId> {
-        self.run_queue.iter().copied()
-    }
-
-    /// The task whose step is under way.
-    pub fn running(&self) -> Option<TaskId> {
-        self.running
-    }
-
-    /// The tasks that are suspended at present, in order of their rows.
-    pub fn suspended(&self) -> impl Iterator<Item = &Lane> {
-        self.rows
-            .iter()
-            .filter_map(|task| self.lanes.get(task))
-            .filter(|lane| lane.current().is_some_and(|span| matches!(span.kind, SpanKind::Suspended { .. })))
     }
 
     /// The turns of the loop.
@@ -129,6 +146,11 @@ impl Model {
         &self.messages
     }
 
+    /// The output up to a position.
+    pub fn messages_by(&self, position: Position) -> &[Message] {
+        &self.messages[..self.messages.partition_point(|message| message.record < position.record)]
+    }
+
     /// The first moment that is known: zero, unless older events were dropped.
     pub fn start(&self) -> Time {
         self.start
@@ -136,7 +158,7 @@ impl Model {
 
     /// The time of the last event.
     pub fn end(&self) -> Time {
-        self.end
+        self.moment.at()
     }
 
     /// How many events were dropped before [`Model::start`].
@@ -146,15 +168,18 @@ impl Model {
 
     /// Events were dropped before this model saw them: all it has is out of date, and what lived then is known from the log.
     fn begin_at_the_cut(&mut self, log: &Log) {
-        *self = Model { next: log.first_record(), rows_stale: true, ..Model::default() };
+        let moment = Moment::at_record(log.first_record());
+        *self = Model { moment, rows_stale: true, ..Model::default() };
         for (task, carried) in log.carried() {
-            self.spawn(Lane::new(task, &carried.name, carried.parent, carried.spawned));
+            // It was spawned before every record that is kept, the first one included.
+            self.spawn(Lane::new(task, &carried.name, carried.parent, carried.spawned, 0));
         }
     }
 
     fn apply(&mut self, log: &Log, event: &Event) {
         let Event { at, task, what } = *event;
-        self.end = at;
+        self.moment.apply(event);
+        let record = self.seen();
         match (what, task) {
             (What::TickBegan, _) => self.ticks.push(Tick { begin: at, end: Time::MAX }),
             (What::TickEnded, _) => {
@@ -163,13 +188,13 @@ impl Model {
                 }
             }
             (What::Message { text }, _) => {
-                self.messages.push(Message { at, task, text, unclaimed_failure: false });
+                self.messages.push(Message { at, task, text, unclaimed_failure: false, record });
             }
             (What::FailureUnclaimed { error }, _) => {
-                self.messages.push(Message { at, task, text: error, unclaimed_failure: true });
+                self.messages.push(Message { at, task, text: error, unclaimed_failure: true, record });
             }
             (What::Spawned { parent, name }, Some(task)) => {
-                self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at));
+                self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at, record));
             }
             (_, Some(task)) => self.apply_to(task, at, what),
             (_, None) => {}
@@ -178,27 +203,18 @@ impl Model {
 
     /// The events that move a task through its life.
     fn apply_to(&mut self, task: TaskId, at: Time, what: What) {
-        let Some(lane) = self.lanes.get_mut(&task) else { return };
+        let record = self.seen();
+        let Some(lane) = self.lanes.get_mut(task) else { return };
         match what {
-            What::Ready { by } => {
-                lane.waits.clear();
-                lane.open(at, SpanKind::Ready { by });
-                self.run_queue.push_back(task);
+            What::Ready { by } => lane.open(at, SpanKind::Ready { by }),
+            What::PollBegan => lane.open(at, SpanKind::Running { outcome: PollOutcome::Pending }),
+            What::PollEnded { outcome: PollOutcome::Pending, .. } => {
+                lane.suspend(at, self.moment.nearest_wait())
             }
-            What::PollBegan => {
-                lane.open(at, SpanKind::Running { outcome: crate::rt::PollOutcome::Pending });
-                if self.run_queue.front() == Some(&task) {
-                    self.run_queue.pop_front();
-                }
-                self.running = Some(task);
-            }
-            What::WaitBegan { wait, delay } => lane.waits_for(at, wait, delay),
-            What::PollEnded { outcome, error } => {
-                lane.end_step(at, outcome, error);
-                self.running = None;
-            }
+            What::PollEnded { outcome, error } => lane.end(at, outcome, error, record),
             What::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
-            What::Spawned { .. }
+            What::WaitBegan { .. }
+            | What::Spawned { .. }
             | What::FailureUnclaimed { .. }
             | What::Message { .. }
             | What::Yielded
@@ -209,7 +225,7 @@ impl Model {
 
     fn spawn(&mut self, lane: Lane) {
         let task = lane.task;
-        match lane.parent.and_then(|parent| self.lanes.get_mut(&parent)) {
+        match lane.parent.and_then(|parent| self.lanes.get_mut(parent)) {
             Some(parent) => parent.children.push(task),
             None => self.roots.push(task),
         }
@@ -223,30 +239,37 @@ impl Model {
         let mut pending: Vec<TaskId> = self.roots.iter().rev().copied().collect();
         while let Some(task) = pending.pop() {
             self.rows.push(task);
-            if let Some(lane) = self.lanes.get(&task) {
+            if let Some(lane) = self.lanes.get(task) {
                 pending.extend(lane.children.iter().rev());
             }
         }
         self.rows_stale = false;
     }
 
-    /// Lets go of what ended before `cut`, and of tasks that did; a task that lives keeps its row, its children
+    /// Lets go of what the log has dropped, and of tasks that ended before; a task that lives keeps its row, its children
     /// move up to the root when their parent is gone.
-    fn forget_before(&mut self, cut: Time) {
+    fn forget_before(&mut self, log: &Log) {
+        let cut = log.start();
         self.start = cut;
         self.ticks.drain(..self.ticks.partition_point(|tick| tick.end < cut));
         self.messages.drain(..self.messages.partition_point(|message| message.at < cut));
-        self.lanes.retain(|_, lane| !lane.forget_before(cut));
-        let mut roots: Vec<TaskId> = Vec::new();
-        let known: std::collections::HashSet<TaskId> = self.lanes.keys().copied().collect();
+        let gone = self.keyframes.partition_point(|moment| moment.position() < log.first_position());
+        self.keyframes.drain(..gone);
+        self.lanes.retain(|lane| !lane.forget_before(cut));
+        let known: HashSet<TaskId> = self.lanes.values().map(|lane| lane.task).collect();
+        self.roots.clear();
         for lane in self.lanes.values_mut() {
             lane.children.retain(|child| known.contains(child));
             if lane.parent.is_none_or(|parent| !known.contains(&parent)) {
-                roots.push(lane.task);
+                self.roots.push(lane.task);
             }
         }
-        roots.sort_unstable();
-        self.roots = roots;
         self.rows_stale = true;
+    }
+
+    /// About how many bytes of memory the spans and the moments take.
+    pub fn bytes(&self) -> usize {
+        let spans: usize = self.lanes.values().map(|lane| size_of::<Lane>() + lane.spans.bytes()).sum();
+        spans + self.keyframes.iter().map(Moment::bytes).sum::<usize>()
     }
 }

@@ -77,7 +77,8 @@ impl Desk {
 
     fn say_what_the_host_owes(self, run: &Run) {
         let now = run.session.now();
-        let present = Present::of(&run.model.borrow(), &run.session.recorder().log(), now);
+        let model = run.model.borrow();
+        let present = Present::of(&model, &run.session.recorder().log(), model.moment(), now);
         let named = present.host.first.iter().take(NAMED);
         let waits: Vec<String> = named.map(|wait| format!("{} ({})", wait.task.name, wait.label)).collect();
         let more = present.host.total - waits.len();

@@ -1,9 +1,9 @@
-//! Which lines of a demo's source tasks are suspended on right now, and what stands beside them.
+//! Which lines of a demo's source tasks are suspended on at a moment, and what stands beside them.
 //!
 //! Invariant: lines and files are the recorded ones; nothing is looked for in the source's text.
 
 use crate::rt::TaskId;
-use crate::trace::{Log, Model};
+use crate::trace::{Log, Model, Moment};
 
 /// How many names stand beside a line before a count.
 const NAMES: usize = 3;
@@ -21,14 +21,14 @@ pub struct Mark {
     pub selected: bool,
 }
 
-/// The marks of the source file `file`, in order of lines.
+/// The marks of the source file `file` at `moment`, in order of lines.
 ///
 /// A task marks the line of its nearest wait that is in this file: a wait inside a library shows on the line of the demo
 /// that called it.
-pub fn marks(model: &Model, log: &Log, file: &str, selected: Option<TaskId>) -> Vec<Mark> {
+pub fn marks(model: &Model, log: &Log, moment: &Moment, file: &str, selected: Option<TaskId>) -> Vec<Mark> {
     let mut lines: Vec<(u32, Line<'_>)> = Vec::new();
-    for lane in model.suspended() {
-        let mut sites = lane.waits.iter().filter_map(|current| log.wait(current.wait));
+    for lane in model.rows().iter().filter_map(|task| model.lane(*task)) {
+        let mut sites = moment.waits(log, lane.task).filter_map(|current| log.wait(current.wait));
         if let Some(site) = sites.find(|site| site.file == file) {
             let at = lines.partition_point(|(line, _)| *line < site.line);
             if lines.get(at).is_none_or(|(line, _)| *line != site.line) {

@@ -20,7 +20,7 @@ pub(super) fn NowPanel() -> impl IntoView {
         let Some(run) = page.run.get() else { return Present::default() };
         let now = run.session.now();
         let model = run.model.borrow();
-        Present::of(&model, &run.session.recorder().log(), now)
+        Present::of(&model, &run.session.recorder().log(), model.moment(), now)
     });
     let sentence = text(move || {
         let lang = page.lang.get();

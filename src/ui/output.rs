@@ -20,7 +20,10 @@ pub(super) fn Output() -> impl IntoView {
     let lines = Memo::new(move |_| {
         desk.glance.get();
         let only = page.selected.get().filter(|_| only_selected.get());
-        page.run.with(|run| run.as_ref().map_or_else(Vec::new, |run| shown(&run.model.borrow(), only)))
+        page.run.with(|run| run.as_ref().map_or_else(Vec::new, |run| {
+                let model = run.model.borrow();
+                shown(&model, model.moment().position(), only)
+            }))
     });
     let count = Signal::derive(move || lines.with(Vec::len));
     let total = move || {

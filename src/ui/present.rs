@@ -7,7 +7,7 @@ use super::durations::short;
 use crate::i18n::{Lang, sentences};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::session::{State, Summary};
-use crate::trace::{Log, Model};
+use crate::trace::{Log, Model, Moment};
 
 /// How many entries of each list are shown.
 pub const SHOWN: usize = 8;
@@ -86,8 +86,8 @@ pub struct HostWait {
 }
 
 impl Present {
-    /// The present of `model`, whose texts are in `log`, at `now`.
-    pub fn of(model: &Model, log: &Log, now: Time) -> Present {
+    /// What a run was doing at `moment`; `model` and `log` have its names and texts, `now` is the loop time.
+    pub fn of(model: &Model, log: &Log, moment: &Moment, now: Time) -> Present {
         let named = |task: TaskId| Named {
             task,
             name: model.lane(task).map_or_else(|| format!("#{task}"), |lane| lane.name.to_string()),
@@ -95,15 +95,15 @@ impl Present {
         let mut timers = Vec::new();
         let mut host = Vec::new();
         let mut suspended = 0;
-        for lane in model.suspended() {
+        for task in model.rows().iter().copied() {
+            let Some(status) = moment.status(task).filter(|status| status.is_suspended()) else { continue };
             suspended += 1;
-            let since = lane.current().map_or(now, |span| span.begin);
-            for current in &lane.waits {
+            for current in moment.waits(log, task) {
                 let Some(site) = log.wait(current.wait) else { continue };
                 if let Some(until) = current.until {
-                    timers.push((until, lane.task, current.wait));
+                    timers.push((until, task, current.wait));
                 } else if HOST_KINDS.contains(&site.kind) {
-                    host.push((since, lane.task, current.wait));
+                    host.push((status.since, task, current.wait));
                 }
             }
         }
@@ -112,10 +112,10 @@ impl Present {
             first_of(timers, |(until, task, wait)| Timer { task: named(task), label: label(wait), until });
         let host =
             first_of(host, |(since, task, wait)| HostWait { task: named(task), label: label(wait), since });
-        let queue = model.run_queue();
+        let queue = moment.run_queue();
         let total = queue.len();
         let queue = Listed { first: queue.take(SHOWN).map(named).collect(), total };
-        Present { now, running: model.running().map(named), queue, timers, host, suspended }
+        Present { now, running: moment.running().map(named), queue, timers, host, suspended }
     }
 
     /// One sentence on what the loop is doing.

@@ -4,7 +4,7 @@
 
 use super::durations::moment;
 use crate::rt::{TaskId, Time};
-use crate::trace::{Log, Message, Model};
+use crate::trace::{Log, Message, Model, Position};
 
 /// How many of the last lines are shown, and looked through for those of one task.
 pub const LAST: usize = 10_000;
@@ -40,10 +40,10 @@ impl Printed {
     }
 }
 
-/// Which messages are shown: their places in [`Model::messages`], the last [`LAST`] at most, those of `only` if it is
-/// given.
-pub fn shown(model: &Model, only: Option<TaskId>) -> Vec<u32> {
-    let messages = model.messages();
+/// Which messages are shown of those printed by a position: their places in [`Model::messages`], the last [`LAST`] at
+/// most, those of `only` if it is given.
+pub fn shown(model: &Model, by: Position, only: Option<TaskId>) -> Vec<u32> {
+    let messages = model.messages_by(by);
     let from = messages.len().saturating_sub(LAST);
     let indexed = messages.iter().enumerate().skip(from);
     indexed

@@ -132,7 +132,7 @@ fn marks_of(desk: Desk) -> Vec<Mark> {
     let (demo, selected) = (desk.demo.get(), desk.page.selected.get());
     let Some(run) = desk.page.run.get() else { return Vec::new() };
     let model = run.model.borrow();
-    marks(&model, &run.session.recorder().log(), demo.source.path, selected)
+    marks(&model, &run.session.recorder().log(), model.moment(), demo.source.path, selected)
 }
 
 /// A line in the document.

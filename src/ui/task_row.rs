@@ -5,7 +5,7 @@
 use super::durations::short;
 use crate::i18n::{Lang, Text, panes};
 use crate::rt::{PollOutcome, TaskId, Time};
-use crate::trace::{Lane, Log, Model, SpanKind};
+use crate::trace::{Lane, Log, Model, Moment, SpanKind};
 
 /// What a task is doing, or how it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +25,9 @@ pub enum TaskState {
 }
 
 impl TaskState {
-    /// The present state of a lane.
-    pub fn of(lane: &Lane) -> TaskState {
-        match (&lane.ended, lane.current().map(|span| span.kind)) {
+    /// The state of a lane at a moment.
+    pub fn of(lane: &Lane, moment: &Moment) -> TaskState {
+        match (lane.ended_by(moment.position()), moment.status(lane.task).map(|status| status.doing)) {
             (Some(ended), _) => match ended.outcome {
                 PollOutcome::Failed => TaskState::Failed,
                 PollOutcome::Cancelled => TaskState::Cancelled,
@@ -82,21 +82,22 @@ pub struct TaskRow {
 }
 
 impl TaskRow {
-    /// The row of `task` at `now`; `None` if the model has forgotten the task.
-    pub fn of(model: &Model, log: &Log, task: TaskId, now: Time) -> Option<TaskRow> {
-        let lane = model.lane(task)?;
-        let age = match (&lane.ended, lane.current()) {
+    /// The row of `task` at `moment`, when the loop's clock shows `now`; `None` if the model has forgotten the task, or it
+    /// was not spawned by then.
+    pub fn of(model: &Model, log: &Log, moment: &Moment, task: TaskId, now: Time) -> Option<TaskRow> {
+        let lane = model.lane(task).filter(|lane| lane.has_begun(moment.position()))?;
+        let age = match (lane.ended_by(moment.position()), moment.status(task)) {
             (Some(ended), _) => ended.at.since(lane.spawned),
-            (None, Some(span)) => now.since(span.begin),
+            (None, Some(status)) => now.since(status.since),
             (None, None) => now.since(lane.spawned),
         };
         Some(TaskRow {
             task,
             name: lane.name.to_string(),
             depth: model.depth(task),
-            state: TaskState::of(lane),
+            state: TaskState::of(lane, moment),
             age: short(age),
-            detail: detail(lane, log),
+            detail: detail(lane, log, moment),
         })
     }
 
@@ -108,13 +109,13 @@ impl TaskRow {
     }
 }
 
-fn detail(lane: &Lane, log: &Log) -> String {
-    if let Some(error) = lane.ended.and_then(|ended| ended.error) {
+fn detail(lane: &Lane, log: &Log, moment: &Moment) -> String {
+    if let Some(error) = lane.ended_by(moment.position()).and_then(|ended| ended.error) {
         return log.text(error).unwrap_or_default().to_owned();
     }
-    match (lane.current().map(|span| span.kind), lane.waits.first()) {
-        (Some(SpanKind::Suspended { .. }), Some(current)) => {
-            log.wait(current.wait).map(|site| site.label.to_string()).unwrap_or_default()
+    match moment.status(lane.task).map(|status| status.doing) {
+        Some(SpanKind::Suspended { wait: Some(wait) }) => {
+            log.wait(wait).map(|site| site.label.to_string()).unwrap_or_default()
         }
         _ => String::new(),
     }

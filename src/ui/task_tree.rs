@@ -59,7 +59,7 @@ fn row(desk: Desk, index: usize) -> Option<Row> {
     let row = {
         let model = run.model.borrow();
         let task = *model.rows().get(index)?;
-        TaskRow::of(&model, &run.session.recorder().log(), task, now)?
+        TaskRow::of(&model, &run.session.recorder().log(), model.moment(), task, now)?
     };
     let spoken = row.spoken(lang);
     let state = row.state.class();

@@ -4,4 +4,5 @@
 mod chrome;
 mod log;
 mod model;
+mod moments;
 mod scene;

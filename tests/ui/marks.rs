@@ -8,7 +8,7 @@ use loopscope::ui::marks::{Mark, marks};
 use crate::scene::Scene;
 
 fn marked(scene: &Scene, selected: Option<TaskId>) -> Vec<Mark> {
-    scene.read(|model, log| marks(model, log, file!(), selected))
+    scene.read(|model, log| marks(model, log, model.moment(), file!(), selected))
 }
 
 #[test]
@@ -54,5 +54,7 @@ fn waits_of_other_files_mark_nothing() {
     });
     scene.run_until(10);
     assert_eq!(marked(&scene, None).len(), 1);
-    assert!(scene.read(|model, log| marks(model, log, "src/demos/sleep.rs", None)).is_empty());
+    assert!(
+        scene.read(|model, log| marks(model, log, model.moment(), "src/demos/sleep.rs", None)).is_empty()
+    );
 }

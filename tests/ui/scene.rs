@@ -61,7 +61,7 @@ impl Scene {
 
     pub(crate) fn present(&self) -> Present {
         let now = self.now();
-        self.read(|model, log| Present::of(model, log, now))
+        self.read(|model, log| Present::of(model, log, model.moment(), now))
     }
 
     /// The task of this name.

@@ -45,8 +45,8 @@ const MOST_LINES: usize = 3;
 
 impl Source<'_> {
     /// About a span, and about what its task printed between `from` and `to`, where the pointer is.
-    pub fn span(&self, lane: &Lane, index: usize, (from, to): (Time, Time)) -> Details {
-        let span = &lane.spans[index];
+    pub fn span(&self, lane: &Lane, index: usize, (from, to): (Time, Time)) -> Option<Details> {
+        let span = lane.spans.get(index)?;
         let state = LaneState::of(span.kind);
         let length = short(span.end_or(self.now).since(span.begin));
         let mut facts = vec![
@@ -57,14 +57,14 @@ impl Source<'_> {
             SpanKind::Suspended { wait } => {
                 self.wait(wait, &mut facts);
                 if let Some(Span { kind: SpanKind::Ready { by }, .. }) = lane.spans.get(index + 1) {
-                    facts.push((self.text(texts::WOKEN_BY), self.cause(*by, lane)));
+                    facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane)));
                 }
             }
             SpanKind::Ready { by } => facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane))),
             SpanKind::Running { outcome } => self.step(lane, index, outcome, &mut facts),
         }
         self.printed(lane.task, from, to, &mut facts);
-        Details { title: title(lane), state: Some(state), facts }
+        Some(Details { title: title(lane), state: Some(state), facts })
     }
 
     /// About a task as a whole.
@@ -75,10 +75,10 @@ impl Source<'_> {
             (self.text(texts::FROM), moment(lane.spawned)),
             (self.text(texts::FOR), short(end.since(lane.spawned))),
         ];
-        for current in &lane.waits {
+        for current in self.model.moment().waits(self.log, lane.task) {
             self.wait(Some(current.wait), &mut facts);
         }
-        if lane.cancel_requested.is_some() && lane.ended.is_none() {
+        if self.model.moment().cancel_requested(lane.task).is_some() {
             facts.push((self.text(texts::ENDED), self.text(texts::CANCELLING).into()));
         }
         if let Some(error) = self.error(lane) {
@@ -123,7 +123,7 @@ impl Source<'_> {
     fn step(&self, lane: &Lane, index: usize, outcome: PollOutcome, facts: &mut Vec<(&'static str, String)>) {
         let before = index.checked_sub(1).and_then(|before| lane.spans.get(before));
         if let Some(Span { kind: SpanKind::Ready { by }, .. }) = before {
-            facts.push((self.text(texts::WOKEN_BY), self.cause(*by, lane)));
+            facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane)));
         }
         match (outcome, lane.spans.get(index + 1).map(|span| span.kind)) {
             (PollOutcome::Pending, Some(SpanKind::Suspended { wait })) => self.wait(wait, facts),

@@ -62,16 +62,16 @@ pub const REACH: f64 = 3.0;
 pub fn span_at(lane: &Lane, scale: &TimeScale, x: f64, now: Time) -> Option<usize> {
     let (from, to) = (scale.time(x - REACH), scale.time(x + REACH));
     let narrow = |span: &Span| scale.x(span.end_or(now)) - scale.x(span.begin) < REACH;
-    let first = lane.spans.partition_point(|span| span.end_or(now) < from);
-    let near = lane.spans.iter().enumerate().skip(first).take_while(|(_, span)| span.begin <= to);
+    let first = lane.spans.ended_before(from);
+    let near = (first..).zip(lane.spans.from(first)).take_while(|(_, span)| span.begin <= to);
     let telling = near
         .filter(|(_, span)| narrow(span) && LaneState::of(span.kind) >= LaneState::Running)
         .max_by_key(|(_, span)| LaneState::of(span.kind))
         .map(|(index, _)| index);
     telling.or_else(|| {
         let time = scale.time(x);
-        let index = lane.spans.partition_point(|span| span.begin <= time).checked_sub(1)?;
-        (time <= lane.spans[index].end_or(now)).then_some(index)
+        let index = lane.spans.begun_by(time).checked_sub(1)?;
+        (time <= lane.spans.get(index)?.end_or(now)).then_some(index)
     })
 }
 
@@ -122,7 +122,7 @@ mod tests {
         let model = model();
         let lane = model.lane(TaskId::new(1).unwrap()).unwrap();
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, 1028.0);
-        let state = |x| span_at(lane, &scale, x, at(500)).map(|index| LaneState::of(lane.spans[index].kind));
+        let state = |x| span_at(lane, &scale, x, at(500)).map(|index| LaneState::of(lane.spans[index]));
         assert_eq!(state(106.5), Some(LaneState::Running));
         assert_eq!(state(90.0), Some(LaneState::Suspended));
         assert_eq!(state(600.0), None, "after the last moment there is nothing");

@@ -3,14 +3,14 @@
 //! Invariants: bars come in order and never overlap, so there are at most as many as the plot has pixels; of the states
 //! that fall into one pixel the greatest ([`LaneState`]) survives, so one failed step shows among a million good ones.
 //!
-//! Finding the first visible span is a binary search; after it every visible span is looked at once. A summary of the
-//! spans by powers of two can take the place of that walk without a change to what comes out.
+//! A pixel into which many spans fall costs a search for the first span right of it and a look at the lane's summary, so
+//! the work is bounded by the pixels and grows with the logarithm of the spans.
 
 use super::lane_state::LaneState;
 use super::time_scale::TimeScale;
 use crate::rt::Time;
-use crate::trace::Span;
 use crate::trace::model::Tick;
+use crate::trace::{Span, Spans};
 
 /// A stretch of one lane in one state, in pixels of the scale it was laid out with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,19 +25,52 @@ pub struct Bar {
     pub span: Option<u32>,
 }
 
-/// Lays out the visible part of `spans`, which touch and are in order of time, after emptying `bars`. An open span
-/// ends `now`.
-pub fn lay_out(spans: &[Span], scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
+/// Lays out the visible part of `spans` after emptying `bars`. An open span ends `now`.
+pub fn lay_out(spans: &Spans, scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
     bars.clear();
-    let (first, last) = (scale.first(), scale.last());
-    let skipped = spans.partition_point(|span| span.end_or(now) < first);
-    for (index, span) in spans.iter().enumerate().skip(skipped) {
-        if span.begin > last {
-            break;
-        }
+    let last = scale.last();
+    let mut index = spans.ended_before(scale.first());
+    while let Some(span) = spans.get(index).filter(|span| span.begin <= last) {
         let (x0, x1) = pixels(scale, span.begin, span.end_or(now));
-        push(bars, Bar { x0, x1, state: LaneState::of(span.kind), span: Some(index as u32) });
+        let next = index + 1;
+        if x1 == x0 + 1 && spans.get(next).is_some_and(|next| first_pixel(scale, next.begin) == x0) {
+            // The last of them may reach beyond the pixel; all others lie within it.
+            let widest = first_right_of(spans, next, scale, x0) - 1;
+            if let Some(state) = spans.greatest(index..widest) {
+                push(bars, Bar { x0, x1, state, span: None });
+            }
+            index = widest;
+        } else {
+            push(bars, bar(&span, x0, x1, index));
+            index = next;
+        }
     }
+}
+
+fn bar(span: &Span, x0: i32, x1: i32, index: usize) -> Bar {
+    Bar { x0, x1, state: LaneState::of(span.kind), span: Some(index as u32) }
+}
+
+/// The first span that begins right of pixel `x`, of those after `from`, which does not: a galloping search, because it
+/// is near more often than not.
+fn first_right_of(spans: &Spans, from: usize, scale: &TimeScale, x: i32) -> usize {
+    let right = |index: usize| first_pixel(scale, spans.begin(index)) > x;
+    let mut stride = 1;
+    let mut low = from;
+    while low + stride < spans.len() && !right(low + stride) {
+        low += stride;
+        stride *= 2;
+    }
+    let mut high = (low + stride).min(spans.len());
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        if right(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
 }
 
 /// Lays out the visible ticks of the loop, which are in order of time, after emptying `bars`.
@@ -54,9 +87,13 @@ pub fn lay_out_ticks(ticks: &[Tick], scale: &TimeScale, now: Time, bars: &mut Ve
 
 /// The pixels of an interval that begins in the window or before it: at least one.
 fn pixels(scale: &TimeScale, begin: Time, end: Time) -> (i32, i32) {
-    let clip = |x: f64| x.clamp(0.0, scale.width()).floor() as i32;
-    let x0 = clip(scale.x(begin));
-    (x0, clip(scale.x(end)).max(x0 + 1))
+    let x0 = first_pixel(scale, begin);
+    (x0, first_pixel(scale, end).max(x0 + 1))
+}
+
+/// The pixel of a moment, or the nearest one in the window.
+fn first_pixel(scale: &TimeScale, time: Time) -> i32 {
+    scale.x(time).clamp(0.0, scale.width()).floor() as i32
 }
 
 /// Adds a bar to the right of the others, of which the last may already have the new one's first pixel.
@@ -113,13 +150,23 @@ mod tests {
     }
 
     /// Touching spans that begin at the given microseconds; the last one is open.
-    fn spans(begins: &[(u64, LaneState)]) -> Vec<Span> {
-        let ends = begins.iter().skip(1).map(|(begin, _)| us(*begin)).chain([Time::MAX]);
-        begins
-            .iter()
-            .zip(ends)
-            .map(|((begin, state), end)| Span { begin: us(*begin), end, kind: kind(*state) })
-            .collect()
+    fn spans(begins: &[(u64, LaneState)]) -> Spans {
+        let mut spans = Spans::default();
+        begins.iter().for_each(|(begin, state)| spans.push(us(*begin), kind(*state)));
+        spans
+    }
+
+    /// Every span for itself, without the summary.
+    fn walked(spans: &Spans, scale: &TimeScale, now: Time) -> Vec<Bar> {
+        let mut bars = Vec::new();
+        let skipped = spans.ended_before(scale.first());
+        for (index, span) in
+            (skipped..).zip(spans.from(skipped)).take_while(|(_, span)| span.begin <= scale.last())
+        {
+            let (x0, x1) = pixels(scale, span.begin, span.end_or(now));
+            push(&mut bars, bar(&span, x0, x1, index));
+        }
+        bars
     }
 
     fn laid(begins: &[(u64, LaneState)], scale: &TimeScale, now: u64) -> Vec<(i32, i32, LaneState)> {
@@ -186,9 +233,39 @@ mod tests {
     }
 
     #[test]
+    fn the_summary_gives_the_bars_of_a_walk_over_every_span() {
+        let states = [Suspended, Ready, Running, Suspended, Ready, Running, Failed, LaneState::Cancelled];
+        // Lengths from nothing to many pixels, in runs of each, so that pixels have none, one and thousands of spans.
+        let mut time = 0;
+        let begins: Vec<_> = (0..60_000_u64)
+            .map(|n| {
+                time += [0, 1, 30, 900, 40_000][(n / 97 * 31 % 5) as usize] * (n * 7919 % 13) / 6;
+                (time, states[(n * 104_729 % 1_009 % 8) as usize])
+            })
+            .collect();
+        let spans = spans(&begins);
+        let fit = TimeScale::fit(Extent { start: Time::ZERO, end: us(time) }, 1028.0);
+        for zoom in [1.0, 3.0, 40.0, 900.0, 30_000.0] {
+            for pan in [0.0, 5000.5, 123_456.7] {
+                let scale = fit.zoomed(zoom, 314.0).panned(pan);
+                let mut bars = Vec::new();
+                lay_out(&spans, &scale, us(time + 5), &mut bars);
+                let seen =
+                    |bars: &[Bar]| bars.iter().map(|bar| (bar.x0, bar.x1, bar.state)).collect::<Vec<_>>();
+                assert_eq!(
+                    seen(&bars),
+                    seen(&walked(&spans, &scale, us(time + 5))),
+                    "zoom {zoom}, pan {pan}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn what_ended_before_the_window_or_begins_after_it_is_left_out() {
         let late = scale().panned(500.0);
-        let spans = [Span { begin: us(0), end: us(100_000), kind: kind(Running) }];
+        let mut spans = spans(&[(0, Running)]);
+        spans.close(us(100_000));
         let mut bars = vec![];
         lay_out(&spans, &late, us(900_000), &mut bars);
         assert_eq!(bars, []);

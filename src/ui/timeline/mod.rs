@@ -15,7 +15,6 @@ pub mod geometry;
 pub mod gesture;
 pub mod hit;
 pub mod keys;
-pub mod lane_state;
 pub mod layout;
 pub mod marks;
 pub mod minimap;
@@ -32,6 +31,8 @@ pub mod totals;
 pub mod view;
 pub mod wakes;
 pub mod wheel;
+
+use crate::trace::lane_state;
 
 /// Modules that need a browser and the page's dependencies.
 macro_rules! in_the_browser {

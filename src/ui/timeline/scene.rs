@@ -181,11 +181,11 @@ impl Scene {
             Hit::Lane(row, x) => {
                 let lane = source.model.lane(*source.model.rows().get(row)?)?;
                 let index = span_at(lane, &look.scale, x, source.now)?;
-                let span = &lane.spans[index];
+                let span = lane.spans.get(index)?;
                 let edge = |time| look.scale.x(time).clamp(-2.0, look.scale.width() + 2.0);
                 let y = look.geometry.row_top(row) + (LANE - BAR) / 2.0;
                 self.hovered = Some((edge(span.begin), edge(span.end_or(source.now)), y));
-                self.details = Some(source.span(lane, index, near(x)));
+                self.details = source.span(lane, index, near(x));
                 Some((lane.task, index))
             }
             _ => None,
@@ -212,7 +212,7 @@ impl Scene {
 
 /// What is written on a span: what it waits for.
 fn caption<'l>(log: &'l Log, lane: &Lane, span: usize) -> Option<&'l str> {
-    match lane.spans.get(span)?.kind {
+    match lane.spans[span] {
         SpanKind::Suspended { wait } => log.wait(wait?).map(|site| &*site.label),
         SpanKind::Ready { .. } | SpanKind::Running { .. } => None,
     }

@@ -30,7 +30,7 @@ impl Totals {
     pub fn new(source: &Source<'_>, lane: &Lane) -> Totals {
         let mut times = [std::time::Duration::ZERO; 3];
         let mut polls = 0;
-        for span in &lane.spans {
+        for span in lane.spans.iter() {
             let sum = match span.kind {
                 SpanKind::Running { .. } => {
                     polls += 1;
@@ -41,13 +41,8 @@ impl Totals {
             };
             *sum += span.end_or(source.now).since(span.begin);
         }
-        let waits: Vec<&str> = lane
-            .waits
-            .iter()
-            .filter_map(|current| source.log.wait(current.wait))
-            .map(|site| &*site.label)
-            .collect();
-        let suspended = lane.current().is_some_and(|span| matches!(span.kind, SpanKind::Suspended { .. }));
+        let waits = source.model.moment().waits(source.log, lane.task);
+        let labels = waits.filter_map(|current| source.log.wait(current.wait)).map(|site| &*site.label);
         Totals {
             name: super::details::title(lane),
             state: source.state(lane),
@@ -57,8 +52,7 @@ impl Totals {
             suspended: short(times[2]),
             waits_for: match source.error(lane) {
                 Some(error) => error.into(),
-                None if suspended => waits.join(", "),
-                None => String::new(),
+                None => labels.collect::<Vec<_>>().join(", "),
             },
         }
     }

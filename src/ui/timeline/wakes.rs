@@ -81,24 +81,24 @@ impl Wakes<'_> {
 
     /// The wake that a span stands for: the one that ended a wait, or that led to a step.
     pub fn around(&self, lane: &Lane, span: usize, arrows: &mut Vec<Arrow>) {
-        let ready = match lane.spans[span].kind {
+        let ready = match lane.spans[span] {
             SpanKind::Suspended { .. } => lane.spans.get(span + 1),
             SpanKind::Ready { .. } => lane.spans.get(span),
             SpanKind::Running { .. } => span.checked_sub(1).and_then(|before| lane.spans.get(before)),
         };
         if let Some(Span { begin, kind: SpanKind::Ready { by }, .. }) = ready {
-            self.add(*begin, *by, lane, true, arrows);
+            self.add(begin, by, lane, true, arrows);
         }
     }
 
     fn visible_ready<'l>(&self, lane: &'l Lane) -> impl Iterator<Item = (Time, Cause)> + use<'l> {
         let (first, last) = (self.scale.first(), self.scale.last());
-        let skipped = lane.spans.partition_point(|span| span.begin < first);
-        lane.spans[skipped..].iter().take_while(move |span| span.begin <= last).filter_map(|span| match span
-            .kind
-        {
-            SpanKind::Ready { by } => Some((span.begin, by)),
-            _ => None,
+        let skipped = lane.spans.begun_before(first);
+        lane.spans.from(skipped).take_while(move |span| span.begin <= last).filter_map(|span| {
+            match span.kind {
+                SpanKind::Ready { by } => Some((span.begin, by)),
+                _ => None,
+            }
         })
     }
 

@@ -2,8 +2,8 @@
 //!
 //! Invariant: the order of the states is the order of painting, so the rarer and more telling one lies on top.
 
+use super::lane::SpanKind;
 use crate::rt::PollOutcome;
-use crate::trace::SpanKind;
 
 /// The state that a stretch of a lane is painted in. A greater one hides a lesser one in the same pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
