@@ -10,7 +10,7 @@ use super::cursor::Position;
 use super::event::{Event, TextId, What};
 use super::lane::{Lane, SpanKind};
 use super::log::Log;
-use super::moment::Moment;
+use super::moment::{Keyframe, Moment};
 use crate::rt::{PollOutcome, TaskId, Time};
 
 /// A line of output.
@@ -48,7 +48,7 @@ pub struct Model {
     /// After the last event that was taken in.
     moment: Moment,
     /// Moments to start from, oldest first, a chunk of the log apart; the first is not after the first kept event.
-    keyframes: VecDeque<Moment>,
+    keyframes: VecDeque<Keyframe>,
     ticks: Vec<Tick>,
     messages: Vec<Message>,
     start: Time,
@@ -104,9 +104,9 @@ impl Model {
     /// chunk of the log at most.
     pub fn moment_at(&self, log: &Log, position: Position) -> Moment {
         let position = position.clamp(log.first_position(), self.moment.position());
-        let before = self.keyframes.partition_point(|moment| moment.position() <= position);
+        let before = self.keyframes.partition_point(|keyframe| keyframe.position() <= position);
         let keyframe = before.checked_sub(1).and_then(|index| self.keyframes.get(index));
-        let mut moment = keyframe.cloned().unwrap_or_else(|| Moment::at_record(log.first_record()));
+        let mut moment = keyframe.map_or_else(|| Moment::at_record(log.first_record()), Keyframe::moment);
         moment.advance(log, position);
         moment
     }
@@ -114,9 +114,9 @@ impl Model {
     /// Keeps the moment at the start of a chunk.
     fn keep_moment(&mut self, log: &Log) {
         let position = self.moment.position();
-        let known = self.keyframes.back().is_some_and(|moment| moment.position() >= position);
+        let known = self.keyframes.back().is_some_and(|keyframe| keyframe.position() >= position);
         if position.record.is_multiple_of(log.chunk_len()) && !known {
-            self.keyframes.push_back(self.moment.clone());
+            self.keyframes.push_back(Keyframe::of(&self.moment));
         }
     }
 
@@ -253,7 +253,7 @@ impl Model {
         self.start = cut;
         self.ticks.drain(..self.ticks.partition_point(|tick| tick.end < cut));
         self.messages.drain(..self.messages.partition_point(|message| message.at < cut));
-        let gone = self.keyframes.partition_point(|moment| moment.position() < log.first_position());
+        let gone = self.keyframes.partition_point(|keyframe| keyframe.position() < log.first_position());
         self.keyframes.drain(..gone);
         self.lanes.retain(|lane| !lane.forget_before(cut));
         let known: HashSet<TaskId> = self.lanes.values().map(|lane| lane.task).collect();
@@ -270,6 +270,6 @@ impl Model {
     /// About how many bytes of memory the spans and the moments take.
     pub fn bytes(&self) -> usize {
         let spans: usize = self.lanes.values().map(|lane| size_of::<Lane>() + lane.spans.bytes()).sum();
-        spans + self.keyframes.iter().map(Moment::bytes).sum::<usize>()
+        spans + self.keyframes.iter().map(Keyframe::bytes).sum::<usize>()
     }
 }

@@ -189,12 +189,6 @@ impl Moment {
     pub(super) fn nearest_wait(&self) -> Option<WaitId> {
         self.wait
     }
-
-    /// About how many bytes of memory it takes.
-    pub fn bytes(&self) -> usize {
-        self.tasks.capacity() * (size_of::<(TaskId, Status)>() + 1)
-            + self.run_queue.capacity() * size_of::<TaskId>()
-    }
 }
 
 impl Waits {
@@ -203,6 +197,40 @@ impl Waits {
             self.first = record;
         }
         self.count = u32::try_from(record + 1 - self.first).unwrap_or(u32::MAX);
+    }
+}
+
+/// A moment in as little room as it needs, to start from.
+#[derive(Clone, Debug)]
+pub(super) struct Keyframe {
+    /// Without its tables.
+    rest: Moment,
+    tasks: Box<[(TaskId, Status)]>,
+}
+
+impl Keyframe {
+    pub(super) fn of(moment: &Moment) -> Keyframe {
+        let tasks = moment.tasks.iter().map(|(task, status)| (*task, *status)).collect();
+        let rest = Moment {
+            tasks: HashMap::default(),
+            cancelling: moment.cancelling.clone(),
+            run_queue: moment.run_queue.clone(),
+            ..*moment
+        };
+        Keyframe { rest, tasks }
+    }
+
+    pub(super) fn position(&self) -> Position {
+        self.rest.position
+    }
+
+    pub(super) fn moment(&self) -> Moment {
+        Moment { tasks: self.tasks.iter().copied().collect(), ..self.rest.clone() }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.tasks) + self.rest.run_queue.capacity() * size_of::<TaskId>()
     }
 }
 

@@ -132,6 +132,10 @@ impl Spans {
         if self.len() > 0 && self.len().is_multiple_of(GROUP) {
             self.sum_up(0, self.len() / GROUP);
         }
+        if self.len() == self.beginnings.capacity() {
+            // Grows by a half where a vector doubles: with thousands of lanes what is spare adds up.
+            self.beginnings.reserve_exact(4.max(self.len() / 2));
+        }
         self.beginnings.push(Beginning { at, kind });
     }
 
