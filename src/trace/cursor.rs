@@ -47,6 +47,11 @@ impl Log {
         self.record(position.record)?.unfold().nth(position.part.into())
     }
 
+    /// The event before `position`, if it is kept.
+    pub fn event_before(&self, position: Position) -> Option<Event> {
+        self.event_at(self.before(position)?)
+    }
+
     /// Before the first kept event.
     pub fn first_position(&self) -> Position {
         Position::before_record(self.first_record())
@@ -88,8 +93,7 @@ impl Log {
         let mut position = from.min(self.last_position());
         while let Some(before) = self.before(position) {
             position = before;
-            let stops = self.before(position).and_then(|last| self.event_at(last));
-            if stops.is_none_or(|event| stride.stops_at(&event)) {
+            if self.event_before(position).is_none_or(|event| stride.stops_at(&event)) {
                 break;
             }
         }

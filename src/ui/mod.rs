@@ -17,6 +17,7 @@ pub mod address;
 pub mod durations;
 pub mod marks;
 pub mod panic_report;
+pub mod playhead;
 pub mod present;
 pub mod printed;
 pub mod task_row;

@@ -5,6 +5,7 @@
 
 mod marks;
 mod panic_report;
+mod playhead;
 mod present;
 mod rows;
 mod scene;
