@@ -19,6 +19,7 @@ pub mod model;
 pub mod moment;
 pub mod recorder;
 pub mod spans;
+pub mod wakes;
 
 pub use cursor::{Position, Stride};
 pub use event::{Event, TextId, WaitId, What};

@@ -15,11 +15,13 @@
 
 pub mod address;
 pub mod durations;
+pub mod inspector;
 pub mod marks;
 pub mod panic_report;
 pub mod playhead;
 pub mod present;
 pub mod printed;
+pub mod pstree;
 pub mod task_row;
 pub mod theme;
 pub mod timeline;

@@ -3,6 +3,7 @@
 //! Each test drives a real executor on a virtual clock and reads a model of what was recorded.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod inspect;
 mod marks;
 mod panic_report;
 mod playhead;

@@ -1,0 +1,63 @@
+//! Who woke whom, over a whole run: what the inspector and the filter of related tasks ask.
+//!
+//! Invariant: a wake is counted where its ready span begins, so spawns are wakes too; what the model has forgotten is not
+//! counted. Each question walks the spans once; nothing is kept between two.
+
+use std::collections::BTreeMap;
+
+use super::lane::{Lane, SpanKind};
+use super::model::Model;
+use crate::rt::{Cause, TaskId};
+
+/// Whose doing a wake was: its cause, with a spawn as the spawner's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Waker {
+    /// The task itself.
+    Oneself,
+    /// Another task.
+    Task(TaskId),
+    /// A timer.
+    Timer,
+    /// The world outside the loop; it also spawns the first task.
+    Host,
+}
+
+impl Waker {
+    /// The waker of `lane` when the cause was `by`.
+    pub fn of(lane: &Lane, by: Cause) -> Waker {
+        match (by, lane.parent) {
+            (Cause::Task(task), _) if task == lane.task => Waker::Oneself,
+            (Cause::Task(task), _) | (Cause::Spawn, Some(task)) => Waker::Task(task),
+            (Cause::Timer, _) => Waker::Timer,
+            (Cause::Host, _) | (Cause::Spawn, None) => Waker::Host,
+        }
+    }
+}
+
+/// How often each waker woke the task of `lane`.
+pub fn woken_by(lane: &Lane) -> BTreeMap<Waker, u32> {
+    let mut counts = BTreeMap::new();
+    for by in causes(lane) {
+        *counts.entry(Waker::of(lane, by)).or_default() += 1;
+    }
+    counts
+}
+
+/// How often `task` woke each of the others.
+pub fn woken_from(model: &Model, task: TaskId) -> BTreeMap<TaskId, u32> {
+    let mut counts = BTreeMap::new();
+    for lane in model.rows().iter().filter_map(|other| model.lane(*other)).filter(|lane| lane.task != task) {
+        let wakes = causes(lane).filter(|by| Waker::of(lane, *by) == Waker::Task(task)).count();
+        if wakes > 0 {
+            counts.insert(lane.task, u32::try_from(wakes).unwrap_or(u32::MAX));
+        }
+    }
+    counts
+}
+
+fn causes(lane: &Lane) -> impl Iterator<Item = Cause> + '_ {
+    lane.spans.iter().filter_map(|span| match span.kind {
+        SpanKind::Ready { by } => Some(by),
+        SpanKind::Running { .. } | SpanKind::Suspended { .. } => None,
+    })
+}

@@ -1,0 +1,243 @@
+//! Everything about one task: states with totals and shares, its polls, what it waited for, who woke it and whom it
+//! woke, how it ended. Also as text, to be copied.
+//!
+//! Invariant: plain data, a function of the model, its log and the time up to which the task is looked at. The three
+//! times add up to the task's life, as far as it is kept.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+use super::durations::short;
+use super::task_row::TaskState;
+use crate::i18n::{Lang, Text, inspector as texts, panes};
+use crate::rt::{TaskId, Time};
+use crate::trace::wakes::{Waker, woken_by, woken_from};
+use crate::trace::{Lane, LaneState, Log, Model, Moment, SpanKind};
+
+/// The steps of a task by their length: below 10 µs, 100 µs, 1 ms, 10 ms, and above.
+pub const BOUNDS: [Duration; 4] = [
+    Duration::from_micros(10),
+    Duration::from_micros(100),
+    Duration::from_millis(1),
+    Duration::from_millis(10),
+];
+
+/// How many entries of a list are shown.
+const SHOWN: usize = 12;
+
+/// A task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// Which.
+    pub task: TaskId,
+    /// Its name.
+    pub name: String,
+    /// What it does, or how it ended.
+    pub state: TaskState,
+    /// The error that it failed with.
+    pub error: Option<String>,
+    /// How long it ran, was ready, was suspended.
+    pub times: [Duration; 3],
+    /// How many steps it ran.
+    pub polls: usize,
+    /// Its longest step.
+    pub longest: Duration,
+    /// How many steps there were of each length; see [`BOUNDS`].
+    pub histogram: [usize; BOUNDS.len() + 1],
+    /// What it waited for, the longest in all first: the label, the place, how often, how long in all.
+    pub waits: Vec<Waited>,
+    /// Who spawned it.
+    pub parent: Option<(TaskId, String)>,
+    /// Whom it spawned.
+    pub children: Vec<(TaskId, String)>,
+    /// Who woke it, and how often.
+    pub woken_by: Vec<(Waker, String, u32)>,
+    /// Whom it woke, and how often.
+    pub woke: Vec<(TaskId, String, u32)>,
+    /// Whom it waits for, and whom that one waits for, to the end.
+    pub chain: Vec<String>,
+}
+
+/// One thing that a task waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waited {
+    /// What.
+    pub label: String,
+    /// `file:line`.
+    pub place: String,
+    /// How often.
+    pub times: usize,
+    /// How long in all.
+    pub total: Duration,
+}
+
+impl Inspection {
+    /// The task as it was at `moment`, when the loop's clock showed `now`; `None` if it is not known then.
+    pub fn of(model: &Model, log: &Log, moment: &Moment, task: TaskId, now: Time) -> Option<Inspection> {
+        let lane = model.lane(task).filter(|lane| lane.has_begun(moment.position()))?;
+        let name = |task: TaskId| model.lane(task).map_or_else(String::new, |lane| lane.name.to_string());
+        let named = |task: &TaskId| (*task, name(*task));
+        let by = |waker: Waker| if let Waker::Task(task) = waker { name(task) } else { String::new() };
+        let ended = lane.ended_by(moment.position());
+        let mut inspection = Inspection {
+            task,
+            name: lane.name.to_string(),
+            state: TaskState::of(lane, moment),
+            error: ended.and_then(|ended| Some(log.text(ended.error?)?.to_owned())),
+            times: [Duration::ZERO; 3],
+            polls: 0,
+            longest: Duration::ZERO,
+            histogram: [0; BOUNDS.len() + 1],
+            waits: Vec::new(),
+            parent: lane.parent.as_ref().map(named),
+            children: lane.children.iter().map(named).collect(),
+            woken_by: woken_by(lane).into_iter().map(|(waker, times)| (waker, by(waker), times)).collect(),
+            woke: woken_from(model, task)
+                .into_iter()
+                .map(|(task, times)| (task, name(task), times))
+                .collect(),
+            chain: chain(model, log, moment, task),
+        };
+        inspection.add_spans(lane, log, now);
+        Some(inspection)
+    }
+
+    fn add_spans(&mut self, lane: &Lane, log: &Log, now: Time) {
+        let mut waits: BTreeMap<(&str, u32, &str), (usize, Duration)> = BTreeMap::new();
+        for span in lane.spans.iter().take_while(|span| span.begin <= now) {
+            let length = span.end_or(now).min(now).since(span.begin);
+            match span.kind {
+                SpanKind::Running { .. } => self.add_poll(length),
+                SpanKind::Ready { .. } => self.times[1] += length,
+                SpanKind::Suspended { wait } => {
+                    self.times[2] += length;
+                    let site = wait.and_then(|wait| log.wait(wait));
+                    let key = site.map_or(("", 0, ""), |site| (site.file, site.line, &*site.label));
+                    let waited = waits.entry(key).or_default();
+                    *waited = (waited.0 + 1, waited.1 + length);
+                }
+            }
+        }
+        self.waits = waits
+            .into_iter()
+            .map(|((file, line, label), (times, total))| Waited {
+                label: label.to_owned(),
+                place: if file.is_empty() { String::new() } else { format!("{file}:{line}") },
+                times,
+                total,
+            })
+            .collect();
+        self.waits.sort_by(|a, b| b.total.cmp(&a.total));
+    }
+
+    fn add_poll(&mut self, length: Duration) {
+        self.polls += 1;
+        self.times[0] += length;
+        self.longest = self.longest.max(length);
+        self.histogram[BOUNDS.iter().take_while(|bound| length >= **bound).count()] += 1;
+    }
+
+    /// Each state with its time and its share of the task's life in percent.
+    pub fn shares(&self) -> [(LaneState, Duration, u32); 3] {
+        let all: Duration = self.times.iter().sum();
+        let states = [LaneState::Running, LaneState::Ready, LaneState::Suspended];
+        let share = |time: Duration| {
+            (time.as_nanos() * 100 + all.as_nanos() / 2).checked_div(all.as_nanos()).unwrap_or(0)
+        };
+        std::array::from_fn(|n| (states[n], self.times[n], share(self.times[n]) as u32))
+    }
+
+    /// The facts in order: what each is called, and its lines.
+    pub fn facts(&self, lang: Lang) -> Vec<(&'static str, Vec<String>)> {
+        let say = |text: Text| text.get(lang);
+        let states = [panes::RUNNING, panes::READY, panes::SUSPENDED].map(say);
+        let times = self.shares().into_iter().zip(states);
+        let times = times.map(|((_, time, share), state)| format!("{state} {} ({share} %)", short(time)));
+        let mut facts = vec![
+            (say(texts::STATE), vec![say(self.state.title()).to_owned()]),
+            (say(texts::TIMES), times.collect()),
+            (say(texts::POLLS), vec![texts::polls(lang, self.polls, &short(self.longest))]),
+        ];
+        let waits = self.waits.iter().map(|waited| {
+            let label = if waited.label.is_empty() { say(texts::UNNAMED) } else { &waited.label };
+            format!("{label} × {} · {} {}", waited.times, short(waited.total), waited.place)
+                .trim_end()
+                .to_owned()
+        });
+        let woken_by = self.woken_by.iter().map(|(waker, name, times)| match waker {
+            Waker::Oneself => format!("{} × {times}", say(texts::ITSELF)),
+            Waker::Task(task) => format!("{name} #{task} × {times}"),
+            Waker::Timer => format!("{} × {times}", say(texts::A_TIMER)),
+            Waker::Host => format!("{} × {times}", say(texts::THE_HOST)),
+        });
+        let tasks =
+            |tasks: &[(TaskId, String)]| tasks.iter().map(|(task, name)| format!("{name} #{task}")).collect();
+        let lists: [(Text, Vec<String>); 7] = [
+            (texts::ERROR, self.error.iter().cloned().collect()),
+            (texts::AWAITS, self.chain.clone()),
+            (texts::WAITED_FOR, waits.collect()),
+            (texts::WOKEN_BY, woken_by.collect()),
+            (
+                texts::WOKE,
+                self.woke.iter().map(|(task, name, times)| format!("{name} #{task} × {times}")).collect(),
+            ),
+            (texts::SPAWNED_BY, self.parent.iter().map(|(task, name)| format!("{name} #{task}")).collect()),
+            (texts::SPAWNED, tasks(&self.children)),
+        ];
+        let lists = lists.into_iter().filter(|(_, lines)| !lines.is_empty());
+        facts.extend(lists.map(|(name, lines)| (say(name), cut(lines))));
+        facts
+    }
+
+    /// All of it as text.
+    pub fn text(&self, lang: Lang) -> String {
+        let mut text = format!("{} #{}\n", self.name, self.task);
+        for (name, lines) in self.facts(lang) {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{name}: {}", lines.join("; "));
+        }
+        text
+    }
+}
+
+fn cut(mut lines: Vec<String>) -> Vec<String> {
+    let more = lines.len().saturating_sub(SHOWN);
+    if more > 0 {
+        lines.truncate(SHOWN);
+        lines.push(format!("+{more}"));
+    }
+    lines
+}
+
+/// Whom `task` waits for, then whom that one waits for, and so on: `"join w-1"`, `"sleep 20 ms"`.
+fn chain(model: &Model, log: &Log, moment: &Moment, task: TaskId) -> Vec<String> {
+    let mut chain = Vec::new();
+    let mut seen = vec![task];
+    let mut next = Some(task);
+    while let Some(waiting) = next.take() {
+        let Some(site) = moment.waits(log, waiting).next().and_then(|current| log.wait(current.wait)) else {
+            break;
+        };
+        chain.push(site.label.to_string());
+        if site.kind == "join" {
+            next = joined(model, moment, waiting, &site.label).filter(|task| !seen.contains(task));
+            seen.extend(next);
+        }
+    }
+    chain
+}
+
+/// The task that a join waits for, where its name is enough to know it: a child of the waiting task, or else the only
+/// living task of that name.
+pub(super) fn joined(model: &Model, moment: &Moment, waiting: TaskId, label: &str) -> Option<TaskId> {
+    let name = label.strip_prefix("join ")?;
+    let lives = |task: &&TaskId| {
+        moment.status(**task).is_some() && model.lane(**task).is_some_and(|lane| &*lane.name == name)
+    };
+    let only = |tasks: &[TaskId]| {
+        let mut named = tasks.iter().filter(lives);
+        named.next().copied().filter(|_| named.next().is_none())
+    };
+    only(&model.lane(waiting)?.children).or_else(|| only(model.rows()))
+}

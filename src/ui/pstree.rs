@@ -1,0 +1,86 @@
+//! The living tasks as a tree of text, each with what it waits for: what `python -m asyncio pstree` prints of a process.
+//!
+//! Invariant: a function of the model, its log and a moment; one line a task, children under the task that spawned them.
+
+use super::durations::short;
+use super::inspector::joined;
+use super::task_row::TaskState;
+use crate::i18n::Lang;
+use crate::rt::{TaskId, Time};
+use crate::trace::{Log, Model, Moment};
+
+/// More lines than this nobody reads; the rest is counted.
+const MOST_LINES: usize = 2_000;
+
+/// The tree at `moment`, when the loop's clock showed `now`; empty if no task lived then.
+pub fn pstree(model: &Model, log: &Log, moment: &Moment, now: Time, lang: Lang) -> String {
+    let tree = Tree { model, log, moment, now, lang };
+    let lives = |task: &TaskId| moment.status(*task).is_some();
+    let roots: Vec<TaskId> =
+        model.rows().iter().copied().filter(|task| lives(task) && tree.parent(*task).is_none()).collect();
+    let mut lines = Vec::new();
+    // Without recursion: a chain of tasks may be as deep as there are tasks.
+    let mut pending: Vec<(TaskId, String, &str, &str)> =
+        roots.iter().rev().map(|root| (*root, String::new(), "", "")).collect();
+    while let Some((task, indent, branch, below)) = pending.pop() {
+        if lines.len() == MOST_LINES {
+            lines.push(format!("… +{}", moment.alive() - MOST_LINES));
+            break;
+        }
+        lines.push(format!("{indent}{branch}{}", tree.line(task)));
+        let children = tree.children(task);
+        let last = children.len().saturating_sub(1);
+        pending.extend(children.iter().enumerate().rev().map(|(n, child)| {
+            let (branch, below_child) =
+                if n == last { ("└── ", "    ") } else { ("├── ", "│   ") };
+            (*child, format!("{indent}{below}"), branch, below_child)
+        }));
+    }
+    lines.join("\n")
+}
+
+struct Tree<'a> {
+    model: &'a Model,
+    log: &'a Log,
+    moment: &'a Moment,
+    now: Time,
+    lang: Lang,
+}
+
+impl Tree<'_> {
+    /// The nearest spawner that lives: children of a task that has ended stand under its own spawner.
+    fn parent(&self, task: TaskId) -> Option<TaskId> {
+        let spawner = |task: &TaskId| self.model.lane(*task)?.parent;
+        std::iter::successors(spawner(&task), spawner).find(|spawner| self.moment.status(*spawner).is_some())
+    }
+
+    fn children(&self, task: TaskId) -> Vec<TaskId> {
+        let mut found = Vec::new();
+        let of =
+            |task: TaskId| self.model.lane(task).map(|lane| lane.children.as_slice()).unwrap_or_default();
+        let mut pending: Vec<TaskId> = of(task).iter().rev().copied().collect();
+        while let Some(child) = pending.pop() {
+            if self.moment.status(child).is_some() {
+                found.push(child);
+            } else {
+                pending.extend(of(child).iter().rev());
+            }
+        }
+        found
+    }
+
+    fn line(&self, task: TaskId) -> String {
+        let Some((lane, status)) = self.model.lane(task).zip(self.moment.status(task)) else {
+            return String::new();
+        };
+        let state = TaskState::of(lane, self.moment).title().get(self.lang);
+        let waits = self.moment.waits(self.log, task).filter_map(|current| self.log.wait(current.wait));
+        let waits = waits.map(|site| {
+            let awaited = joined(self.model, self.moment, task, &site.label).filter(|_| site.kind == "join");
+            let number = awaited.map(|task| format!(" #{task}")).unwrap_or_default();
+            format!(" · {}{number} ({}:{})", site.label, site.file, site.line)
+        });
+        let waits: String = waits.collect();
+        format!("{} #{task} {state} {}{waits}", lane.name, short(self.now.since(status.since)))
+    }
+}

@@ -1,0 +1,110 @@
+//! What is said of one task, and of all as a tree.
+
+use loopscope::i18n::Lang;
+use loopscope::rt::{ms, sleep, spawn, try_spawn, yield_now};
+use loopscope::ui::inspector::Inspection;
+use loopscope::ui::pstree::pstree;
+
+use crate::scene::Scene;
+
+fn scene() -> Scene {
+    Scene::of(async {
+        let worker = spawn("w-1", async {
+            yield_now().await;
+            drop(spawn("helper", async { sleep(ms(500)).await }));
+            sleep(ms(30)).await;
+            sleep(ms(70)).await;
+        });
+        worker.await?;
+        try_spawn("bad", async { Err::<(), _>("no luck") }).await?;
+        Ok(())
+    })
+}
+
+fn inspected(scene: &Scene, name: &str) -> Inspection {
+    let (task, now) = (scene.task(name), scene.now());
+    scene.read(|model, log| Inspection::of(model, log, model.moment(), task, now)).expect("the task is known")
+}
+
+#[test]
+fn a_task_is_told_with_where_its_time_went() {
+    let scene = scene();
+    scene.run_until(50);
+    assert_eq!(
+        inspected(&scene, "w-1").text(Lang::En),
+        "w-1 #2\n\
+         State: suspended\n\
+         Time: running 0 ms (0 %); ready 0 ms (0 %); suspended 50 ms (100 %)\n\
+         Polls: 3, longest 0 ms\n\
+         Awaits: sleep 70 ms\n\
+         Waited for: sleep 30 ms × 1 · 30 ms tests/ui/inspect.rs:15; sleep 70 ms × 1 · 20 ms tests/ui/inspect.rs:16\n\
+         Woken by: itself × 1; main #1 × 1; timer × 1\n\
+         Woke: helper #3 × 1\n\
+         Spawned by: main #1\n\
+         Spawned: helper #3\n"
+    );
+}
+
+#[test]
+fn the_chain_of_awaits_goes_through_joins() {
+    let scene = scene();
+    scene.run_until(50);
+    assert_eq!(inspected(&scene, "main").chain, ["join w-1", "sleep 70 ms"]);
+}
+
+#[test]
+fn a_failure_is_told_with_its_error() {
+    let scene = scene();
+    scene.run_until(200);
+    let bad = inspected(&scene, "bad");
+    assert_eq!(bad.error.as_deref(), Some("no luck"));
+    assert_eq!(bad.polls, 1);
+    assert!(bad.text(Lang::Zh).contains("错误: no luck"), "{}", bad.text(Lang::Zh));
+}
+
+#[test]
+fn polls_are_counted_by_their_length() {
+    let scene = scene();
+    scene.run_until(50);
+    assert_eq!(inspected(&scene, "w-1").histogram, [3, 0, 0, 0, 0]);
+}
+
+#[test]
+fn the_tree_shows_who_waits_for_what() {
+    let scene = scene();
+    let tree = || {
+        let now = scene.now();
+        scene.read(|model, log| pstree(model, log, model.moment(), now, Lang::En))
+    };
+    scene.run_until(50);
+    assert_eq!(
+        tree(),
+        "main #1 suspended 50 ms · join w-1 #2 (tests/ui/inspect.rs:18)\n\
+         └── w-1 #2 suspended 20 ms · sleep 70 ms (tests/ui/inspect.rs:16)\n    \
+             └── helper #3 suspended 50 ms · sleep 500 ms (tests/ui/inspect.rs:14)"
+    );
+    scene.run_until(120);
+    assert_eq!(
+        tree(),
+        "helper #3 suspended 120 ms · sleep 500 ms (tests/ui/inspect.rs:14)",
+        "its spawners have ended"
+    );
+}
+
+#[test]
+fn the_past_is_told_as_it_was() {
+    let scene = scene();
+    scene.run_until(200);
+    let then = loopscope::rt::Time::ZERO + ms(10);
+    let (task, main) = (scene.task("w-1"), scene.task("main"));
+    scene.read(|model, log| {
+        let moment = model.moment_at(log, log.position_at(then));
+        let worker = Inspection::of(model, log, &moment, task, then).unwrap();
+        assert_eq!((worker.chain, worker.times[2]), (vec!["sleep 30 ms".to_owned()], ms(10)));
+        assert!(
+            pstree(model, log, &moment, then, Lang::En).starts_with("main #1 suspended 10 ms · join w-1 #2")
+        );
+        let start = model.moment_at(log, log.first_position());
+        assert_eq!(Inspection::of(model, log, &start, main, then), None, "not yet spawned");
+    });
+}
