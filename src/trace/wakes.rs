@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::lane::{Lane, SpanKind};
 use super::model::Model;
-use crate::rt::{Cause, TaskId};
+use crate::rt::{Cause, TaskId, Time};
 
 /// Whose doing a wake was: its cause, with a spawn as the spawner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,4 +60,29 @@ fn causes(lane: &Lane) -> impl Iterator<Item = Cause> + '_ {
         SpanKind::Ready { by } => Some(by),
         SpanKind::Running { .. } | SpanKind::Suspended { .. } => None,
     })
+}
+
+/// The last time that another task woke `task`, before `time`: by whom, and when.
+pub fn waker_before(model: &Model, task: TaskId, time: Time) -> Option<(TaskId, Time)> {
+    let lane = model.lane(task)?;
+    (0..lane.spans.begun_before(time)).rev().find_map(|index| match lane.spans[index] {
+        SpanKind::Ready { by } => match Waker::of(lane, by) {
+            Waker::Task(waker) => Some((waker, lane.spans.begin(index))),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// The next time that `task` wakes another one, after `time`: whom, and when.
+pub fn woken_after(model: &Model, task: TaskId, time: Time) -> Option<(TaskId, Time)> {
+    let first = |lane: &Lane| {
+        let from = lane.spans.begun_by(time);
+        lane.spans.from(from).find_map(|span| match span.kind {
+            SpanKind::Ready { by } => (Waker::of(lane, by) == Waker::Task(task)).then_some(span.begin),
+            _ => None,
+        })
+    };
+    let lanes = model.rows().iter().filter_map(|other| model.lane(*other));
+    lanes.filter_map(|lane| Some((lane.task, first(lane)?))).min_by_key(|(task, at)| (*at, *task))
 }

@@ -153,3 +153,31 @@ fn lanes_know_when_they_had_begun_and_ended() {
         assert_eq!(lives, lane.has_begun(position) && lane.ended_by(position).is_none(), "{position:?}");
     }
 }
+
+#[test]
+fn wakes_lead_from_task_to_task() {
+    use loopscope::trace::wakes::{waker_before, woken_after};
+    let recorder = record_with(
+        Recorder::default(),
+        u32::MAX,
+        async {
+            let worker = spawn("w-1", async { sleep(ms(10)).await });
+            worker.await?;
+            sleep(ms(5)).await;
+            Ok(())
+        },
+        |_| {},
+    );
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let at = |millis| Time::ZERO + ms(millis);
+    assert_eq!(waker_before(&model, task(1), at(20)), Some((task(2), at(10))), "the worker's end woke main");
+    assert_eq!(
+        waker_before(&model, task(2), at(10)),
+        Some((task(1), at(0))),
+        "main spawned it; the timer is no task"
+    );
+    assert_eq!(waker_before(&model, task(1), at(10)), None);
+    assert_eq!(woken_after(&model, task(2), at(0)), Some((task(1), at(10))));
+    assert_eq!(woken_after(&model, task(2), at(10)), None);
+}

@@ -15,11 +15,12 @@ use super::layer::Layer;
 use super::minimap::Minimap;
 use super::overview::Overview;
 use super::palette::Palette;
+use super::rows::{Filter, Rows};
 use super::scene::{Look, Scene, extent};
 use super::view::{Move, View};
 use super::{paint_lanes, paint_signs};
 use crate::i18n::Lang;
-use crate::rt::TaskId;
+use crate::rt::{TaskId, Time};
 
 /// More pixels than this in a CSS pixel cost time and show nothing.
 const FINEST: f64 = 2.0;
@@ -32,7 +33,9 @@ pub struct Chart {
     size: Cell<(f64, f64)>,
     ratio: Cell<f64>,
     scroll: Cell<f64>,
-    rows: Cell<usize>,
+    rows: RefCell<Rows>,
+    filter: RefCell<Filter>,
+    playhead: Cell<Option<Time>>,
     pointer: Cell<Option<Point>>,
     view: Cell<View>,
     overview: Cell<Overview>,
@@ -61,6 +64,8 @@ impl Chart {
         self.scene.take();
         self.minimap.take();
         self.rows.take();
+        self.filter.take();
+        self.playhead.take();
         self.pointer.take();
     }
 
@@ -90,6 +95,26 @@ impl Chart {
         self.pointer.get()
     }
 
+    /// The moment that is looked at, unless it is the end.
+    pub fn play_from(&self, playhead: Option<Time>) {
+        self.playhead.set(playhead);
+    }
+
+    /// Changes which tasks have a row.
+    pub fn filter(&self, change: impl FnOnce(&mut Filter)) {
+        change(&mut self.filter.borrow_mut());
+    }
+
+    /// The task of a row.
+    pub fn task(&self, row: usize) -> Option<TaskId> {
+        self.rows.borrow().get(row)
+    }
+
+    /// The row of a task.
+    pub fn row(&self, task: TaskId) -> Option<usize> {
+        self.rows.borrow().row(task)
+    }
+
     /// Does what the visitor wishes to see.
     pub fn apply(&self, wish: Move) {
         let mut view = self.view.get();
@@ -105,14 +130,14 @@ impl Chart {
     /// Where things are.
     pub fn geometry(&self) -> Geometry {
         let (width, height) = self.size.get();
-        let all = Geometry { width, height, rows: self.rows.get(), scroll: 0.0 };
+        let all = Geometry { width, height, rows: self.rows.borrow().len(), scroll: 0.0 };
         Geometry { scroll: self.scroll.get().min((all.content_height() - height).max(0.0)), ..all }
     }
 
     /// Takes in a run as it is at `source.now`; `live` while it goes on. Gives what there is to say about what the
     /// pointer is on.
     pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
-        self.rows.set(source.model.rows().len());
+        self.rows.borrow_mut().update(source.model, &self.filter.borrow());
         let geometry = self.geometry();
         let mut view = self.view.get();
         view.show(extent(source.model, source.now), live, geometry.plot());
@@ -124,7 +149,7 @@ impl Chart {
         self.overview.set(overview);
 
         let mut scene = self.scene.take();
-        scene.build(source, &self.look(selected));
+        scene.build(source, &self.rows.borrow(), &self.filter.borrow(), &self.look(selected));
         let details = scene.details.take();
         self.scene.set(scene);
         details
@@ -150,6 +175,7 @@ impl Chart {
             ratio: self.ratio.get().clamp(1.0, FINEST),
             selected,
             pointer: self.pointer.get(),
+            playhead: self.playhead.get(),
         }
     }
 

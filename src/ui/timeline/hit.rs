@@ -12,8 +12,8 @@ use crate::trace::{Lane, Span};
 pub enum Hit {
     /// The minimap, at this pixel of the plot.
     Minimap(f64),
-    /// The ruler.
-    Ruler,
+    /// The ruler, at this pixel of the plot.
+    Ruler(f64),
     /// The loop's lane, at this pixel of the plot; `None` at its label.
     Loop(Option<f64>),
     /// The label of a row.
@@ -32,7 +32,7 @@ impl Hit {
         match (point.y, in_plot) {
             (..0.0, _) => Hit::Nothing,
             (..MINIMAP, Some(x)) => Hit::Minimap(x),
-            (..RULER_END, Some(_)) => Hit::Ruler,
+            (..RULER_END, Some(x)) => Hit::Ruler(x),
             (..RULER_END, None) => Hit::Nothing,
             (..HEAD, x) => Hit::Loop(x),
             (y, x) => match (geometry.row_at(y), x) {
@@ -95,7 +95,7 @@ mod tests {
     fn parts_are_found_where_the_geometry_has_them() {
         let hit = |x, y| Hit::at(Point { x, y }, &geometry());
         assert_eq!(hit(268.0, 5.0), Hit::Minimap(100.0));
-        assert_eq!(hit(268.0, MINIMAP + 1.0), Hit::Ruler);
+        assert_eq!(hit(268.0, MINIMAP + 1.0), Hit::Ruler(100.0));
         assert_eq!(hit(10.0, HEAD - 1.0), Hit::Loop(None));
         assert_eq!(hit(10.0, HEAD + 1.0), Hit::Label(0));
         assert_eq!(hit(268.0, HEAD + LANE), Hit::Lane(1, 100.0));

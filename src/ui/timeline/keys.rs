@@ -1,6 +1,7 @@
 //! What the keys do while the timeline has the focus. The texts that describe them are in `texts`.
 
 use super::view::Move;
+use crate::trace::Stride;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,6 +10,25 @@ pub enum Command {
     Move(Move),
     /// The task in the next row, the row before, or none.
     Select(Selection),
+    /// The playhead, through time.
+    Step(Direction, Stride),
+    /// Play from the playhead, or stay there.
+    Play,
+    /// The task that woke the selected one before the playhead, or the one that it wakes next.
+    Wake(Direction),
+    /// Fold what is below the selected task away, or show it again.
+    Fold,
+    /// Look for a task.
+    Search,
+}
+
+/// Which way through time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Into the past.
+    Back,
+    /// Towards the end.
+    Forward,
 }
 
 /// Which task to select.
@@ -31,16 +51,26 @@ const PAN_STEP: f64 = 0.15;
 pub fn command(key: &str, width: f64) -> Option<Command> {
     let zoom = |factor| Command::Move(Move::Zoom { factor, about: width / 2.0 });
     Some(match key {
-        "ArrowLeft" => Command::Move(Move::Pan(-PAN_STEP * width)),
-        "ArrowRight" => Command::Move(Move::Pan(PAN_STEP * width)),
+        "ArrowLeft" | "a" | "A" => Command::Move(Move::Pan(-PAN_STEP * width)),
+        "ArrowRight" | "d" | "D" => Command::Move(Move::Pan(PAN_STEP * width)),
         "ArrowUp" => Command::Select(Selection::Previous),
         "ArrowDown" => Command::Select(Selection::Next),
         "Escape" => Command::Select(Selection::Clear),
-        "+" | "=" => zoom(ZOOM_STEP),
-        "-" | "_" => zoom(1.0 / ZOOM_STEP),
+        "+" | "=" | "w" | "W" => zoom(ZOOM_STEP),
+        "-" | "_" | "s" | "S" => zoom(1.0 / ZOOM_STEP),
         "Home" => Command::Move(Move::Start),
         "End" => Command::Move(Move::End),
         "f" | "F" => Command::Move(Move::Follow),
+        "Backspace" => Command::Move(Move::Undo),
+        "," => Command::Step(Direction::Back, Stride::Event),
+        "." => Command::Step(Direction::Forward, Stride::Event),
+        "<" => Command::Step(Direction::Back, Stride::Poll),
+        ">" => Command::Step(Direction::Forward, Stride::Poll),
+        "p" | "P" => Command::Play,
+        "[" => Command::Wake(Direction::Back),
+        "]" => Command::Wake(Direction::Forward),
+        "c" | "C" => Command::Fold,
+        "/" => Command::Search,
         _ => return None,
     })
 }
@@ -65,6 +95,12 @@ mod tests {
     fn keys_zoom_about_the_middle() {
         assert_eq!(command("+", 400.0), Some(Command::Move(Move::Zoom { factor: 1.5, about: 200.0 })));
         assert_eq!(command("f", 400.0), Some(Command::Move(Move::Follow)));
+    }
+
+    #[test]
+    fn commas_and_stops_walk_the_events() {
+        assert_eq!(command(",", 400.0), Some(Command::Step(Direction::Back, Stride::Event)));
+        assert_eq!(command(">", 400.0), Some(Command::Step(Direction::Forward, Stride::Poll)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::details::messages_between;
 use super::geometry::LANE;
+use super::rows::Rows;
 use super::scene::Look;
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::Model;
@@ -40,11 +41,11 @@ pub struct Mark {
 const FLAG: f64 = 6.0;
 
 /// Adds the marks of the lanes in sight.
-pub fn add_marks(model: &Model, look: &Look, marks: &mut Vec<Mark>) {
+pub fn add_marks(model: &Model, rows: &Rows, look: &Look, marks: &mut Vec<Mark>) {
     let mut lanes: HashMap<TaskId, Flags> = look
         .geometry
         .visible_rows()
-        .map(|row| (model.rows()[row], Flags::new(look.geometry.row_top(row) + LANE / 2.0)))
+        .filter_map(|row| Some((rows.get(row)?, Flags::new(look.geometry.row_top(row) + LANE / 2.0))))
         .collect();
     let window = look.scale.first()..=look.scale.last();
     for message in messages_between(model, *window.start(), *window.end()) {

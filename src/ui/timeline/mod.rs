@@ -19,6 +19,7 @@ pub mod layout;
 pub mod marks;
 pub mod minimap;
 pub mod overview;
+pub mod rows;
 pub mod ruler;
 pub mod scene;
 #[cfg_attr(

@@ -6,13 +6,14 @@
 //! Invariant: a scene has what is in sight and no more, so its size is bounded by the pixels, not by the run.
 
 use super::details::{Details, Source};
-use super::format::fitted;
+use super::format::{fitted, moment};
 use super::geometry::{BAR, Geometry, LANE};
 use super::gesture::Point;
 use super::hit::{Hit, REACH, span_at};
 use super::lane_state::LaneState;
 use super::layout::{Bar, lay_out, lay_out_ticks};
 use super::marks::{Mark, add_marks};
+use super::rows::{Filter, Rows};
 use super::ruler::{RulerTick, ruler};
 use super::time_scale::{Extent, TimeScale};
 use super::wakes::{Arrow, RowIndex, Wakes};
@@ -32,6 +33,8 @@ pub struct Look {
     pub selected: Option<TaskId>,
     /// Where the pointer is.
     pub pointer: Option<Point>,
+    /// The moment that is looked at, unless it is the end.
+    pub playhead: Option<Time>,
 }
 
 /// A stretch of one state: pixels of the canvas across, CSS pixels down.
@@ -56,6 +59,8 @@ pub struct Label {
     pub number: u32,
     /// How far it is indented, in steps.
     pub depth: usize,
+    /// Whether there are tasks below it, and whether they are shown.
+    pub branch: Option<Branch>,
     /// What it does, if it lives.
     pub state: Option<LaneState>,
     /// How it ended, if it has.
@@ -64,6 +69,15 @@ pub struct Label {
     pub selected: bool,
     /// Whether the pointer is on the row.
     pub hovered: bool,
+}
+
+/// What is below a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Branch {
+    /// Its rows.
+    Open,
+    /// Rows that are folded away.
+    Folded,
 }
 
 /// A text on a bar.
@@ -98,6 +112,8 @@ pub struct Scene {
     pub dropped: Option<f64>,
     /// Where the run is at present, in pixels of the plot.
     pub now: f64,
+    /// Where the playhead is, in pixels of the plot, and the time there.
+    pub playhead: Option<(f64, String)>,
     /// The span under the pointer: left and right edge in pixels of the plot, and the upper edge of its bar.
     pub hovered: Option<(f64, f64, f64)>,
     /// What there is to say about what is under the pointer.
@@ -112,22 +128,24 @@ const DEEPEST: usize = 6;
 
 impl Scene {
     /// Fills the scene with what is in sight.
-    pub fn build(&mut self, source: &Source<'_>, look: &Look) {
+    pub fn build(&mut self, source: &Source<'_>, rows: &Rows, filter: &Filter, look: &Look) {
         self.clear();
         let Source { model, now, .. } = *source;
         self.ruler = ruler(&look.scale);
         self.now = look.scale.x(now);
+        self.playhead = look.playhead.map(|time| (look.scale.x(time), moment(time)));
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
         lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);
         let hit = look.pointer.map_or(Hit::Nothing, |point| Hit::at(point, &look.geometry));
         for row in look.geometry.visible_rows() {
-            if let Some(lane) = model.lane(model.rows()[row]) {
-                self.add_lane(source, look, row, lane, hit.row() == Some(row));
+            if let Some(lane) = rows.get(row).and_then(|task| model.lane(task)) {
+                self.add_lane(source, look, row, lane);
+                self.add_label(source, look, filter, row, lane, hit.row() == Some(row));
             }
         }
-        add_marks(model, look, &mut self.marks);
-        let span = self.hover(source, look, hit);
-        self.add_wakes(source, look, span);
+        add_marks(model, rows, look, &mut self.marks);
+        let span = self.hover(source, rows, look, hit);
+        self.add_wakes(source, rows, look, span);
     }
 
     fn clear(&mut self) {
@@ -140,7 +158,7 @@ impl Scene {
         self.details = None;
     }
 
-    fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane, hovered: bool) {
+    fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane) {
         let top = look.geometry.row_top(row);
         let y = top + (LANE - BAR) / 2.0;
         lay_out(&lane.spans, &look.scale.finer(look.ratio), source.now, &mut self.bars);
@@ -153,11 +171,24 @@ impl Scene {
                 self.captions.extend(text.map(|text| Caption { x: left + 5.0, y: top + LANE / 2.0, text }));
             }
         }
+    }
+
+    fn add_label(
+        &mut self,
+        source: &Source<'_>,
+        look: &Look,
+        filter: &Filter,
+        row: usize,
+        lane: &Lane,
+        hovered: bool,
+    ) {
+        let branch = || if filter.folded.contains(&lane.task) { Branch::Folded } else { Branch::Open };
         self.labels.push(Label {
-            y: top,
+            y: look.geometry.row_top(row),
             name: lane.name.to_string(),
             number: lane.task.get(),
             depth: source.model.depth(lane.task).min(DEEPEST),
+            branch: (!lane.children.is_empty()).then(branch),
             state: lane.current().map(|span| LaneState::of(span.kind)),
             ended: lane.ended.map(|ended| ended.outcome),
             selected: look.selected == Some(lane.task),
@@ -166,7 +197,7 @@ impl Scene {
     }
 
     /// Takes in what is under the pointer; gives the span, if it is one.
-    fn hover(&mut self, source: &Source<'_>, look: &Look, hit: Hit) -> Option<(TaskId, usize)> {
+    fn hover(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, hit: Hit) -> Option<(TaskId, usize)> {
         let near = |x: f64| (look.scale.time(x - REACH), look.scale.time(x + REACH));
         match hit {
             Hit::Loop(Some(x)) => {
@@ -174,12 +205,12 @@ impl Scene {
                 None
             }
             Hit::Label(row) => {
-                let lane = source.model.lane(*source.model.rows().get(row)?)?;
+                let lane = source.model.lane(rows.get(row)?)?;
                 self.details = Some(source.task(lane));
                 None
             }
             Hit::Lane(row, x) => {
-                let lane = source.model.lane(*source.model.rows().get(row)?)?;
+                let lane = source.model.lane(rows.get(row)?)?;
                 let index = span_at(lane, &look.scale, x, source.now)?;
                 let span = lane.spans.get(index)?;
                 let edge = |time| look.scale.x(time).clamp(-2.0, look.scale.width() + 2.0);
@@ -192,13 +223,14 @@ impl Scene {
         }
     }
 
-    fn add_wakes(&mut self, source: &Source<'_>, look: &Look, span: Option<(TaskId, usize)>) {
+    fn add_wakes(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, span: Option<(TaskId, usize)>) {
         if span.is_none() && look.selected.is_none() {
             return;
         }
-        let rows = RowIndex::new(source.model);
+        let tasks = rows.tasks().get(look.geometry.visible_rows()).unwrap_or_default();
+        let index = RowIndex::new(rows.tasks());
         let Look { geometry, scale, .. } = look;
-        let wakes = Wakes { model: source.model, rows: &rows, geometry, scale, now: source.now };
+        let wakes = Wakes { model: source.model, tasks, rows: &index, geometry, scale };
         if let Some(task) = look.selected {
             wakes.of(task, &mut self.arrows);
         }

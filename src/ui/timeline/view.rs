@@ -31,6 +31,19 @@ pub enum Move {
     End,
     /// Show it all, and follow it as it grows.
     Follow,
+    /// Back to what was shown before the last zooming, and there again.
+    Undo,
+    /// Show the time between two moments.
+    Range(Time, Time),
+    /// Bring this moment into the window, if it is not.
+    Reveal(Time),
+}
+
+impl Move {
+    /// Whether it changes how much of the run is shown.
+    fn zooms(self) -> bool {
+        matches!(self, Move::Zoom { .. } | Move::Range(..) | Move::Follow)
+    }
 }
 
 /// What of a run is shown.
@@ -39,12 +52,16 @@ pub struct View {
     scale: TimeScale,
     extent: Extent,
     following: bool,
+    /// The window before the last zooming, a row of zooms being one.
+    before: Option<TimeScale>,
+    /// Whether the last wish zoomed.
+    zooming: bool,
 }
 
 impl Default for View {
     fn default() -> View {
         let extent = Extent { start: Time::ZERO, end: Time::ZERO };
-        View { scale: TimeScale::fit(extent, 1.0), extent, following: true }
+        View { scale: TimeScale::fit(extent, 1.0), extent, following: true, before: None, zooming: false }
     }
 }
 
@@ -76,25 +93,37 @@ impl View {
 
     /// Does what the visitor wishes, as far as the run goes.
     pub fn apply(&mut self, wish: Move) {
-        let width = self.scale.width();
-        let scale = match wish {
-            Move::Follow => {
-                self.following = true;
-                self.scale = TimeScale::fit(self.extent, width);
-                return;
-            }
-            Move::Zoom { factor, about } => self.scale.zoomed(factor, about),
-            Move::Pan(dx) => self.scale.panned(dx),
-            Move::Centre(time) => self.scale.with_time_at(time, width / 2.0),
-            Move::Start => self.scale.with_time_at(self.extent.start, width),
-            Move::End => self.scale.with_time_at(self.extent.end, 0.0),
-        };
+        if wish.zooms() && !self.zooming {
+            self.before = Some(self.scale);
+        }
+        self.zooming = wish.zooms();
+        let Some(scale) = self.wished(wish) else { return };
         let scale = scale.clamped(self.extent);
         // A wish that changes nothing (zooming out of everything) does not end the following.
         if scale != self.scale {
             self.scale = scale;
             self.following = false;
         }
+    }
+
+    /// The window that a wish asks for, if it is for a certain one.
+    fn wished(&mut self, wish: Move) -> Option<TimeScale> {
+        let width = self.scale.width();
+        Some(match wish {
+            Move::Follow => {
+                self.following = true;
+                self.scale = TimeScale::fit(self.extent, width);
+                return None;
+            }
+            Move::Undo => self.before.replace(self.scale)?.resized(width),
+            Move::Reveal(time) if (0.0..=width).contains(&self.scale.x(time)) => return None,
+            Move::Reveal(time) | Move::Centre(time) => self.scale.with_time_at(time, width / 2.0),
+            Move::Range(from, to) => TimeScale::fit(Extent { start: from.min(to), end: from.max(to) }, width),
+            Move::Zoom { factor, about } => self.scale.zoomed(factor, about),
+            Move::Pan(dx) => self.scale.panned(dx),
+            Move::Start => self.scale.with_time_at(self.extent.start, width),
+            Move::End => self.scale.with_time_at(self.extent.end, 0.0),
+        })
     }
 }
 
@@ -149,6 +178,33 @@ mod tests {
         view.apply(Move::Follow);
         assert!(view.is_following());
         assert_eq!(view.scale().x(at(3000)), 1008.0);
+    }
+
+    #[test]
+    fn a_row_of_zooms_is_undone_at_once_and_done_again() {
+        let mut view = view(1000, false);
+        let all = view.scale();
+        view.apply(Move::Zoom { factor: 2.0, about: 508.0 });
+        view.apply(Move::Zoom { factor: 2.0, about: 508.0 });
+        let near = view.scale();
+        view.apply(Move::Undo);
+        assert_eq!(view.scale(), all);
+        view.apply(Move::Undo);
+        assert_eq!(view.scale(), near);
+        view.apply(Move::Pan(10.0));
+        view.apply(Move::Range(at(200), at(400)));
+        assert_eq!((view.scale().x(at(200)), view.scale().x(at(400))), (8.0, 1008.0));
+    }
+
+    #[test]
+    fn a_moment_in_sight_is_not_moved() {
+        let mut view = view(1000, false);
+        view.apply(Move::Zoom { factor: 4.0, about: 0.0 });
+        let before = view.scale();
+        view.apply(Move::Reveal(at(100)));
+        assert_eq!(view.scale(), before);
+        view.apply(Move::Reveal(at(900)));
+        assert!((0.0..1028.0).contains(&view.scale().x(at(900))));
     }
 
     #[test]

@@ -32,11 +32,11 @@ pub struct RowIndex(Vec<u32>);
 impl RowIndex {
     const NONE: u32 = u32::MAX;
 
-    /// The rows of `model`.
-    pub fn new(model: &Model) -> RowIndex {
-        let most = model.rows().iter().map(|task| task.get()).max().unwrap_or(0);
+    /// The rows of `tasks`, which have one each, from top to bottom.
+    pub fn new(tasks: &[TaskId]) -> RowIndex {
+        let most = tasks.iter().map(|task| task.get()).max().unwrap_or(0);
         let mut index = vec![RowIndex::NONE; most as usize + 1];
-        for (row, task) in model.rows().iter().enumerate() {
+        for (row, task) in tasks.iter().enumerate() {
             index[task.get() as usize] = row as u32;
         }
         RowIndex(index)
@@ -53,14 +53,14 @@ impl RowIndex {
 pub struct Wakes<'a> {
     /// The run.
     pub model: &'a Model,
-    /// Where its tasks are.
+    /// The tasks in sight.
+    pub tasks: &'a [TaskId],
+    /// Where tasks are.
     pub rows: &'a RowIndex,
     /// Where things are.
     pub geometry: &'a Geometry,
     /// The window on time.
     pub scale: &'a TimeScale,
-    /// The end of open spans.
-    pub now: Time,
 }
 
 impl Wakes<'_> {
@@ -69,7 +69,7 @@ impl Wakes<'_> {
         if let Some(lane) = self.model.lane(task) {
             self.visible_ready(lane).for_each(|(at, by)| self.add(at, by, lane, false, arrows));
         }
-        for other in &self.model.rows()[self.geometry.visible_rows()] {
+        for other in self.tasks {
             let Some(lane) = self.model.lane(*other).filter(|lane| lane.task != task) else { continue };
             let woken =
                 |lane: &Lane, by| by == Cause::Task(task) || by == Cause::Spawn && lane.parent == Some(task);
@@ -167,10 +167,10 @@ mod tests {
         let model = model();
         let geometry = Geometry { width: 1196.0, height: 400.0, rows: 2, scroll: 0.0 };
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
-        let rows = RowIndex::new(&model);
+        let rows = RowIndex::new(model.rows());
         let mut arrows = Vec::new();
         f(
-            Wakes { model: &model, rows: &rows, geometry: &geometry, scale: &scale, now: at(200) },
+            Wakes { model: &model, tasks: model.rows(), rows: &rows, geometry: &geometry, scale: &scale },
             &mut arrows,
         );
         arrows.iter().map(|arrow| (arrow.x, arrow.from, arrow.to, arrow.spawn)).collect()

@@ -44,7 +44,7 @@ async fn two_tasks() {
 fn look(rows: usize) -> Look {
     let geometry = Geometry { width: 168.0 + 1028.0, height: 400.0, rows, scroll: 0.0 };
     let scale = TimeScale::fit(Extent { start: Time::ZERO, end: Time::ZERO + ms(1000) }, geometry.plot());
-    Look { geometry, scale, ratio: 1.0, selected: None, pointer: None }
+    Look { geometry, scale, ratio: 1.0, selected: None, pointer: None, playhead: None }
 }
 
 fn scene(look: impl FnOnce(&Model, &mut Look)) -> Scene {
@@ -54,7 +54,9 @@ fn scene(look: impl FnOnce(&Model, &mut Look)) -> Scene {
     let mut seen = super::super::scene::tests::look(model.rows().len());
     look(&model, &mut seen);
     let mut scene = Scene::default();
-    scene.build(&Source { model: &model, log: &recorder.log(), now, lang: Lang::En }, &seen);
+    let (mut rows, filter) = (Rows::default(), Filter::default());
+    rows.update(&model, &filter);
+    scene.build(&Source { model: &model, log: &recorder.log(), now, lang: Lang::En }, &rows, &filter, &seen);
     scene
 }
 
@@ -77,8 +79,8 @@ fn lanes_show_what_the_executor_did() {
     );
     assert_eq!(blocks(&scene, LaneState::Cancelled), [(208, 209, LANE_1)]);
     assert_eq!(
-        scene.labels.iter().map(|label| (&*label.name, label.depth)).collect::<Vec<_>>(),
-        [("main", 0), ("w-1", 1)]
+        scene.labels.iter().map(|label| (&*label.name, label.depth, label.branch)).collect::<Vec<_>>(),
+        [("main", 0, Some(Branch::Open)), ("w-1", 1, None)]
     );
 }
 
@@ -115,6 +117,12 @@ fn the_span_under_the_pointer_is_explained() {
 }
 
 #[test]
+fn the_playhead_stands_at_its_time() {
+    let scene = scene(|_, look| look.playhead = Some(Time::ZERO + ms(500)));
+    assert_eq!(scene.playhead, Some((508.0, "500 ms".to_owned())));
+}
+
+#[test]
 fn nothing_out_of_sight_is_built() {
     let scene = scene(|_, look| look.geometry.scroll = LANE);
     assert_eq!(scene.labels.len(), 1);
@@ -147,6 +155,7 @@ fn where_events_were_dropped_the_window_leaves_room_to_say_so() {
     assert!(model.dropped() > 0 && extent.start < model.start() && extent.start > Time::ZERO);
     let look = Look { scale: TimeScale::fit(extent, 1028.0), ..look(0) };
     let mut scene = Scene::default();
-    scene.build(&Source { model: &model, log: &recorder.log(), now: Time::ZERO, lang: Lang::En }, &look);
+    let source = Source { model: &model, log: &recorder.log(), now: Time::ZERO, lang: Lang::En };
+    scene.build(&source, &Rows::default(), &Filter::default(), &look);
     assert_eq!(scene.dropped, Some(look.scale.x(model.start())));
 }
