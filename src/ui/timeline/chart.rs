@@ -9,8 +9,9 @@ use std::rc::Rc;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::details::{Details, Source};
-use super::geometry::Geometry;
+use super::geometry::{FOLD_REACH, Geometry, label_x};
 use super::gesture::Point;
+use super::hit::Hit;
 use super::layer::Layer;
 use super::minimap::Minimap;
 use super::overview::Overview;
@@ -36,6 +37,7 @@ pub struct Chart {
     rows: RefCell<Rows>,
     filter: RefCell<Filter>,
     playhead: Cell<Option<Time>>,
+    range: Cell<Option<(Time, Time)>>,
     pointer: Cell<Option<Point>>,
     view: Cell<View>,
     overview: Cell<Overview>,
@@ -66,6 +68,7 @@ impl Chart {
         self.rows.take();
         self.filter.take();
         self.playhead.take();
+        self.range.take();
         self.pointer.take();
     }
 
@@ -98,6 +101,32 @@ impl Chart {
     /// The moment that is looked at, unless it is the end.
     pub fn play_from(&self, playhead: Option<Time>) {
         self.playhead.set(playhead);
+    }
+
+    /// The stretch of time that was selected.
+    pub fn range(&self) -> Option<(Time, Time)> {
+        self.range.get()
+    }
+
+    /// Selects a stretch of time.
+    pub fn select_range(&self, range: Option<(Time, Time)>) {
+        self.range.set(range);
+    }
+
+    /// What a filter leaves of the tasks.
+    pub fn tasks<T>(&self, read: impl FnOnce(&[TaskId]) -> T) -> T {
+        read(self.rows.borrow().tasks())
+    }
+
+    /// Whether `point` is on the sign that folds what is below a row away; the row's task.
+    pub fn fold_sign_at(&self, point: Point) -> Option<TaskId> {
+        let Hit::Label(row) = Hit::at(point, &self.geometry()) else { return None };
+        let scene = self.scene.take();
+        let top = self.geometry().row_top(row);
+        let label = scene.labels.iter().find(|label| label.y == top && label.branch.is_some());
+        let x = label.map(|label| label_x(label.depth, self.geometry().labels()));
+        self.scene.set(scene);
+        x.filter(|x| (x - FOLD_REACH..=x + FOLD_REACH).contains(&point.x)).and_then(|_| self.task(row))
     }
 
     /// Changes which tasks have a row.
@@ -176,6 +205,7 @@ impl Chart {
             selected,
             pointer: self.pointer.get(),
             playhead: self.playhead.get(),
+            range: self.range.get(),
         }
     }
 

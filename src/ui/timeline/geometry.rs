@@ -26,6 +26,21 @@ pub const HEAD: f64 = MINIMAP + RULER + LANE;
 /// The height of a bar within its lane.
 pub const BAR: f64 = 16.0;
 
+/// How far from the middle of a row's folding sign a press still hits it.
+pub const FOLD_REACH: f64 = 8.0;
+
+/// Whether a column of labels this wide has no room for much.
+pub fn is_narrow(labels: f64) -> bool {
+    labels < 120.0
+}
+
+/// The middle of the folding sign of a row so deep in the tree, in a column of labels so wide; its state's sign and its
+/// name follow.
+pub fn label_x(depth: usize, labels: f64) -> f64 {
+    let indent = if is_narrow(labels) { 6.0 } else { 12.0 };
+    9.0 + depth as f64 * indent
+}
+
 /// The timeline's size, and how far its lanes are scrolled.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Geometry {

@@ -138,7 +138,7 @@ impl Board {
                 self.page.selected.set(task);
             }
             Hit::Nothing => self.page.selected.set(None),
-            Hit::Ruler | Hit::Loop(_) => {}
+            Hit::Ruler(_) | Hit::Loop(_) => {}
         }
     }
 

@@ -19,6 +19,7 @@ pub mod layout;
 pub mod marks;
 pub mod minimap;
 pub mod overview;
+pub mod range;
 pub mod rows;
 pub mod ruler;
 pub mod scene;

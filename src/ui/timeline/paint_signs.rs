@@ -7,20 +7,17 @@ use std::f64::consts::TAU;
 use web_sys::CanvasRenderingContext2d;
 
 use super::format::fitted;
-use super::geometry::{BAR, HEAD, LANE, MINIMAP, RULER};
+use super::geometry::{BAR, HEAD, LANE, MINIMAP, RULER, is_narrow, label_x};
 use super::lane_state::LaneState;
 use super::layer::Layer;
 use super::marks::{Mark, MarkKind};
 use super::minimap::Minimap;
 use super::palette::Palette;
-use super::scene::{Label, Look, Scene};
+use super::scene::{Branch, Label, Look, Scene};
 use super::texts;
 use super::wakes::Arrow;
 use crate::i18n::Lang;
 use crate::rt::PollOutcome;
-
-/// Pixels by which a row is indented for each task between it and the root.
-const INDENT: f64 = 12.0;
 
 /// Paints what is in sight.
 pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look, palette: &Palette, lang: Lang) {
@@ -46,6 +43,10 @@ pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look
         scene.marks.iter().for_each(|mark| pen.mark(mark));
         pen.hovered(scene);
     });
+    pen.clipped(pen.left, 0.0, geometry.plot(), |pen| {
+        pen.range(scene);
+        pen.playhead(scene);
+    });
 }
 
 struct Pen<'a> {
@@ -64,10 +65,6 @@ impl Pen<'_> {
         self.context.clip();
         paint(self);
         self.context.restore();
-    }
-
-    fn is_narrow(&self) -> bool {
-        self.left < 120.0
     }
 
     fn type_size(&self, size: f64, weight: &str) {
@@ -127,15 +124,17 @@ impl Pen<'_> {
     }
 
     fn label(&self, label: &Label) {
-        let indent = if self.is_narrow() { INDENT / 2.0 } else { INDENT };
-        let x = 10.0 + label.depth as f64 * indent;
-        let y = label.y + LANE / 2.0;
+        let fold = label_x(label.depth, self.left);
+        let (x, y) = (fold + 9.0, label.y + LANE / 2.0);
+        if let Some(branch) = label.branch {
+            self.fold_sign(branch, fold, y);
+        }
         match (label.ended, label.state) {
             (Some(outcome), _) => self.end_sign(outcome, x + 3.0, y),
             (None, state) => self.state_sign(state.unwrap_or(LaneState::Ready), x + 3.0, y),
         }
         // A narrow column has no room for numbers.
-        let number = if self.is_narrow() { String::new() } else { format!("#{}", label.number) };
+        let number = if is_narrow(self.left) { String::new() } else { format!("#{}", label.number) };
         let room = self.left - x - 18.0 - 7.0 * number.len() as f64;
         // This type is a little larger than the one that `fitted` estimates.
         let name = fitted(&label.name, room * 0.92);
@@ -152,6 +151,56 @@ impl Pen<'_> {
         self.write(&number, self.left - 8.0, y, &self.palette.muted);
         self.context.set_global_alpha(1.0);
         self.context.set_text_align("left");
+    }
+
+    /// A small triangle: down over what is shown below, to the right where that is folded away.
+    fn fold_sign(&self, branch: Branch, x: f64, y: f64) {
+        let corners = match branch {
+            Branch::Open => [(-3.5, -1.75), (3.5, -1.75), (0.0, 2.5)],
+            Branch::Folded => [(-1.75, -3.5), (-1.75, 3.5), (2.5, 0.0)],
+        };
+        self.polygon(&corners.map(|(dx, dy)| (x + dx, y + dy)), &self.palette.muted);
+    }
+
+    fn polygon(&self, corners: &[(f64, f64)], colour: &str) {
+        self.context.begin_path();
+        for (x, y) in corners {
+            self.context.line_to(*x, *y);
+        }
+        self.context.close_path();
+        self.context.set_fill_style_str(colour);
+        self.context.fill();
+    }
+
+    /// The moment that is looked at: a line through all lanes under a handle with its time.
+    fn playhead(&self, scene: &Scene) {
+        let Some((x, time)) = &scene.playhead else { return };
+        let plot = self.look.geometry.plot();
+        if !(-1.0..=plot + 1.0).contains(x) {
+            return;
+        }
+        let (x, foot) = (self.left + x, MINIMAP + RULER);
+        self.context.set_fill_style_str(&self.palette.accent);
+        self.context.fill_rect(x.round() - 0.75, foot - 3.0, 1.5, self.look.geometry.height - foot + 3.0);
+        let width = self.context.measure_text(time).map_or(40.0, |metrics| metrics.width()) + 12.0;
+        let from = (x - width / 2.0).clamp(self.left, (self.left + plot - width).max(self.left));
+        self.context.fill_rect(from, MINIMAP + 2.0, width, RULER - 5.0);
+        self.write(time, from + 6.0, MINIMAP + RULER / 2.0, &self.palette.surface);
+    }
+
+    /// The stretch of time that was selected.
+    fn range(&self, scene: &Scene) {
+        let Some((from, to)) = scene.range else { return };
+        let plot = self.look.geometry.plot();
+        let (from, to) = (from.clamp(-1.0, plot + 1.0), to.clamp(-1.0, plot + 1.0));
+        self.context.set_fill_style_str(&self.palette.accent);
+        self.context.set_global_alpha(0.12);
+        self.context.fill_rect(self.left + from, MINIMAP, to - from, self.look.geometry.height - MINIMAP);
+        self.context.set_global_alpha(0.8);
+        for x in [from, to] {
+            self.context.fill_rect(self.left + x - 0.5, MINIMAP, 1.0, self.look.geometry.height - MINIMAP);
+        }
+        self.context.set_global_alpha(1.0);
     }
 
     /// The sign of a living task: filled while it runs or could, a ring while it is suspended.
@@ -215,13 +264,7 @@ impl Pen<'_> {
     /// A small triangle that points at the bar from above.
     fn flag(&self, x: f64, y: f64, colour: &str) {
         let top = y - LANE / 2.0;
-        self.context.begin_path();
-        self.context.move_to(x - 3.5, top);
-        self.context.line_to(x + 3.5, top);
-        self.context.line_to(x, top + 6.0);
-        self.context.close_path();
-        self.context.set_fill_style_str(colour);
-        self.context.fill();
+        self.polygon(&[(x - 3.5, top), (x + 3.5, top), (x, top + 6.0)], colour);
     }
 
     /// How a task ended, beside the end of its lane.
@@ -240,12 +283,7 @@ impl Pen<'_> {
         self.context.fill_rect(x - 0.5, arrow.from.min(back), 1.0, (back - arrow.from).abs());
         self.circle(x, arrow.from, 2.0);
         self.context.fill();
-        self.context.begin_path();
-        self.context.move_to(x - 3.5, back);
-        self.context.line_to(x + 3.5, back);
-        self.context.line_to(x, tip);
-        self.context.close_path();
-        self.context.fill();
+        self.polygon(&[(x - 3.5, back), (x + 3.5, back), (x, tip)], colour);
         self.context.set_global_alpha(1.0);
     }
 

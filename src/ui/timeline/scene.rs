@@ -35,6 +35,8 @@ pub struct Look {
     pub pointer: Option<Point>,
     /// The moment that is looked at, unless it is the end.
     pub playhead: Option<Time>,
+    /// The stretch of time that was selected.
+    pub range: Option<(Time, Time)>,
 }
 
 /// A stretch of one state: pixels of the canvas across, CSS pixels down.
@@ -114,6 +116,8 @@ pub struct Scene {
     pub now: f64,
     /// Where the playhead is, in pixels of the plot, and the time there.
     pub playhead: Option<(f64, String)>,
+    /// The edges of the selected stretch of time, in pixels of the plot.
+    pub range: Option<(f64, f64)>,
     /// The span under the pointer: left and right edge in pixels of the plot, and the upper edge of its bar.
     pub hovered: Option<(f64, f64, f64)>,
     /// What there is to say about what is under the pointer.
@@ -133,6 +137,7 @@ impl Scene {
         let Source { model, now, .. } = *source;
         self.ruler = ruler(&look.scale);
         self.now = look.scale.x(now);
+        self.range = look.range.map(|(from, to)| (look.scale.x(from.min(to)), look.scale.x(from.max(to))));
         self.playhead = look.playhead.map(|time| (look.scale.x(time), moment(time)));
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
         lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);

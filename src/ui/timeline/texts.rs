@@ -2,6 +2,7 @@
 
 use super::lane_state::LaneState;
 use crate::i18n::Text;
+pub(super) use crate::i18n::inspector::UNNAMED;
 pub(super) use crate::i18n::panes::{
     CANCELLED, COMPLETED, FAILED, POLLS, READY, RUNNING, SUSPENDED, TIMELINE, TIMELINE_EMPTY as EMPTY,
 };

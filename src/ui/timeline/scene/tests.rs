@@ -44,7 +44,7 @@ async fn two_tasks() {
 fn look(rows: usize) -> Look {
     let geometry = Geometry { width: 168.0 + 1028.0, height: 400.0, rows, scroll: 0.0 };
     let scale = TimeScale::fit(Extent { start: Time::ZERO, end: Time::ZERO + ms(1000) }, geometry.plot());
-    Look { geometry, scale, ratio: 1.0, selected: None, pointer: None, playhead: None }
+    Look { geometry, scale, ratio: 1.0, selected: None, pointer: None, playhead: None, range: None }
 }
 
 fn scene(look: impl FnOnce(&Model, &mut Look)) -> Scene {
@@ -118,8 +118,12 @@ fn the_span_under_the_pointer_is_explained() {
 
 #[test]
 fn the_playhead_stands_at_its_time() {
-    let scene = scene(|_, look| look.playhead = Some(Time::ZERO + ms(500)));
+    let scene = scene(|_, look| {
+        look.playhead = Some(Time::ZERO + ms(500));
+        look.range = Some((Time::ZERO + ms(400), Time::ZERO + ms(100)));
+    });
     assert_eq!(scene.playhead, Some((508.0, "500 ms".to_owned())));
+    assert_eq!(scene.range, Some((108.0, 408.0)));
 }
 
 #[test]

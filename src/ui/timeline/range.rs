@@ -1,0 +1,138 @@
+//! What happened between two moments: how long tasks ran, were ready and were suspended, and on what.
+//!
+//! Invariant: spans that reach out of the range count with the part that is in it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::super::durations::short;
+use super::details::Source;
+use super::texts;
+use crate::rt::{TaskId, Time};
+use crate::trace::SpanKind;
+
+/// Causes beyond these are added up.
+const MOST_CAUSES: usize = 6;
+
+/// The totals of a range.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RangeTotals {
+    /// How long it is.
+    pub length: Duration,
+    /// How many steps began in it.
+    pub polls: usize,
+    /// How long tasks ran, were ready, were suspended.
+    pub times: [Duration; 3],
+    /// What they were suspended on, the longest in all first; an empty label for what nobody named.
+    pub causes: Vec<(String, Duration)>,
+}
+
+impl RangeTotals {
+    /// The totals over `tasks` of what lies between two moments.
+    pub fn of(source: &Source<'_>, tasks: &[TaskId], (from, to): (Time, Time)) -> RangeTotals {
+        let (from, to) = (from.min(to), from.max(to));
+        let mut totals = RangeTotals { length: to.since(from), ..RangeTotals::default() };
+        let mut causes: BTreeMap<&str, Duration> = BTreeMap::new();
+        for lane in tasks.iter().filter_map(|task| source.model.lane(*task)) {
+            let first = lane.spans.ended_before(from);
+            for span in lane.spans.from(first).take_while(|span| span.begin < to) {
+                let length = span.end_or(source.now).min(to).since(span.begin.max(from));
+                match span.kind {
+                    SpanKind::Running { .. } => {
+                        totals.polls += usize::from(span.begin >= from);
+                        totals.times[0] += length;
+                    }
+                    SpanKind::Ready { .. } => totals.times[1] += length,
+                    SpanKind::Suspended { wait } => {
+                        totals.times[2] += length;
+                        let site = wait.and_then(|wait| source.log.wait(wait));
+                        *causes.entry(site.map_or("", |site| &site.label)).or_default() += length;
+                    }
+                }
+            }
+        }
+        totals.causes = causes.into_iter().map(|(label, time)| (label.to_owned(), time)).collect();
+        totals.causes.sort_by(|a, b| b.1.cmp(&a.1));
+        totals
+    }
+
+    /// In one line: `"120 ms · 14 polls · running 3 ms · ready 1 ms · suspended 340 ms (sleep 100 ms 300 ms, ...)"`.
+    pub fn line(&self, source: &Source<'_>) -> String {
+        let say = |text: crate::i18n::Text| text.get(source.lang);
+        let mut causes: Vec<String> = self
+            .causes
+            .iter()
+            .take(MOST_CAUSES)
+            .map(|(label, time)| {
+                format!("{} {}", if label.is_empty() { say(texts::UNNAMED) } else { label }, short(*time))
+            })
+            .collect();
+        let more: Duration = self.causes.iter().skip(MOST_CAUSES).map(|(_, time)| *time).sum();
+        if self.causes.len() > MOST_CAUSES {
+            causes.push(format!("+{} {}", self.causes.len() - MOST_CAUSES, short(more)));
+        }
+        let causes = if causes.is_empty() { String::new() } else { format!(" ({})", causes.join(", ")) };
+        let states = [texts::RUNNING, texts::READY, texts::SUSPENDED].map(say);
+        let times: Vec<String> =
+            states.iter().zip(self.times).map(|(state, time)| format!("{state} {}", short(time))).collect();
+        format!(
+            "{} · {} {} · {}{causes}",
+            short(self.length),
+            self.polls,
+            say(texts::POLLS),
+            times.join(" · ")
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+    use crate::rt::{Cause, Instrument, PollOutcome, ms};
+    use crate::trace::{Model, Recorder};
+
+    fn at(millis: u64) -> Time {
+        Time::ZERO + ms(millis)
+    }
+
+    /// Ready for 2 ms, running for 3, suspended until 100; twice.
+    fn recorder() -> Recorder {
+        let recorder = Recorder::default();
+        let task = TaskId::new(1).unwrap();
+        recorder.task_spawned(at(0), task, None, "w");
+        for start in [0, 100] {
+            recorder.task_ready(at(start), task, Cause::Timer);
+            recorder.poll_began(at(start + 2), task);
+            recorder.poll_ended(at(start + 5), task, PollOutcome::Pending, None);
+        }
+        recorder
+    }
+
+    fn totals(from: u64, to: u64) -> (RangeTotals, String) {
+        let recorder = recorder();
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        let source = Source { model: &model, log: &recorder.log(), now: at(200), lang: Lang::En };
+        let totals = RangeTotals::of(&source, model.rows(), (at(from), at(to)));
+        let line = totals.line(&source);
+        (totals, line)
+    }
+
+    #[test]
+    fn spans_count_with_what_lies_within() {
+        let (totals, line) = totals(4, 101);
+        assert_eq!(totals.times, [ms(1), ms(1), ms(95)]);
+        assert_eq!(totals.polls, 0, "the first step began before, the second begins after");
+        assert_eq!(
+            line,
+            "97 ms · 0 Polls · running 1 ms · ready 1 ms · suspended 95 ms (unnamed wait 95 ms)"
+        );
+    }
+
+    #[test]
+    fn the_ends_may_be_given_in_any_order() {
+        assert_eq!(totals(150, 0).0, totals(0, 150).0);
+        assert_eq!(totals(0, 150).0.polls, 2);
+    }
+}
