@@ -9,19 +9,23 @@ use std::rc::Rc;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::details::{Details, Source};
-use super::geometry::{FOLD_REACH, Geometry, label_x};
+use super::geometry::{FOLD_REACH, Geometry, HEAD, LANE, label_x};
 use super::gesture::Point;
 use super::hit::Hit;
 use super::layer::Layer;
 use super::minimap::Minimap;
 use super::overview::Overview;
 use super::palette::Palette;
+use super::raster::{Raster, Subject};
 use super::rows::{Filter, Rows};
 use super::scene::{Look, Scene, extent};
 use super::view::{Move, View};
 use super::{paint_lanes, paint_signs};
 use crate::i18n::Lang;
 use crate::rt::{TaskId, Time};
+
+/// How long a frame may spend on lanes too thin for bars.
+const THIN_BUDGET: Duration = Duration::from_millis(3);
 
 /// More pixels than this in a CSS pixel cost time and show nothing.
 const FINEST: f64 = 2.0;
@@ -38,6 +42,10 @@ pub struct Chart {
     filter: RefCell<Filter>,
     playhead: Cell<Option<Time>>,
     range: Cell<Option<(Time, Time)>>,
+    compact: Cell<bool>,
+    raster: RefCell<Raster>,
+    /// Whether the picture of thin lanes is still to be gone on with.
+    unfinished: Cell<bool>,
     pointer: Cell<Option<Point>>,
     view: Cell<View>,
     overview: Cell<Overview>,
@@ -129,6 +137,16 @@ impl Chart {
         x.filter(|x| (x - FOLD_REACH..=x + FOLD_REACH).contains(&point.x)).and_then(|_| self.task(row))
     }
 
+    /// Whether all lanes are to be in sight at once.
+    pub fn make_compact(&self, compact: bool) {
+        self.compact.set(compact);
+    }
+
+    /// Whether what was looked at last is still to be gone on with, in the next frame.
+    pub fn is_unfinished(&self) -> bool {
+        self.unfinished.get()
+    }
+
     /// Changes which tasks have a row.
     pub fn filter(&self, change: impl FnOnce(&mut Filter)) {
         change(&mut self.filter.borrow_mut());
@@ -159,7 +177,10 @@ impl Chart {
     /// Where things are.
     pub fn geometry(&self) -> Geometry {
         let (width, height) = self.size.get();
-        let all = Geometry { width, height, rows: self.rows.borrow().len(), scroll: 0.0 };
+        let all = Geometry { width, height, rows: self.rows.borrow().len(), scroll: 0.0, lane: LANE };
+        if self.compact.get() {
+            return all.compact();
+        }
         Geometry { scroll: self.scroll.get().min((all.content_height() - height).max(0.0)), ..all }
     }
 
@@ -180,8 +201,26 @@ impl Chart {
         let mut scene = self.scene.take();
         scene.build(source, &self.rows.borrow(), &self.filter.borrow(), &self.look(selected));
         let details = scene.details.take();
+        self.unfinished.set(geometry.is_thin() && !self.draw_thin(source, &geometry));
         self.scene.set(scene);
         details
+    }
+
+    /// Goes on with the picture of lanes too thin for bars, for a part of a frame; true once it is done.
+    fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry) -> bool {
+        let ratio = self.ratio.get().clamp(1.0, FINEST);
+        let rows = self.rows.borrow();
+        let height = ((geometry.height - HEAD) * ratio).max(1.0) as usize;
+        let subject = Subject {
+            scale: self.view.get().scale().finer(ratio),
+            height: height.min(rows.len()),
+            lanes: rows.len(),
+            seen: source.model.seen(),
+            now: source.now,
+        };
+        let began = self.clock.read().wall;
+        let more = || self.clock.read().wall.since(began) < THIN_BUDGET;
+        self.raster.borrow_mut().draw(source, rows.tasks(), subject, more)
     }
 
     /// Paints what was looked at last.

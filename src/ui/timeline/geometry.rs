@@ -52,7 +52,14 @@ pub struct Geometry {
     pub rows: usize,
     /// How far the lanes are scrolled up.
     pub scroll: f64,
+    /// How high each of them is: [`LANE`], or what is left to it when all are to be in sight.
+    pub lane: f64,
 }
+
+/// Lanes lower than this have no text.
+const LEGIBLE: f64 = 14.0;
+/// Lanes lower than this are drawn as a picture instead of bars.
+const THIN: f64 = 6.0;
 
 impl Geometry {
     /// The width of the column of labels: narrow on a phone.
@@ -65,9 +72,40 @@ impl Geometry {
         (self.width - self.labels()).max(1.0)
     }
 
+    /// The same with lanes so low that all are in sight; not higher than they are otherwise.
+    pub fn compact(self) -> Geometry {
+        let room = (self.height - HEAD).max(1.0);
+        Geometry { lane: (room / self.rows.max(1) as f64).min(LANE), scroll: 0.0, ..self }
+    }
+
+    /// Whether lanes have room for text.
+    pub fn is_legible(&self) -> bool {
+        self.lane >= LEGIBLE
+    }
+
+    /// Whether lanes are too low for bars.
+    pub fn is_thin(&self) -> bool {
+        self.lane < THIN
+    }
+
+    /// The height of a bar within its lane.
+    pub fn bar(&self) -> f64 {
+        if self.lane == LANE { BAR } else { self.lane - (self.lane / 4.0).min(2.0) }
+    }
+
+    /// The upper edge of a row's bar.
+    pub fn bar_top(&self, row: usize) -> f64 {
+        self.row_top(row) + (self.lane - self.bar()) / 2.0
+    }
+
+    /// The middle of a row.
+    pub fn row_middle(&self, row: usize) -> f64 {
+        self.row_top(row) + self.lane / 2.0
+    }
+
     /// The height of everything, as if nothing had to scroll.
     pub fn content_height(&self) -> f64 {
-        HEAD + self.rows as f64 * LANE
+        HEAD + self.rows as f64 * self.lane
     }
 
     /// Whether there are lanes out of sight.
@@ -77,13 +115,13 @@ impl Geometry {
 
     /// The upper edge of a row's lane; out of sight, it is above [`HEAD`] or below the height.
     pub fn row_top(&self, row: usize) -> f64 {
-        HEAD + row as f64 * LANE - self.scroll
+        HEAD + row as f64 * self.lane - self.scroll
     }
 
     /// The rows of which something is in sight.
     pub fn visible_rows(&self) -> Range<usize> {
-        let first = (self.scroll / LANE).max(0.0) as usize;
-        let last = ((self.scroll + self.height - HEAD).max(0.0) / LANE).ceil() as usize;
+        let first = (self.scroll / self.lane).max(0.0) as usize;
+        let last = ((self.scroll + self.height - HEAD).max(0.0) / self.lane).ceil() as usize;
         first.min(self.rows)..last.min(self.rows)
     }
 
@@ -92,15 +130,15 @@ impl Geometry {
         if y < HEAD || y >= self.height {
             return None;
         }
-        let row = ((y - HEAD + self.scroll) / LANE) as usize;
+        let row = ((y - HEAD + self.scroll) / self.lane) as usize;
         (row < self.rows).then_some(row)
     }
 
     /// How far to scroll so that `row` is in sight, moving no more than needed.
     pub fn scroll_to_show(&self, row: usize) -> f64 {
-        let top = row as f64 * LANE;
-        let room = (self.height - HEAD).max(LANE);
-        self.scroll.min(top).max(top + LANE - room)
+        let top = row as f64 * self.lane;
+        let room = (self.height - HEAD).max(self.lane);
+        self.scroll.min(top).max(top + self.lane - room)
     }
 }
 
@@ -110,7 +148,7 @@ mod tests {
 
     /// Room for four lanes, the first one and a half of ten scrolled out.
     fn scrolled() -> Geometry {
-        Geometry { width: 1000.0, height: HEAD + 4.0 * LANE, rows: 10, scroll: 1.5 * LANE }
+        Geometry { width: 1000.0, height: HEAD + 4.0 * LANE, rows: 10, scroll: 1.5 * LANE, lane: LANE }
     }
 
     #[test]
@@ -134,6 +172,17 @@ mod tests {
         assert_eq!(scrolled().scroll_to_show(3), 1.5 * LANE);
         assert_eq!(scrolled().scroll_to_show(0), 0.0);
         assert_eq!(scrolled().scroll_to_show(9), 6.0 * LANE);
+    }
+
+    #[test]
+    fn all_lanes_fit_a_compact_timeline() {
+        let compact = scrolled().compact();
+        assert_eq!((compact.lane, compact.visible_rows(), compact.overflows()), (9.6, 0..10, false));
+        assert_eq!(compact.row_at(compact.row_middle(7)), Some(7));
+        let many = Geometry { rows: 10_000, ..scrolled() }.compact();
+        assert!(many.is_thin() && !many.overflows());
+        assert_eq!(many.row_at(many.row_middle(4321)), Some(4321));
+        assert_eq!(Geometry { rows: 2, ..scrolled() }.compact().lane, LANE, "not higher than otherwise");
     }
 
     #[test]

@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn geometry() -> Geometry {
-        Geometry { width: 1168.0, height: 400.0, rows: 3, scroll: 0.0 }
+        Geometry { width: 1168.0, height: 400.0, rows: 3, scroll: 0.0, lane: LANE }
     }
 
     #[test]

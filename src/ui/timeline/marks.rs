@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::details::messages_between;
-use super::geometry::LANE;
 use super::rows::Rows;
 use super::scene::Look;
 use crate::rt::{PollOutcome, TaskId, Time};
@@ -40,12 +39,15 @@ pub struct Mark {
 /// Flags nearer to each other than their width, in pixels, are drawn as one.
 const FLAG: f64 = 6.0;
 
-/// Adds the marks of the lanes in sight.
+/// Adds the marks of the lanes in sight, if these are high enough for signs.
 pub fn add_marks(model: &Model, rows: &Rows, look: &Look, marks: &mut Vec<Mark>) {
+    if !look.geometry.is_legible() {
+        return;
+    }
     let mut lanes: HashMap<TaskId, Flags> = look
         .geometry
         .visible_rows()
-        .filter_map(|row| Some((rows.get(row)?, Flags::new(look.geometry.row_top(row) + LANE / 2.0))))
+        .filter_map(|row| Some((rows.get(row)?, Flags::new(look.geometry.row_middle(row)))))
         .collect();
     let window = look.scale.first()..=look.scale.last();
     for message in messages_between(model, *window.start(), *window.end()) {

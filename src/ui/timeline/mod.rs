@@ -20,6 +20,7 @@ pub mod marks;
 pub mod minimap;
 pub mod overview;
 pub mod range;
+pub mod raster;
 pub mod rows;
 pub mod ruler;
 pub mod scene;

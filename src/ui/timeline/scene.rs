@@ -7,7 +7,7 @@
 
 use super::details::{Details, Source};
 use super::format::{fitted, moment};
-use super::geometry::{BAR, Geometry, LANE};
+use super::geometry::Geometry;
 use super::gesture::Point;
 use super::hit::{Hit, REACH, span_at};
 use super::lane_state::LaneState;
@@ -96,7 +96,7 @@ pub struct Caption {
 /// What is to be painted.
 #[derive(Default)]
 pub struct Scene {
-    /// The bars of all lanes in sight, by state.
+    /// The bars of all lanes in sight, by state; none where these are too thin for bars.
     pub blocks: [Vec<Block>; LaneState::ALL.len()],
     /// The turns of the loop.
     pub ticks: Vec<Bar>,
@@ -144,7 +144,9 @@ impl Scene {
         let hit = look.pointer.map_or(Hit::Nothing, |point| Hit::at(point, &look.geometry));
         for row in look.geometry.visible_rows() {
             if let Some(lane) = rows.get(row).and_then(|task| model.lane(task)) {
-                self.add_lane(source, look, row, lane);
+                if !look.geometry.is_thin() {
+                    self.add_lane(source, look, row, lane);
+                }
                 self.add_label(source, look, filter, row, lane, hit.row() == Some(row));
             }
         }
@@ -164,16 +166,15 @@ impl Scene {
     }
 
     fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane) {
-        let top = look.geometry.row_top(row);
-        let y = top + (LANE - BAR) / 2.0;
+        let (y, middle) = (look.geometry.bar_top(row), look.geometry.row_middle(row));
         lay_out(&lane.spans, &look.scale.finer(look.ratio), source.now, &mut self.bars);
         for bar in &self.bars {
             self.blocks[bar.state.index()].push(Block { x0: bar.x0, x1: bar.x1, y });
             let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
-            if right - left >= CAPTION {
+            if right - left >= CAPTION && look.geometry.is_legible() {
                 let text = bar.span.and_then(|span| caption(source.log, lane, span as usize));
                 let text = text.map(|text| fitted(text, right - left - 10.0)).filter(|text| !text.is_empty());
-                self.captions.extend(text.map(|text| Caption { x: left + 5.0, y: top + LANE / 2.0, text }));
+                self.captions.extend(text.map(|text| Caption { x: left + 5.0, y: middle, text }));
             }
         }
     }
@@ -187,6 +188,9 @@ impl Scene {
         lane: &Lane,
         hovered: bool,
     ) {
+        if !look.geometry.is_legible() && !hovered && look.selected != Some(lane.task) {
+            return;
+        }
         let branch = || if filter.folded.contains(&lane.task) { Branch::Folded } else { Branch::Open };
         self.labels.push(Label {
             y: look.geometry.row_top(row),
@@ -219,7 +223,7 @@ impl Scene {
                 let index = span_at(lane, &look.scale, x, source.now)?;
                 let span = lane.spans.get(index)?;
                 let edge = |time| look.scale.x(time).clamp(-2.0, look.scale.width() + 2.0);
-                let y = look.geometry.row_top(row) + (LANE - BAR) / 2.0;
+                let y = look.geometry.bar_top(row);
                 self.hovered = Some((edge(span.begin), edge(span.end_or(source.now)), y));
                 self.details = source.span(lane, index, near(x));
                 Some((lane.task, index))

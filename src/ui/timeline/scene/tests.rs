@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::geometry::HEAD;
+use super::super::geometry::{HEAD, LANE};
 use super::super::marks::MarkKind;
 use super::*;
 use crate::i18n::Lang;
@@ -42,7 +42,7 @@ async fn two_tasks() {
 
 /// A plot of 1 ms a pixel, in which time 0 is at pixel 8 and the run ends at 1000 ms.
 fn look(rows: usize) -> Look {
-    let geometry = Geometry { width: 168.0 + 1028.0, height: 400.0, rows, scroll: 0.0 };
+    let geometry = Geometry { width: 168.0 + 1028.0, height: 400.0, rows, scroll: 0.0, lane: LANE };
     let scale = TimeScale::fit(Extent { start: Time::ZERO, end: Time::ZERO + ms(1000) }, geometry.plot());
     Look { geometry, scale, ratio: 1.0, selected: None, pointer: None, playhead: None, range: None }
 }
