@@ -3,17 +3,17 @@
 //! Invariant: nothing is sent anywhere; both stay on the visitor's machine.
 
 use js_sys::Array;
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::desk::{Desk, Topic};
+use super::dom::{document, window};
 use crate::i18n::faults;
 
 impl Desk {
     /// Saves the trace of the run on show.
-    pub(super) fn export(self) {
+    pub(super) fn export(&self) {
         let Some(run) = self.run() else {
             return self.notify(Topic::Export, |lang| faults::NOTHING_TO_EXPORT.get(lang).to_owned());
         };
@@ -25,8 +25,8 @@ impl Desk {
     }
 
     /// Copies a link to the page as it is set; where the clipboard is refused, shows it.
-    pub(super) fn share(self) {
-        let query = untrack(|| self.address()).map(|address| address.query()).unwrap_or_default();
+    pub(super) fn share(&'static self) {
+        let query = self.address().map(|address| address.query()).unwrap_or_default();
         let location = window().location();
         let link = match (location.origin(), location.pathname()) {
             (Ok(origin), Ok(path)) => format!("{origin}{path}{query}"),
@@ -35,7 +35,8 @@ impl Desk {
         spawn_local(async move {
             // Absent, not only refused, where the page is not served over HTTPS.
             let clipboard = window().navigator().clipboard();
-            let copied = !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&link)).await.is_ok();
+            let copied =
+                !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&link)).await.is_ok();
             self.notify(Topic::Share, move |lang| match copied {
                 true => faults::LINK_COPIED.get(lang).to_owned(),
                 false => format!("{} {link}", faults::CLIPBOARD_REFUSED.get(lang)),

@@ -3,9 +3,6 @@
 //! The browser's events become wishes here; what a gesture, a turn of the wheel or a key means is decided in
 //! [`gesture`](super::gesture), [`wheel`](super::wheel) and [`keys`](super::keys), without a browser.
 
-use std::rc::Rc;
-
-use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::board::Board;
@@ -19,14 +16,12 @@ use super::view::Move;
 use super::wheel::Wheel;
 
 impl Board {
-    pub(super) fn on_scroll(self: &Rc<Self>) {
-        if let Some(scroller) = self.scroller() {
-            self.chart.scroll_to(f64::from(scroller.scroll_top()));
-            self.ask();
-        }
+    pub(super) fn on_scroll(&self) {
+        self.chart.scroll_to(self.scroller().scroll_top().into());
+        self.ask();
     }
 
-    pub(super) fn on_wheel(self: &Rc<Self>, event: &WheelEvent) {
+    pub(super) fn on_wheel(&self, event: &WheelEvent) {
         let unit = match event.delta_mode() {
             WheelEvent::DOM_DELTA_LINE => 16.0,
             WheelEvent::DOM_DELTA_PAGE => 400.0,
@@ -48,15 +43,13 @@ impl Board {
         }
     }
 
-    pub(super) fn on_press(self: &Rc<Self>, event: &PointerEvent) {
+    pub(super) fn on_press(&self, event: &PointerEvent) {
         if event.button() != 0 {
             return;
         }
-        if let Some(scroller) = self.scroller()
-            && event.pointer_type() == "mouse"
-        {
+        if event.pointer_type() == "mouse" {
             // Refused if the button is up again already: then there is no drag to capture.
-            let _ = scroller.set_pointer_capture(event.pointer_id());
+            let _ = self.scroller().set_pointer_capture(event.pointer_id());
         }
         let point = self.point(event);
         // A press on the browser's scroll bar is the browser's.
@@ -65,7 +58,7 @@ impl Board {
         }
     }
 
-    pub(super) fn on_move(self: &Rc<Self>, event: &PointerEvent) {
+    pub(super) fn on_move(&self, event: &PointerEvent) {
         let point = self.point(event);
         self.chart.point_at(Some(point));
         let gesture = self.pointers.borrow_mut().moved(event.pointer_id(), point);
@@ -75,7 +68,7 @@ impl Board {
         self.ask();
     }
 
-    pub(super) fn on_lift(self: &Rc<Self>, event: &PointerEvent) {
+    pub(super) fn on_lift(&self, event: &PointerEvent) {
         let gesture = self.pointers.borrow_mut().lift(event.pointer_id());
         if let Some(gesture) = gesture {
             self.chart.point_at(Some(self.point(event)));
@@ -85,17 +78,17 @@ impl Board {
     }
 
     /// The browser took the pointer, to scroll with it.
-    pub(super) fn on_cancel(self: &Rc<Self>, event: &PointerEvent) {
+    pub(super) fn on_cancel(&self, event: &PointerEvent) {
         self.pointers.borrow_mut().forget(event.pointer_id());
         self.on_leave();
     }
 
-    pub(super) fn on_leave(self: &Rc<Self>) {
+    pub(super) fn on_leave(&self) {
         self.chart.point_at(None);
         self.ask();
     }
 
-    pub(super) fn on_key(self: &Rc<Self>, event: &KeyboardEvent) {
+    pub(super) fn on_key(&self, event: &KeyboardEvent) {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -107,7 +100,7 @@ impl Board {
         }
     }
 
-    fn perform(self: &Rc<Self>, gesture: Gesture, mouse: bool) {
+    fn perform(&self, gesture: Gesture, mouse: bool) {
         let geometry = self.chart.geometry();
         match gesture {
             Gesture::Tap(point) => self.tap(point, &geometry),
@@ -118,8 +111,8 @@ impl Board {
                         self.apply(Move::Pan(-dx));
                     }
                     // A finger that moves up or down is the browser's.
-                    if mouse && let Some(scroller) = self.scroller() {
-                        scroller.set_scroll_top((geometry.scroll - dy).round() as i32);
+                    if mouse {
+                        self.scroll_to(geometry.scroll - dy);
                     }
                 }
             },
@@ -130,37 +123,35 @@ impl Board {
         }
     }
 
-    fn tap(self: &Rc<Self>, point: Point, geometry: &Geometry) {
+    fn tap(&self, point: Point, geometry: &Geometry) {
         match Hit::at(point, geometry) {
             Hit::Minimap(x) => self.centre(x, geometry),
             Hit::Label(row) | Hit::Lane(row, _) => {
-                let task = self.page.run.get_untracked().and_then(|run| run.model.borrow().rows().get(row).copied());
-                self.page.selected.set(task);
+                self.page.selected.set(self.page.with_model(|model| model.rows().get(row).copied()));
             }
             Hit::Nothing => self.page.selected.set(None),
             Hit::Ruler | Hit::Loop(_) => {}
         }
     }
 
-    fn centre(self: &Rc<Self>, x: f64, geometry: &Geometry) {
+    fn centre(&self, x: f64, geometry: &Geometry) {
         let all = whole(self.chart.view().extent(), geometry.plot());
         self.apply(Move::Centre(all.time(x)));
     }
 
-    fn select_by_key(self: &Rc<Self>, selection: Selection) {
-        let Some(run) = self.page.run.get_untracked() else { return };
-        let current = self.page.selected.get_untracked();
+    fn select_by_key(&self, selection: Selection) {
+        let Some(run) = self.page.run.get() else { return };
+        let (current, lang) = (self.page.selected.get(), self.page.lang.get());
         let task = {
             let model = run.model.borrow();
             let row = current.and_then(|task| model.rows().iter().position(|other| *other == task));
             next_row(selection, row, model.rows().len()).map(|row| model.rows()[row])
         };
         self.page.selected.set(task);
-        let said = self.with(&run, |source| {
+        let said = self.with(&run, lang, |source| {
             task.and_then(|task| source.model.lane(task)).map(|lane| source.task(lane).spoken())
         });
-        let nothing = || texts::NOTHING_SELECTED.get(self.page.lang.get_untracked()).to_owned();
-        self.said.set(said.unwrap_or_else(nothing));
+        self.said.set(said.unwrap_or_else(|| texts::NOTHING_SELECTED.get(lang).to_owned()));
     }
 
     /// Where a pointer is, from the timeline's top left corner.
