@@ -14,7 +14,7 @@
 //! - [`session`]: one run: start, pause, step, speed, stop. `session::drive` has the table of when the loop ticks.
 //! - `platform` (wasm32): the browser as a host: clock, pump, fetch, database.
 //! - `i18n`: texts in English and Simplified Chinese; a missing one does not compile.
-//! - `ui` (wasm32, feature `page`, but for its pure parts): the components, the timeline, the page's contracts.
+//! - `ui` (wasm32, feature `page`, but for its pure parts): the views, the timeline, the page's contracts.
 //!
 //! `main.rs` only boots the page. `xtask` holds set-up, tests and distribution, and nothing of the product.
 //!

@@ -59,7 +59,7 @@ fn chart() -> (Chart, HtmlCanvasElement) {
     let style = body.style();
     style.set_property("--state-running", "rgb(1, 2, 3)").unwrap();
     style.set_property("--state-ready", "rgb(4, 5, 6)").unwrap();
-    let (chart, lanes) = (Chart::default(), canvas());
+    let (chart, lanes) = (Chart::new(loopscope::platform::host().clock), canvas());
     assert!(chart.place(body, lanes.clone(), canvas()), "a browser has canvases");
     chart.resize(1196.0, 500.0, 1.0);
     (chart, lanes)

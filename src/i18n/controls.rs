@@ -12,6 +12,8 @@ pub const PAUSE: Text = Text::new("Pause", "暂停");
 pub const RESUME: Text = Text::new("Resume", "继续");
 /// Runs one step.
 pub const STEP: Text = Text::new("Step", "单步");
+/// Goes one step back in what is recorded.
+pub const STEP_BACK: Text = Text::new("Step back", "后退一步");
 /// Ends a run.
 pub const STOP: Text = Text::new("Stop", "停止");
 /// How fast a run goes.
@@ -42,6 +44,9 @@ pub const PAUSE_HINT: Text =
     Text::new("Pause or resume the loop and its time (Space)", "暂停或继续事件循环及其时间（空格）");
 /// What [`STEP`] does.
 pub const STEP_HINT: Text = Text::new("Run one step of one task (S)", "让一个任务运行一步 (S)");
+/// What [`STEP_BACK`] does.
+pub const STEP_BACK_HINT: Text =
+    Text::new("Look at the step before, as it was recorded (Shift+S)", "查看记录中的上一步 (Shift+S)");
 /// What [`STOP`] does.
 pub const STOP_HINT: Text =
     Text::new("Cancel every task and end the run (Esc)", "取消所有任务并结束运行 (Esc)");
@@ -66,12 +71,20 @@ pub const LIGHT: Text = Text::new("light", "浅色");
 pub const DARK: Text = Text::new("dark", "深色");
 
 /// Key names and what they do, in the order of the list.
-pub const KEYS: [(&str, Text); 5] = [
+pub const KEYS: [(&str, Text); 13] = [
     ("R", Text::new("Run from the beginning", "从头运行")),
     ("Space", Text::new("Pause or resume", "暂停或继续")),
     ("S", Text::new("One step", "单步")),
+    ("Shift+S", Text::new("One step back", "后退一步")),
     ("Esc", Text::new("Stop", "停止")),
     ("?", Text::new("This list", "显示此列表")),
+    (", .", Text::new("In the timeline: previous and next event", "时间线中：上一个和下一个事件")),
+    ("< >", Text::new("Previous and next poll", "上一次和下一次轮询")),
+    ("P", Text::new("Play the recording", "播放记录")),
+    ("[ ]", Text::new("Who woke the task, whom it woke", "谁唤醒了该任务，它唤醒了谁")),
+    ("+ − F", Text::new("Zoom in, out, fit; Backspace undoes", "放大、缩小、适应；退格键撤销")),
+    ("C", Text::new("Fold the tasks below", "折叠下级任务")),
+    ("/", Text::new("Find tasks", "查找任务")),
 ];
 /// Below the list of keys.
 pub const KEYS_NOTE: Text =

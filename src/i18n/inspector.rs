@@ -19,6 +19,8 @@ pub const STATE: Text = Text::new("State", "状态");
 pub const TIMES: Text = Text::new("Time", "时间");
 /// Its steps.
 pub const POLLS: Text = Text::new("Polls", "轮询");
+/// How many steps there were of each length.
+pub const POLL_LENGTHS: Text = Text::new("Length of polls", "轮询时长");
 /// The error that it failed with.
 pub const ERROR: Text = Text::new("Error", "错误");
 /// What it waits for, and what that waits for.

@@ -12,6 +12,8 @@ pub const SOURCE: Text = Text::new("Source", "源代码");
 pub const OUTPUT: Text = Text::new("Output", "输出");
 /// The pane of the present.
 pub const NOW: Text = Text::new("Now", "此刻");
+/// The tab of the event loop.
+pub const LOOP: Text = Text::new("Loop", "事件循环");
 /// The pane of the timeline.
 pub const TIMELINE: Text = Text::new("Timeline", "时间线");
 /// The card of a run that has ended.
@@ -35,6 +37,8 @@ pub const DURATION: Text = Text::new("Duration", "时长");
 /// How many events were recorded.
 pub const EVENTS: Text = Text::new("Events", "事件");
 
+/// The state of a task that is spawned after the moment that is looked at.
+pub const TO_COME: Text = Text::new("not yet spawned", "尚未创建");
 /// The state of a task whose step is under way.
 pub const RUNNING: Text = Text::new("running", "运行中");
 /// The state of a task in the run queue.

@@ -225,3 +225,11 @@ pub fn tab_title(lang: Lang, demo: &str) -> String {
         Zh => format!("{demo} · Loopscope 异步演示"),
     }
 }
+
+/// The page looks at the past; `next` is what the loop did there.
+pub fn looked_at(lang: Lang, at: &str, next: &str) -> String {
+    match lang {
+        Lang::En => format!("At {at}: {next}"),
+        Lang::Zh => format!("在 {at}：{next}"),
+    }
+}

@@ -38,6 +38,17 @@ impl LaneState {
         }
     }
 
+    /// Its name in style sheets.
+    pub const fn name(self) -> &'static str {
+        match self {
+            LaneState::Suspended => "suspended",
+            LaneState::Ready => "ready",
+            LaneState::Running => "running",
+            LaneState::Cancelled => "cancelled",
+            LaneState::Failed => "failed",
+        }
+    }
+
     /// Its place in [`LaneState::ALL`].
     pub fn index(self) -> usize {
         self as usize

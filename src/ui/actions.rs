@@ -5,25 +5,26 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::desk::{Desk, Topic, written};
 use super::panic;
-use super::present::Present;
+use super::playhead::{Playhead, Rate};
 use super::state::Run;
+use super::timeline::keys::Direction;
 use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
 use crate::platform;
 use crate::session::{Session, Speed, State, Stepped};
+use crate::trace::Stride;
 
 /// How many of the tasks that wait for the host a notice names.
 const NAMED: usize = 3;
 
 impl Desk {
     /// Starts what the visitor has chosen. Refused, with the focus on the reason, while a field is at fault.
-    pub(super) fn start(self) -> Option<Rc<Run>> {
-        match untrack(|| self.args()) {
+    pub(super) fn start(&self) -> Option<Rc<Run>> {
+        match self.args() {
             Ok(args) => Some(self.start_with(args)),
             Err(_) => {
                 self.refused.update(|refused| *refused += 1);
@@ -33,26 +34,26 @@ impl Desk {
     }
 
     /// Shows `demo` with `args` at `speed` and starts it.
-    pub(super) fn start_demo(self, demo: &'static Demo, args: Args, speed: Speed) -> Rc<Run> {
+    pub(super) fn start_demo(&self, demo: &'static Demo, args: Args, speed: Speed) -> Rc<Run> {
         self.choose(demo);
         self.fields.set(written(&args));
         self.speed.set(speed);
         self.start_with(args)
     }
 
-    fn start_with(self, args: Args) -> Rc<Run> {
+    fn start_with(&self, args: Args) -> Rc<Run> {
         self.retire();
-        let (demo, speed) = (self.demo.get_untracked(), self.speed.get_untracked());
+        let (demo, speed) = (self.demo.get(), self.speed.get());
         let session = Session::start(demo, args, speed, &platform::host());
-        let run = Rc::new(Run { session, model: Default::default() });
-        panic::watch(&run, &self.frames.get_value());
+        let run = Rc::new(Run { number: self.last_ticket(), session, model: Default::default() });
+        panic::watch(&run, self.frames);
         self.page.run.set(Some(run.clone()));
         self.look();
         run
     }
 
     /// Pauses a running run, resumes a paused one.
-    pub(super) fn pause_or_resume(self) {
+    pub(super) fn pause_or_resume(&self) {
         let Some(run) = self.run() else { return };
         match run.session.state() {
             State::Running => run.session.pause(),
@@ -63,22 +64,51 @@ impl Desk {
         self.look();
     }
 
-    /// Runs one step; with no run on show, the first step of a new one.
-    pub(super) fn step(self) {
+    /// Runs one step; with no run on show, the first step of a new one. While the page looks at the past, goes one step
+    /// on there.
+    pub(super) fn step(&self) {
+        if self.is_past() {
+            return self.wind(Direction::Forward, Stride::Poll);
+        }
         let live = self.run().filter(|run| run.session.state() != State::Ended);
         let Some(run) = live.or_else(|| self.start()) else { return };
         self.withdraw(Topic::Step);
         let stepped = run.session.step();
         self.look();
         if stepped == Stepped::WaitsForHost {
-            self.say_what_the_host_owes(&run);
+            self.say_what_the_host_owes();
         }
     }
 
-    fn say_what_the_host_owes(self, run: &Run) {
-        let now = run.session.now();
-        let model = run.model.borrow();
-        let present = Present::of(&model, &run.session.recorder().log(), model.moment(), now);
+    /// Looks at the step before the one that is looked at.
+    pub(super) fn step_back(&self) {
+        self.withdraw(Topic::Step);
+        self.wind(Direction::Back, Stride::Poll);
+    }
+
+    /// Moves the playhead through what is recorded; from the last event on it follows the run.
+    pub(super) fn wind(&self, direction: Direction, stride: Stride) {
+        self.page.wind(|playhead, log| match direction {
+            Direction::Back => playhead.backward(log, stride),
+            Direction::Forward => playhead.forward(log, stride).at_end_follow(log),
+        });
+    }
+
+    /// Plays what is recorded from the playhead on, or stays there.
+    pub(super) fn play_or_rest(&self) {
+        let rate = self.rate.get();
+        self.page.wind(|playhead, log| if playhead.is_playing() { playhead.pause() } else { playhead.play(log, rate) });
+        self.frames.redraw();
+    }
+
+    /// Plays at another rate from now on.
+    pub(super) fn set_rate(&self, rate: Rate) {
+        self.rate.set(rate);
+        self.page.wind(|playhead, log| if playhead.is_playing() { playhead.play(log, rate) } else { playhead });
+    }
+
+    fn say_what_the_host_owes(&self) {
+        let present = self.present();
         let named = present.host.first.iter().take(NAMED);
         let waits: Vec<String> = named.map(|wait| format!("{} ({})", wait.task.name, wait.label)).collect();
         let more = present.host.total - waits.len();
@@ -93,17 +123,17 @@ impl Desk {
     }
 
     /// Calls off every start that still waits, and returns the ticket that shows whether a later one did.
-    pub(super) fn take_ticket(self) -> u64 {
-        self.tickets.update_value(|last| *last += 1);
+    pub(super) fn take_ticket(&self) -> u64 {
+        self.tickets.set(self.tickets.get() + 1);
         self.last_ticket()
     }
 
-    pub(super) fn last_ticket(self) -> u64 {
-        self.tickets.get_value()
+    pub(super) fn last_ticket(&self) -> u64 {
+        self.tickets.get()
     }
 
     /// Asks every task to cancel. Pressed again, it does not wait for their clean-up.
-    pub(super) fn stop(self) {
+    pub(super) fn stop(&self) {
         self.take_ticket();
         if let Some(run) = self.run() {
             run.session.stop();
@@ -113,8 +143,8 @@ impl Desk {
     }
 
     /// Puts another demo on show, with its defaults. What ran is stopped and dropped.
-    pub(super) fn choose(self, demo: &'static Demo) {
-        if std::ptr::eq(demo, self.demo.get_untracked()) {
+    pub(super) fn choose(&self, demo: &'static Demo) {
+        if std::ptr::eq(demo, self.demo.get()) {
             return;
         }
         self.drop_run();
@@ -123,15 +153,15 @@ impl Desk {
     }
 
     /// Takes what the visitor wrote into a field. A live run is stopped and dropped: it no longer is what the fields say.
-    pub(super) fn write_field(self, index: usize, text: String) {
-        if untrack(|| self.is_live()) {
+    pub(super) fn write_field(&self, index: usize, text: String) {
+        if self.is_live() {
             self.drop_run();
         }
         self.fields.update(|fields| fields[index] = text);
     }
 
     /// Sets the speed of the run on show, and of the next.
-    pub(super) fn set_speed(self, speed: Speed) {
+    pub(super) fn set_speed(&self, speed: Speed) {
         self.speed.set(speed);
         if let Some(run) = self.run() {
             run.session.set_speed(speed);
@@ -139,16 +169,17 @@ impl Desk {
         }
     }
 
-    fn drop_run(self) {
+    fn drop_run(&self) {
         self.retire();
         self.page.run.set(None);
         self.look();
     }
 
     /// Stops what is on show. Its session lives on by itself until its tasks have cleaned up.
-    fn retire(self) {
+    fn retire(&self) {
         self.take_ticket();
         self.page.selected.set(None);
+        self.page.playhead.set(Playhead::Following);
         for topic in [Topic::Step, Topic::Dropped, Topic::Export] {
             self.withdraw(topic);
         }
@@ -161,7 +192,7 @@ impl Desk {
         }
     }
 
-    fn look(self) {
-        self.frames.get_value().look();
+    pub(super) fn look(&self) {
+        self.frames.look();
     }
 }

@@ -1,22 +1,20 @@
 //! The page put together: where it begins, and how its panes lie.
 
-use leptos::mount::mount_to;
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use wasm_bindgen::JsValue;
 
 use super::address::Address;
-use super::catalogue::Catalogue;
-use super::desk::{Desk, Topic, react};
-use super::header::Header;
-use super::help::Help;
-use super::notices::Notices;
-use super::now_panel::NowPanel;
-use super::output::Output;
-use super::parameters::Parameters;
-use super::source::Source;
+use super::catalogue::catalogue;
+use super::desk::{Desk, Topic};
+use super::dom::{View, document, el, for_good, mount, window};
+use super::header::header;
+use super::help::help;
+use super::notices::notices;
+use super::now_panel::now_panel;
+use super::output::output;
+use super::parameters::parameters;
+use super::source::source;
 use super::state::Page;
-use super::timeline::Timeline;
+use super::timeline::timeline;
 use super::{contract, panic, preferences, shortcuts};
 use crate::i18n::controls;
 
@@ -27,75 +25,54 @@ use crate::i18n::controls;
 pub fn boot() {
     panic::install();
     let place = document().get_element_by_id("page").expect("index.html has an element `page`");
-    let place: HtmlElement = place.unchecked_into();
     // What was there tells visitors to wait; it has served.
-    place.set_inner_html("");
-    // The page lives as long as the document.
-    mount_to(place, App).forget();
-}
-
-#[component]
-fn App() -> impl IntoView {
-    let query = window().location().search().unwrap_or_default();
-    let (address, problems) = Address::parse(&query);
-    let page = Page {
-        run: RwSignal::new_local(None),
-        frame: RwSignal::new(0),
-        selected: RwSignal::new(None),
-        lang: RwSignal::new(preferences::first_lang(&address)),
-        theme: RwSignal::new(preferences::first_theme(&address)),
-    };
+    place.set_text_content(None);
+    let (address, problems) = Address::parse(&window().location().search().unwrap_or_default());
     let starts = address.run;
-    let desk = Desk::new(page, address);
+    let page = Page::new(preferences::first_lang(&address), preferences::first_theme(&address));
+    let desk: &'static Desk = for_good(Desk::new(for_good(page), address));
     for problem in problems {
         desk.notify(Topic::Address, move |lang| problem.text(lang));
     }
-    provide_context(page);
-    provide_context(desk);
-    let help = RwSignal::new(false);
-    preferences::apply_to_document(page, desk.demo.into());
-    keep_address(desk);
-    shortcuts::listen(desk, help);
+    mount(&place, app(desk));
     contract::open(desk);
     if starts {
         desk.start_by_itself();
     }
-    view! {
-        <div class="page" class:embed=desk.embedded()>
-            <a class="skip" href="#source">{desk.say(controls::SKIP_TO_SOURCE)}</a>
-            <Header help/>
-            <Notices/>
-            <main>
-                <div class="side">
-                    {(!desk.embedded()).then(|| view! { <Catalogue/> })}
-                    <Parameters/>
-                </div>
-                <Source/>
-                <Output/>
-                <NowPanel/>
-                <TimelinePane/>
-            </main>
-            <Help open=help/>
-        </div>
-    }
 }
 
-#[component]
-fn TimelinePane() -> impl IntoView {
-    view! {
-        <section class="pane timeline-pane" aria-labelledby="timeline-title">
-            <Timeline/>
-        </section>
+fn app(desk: &'static Desk) -> View {
+    let mut side = el("div").class("side");
+    if !desk.embedded() {
+        side = side.child(catalogue(desk));
     }
+    let main = el("main")
+        .child(side.child(parameters(desk)))
+        .child(source(desk))
+        .child(output(desk))
+        .child(now_panel(desk))
+        .child(timeline(desk));
+    let skip = el("a").class("skip").attr("href", "#source").live_text(desk.say(controls::SKIP_TO_SOURCE));
+    let page = el("div")
+        .class(if desk.embedded() { "page embed" } else { "page" })
+        .child(skip)
+        .child(header(desk))
+        .child(notices(desk))
+        .child(main)
+        .keep(shortcuts::listen(desk));
+    keep_address(desk, preferences::apply_to_document(desk, help(desk, page)))
 }
 
 /// Keeps the browser's URL as what is on show, so that a reload or a copied link brings it back. Left as it is while a
 /// field is at fault.
-fn keep_address(desk: Desk) {
-    react(move || {
-        let Some(address) = desk.address() else { return };
-        let history = window().history().expect("a window has a history");
-        // Refused only to documents without an address of their own, which have none to keep.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address.query()));
-    });
+fn keep_address(desk: &'static Desk, page: View) -> View {
+    page.on_change(
+        move || desk.address().map(|address| address.query()),
+        |query| {
+            let Some(query) = query else { return };
+            let history = window().history().expect("a window has a history");
+            // Refused only to documents without an address of their own, which have none to keep.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(query));
+        },
+    )
 }

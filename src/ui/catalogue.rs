@@ -1,64 +1,51 @@
 //! The list of demos by group. Each is a link to itself, so that it can be opened in a tab of its own.
 
-use leptos::ev::MouseEvent;
-use leptos::prelude::*;
+use web_sys::MouseEvent;
 
 use super::address::Address;
-use super::desk::{Desk, click, text};
+use super::desk::Desk;
+use super::dom::{View, el};
 use crate::demos::{self, Args, Demo, Group};
 use crate::i18n::panes;
 
-#[component]
-pub(super) fn Catalogue() -> impl IntoView {
-    let desk = Desk::here();
+pub(super) fn catalogue(desk: &'static Desk) -> View {
     let mut groups: Vec<Group> = Vec::new();
     for demo in demos::all() {
         if !groups.contains(&demo.group) {
             groups.push(demo.group);
         }
     }
-    let groups: Vec<_> = groups
-        .into_iter()
-        .map(|group| {
-            let demos = demos::all().iter().filter(|demo| demo.group == group);
-            let entries: Vec<_> = demos.map(|demo| view! { <Entry demo/> }).collect();
-            view! {
-                <section class="group">
-                    <h3>{desk.say(group.title())}</h3>
-                    <ul>{entries}</ul>
-                </section>
-            }
-        })
-        .collect();
-    view! {
-        <nav class="pane catalogue" aria-labelledby="demos-title">
-            <h2 id="demos-title">{desk.say(panes::DEMOS)}</h2>
-            {groups}
-        </nav>
-    }
+    let groups = groups.into_iter().map(|group| {
+        let demos = demos::all().iter().filter(|demo| demo.group == group);
+        el("section")
+            .class("group")
+            .child(el("h3").live_text(desk.say(group.title())))
+            .child(el("ul").children(demos.map(|demo| entry(desk, demo))))
+    });
+    el("nav")
+        .class("pane catalogue")
+        .attr("aria-labelledby", "demos-title")
+        .child(el("h2").attr("id", "demos-title").live_text(desk.say(panes::DEMOS)))
+        .children(groups)
 }
 
-#[component]
-fn Entry(demo: &'static Demo) -> impl IntoView {
-    let desk = Desk::here();
-    let current = Signal::derive(move || std::ptr::eq(desk.demo.get(), demo).then_some("page"));
-    let link = text(move || {
-        let origin = desk.origin.get_value();
-        Address { demo, args: Args::defaults(demo), speed: desk.speed.get(), run: false, ..origin }.query()
-    });
-    let choose = click(move |event: MouseEvent| {
+fn entry(desk: &'static Desk, demo: &'static Demo) -> View {
+    let link = move || {
+        let (args, speed) = (Args::defaults(demo), desk.speed.get());
+        Address { demo, args, speed, run: false, ..desk.origin.clone() }.query()
+    };
+    let choose = move |event: &MouseEvent| {
         let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0;
         if !elsewhere {
             event.prevent_default();
             desk.choose(demo);
         }
-    });
-    view! {
-        <li>
-            <a href=link aria-current=current on:click=choose>
-                <span class="entry-title">{desk.say(demo.title)}</span>
-                <span class="entry-summary">{desk.say(demo.summary)}</span>
-            </a>
-        </li>
-    }
+    };
+    let link = el("a")
+        .live_attr("href", link)
+        .live_attr("aria-current", move || std::ptr::eq(desk.demo.get(), demo).then_some("page"))
+        .on("click", choose)
+        .child(el("span").class("entry-title").live_text(desk.say(demo.title)))
+        .child(el("span").class("entry-summary").live_text(desk.say(demo.summary)));
+    el("li").child(link)
 }

@@ -5,7 +5,6 @@
 //! what is allowed; its text is English, for a programmer.
 
 use js_sys::{Array, Object, Promise, Reflect};
-use leptos::prelude::GetValue;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -25,11 +24,11 @@ extern "C" {
 /// The page's side of `window.loopscope`.
 #[wasm_bindgen]
 pub struct Contract {
-    desk: Desk,
+    desk: &'static Desk,
 }
 
 /// Makes `window.loopscope` answer.
-pub(super) fn open(desk: Desk) {
+pub(super) fn open(desk: &'static Desk) {
     install(Contract { desk });
 }
 
@@ -54,7 +53,7 @@ impl Contract {
         let args = args_of(demo, params)?;
         let speed = speed_of(options)?;
         let desk = self.desk;
-        let starting = desk.service_worker.get_value();
+        let starting = desk.service_worker.clone();
         // At once wherever possible, so that a `stop()` right after it has something to stop.
         let started = starting.is_settled_for(demo).then(|| desk.start_demo(demo, args.clone(), speed));
         let ticket = desk.take_ticket();

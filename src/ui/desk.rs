@@ -1,52 +1,52 @@
-//! What the shell's components share beyond [`Page`]: what the visitor has chosen for the next run, the notices, and how
-//! the present run stands.
+//! What the shell's views share beyond [`Page`]: what the visitor has chosen for the next run, the notices, and how the
+//! present run stands.
 //!
 //! Invariant: `fields` has one text for each parameter of `demo`, in its order, exactly as the visitor wrote it; whether
 //! it is good is decided by [`Desk::args`] alone.
 
+use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::Arc;
-
-use leptos::ev::MouseEvent;
-use leptos::prelude::*;
 
 use super::address::Address;
+use super::dom::{Derived, Observed, for_good};
 use super::frames::Frames;
-use super::service_worker::{self, Starting};
+use super::playhead::{Playhead, Rate};
+use super::present::Present;
+use super::service_worker::Starting;
 use super::state::{Page, Run};
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
+use crate::rt::TaskId;
 use crate::session::{Speed, State};
 
-/// Taken from Leptos' context by every component of the shell.
-#[derive(Clone, Copy)]
+/// The one desk of the page, there from the start to the end of the document; views share it by reference.
 pub(super) struct Desk {
-    pub(super) page: Page,
+    pub(super) page: &'static Page,
+    pub(super) frames: &'static Frames,
     /// The demo on show.
-    pub(super) demo: RwSignal<&'static Demo>,
+    pub(super) demo: Observed<&'static Demo>,
     /// What the parameters' fields contain.
-    pub(super) fields: RwSignal<Vec<String>>,
-    pub(super) speed: RwSignal<Speed>,
-    /// Where the run on show is in its life; `None` before the first.
-    pub(super) state: RwSignal<Option<State>>,
-    /// Changes when a reader, as opposed to a watcher, should see something new: at most ten times a second.
-    pub(super) glance: RwSignal<u64>,
-    pub(super) notices: RwSignal<Vec<Notice>>,
+    pub(super) fields: Observed<Vec<String>>,
+    pub(super) speed: Observed<Speed>,
+    /// How quickly what is recorded is played.
+    pub(super) rate: Observed<Rate>,
+    pub(super) notices: Observed<Vec<Notice>>,
+    /// How many notices there were.
+    told: Cell<u64>,
     /// Counts refused runs, so that the field at fault takes the focus again each time.
-    pub(super) refused: RwSignal<u32>,
-    /// Whether the service worker that delays answers is missing.
-    pub(super) undelayed: RwSignal<bool>,
+    pub(super) refused: Observed<u32>,
+    /// Whether the list of keys is open.
+    pub(super) help: Observed<bool>,
     /// What the page's URL said at the start, for the keys that stay as they are.
-    pub(super) origin: StoredValue<Address>,
-    pub(super) service_worker: StoredValue<Starting>,
+    pub(super) origin: Address,
+    pub(super) service_worker: Starting,
     /// The last of the tickets: each start and each stop takes one, so a start that had to wait knows whether it has been
     /// overtaken.
-    pub(super) tickets: StoredValue<u64>,
-    pub(super) frames: StoredValue<Rc<Frames>, LocalStorage>,
+    pub(super) tickets: Cell<u64>,
+    present: Derived<(u64, Playhead), Present>,
 }
 
 /// Something that visitors should know, until they dismiss it.
-#[derive(Clone)]
 pub(super) struct Notice {
     pub(super) id: u64,
     pub(super) topic: Topic,
@@ -54,7 +54,7 @@ pub(super) struct Notice {
 }
 
 /// Made for the language at hand, so that a notice follows when the reader switches.
-pub(super) type NoticeText = Arc<dyn Fn(Lang) -> String + Send + Sync>;
+pub(super) type NoticeText = Rc<dyn Fn(Lang) -> String>;
 
 /// What a notice is about. A new one replaces the old one of its topic, but for addresses, which may have many problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,43 +73,76 @@ impl Topic {
     }
 }
 
+/// What rows and marks are made from; while it is the same, so are they.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Sight {
+    glance: u64,
+    pub(super) playhead: Playhead,
+    pub(super) lang: Lang,
+    pub(super) selected: Option<TaskId>,
+}
+
 impl Desk {
     /// Puts the desk together for what the URL asks for.
-    pub(super) fn new(page: Page, address: Address) -> Desk {
-        let (state, glance) = (RwSignal::new(None), RwSignal::new(0));
-        let undelayed = RwSignal::new(false);
+    pub(super) fn new(page: &'static Page, address: Address) -> Desk {
         Desk {
             page,
-            demo: RwSignal::new(address.demo),
-            fields: RwSignal::new(written(&address.args)),
-            speed: RwSignal::new(address.speed),
-            state,
-            glance,
-            notices: RwSignal::default(),
-            refused: RwSignal::new(0),
-            undelayed,
-            service_worker: StoredValue::new(service_worker::start(undelayed)),
-            tickets: StoredValue::new(0),
-            origin: StoredValue::new(address),
-            frames: StoredValue::new_local(Frames::new(page, state, glance)),
+            frames: for_good(Frames::new(page)),
+            demo: Observed::new(address.demo),
+            fields: Observed::new(written(&address.args)),
+            speed: Observed::new(address.speed),
+            rate: Observed::new(Rate::REAL),
+            notices: Observed::default(),
+            told: Cell::default(),
+            refused: Observed::default(),
+            help: Observed::default(),
+            service_worker: Starting::begin(),
+            tickets: Cell::default(),
+            origin: address,
+            present: Derived::default(),
         }
     }
 
-    /// The desk of the page that the component is part of.
-    pub(super) fn here() -> Desk {
-        expect_context::<Desk>()
+    /// A text in the page's language, for a view.
+    pub(super) fn say(&self, text: Text) -> impl Fn() -> &'static str + 'static {
+        self.page.say(text)
     }
 
-    /// A text in the page's language, for a view.
-    pub(super) fn say(self, text: Text) -> Signal<&'static str> {
-        Signal::derive(move || text.get(self.page.lang.get()))
+    pub(super) fn lang(&self) -> Lang {
+        self.page.lang.get()
+    }
+
+    /// Where the run on show is in its life; `None` before the first.
+    pub(super) fn state(&self) -> Option<State> {
+        self.frames.state.get()
+    }
+
+    /// Changes when a reader, as opposed to a watcher, should see something new: at most ten times a second.
+    pub(super) fn glance(&self) -> u64 {
+        self.frames.glance.get()
+    }
+
+    pub(super) fn sight(&self) -> Sight {
+        Sight { glance: self.glance(), playhead: self.page.playhead.get(), lang: self.lang(), selected: self.page.selected.get() }
+    }
+
+    /// What the run on show was doing where the page looks, as of the last glance.
+    pub(super) fn present(&self) -> Rc<Present> {
+        self.present.get((self.glance(), self.page.playhead.get()), || {
+            self.page.look(|shown| Present::of(shown.model, shown.log, shown.moment, shown.now))
+        })
+    }
+
+    /// Whether the page looks at the past of the run on show.
+    pub(super) fn is_past(&self) -> bool {
+        self.page.playhead.get().place().is_some()
     }
 
     /// The parameters as they are in the fields.
     ///
     /// # Errors
     /// Every field at fault, in order.
-    pub(super) fn args(self) -> Result<Args, Vec<ParamError>> {
+    pub(super) fn args(&self) -> Result<Args, Vec<ParamError>> {
         let demo = self.demo.get();
         self.fields.with(|fields| {
             let names = demo.params.iter().map(|param| param.name);
@@ -118,69 +151,51 @@ impl Desk {
     }
 
     /// What the URL of the page as it is would say; `None` while a field is at fault.
-    pub(super) fn address(self) -> Option<Address> {
+    pub(super) fn address(&self) -> Option<Address> {
         let args = self.args().ok()?;
-        let origin = self.origin.get_value();
         // A link that chose language or theme keeps choosing, what the page shows now; others leave it to the visitor.
-        let lang = origin.lang.map(|_| self.page.lang.get());
-        let theme = origin.theme.map(|_| self.page.theme.get());
-        Some(Address { demo: self.demo.get(), args, speed: self.speed.get(), lang, theme, ..origin })
+        let lang = self.origin.lang.map(|_| self.lang());
+        let theme = self.origin.theme.map(|_| self.page.theme.get());
+        let (demo, speed) = (self.demo.get(), self.speed.get());
+        Some(Address { demo, args, speed, lang, theme, ..self.origin.clone() })
     }
 
     /// Whether the page is part of another.
-    pub(super) fn embedded(self) -> bool {
-        self.origin.with_value(|origin| origin.embed)
+    pub(super) fn embedded(&self) -> bool {
+        self.origin.embed
     }
 
-    /// The run on show, without subscribing to it.
-    pub(super) fn run(self) -> Option<Rc<Run>> {
-        self.page.run.get_untracked()
+    /// The run on show.
+    pub(super) fn run(&self) -> Option<Rc<Run>> {
+        self.page.run.get()
     }
 
     /// Whether the run on show has not ended.
-    pub(super) fn is_live(self) -> bool {
-        self.state.get().is_some_and(|state| state != State::Ended)
+    pub(super) fn is_live(&self) -> bool {
+        self.state().is_some_and(|state| state != State::Ended)
     }
 
     /// Tells the visitor something.
-    pub(super) fn notify(self, topic: Topic, text: impl Fn(Lang) -> String + Send + Sync + 'static) {
+    pub(super) fn notify(&self, topic: Topic, text: impl Fn(Lang) -> String + 'static) {
+        let id = self.told.get() + 1;
+        self.told.set(id);
         self.notices.update(|notices| {
             if topic != Topic::Address {
                 notices.retain(|notice| notice.topic != topic);
             }
-            let id = notices.iter().map(|notice| notice.id).max().unwrap_or(0) + 1;
-            notices.push(Notice { id, topic, text: Arc::new(text) });
+            notices.push(Notice { id, topic, text: Rc::new(text) });
         });
     }
 
-    /// Takes the notices of a topic away, if there are any.
-    pub(super) fn withdraw(self, topic: Topic) {
-        if self.notices.with_untracked(|notices| notices.iter().any(|notice| notice.topic == topic)) {
-            self.notices.update(|notices| notices.retain(|notice| notice.topic != topic));
-        }
+    /// Takes the notices of a topic away.
+    pub(super) fn withdraw(&self, topic: Topic) {
+        self.notices.update(|notices| notices.retain(|notice| notice.topic != topic));
     }
-}
 
-/// Runs `reaction` now and whenever a signal that it read has changed, while the component lives. Boxed, because each
-/// effect of a type of its own is three kilobytes of script.
-pub(super) fn react(reaction: impl FnMut() + 'static) {
-    let reaction: Box<dyn FnMut()> = Box::new(reaction);
-    Effect::new(reaction);
-}
-
-/// A text that changes, for a view: every one is of the same type, so that the script of drawing it exists once.
-pub(super) fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String> {
-    Signal::derive(read)
-}
-
-/// A condition that changes, for a view, as [`text`].
-pub(super) fn when(test: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
-    Signal::derive(test)
-}
-
-/// What a click does, for a view, as [`text`].
-pub(super) fn click(act: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
-    Box::new(act)
+    /// Takes one notice away.
+    pub(super) fn dismiss(&self, id: u64) {
+        self.notices.update(|notices| notices.retain(|notice| notice.id != id));
+    }
 }
 
 /// Parameters as the text of their fields.

@@ -3,17 +3,17 @@
 //! Invariant: nothing is sent anywhere; both stay on the visitor's machine.
 
 use js_sys::Array;
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::desk::{Desk, Topic};
-use crate::i18n::faults;
+use super::dom::{document, window};
+use crate::i18n::{Text, faults};
 
 impl Desk {
     /// Saves the trace of the run on show.
-    pub(super) fn export(self) {
+    pub(super) fn export(&self) {
         let Some(run) = self.run() else {
             return self.notify(Topic::Export, |lang| faults::NOTHING_TO_EXPORT.get(lang).to_owned());
         };
@@ -25,20 +25,26 @@ impl Desk {
     }
 
     /// Copies a link to the page as it is set; where the clipboard is refused, shows it.
-    pub(super) fn share(self) {
-        let query = untrack(|| self.address()).map(|address| address.query()).unwrap_or_default();
+    pub(super) fn share(&'static self) {
+        let query = self.address().map(|address| address.query()).unwrap_or_default();
         let location = window().location();
         let link = match (location.origin(), location.pathname()) {
             (Ok(origin), Ok(path)) => format!("{origin}{path}{query}"),
             _ => query,
         };
+        self.copy(link, Topic::Share, faults::LINK_COPIED);
+    }
+
+    /// Copies a text and says so in `done`; where the clipboard is refused, shows the text.
+    pub(super) fn copy(&'static self, text: String, topic: Topic, done: Text) {
         spawn_local(async move {
             // Absent, not only refused, where the page is not served over HTTPS.
             let clipboard = window().navigator().clipboard();
-            let copied = !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&link)).await.is_ok();
-            self.notify(Topic::Share, move |lang| match copied {
-                true => faults::LINK_COPIED.get(lang).to_owned(),
-                false => format!("{} {link}", faults::CLIPBOARD_REFUSED.get(lang)),
+            let copied =
+                !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
+            self.notify(topic, move |lang| match copied {
+                true => done.get(lang).to_owned(),
+                false => format!("{} {text}", faults::CLIPBOARD_REFUSED.get(lang)),
             });
         });
     }

@@ -1,18 +1,20 @@
-//! The one owner of `requestAnimationFrame`: takes a live run's new events into its model, once a frame, and says that
-//! there is something to draw.
+//! The one owner of `requestAnimationFrame`: takes a live run's new events into its model, once a frame, and has the
+//! timeline drawn.
 //!
-//! Invariant: a frame is asked for only while a run is live, so an idle page does no work. Two beats come out: `frame`
-//! for what is watched (the timeline), and `glance`, at most ten times a second, for what is read (texts, lists).
+//! Invariant: a frame is asked for only while a run is live or something is to be drawn, so an idle page does no work. Two
+//! beats come out: the drawing, for what is watched, and `glance`, at most ten times a second, for what is read (texts,
+//! lists). A frame has one of them: when both are due, the drawing waits for the next.
 
-use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 use std::time::Duration;
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+use super::dom::{Observed, refresh, window};
 use super::panic;
+use super::playhead::Playhead;
 use super::state::{Page, Run};
 use crate::rt::{Clock, Time};
 use crate::session::State;
@@ -23,6 +25,9 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// How long a frame may spend on new events. A run can record faster than they are taken in; then the drawing lags
 /// behind, and the page stays responsive.
 const INTAKE: Duration = Duration::from_millis(4);
+
+/// A recording that is played moves on by this in a frame at most.
+const LONGEST_FRAME: Duration = Duration::from_millis(100);
 
 /// How many records are taken in between two looks at the clock.
 const SLICE: u64 = 4096;
@@ -35,68 +40,114 @@ struct Intake {
 }
 
 pub(super) struct Frames {
-    page: Page,
-    state: RwSignal<Option<State>>,
-    glance: RwSignal<u64>,
+    page: &'static Page,
+    /// Where the run on show is in its life, as it was last looked at.
+    pub(super) state: Observed<Option<State>>,
+    /// Counts what there was to read.
+    pub(super) glance: Observed<u64>,
     clock: Rc<dyn Clock>,
     last_glance: Cell<Time>,
-    /// The frame that was asked for.
-    pending: Cell<Option<i32>>,
-    callback: RefCell<Option<Closure<dyn FnMut()>>>,
+    last_frame: Cell<Time>,
+    /// Whether the drawing is out of date.
+    stale: Cell<bool>,
+    /// Whether there is something that readers were not told of.
+    unread: Cell<bool>,
+    /// Whether a frame was asked for.
+    pending: Cell<bool>,
+    callback: OnceCell<Closure<dyn Fn()>>,
+    draw: OnceCell<Box<dyn Fn()>>,
 }
 
 impl Frames {
-    pub(super) fn new(page: Page, state: RwSignal<Option<State>>, glance: RwSignal<u64>) -> Rc<Frames> {
-        let frames = Rc::new(Frames {
+    pub(super) fn new(page: &'static Page) -> Frames {
+        Frames {
             page,
-            state,
-            glance,
+            state: Observed::default(),
+            glance: Observed::default(),
             clock: crate::platform::host().clock,
             last_glance: Cell::default(),
+            last_frame: Cell::default(),
+            stale: Cell::default(),
+            unread: Cell::default(),
             pending: Cell::default(),
-            callback: RefCell::default(),
-        });
-        let weak: Weak<Frames> = Rc::downgrade(&frames);
-        let callback = Closure::new(move || {
-            if let Some(frames) = weak.upgrade() {
-                frames.pending.set(None);
-                frames.on_frame();
-            }
-        });
-        frames.callback.replace(Some(callback));
-        frames
+            callback: OnceCell::new(),
+            draw: OnceCell::new(),
+        }
     }
 
-    /// Shows at once what a control has done, and keeps drawing while the run is live.
-    pub(super) fn look(&self) {
-        let run = self.page.run.get_untracked();
-        if let Some(run) = &run {
-            self.take_in(run);
-        }
-        self.set_state(run.map(|run| run.session.state()));
-        self.page.frame.update(|frame| *frame += 1);
-        self.tell_readers();
+    /// Has `draw` called in every frame in which the drawing is out of date. The first one counts.
+    pub(super) fn drawn_by(&self, draw: impl Fn() + 'static) {
+        // A second painter would be a second timeline, which the page does not have.
+        let _ = self.draw.set(Box::new(draw));
+    }
+
+    /// Has the timeline drawn in the next frame.
+    pub(super) fn redraw(&'static self) {
+        self.stale.set(true);
         self.ask();
     }
 
-    fn on_frame(&self) {
-        let Some(run) = self.page.run.get_untracked() else { return };
+    /// Shows what a control has done, and keeps drawing while the run is live.
+    pub(super) fn look(&'static self) {
+        let run = self.page.run.get();
+        if let Some(run) = &run {
+            self.take_in(run);
+        }
+        self.state.turn(run.map(|run| run.session.state()));
+        self.tell_readers();
+        self.redraw();
+    }
+
+    /// Brings all that is on show up to date for the last time.
+    pub(super) fn look_once_more(&'static self) {
+        self.look();
+        refresh();
+        self.paint();
+    }
+
+    fn on_frame(&'static self) {
+        self.pending.set(false);
         if panic::has_happened() {
             return;
         }
-        let Intake { news, more } = self.take_in(&run);
-        let state = run.session.state();
-        let turned = self.set_state(Some(state));
-        if news || turned || matches!(state, State::Running | State::Stopping) {
-            self.page.frame.update(|frame| *frame += 1);
-        }
-        let due = self.clock.read().wall.since(self.last_glance.get()) >= GLANCE;
-        if turned || state == State::Ended || due {
-            self.tell_readers();
-        }
-        if state != State::Ended || more {
+        self.play();
+        let goes_on = self.page.run.get().is_some_and(|run| self.follow(&run));
+        if goes_on || self.stale.get() || self.page.playhead.get().is_playing() {
             self.ask();
         }
+    }
+
+    /// Moves a playhead that is being played.
+    fn play(&self) {
+        let now = self.clock.read().wall;
+        let since = now.since(self.last_frame.replace(now));
+        if self.page.playhead.get().is_playing() {
+            // After a pause of the browser's the recording goes on where it was.
+            self.page.wind(|playhead, log| playhead.advance(log, since.min(LONGEST_FRAME)));
+            self.stale.set(true);
+        }
+        self.page.wind(Playhead::kept);
+    }
+
+    /// Takes in what a run has done since the last frame, and shows it to those who read or to those who watch. True if
+    /// there may be more.
+    fn follow(&self, run: &Run) -> bool {
+        let Intake { news, more } = self.take_in(run);
+        let state = run.session.state();
+        let turned = self.state.get() != Some(state);
+        self.state.turn(Some(state));
+        if news || turned || matches!(state, State::Running | State::Stopping) {
+            self.stale.set(true);
+            self.unread.set(true);
+        }
+        let settled = state == State::Ended && !more;
+        let due = self.clock.read().wall.since(self.last_glance.get()) >= GLANCE;
+        if self.unread.get() && (turned || settled || due) {
+            self.tell_readers();
+        } else {
+            self.paint();
+        }
+        state != State::Ended || more
     }
 
     /// Brings the model up to date, or as far as a frame's time allows.
@@ -112,36 +163,27 @@ impl Frames {
         Intake { news: model.seen() != before, more }
     }
 
-    /// True if the state is another than before.
-    fn set_state(&self, state: Option<State>) -> bool {
-        let turned = self.state.get_untracked() != state;
-        if turned {
-            self.state.set(state);
-        }
-        turned
-    }
-
     fn tell_readers(&self) {
+        self.unread.set(false);
         self.last_glance.set(self.clock.read().wall);
         self.glance.update(|glance| *glance += 1);
     }
 
-    fn ask(&self) {
-        if self.pending.get().is_some() {
-            return;
-        }
-        if let Some(callback) = &*self.callback.borrow() {
-            // Fails only in a document that is being torn down, which draws no more.
-            self.pending.set(window().request_animation_frame(callback.as_ref().unchecked_ref()).ok());
+    fn paint(&self) {
+        if self.stale.replace(false)
+            && let Some(draw) = self.draw.get()
+        {
+            draw();
         }
     }
-}
 
-impl Drop for Frames {
-    fn drop(&mut self) {
-        if let Some(frame) = self.pending.take() {
-            // The same: a document that is going away has no frame to cancel.
-            let _ = window().cancel_animation_frame(frame);
+    fn ask(&'static self) {
+        if self.pending.get() {
+            return;
         }
+        let callback = self.callback.get_or_init(|| Closure::wrap(Box::new(move || self.on_frame())));
+        // Fails only in a document that is being torn down, which draws no more.
+        let asked = window().request_animation_frame(callback.as_ref().unchecked_ref());
+        self.pending.set(asked.is_ok());
     }
 }

@@ -3,127 +3,87 @@
 //! Controls that have nothing to act on say so (`aria-disabled`) and keep the focus; pressing them does nothing. Really
 //! disabled ones would drop the keyboard's focus the moment a run ends.
 
-use leptos::ev::{Event, MouseEvent};
-use leptos::prelude::*;
+use web_sys::Event;
 
-use super::desk::{Desk, click, text, when};
-use super::icons::{Brand, Icon};
+use super::desk::Desk;
+use super::dom::{View, button, el, value_of};
+use super::icons::{Icon, brand};
 use super::preferences;
 use super::state::Theme;
 use crate::i18n::{Lang, Text, controls, sentences};
 use crate::session::{Speed, State};
 
-#[component]
-pub(super) fn Header(help: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <header class="bar">
-            <div class="brand">
-                <Brand/>
-                <h1>"Loopscope"</h1>
-            </div>
-            <RunControls/>
-            <SpeedSelect/>
-            <span class="bar-gap"></span>
-            <PageControls help/>
-        </header>
-    }
+pub(super) fn header(desk: &'static Desk) -> View {
+    el("header")
+        .class("bar")
+        .child(el("div").class("brand").child(brand()).child(el("h1").text("Loopscope")))
+        .child(run_controls(desk))
+        .child(speed_select(desk))
+        .child(el("span").class("bar-gap"))
+        .child(page_controls(desk))
 }
 
-#[component]
-fn RunControls() -> impl IntoView {
-    let desk = Desk::here();
-    let hint = move |hint: Text| text(move || hint.get(desk.page.lang.get()).to_owned());
-    let paused = when(move || desk.state.get() == Some(State::Paused));
-    let steady = when(move || !matches!(desk.state.get(), Some(State::Running | State::Paused)));
-    let ended = when(move || !desk.is_live());
-    let pause_icon = Signal::derive(move || if paused.get() { Icon::Run } else { Icon::Pause });
-    let pause = Signal::derive(move || {
-        let name = if paused.get() { controls::RESUME } else { controls::PAUSE };
-        name.get(desk.page.lang.get())
-    });
-    let start = click(move |_| {
-        desk.start();
-    });
-    view! {
-        <div class="controls" role="group" aria-label=desk.say(controls::RUN_CONTROLS)>
-            <BarButton
-                class="primary"
-                icon=Signal::stored(Icon::Run)
-                name=desk.say(controls::RUN)
-                hint=hint(controls::RUN_HINT)
-                act=start
-            />
-            <BarButton
-                icon=pause_icon
-                name=pause
-                hint=hint(controls::PAUSE_HINT)
-                rests=steady
-                act=click(move |_| desk.pause_or_resume())
-            />
-            <BarButton
-                icon=Signal::stored(Icon::Step)
-                name=desk.say(controls::STEP)
-                hint=hint(controls::STEP_HINT)
-                act=click(move |_| desk.step())
-            />
-            <BarButton
-                icon=Signal::stored(Icon::Stop)
-                name=desk.say(controls::STOP)
-                hint=hint(controls::STOP_HINT)
-                rests=ended
-                act=click(move |_| desk.stop())
-            />
-        </div>
-    }
+/// A button of the bar: an icon, a name and a hint; `class` and `name` may change what it looks like and is called.
+fn bar_button(desk: &'static Desk, icon: Icon, name: Text, hint: Text) -> View {
+    titled_button(desk, move || icon, move || name).live_attr("title", desk.say(hint))
 }
 
-/// A button of the bar, all of one type: an icon, a name, what it does, and whether it has something to act on.
-#[component]
-fn BarButton(
-    icon: Signal<Icon>,
-    name: Signal<&'static str>,
-    hint: Signal<String>,
-    #[prop(optional)] class: &'static str,
-    /// Whether it has nothing to act on.
-    #[prop(optional)]
-    rests: Signal<bool>,
-    /// What it opens is open.
-    #[prop(optional)]
-    expanded: Signal<Option<&'static str>>,
-    act: Box<dyn FnMut(MouseEvent)>,
-) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class=class
-            title=hint
-            aria-label=name
-            aria-expanded=expanded
-            aria-disabled=Signal::derive(move || rests.get().then_some("true"))
-            on:click=act
-        >
-            {Icon::drawn(icon)}
-            <span>{name}</span>
-        </button>
-    }
+fn titled_button(
+    desk: &'static Desk,
+    icon: impl Fn() -> Icon + Copy + 'static,
+    name: impl Fn() -> Text + Copy + 'static,
+) -> View {
+    let named = move || name().get(desk.lang());
+    button().live_attr("aria-label", named).child(Icon::drawn(icon)).child(el("span").live_text(named))
 }
 
-#[component]
-fn SpeedSelect() -> impl IntoView {
-    let desk = Desk::here();
-    let options = Speed::ALL.map(|speed| (speed.name(), None, desk.say(title(speed))));
-    let chosen = Signal::derive(move || desk.speed.get().name());
-    let choose = change(move |event| {
-        if let Some(speed) = Speed::parse(&event_target_value(&event)) {
+fn run_controls(desk: &'static Desk) -> View {
+    let is_paused = move || desk.state() == Some(State::Paused);
+    let pause = titled_button(
+        desk,
+        move || if is_paused() { Icon::Run } else { Icon::Pause },
+        move || if is_paused() { controls::RESUME } else { controls::PAUSE },
+    );
+    let is_steady = move || !matches!(desk.state(), Some(State::Running | State::Paused));
+    let run =
+        bar_button(desk, Icon::Run, controls::RUN, controls::RUN_HINT).class("primary").on_click(move || {
+            desk.start();
+        });
+    let pause = resting(pause, is_steady)
+        .live_attr("title", desk.say(controls::PAUSE_HINT))
+        .on_click(move || desk.pause_or_resume());
+    let step =
+        bar_button(desk, Icon::Step, controls::STEP, controls::STEP_HINT).on_click(move || desk.step());
+    let back = bar_button(desk, Icon::StepBack, controls::STEP_BACK, controls::STEP_BACK_HINT).class("icon-only");
+    let back = resting(back, move || desk.state().is_none()).on_click(move || desk.step_back());
+    let stop = bar_button(desk, Icon::Stop, controls::STOP, controls::STOP_HINT);
+    let stop = resting(stop, move || !desk.is_live()).on_click(move || desk.stop());
+    el("div")
+        .class("controls")
+        .attr("role", "group")
+        .live_attr("aria-label", desk.say(controls::RUN_CONTROLS))
+        .children([run, pause, back, step, stop])
+}
+
+/// A button that says when it has nothing to act on.
+fn resting(button: View, rests: impl Fn() -> bool + 'static) -> View {
+    button.live_attr("aria-disabled", move || rests().then_some("true"))
+}
+
+fn speed_select(desk: &'static Desk) -> View {
+    let options =
+        Speed::ALL.map(|speed| el("option").attr("value", speed.name()).live_text(desk.say(title(speed))));
+    let choose = move |event: &Event| {
+        if let Some(speed) = Speed::parse(&value_of(event)) {
             desk.set_speed(speed);
         }
-    });
-    view! {
-        <label class="choice">
-            <span>{desk.say(controls::SPEED)}</span>
-            <Choice name=desk.say(controls::SPEED) options=options.to_vec() chosen choose/>
-        </label>
-    }
+    };
+    let select = el("select")
+        .live_attr("aria-label", desk.say(controls::SPEED))
+        .children(options)
+        .live_value(move || desk.speed.get().name())
+        .on("change", choose);
+    el("label").class("choice").child(el("span").live_text(desk.say(controls::SPEED))).child(select)
 }
 
 const fn title(speed: Speed) -> Text {
@@ -134,92 +94,39 @@ const fn title(speed: Speed) -> Text {
     }
 }
 
-#[component]
-fn PageControls(help: RwSignal<bool>) -> impl IntoView {
-    let desk = Desk::here();
+fn page_controls(desk: &'static Desk) -> View {
     let page = desk.page;
-    let hint = move |hint: Text| text(move || hint.get(page.lang.get()).to_owned());
-    let theme = Signal::derive(move || if page.theme.get() == Theme::Dark { Icon::Moon } else { Icon::Sun });
-    let theme_hint = text(move || {
-        let lang = page.lang.get();
-        sentences::theme_is(lang, page.theme.get().title().get(lang))
-    });
-    view! {
-        <div class="controls page-controls">
-            <BarButton
-                class="quiet foldable"
-                icon=Signal::stored(Icon::Share)
-                name=desk.say(controls::SHARE)
-                hint=hint(controls::SHARE_HINT)
-                act=click(move |_| desk.share())
-            />
-            <BarButton
-                class="quiet foldable"
-                icon=Signal::stored(Icon::Export)
-                name=desk.say(controls::EXPORT)
-                hint=hint(controls::EXPORT_HINT)
-                act=click(move |_| desk.export())
-            />
-            <LanguageSelect/>
-            <BarButton
-                class="quiet icon-only"
-                icon=theme
-                name=desk.say(controls::THEME)
-                hint=theme_hint
-                act=click(move |_| preferences::choose_theme(page, page.theme.get_untracked().other()))
-            />
-            <BarButton
-                class="quiet icon-only keys-button"
-                icon=Signal::stored(Icon::Keyboard)
-                name=desk.say(controls::SHORTCUTS)
-                hint=hint(controls::SHORTCUTS)
-                expanded=Signal::derive(move || Some(if help.get() { "true" } else { "false" }))
-                act=click(move |_| help.update(|open| *open = !*open))
-            />
-        </div>
-    }
+    let share = bar_button(desk, Icon::Share, controls::SHARE, controls::SHARE_HINT)
+        .class("quiet foldable")
+        .on_click(move || desk.share());
+    let export = bar_button(desk, Icon::Export, controls::EXPORT, controls::EXPORT_HINT)
+        .class("quiet foldable")
+        .on_click(move || desk.export());
+    let sky = move || if page.theme.get() == Theme::Dark { Icon::Moon } else { Icon::Sun };
+    let theme_hint = move || sentences::theme_is(desk.lang(), page.theme.get().title().get(desk.lang()));
+    let theme = titled_button(desk, sky, || controls::THEME)
+        .class("quiet icon-only")
+        .live_attr("title", theme_hint)
+        .on_click(move || preferences::choose_theme(page, page.theme.get().other()));
+    let keys = bar_button(desk, Icon::Keyboard, controls::SHORTCUTS, controls::SHORTCUTS)
+        .class("quiet icon-only keys-button")
+        .live_attr("aria-expanded", move || desk.help.get())
+        .on_click(move || desk.help.update(|open| *open = !*open));
+    el("div").class("controls page-controls").children([share, export, language_select(desk), theme, keys])
 }
 
-#[component]
-fn LanguageSelect() -> impl IntoView {
-    let desk = Desk::here();
-    let options = Lang::ALL.map(|lang| (lang.code(), Some(lang.tag()), Signal::stored(lang.own_name())));
-    let chosen = Signal::derive(move || desk.page.lang.get().code());
-    let choose = change(move |event| {
-        if let Some(lang) = Lang::parse(&event_target_value(&event)) {
+fn language_select(desk: &'static Desk) -> View {
+    let options = Lang::ALL
+        .map(|lang| el("option").attr("value", lang.code()).attr("lang", lang.tag()).text(lang.own_name()));
+    let choose = move |event: &Event| {
+        if let Some(lang) = Lang::parse(&value_of(event)) {
             preferences::choose_lang(desk.page, lang);
         }
-    });
-    view! { <Choice class="quiet" name=desk.say(controls::LANGUAGE) options=options.to_vec() chosen choose/> }
-}
-
-/// A list to choose from: values, the languages of their texts where that is not the page's, and the texts.
-#[component]
-fn Choice(
-    name: Signal<&'static str>,
-    #[prop(optional)] class: &'static str,
-    options: Vec<(&'static str, Option<&'static str>, Signal<&'static str>)>,
-    chosen: Signal<&'static str>,
-    choose: Box<dyn FnMut(Event)>,
-) -> impl IntoView {
-    let options: Vec<_> = options
-        .into_iter()
-        .map(|(value, lang, text)| {
-            let selected = when(move || chosen.get() == value);
-            view! {
-                <option value=value lang=lang selected=selected>
-                    {text}
-                </option>
-            }
-        })
-        .collect();
-    view! {
-        <select class=class aria-label=name prop:value=chosen on:change=choose>
-            {options}
-        </select>
-    }
-}
-
-fn change(act: impl FnMut(Event) + 'static) -> Box<dyn FnMut(Event)> {
-    Box::new(act)
+    };
+    el("select")
+        .class("quiet")
+        .live_attr("aria-label", desk.say(controls::LANGUAGE))
+        .children(options)
+        .live_value(move || desk.lang().code())
+        .on("change", choose)
 }

@@ -2,56 +2,41 @@
 //!
 //! Not a modal dialog: the page behind it stays usable, and its keys work while the list is open, to try them out.
 
-use leptos::html;
-use leptos::prelude::*;
-
-use super::desk::{Desk, click, react};
+use super::desk::Desk;
+use super::dom::{View, button, el};
 use super::icons::Icon;
 use crate::i18n::controls;
 
-/// Shown while `open` is set.
-#[component]
-pub(super) fn Help(open: RwSignal<bool>) -> impl IntoView {
-    view! { <Show when=move || open.get()>{move || view! { <List open/> }}</Show> }
+/// Shows the list in `page` while it is asked for.
+pub(super) fn help(desk: &'static Desk, page: View) -> View {
+    page.each(move || if desk.help.get() { vec![()] } else { Vec::new() }, move |()| list(desk))
 }
 
-#[component]
-fn List(open: RwSignal<bool>) -> impl IntoView {
-    let desk = Desk::here();
-    let close = NodeRef::<html::Button>::new();
-    react(move || {
-        if let Some(button) = close.get() {
-            // A button that cannot take the focus leaves it where it was.
-            let _ = button.focus();
-        }
+fn list(desk: &'static Desk) -> View {
+    let close = button()
+        .class("quiet")
+        .live_attr("aria-label", desk.say(controls::CLOSE))
+        .on_click(move || desk.help.set(false))
+        .child(Icon::Close.view());
+    let closer = close.html();
+    let header = el("header")
+        .child(el("h2").attr("id", "help-title").live_text(desk.say(controls::SHORTCUTS)))
+        .child(close);
+    let keys = controls::KEYS.into_iter().fold(el("dl"), |keys, (key, meaning)| {
+        keys.child(el("dt").child(el("kbd").text(key))).child(el("dd").live_text(desk.say(meaning)))
     });
-    let keys: Vec<_> = controls::KEYS
-        .into_iter()
-        .map(|(key, meaning)| {
-            view! {
-                <dt>
-                    <kbd>{key}</kbd>
-                </dt>
-                <dd>{desk.say(meaning)}</dd>
-            }
-        })
-        .collect();
-    view! {
-        <section class="help" role="dialog" aria-labelledby="help-title">
-            <header>
-                <h2 id="help-title">{desk.say(controls::SHORTCUTS)}</h2>
-                <button
-                    type="button"
-                    class="quiet"
-                    node_ref=close
-                    aria-label=desk.say(controls::CLOSE)
-                    on:click=click(move |_| open.set(false))
-                >
-                    {Icon::Close.view()}
-                </button>
-            </header>
-            <dl>{keys}</dl>
-            <p>{desk.say(controls::KEYS_NOTE)}</p>
-        </section>
-    }
+    el("section")
+        .class("help")
+        .attr("role", "dialog")
+        .attr("aria-labelledby", "help-title")
+        .child(header)
+        .child(keys)
+        .child(el("p").live_text(desk.say(controls::KEYS_NOTE)))
+        .on_change(
+            || (),
+            move |()| {
+                // A button that cannot take the focus leaves it where it was.
+                let _ = closer.focus();
+            },
+        )
 }

@@ -1,7 +1,7 @@
 //! The page's icons, as inline SVG that takes the colour of the text beside it. Names are said by the buttons, so icons are
 //! hidden from screen readers.
 
-use leptos::prelude::*;
+use super::dom::{View, svg};
 
 /// An icon of 16 by 16 units.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -9,6 +9,11 @@ pub(super) enum Icon {
     Run,
     Pause,
     Step,
+    StepBack,
+    ToStart,
+    EventBack,
+    EventOn,
+    ToEnd,
     Stop,
     Share,
     Export,
@@ -27,6 +32,11 @@ impl Icon {
             Icon::Run => "M4.5 2.8v10.4a.6.6 0 0 0 .92.5l8-5.2a.6.6 0 0 0 0-1l-8-5.2a.6.6 0 0 0-.92.5z",
             Icon::Pause => "M4 3h2.6v10H4zM9.4 3H12v10H9.4z",
             Icon::Step => "M3 3.1v9.8a.5.5 0 0 0 .78.42L10 9v4h2.4V3H10v4L3.78 2.68A.5.5 0 0 0 3 3.1z",
+            Icon::StepBack => "M13 3.1v9.8a.5.5 0 0 1-.78.42L6 9v4H3.6V3H6v4l6.22-4.32A.5.5 0 0 1 13 3.1z",
+            Icon::ToStart => "M12.6 3.4v9.2L5.8 8zM3.4 3.4h1.9v9.2H3.4z",
+            Icon::EventBack => "M11.2 3.4v9.2L4.4 8z",
+            Icon::EventOn => "M4.8 3.4v9.2L11.6 8z",
+            Icon::ToEnd => "M3.4 3.4v9.2L10.2 8zM10.7 3.4h1.9v9.2h-1.9z",
             Icon::Stop => "M4.5 3.5h7a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1h-7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z",
             Icon::Moon => "M13.2 9.9A5.6 5.6 0 0 1 6.1 2.8a5.6 5.6 0 1 0 7.1 7.1z",
             _ => "",
@@ -56,43 +66,42 @@ impl Icon {
         }
     }
 
-    pub(super) fn view(self) -> impl IntoView {
-        Icon::drawn(Signal::stored(self))
+    pub(super) fn view(self) -> View {
+        Icon::drawn(move || self)
     }
 
     /// An icon that may become another.
-    pub(super) fn drawn(icon: Signal<Icon>) -> impl IntoView {
-        let fill = Signal::derive(move || icon.get().fill());
-        let stroke = Signal::derive(move || icon.get().stroke());
-        view! {
-            <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-                <path d=fill fill="currentColor"></path>
-                <path
-                    d=stroke
-                    fill="none"
-                    stroke="currentColor"
-                    stroke-width="1.5"
-                    stroke-linecap="round"
-                    stroke-linejoin="round"
-                ></path>
-            </svg>
-        }
+    pub(super) fn drawn(icon: impl Fn() -> Icon + Copy + 'static) -> View {
+        let filled = svg("path").attr("fill", "currentColor").live_attr("d", move || icon().fill());
+        let drawn = svg("path")
+            .attr("fill", "none")
+            .attr("stroke", "currentColor")
+            .attr("stroke-width", "1.5")
+            .attr("stroke-linecap", "round")
+            .attr("stroke-linejoin", "round")
+            .live_attr("d", move || icon().stroke());
+        picture("icon", "0 0 16 16", "16").child(filled).child(drawn)
     }
 }
 
 /// The mark of the page: a loop with one bead that runs and a gap that waits.
-#[component]
-pub(super) fn Brand() -> impl IntoView {
-    view! {
-        <svg class="brand-mark" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-            <path
-                class="brand-loop"
-                d="M19.6 8.2A8.5 8.5 0 1 0 20.5 12"
-                fill="none"
-                stroke-width="2.6"
-                stroke-linecap="round"
-            ></path>
-            <circle class="brand-bead" cx="12" cy="12" r="3"></circle>
-        </svg>
-    }
+pub(super) fn brand() -> View {
+    let ring = svg("path")
+        .class("brand-loop")
+        .attr("d", "M19.6 8.2A8.5 8.5 0 1 0 20.5 12")
+        .attr("fill", "none")
+        .attr("stroke-width", "2.6")
+        .attr("stroke-linecap", "round");
+    let bead = svg("circle").class("brand-bead").attr("cx", "12").attr("cy", "12").attr("r", "3");
+    picture("brand-mark", "0 0 24 24", "22").child(ring).child(bead)
+}
+
+/// A square drawing of `side` CSS pixels.
+fn picture(class: &str, view_box: &str, side: &str) -> View {
+    svg("svg")
+        .class(class)
+        .attr("viewBox", view_box)
+        .attr("width", side)
+        .attr("height", side)
+        .attr("aria-hidden", "true")
 }

@@ -1,34 +1,36 @@
 //! A long list of rows of one height, of which only those in view are in the document.
 //!
 //! Invariant: an update costs the same for a thousand rows as for ten: a row element for each row in view, made once, and
-//! touched only where its text or state changed. This is plain DOM code because components for each cell were half of
-//! the page's script and a third of its reactive graph.
+//! touched only where its text or state changed.
 
-use leptos::ev::MouseEvent;
-use leptos::html;
-use leptos::prelude::*;
+use std::cell::Cell as StdCell;
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDivElement, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
-use super::desk::react;
+use super::desk::Desk;
+use super::dom::{Observed, SizeWatch, View, el};
+use crate::i18n::Text;
+use crate::rt::TaskId;
 
 /// Browsers stop laying out somewhere above ten million pixels; a list is cut long before.
 pub(super) const MOST_ROWS: usize = 100_000;
 
-/// What a list shows and does.
+/// What a list shows and does. What it reads changes with the desk's [`sight`](Desk::sight), and only then.
 pub(super) struct Rows {
     /// How many there are.
-    pub(super) count: Signal<usize>,
+    pub(super) count: Box<dyn Fn() -> usize>,
     /// The height of each, in CSS pixels; the style sheet agrees.
     pub(super) height: i32,
-    /// The row at an index, made anew whenever a signal that it reads changes.
+    /// The row at an index.
     pub(super) row: Box<dyn Fn(usize) -> Option<Row>>,
     /// What a click on a row does.
     pub(super) pick: Box<dyn Fn(usize)>,
     /// Keeps the end in view while the reader is there.
     pub(super) follow: bool,
-    /// Brings this row into view whenever it becomes another.
-    pub(super) reveal: Signal<Option<usize>>,
+    /// Where a newly selected task stands, to bring it into view.
+    pub(super) reveal: Option<Box<dyn Fn(TaskId) -> Option<usize>>>,
 }
 
 /// What a list is to those who hear it.
@@ -76,79 +78,105 @@ pub(super) struct Cell {
     pub(super) text: String,
 }
 
-/// `kind` and `label` say what the list is; `active` is the `id` of the row that the keyboard is on.
-#[component]
-pub(super) fn LongList(
+/// `kind` and `label` say what the list is.
+pub(super) fn long_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> View {
+    let window = el("div").class("rows-window");
+    let space = el("div").class("rows-space");
+    let pane = el("div")
+        .class("rows")
+        .attr("role", kind.roles()[0])
+        .attr("tabindex", "0")
+        .live_attr("aria-label", desk.say(label));
+    let list = Rc::new(List {
+        pane: pane.html(),
+        space: space.html(),
+        window: window.html(),
+        rows,
+        kind,
+        first: Observed::new(0),
+        in_view: Observed::new(0),
+        at_end: StdCell::new(true),
+        laid: StdCell::default(),
+    });
+    let (scrolled, clicked, sized) = (list.clone(), list.clone(), list.clone());
+    let (looked, chosen) = (list.clone(), list.clone());
+    let mut slots = Vec::new();
+    let size = SizeWatch::new(pane.element(), move || sized.measure());
+    pane.on("scroll", move |_: &Event| scrolled.scroll())
+        .on("click", move |event| clicked.click(event))
+        .child(space.child(window))
+        .on_change(
+            move || (desk.sight(), looked.first.get(), looked.in_view.get()),
+            move |(_, first, in_view)| list.fill(&mut slots, *first, *in_view),
+        )
+        .on_change(move || desk.page.selected.get(), move |task| chosen.reveal(*task))
+        .keep(size)
+}
+
+struct List {
+    pane: HtmlElement,
+    /// As high as all rows.
+    space: HtmlElement,
+    /// Around the rows in view.
+    window: HtmlElement,
     rows: Rows,
     kind: Kind,
-    label: Signal<&'static str>,
-    #[prop(optional)] active: Signal<Option<String>>,
-) -> impl IntoView {
-    let Rows { count, height, row, pick, follow, reveal } = rows;
-    let pane = NodeRef::<html::Div>::new();
-    let space = NodeRef::<html::Div>::new();
-    let window = NodeRef::<html::Div>::new();
-    let scrolled = RwSignal::new(0);
-    let at_end = StoredValue::new(true);
-    let on_scroll = move |_| {
-        if let Some(pane) = pane.get_untracked() {
-            let top = pane.scroll_top();
-            at_end.set_value(top + pane.client_height() + height >= pane.scroll_height());
-            scrolled.set(top.max(0) / height);
+    /// The first row in view.
+    first: Observed<i32>,
+    /// How many are, at most.
+    in_view: Observed<i32>,
+    at_end: StdCell<bool>,
+    /// The height of all rows, and the first in view, as the document has them.
+    laid: StdCell<(i32, i32)>,
+}
+
+impl List {
+    fn measure(&self) {
+        self.in_view.turn(self.pane.client_height() / self.rows.height + 2);
+    }
+
+    fn scroll(&self) {
+        let (top, height) = (self.pane.scroll_top(), self.rows.height);
+        self.at_end.set(top + self.pane.client_height() + height >= self.pane.scroll_height());
+        self.first.turn(top.max(0) / height);
+    }
+
+    fn click(&self, event: &Event) {
+        if let (Some(slot), Ok(first)) = (slot_of(event), usize::try_from(self.first.get())) {
+            (self.rows.pick)(first + slot);
         }
-    };
-    react(move || {
-        let (Some(space), Some(pane)) = (space.get(), pane.get()) else { return };
-        let total = i32::try_from(count.get()).unwrap_or(i32::MAX / height);
-        set_style(&space, "height", &format!("{}px", total * height));
-        if follow && at_end.get_value() {
-            pane.set_scroll_top(pane.scroll_height());
+    }
+
+    /// Brings the rows in view up to date.
+    fn fill(&self, slots: &mut Vec<Slot>, first: i32, in_view: i32) {
+        let (count, height) = ((self.rows.count)(), self.rows.height);
+        let total = i32::try_from(count).unwrap_or(i32::MAX / height) * height;
+        let (total_before, first_before) = self.laid.replace((total, first));
+        if total != total_before {
+            set_style(&self.space, "height", &format!("{total}px"));
+            if self.rows.follow && self.at_end.get() {
+                // The browser stops at the end.
+                self.pane.set_scroll_top(total);
+            }
         }
-    });
-    let mut slots: Vec<Slot> = Vec::new();
-    react(move || {
-        let (Some(window), Some(pane)) = (window.get(), pane.get()) else { return };
-        let first = scrolled.get();
-        set_style(&window, "transform", &format!("translateY({}px)", first * height));
-        let in_view = usize::try_from(pane.client_height() / height + 2).unwrap_or(0);
+        if first != first_before {
+            set_style(&self.window, "transform", &format!("translateY({}px)", first * height));
+        }
+        let (first, in_view) = (usize::try_from(first).unwrap_or(0), usize::try_from(in_view).unwrap_or(0));
         while slots.len() < in_view {
-            slots.push(Slot::new(&window, slots.len(), kind));
+            slots.push(Slot::new(&self.window, slots.len(), self.kind));
         }
-        let (first, count) = (usize::try_from(first).unwrap_or(0), count.get());
         for (n, slot) in slots.iter_mut().enumerate() {
             let index = first + n;
-            slot.show(index, if n < in_view && index < count { row(index) } else { None });
+            slot.show(index, if n < in_view && index < count { (self.rows.row)(index) } else { None });
         }
-    });
-    let mut revealed = None;
-    react(move || {
-        let wanted = reveal.get();
-        if std::mem::replace(&mut revealed, wanted) != wanted
-            && let (Some(pane), Some(row)) = (pane.get_untracked(), wanted)
-        {
-            bring_into_view(&pane, i32::try_from(row).unwrap_or(0) * height, height);
+    }
+
+    fn reveal(&self, task: Option<TaskId>) {
+        let place = self.rows.reveal.as_ref().zip(task).and_then(|(place_of, task)| place_of(task));
+        if let Some(row) = place.and_then(|row| i32::try_from(row).ok()) {
+            bring_into_view(&self.pane, row * self.rows.height, self.rows.height);
         }
-    });
-    let on_click = move |event: MouseEvent| {
-        if let Some(slot) = slot_of(&event) {
-            pick(usize::try_from(scrolled.get_untracked()).unwrap_or(0) + slot);
-        }
-    };
-    view! {
-        <div
-            class="rows"
-            role=kind.roles()[0]
-            aria-label=label
-            aria-activedescendant=active
-            tabindex="0"
-            node_ref=pane
-            on:scroll=on_scroll
-            on:click=on_click
-        >
-            <div class="rows-space" node_ref=space>
-                <div class="rows-window" node_ref=window></div>
-            </div>
-        </div>
     }
 }
 
@@ -165,7 +193,7 @@ struct Slot {
 const SLOT: &str = "data-slot";
 
 impl Slot {
-    fn new(window: &HtmlDivElement, number: usize, kind: Kind) -> Slot {
+    fn new(window: &HtmlElement, number: usize, kind: Kind) -> Slot {
         let element = child(window, "div", kind.roles()[1]);
         set(&element, SLOT, &number.to_string());
         element.set_hidden(true);
@@ -220,12 +248,10 @@ impl Slot {
 }
 
 fn child(parent: &Element, tag: &str, role: &str) -> HtmlElement {
-    let element = document().create_element(tag).expect("the tag's name is valid");
-    if !role.is_empty() {
-        set(&element, "role", role);
-    }
-    parent.append_child(&element).expect("an element takes children");
-    element.unchecked_into()
+    let child = el(tag);
+    let child = if role.is_empty() { child } else { child.attr("role", role) };
+    parent.append_child(child.element()).expect("an element takes children");
+    child.html()
 }
 
 fn set(element: &Element, attribute: &str, value: &str) {
@@ -236,13 +262,13 @@ fn set_style(element: &HtmlElement, property: &str, value: &str) {
     element.style().set_property(property, value).expect("the property's name is valid");
 }
 
-fn slot_of(event: &MouseEvent) -> Option<usize> {
+fn slot_of(event: &Event) -> Option<usize> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let row = target.closest("[data-slot]").ok()??;
     row.get_attribute(SLOT)?.parse().ok()
 }
 
-fn bring_into_view(pane: &HtmlDivElement, top: i32, height: i32) {
+fn bring_into_view(pane: &HtmlElement, top: i32, height: i32) {
     let (from, shown) = (pane.scroll_top(), pane.client_height());
     if top < from {
         pane.set_scroll_top(top);

@@ -1,17 +1,12 @@
-//! The page: components over a run, and the two ways in from outside, the URL and `window.loopscope`.
+//! The page: views of a run, and the two ways in from outside, the URL and `window.loopscope`.
 //!
 //! Reading order: [`address`], [`present`], [`task_row`] and [`marks`] (pure: what a URL says, what is shown of a run),
-//! then, for the browser alone, `state` and `desk` (what components share), `actions` (what controls do), `frames` (when
-//! things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`, `contract` (`window.loopscope`) and
-//! `panic` (what is left after a panic).
+//! then, for the browser alone, `dom` (elements that follow the page's state), `state` and `desk` (that state), `actions` (what
+//! controls do), `frames` (when things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`,
+//! `contract` (`window.loopscope`) and `panic` (what is left after a panic).
 //!
-//! Invariant: components read a run and call `actions`; they never drive a session themselves. Everything that decides
+//! Invariant: views read a run and call `actions`; they never drive a session themselves. Everything that decides
 //! what is said or shown is pure and is tested on the host.
-
-#![allow(
-    unreachable_pub,
-    reason = "Leptos' component macro writes public builders for components that only this module uses"
-)]
 
 pub mod address;
 pub mod durations;
@@ -40,14 +35,17 @@ macro_rules! in_the_browser {
 in_the_browser! {
     mod actions;
     mod app;
+    mod await_tree;
     mod catalogue;
     mod contract;
     mod desk;
+    mod dom;
     mod files;
     mod frames;
     mod header;
     mod help;
     mod icons;
+    mod inspector_panel;
     mod long_list;
     mod notices;
     mod objects;
@@ -60,7 +58,8 @@ in_the_browser! {
     mod service_worker;
     mod shortcuts;
     mod source;
-    pub mod state;
+    mod state;
+    mod tabs;
     mod task_tree;
 }
 

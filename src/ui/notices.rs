@@ -1,53 +1,44 @@
 //! The notices between the bar and the panes: faults in one live region, good-to-knows in another, each dismissible.
 //!
 //! The regions are in the document from the start, empty: screen readers announce only what is added to a region that they
-//! already know.
+//! already know. For the same reason a notice stays the same element as long as it is shown.
 
-use leptos::prelude::*;
-
-use super::desk::{Desk, Notice, click, text};
+use super::desk::{Desk, Topic};
+use super::dom::{View, button, el};
 use super::icons::Icon;
 use crate::i18n::controls;
 
-#[component]
-pub(super) fn Notices() -> impl IntoView {
-    view! {
-        <div class="notices">
-            <div role="alert">
-                <List faults=true/>
-            </div>
-            <div role="status">
-                <List faults=false/>
-            </div>
-        </div>
-    }
-}
-
-#[component]
-fn List(faults: bool) -> impl IntoView {
-    let desk = Desk::here();
-    let shown = move || {
-        let mut notices = desk.notices.get();
-        notices.retain(|notice| notice.topic.is_fault() == faults);
-        notices
+pub(super) fn notices(desk: &'static Desk) -> View {
+    let region = |role, shown: fn(Topic) -> bool| {
+        let ids = move || {
+            desk.notices.with(|notices| {
+                let shown = notices.iter().filter(|notice| shown(notice.topic));
+                shown.map(|notice| notice.id).collect()
+            })
+        };
+        el("div").attr("role", role).each(ids, move |id| one(desk, *id))
     };
-    view! { <For each=shown key=|notice| notice.id children=|notice| view! { <One notice/> }/> }
+    el("div")
+        .class("notices")
+        .child(region("alert", Topic::is_fault))
+        .child(region("status", |topic| !topic.is_fault()))
 }
 
-#[component]
-fn One(notice: Notice) -> impl IntoView {
-    let desk = Desk::here();
-    let Notice { id, topic, text: words } = notice;
-    let icon = if topic.is_fault() { Icon::Fault } else { Icon::Info };
-    let shown = text(move || words(desk.page.lang.get()));
-    let dismiss = click(move |_| desk.notices.update(|notices| notices.retain(|notice| notice.id != id)));
-    view! {
-        <div class="notice" class:fault=topic.is_fault()>
-            {icon.view()}
-            <p>{shown}</p>
-            <button type="button" class="quiet icon-only" aria-label=desk.say(controls::DISMISS) on:click=dismiss>
-                {Icon::Close.view()}
-            </button>
-        </div>
-    }
+fn one(desk: &'static Desk, id: u64) -> View {
+    let (topic, words) = desk.notices.with(|notices| {
+        let notice =
+            notices.iter().find(|notice| notice.id == id).expect("views are made for notices that there are");
+        (notice.topic, notice.text.clone())
+    });
+    let (class, icon) = if topic.is_fault() { ("notice fault", Icon::Fault) } else { ("notice", Icon::Info) };
+    let dismiss = button()
+        .class("quiet icon-only")
+        .live_attr("aria-label", desk.say(controls::DISMISS))
+        .on_click(move || desk.dismiss(id))
+        .child(Icon::Close.view());
+    el("div")
+        .class(class)
+        .child(icon.view())
+        .child(el("p").live_text(move || words(desk.lang())))
+        .child(dismiss)
 }

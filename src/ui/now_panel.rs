@@ -1,79 +1,71 @@
 //! The present of the run: one sentence, the result once there is one, the run queue, timers, what the host owes, tasks.
 
-use leptos::prelude::*;
+use std::rc::Rc;
 
-use super::desk::{Desk, click, text, when};
+use super::await_tree::await_tree;
+use super::desk::Desk;
+use super::dom::{Derived, Observed, View, button, el, for_good};
 use super::durations::short;
-use super::present::{Named, Present};
-use super::result::ResultCard;
-use super::task_tree::TaskTree;
-use crate::i18n::{Text, panes, sentences};
-use crate::rt::Time;
+use super::inspector_panel;
+use super::present::{Named, Present, SHOWN};
+use super::result::result;
+use super::tabs::{Tab, panel, tabs};
+use super::task_tree::task_tree;
+use crate::i18n::{Lang, Text, inspector, panes, sentences};
+use crate::rt::{TaskId, Time};
 use crate::session::State;
 
-#[component]
-pub(super) fn NowPanel() -> impl IntoView {
-    let desk = Desk::here();
-    let page = desk.page;
-    let present = Memo::new(move |_| {
-        desk.glance.get();
-        let Some(run) = page.run.get() else { return Present::default() };
-        let now = run.session.now();
-        let model = run.model.borrow();
-        Present::of(&model, &run.session.recorder().log(), model.moment(), now)
-    });
-    let sentence = text(move || {
-        let lang = page.lang.get();
-        // Read at a glance, as the present is: the summary appears with it.
-        desk.glance.get();
-        match page.run.get() {
-            Some(run) => {
-                let (state, summary) = (run.session.state(), run.session.summary());
-                present.with(|present| present.sentence(state, summary.as_ref(), lang))
-            }
-            None => sentences::loop_is_empty(lang),
-        }
-    });
-    let time = text(move || {
-        desk.glance.get();
-        page.run.get().map(|run| short(run.session.now().since(Time::ZERO))).unwrap_or_default()
-    });
-    let queue = Signal::derive(move || present.with(queue));
-    let timers = Signal::derive(move || {
-        let lang = page.lang.get();
-        present.with(|present| timers(present, |left| sentences::in_time(lang, left)))
-    });
-    let host = Signal::derive(move || {
-        let lang = page.lang.get();
-        present.with(|present| host(present, |age| sentences::since(lang, age)))
-    });
-    view! {
-        <section class="pane now" aria-labelledby="now-title">
-            <header>
-                <h2 id="now-title">{desk.say(panes::NOW)}</h2>
-                <span class="loop-time">{time}</span>
-            </header>
-            <p class="sentence">{sentence}</p>
-            <ResultCard/>
-            <div class="waits" hidden=when(move || desk.state.get() == Some(State::Ended))>
-                <Group title=panes::RUN_QUEUE entries=queue/>
-                <Group title=panes::TIMERS entries=timers/>
-                <Group title=panes::HOST entries=host/>
-            </div>
-            <h3>{desk.say(panes::TASKS)}</h3>
-            <TaskTree/>
-        </section>
-    }
+/// What the pane shows: the loop, one task, or all that is awaited.
+const TABS: [Tab; 3] = [
+    Tab { id: "tab-loop", title: panes::LOOP },
+    Tab { id: "tab-inspector", title: inspector::INSPECTOR },
+    Tab { id: "tab-awaits", title: inspector::AWAIT_TREE },
+];
+
+pub(super) fn now_panel(desk: &'static Desk) -> View {
+    let tab = for_good(Observed::new(0));
+    let time = move || desk.state().map(|_| short(desk.present().now.since(Time::ZERO)));
+    let header = el("header")
+        .child(el("h2").attr("id", "now-title").live_text(desk.say(panes::NOW)))
+        .child(tabs(desk, "now-title", &TABS, tab))
+        .child(el("span").class("loop-time").live_text(time));
+    let waits = el("div")
+        .class("waits")
+        .hidden_when(move || desk.state() == Some(State::Ended) && !desk.is_past())
+        .child(group(desk, panes::RUN_QUEUE, "inline", queue))
+        .child(group(desk, panes::TIMERS, "", timers))
+        .child(group(desk, panes::HOST, "", host));
+    let event_loop = panel(&TABS, 0, tab)
+        .child(el("p").class("sentence").live_text(move || sentence(desk)))
+        .child(result(desk).hidden_when(move || desk.is_past()))
+        .child(waits)
+        .child(el("h3").live_text(desk.say(panes::TASKS)))
+        .children(task_tree(desk));
+    el("section")
+        .class("pane now")
+        .attr("aria-labelledby", "now-title")
+        .child(header)
+        .child(event_loop)
+        .child(inspector_panel::inspector(desk, panel(&TABS, 1, tab)))
+        .child(await_tree(desk, panel(&TABS, 2, tab), 2, tab))
 }
 
-/// The first entries of a group, and how many more there are.
-#[derive(Clone, Default)]
+fn sentence(desk: &Desk) -> String {
+    let lang = desk.lang();
+    let Some((run, state)) = desk.run().zip(desk.state()) else { return sentences::loop_is_empty(lang) };
+    let present = desk.present();
+    if desk.is_past() {
+        return sentences::looked_at(lang, &short(present.now.since(Time::ZERO)), &present.next(lang));
+    }
+    present.sentence(state, run.session.summary().as_ref(), lang)
+}
+
+/// The first entries of a group, and how many there are.
 struct Entries {
     first: Vec<Entry>,
     total: usize,
 }
 
-#[derive(Clone)]
 struct Entry {
     task: Named,
     /// What it waits for; empty in the run queue.
@@ -82,77 +74,90 @@ struct Entry {
     time: String,
 }
 
-fn queue(present: &Present) -> Entries {
+fn queue(present: &Present, _: Lang) -> Entries {
     let entry = |task: &Named| Entry { task: task.clone(), label: String::new(), time: String::new() };
     Entries { first: present.queue.first.iter().map(entry).collect(), total: present.queue.total }
 }
 
-fn timers(present: &Present, say: impl Fn(&str) -> String) -> Entries {
+fn timers(present: &Present, lang: Lang) -> Entries {
     let entries = present.timers.first.iter().map(|timer| Entry {
         task: timer.task.clone(),
         label: timer.label.clone(),
-        time: say(&short(timer.until.since(present.now))),
+        time: sentences::in_time(lang, &short(timer.until.since(present.now))),
     });
     Entries { first: entries.collect(), total: present.timers.total }
 }
 
-fn host(present: &Present, say: impl Fn(&str) -> String) -> Entries {
+fn host(present: &Present, lang: Lang) -> Entries {
     let entries = present.host.first.iter().map(|wait| Entry {
         task: wait.task.clone(),
         label: wait.label.clone(),
-        time: say(&short(present.now.since(wait.since))),
+        time: sentences::since(lang, &short(present.now.since(wait.since))),
     });
     Entries { first: entries.collect(), total: present.host.total }
 }
 
-/// A heading with a count, and the first entries. The rows are made once and filled by place, as in a long list.
-#[component]
-fn Group(title: Text, entries: Signal<Entries>) -> impl IntoView {
-    let desk = Desk::here();
-    let total = text(move || entries.with(|entries| entries.total.to_string()));
-    let more = text(move || {
-        let more = entries.with(|entries| entries.total - entries.first.len());
-        if more > 0 { sentences::and_more(desk.page.lang.get(), more) } else { String::new() }
-    });
-    let rows: Vec<_> =
-        (0..super::present::SHOWN).map(|place| view! { <EntryRow entries place/> }).collect();
-    let plain = title == panes::RUN_QUEUE;
-    view! {
-        <section class="wait-group">
-            <h3>
-                {desk.say(title)} <span class="count" class:zero=when(move || entries.with(|entries| entries.total == 0))>
-                    {total}
-                </span>
-            </h3>
-            <ul class:inline=plain>
-                {rows} <li class="more" hidden=when(move || more.with(String::is_empty))>{more}</li>
-            </ul>
-        </section>
+/// One of the groups, made from the present once a glance.
+struct Group {
+    desk: &'static Desk,
+    make: fn(&Present, Lang) -> Entries,
+    made: Derived<(u64, Lang), Entries>,
+}
+
+impl Group {
+    fn entries(&self) -> Rc<Entries> {
+        let lang = self.desk.lang();
+        self.made.get((self.desk.glance(), lang), || (self.make)(&self.desk.present(), lang))
+    }
+
+    /// What stands at a place, empty beyond the last.
+    fn text(&'static self, place: usize, read: fn(&Entry) -> &str) -> impl Fn() -> String + 'static {
+        move || self.entries().first.get(place).map_or_else(String::new, |entry| read(entry).to_owned())
+    }
+
+    fn task(&self, place: usize) -> Option<TaskId> {
+        self.entries().first.get(place).map(|entry| entry.task.task)
+    }
+
+    fn total(&self) -> usize {
+        self.entries().total
+    }
+
+    fn more(&self) -> usize {
+        self.total() - self.entries().first.len()
     }
 }
 
-#[component]
-fn EntryRow(entries: Signal<Entries>, place: usize) -> impl IntoView {
-    let page = Desk::here().page;
-    let task = move |entries: &Entries| entries.first.get(place).map(|entry| entry.task.task);
-    let of = move |read: fn(&Entry) -> &str| {
-        text(move || {
-            entries.with(|entries| entries.first.get(place).map(|entry| read(entry).to_owned())).unwrap_or_default()
-        })
-    };
-    let label = of(|entry| &entry.label);
-    let select = click(move |_| page.selected.set(entries.with_untracked(task)));
-    let selected = when(move || {
-        let selected = page.selected.get();
-        selected.is_some() && entries.with(task) == selected
-    });
-    view! {
-        <li hidden=when(move || entries.with(task).is_none())>
-            <button type="button" class="chip" class:selected=selected on:click=select>
-                {of(|entry| &entry.task.name)}
-            </button>
-            <span class="wait-label" title=label>{label}</span>
-            <span class="wait-time">{of(|entry| &entry.time)}</span>
-        </li>
-    }
+/// A heading with a count, and the first entries in a list of the class `list`. The rows are made once and filled by place, as in a long list.
+fn group(desk: &'static Desk, title: Text, list: &str, make: fn(&Present, Lang) -> Entries) -> View {
+    let group = for_good(Group { desk, make, made: Derived::default() });
+    let count = el("span")
+        .class("count")
+        .live_class("zero", move || group.total() == 0)
+        .live_text(move || group.total().to_string());
+    let more = el("li")
+        .class("more")
+        .hidden_when(move || group.more() == 0)
+        .live_text(move || (group.more() > 0).then(|| sentences::and_more(desk.lang(), group.more())));
+    let rows = (0..SHOWN).map(|place| entry_row(group, place));
+    el("section")
+        .class("wait-group")
+        .child(el("h3").live_text(desk.say(title)).text(" ").child(count))
+        .child(el("ul").class(list).children(rows).child(more))
+}
+
+fn entry_row(group: &'static Group, place: usize) -> View {
+    let selected = &group.desk.page.selected;
+    let is_selected = move || selected.get().is_some_and(|task| group.task(place) == Some(task));
+    let task = button()
+        .class("chip")
+        .live_class("selected", is_selected)
+        .on_click(move || selected.set(group.task(place)))
+        .live_text(group.text(place, |entry| &entry.task.name));
+    let label = el("span")
+        .class("wait-label")
+        .live_attr("title", group.text(place, |entry| &entry.label))
+        .live_text(group.text(place, |entry| &entry.label));
+    let time = el("span").class("wait-time").live_text(group.text(place, |entry| &entry.time));
+    el("li").hidden_when(move || group.task(place).is_none()).children([task, label, time])
 }

@@ -1,9 +1,10 @@
 //! What the demo printed: time, task, text. The lines of the selected task stand out, or alone.
 
-use leptos::prelude::*;
+use web_sys::Event;
 
-use super::desk::Desk;
-use super::long_list::{Cell, Kind, LongList, Row, Rows};
+use super::desk::{Desk, Sight};
+use super::dom::{Derived, View, el, for_good, is_checked};
+use super::long_list::{Cell, Kind, Row, Rows, long_list};
 use super::printed::{LAST, Printed, shown};
 use super::state::Page;
 use crate::i18n::{panes, sentences};
@@ -12,61 +13,53 @@ use crate::rt::TaskId;
 /// A row's height in CSS pixels; the style sheet's `.printed` has the same.
 const HEIGHT: i32 = 22;
 
-#[component]
-pub(super) fn Output() -> impl IntoView {
-    let desk = Desk::here();
+pub(super) fn output(desk: &'static Desk) -> View {
     let page = desk.page;
-    let only_selected = RwSignal::new(false);
-    let lines = Memo::new(move |_| {
-        desk.glance.get();
-        let only = page.selected.get().filter(|_| only_selected.get());
-        page.run.with(|run| run.as_ref().map_or_else(Vec::new, |run| {
-                let model = run.model.borrow();
-                shown(&model, model.moment().position(), only)
-            }))
-    });
-    let count = Signal::derive(move || lines.with(Vec::len));
-    let total = move || {
-        desk.glance.get();
-        page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().messages().len()))
+    let only = for_good(std::cell::Cell::new(false));
+    let made: &Derived<(Sight, bool), Vec<u32>> = for_good(Derived::default());
+    // Which messages are shown, by place.
+    let lines = move || {
+        let task = page.selected.get().filter(|_| only.get());
+        made.get((desk.sight(), only.get()), || page.look(|at| shown(at.model, at.moment.position(), task)))
     };
-    let cut = Signal::derive(move || match total() {
-        total if total > LAST => sentences::last_lines(page.lang.get(), LAST, total),
-        _ => String::new(),
-    });
+    let cut = move || {
+        let total = page.look(|at| at.model.messages_by(at.moment.position()).len());
+        if total > LAST { sentences::last_lines(desk.lang(), LAST, total) } else { String::new() }
+    };
     let rows = Rows {
-        count,
+        count: Box::new(move || lines().len()),
         height: HEIGHT,
-        row: Box::new(move |index| row(desk, lines.with(|lines| lines.get(index).copied())?)),
+        row: Box::new(move |index| row(desk, lines().get(index).copied()?)),
         pick: Box::new(move |index| {
-            let place = lines.with_untracked(|lines| lines.get(index).copied());
-            page.selected.set(place.and_then(|place| task_of(page, place)));
+            page.selected.set(lines().get(index).and_then(|place| task_of(page, *place)));
         }),
         follow: true,
-        reveal: Signal::stored(None),
+        reveal: None,
     };
-    view! {
-        <section class="pane output" aria-labelledby="output-title">
-            <header>
-                <h2 id="output-title">{desk.say(panes::OUTPUT)}</h2>
-                <span class="pane-note">{cut}</span>
-                <OnlySelected only_selected/>
-            </header>
-            <LongList rows kind=Kind::Log label=desk.say(panes::OUTPUT)/>
-            <p class="empty" hidden=Signal::derive(move || count.get() != 0)>{desk.say(panes::OUTPUT_EMPTY)}</p>
-        </section>
-    }
+    let header = el("header")
+        .child(el("h2").attr("id", "output-title").live_text(desk.say(panes::OUTPUT)))
+        .child(el("span").class("pane-note").live_text(cut))
+        .child(only_selected(desk, only));
+    el("section")
+        .class("pane output")
+        .attr("aria-labelledby", "output-title")
+        .child(header)
+        .child(long_list(desk, rows, Kind::Log, panes::OUTPUT))
+        .child(
+            el("p")
+                .class("empty")
+                .hidden_when(move || !lines().is_empty())
+                .live_text(desk.say(panes::OUTPUT_EMPTY)),
+        )
 }
 
-fn task_of(page: Page, place: u32) -> Option<TaskId> {
-    let run = page.run.get_untracked()?;
-    let model = run.model.borrow();
-    model.messages().get(place as usize)?.task
+fn task_of(page: &Page, place: u32) -> Option<TaskId> {
+    page.with_model(|model| model.messages().get(place as usize)?.task)
 }
 
-fn row(desk: Desk, place: u32) -> Option<Row> {
-    let (lang, selected) = (desk.page.lang.get(), desk.page.selected.get());
-    let run = desk.page.run.get()?;
+fn row(desk: &Desk, place: u32) -> Option<Row> {
+    let (lang, selected) = (desk.lang(), desk.page.selected.get());
+    let run = desk.run()?;
     let line = {
         let model = run.model.borrow();
         let message = model.messages().get(place as usize)?;
@@ -88,24 +81,15 @@ fn row(desk: Desk, place: u32) -> Option<Row> {
 }
 
 /// The switch between all lines and those of the selected task.
-#[component]
-fn OnlySelected(only_selected: RwSignal<bool>) -> impl IntoView {
-    let desk = Desk::here();
-    let page = desk.page;
-    let name = Signal::derive(move || {
-        let task = page.selected.get()?;
-        let run = page.run.get()?;
-        let model = run.model.borrow();
-        model.lane(task).map(|lane| lane.name.to_string())
+fn only_selected(desk: &'static Desk, only: &'static std::cell::Cell<bool>) -> View {
+    let name = move || {
+        let task = desk.page.selected.get()?;
+        desk.page.with_model(|model| model.lane(task).map(|lane| lane.name.to_string()))
+    };
+    let tick = el("input").attr("type", "checkbox").on("change", move |event: &Event| {
+        only.set(is_checked(event));
+        desk.look();
     });
-    view! {
-        <label class="only" hidden=Signal::derive(move || name.get().is_none())>
-            <input
-                type="checkbox"
-                prop:checked=only_selected
-                on:change=move |event| only_selected.set(event_target_checked(&event))
-            />
-            <span>{desk.say(panes::ONLY)} " " <strong>{name}</strong></span>
-        </label>
-    }
+    let text = el("span").live_text(desk.say(panes::ONLY)).text(" ").child(el("strong").live_text(name));
+    el("label").class("only").hidden_when(move || name().is_none()).child(tick).child(text)
 }

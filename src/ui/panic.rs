@@ -1,7 +1,7 @@
 //! What is left after a panic: on wasm it ends the instance, so everything that a visitor still needs is handed to
 //! `static/loopscope.js` from within the panic hook, which shows it without Rust.
 //!
-//! Invariant: the report needs only what the hook can be sure of: no signal (one of them may be what panicked), the
+//! Invariant: the report needs only what the hook can be sure of: nothing of the page's state (it may be what panicked), the
 //! language from the document. The trace, which may be large, is made when the report is on show, and the panes are
 //! brought up to date last.
 
@@ -10,9 +10,9 @@ use std::panic::PanicHookInfo;
 use std::rc::{Rc, Weak};
 
 use js_sys::Array;
-use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
 
+use super::dom::document;
 use super::frames::Frames;
 use super::objects::{self, object};
 use super::panic_report::running_task;
@@ -34,7 +34,7 @@ extern "C" {
 
 thread_local! {
     static WATCHED: RefCell<Weak<Run>> = RefCell::default();
-    static FRAMES: RefCell<Weak<Frames>> = RefCell::default();
+    static FRAMES: Cell<Option<&'static Frames>> = const { Cell::new(None) };
     static HAPPENED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -44,9 +44,9 @@ pub(super) fn install() {
 }
 
 /// Makes `run` the one that a report is about, drawn by `frames`.
-pub(super) fn watch(run: &Rc<Run>, frames: &Rc<Frames>) {
+pub(super) fn watch(run: &Rc<Run>, frames: &'static Frames) {
     WATCHED.set(Rc::downgrade(run));
-    FRAMES.set(Rc::downgrade(frames));
+    FRAMES.set(Some(frames));
 }
 
 /// Whether this instance is dead: callbacks of the browser may still reach it.
@@ -69,9 +69,9 @@ fn report(info: &PanicHookInfo<'_>) {
     // A task's panic finds the page's own state in order, so the panes may show the run up to here. Were it not so, a
     // second panic in this hook would end it, with all that matters done.
     if running_task(&run.session.recorder().log()).is_some()
-        && let Some(frames) = FRAMES.with(|frames| frames.try_borrow().ok()?.upgrade())
+        && let Some(frames) = FRAMES.get()
     {
-        frames.look();
+        frames.look_once_more();
     }
 }
 

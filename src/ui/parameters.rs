@@ -2,103 +2,95 @@
 //!
 //! Run is refused while a field is at fault, and the reason takes the focus.
 
-use leptos::html;
-use leptos::prelude::*;
+use web_sys::Event;
 
-use super::desk::{Desk, react, text, when};
-use crate::demos::{Demo, Param, ParamError};
+use super::desk::Desk;
+use super::dom::{View, el, value_of};
+use crate::demos::{Param, ParamError};
 use crate::i18n::{panes, sentences};
 
-#[component]
-pub(super) fn Parameters() -> impl IntoView {
-    let desk = Desk::here();
+pub(super) fn parameters(desk: &'static Desk) -> View {
     let fields = move || {
-        let demo: &'static Demo = desk.demo.get();
-        let fields: Vec<_> =
-            demo.params.iter().enumerate().map(|(index, param)| view! { <Field index param/> }).collect();
-        fields
+        let demo = desk.demo.get();
+        (0..demo.params.len()).map(|index| (demo.id, index)).collect()
     };
     // Enter in a field starts the run, as in any form; the page never sends it.
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: &Event| {
         event.prevent_default();
         desk.start();
     };
-    view! {
-        <section class="pane parameters" aria-labelledby="parameters-title">
-            <h2 id="parameters-title">{desk.say(panes::PARAMETERS)}</h2>
-            <form novalidate on:submit=submit>
-                {fields}
-                <button type="submit" class="unseen" tabindex="-1" aria-hidden="true"></button>
-            </form>
-        </section>
-    }
+    let start = el("button")
+        .attr("type", "submit")
+        .class("unseen")
+        .attr("tabindex", "-1")
+        .attr("aria-hidden", "true");
+    let form = el("form")
+        .attr("novalidate", "")
+        .on("submit", submit)
+        .each(fields, move |(_, index)| field(desk, *index, &desk.demo.get().params[*index]))
+        .child(start);
+    el("section")
+        .class("pane parameters")
+        .attr("aria-labelledby", "parameters-title")
+        .child(el("h2").attr("id", "parameters-title").live_text(desk.say(panes::PARAMETERS)))
+        .child(form)
 }
 
-#[component]
-fn Field(index: usize, param: &'static Param) -> impl IntoView {
-    let desk = Desk::here();
+fn field(desk: &'static Desk, index: usize, param: &'static Param) -> View {
     let id = format!("param-{}", param.name);
     let (note_id, unit_id) = (format!("{id}-note"), format!("{id}-unit"));
-    let reason = NodeRef::<html::P>::new();
-    let error = Signal::derive(move || {
-        let lang = desk.page.lang.get();
-        let errors = desk.args().err().unwrap_or_default();
-        errors.iter().find(|error| is_about(error, param)).map(|error| error.text(lang))
-    });
-    let is_first_fault = move || {
-        let errors = desk.args().err().unwrap_or_default();
-        errors.first().is_some_and(|error| is_about(error, param))
+    let input = el("input")
+        .attr("type", "number")
+        .attr("id", &id)
+        .attr("name", param.name)
+        .attr("inputmode", "numeric")
+        .attr("autocomplete", "off")
+        .attr("required", "")
+        .attr("min", &param.min.to_string())
+        .attr("max", &param.max.to_string())
+        .attr("step", "1")
+        .attr("aria-describedby", &format!("{unit_id} {note_id}"))
+        .live_attr("aria-invalid", move || fault(desk, param).is_some())
+        .live_value(move || desk.fields.with(|fields| fields.get(index).cloned()))
+        .on("input", move |event: &Event| desk.write_field(index, value_of(event)));
+    let unit = el("span").class("unit").attr("id", &unit_id).text(param.unit.symbol());
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", &id).live_text(desk.say(param.label)))
+        .child(el("span").class("field-input").child(input).child(unit))
+        .child(note(desk, param).attr("id", &note_id))
+}
+
+/// What is allowed, or why the field is at fault; in the latter case it takes the focus when a run is refused.
+fn note(desk: &'static Desk, param: &'static Param) -> View {
+    let text = move || match fault(desk, param) {
+        Some(error) => error.text(desk.lang()),
+        None => sentences::range(desk.lang(), param.min, param.max),
     };
-    let mut seen = desk.refused.get_untracked();
-    react(move || {
-        let refused = desk.refused.get();
-        if std::mem::replace(&mut seen, refused) != refused
-            && untrack(is_first_fault)
-            && let Some(reason) = reason.get_untracked()
-        {
-            // A paragraph that cannot take the focus is still read: it is an alert.
-            let _ = reason.focus();
-        }
-    });
-    let at_fault = when(move || error.get().is_some());
-    let note = text(move || {
-        let range = || sentences::range(desk.page.lang.get(), param.min, param.max);
-        error.get().unwrap_or_else(range)
-    });
-    let value = text(move || desk.fields.with(|fields| fields.get(index).cloned().unwrap_or_default()));
-    view! {
-        <div class="field">
-            <label for=id.clone()>{desk.say(param.label)}</label>
-            <span class="field-input">
-                <input
-                    type="number"
-                    id=id
-                    name=param.name
-                    inputmode="numeric"
-                    autocomplete="off"
-                    required
-                    min=param.min.to_string()
-                    max=param.max.to_string()
-                    step="1"
-                    prop:value=value
-                    aria-invalid=text(move || at_fault.get().to_string())
-                    aria-describedby=format!("{unit_id} {note_id}")
-                    on:input=move |event| desk.write_field(index, event_target_value(&event))
-                />
-                <span class="unit" id=unit_id.clone()>{param.unit.symbol()}</span>
-            </span>
-            <p
-                id=note_id
-                class="field-note"
-                class:fault=at_fault
-                tabindex="-1"
-                role=Signal::derive(move || at_fault.get().then_some("alert"))
-                node_ref=reason
-            >
-                {note}
-            </p>
-        </div>
-    }
+    let note = el("p")
+        .class("field-note")
+        .attr("tabindex", "-1")
+        .live_class("fault", move || fault(desk, param).is_some())
+        .live_attr("role", move || fault(desk, param).map(|_| "alert"))
+        .live_text(text);
+    let (reason, mut seen) = (note.html(), desk.refused.get());
+    note.on_change(
+        move || desk.refused.get(),
+        move |refused| {
+            if std::mem::replace(&mut seen, *refused) != *refused && is_first_fault(desk, param) {
+                // A paragraph that cannot take the focus is still read: it is an alert.
+                let _ = reason.focus();
+            }
+        },
+    )
+}
+
+fn fault(desk: &Desk, param: &Param) -> Option<ParamError> {
+    desk.args().err()?.into_iter().find(|error| is_about(error, param))
+}
+
+fn is_first_fault(desk: &Desk, param: &Param) -> bool {
+    desk.args().err().is_some_and(|errors| errors.first().is_some_and(|error| is_about(error, param)))
 }
 
 fn is_about(error: &ParamError, param: &Param) -> bool {

@@ -100,6 +100,14 @@ impl Playhead {
         }
     }
 
+    /// Follows the run, if it rests at the end of what is recorded.
+    pub fn at_end_follow(self, log: &Log) -> Playhead {
+        match self {
+            Playhead::Resting(place) if place.position == log.last_position() => Playhead::Following,
+            _ => self,
+        }
+    }
+
     /// One stride back.
     pub fn backward(self, log: &Log, stride: Stride) -> Playhead {
         let from = self.place().map_or_else(|| log.last_position(), |place| place.position);

@@ -2,11 +2,11 @@
 //!
 //! Invariant: only a choice made with the page's own controls is saved; a link never changes what a visitor had chosen.
 
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::address::Address;
-use super::desk::react;
+use super::desk::Desk;
+use super::dom::{View, document, window};
 use super::state::{Page, Theme};
 use crate::i18n::{Lang, sentences};
 
@@ -31,25 +31,26 @@ pub(super) fn first_theme(address: &Address) -> Theme {
 }
 
 /// Takes the visitor's choice of language.
-pub(super) fn choose_lang(page: Page, lang: Lang) {
+pub(super) fn choose_lang(page: &Page, lang: Lang) {
     page.lang.set(lang);
     save(LANG_KEY, lang.code());
 }
 
 /// Takes the visitor's choice of theme.
-pub(super) fn choose_theme(page: Page, theme: Theme) {
+pub(super) fn choose_theme(page: &Page, theme: Theme) {
     page.theme.set(theme);
     save(THEME_KEY, theme.name());
 }
 
 /// Keeps the document's language, title and colours as the page's.
-pub(super) fn apply_to_document(page: Page, demo: Signal<&'static crate::demos::Demo>) {
-    react(move || {
-        let lang = page.lang.get();
-        document().set_title(&sentences::tab_title(lang, demo.get().title.get(lang)));
+pub(super) fn apply_to_document(desk: &'static Desk, page: View) -> View {
+    let title = move || (desk.lang(), desk.demo.get().id);
+    let theme = move || desk.page.theme.get();
+    page.on_change(title, move |(lang, _)| {
+        document().set_title(&sentences::tab_title(*lang, desk.demo.get().title.get(*lang)));
         set_on_root("lang", lang.tag());
-    });
-    react(move || set_on_root("data-theme", page.theme.get().name()));
+    })
+    .on_change(theme, |theme| set_on_root("data-theme", theme.name()))
 }
 
 fn set_on_root(attribute: &str, value: &str) {

@@ -134,7 +134,7 @@ impl Present {
     }
 
     /// What the loop does next.
-    fn next(&self, lang: Lang) -> String {
+    pub fn next(&self, lang: Lang) -> String {
         let left = |timer: &Timer| short(timer.until.since(self.now));
         if let Some(running) = &self.running {
             return sentences::polling(lang, &running.name);

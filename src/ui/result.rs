@@ -1,32 +1,23 @@
 //! The card of a run that has ended: how, and in figures. Announced to screen readers when it appears.
 
-use leptos::prelude::*;
-
-use super::desk::{Desk, Topic, react};
+use super::desk::{Desk, Topic};
+use super::dom::{View, el};
 use super::durations::short;
 use super::task_row::TaskState;
 use crate::i18n::{panes, sentences};
 use crate::rt::PollOutcome;
 use crate::session::{State, Summary};
 
-#[component]
-pub(super) fn ResultCard() -> impl IntoView {
-    let desk = Desk::here();
-    let summary = Memo::new(move |_| {
-        let ended = desk.state.get() == Some(State::Ended);
-        desk.page.run.get().filter(|_| ended)?.session.summary()
-    });
-    tell_of_dropped(desk);
-    view! {
-        <div role="status" class="result-region">
-            {move || summary.get().map(|summary| view! { <Card summary/> })}
-        </div>
-    }
+pub(super) fn result(desk: &'static Desk) -> View {
+    let ended = move || {
+        let run = desk.run().filter(|_| desk.state() == Some(State::Ended));
+        run.and_then(|run| run.session.summary()).into_iter().collect()
+    };
+    let region = el("div").attr("role", "status").class("result-region");
+    tell_of_dropped(desk, region.each(ended, move |summary| card(desk, summary)))
 }
 
-#[component]
-fn Card(summary: Summary) -> impl IntoView {
-    let desk = Desk::here();
+fn card(desk: &'static Desk, summary: &Summary) -> View {
     let state = match summary.outcome {
         PollOutcome::Completed => TaskState::Completed,
         PollOutcome::Failed => TaskState::Failed,
@@ -38,38 +29,30 @@ fn Card(summary: Summary) -> impl IntoView {
         (panes::EVENTS, summary.events.to_string()),
         (panes::DURATION, short(summary.duration)),
     ];
-    let figures: Vec<_> = figures
-        .into_iter()
-        .map(|(label, figure)| {
-            view! {
-                <div>
-                    <dt>{desk.say(label)}</dt>
-                    <dd>{figure}</dd>
-                </div>
-            }
-        })
-        .collect();
-    view! {
-        <section class="result" data-state=state.class() aria-label=desk.say(panes::SUMMARY)>
-            <p class="result-outcome">
-                <span class="dot" data-state=state.class()></span>
-                {desk.say(state.title())}
-            </p>
-            <dl>{figures}</dl>
-        </section>
-    }
+    let figures = figures.map(|(label, figure)| {
+        el("div").child(el("dt").live_text(desk.say(label))).child(el("dd").text(&figure))
+    });
+    let outcome = el("p")
+        .class("result-outcome")
+        .child(el("span").class("dot").attr("data-state", state.class()))
+        .live_text(desk.say(state.title()));
+    el("section")
+        .class("result")
+        .attr("data-state", state.class())
+        .live_attr("aria-label", desk.say(panes::SUMMARY))
+        .child(outcome)
+        .child(el("dl").children(figures))
 }
 
-/// A notice, once a run, when its oldest events had to go.
-fn tell_of_dropped(desk: Desk) {
-    let dropped = Memo::new(move |_| {
-        desk.glance.get();
-        desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().dropped()))
-    });
-    let any = Memo::new(move |_| dropped.get() > 0);
-    react(move || {
-        if any.get() {
-            desk.notify(Topic::Dropped, move |lang| sentences::dropped(lang, dropped.get()));
-        }
-    });
+/// A notice, once a run, when its oldest events had to go; it counts them as it is shown.
+fn tell_of_dropped(desk: &'static Desk, view: View) -> View {
+    let dropped = move || desk.page.with_model(|model| model.dropped());
+    view.on_change(
+        move || dropped() > 0,
+        move |any| {
+            if *any {
+                desk.notify(Topic::Dropped, move |lang| sentences::dropped(lang, dropped()));
+            }
+        },
+    )
 }

@@ -3,12 +3,13 @@
 //! Where it is refused the demo works all the same, and its pane says that answers come undelayed.
 
 use std::convert::Infallible;
+use std::rc::Rc;
 
 use async_channel::Receiver;
-use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::desk::Desk;
+use super::dom::Observed;
 use crate::demos::Demo;
 use crate::platform::service_worker;
 
@@ -17,9 +18,30 @@ use crate::platform::service_worker;
 pub(super) struct Starting {
     /// Nothing is ever sent; it closes when the start is settled.
     settled: Receiver<Infallible>,
+    refused: Rc<Observed<bool>>,
 }
 
 impl Starting {
+    pub(super) fn begin() -> Starting {
+        let (settle, settled) = async_channel::bounded(1);
+        let starting = Starting { settled, refused: Rc::default() };
+        let refused = starting.refused.clone();
+        spawn_local(async move {
+            let started = service_worker::start("sw.js").await;
+            if let Err(why) = &started {
+                web_sys::console::info_1(&why.into());
+            }
+            refused.set(started.is_err());
+            drop(settle);
+        });
+        starting
+    }
+
+    /// Whether it is known that there is none.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused.get()
+    }
+
     /// Whether a run of `demo` need not wait.
     pub(super) fn is_settled_for(&self, demo: &Demo) -> bool {
         !uses(demo) || self.settled.is_closed()
@@ -40,29 +62,15 @@ pub(super) fn uses(demo: &Demo) -> bool {
     demo.id == "fetch"
 }
 
-/// Starts it, and says on the desk if it is refused.
-pub(super) fn start(undelayed: RwSignal<bool>) -> Starting {
-    let (settle, settled) = async_channel::bounded(1);
-    spawn_local(async move {
-        let started = service_worker::start("sw.js").await;
-        if let Err(why) = &started {
-            web_sys::console::info_1(&why.into());
-        }
-        undelayed.set(started.is_err());
-        drop(settle);
-    });
-    Starting { settled }
-}
-
 impl Desk {
     /// Starts what the URL asks for, once everything that the demo uses is there.
-    pub(super) fn start_by_itself(self) {
-        let demo = self.demo.get_untracked();
-        let starting = self.service_worker.get_value();
+    pub(super) fn start_by_itself(&'static self) {
+        let demo = self.demo.get();
+        let starting = self.service_worker.clone();
         spawn_local(async move {
             starting.settled_for(demo).await;
             // The visitor may have been faster.
-            if self.run().is_none() && std::ptr::eq(self.demo.get_untracked(), demo) {
+            if self.run().is_none() && std::ptr::eq(self.demo.get(), demo) {
                 self.start();
             }
         });

@@ -1,26 +1,25 @@
 //! Keys for the controls. They rest while a field or another control that uses the key has the focus, and while a
 //! modifier is held.
 
-use leptos::ev;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::desk::Desk;
+use super::dom::{Listener, window};
 
-/// Listens until the component that calls this is gone. `help` says whether the list of keys is open.
-pub(super) fn listen(desk: Desk, help: RwSignal<bool>) {
-    let listener = window_event_listener(ev::keydown, move |event| on_key(desk, help, &event));
-    on_cleanup(move || listener.remove());
+/// Listens as long as the page is there.
+pub(super) fn listen(desk: &'static Desk) -> Listener {
+    let act = move |event: web_sys::Event| on_key(desk, event.unchecked_ref());
+    Listener::new(&window(), "keydown", Box::new(act))
 }
 
-fn on_key(desk: Desk, help: RwSignal<bool>, event: &KeyboardEvent) {
+fn on_key(desk: &'static Desk, event: &KeyboardEvent) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return;
     }
     let key = event.key();
-    if key == "Escape" && help.get_untracked() {
-        return help.set(false);
+    if key == "Escape" && desk.help.get() {
+        return desk.help.set(false);
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     if target.is_some_and(|target| uses(&target, &key)) {
@@ -31,9 +30,10 @@ fn on_key(desk: Desk, help: RwSignal<bool>, event: &KeyboardEvent) {
             desk.start();
         }
         " " => desk.pause_or_resume(),
+        "S" if event.shift_key() => desk.step_back(),
         "s" | "S" => desk.step(),
         "Escape" => desk.stop(),
-        "?" => help.update(|open| *open = !*open),
+        "?" => desk.help.update(|open| *open = !*open),
         _ => return,
     }
     event.prevent_default();

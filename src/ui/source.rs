@@ -2,137 +2,94 @@
 //! Python to compare.
 //!
 //! Invariant: the text is the file that is compiled in; colours (build.rs) and marks (the log) only lie over it. Lines are
-//! plain DOM nodes, touched only where a mark changes.
+//! touched only where a mark changes.
 
-use leptos::html;
-use leptos::prelude::*;
+use std::cell::Cell;
+
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
-use super::desk::{Desk, click, react, text, when};
+use super::desk::Desk;
+use super::dom::{Observed, View, el, for_good};
 use super::marks::{Mark, marks};
 use super::service_worker;
+use super::tabs::{OnShow, Tab, tabs};
 use crate::demos::Demo;
 use crate::i18n::{faults, panes};
+use crate::rt::TaskId;
 
 mod highlighted {
     include!(concat!(env!("OUT_DIR"), "/highlighted.rs"));
 }
 
-/// Which of the two texts is on show.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tab {
-    Rust,
-    Python,
+/// The two texts.
+const TABS: [Tab; 2] =
+    [Tab { id: "tab-rust", title: panes::RUST }, Tab { id: "tab-python", title: panes::PYTHON }];
+const RUST: usize = 0;
+
+pub(super) fn source(desk: &'static Desk) -> View {
+    let tab = for_good(Observed::new(RUST));
+    let note = move || {
+        let note = if tab.get() == RUST { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
+        note.get(desk.lang())
+    };
+    let is_delayed = move || !(desk.service_worker.is_refused() && service_worker::uses(desk.demo.get()));
+    let header = el("header")
+        .child(el("h2").attr("id", "source-title").live_text(desk.say(panes::SOURCE)))
+        .child(tabs(desk, "source-title", &TABS, tab))
+        .child(el("span").class("pane-note").live_text(note));
+    el("section")
+        .class("pane source")
+        .attr("id", "source")
+        .attr("aria-labelledby", "source-title")
+        .attr("tabindex", "-1")
+        .child(header)
+        .child(
+            el("p")
+                .class("source-note")
+                .hidden_when(is_delayed)
+                .live_text(desk.say(faults::NO_SERVICE_WORKER)),
+        )
+        .child(code(desk, tab))
 }
 
-#[component]
-pub(super) fn Source() -> impl IntoView {
-    let desk = Desk::here();
-    let tab = RwSignal::new(Tab::Rust);
-    let note = Signal::derive(move || {
-        let note = if tab.get() == Tab::Rust { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
-        note.get(desk.page.lang.get())
-    });
-    let pane = NodeRef::<html::Div>::new();
-    let follows = StoredValue::new(true);
-    let delayed = when(move || !(desk.undelayed.get() && service_worker::uses(desk.demo.get())));
-    let lines: StoredValue<Vec<Line>, LocalStorage> = StoredValue::new_local(Vec::new());
-    react(move || {
-        let demo: &'static Demo = desk.demo.get();
-        let Some(pane) = pane.get() else { return };
-        pane.set_text_content(None);
-        pane.set_scroll_top(0);
-        lines.set_value(match tab.get() {
-            Tab::Rust => write_lines(&pane, demo.source.path, demo.source.rust),
-            Tab::Python => write_lines(&pane, &demo.source.path.replace(".rs", ".py"), demo.source.python),
-        });
-    });
-    react(move || {
-        desk.page.run.track();
-        follows.set_value(true);
-    });
-    react(move || {
-        let marks = if tab.get() == Tab::Rust { marks_of(desk) } else { Vec::new() };
-        lines.update_value(|lines| mark_lines(lines, &marks));
-        if let Some(pane) = pane.get()
-            && follows.get_value()
-        {
-            keep_in_view(&pane, &marks);
-        }
-    });
-    view! {
-        <section class="pane source" id="source" aria-labelledby="source-title" tabindex="-1">
-            <header>
-                <h2 id="source-title">{desk.say(panes::SOURCE)}</h2>
-                <div class="tabs" role="tablist" aria-labelledby="source-title" on:keydown=move |event| turn(tab, &event)>
-                    <TabButton tab this=Tab::Rust/>
-                    <TabButton tab this=Tab::Python/>
-                </div>
-                <span class="pane-note">{note}</span>
-            </header>
-            <p class="source-note" hidden=delayed>{desk.say(faults::NO_SERVICE_WORKER)}</p>
-            <div
-                class="code"
-                role="tabpanel"
-                aria-labelledby=Signal::derive(move || tab_id(tab.get()))
-                tabindex="0"
-                node_ref=pane
-                on:wheel=move |_| follows.set_value(false)
-                on:pointerdown=move |_| follows.set_value(false)
-                on:keydown=move |_| follows.set_value(false)
-            ></div>
-        </section>
-    }
+/// The text itself. It follows the marked lines until the visitor moves it.
+fn code(desk: &'static Desk, tab: OnShow) -> View {
+    let pane = el("div")
+        .class("code")
+        .attr("role", "tabpanel")
+        .attr("tabindex", "0")
+        .live_attr("aria-labelledby", move || TABS[tab.get()].id);
+    let follows = for_good(Cell::new(true));
+    let let_go = move |_: &Event| follows.set(false);
+    let mut listing = Listing::new(pane.html());
+    pane.on("wheel", let_go)
+        .on("pointerdown", let_go)
+        .on("keydown", let_go)
+        .on_change(move || desk.page.run_number(), move |_| follows.set(true))
+        .on_change(
+            move || (desk.sight(), desk.demo.get().id, tab.get()),
+            move |(sight, _, tab)| {
+                let demo = desk.demo.get();
+                let marks = if *tab == RUST { marks_of(desk, demo, sight.selected) } else { Vec::new() };
+                listing.show(demo, *tab);
+                listing.mark(marks, follows.get());
+            },
+        )
 }
 
-#[component]
-fn TabButton(tab: RwSignal<Tab>, this: Tab) -> impl IntoView {
-    let desk = Desk::here();
-    let on_show = when(move || tab.get() == this);
-    let title = if this == Tab::Rust { panes::RUST } else { panes::PYTHON };
-    view! {
-        <button
-            type="button"
-            role="tab"
-            id=tab_id(this)
-            aria-selected=text(move || on_show.get().to_string())
-            tabindex=Signal::derive(move || if on_show.get() { "0" } else { "-1" })
-            on:click=click(move |_| tab.set(this))
-        >
-            {desk.say(title)}
-        </button>
-    }
+/// What tasks wait for right now, by line.
+fn marks_of(desk: &Desk, demo: &Demo, selected: Option<TaskId>) -> Vec<Mark> {
+    desk.page.look(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
 }
 
-const fn tab_id(tab: Tab) -> &'static str {
-    match tab {
-        Tab::Rust => "tab-rust",
-        Tab::Python => "tab-python",
-    }
-}
-
-/// Arrow keys go from tab to tab, and take the focus along.
-fn turn(tab: RwSignal<Tab>, event: &web_sys::KeyboardEvent) {
-    if !matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
-        return;
-    }
-    event.prevent_default();
-    tab.update(|tab| *tab = if *tab == Tab::Rust { Tab::Python } else { Tab::Rust });
-    let button = document().get_element_by_id(tab_id(tab.get_untracked()));
-    if let Some(button) = button.and_then(|button| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(button).ok()) {
-        // A tab that cannot take the focus is still on show.
-        let _ = button.focus();
-    }
-}
-
-/// What tasks wait for right now, by line; read at a glance.
-fn marks_of(desk: Desk) -> Vec<Mark> {
-    desk.glance.get();
-    let (demo, selected) = (desk.demo.get(), desk.page.selected.get());
-    let Some(run) = desk.page.run.get() else { return Vec::new() };
-    let model = run.model.borrow();
-    marks(&model, &run.session.recorder().log(), model.moment(), demo.source.path, selected)
+/// The lines in the document.
+struct Listing {
+    pane: HtmlElement,
+    /// Whose they are.
+    shown: Option<(&'static str, usize)>,
+    lines: Vec<Line>,
+    marks: Vec<Mark>,
 }
 
 /// A line in the document.
@@ -140,6 +97,38 @@ struct Line {
     element: Element,
     mark: Element,
     shown: Option<Mark>,
+}
+
+impl Listing {
+    fn new(pane: HtmlElement) -> Listing {
+        Listing { pane, shown: None, lines: Vec::new(), marks: Vec::new() }
+    }
+
+    /// Puts a text on show, without marks, from its start.
+    fn show(&mut self, demo: &Demo, tab: usize) {
+        if self.shown.replace((demo.id, tab)) == Some((demo.id, tab)) {
+            return;
+        }
+        self.pane.set_text_content(None);
+        self.pane.set_scroll_top(0);
+        self.marks.clear();
+        self.lines = match tab {
+            RUST => write_lines(&self.pane, demo.source.path, demo.source.rust),
+            _ => write_lines(&self.pane, &demo.source.path.replace(".rs", ".py"), demo.source.python),
+        };
+    }
+
+    /// Has these marks beside the lines; `follows` brings the first into view unless another is.
+    fn mark(&mut self, marks: Vec<Mark>, follows: bool) {
+        if self.marks == marks {
+            return;
+        }
+        mark_lines(&mut self.lines, &marks);
+        if follows {
+            keep_in_view(&self.pane, &marks);
+        }
+        self.marks = marks;
+    }
 }
 
 /// Writes a file's coloured lines into the pane.
@@ -180,12 +169,10 @@ fn begin_line(all: &Element, lines: &mut Vec<Line>) -> Element {
 }
 
 fn append(parent: &Element, tag: &str, class: &str) -> Element {
-    let element = document().create_element(tag).expect("the tag's name is valid");
-    if !class.is_empty() {
-        element.set_class_name(class);
-    }
-    parent.append_child(&element).expect("an element takes children");
-    element
+    let view = el(tag);
+    let view = if class.is_empty() { view } else { view.class(class) };
+    parent.append_child(view.element()).expect("an element takes children");
+    view.element().clone()
 }
 
 /// Brings the marks beside the lines up to date, and a newly selected one into view.
@@ -217,7 +204,8 @@ const LINE_HEIGHT: i32 = 20;
 /// Scrolls so that the first marked line is in the upper third, unless one of them is in view already.
 fn keep_in_view(pane: &Element, marks: &[Mark]) {
     let (from, shown) = (pane.scroll_top(), pane.client_height());
-    let top_of = |line: u32| i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT;
+    let top_of =
+        |line: u32| i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT;
     let visible = |mark: &Mark| (from..from + shown - LINE_HEIGHT).contains(&top_of(mark.line));
     if let Some(first) = marks.first()
         && !marks.iter().any(visible)

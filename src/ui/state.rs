@@ -1,4 +1,4 @@
-//! What the page's components share: the run on show, when to draw it, what is selected, language and theme.
+//! What the page is about: the run on show, what is selected, language and theme.
 //!
 //! Invariant: `model` is borrowed only to read plain data out of it, or by `frames` to take in events; never across a
 //! call into JS or into the session.
@@ -6,33 +6,100 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::prelude::{LocalStorage, RwSignal};
-
-pub use super::theme::Theme;
-use crate::i18n::Lang;
-use crate::rt::TaskId;
+use super::dom::{Derived, Observed};
+use super::playhead::Playhead;
+pub(super) use super::theme::Theme;
+use crate::i18n::{Lang, Text};
+use crate::rt::{TaskId, Time};
 use crate::session::Session;
-use crate::trace::Model;
+use crate::trace::{Log, Model, Moment, Position};
 
-/// The page, as components take it from Leptos' context.
-#[derive(Clone, Copy)]
-pub struct Page {
+/// The page's state, there from the start to the end of the document.
+pub(super) struct Page {
     /// The run on show, live or ended; `None` before the first.
-    pub run: RwSignal<Option<Rc<Run>>, LocalStorage>,
-    /// Changes after the model took in new events, and on every frame while open spans grow.
-    pub frame: RwSignal<u64>,
+    pub(super) run: Observed<Option<Rc<Run>>>,
+    /// At which place of it the page looks.
+    pub(super) playhead: Observed<Playhead>,
+    /// The moment there, by the run's number and the position.
+    past: Derived<(u64, Position), Moment>,
     /// The selected task: the timeline, the tree, the output and the source all follow it.
-    pub selected: RwSignal<Option<TaskId>>,
+    pub(super) selected: Observed<Option<TaskId>>,
     /// The language of every text.
-    pub lang: RwSignal<Lang>,
+    pub(super) lang: Observed<Lang>,
     /// The colours.
-    pub theme: RwSignal<Theme>,
+    pub(super) theme: Observed<Theme>,
+}
+
+impl Page {
+    pub(super) fn new(lang: Lang, theme: Theme) -> Page {
+        Page {
+            run: Observed::default(),
+            playhead: Observed::default(),
+            past: Derived::default(),
+            selected: Observed::default(),
+            lang: Observed::new(lang),
+            theme: Observed::new(theme),
+        }
+    }
+
+    /// A text in the page's language, for a view.
+    pub(super) fn say(&'static self, text: Text) -> impl Fn() -> &'static str + 'static {
+        move || text.get(self.lang.get())
+    }
+
+    /// The number of the run on show; zero before the first.
+    pub(super) fn run_number(&self) -> u64 {
+        self.run.with(|run| run.as_ref().map_or(0, |run| run.number))
+    }
+
+    /// Reads the run on show at the place where the page looks, if there is a run. `read` calls neither the browser nor
+    /// the session.
+    pub(super) fn look<T: Default>(&self, read: impl FnOnce(&Shown<'_>) -> T) -> T {
+        let Some(run) = self.run.get() else { return T::default() };
+        let now = run.session.now();
+        let (model, log) = (&*run.model.borrow(), &*run.session.recorder().log());
+        match self.playhead.get().place() {
+            None => read(&Shown { model, log, moment: model.moment(), now }),
+            Some(place) => {
+                let key = (run.number, place.position);
+                let moment = &*self.past.get(key, || model.moment_at(log, place.position));
+                read(&Shown { model, log, moment, now: place.time })
+            }
+        }
+    }
+
+    /// Moves the playhead of the run on show.
+    pub(super) fn wind(&self, to: impl FnOnce(Playhead, &Log) -> Playhead) {
+        if let Some(run) = self.run.get() {
+            let playhead = to(self.playhead.get(), &run.session.recorder().log());
+            self.playhead.turn(playhead);
+        }
+    }
+
+    /// Reads the model of the run on show, if there is one. `read` calls neither the browser nor the session.
+    pub(super) fn with_model<T: Default>(&self, read: impl FnOnce(&Model) -> T) -> T {
+        self.run.with(|run| run.as_ref().map_or_else(T::default, |run| read(&run.model.borrow())))
+    }
+}
+
+/// A run at the place where the page looks.
+pub(super) struct Shown<'a> {
+    /// All of it.
+    pub(super) model: &'a Model,
+    /// What its ids stand for.
+    pub(super) log: &'a Log,
+    /// What it was like there.
+    pub(super) moment: &'a Moment,
+    /// The loop time there.
+    pub(super) now: Time,
 }
 
 /// A session, and what is drawn of it.
-pub struct Run {
+pub(super) struct Run {
+    /// No two runs of the page have the same.
+    pub(super) number: u64,
     /// What runs.
-    pub session: Rc<Session>,
+    pub(super) session: Rc<Session>,
     /// Its events, as far as they were taken in.
-    pub model: RefCell<Model>,
+    pub(super) model: RefCell<Model>,
 }

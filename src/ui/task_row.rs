@@ -22,6 +22,8 @@ pub enum TaskState {
     Failed,
     /// It was cancelled.
     Cancelled,
+    /// It is spawned later.
+    ToCome,
 }
 
 impl TaskState {
@@ -48,6 +50,7 @@ impl TaskState {
             TaskState::Completed => "completed",
             TaskState::Failed => "failed",
             TaskState::Cancelled => "cancelled",
+            TaskState::ToCome => "to-come",
         }
     }
 
@@ -60,6 +63,7 @@ impl TaskState {
             TaskState::Completed => panes::COMPLETED,
             TaskState::Failed => panes::FAILED,
             TaskState::Cancelled => panes::CANCELLED,
+            TaskState::ToCome => panes::TO_COME,
         }
     }
 }
@@ -98,6 +102,19 @@ impl TaskRow {
             state: TaskState::of(lane, moment),
             age: short(age),
             detail: detail(lane, log, moment),
+        })
+    }
+
+    /// The row of a task that is spawned later; `None` if the model has forgotten it.
+    pub fn to_come(model: &Model, task: TaskId) -> Option<TaskRow> {
+        let lane = model.lane(task)?;
+        Some(TaskRow {
+            task,
+            name: lane.name.to_string(),
+            depth: model.depth(task),
+            state: TaskState::ToCome,
+            age: String::new(),
+            detail: String::new(),
         })
     }
 

@@ -1,10 +1,10 @@
 //! Every task under the one that spawned it: name, state, for how long, what it waits for. A row selects its task.
 
-use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::desk::Desk;
-use super::long_list::{Cell, Kind, LongList, MOST_ROWS, Row, Rows};
+use super::dom::{View, el};
+use super::long_list::{Cell, Kind, MOST_ROWS, Row, Rows, long_list};
 use super::state::Page;
 use super::task_row::TaskRow;
 use crate::i18n::panes;
@@ -16,51 +16,36 @@ const HEIGHT: i32 = 24;
 /// Levels of indentation; deeper tasks stand at the last one.
 const DEEPEST: usize = 12;
 
-#[component]
-pub(super) fn TaskTree() -> impl IntoView {
-    let desk = Desk::here();
+/// The tree, and what stands there before the first run.
+pub(super) fn task_tree(desk: &'static Desk) -> [View; 2] {
     let page = desk.page;
-    let count = Memo::new(move |_| {
-        desk.glance.get();
-        page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().rows().len())).min(MOST_ROWS)
-    });
-    let reveal = Signal::derive(move || {
-        let selected = page.selected.get()?;
-        let run = page.run.get_untracked()?;
-        let model = run.model.borrow();
-        model.rows().iter().position(|task| *task == selected)
-    });
+    let count = move || page.with_model(|model| model.rows().len()).min(MOST_ROWS);
     let rows = Rows {
-        count: count.into(),
+        count: Box::new(count),
         height: HEIGHT,
         row: Box::new(move |index| row(desk, index)),
         pick: Box::new(move |index| pick(page, index)),
         follow: false,
-        reveal,
+        reveal: Some(Box::new(move |task| {
+            page.with_model(|model| model.rows().iter().position(|other| *other == task))
+        })),
     };
-    view! {
-        <div class="tree" hidden=Signal::derive(move || count.get() == 0) on:keydown=move |event| walk(page, &event)>
-            <LongList
-                rows
-                kind=Kind::Tree
-                label=desk.say(panes::TASKS)
-                active=Signal::derive(move || page.selected.get().map(row_id))
-            />
-        </div>
-        <p class="empty" hidden=Signal::derive(move || count.get() != 0)>{desk.say(panes::TASKS_EMPTY)}</p>
-    }
+    let list = long_list(desk, rows, Kind::Tree, panes::TASKS)
+        .live_attr("aria-activedescendant", move || page.selected.get().map(row_id));
+    let tree = el("div")
+        .class("tree")
+        .hidden_when(move || count() == 0)
+        .on("keydown", move |event| walk(page, event))
+        .child(list);
+    [tree, el("p").class("empty").hidden_when(move || count() != 0).live_text(desk.say(panes::TASKS_EMPTY))]
 }
 
-fn row(desk: Desk, index: usize) -> Option<Row> {
-    desk.glance.get();
-    let (lang, selected) = (desk.page.lang.get(), desk.page.selected.get());
-    let run = desk.page.run.get()?;
-    let now = run.session.now();
-    let row = {
-        let model = run.model.borrow();
-        let task = *model.rows().get(index)?;
-        TaskRow::of(&model, &run.session.recorder().log(), model.moment(), task, now)?
-    };
+fn row(desk: &Desk, index: usize) -> Option<Row> {
+    let (lang, selected) = (desk.lang(), desk.page.selected.get());
+    let row = desk.page.look(|at| {
+        let task = *at.model.rows().get(index)?;
+        TaskRow::of(at.model, at.log, at.moment, task, at.now).or_else(|| TaskRow::to_come(at.model, task))
+    })?;
     let spoken = row.spoken(lang);
     let state = row.state.class();
     let cell = |class, text| Cell { class, state, text };
@@ -85,22 +70,19 @@ fn row_id(task: TaskId) -> String {
 }
 
 /// Selects the task of a row, or lets go of it if it is the selected one.
-fn pick(page: Page, index: usize) {
-    let Some(run) = page.run.get_untracked() else { return };
+fn pick(page: &Page, index: usize) {
+    let Some(run) = page.run.get() else { return };
     let task = run.model.borrow().rows().get(index).copied();
     page.selected.update(|selected| *selected = task.filter(|task| *selected != Some(*task)));
 }
 
 /// Arrow keys, Home and End move the selection.
-fn walk(page: Page, event: &KeyboardEvent) {
-    let Some(run) = page.run.get_untracked() else { return };
+fn walk(page: &Page, event: &KeyboardEvent) {
+    let Some(run) = page.run.get() else { return };
     let target = {
         let model = run.model.borrow();
         let rows = model.rows();
-        let at = page
-            .selected
-            .get_untracked()
-            .and_then(|selected| rows.iter().position(|task| *task == selected));
+        let at = page.selected.get().and_then(|selected| rows.iter().position(|task| *task == selected));
         let index = match (event.key().as_str(), at) {
             ("ArrowDown", None) | ("Home", _) => 0,
             ("ArrowDown", Some(at)) => at + 1,

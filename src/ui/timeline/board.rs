@@ -1,192 +1,236 @@
-//! Between the page and the chart: when to draw, and what the components around the canvases are told.
+//! Between the page and the chart: what is drawn, and what the views around the canvases are told.
 //!
-//! Draws at once when the page says that a run has moved on, which it does within an animation frame; everything else
-//! that changes what is seen asks for a frame, and several such changes share one.
+//! Whatever changes what is seen asks the page's frames for a drawing, and several such changes share one.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::{Cell, OnceCell, RefCell};
 
-use leptos::leptos_dom::helpers::{AnimationFrameRequestHandle, request_animation_frame_with_handle};
-use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
+use super::super::desk::Desk;
+use super::super::dom::{Observed, window};
 use super::super::state::{Page, Run};
 use super::chart::Chart;
 use super::details::{Details, Source};
 use super::gesture::{Point, Pointers};
+use super::range::RangeTotals;
+use super::rows::Filter;
+use super::tooltip::{Tip, Tooltip};
 use super::view::Move;
-use crate::rt::TaskId;
+use crate::i18n::Lang;
+use crate::rt::{TaskId, Time};
 use crate::session::State;
 
-/// A tooltip, and where it stands in the browser's window.
-#[derive(Clone, PartialEq)]
-pub(super) struct Tip {
-    pub(super) details: Details,
-    pub(super) at: Point,
-    /// Whether it stands to the left of the point, and above it.
-    pub(super) flipped: (bool, bool),
-}
-
-/// The timeline's state.
+/// The timeline's state, there from the start to the end of the document.
 pub(super) struct Board {
-    pub(super) page: Page,
+    pub(super) desk: &'static Desk,
+    pub(super) page: &'static Page,
     pub(super) chart: Chart,
     pub(super) pointers: RefCell<Pointers>,
-    pending: Cell<Option<AnimationFrameRequestHandle>>,
-    scroller: RefCell<Option<HtmlElement>>,
-    pub(super) tip: RwSignal<Option<Tip>>,
+    scroller: HtmlElement,
+    tooltip: Tooltip,
     /// Whether the view follows the run.
-    pub(super) following: RwSignal<bool>,
+    pub(super) following: Observed<bool>,
     /// The height of all lanes, in CSS pixels.
-    pub(super) content: RwSignal<f64>,
+    pub(super) content: Observed<f64>,
     /// What the keyboard selected, in words.
-    pub(super) said: RwSignal<String>,
+    pub(super) said: Observed<String>,
+    /// Which tasks have a row.
+    pub(super) filtered: Observed<Filter>,
+    /// How many tasks have a row.
+    pub(super) shown: Observed<usize>,
+    /// Whether all lanes are to be in sight at once.
+    pub(super) compact: Observed<bool>,
+    /// What happened in the selected range, in words; empty without one.
+    pub(super) range: Observed<String>,
+    /// Whether the press that is under way selects a range of time.
+    pub(super) selects_range: Cell<bool>,
+    /// Where tasks are looked for.
+    search: OnceCell<HtmlElement>,
 }
 
 impl Board {
-    pub(super) fn new(page: Page) -> Board {
+    /// A board that draws on these elements.
+    pub(super) fn new(
+        desk: &'static Desk,
+        scroller: HtmlElement,
+        [lanes, signs]: [HtmlCanvasElement; 2],
+        tooltip: Tooltip,
+    ) -> Board {
+        let chart = Chart::new(crate::platform::host().clock);
+        if !chart.place(scroller.clone(), lanes, signs) {
+            let problem = "The timeline cannot draw: the browser gives no 2D canvas. Its table still works.";
+            web_sys::console::error_1(&problem.into());
+        }
         Board {
-            page,
-            chart: Chart::default(),
+            desk,
+            page: desk.page,
+            chart,
             pointers: RefCell::default(),
-            pending: Cell::default(),
-            scroller: RefCell::default(),
-            tip: RwSignal::new(None),
-            following: RwSignal::new(true),
-            content: RwSignal::new(0.0),
-            said: RwSignal::new(String::new()),
+            scroller,
+            tooltip,
+            following: Observed::new(true),
+            content: Observed::default(),
+            said: Observed::default(),
+            filtered: Observed::default(),
+            shown: Observed::default(),
+            compact: Observed::default(),
+            range: Observed::default(),
+            selects_range: Cell::default(),
+            search: OnceCell::new(),
         }
-    }
-
-    /// Takes the elements to draw on.
-    pub(super) fn place(&self, scroller: HtmlElement, lanes: HtmlCanvasElement, signs: HtmlCanvasElement) {
-        if !self.chart.place(scroller.clone(), lanes, signs) {
-            leptos::logging::error!("The timeline cannot draw: the browser gives no 2D canvas. Its table still works.");
-        }
-        self.scroller.replace(Some(scroller));
     }
 
     /// The run on show is another one.
     pub(super) fn forget(&self) {
         self.chart.forget();
-        self.tip.set(None);
-        if let Some(scroller) = self.scroller() {
-            scroller.set_scroll_top(0);
+        self.filtered.set(Filter::default());
+        self.range.set(String::new());
+        self.tooltip.show(None);
+        self.scroller.set_scroll_top(0);
+        self.ask();
+    }
+
+    /// Changes which tasks have a row.
+    pub(super) fn filter(&self, change: impl FnOnce(&mut Filter)) {
+        self.filtered.update(change);
+        self.chart.filter(|filter| *filter = self.filtered.get());
+        self.ask();
+    }
+
+    /// Shows all lanes at once, or as high as they need to be to be read.
+    pub(super) fn switch_compact(&self) {
+        self.compact.update(|compact| *compact = !*compact);
+        self.chart.make_compact(self.compact.get());
+        self.ask();
+    }
+
+    /// Selects a stretch of time, and sums up what happened in it.
+    pub(super) fn select_range(&self, range: Option<(Time, Time)>) {
+        self.chart.select_range(range);
+        let (run, lang) = (self.page.run.get(), self.page.lang.get());
+        let line = range.zip(run).map(|(range, run)| {
+            self.with(&run, lang, |source| {
+                self.chart.tasks(|tasks| RangeTotals::of(source, tasks, range).line(source))
+            })
+        });
+        self.range.turn(line.unwrap_or_default());
+        self.ask();
+    }
+
+    /// The field in which tasks are looked for.
+    pub(super) fn searched_in(&self, field: HtmlElement) {
+        // Given once, when the pane is made.
+        let _ = self.search.set(field);
+    }
+
+    /// Shows no more than the selected stretch of time.
+    pub(super) fn zoom_to_range(&self) {
+        if let Some((from, to)) = self.chart.range() {
+            self.apply(Move::Range(from, to));
         }
     }
 
-    pub(super) fn recolour(&self) {
-        self.chart.recolour();
+    /// Goes to the field in which tasks are looked for.
+    pub(super) fn search(&self) {
+        if let Some(field) = self.search.get() {
+            // A field that cannot take the focus leaves it where it was.
+            let _ = field.focus();
+        }
     }
 
-    pub(super) fn resize(&self, width: f64, height: f64) {
-        self.chart.resize(width, height, window().device_pixel_ratio());
+    /// The colours are others.
+    pub(super) fn recolour(&self) {
+        self.chart.recolour();
+        self.ask();
+    }
+
+    /// Takes the size that the scroller has been given, and draws before that is painted.
+    pub(super) fn resize(&self) {
+        let (width, height) = (self.scroller.client_width(), self.scroller.client_height());
+        self.chart.resize(width.into(), height.into(), window().device_pixel_ratio());
+        self.draw();
     }
 
     /// Draws in the next frame.
-    pub(super) fn ask(self: &Rc<Self>) {
-        let pending = self.pending.take();
-        if pending.is_some() {
-            self.pending.set(pending);
-            return;
-        }
-        let board = Rc::downgrade(self);
-        let draw = move || {
-            if let Some(board) = board.upgrade() {
-                board.draw();
-            }
-        };
-        // Fails only in a document that is being torn down, which draws no more.
-        self.pending.set(request_animation_frame_with_handle(draw).ok());
+    pub(super) fn ask(&self) {
+        self.desk.frames.redraw();
     }
 
-    /// Draws now, and thereby whatever was asked for.
+    /// Draws now.
     pub(super) fn draw(&self) {
-        if let Some(pending) = self.pending.take() {
-            pending.cancel();
-        }
-        let (selected, lang) = (self.page.selected.get_untracked(), self.page.lang.get_untracked());
-        let Some(run) = self.page.run.get_untracked() else { return };
+        let (selected, lang) = (self.page.selected.get(), self.page.lang.get());
+        self.chart.play_from(self.page.playhead.get().place().map(|place| place.time));
+        let Some(run) = self.page.run.get() else { return };
         let live = run.session.state() != State::Ended;
-        let details = self.with(&run, |source| self.chart.look_at(source, live, selected));
+        let details = self.with(&run, lang, |source| self.chart.look_at(source, live, selected));
         self.chart.paint(selected, lang);
         self.publish(details);
+        if self.chart.is_unfinished() {
+            self.ask();
+        }
     }
 
     /// Reads the run; `read` must not call the browser.
-    pub(super) fn with<T>(&self, run: &Run, read: impl FnOnce(&Source<'_>) -> T) -> T {
+    pub(super) fn with<T>(&self, run: &Run, lang: Lang, read: impl FnOnce(&Source<'_>) -> T) -> T {
         let now = run.session.now();
-        let lang = self.page.lang.get_untracked();
         let (model, log) = (run.model.borrow(), run.session.recorder().log());
         read(&Source { model: &model, log: &log, now, lang })
     }
 
-    /// Tells the components around the canvas what has changed.
+    /// Tells what is around the canvas what has changed.
     fn publish(&self, details: Option<Details>) {
         let dragging = self.pointers.borrow().is_dragging();
         let tip = details.filter(|_| !dragging).zip(self.chart.pointer());
-        change(self.tip, tip.map(|(details, point)| self.tip(details, point)));
-        change(self.following, self.chart.view().is_following());
-        change(self.content, self.chart.geometry().content_height());
+        self.tooltip.show(tip.map(|(details, point)| self.tip(details, point)));
+        self.following.turn(self.chart.view().is_following());
+        self.shown.turn(self.chart.geometry().rows);
+        self.content.turn(self.chart.geometry().content_height());
     }
 
     fn tip(&self, details: Details, point: Point) -> Tip {
         let (left, top) = self.origin();
-        let at = Point { x: left + point.x, y: top + point.y };
-        // A document that is being torn down has no size, and shows no tooltip.
-        let half = |size: Result<JsValue, JsValue>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0) / 2.0;
-        Tip { details, at, flipped: (at.x > half(window().inner_width()), at.y > half(window().inner_height())) }
+        Tip { details, at: Point { x: left + point.x, y: top + point.y } }
+    }
+
+    /// Follows the playhead, where it leaves the window.
+    pub(super) fn attend(&self) {
+        if let Some(place) = self.page.playhead.get().place() {
+            self.chart.apply(Move::Reveal(place.time));
+        }
+        self.ask();
     }
 
     /// Moves what is on show.
-    pub(super) fn apply(self: &Rc<Self>, wish: Move) {
+    pub(super) fn apply(&self, wish: Move) {
         self.chart.apply(wish);
         self.ask();
     }
 
     /// Zooms by `factor` about the middle.
-    pub(super) fn zoom(self: &Rc<Self>, factor: f64) {
+    pub(super) fn zoom(&self, factor: f64) {
         self.apply(Move::Zoom { factor, about: self.chart.geometry().plot() / 2.0 });
     }
 
-    /// Brings the row of `task` into view.
-    pub(super) fn reveal(&self, task: TaskId) {
-        let (Some(run), Some(scroller)) = (self.page.run.get_untracked(), self.scroller()) else { return };
-        let row = run.model.borrow().rows().iter().position(|other| *other == task);
-        if let Some(row) = row {
-            let scroll = self.chart.geometry().scroll_to_show(row);
-            scroller.set_scroll_top(scroll.round() as i32);
+    /// Shows what is selected, and brings its row into view.
+    pub(super) fn reveal(&self, selected: Option<TaskId>) {
+        if let Some(row) = selected.and_then(|task| self.chart.row(task)) {
+            self.scroll_to(self.chart.geometry().scroll_to_show(row));
         }
+        self.ask();
+    }
+
+    /// Scrolls the lanes up by so many CSS pixels, as far as they go.
+    pub(super) fn scroll_to(&self, scroll: f64) {
+        self.scroller.set_scroll_top(scroll.round() as i32);
     }
 
     /// The timeline's top left corner in the browser's window.
     pub(super) fn origin(&self) -> (f64, f64) {
-        let rect = self.scroller().map(|scroller| scroller.get_bounding_client_rect());
-        rect.map_or((0.0, 0.0), |rect| (rect.left(), rect.top()))
+        let rect = self.scroller.get_bounding_client_rect();
+        (rect.left(), rect.top())
     }
 
-    pub(super) fn scroller(&self) -> Option<HtmlElement> {
-        self.scroller.borrow().clone()
+    pub(super) fn scroller(&self) -> &HtmlElement {
+        &self.scroller
     }
-}
-
-impl Drop for Board {
-    fn drop(&mut self) {
-        if let Some(pending) = self.pending.take() {
-            pending.cancel();
-        }
-    }
-}
-
-/// Sets a signal if that changes it, so that nothing is laid out anew in vain.
-fn change<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|old| *old != value) {
-        signal.set(value);
-    }
-}
-
-/// An element as the type the DOM's interfaces give it.
-pub(super) fn as_html(element: &web_sys::Element) -> HtmlElement {
-    element.clone().unchecked_into()
 }

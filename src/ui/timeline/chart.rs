@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
@@ -20,9 +21,10 @@ use super::raster::{Raster, Subject};
 use super::rows::{Filter, Rows};
 use super::scene::{Look, Scene, extent};
 use super::view::{Move, View};
+use super::paint_thin::ThinLanes;
 use super::{paint_lanes, paint_signs};
 use crate::i18n::Lang;
-use crate::rt::{TaskId, Time};
+use crate::rt::{Clock, TaskId, Time};
 
 /// How long a frame may spend on lanes too thin for bars.
 const THIN_BUDGET: Duration = Duration::from_millis(3);
@@ -31,8 +33,8 @@ const THIN_BUDGET: Duration = Duration::from_millis(3);
 const FINEST: f64 = 2.0;
 
 /// The drawing of a run.
-#[derive(Default)]
 pub struct Chart {
+    clock: Rc<dyn Clock>,
     surface: OnceCell<Surface>,
     palette: RefCell<Option<Rc<Palette>>>,
     size: Cell<(f64, f64)>,
@@ -57,14 +59,39 @@ struct Surface {
     element: HtmlElement,
     lanes: Layer,
     signs: Layer,
+    thin: ThinLanes,
 }
 
 impl Chart {
+    /// A chart of nothing yet; `clock` tells it how long it has worked on a frame.
+    pub fn new(clock: Rc<dyn Clock>) -> Chart {
+        Chart {
+            clock,
+            surface: OnceCell::new(),
+            palette: RefCell::default(),
+            size: Cell::default(),
+            ratio: Cell::default(),
+            scroll: Cell::default(),
+            rows: RefCell::default(),
+            filter: RefCell::default(),
+            playhead: Cell::default(),
+            range: Cell::default(),
+            compact: Cell::default(),
+            raster: RefCell::default(),
+            unfinished: Cell::default(),
+            pointer: Cell::default(),
+            view: Cell::default(),
+            overview: Cell::default(),
+            minimap: Cell::default(),
+            scene: Cell::default(),
+        }
+    }
+
     /// Gives it what to paint on: the element whose colours hold, the lower and the upper canvas. False where the
     /// browser has no canvas to draw on, or when it had been given one before.
     pub fn place(&self, element: HtmlElement, lanes: HtmlCanvasElement, signs: HtmlCanvasElement) -> bool {
         let (Some(lanes), Some(signs)) = (Layer::new(lanes), Layer::new(signs)) else { return false };
-        self.surface.set(Surface { element, lanes, signs }).is_ok()
+        self.surface.set(Surface { element, lanes, signs, thin: ThinLanes::default() }).is_ok()
     }
 
     /// Forgets the run that was on show.
@@ -231,6 +258,9 @@ impl Chart {
         let palette = self.palette(&surface.element, look.ratio);
         let (scene, minimap) = (self.scene.take(), self.minimap.take());
         paint_lanes::paint(&surface.lanes, &scene, &minimap, &look, &palette);
+        if look.geometry.is_thin() {
+            surface.thin.paint(&surface.lanes, &self.raster.borrow(), &look, &palette);
+        }
         paint_signs::paint(&surface.signs, &scene, &minimap, &look, &palette, lang);
         self.scene.set(scene);
         self.minimap.set(minimap);

@@ -3,30 +3,27 @@
 //! The browser's events become wishes here; what a gesture, a turn of the wheel or a key means is decided in
 //! [`gesture`](super::gesture), [`wheel`](super::wheel) and [`keys`](super::keys), without a browser.
 
-use std::rc::Rc;
-
-use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::board::Board;
 use super::geometry::{Geometry, HEAD};
 use super::gesture::{Gesture, Point};
 use super::hit::Hit;
-use super::keys::{Command, Selection, command, next_row};
+use super::keys::{Command, Direction, Selection, command, next_row};
 use super::minimap::whole;
 use super::texts;
 use super::view::Move;
 use super::wheel::Wheel;
+use crate::rt::TaskId;
+use crate::trace::wakes::{waker_before, woken_after};
 
 impl Board {
-    pub(super) fn on_scroll(self: &Rc<Self>) {
-        if let Some(scroller) = self.scroller() {
-            self.chart.scroll_to(f64::from(scroller.scroll_top()));
-            self.ask();
-        }
+    pub(super) fn on_scroll(&self) {
+        self.chart.scroll_to(self.scroller().scroll_top().into());
+        self.ask();
     }
 
-    pub(super) fn on_wheel(self: &Rc<Self>, event: &WheelEvent) {
+    pub(super) fn on_wheel(&self, event: &WheelEvent) {
         let unit = match event.delta_mode() {
             WheelEvent::DOM_DELTA_LINE => 16.0,
             WheelEvent::DOM_DELTA_PAGE => 400.0,
@@ -48,24 +45,23 @@ impl Board {
         }
     }
 
-    pub(super) fn on_press(self: &Rc<Self>, event: &PointerEvent) {
+    pub(super) fn on_press(&self, event: &PointerEvent) {
         if event.button() != 0 {
             return;
         }
-        if let Some(scroller) = self.scroller()
-            && event.pointer_type() == "mouse"
-        {
+        if event.pointer_type() == "mouse" {
             // Refused if the button is up again already: then there is no drag to capture.
-            let _ = scroller.set_pointer_capture(event.pointer_id());
+            let _ = self.scroller().set_pointer_capture(event.pointer_id());
         }
         let point = self.point(event);
         // A press on the browser's scroll bar is the browser's.
         if point.x < self.chart.geometry().width {
+            self.selects_range.set(event.shift_key());
             self.pointers.borrow_mut().press(event.pointer_id(), point);
         }
     }
 
-    pub(super) fn on_move(self: &Rc<Self>, event: &PointerEvent) {
+    pub(super) fn on_move(&self, event: &PointerEvent) {
         let point = self.point(event);
         self.chart.point_at(Some(point));
         let gesture = self.pointers.borrow_mut().moved(event.pointer_id(), point);
@@ -75,7 +71,7 @@ impl Board {
         self.ask();
     }
 
-    pub(super) fn on_lift(self: &Rc<Self>, event: &PointerEvent) {
+    pub(super) fn on_lift(&self, event: &PointerEvent) {
         let gesture = self.pointers.borrow_mut().lift(event.pointer_id());
         if let Some(gesture) = gesture {
             self.chart.point_at(Some(self.point(event)));
@@ -85,17 +81,17 @@ impl Board {
     }
 
     /// The browser took the pointer, to scroll with it.
-    pub(super) fn on_cancel(self: &Rc<Self>, event: &PointerEvent) {
+    pub(super) fn on_cancel(&self, event: &PointerEvent) {
         self.pointers.borrow_mut().forget(event.pointer_id());
         self.on_leave();
     }
 
-    pub(super) fn on_leave(self: &Rc<Self>) {
+    pub(super) fn on_leave(&self) {
         self.chart.point_at(None);
         self.ask();
     }
 
-    pub(super) fn on_key(self: &Rc<Self>, event: &KeyboardEvent) {
+    pub(super) fn on_key(&self, event: &KeyboardEvent) {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
@@ -104,22 +100,32 @@ impl Board {
         match command {
             Command::Move(wish) => self.apply(wish),
             Command::Select(selection) => self.select_by_key(selection),
+            Command::Step(direction, stride) => self.desk.wind(direction, stride),
+            Command::Play => self.desk.play_or_rest(),
+            Command::Wake(direction) => self.follow_wake(direction),
+            Command::Fold => self.fold(self.page.selected.get()),
+            Command::Search => self.search(),
         }
     }
 
-    fn perform(self: &Rc<Self>, gesture: Gesture, mouse: bool) {
+    fn perform(&self, gesture: Gesture, mouse: bool) {
         let geometry = self.chart.geometry();
         match gesture {
             Gesture::Tap(point) => self.tap(point, &geometry),
             Gesture::Drag { from, at, dx, dy } => match Hit::at(from, &geometry) {
                 Hit::Minimap(_) => self.centre(at.x - geometry.labels(), &geometry),
+                Hit::Ruler(_) => self.scrub(at.x - geometry.labels()),
+                Hit::Lane(..) | Hit::Loop(Some(_)) if self.selects_range.get() => {
+                    let time = |x: f64| self.chart.view().scale().time(x - geometry.labels());
+                    self.select_range(Some((time(from.x), time(at.x))));
+                }
                 hit => {
                     if !matches!(hit, Hit::Label(_)) {
                         self.apply(Move::Pan(-dx));
                     }
                     // A finger that moves up or down is the browser's.
-                    if mouse && let Some(scroller) = self.scroller() {
-                        scroller.set_scroll_top((geometry.scroll - dy).round() as i32);
+                    if mouse {
+                        self.scroll_to(geometry.scroll - dy);
                     }
                 }
             },
@@ -130,37 +136,65 @@ impl Board {
         }
     }
 
-    fn tap(self: &Rc<Self>, point: Point, geometry: &Geometry) {
+    fn tap(&self, point: Point, geometry: &Geometry) {
+        if let Some(task) = self.chart.fold_sign_at(point) {
+            return self.fold(Some(task));
+        }
         match Hit::at(point, geometry) {
             Hit::Minimap(x) => self.centre(x, geometry),
             Hit::Label(row) | Hit::Lane(row, _) => {
-                let task = self.page.run.get_untracked().and_then(|run| run.model.borrow().rows().get(row).copied());
-                self.page.selected.set(task);
+                self.page.selected.set(self.chart.task(row));
             }
             Hit::Nothing => self.page.selected.set(None),
-            Hit::Ruler(_) | Hit::Loop(_) => {}
+            Hit::Ruler(x) => self.scrub(x),
+            Hit::Loop(_) => {}
         }
     }
 
-    fn centre(self: &Rc<Self>, x: f64, geometry: &Geometry) {
+    /// Puts the playhead at a pixel of the plot.
+    fn scrub(&self, x: f64) {
+        let time = self.chart.view().scale().time(x);
+        self.page.wind(|playhead, log| playhead.to_time(log, time));
+    }
+
+    /// Selects the task that woke the selected one, or that it wakes, and puts the playhead there.
+    fn follow_wake(&self, direction: Direction) {
+        let Some(selected) = self.page.selected.get() else { return };
+        let found = self.page.look(|at| match direction {
+            Direction::Back => waker_before(at.model, selected, at.now),
+            Direction::Forward => woken_after(at.model, selected, at.now),
+        });
+        if let Some((task, time)) = found {
+            self.page.selected.set(Some(task));
+            self.page.wind(|playhead, log| playhead.to_time(log, time));
+        }
+    }
+
+    /// Folds what is below a task away, or shows it again.
+    fn fold(&self, task: Option<TaskId>) {
+        if let Some(task) = task {
+            self.filter(|filter| filter.fold(task));
+        }
+    }
+
+    fn centre(&self, x: f64, geometry: &Geometry) {
         let all = whole(self.chart.view().extent(), geometry.plot());
         self.apply(Move::Centre(all.time(x)));
     }
 
-    fn select_by_key(self: &Rc<Self>, selection: Selection) {
-        let Some(run) = self.page.run.get_untracked() else { return };
-        let current = self.page.selected.get_untracked();
-        let task = {
-            let model = run.model.borrow();
-            let row = current.and_then(|task| model.rows().iter().position(|other| *other == task));
-            next_row(selection, row, model.rows().len()).map(|row| model.rows()[row])
-        };
+    fn select_by_key(&self, selection: Selection) {
+        let Some(run) = self.page.run.get() else { return };
+        let (current, lang) = (self.page.selected.get(), self.page.lang.get());
+        let row = current.and_then(|task| self.chart.row(task));
+        let task = next_row(selection, row, self.chart.geometry().rows).and_then(|row| self.chart.task(row));
         self.page.selected.set(task);
-        let said = self.with(&run, |source| {
+        if selection == Selection::Clear {
+            self.select_range(None);
+        }
+        let said = self.with(&run, lang, |source| {
             task.and_then(|task| source.model.lane(task)).map(|lane| source.task(lane).spoken())
         });
-        let nothing = || texts::NOTHING_SELECTED.get(self.page.lang.get_untracked()).to_owned();
-        self.said.set(said.unwrap_or_else(nothing));
+        self.said.set(said.unwrap_or_else(|| texts::NOTHING_SELECTED.get(lang).to_owned()));
     }
 
     /// Where a pointer is, from the timeline's top left corner.

@@ -16,6 +16,13 @@ impl Layer {
         Some(Layer { canvas, context })
     }
 
+    /// What to go on drawing with, in pixels of the canvas.
+    pub(super) fn context(&self) -> &CanvasRenderingContext2d {
+        let identity = self.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
+        debug_assert!(identity.is_ok(), "six finite numbers are a transform");
+        &self.context
+    }
+
     /// Makes the canvas `width` by `height` CSS pixels with `ratio` of its own in each, empties it, and gives what to
     /// draw on it with; a unit is one pixel of the canvas.
     pub(super) fn cleared(&self, width: f64, height: f64, ratio: f64) -> &CanvasRenderingContext2d {

@@ -4,7 +4,7 @@
 //! (spans to pixels), [`scene`] with [`marks`], [`wakes`] and [`details`] (all that is painted and said), [`minimap`]
 //! over [`overview`]; [`gesture`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on
 //! the host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes` and `paint_signs` (the two
-//! canvases), `board` (when to draw), `input` (what the visitor does to it), `component`, `tooltip`, `table`.
+//! canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `tooltip`, `table`.
 //!
 //! Invariants: what is painted depends only on the recorded events, the loop time and the look; a frame's work is
 //! bounded by what is in sight; no borrow of the run is held while the browser is called.
@@ -26,7 +26,7 @@ pub mod ruler;
 pub mod scene;
 #[cfg_attr(
     not(all(target_arch = "wasm32", feature = "page")),
-    expect(dead_code, unused_imports, reason = "texts of components")
+    expect(dead_code, unused_imports, reason = "texts of the browser's views")
 )]
 mod texts;
 pub mod time_scale;
@@ -50,15 +50,17 @@ macro_rules! in_the_browser {
 in_the_browser! {
     mod board;
     pub mod chart;
-    mod component;
     mod input;
     mod layer;
     mod paint_lanes;
     mod paint_signs;
+    mod paint_thin;
     mod palette;
+    mod pane;
     mod table;
+    mod tools;
     mod tooltip;
 }
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
-pub use component::Timeline;
+pub(super) use pane::timeline;

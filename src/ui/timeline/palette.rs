@@ -2,10 +2,10 @@
 //!
 //! The page's style sheet owns the colours; a missing variable falls back to a colour that is legible on both themes.
 
-use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, CssStyleDeclaration, HtmlCanvasElement, HtmlElement};
 
+use super::super::dom::{document, window};
 use super::lane_state::LaneState;
 
 /// What to draw with.

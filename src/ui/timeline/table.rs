@@ -2,12 +2,12 @@
 //!
 //! Folded up until it is asked for, and then only the rows in view are in the document.
 
-use leptos::ev::Event;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 use super::super::desk::Desk;
-use super::super::long_list::{Cell, Kind, LongList, MOST_ROWS, Row, Rows};
+use super::super::dom::{Observed, View, el, for_good};
+use super::super::long_list::{Cell, Kind, MOST_ROWS, Row, Rows, long_list};
 use super::details::Source;
 use super::texts;
 use super::totals::Totals;
@@ -27,55 +27,45 @@ const COLUMNS: [Text; 7] = [
 ];
 
 /// The table of the tasks of the run on show.
-#[component]
-pub(super) fn Table() -> impl IntoView {
-    let desk = Desk::here();
-    let open = RwSignal::new(false);
-    let toggled = move |event: Event| {
-        let details: web_sys::Element = event_target(&event);
+pub(super) fn table(desk: &'static Desk) -> View {
+    let open = for_good(Observed::new(false));
+    let toggled = move |event: &Event| {
+        let details: Element = event.target().expect("an event of an element has a target").unchecked_into();
         open.set(details.has_attribute("open"));
     };
-    let count = Signal::derive(move || {
-        desk.glance.get();
-        desk.page.run.with(|run| run.as_ref().map_or(0, |run| run.model.borrow().rows().len())).min(MOST_ROWS)
-    });
-    let body = move || {
-        let rows = Rows {
-            count,
-            height: HEIGHT,
-            row: Box::new(move |index| row(desk, index)),
-            pick: Box::new(|_| {}),
-            follow: false,
-            reveal: Signal::stored(None),
-        };
-        view! { <LongList rows kind=Kind::Table label=desk.say(texts::TABLE)/> }
-    };
-    view! {
-        <details class="tl-details" on:toggle=toggled>
-            <summary>{desk.say(texts::TABLE)}</summary>
-            <Show when=move || open.get()>
-                <div
-                    class="tl-table"
-                    role="table"
-                    aria-label=desk.say(texts::TABLE)
-                    aria-rowcount=move || (count.get() + 1).to_string()
-                >
-                    <div class="tl-row tl-head" role="row" aria-rowindex="1">
-                        {COLUMNS
-                            .map(|text| view! { <span role="columnheader">{desk.say(text)}</span> })
-                            .collect_view()}
-                    </div>
-                    {body()}
-                </div>
-            </Show>
-        </details>
-    }
+    el("details")
+        .class("tl-details")
+        .on("toggle", toggled)
+        .child(el("summary").live_text(desk.say(texts::TABLE)))
+        .each(move || if open.get() { vec![()] } else { Vec::new() }, move |()| body(desk))
 }
 
-fn row(desk: Desk, index: usize) -> Option<Row> {
-    desk.glance.get();
-    let lang = desk.page.lang.get();
-    let run = desk.page.run.get()?;
+fn body(desk: &'static Desk) -> View {
+    let count = move || desk.page.with_model(|model| model.rows().len()).min(MOST_ROWS);
+    let rows = Rows {
+        count: Box::new(count),
+        height: HEIGHT,
+        row: Box::new(move |index| row(desk, index)),
+        pick: Box::new(|_| {}),
+        follow: false,
+        reveal: None,
+    };
+    let head = el("div")
+        .class("tl-row tl-head")
+        .attr("role", "row")
+        .attr("aria-rowindex", "1")
+        .children(COLUMNS.map(|text| el("span").attr("role", "columnheader").live_text(desk.say(text))));
+    el("div")
+        .class("tl-table")
+        .attr("role", "table")
+        .live_attr("aria-label", desk.say(texts::TABLE))
+        .live_attr("aria-rowcount", move || (count() + 1).to_string())
+        .child(head)
+        .child(long_list(desk, rows, Kind::Table, texts::TABLE))
+}
+
+fn row(desk: &Desk, index: usize) -> Option<Row> {
+    let (run, lang) = (desk.run()?, desk.lang());
     let now = run.session.now();
     let model = run.model.borrow();
     let lane = model.lane(*model.rows().get(index)?)?;
@@ -92,9 +82,4 @@ fn row(desk: Desk, index: usize) -> Option<Row> {
     ];
     let cells = cells.into_iter().map(|text| Cell { text, ..Cell::default() }).collect();
     Some(Row { class: "tl-row", cells, ..Row::default() })
-}
-
-/// The element an event came from.
-fn event_target(event: &Event) -> web_sys::Element {
-    event.target().expect("an event of an element has a target").unchecked_into()
 }

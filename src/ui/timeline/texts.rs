@@ -14,8 +14,12 @@ pub(super) const CANVAS: Text = Text::new(
 );
 pub(super) const KEYS: Text = Text::new(
     "Left and right arrows move through time, up and down arrows select a task, plus and minus zoom, Home and End go \
-     to the start and the end, F shows everything and follows the run, Escape clears the selection.",
-    "左右方向键在时间上移动，上下方向键选择任务，加号和减号缩放，Home 和 End 跳到开头和结尾，F 显示全部并跟随运行，Esc 取消选择。",
+     to the start and the end, F shows everything and follows the run, Backspace undoes a zoom. Comma and full stop move \
+     the playhead by an event, with Shift by a poll, P plays. Left and right brackets follow the wakes of the selected \
+     task, C folds what is below it, slash finds tasks, Escape clears the selection.",
+    "左右方向键在时间上移动，上下方向键选择任务，加号和减号缩放，Home 和 End 跳到开头和结尾，F 显示全部并跟随运行，退格键撤销缩放。\
+     逗号和句号让播放头移动一个事件，按住 Shift 移动一次轮询，P 播放。方括号沿所选任务的唤醒关系前后移动，C 折叠其下的任务，\
+     斜杠查找任务，Esc 取消选择。",
 );
 pub(super) const FOLLOW: Text = Text::new("Follow", "跟随");
 pub(super) const FIT: Text = Text::new("Fit", "全部");
@@ -24,6 +28,30 @@ pub(super) const FOLLOW_LONG: Text = Text::new("Follow the run as it grows (F)",
 pub(super) const ZOOM_IN: Text = Text::new("Zoom in (+)", "放大（+）");
 pub(super) const ZOOM_OUT: Text = Text::new("Zoom out (−)", "缩小（−）");
 pub(super) const LEGEND: Text = Text::new("Legend", "图例");
+
+pub(super) const PLAYHEAD: Text = Text::new("Playhead", "播放头");
+pub(super) const PLAY: Text = Text::new("Play the recording", "播放记录");
+pub(super) const REST: Text = Text::new("Pause the recording", "暂停播放");
+pub(super) const PLAY_HINT: Text =
+    Text::new("Play what is recorded, from the playhead on (P)", "从播放头处播放记录（P）");
+pub(super) const TO_START: Text = Text::new("To the start", "到开头");
+pub(super) const TO_END: Text = Text::new("To the end", "到结尾");
+pub(super) const EVENT_BACK: Text = Text::new("Previous event (,)", "上一个事件（,）");
+pub(super) const EVENT_ON: Text = Text::new("Next event (.)", "下一个事件（.）");
+pub(super) const RATE: Text = Text::new("Playback rate", "播放速率");
+pub(super) const SEARCH: Text = Text::new("Find tasks by name or number (/)", "按名称或编号查找任务（/）");
+pub(super) const SEARCH_SHORT: Text = Text::new("Find tasks", "查找任务");
+pub(super) const EVERY_STATE: Text = Text::new("every state", "所有状态");
+pub(super) const RELATED: Text = Text::new("related", "相关任务");
+pub(super) const RELATED_HINT: Text = Text::new(
+    "Only the tasks that spawned, woke or were woken by the selected one",
+    "仅显示与所选任务有创建或唤醒关系的任务",
+);
+pub(super) const ALL_LANES: Text = Text::new("All lanes", "全部任务行");
+pub(super) const ALL_LANES_HINT: Text =
+    Text::new("Show the lanes of all tasks at once, however thin", "同时显示所有任务行，无论多细");
+pub(super) const CLEAR_RANGE: Text = Text::new("Clear the range", "清除范围");
+pub(super) const ZOOM_TO_RANGE: Text = Text::new("Zoom to it", "放大到此范围");
 
 pub(super) const NOTHING_SELECTED: Text = Text::new("no task selected", "未选择任务");
 

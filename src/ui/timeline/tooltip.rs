@@ -1,50 +1,84 @@
 //! What the tooltip looks like; what it says is in [`details`](super::details).
 //!
-//! Screen readers do not get it: it follows the pointer, and the table says the same.
+//! It changes with the drawing, not with the page's refreshes: it follows the pointer. Screen readers do not get it for
+//! the same reason, and the table says the same.
 
-use leptos::prelude::*;
+use std::cell::RefCell;
 
-use super::board::Tip;
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
+
+use super::super::dom::{View, el, window};
+use super::details::Details;
+use super::gesture::Point;
 use super::lane_state::LaneState;
 
 /// Pixels between the pointer and the tooltip.
 const GAP: f64 = 14.0;
 
+/// What the tooltip says, and about which point of the browser's window.
+#[derive(Clone, PartialEq)]
+pub(super) struct Tip {
+    pub(super) details: Details,
+    pub(super) at: Point,
+}
+
 /// The tooltip, beside the point it is about, on the side where there is more room.
-#[component]
-pub(super) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
-    let shown = move || tip.get().map(|tip| tip.details);
-    let place = move |read: fn(&Tip) -> (f64, f64)| {
-        let place = tip.with(|tip| tip.as_ref().map_or((0.0, 0.0), read));
-        format!("translate({}px, {}px) translate({}, {})", place.0, place.1, side(tip, |tip| tip.flipped.0), side(tip, |tip| tip.flipped.1))
-    };
-    let corner = |tip: &Tip| {
-        let gap = |flipped| if flipped { -GAP } else { GAP };
-        (tip.at.x + gap(tip.flipped.0), tip.at.y + gap(tip.flipped.1))
-    };
-    view! {
-        <div
-            class="tl-tip"
-            aria-hidden="true"
-            hidden=move || tip.with(Option::is_none)
-            style:transform=move || place(corner)
-        >
-            {move || shown().map(|details| view! {
-                <strong class="tl-tip-title" data-state=details.state.map(name)>{details.title}</strong>
-                <dl>
-                    {details
-                        .facts
-                        .into_iter()
-                        .map(|(name, fact)| view! { <dt>{name}</dt><dd>{fact}</dd> })
-                        .collect_view()}
-                </dl>
-            })}
-        </div>
+pub(super) struct Tooltip {
+    element: HtmlElement,
+    shown: RefCell<Option<Tip>>,
+}
+
+impl Tooltip {
+    /// The tooltip that `element` is.
+    pub(super) fn new(element: HtmlElement) -> Tooltip {
+        Tooltip { element, shown: RefCell::default() }
+    }
+
+    /// Shows a tip, or none.
+    pub(super) fn show(&self, tip: Option<Tip>) {
+        let before = self.shown.replace(tip.clone());
+        if before == tip {
+            return;
+        }
+        self.element.set_hidden(tip.is_none());
+        let Some(tip) = tip else { return };
+        place(&self.element, tip.at);
+        if before.is_none_or(|before| before.details != tip.details) {
+            self.element.set_text_content(None);
+            for part in describe(&tip.details) {
+                self.element.append_child(part.element()).expect("an element takes children");
+            }
+        }
     }
 }
 
-fn side(tip: RwSignal<Option<Tip>>, flipped: fn(&Tip) -> bool) -> &'static str {
-    if tip.with(|tip| tip.as_ref().is_some_and(flipped)) { "-100%" } else { "0" }
+/// The tooltip's element, hidden.
+pub(super) fn tooltip() -> View {
+    el("div").class("tl-tip").attr("aria-hidden", "true").attr("hidden", "")
+}
+
+fn place(element: &HtmlElement, at: Point) {
+    // A document that is being torn down has no size, and shows no tooltip.
+    let half = |size: Result<JsValue, JsValue>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0) / 2.0;
+    let (x, x_side) = beside(at.x, half(window().inner_width()));
+    let (y, y_side) = beside(at.y, half(window().inner_height()));
+    let transform = format!("translate({x}px, {y}px) translate({x_side}, {y_side})");
+    element.style().set_property("transform", &transform).expect("the property's name is valid");
+}
+
+/// Where it begins, in whole pixels, and by how much of itself it is moved back from there.
+fn beside(at: f64, half: f64) -> (i32, &'static str) {
+    if at > half { ((at - GAP).round() as i32, "-100%") } else { ((at + GAP).round() as i32, "0") }
+}
+
+fn describe(details: &Details) -> [View; 2] {
+    let mut title = el("strong").class("tl-tip-title").text(&details.title);
+    if let Some(state) = details.state {
+        title = title.attr("data-state", name(state));
+    }
+    let facts = details.facts.iter().flat_map(|(name, fact)| [el("dt").text(name), el("dd").text(fact)]);
+    [title, el("dl").children(facts)]
 }
 
 /// A state's name in the style sheet.

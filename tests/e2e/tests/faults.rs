@@ -88,8 +88,9 @@ async fn a_run_whose_requests_hang_can_be_stopped() {
         page.site().put_fault("data/mercury.json", Fault::Hang);
         page.open_ready("?lang=en").await?;
         page.eval("window.hanging = loopscope.run('fetch', { requests: 1 })").await?;
-        page.wait_for("loopscope.trace().traceEvents.some((e) => e.args?.kind === 'fetch')", "a fetch")
-            .await?;
+        // Not by the trace, of which there is none before the service worker has settled and the run has begun.
+        let now = "document.querySelector('.now').textContent";
+        page.wait_for(&format!("{now}.includes('fetch data/mercury.json')"), "a fetch").await?;
         page.eval("loopscope.stop()").await?;
         assert_eq!(page.eval("return (await hanging).outcome").await?, "cancelled");
         Ok(())

@@ -1,0 +1,32 @@
+//! A handle on an event listener.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, EventTarget};
+
+/// Listens until it is dropped.
+#[must_use = "a listener that is dropped no longer listens"]
+pub(in crate::ui) struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    callback: Closure<dyn Fn(Event)>,
+}
+
+impl Listener {
+    pub(in crate::ui) fn new(target: &EventTarget, event: &'static str, act: Box<dyn Fn(Event)>) -> Listener {
+        let callback = Closure::wrap(act);
+        target
+            .add_event_listener_with_callback(event, callback.as_ref().unchecked_ref())
+            .expect("a listener without options is never refused");
+        Listener { target: target.clone(), event, callback }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // Removing one that the browser has forgotten does nothing.
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.event, self.callback.as_ref().unchecked_ref());
+    }
+}

@@ -1,0 +1,195 @@
+//! An element as the page builds it, with all that belongs to it.
+
+use std::any::Any;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, Node};
+
+use super::document;
+use super::each::Parts;
+use super::listener::Listener;
+use super::live::{Live, Sink, Words};
+
+/// An element, its children, what they listen to and what of them changes. Dropping it takes the listeners back; the
+/// element stays where it is in the document.
+#[must_use = "a view is shown when it becomes another's child"]
+pub(in crate::ui) struct View {
+    element: Element,
+    live: Vec<Live>,
+    handles: Vec<Box<dyn Any>>,
+}
+
+/// An HTML element.
+pub(in crate::ui) fn el(tag: &str) -> View {
+    View::of(document().create_element(tag).expect("tags are written in the source, and valid"))
+}
+
+/// A button that sends no form.
+pub(in crate::ui) fn button() -> View {
+    el("button").attr("type", "button")
+}
+
+/// An SVG element.
+pub(in crate::ui) fn svg(tag: &str) -> View {
+    let element = document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag);
+    View::of(element.expect("tags are written in the source, and valid"))
+}
+
+impl View {
+    fn of(element: Element) -> View {
+        View { element, live: Vec::new(), handles: Vec::new() }
+    }
+
+    /// The element itself.
+    pub(in crate::ui) fn element(&self) -> &Element {
+        &self.element
+    }
+
+    /// The element as HTML's interfaces have it; not for SVG.
+    pub(in crate::ui) fn html(&self) -> HtmlElement {
+        self.element.clone().unchecked_into()
+    }
+
+    pub(in crate::ui) fn attr(self, name: &str, value: &str) -> View {
+        self.element
+            .set_attribute(name, value)
+            .expect("names of attributes are written in the source, and valid");
+        self
+    }
+
+    pub(in crate::ui) fn class(self, names: &str) -> View {
+        self.attr("class", names)
+    }
+
+    pub(in crate::ui) fn text(self, text: &str) -> View {
+        self.append(&document().create_text_node(text));
+        self
+    }
+
+    pub(in crate::ui) fn child(mut self, child: View) -> View {
+        self.append(&child.element);
+        self.live.extend(child.live);
+        self.handles.extend(child.handles);
+        self
+    }
+
+    pub(in crate::ui) fn children(self, children: impl IntoIterator<Item = View>) -> View {
+        children.into_iter().fold(self, View::child)
+    }
+
+    /// Calls `act` on each event of this name, as the type that the DOM gives such events.
+    pub(in crate::ui) fn on<E: JsCast>(self, event: &'static str, act: impl Fn(&E) + 'static) -> View {
+        let act = Box::new(move |event: Event| act(event.unchecked_ref()));
+        let listener = Listener::new(&self.element, event, act);
+        self.keep(listener)
+    }
+
+    /// Calls `act` when it is pressed, by mouse, finger or key.
+    pub(in crate::ui) fn on_click(self, act: impl Fn() + 'static) -> View {
+        self.on("click", move |_: &Event| act())
+    }
+
+    /// A text among the children.
+    pub(in crate::ui) fn live_text<W: Into<Words>>(self, read: impl Fn() -> W + 'static) -> View {
+        let node: Node = document().create_text_node("").into();
+        self.append(&node);
+        self.shown(Sink::Text(node), Box::new(move || read().into()))
+    }
+
+    pub(in crate::ui) fn live_attr<W: Into<Words>>(
+        self,
+        name: &'static str,
+        read: impl Fn() -> W + 'static,
+    ) -> View {
+        let sink = Sink::Attribute(self.element.clone(), name);
+        self.shown(sink, Box::new(move || read().into()))
+    }
+
+    /// Has the class while `test` says so.
+    pub(in crate::ui) fn live_class(self, name: &'static str, test: impl Fn() -> bool + 'static) -> View {
+        let sink = Sink::Class(self.element.clone(), name);
+        self.shown(sink, Box::new(move || test().then_some("").into()))
+    }
+
+    pub(in crate::ui) fn hidden_when(self, test: impl Fn() -> bool + 'static) -> View {
+        self.live_attr("hidden", move || test().then_some(""))
+    }
+
+    pub(in crate::ui) fn live_style(self, name: &'static str, read: impl Fn() -> String + 'static) -> View {
+        let sink = Sink::Style(self.html(), name);
+        self.shown(sink, Box::new(move || read().into()))
+    }
+
+    /// What a field contains.
+    pub(in crate::ui) fn live_value<W: Into<Words>>(self, read: impl Fn() -> W + 'static) -> View {
+        let sink = Sink::Value(self.element.clone());
+        self.shown(sink, Box::new(move || read().into()))
+    }
+
+    /// Whether a box is ticked.
+    pub(in crate::ui) fn live_checked(self, test: impl Fn() -> bool + 'static) -> View {
+        let sink = Sink::Checked(self.element.clone());
+        self.shown(sink, Box::new(move || test().then_some("").into()))
+    }
+
+    /// Calls `act` at the first refresh, and at each that finds another value than the last.
+    pub(in crate::ui) fn on_change<T: PartialEq + 'static>(
+        mut self,
+        read: impl Fn() -> T + 'static,
+        mut act: impl FnMut(&T) + 'static,
+    ) -> View {
+        let mut last = None;
+        self.live.push(Live::Act(Box::new(move || {
+            let value = read();
+            if last.as_ref() != Some(&value) {
+                act(&value);
+                last = Some(value);
+            }
+        })));
+        self
+    }
+
+    /// A child for each of the keys: what was made for a key stays as long as the key does, and new ones come last.
+    pub(in crate::ui) fn each<K: PartialEq + 'static>(
+        mut self,
+        read: impl Fn() -> Vec<K> + 'static,
+        make: impl Fn(&K) -> View + 'static,
+    ) -> View {
+        let end = document().create_text_node("");
+        self.append(&end);
+        let (mut parts, mut keys) = (Parts::before(end.into()), Vec::new());
+        self.live.push(Live::Act(Box::new(move || {
+            let wanted = read();
+            parts.keep(|n| wanted.contains(&keys[n]));
+            keys.retain(|key| wanted.contains(key));
+            for key in wanted {
+                if !keys.contains(&key) {
+                    parts.add(make(&key));
+                    keys.push(key);
+                }
+            }
+            parts.refresh();
+        })));
+        self
+    }
+
+    /// Keeps a handle, such as a listener on something else, for as long as the view is there.
+    pub(in crate::ui) fn keep(mut self, handle: impl Any) -> View {
+        self.handles.push(Box::new(handle));
+        self
+    }
+
+    /// Brings all of it up to date.
+    pub(super) fn refresh(&mut self) {
+        self.live.iter_mut().for_each(Live::refresh);
+    }
+
+    fn shown(mut self, sink: Sink, read: Box<dyn Fn() -> Words>) -> View {
+        self.live.push(Live::shown(sink, read));
+        self
+    }
+
+    fn append(&self, node: &Node) {
+        self.element.append_child(node).expect("an element takes children");
+    }
+}

@@ -1,0 +1,65 @@
+//! The inspector: all there is to know of the selected task, where the page looks, and a button that copies it.
+
+use super::desk::{Desk, Topic};
+use super::dom::{View, button, el};
+use super::inspector::{BOUNDS, Inspection};
+use crate::i18n::{Lang, inspector as texts};
+
+pub(super) fn inspector(desk: &'static Desk, panel: View) -> View {
+    let inspection = move || {
+        let task = desk.page.selected.get()?;
+        desk.page.look(|at| Inspection::of(at.model, at.log, at.moment, task, at.now))
+    };
+    let has_none = move || desk.page.selected.get().is_none();
+    panel
+        .child(el("p").class("empty").hidden_when(move || !has_none()).live_text(desk.say(texts::NOTHING_SELECTED)))
+        .each(
+            move || inspection().map(|inspection| (inspection, desk.lang())).into_iter().collect(),
+            move |(inspection, lang)| sheet(desk, inspection, *lang),
+        )
+}
+
+fn sheet(desk: &'static Desk, inspection: &Inspection, lang: Lang) -> View {
+    let text = inspection.text(lang);
+    let copy = button()
+        .class("quiet")
+        .on_click(move || desk.copy(text.clone(), Topic::Share, texts::COPIED))
+        .text(texts::COPY.get(lang));
+    let title = el("h3").text(&format!("{} #{}", inspection.name, inspection.task));
+    let facts = inspection.facts(lang).into_iter().fold(el("dl").class("facts"), |facts, (name, lines)| {
+        let lines = lines.iter().map(|line| el("div").text(line));
+        facts.child(el("dt").text(name)).child(el("dd").children(lines))
+    });
+    el("div")
+        .class("inspection")
+        .child(el("div").class("inspection-head").child(title).child(copy))
+        .child(shares(inspection))
+        .child(facts)
+        .child(histogram(inspection, lang))
+}
+
+/// The states as parts of the task's life. The facts say the same in words.
+fn shares(inspection: &Inspection) -> View {
+    let parts = inspection.shares().map(|(state, _, share)| {
+        let part = el("span").attr("data-state", state.name());
+        part.live_style("flex-grow", move || share.to_string())
+    });
+    el("div").class("shares").attr("aria-hidden", "true").children(parts)
+}
+
+/// How many steps there were of each length.
+fn histogram(inspection: &Inspection, lang: Lang) -> View {
+    let most = inspection.histogram.iter().copied().max().unwrap_or(0).max(1);
+    let bounds = BOUNDS.iter().map(|bound| format!("< {}", super::durations::short(*bound)));
+    let labels = bounds.chain([format!("≥ {}", super::durations::short(BOUNDS[BOUNDS.len() - 1]))]);
+    let rows = labels.zip(inspection.histogram).map(|(label, count)| {
+        let bar = el("span").class("poll-bar").live_style("width", move || format!("{}%", count * 100 / most));
+        let track = el("span").class("poll-track").attr("aria-hidden", "true").child(bar);
+        el("div")
+            .class("poll-row")
+            .child(el("span").text(&label))
+            .child(track)
+            .child(el("span").class("poll-count").text(&count.to_string()))
+    });
+    el("section").class("poll-lengths").child(el("h4").text(texts::POLL_LENGTHS.get(lang))).children(rows)
+}

@@ -1,0 +1,95 @@
+//! Paints lanes too thin for bars: a picture of one pixel a cell, scaled to the height of the lanes.
+
+use std::cell::{Cell, RefCell};
+
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+use super::super::dom::document;
+use super::geometry::HEAD;
+use super::lane_state::LaneState;
+use super::layer::Layer;
+use super::palette::Palette;
+use super::raster::Raster;
+use super::scene::Look;
+
+/// The canvas behind the picture, and its colours.
+#[derive(Default)]
+pub(super) struct ThinLanes {
+    context: RefCell<Option<CanvasRenderingContext2d>>,
+    pixels: Cell<Vec<u8>>,
+}
+
+impl ThinLanes {
+    /// Paints `raster` where the lanes are.
+    pub(super) fn paint(&self, layer: &Layer, raster: &Raster, look: &Look, palette: &Palette) {
+        let width = raster.width();
+        let height = raster.cells().len().checked_div(width).unwrap_or(0);
+        let Some(picture) = self.picture(width, height) else { return };
+        let colours = colours(&picture, palette);
+        let mut pixels = self.pixels.take();
+        pixels.clear();
+        pixels.extend(raster.cells().iter().flat_map(|cell| colours[usize::from(*cell)]));
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width as u32, height as u32);
+        // Refused only for sizes of nothing, for which there is no picture.
+        let put = image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0));
+        self.pixels.set(pixels);
+        if let (Ok(()), Some(canvas)) = (put, picture.canvas()) {
+            let (geometry, ratio) = (&look.geometry, look.ratio);
+            let high = (geometry.rows as f64 * geometry.lane).min(geometry.height - HEAD);
+            let context = layer.context();
+            context.set_image_smoothing_enabled(false);
+            let drawn = context.draw_image_with_html_canvas_element_and_dw_and_dh(
+                &canvas,
+                (geometry.labels() * ratio).round(),
+                (HEAD * ratio).round(),
+                (geometry.plot() * ratio).round(),
+                (high * ratio).round(),
+            );
+            debug_assert!(drawn.is_ok(), "a canvas with pixels can be drawn");
+        }
+    }
+
+    /// The canvas in the size of the picture; `None` for a picture of nothing, or where the browser refuses one.
+    fn picture(&self, width: usize, height: usize) -> Option<CanvasRenderingContext2d> {
+        if width == 0 || height == 0 {
+            return None;
+        }
+        let known = self.context.borrow().clone();
+        let context = match known {
+            Some(context) => context,
+            None => {
+                let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
+                let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+                self.context.replace(Some(context.clone()));
+                context
+            }
+        };
+        let canvas = context.canvas()?;
+        if (canvas.width(), canvas.height()) != (width as u32, height as u32) {
+            canvas.set_width(width as u32);
+            canvas.set_height(height as u32);
+        }
+        Some(context)
+    }
+}
+
+/// What each cell looks like, nothing first. The style sheet may write a colour in any way, so the browser is asked which
+/// pixel it makes.
+fn colours(context: &CanvasRenderingContext2d, palette: &Palette) -> [[u8; 4]; LaneState::ALL.len() + 1] {
+    let mut colours = [[0; 4]; LaneState::ALL.len() + 1];
+    for state in LaneState::ALL {
+        context.clear_rect(0.0, 0.0, 1.0, 1.0);
+        // What is suspended is hatched on bars; here its colour is thinned as much.
+        context.set_global_alpha(if state == LaneState::Suspended { 0.4 } else { 1.0 });
+        context.set_fill_style_str(palette.state(state));
+        context.fill_rect(0.0, 0.0, 1.0, 1.0);
+        if let Ok(image) = context.get_image_data(0.0, 0.0, 1.0, 1.0)
+            && let [red, green, blue, alpha, ..] = image.data()[..]
+        {
+            colours[state.index() + 1] = [red, green, blue, alpha];
+        }
+    }
+    context.set_global_alpha(1.0);
+    colours
+}

@@ -1,0 +1,118 @@
+//! What is in the timeline's pane: heading, legend and buttons, the canvases in their scroller, the tooltip, the table.
+//!
+//! The two canvases stick to the scroller's top while a spacer under them gives it the height of all lanes, so that
+//! scroll bar, momentum and Page keys are the browser's own, and the canvases are never larger than the pane.
+
+use wasm_bindgen::JsCast;
+use web_sys::Event;
+
+use super::super::desk::Desk;
+use super::super::dom::{SizeWatch, View, button, el, for_good};
+use super::board::Board;
+use super::keys::ZOOM_STEP;
+use super::table::table;
+use super::texts;
+use super::tools::tools;
+use super::tooltip::{Tooltip, tooltip};
+use super::view::Move;
+use crate::i18n::Text;
+
+/// The timeline of the run on show, in its pane.
+pub(in crate::ui) fn timeline(desk: &'static Desk) -> View {
+    let is_empty = move || desk.state().is_none();
+    let canvas = |class| el("canvas").class(class).attr("aria-hidden", "true");
+    let (lanes, signs) = (canvas("tl-lanes"), canvas("tl-signs"));
+    let canvases = [&lanes, &signs].map(|canvas| canvas.element().clone().unchecked_into());
+    let (scroller, tip) = (el("div").class("tl-chart"), tooltip());
+    let board: &'static Board =
+        for_good(Board::new(desk, scroller.html(), canvases, Tooltip::new(tip.html())));
+    let stage = el("div").class("tl-stage").child(lanes).child(signs);
+    let space =
+        el("div").class("tl-space").live_style("height", move || format!("{}px", board.content.get() as u32));
+    let chart = driven(board, scroller)
+        .attr("tabindex", "0")
+        .attr("role", "application")
+        .attr("aria-describedby", "tl-keys")
+        .live_attr("aria-label", desk.say(texts::CANVAS))
+        .hidden_when(is_empty)
+        .child(stage)
+        .child(space);
+    el("section")
+        .class("pane timeline-pane")
+        .attr("aria-labelledby", "timeline-title")
+        .child(bar(board))
+        .child(tools(board))
+        .child(drawn(board, chart))
+        .child(el("p").class("empty").hidden_when(move || !is_empty()).live_text(desk.say(texts::EMPTY)))
+        .child(el("p").attr("id", "tl-keys").class("tl-unseen").live_text(desk.say(texts::KEYS)))
+        .child(el("p").class("tl-unseen").attr("role", "status").live_text(move || board.said.get()))
+        .child(tip)
+        .child(table(desk))
+}
+
+/// Passes what the visitor does with the scroller on.
+fn driven(board: &'static Board, scroller: View) -> View {
+    scroller
+        .on("scroll", move |_: &Event| board.on_scroll())
+        .on("wheel", move |event| board.on_wheel(event))
+        .on("pointerdown", move |event| board.on_press(event))
+        .on("pointermove", move |event| board.on_move(event))
+        .on("pointerup", move |event| board.on_lift(event))
+        .on("pointercancel", move |event| board.on_cancel(event))
+        .on("pointerleave", move |_: &Event| board.on_leave())
+        .on("keydown", move |event| board.on_key(event))
+}
+
+/// Has the board draw when something that is seen has changed.
+fn drawn(board: &'static Board, chart: View) -> View {
+    board.desk.frames.drawn_by(move || board.draw());
+    let size = SizeWatch::new(chart.element(), move || board.resize());
+    let page = board.page;
+    chart
+        .on_change(move || page.run_number(), move |_| board.forget())
+        .on_change(move || page.theme.get(), move |_| board.recolour())
+        .on_change(move || page.lang.get(), move |_| board.ask())
+        .on_change(move || page.selected.get(), move |selected| board.reveal(*selected))
+        .on_change(move || page.playhead.get(), move |_| board.attend())
+        .keep(size)
+}
+
+/// The heading, the legend, and the buttons that move the view.
+fn bar(board: &'static Board) -> View {
+    let desk = board.desk;
+    let legend = [
+        ("tl-key tl-key-running", texts::RUNNING),
+        ("tl-key tl-key-ready", texts::READY),
+        ("tl-key tl-key-suspended", texts::SUSPENDED),
+        ("tl-key tl-key-completed", texts::COMPLETED),
+        ("tl-key tl-key-failed", texts::FAILED),
+        ("tl-key tl-key-cancelled", texts::CANCELLED),
+    ];
+    let legend = legend.map(|(class, text)| el("li").class(class).live_text(desk.say(text)));
+    let follow =
+        move |live: Text, ended: Text| move || if desk.is_live() { live } else { ended }.get(desk.lang());
+    let follow = button()
+        .class("tl-follow")
+        .live_attr("aria-pressed", move || board.following.get())
+        .live_attr("title", follow(texts::FOLLOW_LONG, texts::SHOW_ALL))
+        .on_click(move || board.apply(Move::Follow))
+        .live_text(follow(texts::FOLLOW, texts::FIT));
+    let buttons = el("div")
+        .class("tl-buttons")
+        .child(zoom(board, texts::ZOOM_OUT, "−", 1.0 / ZOOM_STEP))
+        .child(zoom(board, texts::ZOOM_IN, "+", ZOOM_STEP))
+        .child(follow);
+    el("header")
+        .class("tl-bar")
+        .child(el("h2").attr("id", "timeline-title").live_text(desk.say(texts::TIMELINE)))
+        .child(el("ul").class("tl-legend").live_attr("aria-label", desk.say(texts::LEGEND)).children(legend))
+        .child(buttons)
+}
+
+fn zoom(board: &'static Board, name: Text, sign: &str, factor: f64) -> View {
+    button()
+        .live_attr("aria-label", board.desk.say(name))
+        .live_attr("title", board.desk.say(name))
+        .on_click(move || board.zoom(factor))
+        .text(sign)
+}
