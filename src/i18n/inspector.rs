@@ -46,6 +46,9 @@ pub const UNNAMED: Text = Text::new("unnamed wait", "未命名的等待");
 /// The tree of tasks and what they await, as text.
 pub const AWAIT_TREE: Text = Text::new("Await tree", "等待树");
 
+/// What the tree says when no task lives.
+pub const NOTHING_LIVES: Text = Text::new("No task lives at this moment.", "此刻没有存活的任务。");
+
 /// How many steps there were, and how long the longest took.
 pub fn polls(lang: Lang, count: usize, longest: &str) -> String {
     match lang {

@@ -100,6 +100,18 @@ impl Log {
         position
     }
 
+    /// After the last event at which the stride stops.
+    pub fn last_stop(&self, stride: Stride) -> Position {
+        let mut position = self.last_position();
+        while let Some(before) = self.before(position) {
+            if self.event_at(before).is_none_or(|event| stride.stops_at(&event)) {
+                break;
+            }
+            position = before;
+        }
+        position
+    }
+
     fn after(&self, position: Position) -> Position {
         let length = self.record(position.record).map_or(1, Event::length);
         if u64::from(position.part) + 1 < length {

@@ -4,7 +4,7 @@ use super::desk::{Desk, Topic};
 use super::dom::{Derived, View, button, el, for_good};
 use super::pstree::pstree;
 use super::tabs::OnShow;
-use crate::i18n::{inspector as texts, panes};
+use crate::i18n::inspector as texts;
 
 /// Fills `panel`, which is the tab numbered `place`; what nobody looks at is not made.
 pub(super) fn await_tree(desk: &'static Desk, panel: View, place: usize, on_show: OnShow) -> View {
@@ -34,5 +34,5 @@ pub(super) fn await_tree(desk: &'static Desk, panel: View, place: usize, on_show
         .hidden_when(move || text().is_empty())
         .live_text(move || text().to_string());
     let empty = el("p").class("empty").hidden_when(move || !text().is_empty());
-    panel.child(head).child(tree).child(empty.live_text(desk.say(panes::TASKS_EMPTY)))
+    panel.child(head).child(tree).child(empty.live_text(desk.say(texts::NOTHING_LIVES)))
 }

@@ -108,9 +108,9 @@ impl Playhead {
         }
     }
 
-    /// One stride back.
+    /// One stride back. From the end, to before the last event at which it stops: what is after that looks like the end.
     pub fn backward(self, log: &Log, stride: Stride) -> Playhead {
-        let from = self.place().map_or_else(|| log.last_position(), |place| place.position);
+        let from = self.place().map_or_else(|| log.last_stop(stride), |place| place.position);
         Playhead::Resting(Place::at_position(log, log.backward(from, stride)))
     }
 
