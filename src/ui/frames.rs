@@ -23,10 +23,11 @@ const GLANCE: Duration = Duration::from_millis(100);
 
 /// How long a frame may spend on new events. A run can record faster than they are taken in; then the drawing lags
 /// behind, and the page stays responsive.
-const INTAKE: Duration = Duration::from_millis(4);
+const INTAKE: Duration = Duration::from_millis(3);
 
-/// How many records are taken in between two looks at the clock.
-const SLICE: u64 = 4096;
+/// How many records are taken in between two looks at the clock: a millisecond's worth before the browser has optimised
+/// the code.
+const SLICE: u64 = 1024;
 
 /// What came of looking for new events.
 struct Intake {
