@@ -2,7 +2,7 @@
 //! timeline drawn.
 //!
 //! Invariant: a frame is asked for only while a run is live or something is to be drawn, so an idle page does no work. Two
-//! beats come out: the drawing, for what is watched, and `glance`, at most ten times a second, for what is read (texts,
+//! beats come out: the drawing, for what is watched, and `glance`, some ten times a second, for what is read (texts,
 //! lists). A frame has one of them: when both are due, the drawing waits for the next.
 
 use std::cell::{Cell, OnceCell};
@@ -111,9 +111,13 @@ impl Frames {
         }
     }
 
-    /// Takes in what a run has done since the last frame, and shows it to those who read or to those who watch. True if
-    /// there may be more.
+    /// Shows those who read what was taken in before, or takes in what a run has done since and shows it to those who
+    /// watch. True if there may be more.
     fn follow(&self, run: &Run) -> bool {
+        if self.unread.get() && self.clock.read().wall.since(self.last_glance.get()) >= GLANCE {
+            self.tell_readers();
+            return true;
+        }
         let Intake { news, more } = self.take_in(run);
         let state = run.session.state();
         let turned = self.state.get() != Some(state);
@@ -123,8 +127,8 @@ impl Frames {
             self.unread.set(true);
         }
         let settled = state == State::Ended && !more;
-        let due = self.clock.read().wall.since(self.last_glance.get()) >= GLANCE;
-        if self.unread.get() && (turned || settled || due) {
+        if self.unread.get() && (turned || settled) {
+            // The end is told at once, and told again when all that led to it is known.
             self.tell_readers();
         } else {
             self.paint();
