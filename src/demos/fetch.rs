@@ -42,7 +42,7 @@ async fn radius(planet: &str, delay: Duration) -> Result<String, Failure> {
         return Err(format!("{planet}: HTTP {}", response.status()).into());
     }
     let facts = response.json().await?;
-    Ok(format!("{planet}: {} km", facts["radius_km"]))
+    Ok(format!("{planet}: {} km", facts.get("radius_km")))
 }
 
 async fn within(limit: Duration, planet: &str) -> Result<String, Failure> {

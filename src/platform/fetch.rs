@@ -15,6 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit};
 
+use super::json::Value;
 use super::reason;
 use crate::rt::{HostWait, wait};
 
@@ -155,15 +156,12 @@ pub struct Json {
 }
 
 impl Future for Json {
-    type Output = Result<serde_json::Value, FetchError>;
+    type Output = Result<Value, FetchError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.body).poll(cx).map(|text| {
-            let not_json = |error: serde_json::Error| FetchError::NotJson {
-                url: self.body.response.url.clone(),
-                reason: error.to_string(),
-            };
-            serde_json::from_str(&text?).map_err(not_json)
+            let not_json = |reason| FetchError::NotJson { url: self.body.response.url.clone(), reason };
+            Value::parse(&text?).map_err(not_json)
         })
     }
 }
@@ -189,7 +187,7 @@ pub enum FetchError {
     NotJson {
         /// What was requested.
         url: String,
-        /// Where it stops being JSON.
+        /// Where it stops being JSON, in the browser's words.
         reason: String,
     },
 }

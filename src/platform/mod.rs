@@ -1,7 +1,7 @@
 //! The browser as a host: its clock, its turns, and what tasks ask it for.
 //!
 //! Reading order: [`clock`] and [`pump`], by which the browser drives a session; [`fetch`] and [`database`], leaf futures
-//! that demos show; [`service_worker`], which holds real answers back for them.
+//! that demos show, with [`json`]; [`service_worker`], which holds real answers back for them.
 //!
 //! Invariants: every handle and future here owns what it started, so dropping it calls it off; nothing of ours is
 //! borrowed while JavaScript runs. With `ui` and `offload` the only room that names the browser's interfaces.
@@ -9,6 +9,7 @@
 pub mod clock;
 pub mod database;
 pub mod fetch;
+pub mod json;
 pub mod pump;
 pub mod service_worker;
 
@@ -25,6 +26,6 @@ pub fn host() -> Host {
 fn reason(thrown: &JsValue) -> String {
     match thrown.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
-        None => format!("{thrown:?}"),
+        None => json::shown(thrown),
     }
 }

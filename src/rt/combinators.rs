@@ -14,6 +14,7 @@ use pin_project_lite::pin_project;
 
 use super::current::{current, try_current, wait};
 use super::sleep::{Label, Sleep};
+use super::time::Millis;
 
 /// Lets every task that is ready now run before this one goes on (asyncio: `sleep(0)`).
 pub fn yield_now() -> YieldNow {
@@ -71,7 +72,7 @@ pub struct Elapsed {
 
 impl fmt::Display for Elapsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not done within {} ms", self.limit.as_secs_f64() * 1e3)
+        write!(f, "not done within {} ms", Millis(self.limit))
     }
 }
 

@@ -51,7 +51,7 @@ pub use join::{JoinError, JoinHandle};
 pub use sleep::{interval, sleep, sleep_until};
 pub use stream::StreamExt;
 pub use task::{Failure, TaskId};
-pub use time::{Time, ms};
+pub use time::{Millis, Time, ms};
 
 /// Prints a line to the run's output, in the name of the task that is running.
 ///

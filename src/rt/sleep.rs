@@ -15,7 +15,7 @@ use futures_core::Stream;
 use super::core::Core;
 use super::current::{current, wait_until};
 use super::stream::next_site;
-use super::time::Time;
+use super::time::{Millis, Time};
 use super::timers::TimerKey;
 
 /// Waits until `duration` of loop time has passed. Always suspends at least once, so `sleep(ms(0))` lets others run.
@@ -49,13 +49,13 @@ pub(super) enum Label {
 
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = |duration: Duration| duration.as_secs_f64() * 1e3;
-        match *self {
-            Label::Sleep(duration) => write!(f, "sleep {} ms", millis(duration)),
-            Label::Until(deadline) => write!(f, "sleep until {} ms", deadline.as_millis_f64()),
-            Label::Timeout(duration) => write!(f, "timeout {} ms", millis(duration)),
-            Label::Interval(period) => write!(f, "interval {} ms", millis(period)),
-        }
+        let (name, duration) = match *self {
+            Label::Sleep(duration) => ("sleep", duration),
+            Label::Until(deadline) => ("sleep until", deadline.since(Time::ZERO)),
+            Label::Timeout(duration) => ("timeout", duration),
+            Label::Interval(period) => ("interval", period),
+        };
+        write!(f, "{name} {} ms", Millis(duration))
     }
 }
 

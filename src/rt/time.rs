@@ -2,6 +2,7 @@
 //!
 //! `std::time::Instant` is not used because it panics on wasm32 and cannot be held or jumped.
 
+use std::fmt;
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
@@ -62,7 +63,39 @@ impl Sub<Duration> for Time {
     }
 }
 
+/// Shows a duration in milliseconds, exactly and without needless zeros: `200`, `0.5`.
+///
+/// From integers, because the code that formats floats is larger than all texts of the executor.
+#[derive(Clone, Copy, Debug)]
+pub struct Millis(pub Duration);
+
+impl fmt::Display for Millis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, rest) = (self.0.subsec_millis(), self.0.subsec_nanos() % 1_000_000);
+        write!(f, "{}", self.0.as_secs().saturating_mul(1_000).saturating_add(whole.into()))?;
+        match rest {
+            0 => Ok(()),
+            _ => write!(f, ".{}", format!("{rest:06}").trim_end_matches('0')),
+        }
+    }
+}
+
 /// A duration of `millis` milliseconds: what demos write instead of `Duration::from_millis`.
 pub const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_are_exact_and_without_needless_zeros() {
+        let shown = |nanos| Millis(Duration::from_nanos(nanos)).to_string();
+        assert_eq!(shown(0), "0");
+        assert_eq!(shown(200_000_000), "200");
+        assert_eq!(shown(500_000), "0.5");
+        assert_eq!(shown(60_000_000_001), "60000.000001");
+        assert_eq!(Millis(Duration::MAX).to_string(), format!("{}.999999", u64::MAX));
+    }
 }

@@ -12,6 +12,7 @@ use super::desk::Desk;
 use super::objects;
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
+use crate::platform::json;
 use crate::session::{Speed, Summary};
 
 #[wasm_bindgen]
@@ -162,17 +163,13 @@ fn entries(value: &JsValue, what: &str) -> Result<Vec<(String, JsValue)>, JsErro
 
 /// A parameter's value as a field would contain it. What is neither number nor text is shown, and refused as no number.
 fn written(value: &JsValue) -> String {
-    match (value.as_f64(), value.as_string()) {
-        (Some(number), _) => number.to_string(),
-        (None, Some(text)) => text,
-        (None, None) => shown(value),
-    }
+    value.as_string().unwrap_or_else(|| shown(value))
 }
 
 /// A value as an error names it.
 fn shown(value: &JsValue) -> String {
     match value.as_string() {
         Some(text) => format!("\"{text}\""),
-        None => format!("{value:?}").trim_start_matches("JsValue(").trim_end_matches(')').to_owned(),
+        None => json::shown(value),
     }
 }

@@ -2,7 +2,7 @@
 //! timeline drawn.
 //!
 //! Invariant: a frame is asked for only while a run is live or something is to be drawn, so an idle page does no work. Two
-//! beats come out: the drawing, for what is watched, and `glance`, at most ten times a second, for what is read (texts,
+//! beats come out: the drawing, for what is watched, and `glance`, some ten times a second, for what is read (texts,
 //! lists). A frame has one of them: when both are due, the drawing waits for the next.
 
 use std::cell::{Cell, OnceCell};
@@ -24,13 +24,14 @@ const GLANCE: Duration = Duration::from_millis(100);
 
 /// How long a frame may spend on new events. A run can record faster than they are taken in; then the drawing lags
 /// behind, and the page stays responsive.
-const INTAKE: Duration = Duration::from_millis(4);
+const INTAKE: Duration = Duration::from_millis(3);
 
 /// A recording that is played moves on by this in a frame at most.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
 
-/// How many records are taken in between two looks at the clock.
-const SLICE: u64 = 4096;
+/// How many records are taken in between two looks at the clock: a millisecond's worth before the browser has optimised
+/// the code.
+const SLICE: u64 = 1024;
 
 /// What came of looking for new events.
 struct Intake {
@@ -111,7 +112,13 @@ impl Frames {
             return;
         }
         self.play();
-        let goes_on = self.page.run.get().is_some_and(|run| self.follow(&run));
+        let goes_on = match self.page.run.get() {
+            Some(run) => self.follow(&run),
+            None => {
+                self.paint();
+                false
+            }
+        };
         if goes_on || self.stale.get() || self.page.playhead.get().is_playing() {
             self.ask();
         }
@@ -129,9 +136,13 @@ impl Frames {
         self.page.wind(Playhead::kept);
     }
 
-    /// Takes in what a run has done since the last frame, and shows it to those who read or to those who watch. True if
-    /// there may be more.
+    /// Shows those who read what was taken in before, or takes in what a run has done since and shows it to those who
+    /// watch. True if there may be more.
     fn follow(&self, run: &Run) -> bool {
+        if self.unread.get() && self.clock.read().wall.since(self.last_glance.get()) >= GLANCE {
+            self.tell_readers();
+            return true;
+        }
         let Intake { news, more } = self.take_in(run);
         let state = run.session.state();
         let turned = self.state.get() != Some(state);
@@ -141,8 +152,8 @@ impl Frames {
             self.unread.set(true);
         }
         let settled = state == State::Ended && !more;
-        let due = self.clock.read().wall.since(self.last_glance.get()) >= GLANCE;
-        if self.unread.get() && (turned || settled || due) {
+        if self.unread.get() && (turned || settled) {
+            // The end is told at once, and told again when all that led to it is known.
             self.tell_readers();
         } else {
             self.paint();

@@ -98,10 +98,11 @@ pub(super) fn long_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text
         at_end: StdCell::new(true),
         laid: StdCell::default(),
     });
-    let (scrolled, clicked, sized) = (list.clone(), list.clone(), list.clone());
+    let (scrolled, clicked, sized, grown) = (list.clone(), list.clone(), list.clone(), list.clone());
     let (looked, chosen) = (list.clone(), list.clone());
     let mut slots = Vec::new();
     let size = SizeWatch::new(pane.element(), move || sized.measure());
+    let growth = SizeWatch::new(space.element(), move || grown.stay_at_end());
     pane.on("scroll", move |_: &Event| scrolled.scroll())
         .on("click", move |event| clicked.click(event))
         .child(space.child(window))
@@ -111,6 +112,7 @@ pub(super) fn long_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text
         )
         .on_change(move || desk.page.selected.get(), move |task| chosen.reveal(*task))
         .keep(size)
+        .keep(growth)
 }
 
 struct List {
@@ -147,6 +149,14 @@ impl List {
         }
     }
 
+    /// Keeps the reader who is at the end there. After a layout, because scrolling before it would ask for one at once.
+    fn stay_at_end(&self) {
+        if self.rows.follow && self.at_end.get() {
+            // The browser stops at the end.
+            self.pane.set_scroll_top(self.laid.get().0);
+        }
+    }
+
     /// Brings the rows in view up to date.
     fn fill(&self, slots: &mut Vec<Slot>, first: i32, in_view: i32) {
         let (count, height) = ((self.rows.count)(), self.rows.height);
@@ -154,10 +164,6 @@ impl List {
         let (total_before, first_before) = self.laid.replace((total, first));
         if total != total_before {
             set_style(&self.space, "height", &format!("{total}px"));
-            if self.rows.follow && self.at_end.get() {
-                // The browser stops at the end.
-                self.pane.set_scroll_top(total);
-            }
         }
         if first != first_before {
             set_style(&self.window, "transform", &format!("translateY({}px)", first * height));

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use super::desk::Desk;
-use super::dom::{Observed, View, el, for_good};
+use super::dom::{Observed, SizeWatch, View, el, for_good};
 use super::marks::{Mark, marks};
 use super::service_worker;
 use super::tabs::{OnShow, Tab, tabs};
@@ -53,29 +53,33 @@ pub(super) fn source(desk: &'static Desk) -> View {
         .child(code(desk, tab))
 }
 
-/// The text itself. It follows the marked lines until the visitor moves it.
+/// The text itself.
 fn code(desk: &'static Desk, tab: OnShow) -> View {
     let pane = el("div")
         .class("code")
         .attr("role", "tabpanel")
         .attr("tabindex", "0")
         .live_attr("aria-labelledby", move || TABS[tab.get()].id);
-    let follows = for_good(Cell::new(true));
-    let let_go = move |_: &Event| follows.set(false);
-    let mut listing = Listing::new(pane.html());
+    let window: &'static Window = for_good(Window::default());
+    let let_go = move |_: &Event| window.follows.set(false);
+    let (scrolled, sized) = (pane.html(), pane.html());
+    let size = SizeWatch::new(pane.element(), move || window.height.set(sized.client_height()));
+    let mut listing = Listing::new(pane.html(), window);
     pane.on("wheel", let_go)
         .on("pointerdown", let_go)
         .on("keydown", let_go)
-        .on_change(move || desk.page.run_number(), move |_| follows.set(true))
+        .on("scroll", move |_: &Event| window.top.set(scrolled.scroll_top()))
+        .on_change(move || desk.page.run_number(), move |_| window.follows.set(true))
         .on_change(
             move || (desk.sight(), desk.demo.get().id, tab.get()),
             move |(sight, _, tab)| {
                 let demo = desk.demo.get();
                 let marks = if *tab == RUST { marks_of(desk, demo, sight.selected) } else { Vec::new() };
                 listing.show(demo, *tab);
-                listing.mark(marks, follows.get());
+                listing.mark(marks);
             },
         )
+        .keep(size)
 }
 
 /// What tasks wait for right now, by line.
@@ -83,9 +87,20 @@ fn marks_of(desk: &Desk, demo: &Demo, selected: Option<TaskId>) -> Vec<Mark> {
     desk.page.look(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
 }
 
+/// Which part of the text is in view, in CSS pixels. As the browser has told it: to ask would have it lay the page out
+/// at every glance.
+#[derive(Default)]
+struct Window {
+    top: Cell<i32>,
+    height: Cell<i32>,
+    /// Whether it follows the marks: until the visitor moves it.
+    follows: Cell<bool>,
+}
+
 /// The lines in the document.
 struct Listing {
     pane: HtmlElement,
+    window: &'static Window,
     /// Whose they are.
     shown: Option<(&'static str, usize)>,
     lines: Vec<Line>,
@@ -100,8 +115,8 @@ struct Line {
 }
 
 impl Listing {
-    fn new(pane: HtmlElement) -> Listing {
-        Listing { pane, shown: None, lines: Vec::new(), marks: Vec::new() }
+    fn new(pane: HtmlElement, window: &'static Window) -> Listing {
+        Listing { pane, window, shown: None, lines: Vec::new(), marks: Vec::new() }
     }
 
     /// Puts a text on show, without marks, from its start.
@@ -111,6 +126,7 @@ impl Listing {
         }
         self.pane.set_text_content(None);
         self.pane.set_scroll_top(0);
+        self.window.top.set(0);
         self.marks.clear();
         self.lines = match tab {
             RUST => write_lines(&self.pane, demo.source.path, demo.source.rust),
@@ -118,16 +134,30 @@ impl Listing {
         };
     }
 
-    /// Has these marks beside the lines; `follows` brings the first into view unless another is.
-    fn mark(&mut self, marks: Vec<Mark>, follows: bool) {
+    /// Has these marks beside the lines, and one of them in view.
+    fn mark(&mut self, marks: Vec<Mark>) {
         if self.marks == marks {
             return;
         }
         mark_lines(&mut self.lines, &marks);
-        if follows {
-            keep_in_view(&self.pane, &marks);
+        if self.window.follows.get() {
+            self.keep_in_view(&marks);
         }
         self.marks = marks;
+    }
+
+    /// Scrolls so that the first marked line is in the upper third, unless one of them is in view already.
+    fn keep_in_view(&self, marks: &[Mark]) {
+        let (from, shown) = (self.window.top.get(), self.window.height.get());
+        let top_of = |line: u32| {
+            i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT
+        };
+        let visible = |mark: &Mark| (from..from + shown - LINE_HEIGHT).contains(&top_of(mark.line));
+        if let Some(first) = marks.first()
+            && !marks.iter().any(visible)
+        {
+            self.pane.set_scroll_top(top_of(first.line) - shown / 3);
+        }
     }
 }
 
@@ -200,19 +230,6 @@ fn mark_lines(lines: &mut [Line], marks: &[Mark]) {
 
 /// A line's height in CSS pixels; the style sheet's `.line` has the same.
 const LINE_HEIGHT: i32 = 20;
-
-/// Scrolls so that the first marked line is in the upper third, unless one of them is in view already.
-fn keep_in_view(pane: &Element, marks: &[Mark]) {
-    let (from, shown) = (pane.scroll_top(), pane.client_height());
-    let top_of =
-        |line: u32| i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT;
-    let visible = |mark: &Mark| (from..from + shown - LINE_HEIGHT).contains(&top_of(mark.line));
-    if let Some(first) = marks.first()
-        && !marks.iter().any(visible)
-    {
-        pane.set_scroll_top(top_of(first.line) - shown / 3);
-    }
-}
 
 /// Scrolls the pane, and only the pane, as little as shows the line.
 fn reveal(line: &Element) {

@@ -13,7 +13,10 @@ use super::live::{Live, Sink, Words};
 /// An element, its children, what they listen to and what of them changes. Dropping it takes the listeners back; the
 /// element stays where it is in the document.
 #[must_use = "a view is shown when it becomes another's child"]
-pub(in crate::ui) struct View {
+pub(in crate::ui) struct View(Box<Inner>);
+
+/// Boxed, because views are handed on by value all the time: that is two thirds of the code of building them.
+struct Inner {
     element: Element,
     live: Vec<Live>,
     handles: Vec<Box<dyn Any>>,
@@ -37,21 +40,21 @@ pub(in crate::ui) fn svg(tag: &str) -> View {
 
 impl View {
     fn of(element: Element) -> View {
-        View { element, live: Vec::new(), handles: Vec::new() }
+        View(Box::new(Inner { element, live: Vec::new(), handles: Vec::new() }))
     }
 
     /// The element itself.
     pub(in crate::ui) fn element(&self) -> &Element {
-        &self.element
+        &self.0.element
     }
 
     /// The element as HTML's interfaces have it; not for SVG.
     pub(in crate::ui) fn html(&self) -> HtmlElement {
-        self.element.clone().unchecked_into()
+        self.0.element.clone().unchecked_into()
     }
 
     pub(in crate::ui) fn attr(self, name: &str, value: &str) -> View {
-        self.element
+        self.0.element
             .set_attribute(name, value)
             .expect("names of attributes are written in the source, and valid");
         self
@@ -67,9 +70,9 @@ impl View {
     }
 
     pub(in crate::ui) fn child(mut self, child: View) -> View {
-        self.append(&child.element);
-        self.live.extend(child.live);
-        self.handles.extend(child.handles);
+        self.append(&child.0.element);
+        self.0.live.extend(child.0.live);
+        self.0.handles.extend(child.0.handles);
         self
     }
 
@@ -80,7 +83,7 @@ impl View {
     /// Calls `act` on each event of this name, as the type that the DOM gives such events.
     pub(in crate::ui) fn on<E: JsCast>(self, event: &'static str, act: impl Fn(&E) + 'static) -> View {
         let act = Box::new(move |event: Event| act(event.unchecked_ref()));
-        let listener = Listener::new(&self.element, event, act);
+        let listener = Listener::new(&self.0.element, event, act);
         self.keep(listener)
     }
 
@@ -101,13 +104,13 @@ impl View {
         name: &'static str,
         read: impl Fn() -> W + 'static,
     ) -> View {
-        let sink = Sink::Attribute(self.element.clone(), name);
+        let sink = Sink::Attribute(self.0.element.clone(), name);
         self.shown(sink, Box::new(move || read().into()))
     }
 
     /// Has the class while `test` says so.
     pub(in crate::ui) fn live_class(self, name: &'static str, test: impl Fn() -> bool + 'static) -> View {
-        let sink = Sink::Class(self.element.clone(), name);
+        let sink = Sink::Class(self.0.element.clone(), name);
         self.shown(sink, Box::new(move || test().then_some("").into()))
     }
 
@@ -122,13 +125,13 @@ impl View {
 
     /// What a field contains.
     pub(in crate::ui) fn live_value<W: Into<Words>>(self, read: impl Fn() -> W + 'static) -> View {
-        let sink = Sink::Value(self.element.clone());
+        let sink = Sink::Value(self.0.element.clone());
         self.shown(sink, Box::new(move || read().into()))
     }
 
     /// Whether a box is ticked.
     pub(in crate::ui) fn live_checked(self, test: impl Fn() -> bool + 'static) -> View {
-        let sink = Sink::Checked(self.element.clone());
+        let sink = Sink::Checked(self.element().clone());
         self.shown(sink, Box::new(move || test().then_some("").into()))
     }
 
@@ -139,7 +142,7 @@ impl View {
         mut act: impl FnMut(&T) + 'static,
     ) -> View {
         let mut last = None;
-        self.live.push(Live::Act(Box::new(move || {
+        self.0.live.push(Live::Act(Box::new(move || {
             let value = read();
             if last.as_ref() != Some(&value) {
                 act(&value);
@@ -158,7 +161,7 @@ impl View {
         let end = document().create_text_node("");
         self.append(&end);
         let (mut parts, mut keys) = (Parts::before(end.into()), Vec::new());
-        self.live.push(Live::Act(Box::new(move || {
+        self.0.live.push(Live::Act(Box::new(move || {
             let wanted = read();
             parts.keep(|n| wanted.contains(&keys[n]));
             keys.retain(|key| wanted.contains(key));
@@ -175,21 +178,21 @@ impl View {
 
     /// Keeps a handle, such as a listener on something else, for as long as the view is there.
     pub(in crate::ui) fn keep(mut self, handle: impl Any) -> View {
-        self.handles.push(Box::new(handle));
+        self.0.handles.push(Box::new(handle));
         self
     }
 
     /// Brings all of it up to date.
     pub(super) fn refresh(&mut self) {
-        self.live.iter_mut().for_each(Live::refresh);
+        self.0.live.iter_mut().for_each(Live::refresh);
     }
 
     fn shown(mut self, sink: Sink, read: Box<dyn Fn() -> Words>) -> View {
-        self.live.push(Live::shown(sink, read));
+        self.0.live.push(Live::shown(sink, read));
         self
     }
 
     fn append(&self, node: &Node) {
-        self.element.append_child(node).expect("an element takes children");
+        self.0.element.append_child(node).expect("an element takes children");
     }
 }

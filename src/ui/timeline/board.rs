@@ -82,11 +82,14 @@ impl Board {
 
     /// The run on show is another one.
     pub(super) fn forget(&self) {
+        // Scrolling, even to the same place, has the browser lay the page out.
+        if self.chart.geometry().scroll > 0.0 {
+            self.scroll_to(0.0);
+        }
         self.chart.forget();
         self.filtered.set(Filter::default());
         self.range.set(String::new());
         self.tooltip.show(None);
-        self.scroller.set_scroll_top(0);
         self.ask();
     }
 

@@ -1,11 +1,14 @@
 //! Moments in words, and words that fit. Durations are written by [`durations`](crate::ui::durations).
 
-use crate::rt::Time;
+use std::time::Duration;
+
+use crate::rt::{Millis, Time};
 
 /// A moment, in milliseconds since the run began: `20.5 ms`.
 pub fn moment(time: Time) -> String {
-    let text = format!("{:.3}", time.as_millis_f64());
-    format!("{} ms", text.trim_end_matches('0').trim_end_matches('.'))
+    // To the microsecond: clocks tell no more.
+    let micros = time.as_nanos().saturating_add(500) / 1_000;
+    format!("{} ms", Millis(Duration::from_micros(micros)))
 }
 
 /// As much of `text` as fits into `width` pixels of the timeline's small type, with an ellipsis if some is left out;

@@ -27,7 +27,7 @@ pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look
     debug_assert!(scaled.is_ok(), "two finite numbers are a scale");
     context.set_text_baseline("middle");
     let pen = Pen { context, look, palette, left: geometry.labels() };
-    pen.type_size(11.0, "400");
+    pen.type_size(11, "400");
     pen.window(minimap);
     pen.ruler(scene);
     pen.loop_label(lang);
@@ -67,7 +67,7 @@ impl Pen<'_> {
         self.context.restore();
     }
 
-    fn type_size(&self, size: f64, weight: &str) {
+    fn type_size(&self, size: u32, weight: &str) {
         self.context.set_font(&format!("{weight} {size}px {}", self.palette.font));
     }
 
@@ -118,9 +118,9 @@ impl Pen<'_> {
     }
 
     fn loop_label(&self, lang: Lang) {
-        self.type_size(12.0, "500");
+        self.type_size(12, "500");
         self.write(texts::LOOP.get(lang), 10.0, HEAD - LANE / 2.0, &self.palette.muted);
-        self.type_size(11.0, "400");
+        self.type_size(11, "400");
     }
 
     fn label(&self, label: &Label) {
@@ -143,9 +143,9 @@ impl Pen<'_> {
             (false, None) => ("400", &self.palette.text),
             (false, Some(_)) => ("400", &self.palette.muted),
         };
-        self.type_size(12.0, weight);
+        self.type_size(12, weight);
         self.write(&name, x + 12.0, y, colour);
-        self.type_size(11.0, "400");
+        self.type_size(11, "400");
         self.context.set_text_align("right");
         self.context.set_global_alpha(0.75);
         self.write(&number, self.left - 8.0, y, &self.palette.muted);

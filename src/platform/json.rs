@@ -1,0 +1,43 @@
+//! JSON, read by the browser's own parser: one of ours would be a tenth of the page's code.
+
+use std::fmt;
+
+use js_sys::{JSON, Number, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A JSON value. It is shown as it would be written in JSON.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value(JsValue);
+
+impl Value {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// When the text is not JSON, in the browser's words.
+    pub(super) fn parse(text: &str) -> Result<Value, String> {
+        JSON::parse(text).map(Value).map_err(|thrown| super::reason(&thrown))
+    }
+
+    /// A member of an object; `null` where there is none, and where this is no object.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Value {
+        let member = Reflect::get(&self.0, &name.into()).ok().filter(|member| !member.is_undefined());
+        Value(member.unwrap_or(JsValue::NULL))
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shown(&self.0))
+    }
+}
+
+/// A value of JavaScript as JSON writes it, or by its type where JSON cannot. Numbers are as JavaScript writes them, which
+/// has words for those that JSON lacks.
+pub fn shown(value: &JsValue) -> String {
+    if let Some(number) = value.dyn_ref::<Number>() {
+        return number.to_string_with_radix(10).map(String::from).unwrap_or_default();
+    }
+    let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
+    text.or_else(|| value.js_typeof().as_string()).unwrap_or_default()
+}
