@@ -90,7 +90,7 @@ impl Desk {
     pub(super) fn wind(&self, direction: Direction, stride: Stride) {
         self.page.wind(|playhead, log| match direction {
             Direction::Back => playhead.backward(log, stride),
-            Direction::Forward => playhead.forward(log, stride).at_end_follow(log),
+            Direction::Forward => playhead.forward(log, stride).at_end_follow(log, stride),
         });
     }
 

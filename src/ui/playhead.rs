@@ -100,10 +100,10 @@ impl Playhead {
         }
     }
 
-    /// Follows the run, if it rests at the end of what is recorded.
-    pub fn at_end_follow(self, log: &Log) -> Playhead {
+    /// Follows the run, if it rests where the stride finds nothing more to stop at.
+    pub fn at_end_follow(self, log: &Log, stride: Stride) -> Playhead {
         match self {
-            Playhead::Resting(place) if place.position == log.last_position() => Playhead::Following,
+            Playhead::Resting(place) if place.position >= log.last_stop(stride) => Playhead::Following,
             _ => self,
         }
     }

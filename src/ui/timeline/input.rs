@@ -14,7 +14,7 @@ use super::minimap::whole;
 use super::texts;
 use super::view::Move;
 use super::wheel::Wheel;
-use crate::rt::TaskId;
+use crate::rt::{TaskId, Time};
 use crate::trace::wakes::{waker_before, woken_after};
 
 impl Board {
@@ -160,9 +160,11 @@ impl Board {
     /// Selects the task that woke the selected one, or that it wakes, and puts the playhead there.
     fn follow_wake(&self, direction: Direction) {
         let Some(selected) = self.page.selected.get() else { return };
-        let found = self.page.look(|at| match direction {
-            Direction::Back => waker_before(at.model, selected, at.now),
-            Direction::Forward => woken_after(at.model, selected, at.now),
+        // Of a run that is followed the last wake is sought, also one at this very moment.
+        let time = self.page.playhead.get().place().map_or(Time::MAX, |place| place.time);
+        let found = self.page.with_model(|model| match direction {
+            Direction::Back => waker_before(model, selected, time),
+            Direction::Forward => woken_after(model, selected, time),
         });
         if let Some((task, time)) = found {
             self.page.selected.set(Some(task));

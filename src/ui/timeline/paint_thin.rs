@@ -7,10 +7,9 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::super::dom::document;
 use super::geometry::HEAD;
-use super::lane_state::LaneState;
 use super::layer::Layer;
 use super::palette::Palette;
-use super::raster::Raster;
+use super::raster::{Raster, state};
 use super::scene::Look;
 
 /// The canvas behind the picture, and its colours.
@@ -26,10 +25,9 @@ impl ThinLanes {
         let width = raster.width();
         let height = raster.cells().len().checked_div(width).unwrap_or(0);
         let Some(picture) = self.picture(width, height) else { return };
-        let colours = colours(&picture, palette);
         let mut pixels = self.pixels.take();
         pixels.clear();
-        pixels.extend(raster.cells().iter().flat_map(|cell| colours[usize::from(*cell)]));
+        pixels.extend(raster.cells().iter().flat_map(|cell| pixel(*cell, palette)));
         let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width as u32, height as u32);
         // Refused only for sizes of nothing, for which there is no picture.
         let put = image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0));
@@ -74,22 +72,6 @@ impl ThinLanes {
     }
 }
 
-/// What each cell looks like, nothing first. The style sheet may write a colour in any way, so the browser is asked which
-/// pixel it makes.
-fn colours(context: &CanvasRenderingContext2d, palette: &Palette) -> [[u8; 4]; LaneState::ALL.len() + 1] {
-    let mut colours = [[0; 4]; LaneState::ALL.len() + 1];
-    for state in LaneState::ALL {
-        context.clear_rect(0.0, 0.0, 1.0, 1.0);
-        // What is suspended is hatched on bars; here its colour is thinned as much.
-        context.set_global_alpha(if state == LaneState::Suspended { 0.4 } else { 1.0 });
-        context.set_fill_style_str(palette.state(state));
-        context.fill_rect(0.0, 0.0, 1.0, 1.0);
-        if let Ok(image) = context.get_image_data(0.0, 0.0, 1.0, 1.0)
-            && let [red, green, blue, alpha, ..] = image.data()[..]
-        {
-            colours[state.index() + 1] = [red, green, blue, alpha];
-        }
-    }
-    context.set_global_alpha(1.0);
-    colours
+fn pixel(cell: u8, palette: &Palette) -> [u8; 4] {
+    state(cell).map_or([0; 4], |state| palette.pixels[state.index()])
 }

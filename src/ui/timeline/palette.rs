@@ -26,6 +26,8 @@ pub(super) struct Palette {
     pub(super) void: Option<CanvasPattern>,
     /// The family of the page's type.
     pub(super) font: String,
+    /// The pixel of each state, by [`LaneState::index`]: red, green, blue, opacity.
+    pub(super) pixels: [[u8; 4]; LaneState::ALL.len()],
     /// For how many pixels of the canvas to a CSS pixel the patterns were made.
     pub(super) ratio: f64,
 }
@@ -57,6 +59,7 @@ impl Palette {
             void: hatch(&border, 0.0, 1.0, ratio),
             font: get("font-family", "system-ui, sans-serif"),
             border,
+            pixels: pixels(&states).unwrap_or_default(),
             states,
             ratio,
         }
@@ -71,6 +74,22 @@ impl Palette {
 fn variable(style: Option<&CssStyleDeclaration>, name: &str) -> Option<String> {
     let value = style?.get_property_value(name).ok()?;
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// The style sheet may write a colour in any way, so the browser is asked which pixel it makes.
+fn pixels(states: &[String]) -> Option<[[u8; 4]; LaneState::ALL.len()]> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    for (place, (state, colour)) in LaneState::ALL.iter().zip(states).enumerate() {
+        // What is suspended is hatched on bars; here its colour is thinned as much.
+        context.set_global_alpha(if *state == LaneState::Suspended { 0.4 } else { 1.0 });
+        context.set_fill_style_str(colour);
+        context.fill_rect(place as f64, 0.0, 1.0, 1.0);
+    }
+    let data = context.get_image_data(0.0, 0.0, states.len() as f64, 1.0).ok()?.data();
+    let mut pixels = [[0; 4]; LaneState::ALL.len()];
+    pixels.as_flattened_mut().copy_from_slice(data.get(..4 * states.len())?);
+    Some(pixels)
 }
 
 /// Diagonal lines of `width` CSS pixels over a ground of the same colour with the given opacity.
