@@ -4,6 +4,8 @@ use super::text::Text;
 
 /// What is used when a URL's language or theme is bad.
 pub const BROWSERS_CHOICE: Text = Text::new("the browser's", "浏览器的设置");
+/// What is used when a URL points at no part of a run.
+pub const NO_FOCUS: Text = Text::new("the whole run", "整个运行过程");
 /// The clipboard may not be written; the link follows.
 pub const CLIPBOARD_REFUSED: Text =
     Text::new("The browser refused the clipboard. The link:", "浏览器拒绝访问剪贴板。链接：");

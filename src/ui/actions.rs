@@ -148,6 +148,7 @@ impl Desk {
             return;
         }
         self.drop_run();
+        self.focus.take();
         self.fields.set(written(&Args::defaults(demo)));
         self.demo.set(demo);
     }

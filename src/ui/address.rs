@@ -7,13 +7,15 @@
 
 use std::fmt::Write;
 
+use super::focus::{Focus, Instant};
 use super::theme::Theme;
 use crate::demos::{self, Args, Demo, ParamError};
 use crate::i18n::{Lang, Text, faults, sentences};
+use crate::rt::TaskId;
 use crate::session::Speed;
 
 /// The keys that are the page's own.
-pub const KEYS: [&str; 6] = ["demo", "speed", "run", "lang", "theme", "embed"];
+pub const KEYS: [&str; 10] = ["demo", "speed", "run", "lang", "theme", "embed", "at", "task", "from", "to"];
 
 /// What a URL asks for.
 #[derive(Clone)]
@@ -32,6 +34,8 @@ pub struct Address {
     pub lang: Option<Lang>,
     /// The theme, if the URL chooses it.
     pub theme: Option<Theme>,
+    /// Which part of the run is looked at once it has ended.
+    pub focus: Focus,
 }
 
 /// What was not taken from a URL.
@@ -88,6 +92,7 @@ impl Address {
             embed: false,
             lang: None,
             theme: None,
+            focus: Focus::default(),
         }
     }
 
@@ -132,6 +137,14 @@ impl Address {
         if self.embed {
             add("embed", "1");
         }
+        for (key, instant) in [("at", self.focus.at), ("from", self.focus.from), ("to", self.focus.to)] {
+            if let Some(instant) = instant {
+                add(key, &instant.text());
+            }
+        }
+        if let Some(task) = self.focus.task {
+            add("task", &task.to_string());
+        }
         query
     }
 
@@ -151,12 +164,23 @@ impl Address {
                 let allowed = Theme::ALL.map(Theme::name);
                 self.theme = Some(choice("theme", value, &allowed, faults::BROWSERS_CHOICE, Theme::parse)?);
             }
+            "at" => self.focus.at = instant("at", value)?,
+            "from" => self.focus.from = instant("from", value)?,
+            "to" => self.focus.to = instant("to", value)?,
+            "task" => {
+                let number = |value: &str| value.parse().ok().and_then(TaskId::new);
+                self.focus.task = Some(choice("task", value, &["1, 2, 3, …"], faults::NO_FOCUS, number)?);
+            }
             "run" => self.run = choice("run", value, &FLAG, same("0"), flag)?,
             "embed" => self.embed = choice("embed", value, &FLAG, same("0"), flag)?,
             _ => {}
         }
         Ok(())
     }
+}
+
+fn instant(key: &'static str, value: &str) -> Result<Option<Instant>, Problem> {
+    choice(key, value, &["0", "12.5"], faults::NO_FOCUS, Instant::parse).map(Some)
 }
 
 const FLAG: [&str; 2] = ["0", "1"];
@@ -247,7 +271,8 @@ mod tests {
 
     #[test]
     fn a_full_query_is_read_and_written_back() {
-        let query = "?demo=sleep&tasks=5&delay=0&speed=slow&run=1&lang=zh&theme=dark&embed=1";
+        let query = "?demo=sleep&tasks=5&delay=0&speed=slow&run=1&lang=zh&theme=dark&embed=1&at=12.5&from=0\
+                     &to=300&task=2";
         let (address, problems) = Address::parse(query);
         assert!(problems.is_empty(), "{problems:?}");
         assert_eq!(address.demo.id, "sleep");
@@ -256,6 +281,7 @@ mod tests {
         assert_eq!(address.speed, Speed::Slow);
         assert!(address.run && address.embed);
         assert_eq!((address.lang, address.theme), (Some(Lang::Zh), Some(Theme::Dark)));
+        assert_eq!((address.focus.at, address.focus.task), (Instant::parse("12.5"), TaskId::new(2)));
         assert_eq!(address.query(), query);
     }
 

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::address::Address;
 use super::dom::{Derived, Observed, for_good};
+use super::focus::{Focus, Instant};
 use super::frames::Frames;
 use super::playhead::{Playhead, Rate};
 use super::present::Present;
@@ -16,7 +17,7 @@ use super::service_worker::Starting;
 use super::state::{Page, Run};
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
-use crate::rt::TaskId;
+use crate::rt::{TaskId, Time};
 use crate::session::{Speed, State};
 
 /// The one desk of the page, there from the start to the end of the document; views share it by reference.
@@ -43,6 +44,10 @@ pub(super) struct Desk {
     /// The last of the tickets: each start and each stop takes one, so a start that had to wait knows whether it has been
     /// overtaken.
     pub(super) tickets: Cell<u64>,
+    /// What the link that was followed points at, until the first run has ended.
+    pub(super) focus: Cell<Focus>,
+    /// The stretch of time that the timeline shows, unless it is all of the run.
+    pub(super) window: Cell<Option<(Time, Time)>>,
     present: Derived<(u64, Playhead), Present>,
 }
 
@@ -98,6 +103,8 @@ impl Desk {
             help: Observed::default(),
             service_worker: Starting::begin(),
             tickets: Cell::default(),
+            focus: Cell::new(address.focus),
+            window: Cell::default(),
             origin: address,
             present: Derived::default(),
         }
@@ -157,7 +164,18 @@ impl Desk {
         let lang = self.origin.lang.map(|_| self.lang());
         let theme = self.origin.theme.map(|_| self.page.theme.get());
         let (demo, speed) = (self.demo.get(), self.speed.get());
-        Some(Address { demo, args, speed, lang, theme, ..self.origin.clone() })
+        Some(Address { demo, args, speed, lang, theme, focus: Focus::default(), ..self.origin.clone() })
+    }
+
+    /// What of the run on show the page looks at.
+    pub(super) fn focus(&self) -> Focus {
+        let window = self.window.get();
+        Focus {
+            at: self.page.playhead.get().place().map(|place| Instant::of(place.time)),
+            task: self.page.selected.get(),
+            from: window.map(|(from, _)| Instant::of(from)),
+            to: window.map(|(_, to)| Instant::of(to)),
+        }
     }
 
     /// Whether the page is part of another.

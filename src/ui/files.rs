@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+use super::address::Address;
 use super::desk::{Desk, Topic};
 use super::dom::{document, window};
 use crate::i18n::{Text, faults};
@@ -26,7 +27,10 @@ impl Desk {
 
     /// Copies a link to the page as it is set; where the clipboard is refused, shows it.
     pub(super) fn share(&'static self) {
-        let query = self.address().map(|address| address.query()).unwrap_or_default();
+        let focus = self.focus();
+        // Whoever follows a link to a part of a run wants to see the run.
+        let address = self.address().map(|address| Address { focus, run: address.run || !focus.is_empty(), ..address });
+        let query = address.map(|address| address.query()).unwrap_or_default();
         let location = window().location();
         let link = match (location.origin(), location.pathname()) {
             (Ok(origin), Ok(path)) => format!("{origin}{path}{query}"),

@@ -10,6 +10,7 @@
 
 pub mod address;
 pub mod durations;
+pub mod focus;
 pub mod inspector;
 pub mod marks;
 pub mod panic_report;

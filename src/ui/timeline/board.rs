@@ -186,6 +186,8 @@ impl Board {
         let tip = details.filter(|_| !dragging).zip(self.chart.pointer());
         self.tooltip.show(tip.map(|(details, point)| self.tip(details, point)));
         self.following.turn(self.chart.view().is_following());
+        let view = self.chart.view();
+        self.desk.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
         self.shown.turn(self.chart.geometry().rows);
         self.content.turn(self.chart.geometry().content_height());
     }
@@ -201,6 +203,20 @@ impl Board {
             self.chart.apply(Move::Reveal(place.time));
         }
         self.ask();
+    }
+
+    /// Does what the link that was followed asks for, once.
+    pub(super) fn look_where_the_link_points(&self) {
+        let focus = self.desk.focus.take();
+        if focus.task.is_some() {
+            self.page.selected.set(focus.task.filter(|task| self.page.with_model(|model| model.lane(*task).is_some())));
+        }
+        if let Some((from, to)) = focus.window() {
+            self.apply(Move::Range(from, to));
+        }
+        if let Some(at) = focus.at {
+            self.page.wind(|playhead, log| playhead.to_time(log, at.time()));
+        }
     }
 
     /// Moves what is on show.

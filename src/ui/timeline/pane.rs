@@ -16,6 +16,7 @@ use super::tools::tools;
 use super::tooltip::{Tooltip, tooltip};
 use super::view::Move;
 use crate::i18n::Text;
+use crate::session::State;
 
 /// The timeline of the run on show, in its pane.
 pub(in crate::ui) fn timeline(desk: &'static Desk) -> View {
@@ -74,6 +75,11 @@ fn drawn(board: &'static Board, chart: View) -> View {
         .on_change(move || page.lang.get(), move |_| board.ask())
         .on_change(move || page.selected.get(), move |selected| board.reveal(*selected))
         .on_change(move || page.playhead.get(), move |_| board.attend())
+        .on_change(move || board.desk.state(), move |state| {
+            if *state == Some(State::Ended) {
+                board.look_where_the_link_points();
+            }
+        })
         .keep(size)
 }
 

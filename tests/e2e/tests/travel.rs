@@ -112,6 +112,33 @@ async fn a_recording_is_played_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_link_leads_to_a_moment_of_a_run() {
+    visit(Viewport::DESKTOP, async |page| {
+        let link =
+            "?demo=sleep&tasks=2&delay=200&speed=virtual&run=1&lang=en&at=300&task=1&from=100&to=350.5";
+        page.open_ready(link).await?;
+        page.wait_for(&format!("{SENTENCE}.startsWith('At 300 ms')"), "the moment").await?;
+        page.wait_for(
+            "document.querySelector('.tree [aria-selected=true]')?.textContent.includes('main')",
+            "the task",
+        )
+        .await?;
+        page.wait_for(
+            "document.querySelector('.tl-follow').getAttribute('aria-pressed') === 'false'",
+            "the window",
+        )
+        .await?;
+        page.open_ready("?demo=sleep&lang=en&at=soon&task=0").await?;
+        let notices = page.wait_for("document.querySelector('.notices')?.innerText", "the notices").await?;
+        let notices = notices.as_str().ok_or("a text")?;
+        assert!(notices.contains("at") && notices.contains("soon") && notices.contains("12.5"), "{notices}");
+        assert!(notices.contains("task") && notices.contains("1, 2, 3"), "{notices}");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_run_is_looked_at_from_its_end() {
     visit(Viewport::DESKTOP, async |page| {
         open_ended_run(page).await?;

@@ -1,0 +1,93 @@
+//! Which part of a run a link points at: a moment, a task, a stretch of time.
+//!
+//! Invariant: times are whole microseconds and are written as milliseconds with up to three decimals, so that reading what
+//! was written gives the same. Runs in virtual time are the same every time, so there a link shows what its sender saw.
+
+use crate::rt::{TaskId, Time};
+
+/// A part of a run; by default none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Focus {
+    /// The moment to look at.
+    pub at: Option<Instant>,
+    /// The task to select.
+    pub task: Option<TaskId>,
+    /// The first moment of the window.
+    pub from: Option<Instant>,
+    /// The last moment of the window.
+    pub to: Option<Instant>,
+}
+
+impl Focus {
+    /// Whether it points at nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Focus::default()
+    }
+
+    /// The window, if both its ends are there.
+    pub fn window(&self) -> Option<(Time, Time)> {
+        self.from.zip(self.to).map(|(from, to)| (from.time(), to.time()))
+    }
+}
+
+/// A moment in whole microseconds of loop time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instant(u64);
+
+impl Instant {
+    /// The microsecond that `time` is in.
+    pub fn of(time: Time) -> Instant {
+        Instant(time.as_nanos() / 1_000)
+    }
+
+    /// Its end, so that what happened within it has happened by then.
+    pub fn time(self) -> Time {
+        Time::from_nanos(self.0.saturating_mul(1_000).saturating_add(999))
+    }
+
+    /// As in a URL: `"12.5"` milliseconds.
+    pub fn text(self) -> String {
+        let (whole, rest) = (self.0 / 1_000, self.0 % 1_000);
+        format!("{whole}.{rest:03}").trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
+    /// Milliseconds with up to three decimals; `None` for any other text, or what no run reaches.
+    pub fn parse(text: &str) -> Option<Instant> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || decimals.len() > 3 || !is_number(whole) || !is_number(decimals) {
+            return None;
+        }
+        let whole: u64 = whole.parse().ok()?;
+        let rest: u64 = format!("{decimals:0<3}").parse().ok()?;
+        whole.checked_mul(1_000)?.checked_add(rest).map(Instant)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for micros in [0, 1, 10, 500, 1_000, 12_500, 999_999, 86_400_000_000] {
+            let instant = Instant(micros);
+            assert_eq!(Instant::parse(&instant.text()), Some(instant), "{}", instant.text());
+        }
+        assert_eq!([0, 12_500, 3_000_001].map(|micros| Instant(micros).text()), ["0", "12.5", "3000.001"]);
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for text in ["", ".", ".5", "-1", "1e3", "1.2345", "99999999999999999999", "1,5", "１"] {
+            assert_eq!(Instant::parse(text), None, "{text}");
+        }
+        assert_eq!(Instant::parse("7."), Some(Instant(7_000)));
+    }
+
+    #[test]
+    fn all_of_a_microsecond_has_happened_by_its_end() {
+        let time = Time::from_nanos(1_234_567);
+        assert!(Instant::of(time).time() >= time);
+    }
+}
