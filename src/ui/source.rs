@@ -177,7 +177,7 @@ impl Listing {
         self.lines = match tab {
             Tab::Rust => write_lines(&self.pane, demo.source.path, demo.source.rust),
             Tab::Python => {
-                write_lines(&self.pane, &demo.source.path.replace(".rs", ".py"), demo.source.python)
+                write_lines(&self.pane, &python_of(demo.source.path), demo.source.python)
             }
         };
     }
@@ -207,6 +207,11 @@ impl Listing {
             self.pane.set_scroll_top(top_of(first.line) - shown / 3);
         }
     }
+}
+
+/// The path of the Python program beside a demo.
+fn python_of(path: &str) -> String {
+    format!("{}.py", path.trim_end_matches(".rs"))
 }
 
 /// Writes a file's coloured lines into the pane.

@@ -7,7 +7,7 @@
 //! spans by powers of two can take the place of that walk without a change to what comes out.
 
 use super::lane_state::LaneState;
-use super::time_scale::TimeScale;
+use super::time_scale::{TimeScale, between};
 use crate::rt::Time;
 use crate::trace::Span;
 use crate::trace::model::Tick;
@@ -54,7 +54,7 @@ pub fn lay_out_ticks(ticks: &[Tick], scale: &TimeScale, now: Time, bars: &mut Ve
 
 /// The pixels of an interval that begins in the window or before it: at least one.
 fn pixels(scale: &TimeScale, begin: Time, end: Time) -> (i32, i32) {
-    let clip = |x: f64| x.clamp(0.0, scale.width()).floor() as i32;
+    let clip = |x: f64| between(x, 0.0, scale.width()).floor() as i32;
     let x0 = clip(scale.x(begin));
     (x0, clip(scale.x(end)).max(x0 + 1))
 }

@@ -14,7 +14,7 @@ use super::lane_state::LaneState;
 use super::layout::{Bar, lay_out, lay_out_ticks};
 use super::marks::{Mark, add_marks};
 use super::ruler::{RulerTick, ruler};
-use super::time_scale::{Extent, TimeScale};
+use super::time_scale::{Extent, TimeScale, between};
 use super::wakes::{Arrow, RowIndex, Wakes};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::{Lane, Log, Model, SpanKind};
@@ -182,7 +182,7 @@ impl Scene {
                 let lane = source.model.lane(*source.model.rows().get(row)?)?;
                 let index = span_at(lane, &look.scale, x, source.now)?;
                 let span = &lane.spans[index];
-                let edge = |time| look.scale.x(time).clamp(-2.0, look.scale.width() + 2.0);
+                let edge = |time| between(look.scale.x(time), -2.0, look.scale.width() + 2.0);
                 let y = look.geometry.row_top(row) + (LANE - BAR) / 2.0;
                 self.hovered = Some((edge(span.begin), edge(span.end_or(source.now)), y));
                 self.details = Some(source.span(lane, index, near(x)));
