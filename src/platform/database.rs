@@ -24,7 +24,7 @@ use async_channel::{Receiver, Sender};
 use futures_core::Stream;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::rt::{HostWait, wait};
+use crate::rt::{HostWait, Millis, wait};
 use actor::Command;
 
 /// How long a transaction may be held, in real time, before it is aborted.
@@ -224,8 +224,8 @@ impl fmt::Display for DatabaseError {
             DatabaseError::Failed { reason } => write!(f, "the database failed: {reason}"),
             DatabaseError::HeldTooLong { limit } => write!(
                 f,
-                "the transaction was aborted because it was held for longer than {} s",
-                limit.as_secs_f64()
+                "the transaction was aborted because it was held for longer than {} ms",
+                Millis(*limit)
             ),
             DatabaseError::Ended => f.write_str("the transaction has already ended"),
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use js_sys::{JSON, Number, Reflect};
+use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A JSON value. It is shown as it would be written in JSON.
@@ -35,8 +35,8 @@ impl fmt::Display for Value {
 /// A value of JavaScript as JSON writes it, or by its type where JSON cannot. Numbers are as JavaScript writes them, which
 /// has words for those that JSON lacks.
 pub fn shown(value: &JsValue) -> String {
-    if let Some(number) = value.dyn_ref::<Number>() {
-        return number.to_string_with_radix(10).map(String::from).unwrap_or_default();
+    if value.as_f64().is_some() {
+        return value.unchecked_ref::<Object>().to_string().into();
     }
     let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
     text.or_else(|| value.js_typeof().as_string()).unwrap_or_default()

@@ -130,7 +130,7 @@ impl Listing {
         self.marks.clear();
         self.lines = match tab {
             RUST => write_lines(&self.pane, demo.source.path, demo.source.rust),
-            _ => write_lines(&self.pane, &demo.source.path.replace(".rs", ".py"), demo.source.python),
+            _ => write_lines(&self.pane, &python_of(demo.source.path), demo.source.python),
         };
     }
 
@@ -159,6 +159,11 @@ impl Listing {
             self.pane.set_scroll_top(top_of(first.line) - shown / 3);
         }
     }
+}
+
+/// The path of the Python program beside a demo.
+fn python_of(path: &str) -> String {
+    format!("{}.py", path.trim_end_matches(".rs"))
 }
 
 /// Writes a file's coloured lines into the pane.

@@ -1,8 +1,8 @@
-//! The last hand on an optimised build: wasm-opt, and the page's content security policy.
+//! The last hand on an optimised build: wasm-opt, esbuild, and the page's content security policy.
 //!
 //! Trunk calls this through the hook in Trunk.toml, so that `cargo xtask dist`, `cargo xtask serve` and a plain
 //! `trunk build --release` give the same site. Trunk's own wasm-opt support is not used: it would fail where there is
-//! none, and would state the version a second time.
+//! none, and would state the version a second time; nor is its minifier, which does not parse what wasm-bindgen writes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use crate::Outcome;
 use crate::csp;
+use crate::npm_tools;
 use crate::pins::{self, Pins};
 use crate::step::{Failure, Step};
-use crate::tools;
 
 const POLICY: Step<'_> = Step {
     name: "protect the page",
@@ -26,6 +26,13 @@ const OPTIMISE: Step<'_> = Step {
     why: "wasm-opt makes it smaller and faster",
     remedy: "remove the loopscope-tools directory beside cargo's bin, and run this again to reinstall wasm-opt",
     limit: Duration::from_secs(15 * 60),
+};
+
+const MINIFY: Step<'_> = Step {
+    name: "minify scripts and styles",
+    why: "without comments, spaces and long names they are a quarter smaller to download",
+    remedy: "remove the loopscope-tools directory beside cargo's bin, and run this again to reinstall esbuild",
+    limit: Duration::from_secs(60),
 };
 
 /// What wasm-opt does: smaller first; then functions are put in the order of their names, which brings instances of the
@@ -41,7 +48,9 @@ pub(crate) fn run() -> Outcome {
     let directory = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
         POLICY.failed("TRUNK_STAGING_DIR is not set: this command is for Trunk's hook alone")
     })?;
-    optimise(&directory, &pins::read()?)?;
+    let pins = pins::read()?;
+    optimise(&directory, &pins)?;
+    minify(&directory, &pins)?;
     let page = directory.join("index.html");
     let text = fs::read_to_string(&page)
         .map_err(|error| POLICY.failed(format!("{} cannot be read: {error}", page.display())))?;
@@ -56,16 +65,32 @@ pub(crate) fn run() -> Outcome {
 /// # Errors
 /// When wasm-opt fails.
 pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<(), Failure> {
-    let Some(wasm_opt) = tools::find_wasm_opt(pins) else {
-        println!("    NOTICE: there is no wasm-opt {}; the WebAssembly stays as compiled.", pins.binaryen);
-        return Ok(());
-    };
-    let entries = fs::read_dir(directory)
-        .map_err(|error| OPTIMISE.failed(format!("{} cannot be read: {error}", directory.display())))?;
-    for file in entries.flatten().map(|entry| entry.path()) {
-        if file.extension().is_some_and(|kind| kind == "wasm") {
-            OPTIMISE.run(Command::new(&wasm_opt).args(PASSES).arg(&file).arg("-o").arg(&file))?;
-        }
+    let Some(wasm_opt) = npm_tools::wasm_opt(pins).find_or_say() else { return Ok(()) };
+    for file in files(directory, &["wasm"]).map_err(|error| OPTIMISE.failed(error))? {
+        OPTIMISE.run(Command::new(&wasm_opt).args(PASSES).arg(&file).arg("-o").arg(&file))?;
     }
     Ok(())
+}
+
+/// Runs esbuild over the scripts and styles of a directory, where there is an esbuild. They keep their names, which the
+/// page and each other know.
+fn minify(directory: &Path, pins: &Pins) -> Result<(), Failure> {
+    let Some(esbuild) = npm_tools::esbuild(pins).find_or_say() else { return Ok(()) };
+    let files = files(directory, &["js", "css"]).map_err(|error| MINIFY.failed(error))?;
+    let mut command = Command::new(&esbuild);
+    // Without the charset, Chinese is written in escapes.
+    command.args(["--minify", "--charset=utf8", "--allow-overwrite", "--log-level=warning"]);
+    command.arg(format!("--outdir={}", directory.display())).args(files);
+    MINIFY.run(&mut command).map(drop)
+}
+
+/// The files of these kinds in a directory, in a fixed order.
+fn files(directory: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>, String> {
+    let entries = fs::read_dir(directory)
+        .map_err(|error| format!("{} cannot be read: {error}", directory.display()))?;
+    let is_wanted =
+        |path: &PathBuf| path.extension().is_some_and(|kind| kinds.iter().any(|known| kind == *known));
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_wanted).collect();
+    files.sort();
+    Ok(files)
 }

@@ -1,6 +1,6 @@
 //! The tools' versions, read from the one place that states each.
 //!
-//! trunk and binaryen are pinned in `[workspace.metadata.tools]` of Cargo.toml. wasm-bindgen's command must equal the
+//! trunk, binaryen and esbuild are pinned in `[workspace.metadata.tools]` of Cargo.toml. wasm-bindgen's command must equal the
 //! crate to the digit, so its version is the one in Cargo.lock.
 
 use std::fs;
@@ -25,6 +25,7 @@ pub(crate) struct Pins {
     pub(crate) wasm_bindgen: String,
     /// npm's version of the package; wasm-opt itself calls it by its first number.
     pub(crate) binaryen: String,
+    pub(crate) esbuild: String,
 }
 
 /// Reads all versions.
@@ -46,6 +47,7 @@ pub(crate) fn read() -> Result<Pins, Failure> {
     Ok(Pins {
         trunk: pinned(&metadata, "trunk")?,
         binaryen: pinned(&metadata, "binaryen")?,
+        esbuild: pinned(&metadata, "esbuild")?,
         wasm_bindgen: locked(&lock, "wasm-bindgen")
             .ok_or_else(|| STEP.failed("Cargo.lock has no package wasm-bindgen"))?,
     })
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn every_tool_has_a_version() {
         let pins = read().unwrap();
-        for version in [&pins.trunk, &pins.wasm_bindgen, &pins.binaryen] {
+        for version in [&pins.trunk, &pins.wasm_bindgen, &pins.binaryen, &pins.esbuild] {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::chrome::{self, Browser};
 use crate::command;
+use crate::npm_tools;
 use crate::pins::{self, Pins};
 use crate::step::{Failure, Step};
 use crate::tools;
@@ -33,7 +34,8 @@ pub(crate) fn for_building() -> Result<Tools, Failure> {
     for tool in [tools::wasm_bindgen(&pins), tools::trunk(&pins)] {
         first_on_path.extend(tool.ensure()?);
     }
-    tools::ensure_wasm_opt(&pins);
+    npm_tools::wasm_opt(&pins).ensure();
+    npm_tools::esbuild(&pins).ensure();
     // Freshly installed commands must be found even where cargo's directory is not on the user's PATH.
     if command::find("trunk", &first_on_path).is_none() {
         first_on_path.push(tools::cargo_bin());

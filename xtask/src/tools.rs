@@ -1,4 +1,5 @@
-//! Finds the command-line tools in their pinned versions, and installs what is missing.
+//! Finds the command-line tools that are crates in their pinned versions, and installs what is missing. Those of npm are
+//! in `npm_tools`.
 //!
 //! Invariants: a tool that the user has in another version is never replaced, the pinned one then goes to a directory
 //! of ours; nothing is installed twice; nothing lives in target/, so that a fresh clone finds it all. A tool that is
@@ -110,55 +111,4 @@ impl CargoTool<'_> {
 fn version_of(name: &str, first: &[PathBuf]) -> Option<String> {
     let path = command::find(name, first)?;
     command::answer(Command::new(path).arg("--version"))?.split_whitespace().nth(1).map(str::to_owned)
-}
-
-/// Where the pinned wasm-opt is, if it is installed.
-pub(crate) fn find_wasm_opt(pins: &Pins) -> Option<PathBuf> {
-    let private = private_directory("binaryen", &pins.binaryen).join("node_modules/.bin/wasm-opt");
-    let on_path = command::find("wasm-opt", &[]);
-    [Some(private), on_path].into_iter().flatten().find(|path| is_wasm_opt(path, &pins.binaryen))
-}
-
-/// wasm-opt prints `wasm-opt version 132 (version_132)`, npm's package of it is 132.0.0.
-fn is_wasm_opt(path: &Path, version: &str) -> bool {
-    let Some(said) = command::answer(Command::new(path).arg("--version")) else { return false };
-    said.split_whitespace().nth(2) == version.split('.').next()
-}
-
-/// Installs wasm-opt where npm exists. The page works without it, so that nothing here is fatal.
-pub(crate) fn ensure_wasm_opt(pins: &Pins) {
-    if find_wasm_opt(pins).is_some() {
-        println!("    wasm-opt {} is there", pins.binaryen);
-        return;
-    }
-    if command::find("npm", &[]).is_none() {
-        println!(
-            "    NOTICE: wasm-opt {} is missing, and so is npm, which would bring it: the page is built unoptimised,\n    \
-             larger and slower than it could be. To have it optimised, install Node.js with npm and run this again.",
-            pins.binaryen
-        );
-        return;
-    }
-    if let Err(failure) = install_wasm_opt(pins) {
-        eprintln!("\n{failure}\nNOTICE: going on without wasm-opt; the page is built unoptimised.");
-    }
-}
-
-fn install_wasm_opt(pins: &Pins) -> Result<(), Failure> {
-    let name = format!("install wasm-opt {}", pins.binaryen);
-    let step = Step {
-        name: &name,
-        why: "it makes the published page smaller and faster",
-        remedy: "check the network and that npm works, then run the command above by hand",
-        limit: INSTALL_LIMIT,
-    };
-    let directory = private_directory("binaryen", &pins.binaryen);
-    let mut install = Command::new("npm");
-    install.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&directory);
-    install.arg(format!("binaryen@{}", pins.binaryen));
-    step.run(&mut install)?;
-    match find_wasm_opt(pins) {
-        Some(_) => Ok(()),
-        None => Err(step.failed(format!("no wasm-opt that runs was put into {}", directory.display()))),
-    }
 }

@@ -12,6 +12,7 @@ use super::hit::Hit;
 use super::keys::{Command, Direction, Selection, command, next_row};
 use super::minimap::whole;
 use super::texts;
+use super::time_scale::between;
 use super::view::Move;
 use super::wheel::Wheel;
 use crate::rt::{TaskId, Time};
@@ -38,7 +39,7 @@ impl Board {
         let geometry = self.chart.geometry();
         let point = self.point(event);
         let scrolls = geometry.overflows() && (point.y >= HEAD || point.x < geometry.labels());
-        let about = (point.x - geometry.labels()).clamp(0.0, geometry.plot());
+        let about = between(point.x - geometry.labels(), 0.0, geometry.plot());
         if let Some(wish) = wheel.wish(about, scrolls) {
             event.prevent_default();
             self.apply(wish);

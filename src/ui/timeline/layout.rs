@@ -7,7 +7,7 @@
 //! the work is bounded by the pixels and grows with the logarithm of the spans.
 
 use super::lane_state::LaneState;
-use super::time_scale::TimeScale;
+use super::time_scale::{TimeScale, between};
 use crate::rt::Time;
 use crate::trace::model::Tick;
 use crate::trace::{Span, Spans};
@@ -93,7 +93,7 @@ fn pixels(scale: &TimeScale, begin: Time, end: Time) -> (i32, i32) {
 
 /// The pixel of a moment, or the nearest one in the window.
 fn first_pixel(scale: &TimeScale, time: Time) -> i32 {
-    scale.x(time).clamp(0.0, scale.width()).floor() as i32
+    between(scale.x(time), 0.0, scale.width()).floor() as i32
 }
 
 /// Adds a bar to the right of the others, of which the last may already have the new one's first pixel.

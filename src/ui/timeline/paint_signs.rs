@@ -15,6 +15,7 @@ use super::minimap::Minimap;
 use super::palette::Palette;
 use super::scene::{Branch, Label, Look, Scene};
 use super::texts;
+use super::time_scale::between;
 use super::wakes::Arrow;
 use crate::i18n::Lang;
 use crate::rt::PollOutcome;
@@ -183,7 +184,7 @@ impl Pen<'_> {
         self.context.set_fill_style_str(&self.palette.accent);
         self.context.fill_rect(x.round() - 0.75, foot - 3.0, 1.5, self.look.geometry.height - foot + 3.0);
         let width = self.context.measure_text(time).map_or(40.0, |metrics| metrics.width()) + 12.0;
-        let from = (x - width / 2.0).clamp(self.left, (self.left + plot - width).max(self.left));
+        let from = between(x - width / 2.0, self.left, (self.left + plot - width).max(self.left));
         self.context.fill_rect(from, MINIMAP + 2.0, width, RULER - 5.0);
         self.write(time, from + 6.0, MINIMAP + RULER / 2.0, &self.palette.surface);
     }
@@ -192,7 +193,7 @@ impl Pen<'_> {
     fn range(&self, scene: &Scene) {
         let Some((from, to)) = scene.range else { return };
         let plot = self.look.geometry.plot();
-        let (from, to) = (from.clamp(-1.0, plot + 1.0), to.clamp(-1.0, plot + 1.0));
+        let (from, to) = (between(from, -1.0, plot + 1.0), between(to, -1.0, plot + 1.0));
         self.context.set_fill_style_str(&self.palette.accent);
         self.context.set_global_alpha(0.12);
         self.context.fill_rect(self.left + from, MINIMAP, to - from, self.look.geometry.height - MINIMAP);

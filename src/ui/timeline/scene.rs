@@ -15,7 +15,7 @@ use super::layout::{Bar, lay_out, lay_out_ticks};
 use super::marks::{Mark, add_marks};
 use super::rows::{Filter, Rows};
 use super::ruler::{RulerTick, ruler};
-use super::time_scale::{Extent, TimeScale};
+use super::time_scale::{Extent, TimeScale, between};
 use super::wakes::{Arrow, RowIndex, Wakes};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::{Lane, Log, Model, SpanKind};
@@ -222,7 +222,7 @@ impl Scene {
                 let lane = source.model.lane(rows.get(row)?)?;
                 let index = span_at(lane, &look.scale, x, source.now)?;
                 let span = lane.spans.get(index)?;
-                let edge = |time| look.scale.x(time).clamp(-2.0, look.scale.width() + 2.0);
+                let edge = |time| between(look.scale.x(time), -2.0, look.scale.width() + 2.0);
                 let y = look.geometry.bar_top(row);
                 self.hovered = Some((edge(span.begin), edge(span.end_or(source.now)), y));
                 self.details = source.span(lane, index, near(x));

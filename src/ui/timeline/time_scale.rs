@@ -109,8 +109,14 @@ impl TimeScale {
             return all;
         }
         let latest = all.start + (all.per_px - self.per_px) * self.width;
-        TimeScale { start: self.start.clamp(all.start, latest), ..*self }
+        TimeScale { start: between(self.start, all.start, latest), ..*self }
     }
+}
+
+/// `value`, or the end of `low..=high` that it lies beyond. Not `f64::clamp`, which checks its bounds with a message that
+/// shows them, and so brings 14 kB of code that formats floats.
+pub(super) fn between(value: f64, low: f64, high: f64) -> f64 {
+    value.max(low).min(high)
 }
 
 /// Exact up to 104 days.

@@ -1,0 +1,121 @@
+//! The tools that come from npm, in their pinned versions. The page works without them, only larger, so that nothing
+//! here is fatal: where there is no npm, a notice says what is lost.
+//!
+//! Invariant: they go to directories of ours, one a version, and never into the user's own.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::command;
+use crate::pins::Pins;
+use crate::step::{Failure, Step};
+use crate::tools::private_directory;
+
+const INSTALL_LIMIT: Duration = Duration::from_secs(40 * 60);
+
+/// A command that a package of npm provides.
+#[derive(Debug)]
+pub(crate) struct NpmTool<'a> {
+    package: &'a str,
+    command: &'a str,
+    /// The package's.
+    version: &'a str,
+    /// What `<command> --version` has to say, among other words.
+    says: &'a str,
+    why: &'a str,
+    /// What the page is without it.
+    without: &'a str,
+}
+
+/// wasm-opt, which prints `wasm-opt version 132 (version_132)` where npm's package is 132.0.0.
+pub(crate) fn wasm_opt(pins: &Pins) -> NpmTool<'_> {
+    NpmTool {
+        package: "binaryen",
+        command: "wasm-opt",
+        version: &pins.binaryen,
+        says: pins.binaryen.split('.').next().unwrap_or_default(),
+        why: "it makes the published page smaller and faster",
+        without: "the WebAssembly stays as compiled, larger and slower than it could be",
+    }
+}
+
+/// esbuild, as pinned.
+pub(crate) fn esbuild(pins: &Pins) -> NpmTool<'_> {
+    NpmTool {
+        package: "esbuild",
+        command: "esbuild",
+        version: &pins.esbuild,
+        says: &pins.esbuild,
+        why: "it makes the published page's scripts and styles smaller",
+        without: "scripts and styles keep their spaces, comments and long names",
+    }
+}
+
+impl NpmTool<'_> {
+    /// Where it is, if it is installed.
+    pub(crate) fn find(&self) -> Option<PathBuf> {
+        let private = self.directory().join("node_modules/.bin").join(self.command);
+        let on_path = command::find(self.command, &[]);
+        [Some(private), on_path].into_iter().flatten().find(|path| self.is_pinned(path))
+    }
+
+    /// As [`NpmTool::find`]; says so where it is missing.
+    pub(crate) fn find_or_say(&self) -> Option<PathBuf> {
+        let found = self.find();
+        if found.is_none() {
+            println!("    NOTICE: there is no {} {}; {}.", self.command, self.version, self.without);
+        }
+        found
+    }
+
+    /// Installs it unless it is there, where npm exists.
+    pub(crate) fn ensure(&self) {
+        let NpmTool { command, version, without, .. } = self;
+        if self.find().is_some() {
+            println!("    {command} {version} is there");
+            return;
+        }
+        if command::find("npm", &[]).is_none() {
+            println!(
+                "    NOTICE: {command} {version} is missing, and so is npm, which would bring it: {without}.\n    \
+                 To change that, install Node.js with npm and run this again."
+            );
+            return;
+        }
+        if let Err(failure) = self.install() {
+            eprintln!("\n{failure}\nNOTICE: going on without {command}; {without}.");
+        }
+    }
+
+    fn install(&self) -> Result<(), Failure> {
+        let name = format!("install {} {}", self.command, self.version);
+        let step = Step {
+            name: &name,
+            why: self.why,
+            remedy: "check the network and that npm works, then run the command above by hand",
+            limit: INSTALL_LIMIT,
+        };
+        let mut install = Command::new("npm");
+        install.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(self.directory());
+        install.arg(format!("{}@{}", self.package, self.version));
+        step.run(&mut install)?;
+        match self.find() {
+            Some(_) => Ok(()),
+            None => Err(step.failed(format!(
+                "no {} that runs was put into {}",
+                self.command,
+                self.directory().display()
+            ))),
+        }
+    }
+
+    fn directory(&self) -> PathBuf {
+        private_directory(self.package, self.version)
+    }
+
+    fn is_pinned(&self, path: &PathBuf) -> bool {
+        let said = command::answer(Command::new(path).arg("--version"));
+        said.is_some_and(|said| said.split_whitespace().any(|word| word == self.says))
+    }
+}
