@@ -97,14 +97,17 @@ impl Desk {
     /// Plays what is recorded from the playhead on, or stays there.
     pub(super) fn play_or_rest(&self) {
         let rate = self.rate.get();
-        self.page.wind(|playhead, log| if playhead.is_playing() { playhead.pause() } else { playhead.play(log, rate) });
+        self.page.wind(
+            |playhead, log| if playhead.is_playing() { playhead.pause() } else { playhead.play(log, rate) },
+        );
         self.frames.redraw();
     }
 
     /// Plays at another rate from now on.
     pub(super) fn set_rate(&self, rate: Rate) {
         self.rate.set(rate);
-        self.page.wind(|playhead, log| if playhead.is_playing() { playhead.play(log, rate) } else { playhead });
+        self.page
+            .wind(|playhead, log| if playhead.is_playing() { playhead.play(log, rate) } else { playhead });
     }
 
     fn say_what_the_host_owes(&self) {

@@ -130,7 +130,12 @@ impl Desk {
     }
 
     pub(super) fn sight(&self) -> Sight {
-        Sight { glance: self.glance(), playhead: self.page.playhead.get(), lang: self.lang(), selected: self.page.selected.get() }
+        Sight {
+            glance: self.glance(),
+            playhead: self.page.playhead.get(),
+            lang: self.lang(),
+            selected: self.page.selected.get(),
+        }
     }
 
     /// What the run on show was doing where the page looks, as of the last glance.

@@ -29,7 +29,8 @@ impl Desk {
     pub(super) fn share(&'static self) {
         let focus = self.focus();
         // Whoever follows a link to a part of a run wants to see the run.
-        let address = self.address().map(|address| Address { focus, run: address.run || !focus.is_empty(), ..address });
+        let address =
+            self.address().map(|address| Address { focus, run: address.run || !focus.is_empty(), ..address });
         let query = address.map(|address| address.query()).unwrap_or_default();
         let location = window().location();
         let link = match (location.origin(), location.pathname()) {

@@ -35,14 +35,14 @@ impl Focus {
 pub struct Instant(u64);
 
 impl Instant {
-    /// The microsecond that `time` is in.
+    /// The first one that is not before `time`, so that what happened at that time has happened by then.
     pub fn of(time: Time) -> Instant {
-        Instant(time.as_nanos() / 1_000)
+        Instant(time.as_nanos().div_ceil(1_000))
     }
 
-    /// Its end, so that what happened within it has happened by then.
+    /// As loop time.
     pub fn time(self) -> Time {
-        Time::from_nanos(self.0.saturating_mul(1_000).saturating_add(999))
+        Time::from_nanos(self.0.saturating_mul(1_000))
     }
 
     /// As in a URL: `"12.5"` milliseconds.
@@ -86,8 +86,9 @@ mod tests {
     }
 
     #[test]
-    fn all_of_a_microsecond_has_happened_by_its_end() {
+    fn what_happened_at_a_time_has_happened_by_its_instant() {
         let time = Time::from_nanos(1_234_567);
-        assert!(Instant::of(time).time() >= time);
+        assert_eq!(Instant::of(time).time(), Time::from_nanos(1_235_000));
+        assert_eq!(Instant::of(Time::from_nanos(5_000)).time(), Time::from_nanos(5_000));
     }
 }

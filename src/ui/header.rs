@@ -54,7 +54,8 @@ fn run_controls(desk: &'static Desk) -> View {
         .on_click(move || desk.pause_or_resume());
     let step =
         bar_button(desk, Icon::Step, controls::STEP, controls::STEP_HINT).on_click(move || desk.step());
-    let back = bar_button(desk, Icon::StepBack, controls::STEP_BACK, controls::STEP_BACK_HINT).class("icon-only");
+    let back =
+        bar_button(desk, Icon::StepBack, controls::STEP_BACK, controls::STEP_BACK_HINT).class("icon-only");
     let back = resting(back, move || desk.state().is_none()).on_click(move || desk.step_back());
     let stop = bar_button(desk, Icon::Stop, controls::STOP, controls::STOP_HINT);
     let stop = resting(stop, move || !desk.is_live()).on_click(move || desk.stop());

@@ -12,7 +12,12 @@ pub(super) fn inspector(desk: &'static Desk, panel: View) -> View {
     };
     let has_none = move || desk.page.selected.get().is_none();
     panel
-        .child(el("p").class("empty").hidden_when(move || !has_none()).live_text(desk.say(texts::NOTHING_SELECTED)))
+        .child(
+            el("p")
+                .class("empty")
+                .hidden_when(move || !has_none())
+                .live_text(desk.say(texts::NOTHING_SELECTED)),
+        )
         .each(
             move || inspection().map(|inspection| (inspection, desk.lang())).into_iter().collect(),
             move |(inspection, lang)| sheet(desk, inspection, *lang),
@@ -53,7 +58,8 @@ fn histogram(inspection: &Inspection, lang: Lang) -> View {
     let bounds = BOUNDS.iter().map(|bound| format!("< {}", super::durations::short(*bound)));
     let labels = bounds.chain([format!("≥ {}", super::durations::short(BOUNDS[BOUNDS.len() - 1]))]);
     let rows = labels.zip(inspection.histogram).map(|(label, count)| {
-        let bar = el("span").class("poll-bar").live_style("width", move || format!("{}%", count * 100 / most));
+        let bar =
+            el("span").class("poll-bar").live_style("width", move || format!("{}%", count * 100 / most));
         let track = el("span").class("poll-track").attr("aria-hidden", "true").child(bar);
         el("div")
             .class("poll-row")

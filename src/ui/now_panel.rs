@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::await_tree::await_tree;
-use super::desk::Desk;
+use super::desk::{Desk, Sight};
 use super::dom::{Derived, Observed, View, button, el, for_good};
 use super::durations::short;
 use super::inspector_panel;
@@ -101,13 +101,13 @@ fn host(present: &Present, lang: Lang) -> Entries {
 struct Group {
     desk: &'static Desk,
     make: fn(&Present, Lang) -> Entries,
-    made: Derived<(u64, Lang), Entries>,
+    made: Derived<Sight, Entries>,
 }
 
 impl Group {
     fn entries(&self) -> Rc<Entries> {
         let lang = self.desk.lang();
-        self.made.get((self.desk.glance(), lang), || (self.make)(&self.desk.present(), lang))
+        self.made.get(self.desk.sight(), || (self.make)(&self.desk.present(), lang))
     }
 
     /// What stands at a place, empty beyond the last.

@@ -149,9 +149,8 @@ impl Listing {
     /// Scrolls so that the first marked line is in the upper third, unless one of them is in view already.
     fn keep_in_view(&self, marks: &[Mark]) {
         let (from, shown) = (self.window.top.get(), self.window.height.get());
-        let top_of = |line: u32| {
-            i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT
-        };
+        let top_of =
+            |line: u32| i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT;
         let visible = |mark: &Mark| (from..from + shown - LINE_HEIGHT).contains(&top_of(mark.line));
         if let Some(first) = marks.first()
             && !marks.iter().any(visible)

@@ -54,7 +54,8 @@ impl View {
     }
 
     pub(in crate::ui) fn attr(self, name: &str, value: &str) -> View {
-        self.0.element
+        self.0
+            .element
             .set_attribute(name, value)
             .expect("names of attributes are written in the source, and valid");
         self

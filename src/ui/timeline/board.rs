@@ -42,6 +42,8 @@ pub(super) struct Board {
     pub(super) compact: Observed<bool>,
     /// What happened in the selected range, in words; empty without one.
     pub(super) range: Observed<String>,
+    /// The stretch of time to show as soon as it is known how wide the timeline is.
+    window: Cell<Option<(Time, Time)>>,
     /// Whether the press that is under way selects a range of time.
     pub(super) selects_range: Cell<bool>,
     /// Where tasks are looked for.
@@ -75,6 +77,7 @@ impl Board {
             shown: Observed::default(),
             compact: Observed::default(),
             range: Observed::default(),
+            window: Cell::default(),
             selects_range: Cell::default(),
             search: OnceCell::new(),
         }
@@ -167,6 +170,12 @@ impl Board {
         let live = run.session.state() != State::Ended;
         let details = self.with(&run, lang, |source| self.chart.look_at(source, live, selected));
         self.chart.paint(selected, lang);
+        if let Some((from, to)) = self.window.take() {
+            match self.chart.is_placed() {
+                true => self.apply(Move::Range(from, to)),
+                false => self.window.set(Some((from, to))),
+            }
+        }
         self.publish(details);
         if self.chart.is_unfinished() {
             self.ask();
@@ -209,11 +218,11 @@ impl Board {
     pub(super) fn look_where_the_link_points(&self) {
         let focus = self.desk.focus.take();
         if focus.task.is_some() {
-            self.page.selected.set(focus.task.filter(|task| self.page.with_model(|model| model.lane(*task).is_some())));
+            self.page
+                .selected
+                .set(focus.task.filter(|task| self.page.with_model(|model| model.lane(*task).is_some())));
         }
-        if let Some((from, to)) = focus.window() {
-            self.apply(Move::Range(from, to));
-        }
+        self.window.set(focus.window());
         if let Some(at) = focus.at {
             self.page.wind(|playhead, log| playhead.to_time(log, at.time()));
         }

@@ -16,12 +16,12 @@ use super::hit::Hit;
 use super::layer::Layer;
 use super::minimap::Minimap;
 use super::overview::Overview;
+use super::paint_thin::ThinLanes;
 use super::palette::Palette;
 use super::raster::{Raster, Subject};
 use super::rows::{Filter, Rows};
 use super::scene::{Look, Scene, extent};
 use super::view::{Move, View};
-use super::paint_thin::ThinLanes;
 use super::{paint_lanes, paint_signs};
 use crate::i18n::Lang;
 use crate::rt::{Clock, TaskId, Time};
@@ -116,6 +116,11 @@ impl Chart {
     pub fn resize(&self, width: f64, height: f64, ratio: f64) {
         self.size.set((width, height));
         self.ratio.set(ratio);
+    }
+
+    /// Whether it has been given room to draw in.
+    pub fn is_placed(&self) -> bool {
+        self.size.get().0 >= 1.0
     }
 
     /// How far the lanes are scrolled up, in CSS pixels.

@@ -60,7 +60,8 @@ impl Brush<'_> {
     fn rows(&self, scene: &Scene) {
         self.below_the_head(|| {
             for label in scene.labels.iter().filter(|label| label.selected || label.hovered) {
-                let ground = if label.selected { (&self.palette.selected, 1.0) } else { (&self.palette.muted, 0.08) };
+                let ground =
+                    if label.selected { (&self.palette.selected, 1.0) } else { (&self.palette.muted, 0.08) };
                 self.context.set_fill_style_str(ground.0);
                 self.context.set_global_alpha(ground.1);
                 self.fill(0.0, label.y, self.look.geometry.width, LANE);
@@ -89,7 +90,8 @@ impl Brush<'_> {
         const BUSY: f64 = 4.0;
         let room = MINIMAP - BUSY - 7.0;
         let (left, foot) = (self.look.geometry.labels(), MINIMAP - BUSY - 2.0);
-        let columns = || minimap.columns.iter().enumerate().map(|(n, column)| (left + n as f64 * COLUMN, column));
+        let columns =
+            || minimap.columns.iter().enumerate().map(|(n, column)| (left + n as f64 * COLUMN, column));
         self.context.set_fill_style_str(self.palette.state(LaneState::Suspended));
         self.context.set_global_alpha(0.45);
         for (x, column) in columns().filter(|(_, column)| column.suspended > 0.0) {

@@ -21,7 +21,14 @@ use crate::i18n::Lang;
 use crate::rt::PollOutcome;
 
 /// Paints what is in sight.
-pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look, palette: &Palette, lang: Lang) {
+pub(super) fn paint(
+    layer: &Layer,
+    scene: &Scene,
+    minimap: &Minimap,
+    look: &Look,
+    palette: &Palette,
+    lang: Lang,
+) {
     let geometry = &look.geometry;
     let context = layer.cleared(geometry.width, geometry.height, look.ratio);
     let scaled = context.scale(look.ratio, look.ratio);
@@ -223,10 +230,9 @@ impl Pen<'_> {
             PollOutcome::Completed | PollOutcome::Pending => {
                 (&self.palette.completed, &[(-3.5, 0.0), (-1.0, 3.0), (-1.0, 3.0), (4.0, -3.0)])
             }
-            PollOutcome::Failed => (
-                self.palette.state(LaneState::Failed),
-                &[(-3.0, -3.0), (3.0, 3.0), (-3.0, 3.0), (3.0, -3.0)],
-            ),
+            PollOutcome::Failed => {
+                (self.palette.state(LaneState::Failed), &[(-3.0, -3.0), (3.0, 3.0), (-3.0, 3.0), (3.0, -3.0)])
+            }
             PollOutcome::Cancelled => (self.palette.state(LaneState::Cancelled), &[(-3.5, 0.0), (3.5, 0.0)]),
         };
         self.context.begin_path();

@@ -28,7 +28,8 @@ impl ThinLanes {
         let mut pixels = self.pixels.take();
         pixels.clear();
         pixels.extend(raster.cells().iter().flat_map(|cell| pixel(*cell, palette)));
-        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width as u32, height as u32);
+        let image =
+            ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width as u32, height as u32);
         // Refused only for sizes of nothing, for which there is no picture.
         let put = image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0));
         self.pixels.set(pixels);

@@ -75,11 +75,14 @@ fn drawn(board: &'static Board, chart: View) -> View {
         .on_change(move || page.lang.get(), move |_| board.ask())
         .on_change(move || page.selected.get(), move |selected| board.reveal(*selected))
         .on_change(move || page.playhead.get(), move |_| board.attend())
-        .on_change(move || board.desk.state(), move |state| {
-            if *state == Some(State::Ended) {
-                board.look_where_the_link_points();
-            }
-        })
+        .on_change(
+            move || board.desk.state(),
+            move |state| {
+                if *state == Some(State::Ended) {
+                    board.look_where_the_link_points();
+                }
+            },
+        )
         .keep(size)
 }
 

@@ -59,19 +59,25 @@ fn transport(desk: &'static Desk) -> View {
         .child(icon_button(desk, Icon::EventBack, texts::EVENT_BACK, wind(Direction::Back)))
         .child(play)
         .child(icon_button(desk, Icon::EventOn, texts::EVENT_ON, wind(Direction::Forward)))
-        .child(icon_button(desk, Icon::ToEnd, texts::TO_END, to_end).live_attr("aria-pressed", move || !desk.is_past()))
+        .child(
+            icon_button(desk, Icon::ToEnd, texts::TO_END, to_end)
+                .live_attr("aria-pressed", move || !desk.is_past()),
+        )
         .child(rates(desk))
         .child(el("span").class("tl-at").live_class("tl-past", move || desk.is_past()).live_text(at))
 }
 
 fn icon_button(desk: &'static Desk, icon: Icon, name: Text, act: impl Fn() + 'static) -> View {
-    button().live_attr("aria-label", desk.say(name)).live_attr("title", desk.say(name)).on_click(act).child(icon.view())
+    button()
+        .live_attr("aria-label", desk.say(name))
+        .live_attr("title", desk.say(name))
+        .on_click(act)
+        .child(icon.view())
 }
 
 fn rates(desk: &'static Desk) -> View {
     let place = |rate: Rate| Rate::ALL.iter().position(|other| *other == rate).unwrap_or(0).to_string();
-    let options =
-        Rate::ALL.map(|rate| el("option").attr("value", &place(rate)).text(&rate.label()));
+    let options = Rate::ALL.map(|rate| el("option").attr("value", &place(rate)).text(&rate.label()));
     let choose = move |event: &Event| {
         if let Some(rate) = value_of(event).parse().ok().and_then(|place: usize| Rate::ALL.get(place)) {
             desk.set_rate(*rate);
@@ -101,7 +107,8 @@ fn filters(board: &'static Board) -> View {
         });
     board.searched_in(search.html());
     let every = el("option").attr("value", "").live_text(desk.say(texts::EVERY_STATE));
-    let options = STATES.map(|state| el("option").attr("value", state.class()).live_text(desk.say(state.title())));
+    let options =
+        STATES.map(|state| el("option").attr("value", state.class()).live_text(desk.say(state.title())));
     let choose = move |event: &Event| {
         let name = value_of(event);
         board.filter(|filter| filter.state = STATES.into_iter().find(|state| state.class() == name));
