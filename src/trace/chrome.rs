@@ -157,7 +157,15 @@ impl Writer<'_> {
                 let args = [("by", Json::Text(&cause_name(by, task)))];
                 self.sign(at, task.get(), "cancel", "cancel requested", &args);
             }
-            (What::Yielded, _) | (_, None) => {}
+            (
+                What::Yielded
+                | What::SliceBegan { .. }
+                | What::SliceEnded
+                | What::Counted { .. }
+                | What::Flow { .. },
+                _,
+            )
+            | (_, None) => {}
         }
     }
 
@@ -201,8 +209,8 @@ impl Writer<'_> {
     fn wait(&mut self, tid: u32, wait: WaitId, begin: Time, end: Time) {
         let Some(site) = self.log.wait(wait) else { return };
         let args = [
-            ("kind", Json::Text(site.kind)),
-            ("file", Json::Text(site.file)),
+            ("kind", Json::Text(&site.kind)),
+            ("file", Json::Text(&site.file)),
             ("line", Json::Number(site.line.into())),
         ];
         self.slice(tid, "wait", &site.label, begin, end, &args);

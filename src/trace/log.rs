@@ -25,11 +25,11 @@ pub const LONGEST_TEXT: usize = 4096;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WaitSite {
     /// The kind of thing, in one word.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Which one, for people.
     pub label: Box<str>,
     /// The source file, as the compiler names it.
-    pub file: &'static str,
+    pub file: Cow<'static, str>,
     /// The line in it, from 1.
     pub line: u32,
 }
@@ -97,6 +97,14 @@ impl Log {
             wait_ids: HashMap::new(),
             scratch: String::new(),
         }
+    }
+
+    /// An empty log that keeps about `cap` records, as if `dropped` events had been dropped from it while the tasks
+    /// `carried` lived.
+    pub(super) fn resumed(cap: usize, dropped: u64, carried: BTreeMap<TaskId, Carried>) -> Log {
+        // Readers take a log whose first record is not number 0 for one that was cut.
+        let dropped_chunks = u32::from(dropped > 0);
+        Log { dropped_chunks, recorded: dropped, dropped, carried, ..Log::with_cap(cap) }
     }
 
     /// How many events were recorded, the dropped ones included.
@@ -207,7 +215,16 @@ impl Log {
     /// The id of `wait`'s site for the event that is pushed next.
     pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
         let label = self.format(wait.label);
-        let site = WaitSite { kind: wait.kind, label, file: wait.at.file(), line: wait.at.line() };
+        self.site_id(WaitSite {
+            kind: wait.kind.into(),
+            label,
+            file: wait.at.file().into(),
+            line: wait.at.line(),
+        })
+    }
+
+    /// The id of `site` for the event that is pushed next.
+    pub(super) fn site_id(&mut self, site: WaitSite) -> WaitId {
         if let Some(id) = self.wait_ids.get(&site) {
             return *id;
         }

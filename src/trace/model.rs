@@ -203,7 +203,11 @@ impl Model {
             | What::Message { .. }
             | What::Yielded
             | What::TickBegan
-            | What::TickEnded => {}
+            | What::TickEnded
+            | What::SliceBegan { .. }
+            | What::SliceEnded
+            | What::Counted { .. }
+            | What::Flow { .. } => {}
         }
     }
 

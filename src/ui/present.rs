@@ -102,7 +102,7 @@ impl Present {
                 let Some(site) = log.wait(current.wait) else { continue };
                 if let Some(until) = current.until {
                     timers.push((until, lane.task, current.wait));
-                } else if HOST_KINDS.contains(&site.kind) {
+                } else if HOST_KINDS.contains(&&*site.kind) {
                     host.push((since, lane.task, current.wait));
                 }
             }
