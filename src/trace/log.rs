@@ -131,6 +131,11 @@ impl Log {
 
     /// The kept events of the records whose numbers are in `records`, counted from the start of the run.
     pub fn events_of(&self, records: Range<u64>) -> impl Iterator<Item = Event> {
+        self.records_of(records).flat_map(|record| record.unfold())
+    }
+
+    /// The kept records whose numbers are in `records`, as they are stored: a yield is one.
+    pub(super) fn records_of(&self, records: Range<u64>) -> impl Iterator<Item = &Event> {
         let place =
             |record: u64| usize::try_from(record.saturating_sub(self.first_record())).unwrap_or(usize::MAX);
         let skip = place(records.start);
@@ -142,7 +147,7 @@ impl Log {
             let from = if n == 0 { within.min(chunk.records.len()) } else { 0 };
             &chunk.records[from..]
         });
-        records.take(length).flat_map(|record| record.unfold())
+        records.take(length)
     }
 
     /// The kept events.
@@ -285,7 +290,7 @@ impl Log {
 }
 
 /// `text`, or as much of it as is kept.
-fn cut(text: &str) -> Cow<'_, str> {
+pub(super) fn cut(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST_TEXT {
         return text.into();
     }

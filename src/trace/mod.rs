@@ -9,11 +9,14 @@
 
 pub mod chrome;
 pub mod event;
+pub mod import;
 mod json;
 pub mod lane;
 pub mod log;
 pub mod model;
+mod record;
 pub mod recorder;
+mod walk;
 
 pub use event::{Event, TextId, WaitId, What};
 pub use lane::{Lane, Span, SpanKind};
