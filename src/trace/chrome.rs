@@ -63,6 +63,9 @@ impl Drawing for Writer {
     }
 
     fn slice(&mut self, slice: &Slice<'_>) {
+        for arrow in slice.arrows {
+            self.arrow(slice.begin, slice.track, *arrow, FlowPart::End);
+        }
         let duration = Time::ZERO + slice.end.since(slice.begin);
         let more = [
             ("ts", Json::Micros(slice.begin)),

@@ -33,6 +33,8 @@ pub(super) struct Slice<'a> {
     pub(super) begin: Time,
     pub(super) end: Time,
     pub(super) args: Fields<'a>,
+    /// The wakes whose arrows end at its beginning.
+    pub(super) arrows: &'a [u64],
 }
 
 /// Something that happened at one moment.
@@ -52,7 +54,8 @@ pub(super) trait Drawing {
     /// The task came to be, or lived already when the log began.
     fn life_began(&mut self, at: Time, task: TaskId, name: &str);
     fn life_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>);
-    /// A part of the arrow `id` lies on the track.
+    /// A part of the arrow `id`, from 1, lies on the track. The end of one that ends at a slice is told with
+    /// the slice.
     fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart);
     fn count(&mut self, at: Time, track: u32, value: Value);
 }
@@ -103,7 +106,7 @@ struct Open {
 
 enum OpenKind {
     Ready(Cause),
-    Running,
+    Running(Vec<u64>),
     Suspended(Vec<WaitId>),
     Foreign(TextId),
 }
@@ -117,8 +120,10 @@ impl<D: Drawing> Walk<'_, D> {
         for (row, task) in model.rows().iter().enumerate() {
             let Some(lane) = model.lane(*task) else { continue };
             let name = format!("{} #{task}", lane.name);
-            let parent = lane.parent.map_or(LOOP, TaskId::get);
-            self.drawing.track(&Track { number: task.get(), parent, name: &name, place: row as u64 + 1 });
+            // A parent that ended before the log begins has no track.
+            let parent = lane.parent.filter(|parent| model.lane(*parent).is_some());
+            let (number, parent) = (task.get(), parent.map_or(LOOP, TaskId::get));
+            self.drawing.track(&Track { number, parent, name: &name, place: row as u64 + 1 });
             self.task(*task).name = lane.name.to_string();
             if self.log.is_carried(*task) {
                 self.begin_life(*task, self.log.start());
@@ -144,10 +149,8 @@ impl<D: Drawing> Walk<'_, D> {
             What::Ready { by } => self.ready(task, at, by),
             What::PollBegan => {
                 self.close(at, task, PollOutcome::Pending);
-                self.open(at, task, OpenKind::Running);
-                for id in std::mem::take(&mut self.task(task).arrows) {
-                    self.drawing.arrow(at, task.get(), id, FlowPart::End);
-                }
+                let arrows = std::mem::take(&mut self.task(task).arrows);
+                self.open(at, task, OpenKind::Running(arrows));
             }
             What::WaitBegan { wait, .. } => self.task(task).waits.push(wait),
             What::PollEnded { outcome, error } => {
@@ -166,7 +169,7 @@ impl<D: Drawing> Walk<'_, D> {
             What::SliceBegan { name } => self.open(at, task, OpenKind::Foreign(name)),
             What::SliceEnded => self.close(at, task, PollOutcome::Pending),
             What::Counted { value } => self.drawing.count(at, task.get(), value),
-            What::Flow { flow, part } => self.drawing.arrow(at, task.get(), flow.into(), part),
+            What::Flow { flow, part } => self.drawing.arrow(at, task.get(), u64::from(flow) + 1, part),
             What::Spawned { parent: None, .. }
             | What::Message { .. }
             | What::FailureUnclaimed { .. }
@@ -204,16 +207,18 @@ impl<D: Drawing> Walk<'_, D> {
     /// Tells the open slice, if there is one, as ending at `at`; `outcome` is that of a running one.
     fn close(&mut self, at: Time, task: TaskId, outcome: PollOutcome) {
         let Some(Open { begin, kind }) = self.task(task).open.take() else { return };
-        let mut slice = |category, name: &str, args: Fields<'_>| {
-            self.drawing.slice(&Slice { track: task.get(), category, name, begin, end: at, args });
+        let mut slice = |category, name: &str, args: Fields<'_>, arrows: &[u64]| {
+            self.drawing.slice(&Slice { track: task.get(), category, name, begin, end: at, args, arrows });
         };
         match kind {
             OpenKind::Ready(by) => {
-                slice("ready", "ready", &[("woken_by", Json::Text(&cause_name(by, task)))]);
+                slice("ready", "ready", &[("woken_by", Json::Text(&cause_name(by, task)))], &[]);
             }
-            OpenKind::Running => slice("run", "poll", &[("outcome", Json::Text(outcome_name(outcome)))]),
+            OpenKind::Running(arrows) => {
+                slice("run", "poll", &[("outcome", Json::Text(outcome_name(outcome)))], &arrows);
+            }
             OpenKind::Suspended(waits) if waits.is_empty() => {
-                slice("wait", "suspended", &[("kind", Json::Text("unknown"))]);
+                slice("wait", "suspended", &[("kind", Json::Text("unknown"))], &[]);
             }
             OpenKind::Suspended(waits) => {
                 for site in waits.iter().filter_map(|wait| self.log.wait(*wait)) {
@@ -222,17 +227,17 @@ impl<D: Drawing> Walk<'_, D> {
                         ("file", Json::Text(&site.file)),
                         ("line", Json::Number(site.line.into())),
                     ];
-                    slice("wait", &site.label, &args);
+                    slice("wait", &site.label, &args, &[]);
                 }
             }
-            OpenKind::Foreign(name) => slice("slice", self.log.text(name).unwrap_or_default(), &[]),
+            OpenKind::Foreign(name) => slice("slice", self.log.text(name).unwrap_or_default(), &[], &[]),
         }
     }
 
     fn end_tick(&mut self, end: Time) {
         if let Some(begin) = self.tick.take() {
             let (category, name) = ("tick", "tick");
-            self.drawing.slice(&Slice { track: LOOP, category, name, begin, end, args: &[] });
+            self.drawing.slice(&Slice { track: LOOP, category, name, begin, end, args: &[], arrows: &[] });
         }
     }
 

@@ -68,7 +68,7 @@ pub(super) struct Id<'a> {
 
 impl<'a> RawEvent<'a> {
     pub(super) fn read(json: &'a str) -> Option<RawEvent<'a>> {
-        serde_json::from_str(json).ok()
+        object(json)
     }
 
     /// The phase, a single character; `None` if it is anything else.
@@ -112,7 +112,7 @@ impl<'a> RawEvent<'a> {
         if let Some(id) = self.id.and_then(text) {
             return Some(Id { text: id, local: false });
         }
-        let id: RawId<'a> = serde_json::from_str(self.id2?.get()).ok()?;
+        let id: RawId<'a> = object(self.id2?.get())?;
         let global = id.global.and_then(text).map(|text| Id { text, local: false });
         global.or_else(|| Some(Id { text: text(id.local?)?, local: true }))
     }
@@ -145,8 +145,13 @@ impl<'a> RawEvent<'a> {
     }
 
     fn arguments(&self) -> Option<RawArgs<'a>> {
-        serde_json::from_str(self.args?.get()).ok()
+        object(self.args?.get())
     }
+}
+
+/// The members of an object. Not of an array, whose elements serde would take for them in order.
+fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
+    json.starts_with('{').then(|| serde_json::from_str(json).ok())?
 }
 
 /// A string's content, or a number as it is written; `None` for anything else.

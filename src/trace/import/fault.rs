@@ -98,7 +98,10 @@ impl fmt::Display for Error {
         match self {
             Error::Empty => write!(f, "The file is empty; a trace in Chrome's JSON format is expected."),
             Error::NotJson { byte, looks_like } => {
-                write!(f, "Byte {byte} is not JSON; {looks_like} Traces in Chrome's JSON format can be read, plain or gzip.")
+                write!(
+                    f,
+                    "Byte {byte} is not JSON; {looks_like} Traces in Chrome's JSON format can be read, plain or gzip."
+                )
             }
             Error::WrongRoot { byte } => write!(
                 f,
@@ -112,7 +115,9 @@ impl fmt::Display for Error {
                 write!(f, "The JSON text is broken at byte {byte}: {expected} must stand there.")
             }
             Error::NothingUsable(skipped) => write!(f, "The trace has no event that can be shown{skipped}."),
-            Error::TooLarge => write!(f, "The trace is longer than {} MB, the most that is read.", LARGEST_FILE >> 20),
+            Error::TooLarge => {
+                write!(f, "The trace is longer than {} MB, the most that is read.", LARGEST_FILE >> 20)
+            }
             Error::Inflates => write!(
                 f,
                 "The gzip file unpacks to more than {LONGEST_WORTH} times its size, which no trace does; it was not read on."
@@ -135,7 +140,9 @@ impl std::error::Error for Error {}
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Format::PerfettoProtobuf => "the file looks like a Perfetto protobuf trace, which Perfetto can convert to JSON.",
+            Format::PerfettoProtobuf => {
+                "the file looks like a Perfetto protobuf trace, which Perfetto can convert to JSON."
+            }
             Format::Zip => "the file is a zip archive, which must be unpacked first.",
             Format::Zstd => "the file is compressed with zstd, and must be unpacked first.",
             Format::Utf16 => "the file is text in UTF-16, and must be saved as UTF-8.",
@@ -149,7 +156,9 @@ impl fmt::Display for RowFault {
         f.write_str(match self {
             RowFault::Malformed => "is not of the form that its first word asks for",
             RowFault::Time => "has a time that no run reaches",
-            RowFault::TaskNumber => "spawns a task whose number is taken, too large, or not above its parent's",
+            RowFault::TaskNumber => {
+                "spawns a task whose number is taken, too large, or not above its parent's"
+            }
             RowFault::UnknownTask => "names a task that was not spawned or has ended",
             RowFault::Order => "cannot happen to its task at this point of its life",
             RowFault::UnknownWait => "names a wait by a number that no row before it has",

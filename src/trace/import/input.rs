@@ -118,7 +118,9 @@ impl Input {
         match self.head.as_slice() {
             [b'P', b'K', 3, 4, ..] => Format::Zip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Format::Zstd,
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'[' | b'{', ..] | [b'[' | b'{', 0, ..] => Format::Utf16,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'[' | b'{', ..] | [b'[' | b'{', 0, ..] => {
+                Format::Utf16
+            }
             // Field 1 of `perfetto.protos.Trace`, which is all that message has.
             [0x0a, rest @ ..] if rest.iter().any(strange) => Format::PerfettoProtobuf,
             _ => Format::Unknown,

@@ -40,7 +40,8 @@ pub(super) fn lay_out(foreign: Foreign, skipped: &mut Skipped) -> (Log, u64) {
             false
         }
     });
-    let mut writer = Writer { log: Log::with_cap(LOG_CAP), texts: &texts, tasks: Vec::new(), open: BinaryHeap::new() };
+    let mut writer =
+        Writer { log: Log::with_cap(LOG_CAP), texts: &texts, tasks: Vec::new(), open: BinaryHeap::new() };
     writer.spawn(&lanes, &tracks.in_order(), |track| tracks.name(track, &texts));
     writer.write(&entries);
     (writer.log, closed)

@@ -109,7 +109,7 @@ impl Importer {
     pub fn push(&mut self, piece: &[u8]) -> Result<(), Error> {
         let (scanner, reader) = (&mut self.scanner, &mut self.reader);
         let read = self.input.push(piece, &mut |text| scanner.push(text, reader));
-        read.map_err(|error| self.explain(error))
+        read.map_err(|error| explain(error, self.input.looks_like()))
     }
 
     /// How many events were found so far.
@@ -124,7 +124,7 @@ impl Importer {
     pub fn finish(mut self) -> Result<Import, Error> {
         let (scanner, reader) = (&mut self.scanner, &mut self.reader);
         let read = self.input.finish(&mut |text| scanner.push(text, reader));
-        let cut_gzip = read.map_err(|error| self.explain(error))?;
+        let cut_gzip = read.map_err(|error| explain(error, self.input.looks_like()))?;
         if !self.scanner.has_begun() {
             return Err(Error::Empty);
         }
@@ -138,20 +138,21 @@ impl Importer {
             return Err(Error::NoTraceEvents);
         }
         if foreign.entries.is_empty() {
-            return Err(Error::NothingUsable(skipped));
+            return Err(explain(Error::NothingUsable(skipped), self.input.looks_like()));
         }
         let (log, closed) = lanes::lay_out(foreign, &mut skipped);
         Ok(Import { log, origin, exact: false, skipped, closed, cut })
     }
+}
 
-    /// Something that is not JSON at all is better named than located.
-    fn explain(&self, error: Error) -> Error {
-        match (error, self.input.looks_like()) {
-            (error @ (Error::NotJson { .. } | Error::Syntax { .. }), Format::Unknown) => error,
-            (Error::NotJson { byte, .. } | Error::Syntax { byte, .. }, looks_like) => {
-                Error::NotJson { byte, looks_like }
-            }
-            (error, _) => error,
+/// Something that is not JSON at all is better named than located. It may look like JSON for a while.
+fn explain(error: Error, looks_like: Format) -> Error {
+    match (error, looks_like) {
+        (error, Format::Unknown) => error,
+        (Error::NotJson { byte, .. } | Error::Syntax { byte, .. }, looks_like) => {
+            Error::NotJson { byte, looks_like }
         }
+        (Error::NothingUsable(_), looks_like) => Error::NotJson { byte: 0, looks_like },
+        (error, _) => error,
     }
 }

@@ -82,7 +82,20 @@ mod tests {
 
     #[test]
     fn what_is_no_number_or_beyond_all_time_is_refused() {
-        for text in ["", "-", ".", "NaN", "Infinity", "1e400", "1e16", "-1e16", "1.2.3", "1e", "99999999999999999999", "1e99999999999"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "NaN",
+            "Infinity",
+            "1e400",
+            "1e16",
+            "-1e16",
+            "1.2.3",
+            "1e",
+            "99999999999999999999",
+            "1e99999999999",
+        ] {
             assert_eq!(nanos(text), None, "{text}");
         }
         assert_eq!(nanos("4611686018427387.904"), Some(1 << 62));

@@ -30,10 +30,16 @@ impl Sink for Reader {
         match name.trim_ascii() {
             b"\"traceEvents\"" => {
                 self.has_events = true;
-                if self.record.is_some() { Member::Value(Section::Ignored) } else { Member::Array(Section::Event) }
+                if self.record.is_some() {
+                    Member::Value(Section::Ignored)
+                } else {
+                    Member::Array(Section::Event)
+                }
             }
             b"\"otherData\"" => Member::Value(Section::OtherData),
-            name if name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) == Some(MEMBER.as_bytes()) => {
+            name if name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\""))
+                == Some(MEMBER.as_bytes()) =>
+            {
                 self.has_events = true;
                 self.record = Some(Record::default());
                 self.count = 0;
@@ -89,7 +95,7 @@ impl Reader {
 
     /// Other programs have `otherData` too, with whatever they like in it.
     fn other_data(&mut self, text: Text<'_>) -> Result<(), Error> {
-        let Text::Whole(bytes) = text else { return Ok(()) };
+        let Text::Whole(bytes @ [b'{', ..]) = text else { return Ok(()) };
         self.origin = serde_json::from_slice(bytes).ok().or(self.origin.take());
         match &self.origin {
             Some(origin) if origin.format > FORMAT => Err(Error::LaterFormat { format: origin.format }),

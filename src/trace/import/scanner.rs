@@ -145,7 +145,8 @@ impl Scanner {
             sink.value(value.section, value.begin, Text::Cut)?;
             return Ok(true);
         }
-        let open_array = !self.object && matches!(self.state, State::BeforeElement(_) | State::AfterElement(_));
+        let open_array =
+            !self.object && matches!(self.state, State::BeforeElement(_) | State::AfterElement(_));
         Ok(self.state != State::End && !open_array)
     }
 
@@ -153,6 +154,7 @@ impl Scanner {
     fn step(&mut self, byte: u8, at: u64) -> Result<usize, Error> {
         let syntax = |expected| Err(Error::Syntax { byte: at, expected });
         self.state = match (self.state, byte) {
+            (State::Start, byte) if matches!(self.mark, 1 | 2) => return self.refuse_root(byte, at),
             (State::Start, b'[') => State::BeforeElement(Section::Event),
             (State::Start, b'{') => {
                 self.object = true;
@@ -248,7 +250,9 @@ impl Value {
     /// How much of `bytes` belongs to the value, if it ends there.
     fn end(&mut self, bytes: &[u8]) -> Option<usize> {
         if self.bare {
-            return bytes.iter().position(|byte| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t'));
+            return bytes
+                .iter()
+                .position(|byte| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t'));
         }
         let mut at = 0;
         while at < bytes.len() {
