@@ -6,11 +6,12 @@
 //!
 //! Source: "Trace Event Format", the Chromium project's document.
 
+use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
 use super::event::{FlowPart, Value};
 use super::json::{self, Fields, Json};
 use super::log::Log;
 use super::record;
-use super::walk::{Drawing, LOOP, Sign, Slice, Track, walk};
+use super::walk::walk;
 use crate::rt::{TaskId, Time};
 
 /// What the file says about the run it came from.
@@ -63,9 +64,6 @@ impl Drawing for Writer {
     }
 
     fn slice(&mut self, slice: &Slice<'_>) {
-        for arrow in slice.arrows {
-            self.arrow(slice.begin, slice.track, *arrow, FlowPart::End);
-        }
         let duration = Time::ZERO + slice.end.since(slice.begin);
         let more = [
             ("ts", Json::Micros(slice.begin)),
@@ -73,6 +71,12 @@ impl Drawing for Writer {
             ("args", Json::Object(slice.args)),
         ];
         self.write("X", slice.category, slice.name, slice.track, &more);
+        for arrow in slice.landed {
+            self.arrow(slice.begin, slice.track, *arrow, FlowPart::End);
+        }
+        for Sent { at, arrow } in slice.sent {
+            self.arrow(*at, slice.track, *arrow, FlowPart::Start);
+        }
     }
 
     fn sign(&mut self, sign: &Sign<'_>) {

@@ -8,6 +8,7 @@
 //! vocabulary ([`rt`](crate::rt)) and no page.
 
 pub mod chrome;
+mod drawing;
 pub mod event;
 pub mod import;
 mod json;

@@ -9,11 +9,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::chrome::About;
+use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
 use super::event::{FlowPart, Value};
 use super::json::{Fields, Json};
 use super::log::Log;
 use super::protobuf::Message;
-use super::walk::{Drawing, LOOP, Sign, Slice, Track, walk};
+use super::walk::walk;
 use crate::rt::{TaskId, Time};
 
 /// Fields of `Trace`.
@@ -205,10 +206,13 @@ impl Drawing for Writer {
     fn slice(&mut self, slice: &Slice<'_>) {
         let Slice { track, category, name, args, .. } = *slice;
         let mut begin = self.named(track_event::SLICE_BEGIN, track, category, name, args);
-        for arrow in slice.arrows {
+        for arrow in slice.landed {
             begin.fixed(track_event::TERMINATING_FLOW_IDS, *arrow);
         }
         self.event(slice.begin, &begin);
+        for Sent { at, arrow } in slice.sent {
+            self.arrow(*at, track, *arrow, FlowPart::Start);
+        }
         let mut end = Message::default();
         end.number(track_event::TYPE, track_event::SLICE_END).number(track_event::TRACK_UUID, uuid(track));
         self.event(slice.end, &end);

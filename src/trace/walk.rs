@@ -1,68 +1,20 @@
-//! One pass over a log that says what a drawing of it has: tracks, slices, arrows, signs.
+//! One pass over a log that tells a [`Drawing`] what there is to draw.
 //!
-//! Each export is a [`Drawing`] that writes down what it is told; none of them knows what a poll is. Invariant: a slice
-//! is told once, when it ends, and what is still open at the end of the log is told as ending there. Next: `chrome` and
-//! `perfetto`, the drawings.
+//! Invariant: a slice is told once, when it ends (but a turn of the loop when it begins, before what happens in it), and
+//! what is still open at the end of the log is told as ending there. Next: `chrome` and `perfetto`, the drawings.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
-use super::event::{Event, FlowPart, TextId, Value, WaitId, What};
+use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
+use super::event::{Event, FlowPart, TextId, WaitId, What};
 use super::json::{Fields, Json};
 use super::log::Log;
 use super::model::Model;
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
 
-/// The track of the loop itself; every other track is a task's and has its number.
-pub(super) const LOOP: u32 = 0;
-
-/// A row.
-pub(super) struct Track<'a> {
-    pub(super) number: u32,
-    /// The track of the task that spawned it.
-    pub(super) parent: u32,
-    pub(super) name: &'a str,
-    /// Its place from the top.
-    pub(super) place: u64,
-}
-
-/// An interval on a track.
-pub(super) struct Slice<'a> {
-    pub(super) track: u32,
-    pub(super) category: &'static str,
-    pub(super) name: &'a str,
-    pub(super) begin: Time,
-    pub(super) end: Time,
-    pub(super) args: Fields<'a>,
-    /// The wakes whose arrows end at its beginning.
-    pub(super) arrows: &'a [u64],
-}
-
-/// Something that happened at one moment.
-pub(super) struct Sign<'a> {
-    pub(super) track: u32,
-    pub(super) category: &'static str,
-    pub(super) name: &'a str,
-    pub(super) at: Time,
-    pub(super) args: Fields<'a>,
-}
-
-/// What a walk tells. All tracks come first.
-pub(super) trait Drawing {
-    fn track(&mut self, track: &Track<'_>);
-    fn slice(&mut self, slice: &Slice<'_>);
-    fn sign(&mut self, sign: &Sign<'_>);
-    /// The task came to be, or lived already when the log began.
-    fn life_began(&mut self, at: Time, task: TaskId, name: &str);
-    fn life_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>);
-    /// A part of the arrow `id`, from 1, lies on the track. The end of one that ends at a slice is told with
-    /// the slice.
-    fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart);
-    fn count(&mut self, at: Time, track: u32, value: Value);
-}
-
 /// Tells `drawing` all that is in `log`.
 pub(super) fn walk(log: &Log, drawing: &mut impl Drawing) {
-    let mut walk = Walk { log, drawing, tasks: HashMap::new(), tick: None, arrows: 0 };
+    let mut walk = Walk { log, drawing, tasks: HashMap::new(), tick_ends: tick_ends(log), wakes: 0 };
     walk.tracks();
     for event in log.events() {
         walk.event(&event);
@@ -74,15 +26,17 @@ struct Walk<'a, D> {
     log: &'a Log,
     drawing: &'a mut D,
     tasks: HashMap<TaskId, Task>,
-    tick: Option<Time>,
+    /// The ends of the turns of the loop that are to come.
+    tick_ends: VecDeque<Time>,
     /// How many wakes there were; each has its own arrow.
-    arrows: u64,
+    wakes: u64,
 }
 
 /// What is open on a task's track.
 #[derive(Default)]
 struct Task {
     name: String,
+    parent: Option<TaskId>,
     open: Option<Open>,
     /// What the running step has begun to wait for.
     waits: Vec<WaitId>,
@@ -94,7 +48,7 @@ struct Task {
 impl Task {
     /// Whether a task that becomes ready at `at` was never suspended: a yield, for example.
     fn was_woken_while_it_ran(&self, at: Time) -> bool {
-        matches!(&self.open, Some(Open { begin, kind: OpenKind::Suspended(waits) })
+        matches!(&self.open, Some(Open { begin, kind: OpenKind::Suspended(waits), .. })
             if *begin == at && waits.is_empty())
     }
 }
@@ -102,6 +56,7 @@ impl Task {
 struct Open {
     begin: Time,
     kind: OpenKind,
+    sent: Vec<Sent>,
 }
 
 enum OpenKind {
@@ -134,8 +89,7 @@ impl<D: Drawing> Walk<'_, D> {
     fn event(&mut self, event: &Event) {
         let Event { at, task, what } = *event;
         match (what, task) {
-            (What::TickBegan, _) => self.tick = Some(at),
-            (What::TickEnded, _) => self.end_tick(at),
+            (What::TickBegan, _) => self.tick(at),
             (What::Message { text }, _) => self.text_sign(at, task, "message", text),
             (What::FailureUnclaimed { error }, _) => self.text_sign(at, task, "failure never joined", error),
             (_, Some(task)) => self.event_of(task, at, what),
@@ -145,7 +99,7 @@ impl<D: Drawing> Walk<'_, D> {
 
     fn event_of(&mut self, task: TaskId, at: Time, what: What) {
         match what {
-            What::Spawned { parent: Some(parent), .. } => self.arrow_from(at, parent.get(), task),
+            What::Spawned { parent, .. } => self.task(task).parent = parent,
             What::Ready { by } => self.ready(task, at, by),
             What::PollBegan => {
                 self.close(at, task, PollOutcome::Pending);
@@ -170,8 +124,7 @@ impl<D: Drawing> Walk<'_, D> {
             What::SliceEnded => self.close(at, task, PollOutcome::Pending),
             What::Counted { value } => self.drawing.count(at, task.get(), value),
             What::Flow { flow, part } => self.drawing.arrow(at, task.get(), u64::from(flow) + 1, part),
-            What::Spawned { parent: None, .. }
-            | What::Message { .. }
+            What::Message { .. }
             | What::FailureUnclaimed { .. }
             | What::Yielded
             | What::TickBegan
@@ -183,6 +136,9 @@ impl<D: Drawing> Walk<'_, D> {
         if by == Cause::Spawn {
             // Not at its spawn: the lanes of a foreign trace are spawned too, but are no tasks and never ready.
             self.begin_life(task, at);
+            if let Some(parent) = self.task(task).parent {
+                self.arrow_from(at, parent.get(), task);
+            }
         }
         if !self.task(task).was_woken_while_it_ran(at) {
             self.close(at, task, PollOutcome::Pending);
@@ -190,7 +146,7 @@ impl<D: Drawing> Walk<'_, D> {
         match by {
             Cause::Task(waker) => self.arrow_from(at, waker.get(), task),
             Cause::Timer => self.arrow_from(at, LOOP, task),
-            // The spawner's arrow was drawn at the spawn; the host has no slice to draw one from.
+            // The spawner's arrow is drawn above; the host has no slice to draw one from.
             Cause::Spawn | Cause::Host => {}
         }
         self.open(at, task, OpenKind::Ready(by));
@@ -201,21 +157,28 @@ impl<D: Drawing> Walk<'_, D> {
     }
 
     fn open(&mut self, begin: Time, task: TaskId, kind: OpenKind) {
-        self.task(task).open = Some(Open { begin, kind });
+        self.task(task).open = Some(Open { begin, kind, sent: Vec::new() });
+    }
+
+    fn tick(&mut self, begin: Time) {
+        let end = self.tick_ends.pop_front().unwrap_or(begin);
+        let (track, category, name) = (LOOP, "tick", "tick");
+        self.drawing.slice(&Slice { track, category, name, begin, end, args: &[], landed: &[], sent: &[] });
     }
 
     /// Tells the open slice, if there is one, as ending at `at`; `outcome` is that of a running one.
     fn close(&mut self, at: Time, task: TaskId, outcome: PollOutcome) {
-        let Some(Open { begin, kind }) = self.task(task).open.take() else { return };
-        let mut slice = |category, name: &str, args: Fields<'_>, arrows: &[u64]| {
-            self.drawing.slice(&Slice { track: task.get(), category, name, begin, end: at, args, arrows });
+        let Some(Open { begin, kind, sent }) = self.task(task).open.take() else { return };
+        let mut slice = |category, name: &str, args: Fields<'_>, landed: &[u64]| {
+            let track = task.get();
+            self.drawing.slice(&Slice { track, category, name, begin, end: at, args, landed, sent: &sent });
         };
         match kind {
             OpenKind::Ready(by) => {
                 slice("ready", "ready", &[("woken_by", Json::Text(&cause_name(by, task)))], &[]);
             }
-            OpenKind::Running(arrows) => {
-                slice("run", "poll", &[("outcome", Json::Text(outcome_name(outcome)))], &arrows);
+            OpenKind::Running(landed) => {
+                slice("run", "poll", &[("outcome", Json::Text(outcome_name(outcome)))], &landed);
             }
             OpenKind::Suspended(waits) if waits.is_empty() => {
                 slice("wait", "suspended", &[("kind", Json::Text("unknown"))], &[]);
@@ -234,13 +197,6 @@ impl<D: Drawing> Walk<'_, D> {
         }
     }
 
-    fn end_tick(&mut self, end: Time) {
-        if let Some(begin) = self.tick.take() {
-            let (category, name) = ("tick", "tick");
-            self.drawing.slice(&Slice { track: LOOP, category, name, begin, end, args: &[], arrows: &[] });
-        }
-    }
-
     /// What is still open goes up to the last event.
     fn close_all(&mut self) {
         let end = self.log.end();
@@ -249,7 +205,6 @@ impl<D: Drawing> Walk<'_, D> {
         for task in tasks {
             self.close(end, task, PollOutcome::Pending);
         }
-        self.end_tick(end);
     }
 
     fn begin_life(&mut self, task: TaskId, at: Time) {
@@ -275,10 +230,14 @@ impl<D: Drawing> Walk<'_, D> {
 
     /// Begins an arrow on track `from`, to end at the next poll of `to`.
     fn arrow_from(&mut self, at: Time, from: u32, to: TaskId) {
-        self.arrows += 1;
-        let id = self.arrows;
-        self.task(to).arrows.push(id);
-        self.drawing.arrow(at, from, id, FlowPart::Start);
+        self.wakes += 1;
+        let arrow = self.wakes;
+        self.task(to).arrows.push(arrow);
+        let waker = TaskId::new(from).and_then(|waker| self.task(waker).open.as_mut());
+        match waker.filter(|open| matches!(open.kind, OpenKind::Running(_))) {
+            Some(slice) => slice.sent.push(Sent { at, arrow }),
+            None => self.drawing.arrow(at, from, arrow, FlowPart::Start),
+        }
     }
 
     fn text_sign(&mut self, at: Time, task: Option<TaskId>, name: &str, text: TextId) {
@@ -286,6 +245,19 @@ impl<D: Drawing> Walk<'_, D> {
         let track = task.map_or(LOOP, TaskId::get);
         self.drawing.sign(&Sign { track, category: "message", name, at, args: &args });
     }
+}
+
+/// When each turn of the loop ended; one that is under way, at the end of the log.
+fn tick_ends(log: &Log) -> VecDeque<Time> {
+    let mut ends = VecDeque::new();
+    for event in log.events() {
+        match (event.what, ends.back_mut()) {
+            (What::TickBegan, _) => ends.push_back(log.end()),
+            (What::TickEnded, Some(end)) => *end = event.at,
+            _ => {}
+        }
+    }
+    ends
 }
 
 /// An outcome's name in files.
