@@ -4,6 +4,8 @@ mod bad_input;
 mod foreign;
 mod gzip;
 mod lanes;
+mod mutations;
+mod numbers;
 mod pieces;
 mod random;
 mod round_trip;

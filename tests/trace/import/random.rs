@@ -8,35 +8,18 @@ use loopscope::rt::{Failure, ms, println, sleep, spawn, timeout, try_spawn, yiel
 use loopscope::trace::chrome::About;
 use loopscope::trace::{Log, Recorder};
 
+use super::numbers::Numbers;
 use crate::scene::record_with;
-
-/// Marsaglia's xorshift: the same numbers everywhere, from any seed but zero.
-#[derive(Clone)]
-pub(crate) struct Numbers(u64);
-
-impl Numbers {
-    pub(crate) fn new(seed: u64) -> Numbers {
-        Numbers(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    /// A number below `bound`.
-    pub(crate) fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) % bound
-    }
-}
 
 const TEXTS: [&str; 6] =
     ["plain", "", "\"quoted\" \\ \n\t\u{1}", "等待 \u{1f600}", "</script>", "[\"spawn\",0,1]"];
 
-pub(crate) fn about() -> About<'static> {
+pub(super) fn about() -> About<'static> {
     About { demo: "random", params: vec![("seed", 1), ("a \"b\"", u64::MAX)], clock: "virtual" }
 }
 
 /// The recording of the program of `seed`, in a log that keeps about `cap` records.
-pub(crate) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
+pub(super) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
     let log = if cap == usize::MAX { Log::default() } else { Log::with_cap(cap) };
     let polls = 1 + (seed % 5) as u32;
     record_with(Recorder::new(log), polls, work(Numbers::new(seed), 3), |_| {})
@@ -46,7 +29,7 @@ fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<
     Box::pin(async move {
         let mut children = Vec::new();
         for _ in 0..numbers.below(12) {
-            let text = TEXTS[numbers.below(6) as usize];
+            let text = TEXTS[numbers.index(TEXTS.len())];
             match numbers.below(9) {
                 0 => sleep(ms(numbers.below(5))).await,
                 1 => yield_now().await,
@@ -57,7 +40,7 @@ fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<
                     children.push(try_spawn(format!("{text}{depth}"), work(seed, depth - 1)));
                 }
                 5 if !children.is_empty() => {
-                    let child = children.swap_remove(numbers.below(children.len() as u64) as usize);
+                    let child = children.swap_remove(numbers.index(children.len()));
                     child.cancel();
                 }
                 6 => drop(children.pop()),
