@@ -113,6 +113,54 @@ pub enum What {
     TickBegan,
     /// A turn of the loop ended.
     TickEnded,
+    /// A slice of a foreign trace began on this lane. Lanes of foreign traces hold one slice at a time; a slice within
+    /// another is on a lane of its own, whose parent is the outer one's.
+    SliceBegan {
+        /// Its name.
+        name: TextId,
+    },
+    /// The lane's open slice ended.
+    SliceEnded,
+    /// The counter that this lane shows took a value.
+    Counted {
+        /// Which.
+        value: Value,
+    },
+    /// An arrow of a foreign trace passes here.
+    Flow {
+        /// Which arrow: from 0, in order of appearance.
+        flow: u32,
+        /// Which part of it.
+        part: FlowPart,
+    },
+}
+
+/// A part of an arrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FlowPart {
+    /// It starts here.
+    Start,
+    /// It goes on from here.
+    Step,
+    /// It ends here.
+    End,
+}
+
+/// A counter's value: a finite number, in two halves because a whole one would align, and so enlarge, every event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Value([u32; 2]);
+
+impl Value {
+    /// The value of `number`; `None` if that is not finite.
+    pub fn new(number: f64) -> Option<Value> {
+        let bits = number.to_bits();
+        number.is_finite().then_some(Value([(bits >> 32) as u32, bits as u32]))
+    }
+
+    /// As a number.
+    pub fn get(self) -> f64 {
+        f64::from_bits(u64::from(self.0[0]) << 32 | u64::from(self.0[1]))
+    }
 }
 
 /// How long a timer had to go when it was waited for: whole microseconds, at most 71 minutes, at least one.

@@ -11,6 +11,8 @@ use crate::rt::Time;
 pub(super) enum Json<'a> {
     Text(&'a str),
     Number(u64),
+    /// A finite number; it reads back as the same one.
+    Float(f64),
     /// A moment of the run in microseconds, to the nanosecond. From integers: exact, and without the code that
     /// formats floats.
     Micros(Time),
@@ -26,6 +28,8 @@ impl Json<'_> {
         match self {
             Json::Text(text) => write_text(text, out),
             Json::Number(number) => write!(out, "{number}").expect("a String takes all"),
+            // Not in plain digits, of which 1e300 has three hundred.
+            Json::Float(number) => write!(out, "{number:e}").expect("a String takes all"),
             Json::Micros(time) => {
                 let nanos = time.as_nanos();
                 write!(out, "{}.{:03}", nanos / 1_000, nanos % 1_000).expect("a String takes all");

@@ -4,7 +4,7 @@
 //! has no open span.
 
 use super::cursor::Position;
-use super::event::{TextId, WaitId};
+use super::event::{TextId, Value, WaitId};
 use super::spans::Spans;
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
 
@@ -26,6 +26,13 @@ pub enum SpanKind {
         /// The wait nearest to the task's code; `None` if no leaf said what it waits for.
         wait: Option<WaitId>,
     },
+    /// In a slice of a foreign trace.
+    Slice {
+        /// What the slice is called.
+        name: TextId,
+    },
+    /// Between the slices of a foreign trace.
+    Idle,
 }
 
 /// One interval of a task's life.
@@ -85,6 +92,8 @@ pub struct Lane {
     pub ended: Option<Ended>,
     /// What it was doing, in order of time.
     pub spans: Spans,
+    /// The values of the counter that it shows, in order of time; empty for tasks.
+    pub counts: Vec<(Time, Value)>,
     /// When and by whom its cancellation was requested.
     pub cancel_requested: Option<(Time, Cause)>,
     /// The record that tells of its spawn.
@@ -101,6 +110,7 @@ impl Lane {
             spawned,
             ended: None,
             spans: Spans::default(),
+            counts: Vec::new(),
             cancel_requested: None,
             record,
         }

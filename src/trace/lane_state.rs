@@ -8,6 +8,8 @@ use crate::rt::PollOutcome;
 /// The state that a stretch of a lane is painted in. A greater one hides a lesser one in the same pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LaneState {
+    /// Nothing is known of it, and nothing is painted.
+    Nothing,
     /// Waits for a wake.
     Suspended,
     /// In the run queue.
@@ -22,15 +24,23 @@ pub enum LaneState {
 
 impl LaneState {
     /// Every state, in the order of painting.
-    pub const ALL: [LaneState; 5] =
-        [LaneState::Suspended, LaneState::Ready, LaneState::Running, LaneState::Cancelled, LaneState::Failed];
+    pub const ALL: [LaneState; 6] = [
+        LaneState::Nothing,
+        LaneState::Suspended,
+        LaneState::Ready,
+        LaneState::Running,
+        LaneState::Cancelled,
+        LaneState::Failed,
+    ];
 
     /// The state that a span is painted in.
     pub fn of(kind: SpanKind) -> LaneState {
         match kind {
+            SpanKind::Idle => LaneState::Nothing,
             SpanKind::Suspended { .. } => LaneState::Suspended,
             SpanKind::Ready { .. } => LaneState::Ready,
-            SpanKind::Running { outcome: PollOutcome::Pending | PollOutcome::Completed } => {
+            SpanKind::Slice { .. }
+            | SpanKind::Running { outcome: PollOutcome::Pending | PollOutcome::Completed } => {
                 LaneState::Running
             }
             SpanKind::Running { outcome: PollOutcome::Cancelled } => LaneState::Cancelled,
@@ -41,6 +51,7 @@ impl LaneState {
     /// Its name in style sheets.
     pub const fn name(self) -> &'static str {
         match self {
+            LaneState::Nothing => "nothing",
             LaneState::Suspended => "suspended",
             LaneState::Ready => "ready",
             LaneState::Running => "running",

@@ -25,11 +25,11 @@ pub const LONGEST_TEXT: usize = 4096;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WaitSite {
     /// The kind of thing, in one word.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// Which one, for people.
     pub label: Box<str>,
     /// The source file, as the compiler names it.
-    pub file: &'static str,
+    pub file: Cow<'static, str>,
     /// The line in it, from 1.
     pub line: u32,
 }
@@ -99,6 +99,14 @@ impl Log {
         }
     }
 
+    /// An empty log that keeps about `cap` records, as if `dropped` events had been dropped from it while the tasks
+    /// `carried` lived.
+    pub(super) fn resumed(cap: usize, dropped: u64, carried: BTreeMap<TaskId, Carried>) -> Log {
+        // Readers take a log whose first record is not number 0 for one that was cut.
+        let dropped_chunks = u32::from(dropped > 0);
+        Log { dropped_chunks, recorded: dropped, dropped, carried, ..Log::with_cap(cap) }
+    }
+
     /// How many events were recorded, the dropped ones included.
     pub fn recorded(&self) -> u64 {
         self.recorded
@@ -145,6 +153,11 @@ impl Log {
 
     /// The kept events of the records whose numbers are in `records`, counted from the start of the run.
     pub fn events_of(&self, records: Range<u64>) -> impl Iterator<Item = Event> {
+        self.records_of(records).flat_map(|record| record.unfold())
+    }
+
+    /// The kept records whose numbers are in `records`, as they are stored: a yield is one.
+    pub(super) fn records_of(&self, records: Range<u64>) -> impl Iterator<Item = &Event> {
         let place =
             |record: u64| usize::try_from(record.saturating_sub(self.first_record())).unwrap_or(usize::MAX);
         let skip = place(records.start);
@@ -156,7 +169,7 @@ impl Log {
             let from = if n == 0 { within.min(chunk.records.len()) } else { 0 };
             &chunk.records[from..]
         });
-        records.take(length).flat_map(|record| record.unfold())
+        records.take(length)
     }
 
     /// The kept events.
@@ -229,7 +242,16 @@ impl Log {
     /// The id of `wait`'s site for the event that is pushed next.
     pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
         let label = self.format(wait.label);
-        let site = WaitSite { kind: wait.kind, label, file: wait.at.file(), line: wait.at.line() };
+        self.site_id(WaitSite {
+            kind: wait.kind.into(),
+            label,
+            file: wait.at.file().into(),
+            line: wait.at.line(),
+        })
+    }
+
+    /// The id of `site` for the event that is pushed next.
+    pub(super) fn site_id(&mut self, site: WaitSite) -> WaitId {
         if let Some(id) = self.wait_ids.get(&site) {
             return *id;
         }
@@ -290,7 +312,7 @@ impl Log {
 }
 
 /// `text`, or as much of it as is kept.
-fn cut(text: &str) -> Cow<'_, str> {
+pub(super) fn cut(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST_TEXT {
         return text.into();
     }

@@ -2,24 +2,31 @@
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory), [`recorder`] (fills a
 //! log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`lane`]
-//! and [`model`] (the history to draw, built from the events), [`chrome`] (the trace as a file).
+//! and [`model`] (the history to draw, built from the events), [`chrome`] and [`perfetto`]
+//! (the trace as a file), [`import`] (a file as a log).
 //!
-//! Invariant: everything here but the recorder is a function of the recorded events. This module knows the executor's
+//! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the executor's
 //! vocabulary ([`rt`](crate::rt)) and no page.
 
 mod by_task;
 pub mod chrome;
 pub mod cursor;
+mod drawing;
 pub mod event;
+pub mod import;
 mod json;
 pub mod lane;
 pub mod lane_state;
 pub mod log;
 pub mod model;
 pub mod moment;
+pub mod perfetto;
+mod protobuf;
+mod record;
 pub mod recorder;
 pub mod spans;
 pub mod wakes;
+mod walk;
 
 pub use cursor::{Position, Stride};
 pub use event::{Event, TextId, WaitId, What};

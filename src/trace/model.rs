@@ -213,7 +213,11 @@ impl Model {
             }
             What::PollEnded { outcome, error } => lane.end(at, outcome, error, record),
             What::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
+            What::SliceBegan { name } => lane.open(at, SpanKind::Slice { name }),
+            What::SliceEnded => lane.open(at, SpanKind::Idle),
+            What::Counted { value } => lane.counts.push((at, value)),
             What::WaitBegan { .. }
+            | What::Flow { .. }
             | What::Spawned { .. }
             | What::FailureUnclaimed { .. }
             | What::Message { .. }

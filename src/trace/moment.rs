@@ -165,7 +165,11 @@ impl Moment {
             What::CancelRequested { by } => {
                 self.cancelling.insert(task, (at, by));
             }
-            What::FailureUnclaimed { .. }
+            What::SliceBegan { name } => self.set(task, at, SpanKind::Slice { name }),
+            What::SliceEnded => self.set(task, at, SpanKind::Idle),
+            What::Counted { .. }
+            | What::Flow { .. }
+            | What::FailureUnclaimed { .. }
             | What::Message { .. }
             | What::Yielded
             | What::TickBegan

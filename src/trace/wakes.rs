@@ -58,7 +58,9 @@ pub fn woken_from(model: &Model, task: TaskId) -> BTreeMap<TaskId, u32> {
 fn causes(lane: &Lane) -> impl Iterator<Item = Cause> + '_ {
     lane.spans.iter().filter_map(|span| match span.kind {
         SpanKind::Ready { by } => Some(by),
-        SpanKind::Running { .. } | SpanKind::Suspended { .. } => None,
+        SpanKind::Running { .. } | SpanKind::Suspended { .. } | SpanKind::Slice { .. } | SpanKind::Idle => {
+            None
+        }
     })
 }
 

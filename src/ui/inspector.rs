@@ -108,12 +108,13 @@ impl Inspection {
         for span in lane.spans.iter().take_while(|span| span.begin <= now) {
             let length = span.end_or(now).min(now).since(span.begin);
             match span.kind {
-                SpanKind::Running { .. } => self.add_poll(length),
+                SpanKind::Running { .. } | SpanKind::Slice { .. } => self.add_poll(length),
+                SpanKind::Idle => {}
                 SpanKind::Ready { .. } => self.times[1] += length,
                 SpanKind::Suspended { wait } => {
                     self.times[2] += length;
                     let site = wait.and_then(|wait| log.wait(wait));
-                    let key = site.map_or(("", 0, ""), |site| (site.file, site.line, &*site.label));
+                    let key = site.map_or(("", 0, ""), |site| (&*site.file, site.line, &*site.label));
                     let waited = waits.entry(key).or_default();
                     *waited = (waited.0 + 1, waited.1 + length);
                 }

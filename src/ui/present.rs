@@ -102,7 +102,7 @@ impl Present {
                 let Some(site) = log.wait(current.wait) else { continue };
                 if let Some(until) = current.until {
                     timers.push((until, task, current.wait));
-                } else if HOST_KINDS.contains(&site.kind) {
+                } else if HOST_KINDS.contains(&&*site.kind) {
                     host.push((status.since, task, current.wait));
                 }
             }

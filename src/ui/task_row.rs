@@ -24,6 +24,8 @@ pub enum TaskState {
     Cancelled,
     /// It is spawned later.
     ToCome,
+    /// A track of a foreign trace, between two slices.
+    Idle,
 }
 
 impl TaskState {
@@ -35,7 +37,8 @@ impl TaskState {
                 PollOutcome::Cancelled => TaskState::Cancelled,
                 PollOutcome::Completed | PollOutcome::Pending => TaskState::Completed,
             },
-            (None, Some(SpanKind::Running { .. })) => TaskState::Running,
+            (None, Some(SpanKind::Running { .. } | SpanKind::Slice { .. })) => TaskState::Running,
+            (None, Some(SpanKind::Idle)) => TaskState::Idle,
             (None, Some(SpanKind::Suspended { .. })) => TaskState::Suspended,
             (None, Some(SpanKind::Ready { .. }) | None) => TaskState::Ready,
         }
@@ -51,6 +54,7 @@ impl TaskState {
             TaskState::Failed => "failed",
             TaskState::Cancelled => "cancelled",
             TaskState::ToCome => "to-come",
+            TaskState::Idle => "idle",
         }
     }
 
@@ -64,6 +68,7 @@ impl TaskState {
             TaskState::Failed => panes::FAILED,
             TaskState::Cancelled => panes::CANCELLED,
             TaskState::ToCome => panes::TO_COME,
+            TaskState::Idle => panes::IDLE,
         }
     }
 }
@@ -134,6 +139,7 @@ fn detail(lane: &Lane, log: &Log, moment: &Moment) -> String {
         Some(SpanKind::Suspended { wait: Some(wait) }) => {
             log.wait(wait).map(|site| site.label.to_string()).unwrap_or_default()
         }
+        Some(SpanKind::Slice { name }) => log.text(name).unwrap_or_default().to_owned(),
         _ => String::new(),
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::scene::{record, record_with};
 
-fn about() -> About {
+fn about() -> About<'static> {
     About { demo: "test", params: vec![("tasks", 3)], clock: "virtual" }
 }
 

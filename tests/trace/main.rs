@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod chrome;
+mod import;
 mod log;
 mod model;
 mod moments;

@@ -22,6 +22,7 @@ fn a_lanes_spans_are_its_life() {
             let what = match span.kind {
                 SpanKind::Ready { by } => format!("ready by {by:?}"),
                 SpanKind::Running { outcome } => format!("running, {outcome:?}"),
+                SpanKind::Slice { .. } | SpanKind::Idle => unreachable!("a run has none"),
                 SpanKind::Suspended { wait } => {
                     recorder.log().wait(wait.unwrap()).unwrap().label.clone().into_string()
                 }

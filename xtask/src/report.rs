@@ -19,8 +19,16 @@ pub(crate) struct Row {
 pub(crate) enum Verdict {
     Passed,
     Failed,
-    /// Not run, and why.
+    /// Not run, and why: something that it needs failed.
     Skipped(String),
+    /// Not run, and why: this machine cannot. That is no failure.
+    LeftOut(String),
+}
+
+impl Verdict {
+    fn is_failure(&self) -> bool {
+        matches!(self, Verdict::Failed | Verdict::Skipped(_))
+    }
 }
 
 /// Tests that passed and failed.
@@ -59,12 +67,12 @@ impl Report {
     }
 
     pub(crate) fn all_passed(&self) -> bool {
-        self.rows.iter().all(|row| row.verdict == Verdict::Passed)
+        !self.rows.iter().any(|row| row.verdict.is_failure())
     }
 
     fn total(&self) -> Counts {
         self.rows.iter().fold(Counts::default(), |sum, row| {
-            let silent_failure = row.verdict != Verdict::Passed && row.counts.failed == 0;
+            let silent_failure = row.verdict.is_failure() && row.counts.failed == 0;
             Counts {
                 passed: sum.passed + row.counts.passed,
                 failed: sum.failed + row.counts.failed + u64::from(silent_failure),
@@ -81,6 +89,7 @@ impl fmt::Display for Report {
                 Verdict::Passed => ("ok", ""),
                 Verdict::Failed => ("FAILED", ""),
                 Verdict::Skipped(why) => ("NOT RUN", why.as_str()),
+                Verdict::LeftOut(why) => ("left out", why.as_str()),
             };
             let Counts { passed, failed } = row.counts;
             let seconds = row.took.as_secs_f64();
@@ -119,6 +128,15 @@ mod tests {
         report.add(row(Verdict::Passed, 30, 0));
         assert_eq!(report.to_string().lines().last(), Some("42 passed, 0 failed"));
         assert!(report.all_passed());
+    }
+
+    #[test]
+    fn a_part_that_this_machine_cannot_run_is_no_failure_but_says_why() {
+        let mut report = Report::default();
+        report.add(row(Verdict::Passed, 12, 0));
+        report.add(row(Verdict::LeftOut("there is no node".to_owned()), 0, 0));
+        assert_eq!(report.to_string().lines().last(), Some("12 passed, 0 failed"));
+        assert!(report.all_passed() && report.to_string().contains("there is no node"));
     }
 
     #[test]

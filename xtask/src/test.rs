@@ -10,7 +10,9 @@ use crate::Outcome;
 use crate::chrome::Browser;
 use crate::command;
 use crate::dist;
+use crate::fuzz;
 use crate::process;
+use crate::readers;
 use crate::report::{Counts, Report, Row, Verdict};
 use crate::setup::{self, TARGET, Tools};
 use crate::step::{Failure, Step};
@@ -27,13 +29,32 @@ pub(crate) enum Part {
     ClippyHost,
     ClippyWasm,
     Host,
+    Conformance,
+    Fuzz,
     Browser,
     Dist,
     EndToEnd,
 }
 
-const ALL: [Part; 7] =
-    [Part::Format, Part::ClippyHost, Part::ClippyWasm, Part::Host, Part::Browser, Part::Dist, Part::EndToEnd];
+const ALL: [Part; 9] = [
+    Part::Format,
+    Part::ClippyHost,
+    Part::ClippyWasm,
+    Part::Host,
+    Part::Conformance,
+    Part::Fuzz,
+    Part::Browser,
+    Part::Dist,
+    Part::EndToEnd,
+];
+
+/// How a part ended that did not fail.
+enum Ended {
+    /// It ran, and printed this.
+    Ran(Vec<String>),
+    /// This machine has no way to run it, and why.
+    LeftOut(String),
+}
 
 impl Part {
     fn name(self) -> &'static str {
@@ -42,6 +63,8 @@ impl Part {
             Part::ClippyHost => "clippy-host",
             Part::ClippyWasm => "clippy-wasm",
             Part::Host => "host",
+            Part::Conformance => "conformance",
+            Part::Fuzz => "fuzz",
             Part::Browser => "browser",
             Part::Dist => "dist",
             Part::EndToEnd => "e2e",
@@ -56,6 +79,13 @@ impl Part {
             }
             Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
             Part::Host => ("executor, recorder and set-up, tested natively", "repair the tests named above"),
+            Part::Conformance => {
+                ("the exports as Perfetto's trace_processor reads them", "repair the tests named above")
+            }
+            Part::Fuzz => (
+                "files that nobody would write, given to the importer",
+                "the input that broke it is in fuzz/artifacts; repair what the fuzzer says above",
+            ),
             Part::Browser => ("the same code in headless Chromium", "repair the tests named above"),
             Part::Dist => ("the site as it is published", "repair what the compiler or Trunk names above"),
             Part::EndToEnd => ("the built page, driven like a visitor does", "repair the tests named above"),
@@ -121,7 +151,8 @@ fn run_parts(parts: &[Part], tools: &Tools, browser: &Browser, report: &mut Repo
             (Verdict::Skipped("the site was not built".to_owned()), Counts::default())
         } else {
             match run_part(*part, tools, browser) {
-                Ok(output) => (Verdict::Passed, Counts::of(&output)),
+                Ok(Ended::Ran(output)) => (Verdict::Passed, Counts::of(&output)),
+                Ok(Ended::LeftOut(why)) => (Verdict::LeftOut(why), Counts::default()),
                 Err(failure) => {
                     let counts = Counts::of(&failure.output);
                     failures.push(failure);
@@ -134,10 +165,10 @@ fn run_parts(parts: &[Part], tools: &Tools, browser: &Browser, report: &mut Repo
     failures
 }
 
-fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Vec<String>, Failure> {
+fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failure> {
     let step = part.step();
     let mut cargo = command::cargo(&tools.first_on_path);
-    match part {
+    let output = match part {
         Part::Format => step.run(cargo.args(["fmt", "--all", "--check", "--", "--color=never"])),
         Part::ClippyHost => step.run(clippy(&mut cargo, &["--workspace"])),
         Part::ClippyWasm => step.run(clippy(
@@ -157,6 +188,24 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Vec<String>,
             "--package=loopscope",
             "--package=xtask",
         ])),
+        Part::Conformance => match readers::ensure(&tools.pins) {
+            Ok(python) => {
+                cargo.args([
+                    "test",
+                    "--locked",
+                    "--package=loopscope",
+                    "--test=conformance",
+                    "--",
+                    "--ignored",
+                ]);
+                step.run(cargo.env(readers::PYTHON, python))
+            }
+            Err(why) => return Ok(Ended::LeftOut(why)),
+        },
+        Part::Fuzz => match fuzz::command(&tools.pins) {
+            Ok(mut fuzz) => step.run(&mut fuzz),
+            Err(why) => return Ok(Ended::LeftOut(why)),
+        },
         Part::Browser => {
             let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));
             cargo
@@ -183,7 +232,8 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Vec<String>,
             cargo.args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"]);
             step.run(browser.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
         }
-    }
+    };
+    output.map(Ended::Ran)
 }
 
 fn clippy<'c>(cargo: &'c mut Command, what: &[&str]) -> &'c mut Command {

@@ -40,6 +40,8 @@ pub struct Source<'a> {
     pub lang: Lang,
 }
 
+/// A tooltip shows at most so many letters of a slice's name.
+const LONGEST_NAME: usize = 300;
 /// A tooltip shows at most so many printed lines.
 const MOST_LINES: usize = 3;
 
@@ -61,6 +63,11 @@ impl Source<'_> {
                 }
             }
             SpanKind::Ready { by } => facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane))),
+            SpanKind::Slice { name } => {
+                let name = self.log.text(name).unwrap_or_default().chars().take(LONGEST_NAME).collect();
+                facts.insert(0, (self.text(texts::SLICE), name));
+            }
+            SpanKind::Idle => return None,
             SpanKind::Running { outcome } => self.step(lane, index, outcome, &mut facts),
         }
         self.printed(lane.task, from, to, &mut facts);

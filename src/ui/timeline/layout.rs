@@ -141,6 +141,7 @@ mod tests {
 
     fn kind(state: LaneState) -> SpanKind {
         match state {
+            LaneState::Nothing => SpanKind::Idle,
             Suspended => SpanKind::Suspended { wait: None },
             Ready => SpanKind::Ready { by: Cause::Timer },
             Running => SpanKind::Running { outcome: PollOutcome::Pending },

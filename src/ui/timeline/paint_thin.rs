@@ -9,7 +9,7 @@ use super::super::dom::document;
 use super::geometry::HEAD;
 use super::layer::Layer;
 use super::palette::Palette;
-use super::raster::{Raster, state};
+use super::raster::Raster;
 use super::scene::Look;
 
 /// The canvas behind the picture, and its colours.
@@ -27,7 +27,7 @@ impl ThinLanes {
         let Some(picture) = self.picture(width, height) else { return };
         let mut pixels = self.pixels.take();
         pixels.clear();
-        pixels.extend(raster.cells().iter().flat_map(|cell| pixel(*cell, palette)));
+        pixels.extend(raster.cells().iter().flat_map(|cell| palette.pixels[usize::from(*cell)]));
         let image =
             ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width as u32, height as u32);
         // Refused only for sizes of nothing, for which there is no picture.
@@ -71,8 +71,4 @@ impl ThinLanes {
         }
         Some(context)
     }
-}
-
-fn pixel(cell: u8, palette: &Palette) -> [u8; 4] {
-    state(cell).map_or([0; 4], |state| palette.pixels[state.index()])
 }

@@ -41,6 +41,7 @@ impl Palette {
         let style = window().get_computed_style(element).ok().flatten();
         let get = |name: &str, fallback: &str| variable(style.as_ref(), name).unwrap_or(fallback.into());
         let states = LaneState::ALL.map(|state| match state {
+            LaneState::Nothing => "#0000".to_owned(),
             LaneState::Suspended => get("--state-suspended", "#7f8ea3"),
             LaneState::Ready => get("--state-ready", "#e0a526"),
             LaneState::Running => get("--state-running", "#1f77c9"),

@@ -38,7 +38,8 @@ impl RangeTotals {
             for span in lane.spans.from(first).take_while(|span| span.begin < to) {
                 let length = span.end_or(source.now).min(to).since(span.begin.max(from));
                 match span.kind {
-                    SpanKind::Running { .. } => {
+                    SpanKind::Idle => {}
+                    SpanKind::Running { .. } | SpanKind::Slice { .. } => {
                         totals.polls += usize::from(span.begin >= from);
                         totals.times[0] += length;
                     }

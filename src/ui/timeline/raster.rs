@@ -7,7 +7,6 @@
 //! Invariant: once [`Raster::draw`] has said that it is done, the picture is the same as if it had been drawn at once.
 
 use super::details::Source;
-use super::lane_state::LaneState;
 use super::layout::{Bar, lay_out};
 use super::time_scale::TimeScale;
 use crate::rt::{TaskId, Time};
@@ -42,7 +41,7 @@ impl Subject {
 #[derive(Default)]
 pub struct Raster {
     subject: Option<Subject>,
-    /// By row and column: zero for nothing, else the state's index plus one.
+    /// By row and column: the index of the state.
     cells: Vec<u8>,
     /// How many lanes have been drawn.
     drawn: usize,
@@ -81,7 +80,7 @@ impl Raster {
         self.subject.map_or(0, |subject| subject.width())
     }
 
-    /// The states, row by row from the top: zero for nothing, else the index in [`LaneState::ALL`] plus one.
+    /// The states, row by row from the top, by their index in [`LaneState::ALL`].
     pub fn cells(&self) -> &[u8] {
         &self.cells
     }
@@ -102,7 +101,7 @@ impl Raster {
         let row = index * subject.height / subject.lanes.max(subject.height);
         let cells = &mut self.cells[row * subject.width()..(row + 1) * subject.width()];
         for bar in &self.bars {
-            let value = bar.state.index() as u8 + 1;
+            let value = bar.state.index() as u8;
             let columns = bar.x0.max(0) as usize..(bar.x1.max(0) as usize).min(cells.len());
             cells[columns].iter_mut().for_each(|cell| *cell = value.max(*cell));
         }
@@ -125,13 +124,9 @@ impl Raster {
     }
 }
 
-/// The state that a cell shows.
-pub fn state(cell: u8) -> Option<LaneState> {
-    LaneState::ALL.get(usize::from(cell).checked_sub(1)?).copied()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::lane_state::LaneState;
     use super::super::time_scale::Extent;
     use super::*;
     use crate::i18n::Lang;
@@ -213,7 +208,7 @@ mod tests {
                 .iter()
                 .enumerate()
                 .filter_map(|(n, cell)| {
-                    (state(*cell) == Some(LaneState::Failed)).then_some(n / raster.width())
+                    (usize::from(*cell) == LaneState::Failed.index()).then_some(n / raster.width())
                 })
                 .collect();
             assert_eq!(failed, [49]);

@@ -168,7 +168,7 @@ impl Scene {
     fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane) {
         let (y, middle) = (look.geometry.bar_top(row), look.geometry.row_middle(row));
         lay_out(&lane.spans, &look.scale.finer(look.ratio), source.now, &mut self.bars);
-        for bar in &self.bars {
+        for bar in self.bars.iter().filter(|bar| bar.state != LaneState::Nothing) {
             self.blocks[bar.state.index()].push(Block { x0: bar.x0, x1: bar.x1, y });
             let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
             if right - left >= CAPTION && look.geometry.is_legible() {
@@ -255,7 +255,8 @@ impl Scene {
 fn caption<'l>(log: &'l Log, lane: &Lane, span: usize) -> Option<&'l str> {
     match lane.spans[span] {
         SpanKind::Suspended { wait } => log.wait(wait?).map(|site| &*site.label),
-        SpanKind::Ready { .. } | SpanKind::Running { .. } => None,
+        SpanKind::Slice { name } => log.text(name),
+        SpanKind::Ready { .. } | SpanKind::Running { .. } | SpanKind::Idle => None,
     }
 }
 

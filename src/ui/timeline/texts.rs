@@ -4,7 +4,7 @@ use super::lane_state::LaneState;
 use crate::i18n::Text;
 pub(super) use crate::i18n::inspector::UNNAMED;
 pub(super) use crate::i18n::panes::{
-    CANCELLED, COMPLETED, FAILED, POLLS, READY, RUNNING, SUSPENDED, TIMELINE, TIMELINE_EMPTY as EMPTY,
+    CANCELLED, COMPLETED, FAILED, IDLE, POLLS, READY, RUNNING, SUSPENDED, TIMELINE, TIMELINE_EMPTY as EMPTY,
 };
 use crate::rt::PollOutcome;
 
@@ -62,6 +62,7 @@ pub(super) const DROPPED: Text = Text::new("earlier events dropped", "较早的�
 
 pub(super) const CANCELLING: Text = Text::new("cancel requested", "已请求取消");
 
+pub(super) const SLICE: Text = Text::new("Slice", "片段");
 pub(super) const FOR: Text = Text::new("For", "时长");
 pub(super) const FROM: Text = Text::new("From", "开始于");
 pub(super) const WAITS_FOR: Text = Text::new("Waits for", "等待");
@@ -88,6 +89,7 @@ pub(super) const NOW_WAITS_FOR: Text = Text::new("Waits for", "正在等待");
 /// The name of a state.
 pub(super) fn state(state: LaneState) -> Text {
     match state {
+        LaneState::Nothing => IDLE,
         LaneState::Suspended => SUSPENDED,
         LaneState::Ready => READY,
         LaneState::Running => RUNNING,

@@ -11,7 +11,6 @@ use web_sys::HtmlElement;
 use super::super::dom::{View, el, window};
 use super::details::Details;
 use super::gesture::Point;
-use super::lane_state::LaneState;
 
 /// Pixels between the pointer and the tooltip.
 const GAP: f64 = 14.0;
@@ -75,19 +74,8 @@ fn beside(at: f64, half: f64) -> (i32, &'static str) {
 fn describe(details: &Details) -> [View; 2] {
     let mut title = el("strong").class("tl-tip-title").text(&details.title);
     if let Some(state) = details.state {
-        title = title.attr("data-state", name(state));
+        title = title.attr("data-state", state.name());
     }
     let facts = details.facts.iter().flat_map(|(name, fact)| [el("dt").text(name), el("dd").text(fact)]);
     [title, el("dl").children(facts)]
-}
-
-/// A state's name in the style sheet.
-fn name(state: LaneState) -> &'static str {
-    match state {
-        LaneState::Suspended => "suspended",
-        LaneState::Ready => "ready",
-        LaneState::Running => "running",
-        LaneState::Cancelled => "cancelled",
-        LaneState::Failed => "failed",
-    }
 }

@@ -32,7 +32,8 @@ impl Totals {
         let mut polls = 0;
         for span in lane.spans.iter() {
             let sum = match span.kind {
-                SpanKind::Running { .. } => {
+                SpanKind::Idle => continue,
+                SpanKind::Running { .. } | SpanKind::Slice { .. } => {
                     polls += 1;
                     &mut times[0]
                 }

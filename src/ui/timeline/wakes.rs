@@ -84,6 +84,7 @@ impl Wakes<'_> {
         let ready = match lane.spans[span] {
             SpanKind::Suspended { .. } => lane.spans.get(span + 1),
             SpanKind::Ready { .. } => lane.spans.get(span),
+            SpanKind::Slice { .. } | SpanKind::Idle => None,
             SpanKind::Running { .. } => span.checked_sub(1).and_then(|before| lane.spans.get(before)),
         };
         if let Some(Span { begin, kind: SpanKind::Ready { by }, .. }) = ready {

@@ -1,0 +1,166 @@
+//! One trace event, read from its JSON.
+//!
+//! Members stay text until someone needs them: most of an event's arguments are never looked at. Numbers may be
+//! strings and ids may be numbers, because programs write both. Invariant: no text makes anything here panic.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::number;
+
+/// The members that an event may have and that a timeline can use.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct RawEvent<'a> {
+    #[serde(borrow)]
+    ph: Option<&'a RawValue>,
+    #[serde(borrow)]
+    name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    cat: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pid: Option<&'a RawValue>,
+    #[serde(borrow)]
+    tid: Option<&'a RawValue>,
+    #[serde(borrow)]
+    ts: Option<&'a RawValue>,
+    #[serde(borrow)]
+    dur: Option<&'a RawValue>,
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    id2: Option<&'a RawValue>,
+    #[serde(borrow)]
+    scope: Option<&'a RawValue>,
+    #[serde(borrow)]
+    args: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RawId<'a> {
+    #[serde(borrow)]
+    global: Option<&'a RawValue>,
+    #[serde(borrow)]
+    local: Option<&'a RawValue>,
+}
+
+/// The arguments that metadata and instants are known by.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct RawArgs<'a> {
+    #[serde(borrow)]
+    name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    sort_index: Option<&'a RawValue>,
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
+}
+
+/// What ties events together, and whether only within their process.
+pub(super) struct Id<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) local: bool,
+}
+
+impl<'a> RawEvent<'a> {
+    pub(super) fn read(json: &'a str) -> Option<RawEvent<'a>> {
+        object(json)
+    }
+
+    /// The phase, a single character; `None` if it is anything else.
+    pub(super) fn phase(&self) -> Option<char> {
+        let text = text(self.ph?)?;
+        let mut characters = text.chars();
+        characters.next().filter(|_| characters.next().is_none())
+    }
+
+    pub(super) fn name(&self) -> Cow<'a, str> {
+        self.name.and_then(text).unwrap_or_default()
+    }
+
+    pub(super) fn category(&self) -> Cow<'a, str> {
+        self.cat.and_then(text).unwrap_or_default()
+    }
+
+    pub(super) fn process(&self) -> Cow<'a, str> {
+        self.pid.and_then(text).unwrap_or_default()
+    }
+
+    pub(super) fn thread(&self) -> Cow<'a, str> {
+        self.tid.and_then(text).unwrap_or_default()
+    }
+
+    pub(super) fn scope(&self) -> Cow<'a, str> {
+        self.scope.and_then(text).unwrap_or_default()
+    }
+
+    /// When, in nanoseconds.
+    pub(super) fn time(&self) -> Option<i64> {
+        number::nanos(&text(self.ts?)?)
+    }
+
+    /// For how long, in nanoseconds.
+    pub(super) fn duration(&self) -> Option<i64> {
+        number::nanos(&text(self.dur?)?).filter(|nanos| *nanos >= 0)
+    }
+
+    pub(super) fn id(&self) -> Option<Id<'a>> {
+        if let Some(id) = self.id.and_then(text) {
+            return Some(Id { text: id, local: false });
+        }
+        let id: RawId<'a> = object(self.id2?.get())?;
+        let global = id.global.and_then(text).map(|text| Id { text, local: false });
+        global.or_else(|| Some(Id { text: text(id.local?)?, local: true }))
+    }
+
+    /// What a metadata event calls its process or thread.
+    pub(super) fn name_argument(&self) -> Option<Cow<'a, str>> {
+        text(self.arguments()?.name?)
+    }
+
+    /// The place that a metadata event gives its process or thread.
+    pub(super) fn sort_index(&self) -> Option<i64> {
+        text(self.arguments()?.sort_index?)?.parse().ok()
+    }
+
+    /// What an instant says, if more than its name.
+    pub(super) fn text_argument(&self) -> Option<Cow<'a, str>> {
+        text(self.arguments()?.text?)
+    }
+
+    /// A counter's series and their values, those that are not finite numbers left out.
+    pub(super) fn values(&self) -> Vec<(Cow<'a, str>, f64)> {
+        // Sorted by name: the order of members means nothing in JSON.
+        let Some(args) = self.args else { return Vec::new() };
+        let read: Result<BTreeMap<Cow<'_, str>, &RawValue>, _> = serde_json::from_str(args.get());
+        let finite = |value: &RawValue| text(value)?.parse::<f64>().ok().filter(|value| value.is_finite());
+        read.unwrap_or_default()
+            .into_iter()
+            .filter_map(|(series, value)| Some((series.into_owned().into(), finite(value)?)))
+            .collect()
+    }
+
+    fn arguments(&self) -> Option<RawArgs<'a>> {
+        object(self.args?.get())
+    }
+}
+
+/// The members of an object. Not of an array, whose elements serde would take for them in order.
+fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
+    json.starts_with('{').then(|| serde_json::from_str(json).ok())?
+}
+
+/// A string's content, or a number as it is written; `None` for anything else.
+fn text(value: &RawValue) -> Option<Cow<'_, str>> {
+    let json = value.get();
+    match json.as_bytes().first()? {
+        b'"' if !json.contains('\\') => Some(json[1..json.len() - 1].into()),
+        b'"' => serde_json::from_str::<String>(json).ok().map(Cow::Owned),
+        b'-' | b'0'..=b'9' => Some(json.into()),
+        _ => None,
+    }
+}

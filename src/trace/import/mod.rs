@@ -1,0 +1,158 @@
+//! Traces from files: a file's bytes, in pieces of any size, made a [`Log`].
+//!
+//! ```text
+//! bytes -> input (gzip) -> scanner (finds values) -> reader -> record (rows of our own exports) ------> Log
+//!                                                           -> foreign (events of others) -> lanes --> Log
+//! ```
+//!
+//! Everything the page shows is a function of a log's events, so an imported log is drawn, searched and exported like
+//! one that was recorded. Our own exports come back exactly. Of foreign traces each thread, each group of asynchronous
+//! slices and each series of a counter becomes a task, named `process / thread`; slices within slices are on child
+//! tasks, one a level.
+//!
+//! Invariants: no input makes an import panic, and none makes it hold more than the limits below; between any two
+//! calls it can be dropped. [`fault`] says what is an error and what is merely skipped. Start with [`Importer`].
+
+pub mod fault;
+
+mod event;
+mod foreign;
+mod input;
+mod lanes;
+mod number;
+mod origin;
+mod reader;
+mod record;
+mod scanner;
+mod texts;
+mod tracks;
+
+pub use fault::{Error, Format, Place, Reason, RowFault, Skipped, Tally};
+pub use origin::Origin;
+
+use self::input::Input;
+use self::reader::Reader;
+use self::scanner::Scanner;
+use super::log::Log;
+
+/// The longest JSON text that is read, in bytes, unpacked.
+pub const LARGEST_FILE: u64 = 1 << 30;
+/// How many times its own size a gzip file may unpack to.
+pub const LONGEST_WORTH: u64 = 250;
+/// The longest event that is read, in bytes.
+pub const LARGEST_EVENT: usize = 1 << 20;
+/// How deep the JSON of an event may be nested.
+pub const MOST_NESTED: u64 = 64;
+/// How many events of a foreign trace are kept: 160 MB while they are read, and up to 240 MB as a log.
+pub const MOST_EVENTS: usize = 5_000_000;
+/// How many tracks a foreign trace may have, and how many lanes these may take.
+pub const MOST_LANES: usize = 100_000;
+/// How many slices of a track may be open at a time.
+pub const MOST_LEVELS: usize = 256;
+/// How much memory the distinct names of a foreign trace may take, in bytes.
+pub const MOST_TEXT: usize = 64 << 20;
+
+/// Enough that a foreign trace with the most events and lanes drops none: a slice is two records.
+const LOG_CAP: usize = 2 * MOST_EVENTS + 2 * MOST_LANES + (1 << 17);
+
+/// A trace that was read from a file.
+pub struct Import {
+    /// Its events.
+    pub log: Log,
+    /// The run it came from, if it is an export of ours.
+    pub origin: Option<Origin>,
+    /// Whether the log is that of a run, event for event; if not, it is a foreign trace laid out on lanes.
+    pub exact: bool,
+    /// The events that were left out.
+    pub skipped: Skipped,
+    /// How many slices had no end, and were closed at the end of the trace.
+    pub closed: u64,
+    /// Whether the file ends before its JSON or gzip data do.
+    pub cut: bool,
+}
+
+/// Reads a file piece by piece.
+///
+/// ```
+/// use loopscope::trace::import::Importer;
+///
+/// let mut importer = Importer::new();
+/// for piece in [&br#"[{"ph":"X","name":"f","pid":1,"#[..], br#""tid":1,"ts":0,"dur":2.5}]"#] {
+///     importer.push(piece)?;
+/// }
+/// let import = importer.finish()?;
+/// assert_eq!(import.log.events().count(), 3);
+/// # Ok::<(), loopscope::trace::import::Error>(())
+/// ```
+pub struct Importer {
+    input: Input,
+    scanner: Scanner,
+    reader: Reader,
+}
+
+impl Default for Importer {
+    fn default() -> Importer {
+        Importer::new()
+    }
+}
+
+impl Importer {
+    /// An importer that has read nothing.
+    pub fn new() -> Importer {
+        Importer { input: Input::new(), scanner: Scanner::new(), reader: Reader::default() }
+    }
+
+    /// Reads the next piece of the file. A piece of 256 KB takes a few milliseconds.
+    ///
+    /// # Errors
+    /// When the file cannot be imported; then there is no use in going on.
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), Error> {
+        let (scanner, reader) = (&mut self.scanner, &mut self.reader);
+        let read = self.input.push(piece, &mut |text| scanner.push(text, reader));
+        read.map_err(|error| explain(error, self.input.looks_like()))
+    }
+
+    /// How many events were found so far.
+    pub fn events(&self) -> u64 {
+        self.reader.count
+    }
+
+    /// Ends the file. A foreign trace is sorted and laid out here: about a second for the most events.
+    ///
+    /// # Errors
+    /// When the file cannot be imported.
+    pub fn finish(mut self) -> Result<Import, Error> {
+        let (scanner, reader) = (&mut self.scanner, &mut self.reader);
+        let read = self.input.finish(&mut |text| scanner.push(text, reader));
+        let cut_gzip = read.map_err(|error| explain(error, self.input.looks_like()))?;
+        if !self.scanner.has_begun() {
+            return Err(Error::Empty);
+        }
+        let cut = self.scanner.finish(&mut self.reader)? || cut_gzip;
+        let Reader { origin, record, foreign, mut skipped, has_events, .. } = self.reader;
+        if let Some(record) = record {
+            let skipped = Skipped::default();
+            return Ok(Import { log: record.finish(), origin, exact: true, skipped, closed: 0, cut });
+        }
+        if !has_events && self.scanner.is_object() {
+            return Err(Error::NoTraceEvents);
+        }
+        if foreign.entries.is_empty() {
+            return Err(explain(Error::NothingUsable(skipped), self.input.looks_like()));
+        }
+        let (log, closed) = lanes::lay_out(foreign, &mut skipped);
+        Ok(Import { log, origin, exact: false, skipped, closed, cut })
+    }
+}
+
+/// Something that is not JSON at all is better named than located. It may look like JSON for a while.
+fn explain(error: Error, looks_like: Format) -> Error {
+    match (error, looks_like) {
+        (error, Format::Unknown) => error,
+        (Error::NotJson { byte, .. } | Error::Syntax { byte, .. }, looks_like) => {
+            Error::NotJson { byte, looks_like }
+        }
+        (Error::NothingUsable(_), looks_like) => Error::NotJson { byte: 0, looks_like },
+        (error, _) => error,
+    }
+}

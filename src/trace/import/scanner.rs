@@ -1,0 +1,309 @@
+//! Finds the events in a stream of JSON, without building a tree of it.
+//!
+//! A state machine over the bytes knows where it is in the outermost two levels (the root, the array of events) and
+//! hands on each value found there as a slice; what is inside a value is left to whoever gets it. So a file of any
+//! length takes the memory of its longest event, and can come in pieces cut anywhere. The rejected alternative, one
+//! `serde_json::Value` of the file, takes ten times its size and cannot stop in between.
+//!
+//! Invariant: a value is handed on whole and once, or not at all; a value that is too long or too deep is passed over
+//! in constant memory. Next: `reader`, which gets the values.
+
+use super::fault::{Error, Format};
+use super::{LARGEST_EVENT, MOST_NESTED};
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    /// The name of a member of the root object.
+    Key,
+    /// An event.
+    Event,
+    /// A row of the record.
+    Row,
+    /// The member `otherData`.
+    OtherData,
+    /// A member that no one asked for.
+    Ignored,
+}
+
+/// What could be had of a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Text<'a> {
+    Whole(&'a [u8]),
+    TooLong,
+    TooNested,
+    /// The stream ended within it.
+    Cut,
+}
+
+/// Gets the values.
+pub(super) trait Sink {
+    fn value(&mut self, section: Section, byte: u64, text: Text<'_>) -> Result<(), Error>;
+
+    /// How the members of this name are to be read.
+    fn member(&mut self, name: &[u8]) -> Member;
+}
+
+/// How a member of the root object is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Member {
+    /// As one value.
+    Value(Section),
+    /// As an array whose elements are the values.
+    Array(Section),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before the root.
+    Start,
+    /// In the root object, before a name or its end.
+    BeforeKey,
+    /// After a name, before its colon.
+    BeforeColon(Member),
+    /// Before the value of a member.
+    BeforeValue(Member),
+    /// After a member, before a comma or the end of the root.
+    AfterMember,
+    /// In an array, before an element or its end.
+    BeforeElement(Section),
+    /// In an array, before a comma or its end.
+    AfterElement(Section),
+    /// After the root.
+    End,
+}
+
+/// The scanner.
+pub(super) struct Scanner {
+    state: State,
+    /// Whether the root is an object; if not it is an array.
+    object: bool,
+    /// How many bytes went before the piece at hand.
+    offset: u64,
+    /// The byte order mark, as far as it came.
+    mark: usize,
+    value: Option<Value>,
+    /// What earlier pieces had of the value.
+    kept: Vec<u8>,
+}
+
+/// The value that is being passed through.
+struct Value {
+    section: Section,
+    begin: u64,
+    depth: u64,
+    in_string: bool,
+    escaped: bool,
+    /// Not a string, array or object: it ends where something else begins.
+    bare: bool,
+    fault: Option<Fault>,
+}
+
+#[derive(Clone, Copy)]
+enum Fault {
+    TooLong,
+    TooNested,
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl Scanner {
+    pub(super) fn new() -> Scanner {
+        Scanner { state: State::Start, object: false, offset: 0, mark: 0, value: None, kept: Vec::new() }
+    }
+
+    /// Whether the root had begun.
+    pub(super) fn has_begun(&self) -> bool {
+        self.state != State::Start
+    }
+
+    /// Whether the root is an object.
+    pub(super) fn is_object(&self) -> bool {
+        self.object
+    }
+
+    /// Takes the next piece of the stream.
+    pub(super) fn push(&mut self, piece: &[u8], sink: &mut impl Sink) -> Result<(), Error> {
+        let mut at = 0;
+        while at < piece.len() {
+            if self.value.is_some() {
+                at = self.pass(piece, at, sink)?;
+            } else if matches!(piece[at], b' ' | b'\n' | b'\r' | b'\t') {
+                at += 1;
+            } else {
+                at += self.step(piece[at], self.offset + at as u64)?;
+            }
+        }
+        self.offset += piece.len() as u64;
+        Ok(())
+    }
+
+    /// Ends the stream. An array that was left open is complete all the same: programs write traces until they are
+    /// stopped.
+    pub(super) fn finish(&mut self, sink: &mut impl Sink) -> Result<bool, Error> {
+        if let Some(value) = self.value.take() {
+            sink.value(value.section, value.begin, Text::Cut)?;
+            return Ok(true);
+        }
+        let open_array =
+            !self.object && matches!(self.state, State::BeforeElement(_) | State::AfterElement(_));
+        Ok(self.state != State::End && !open_array)
+    }
+
+    /// One byte between values. Returns how many bytes are done with: none when the byte begins a value.
+    fn step(&mut self, byte: u8, at: u64) -> Result<usize, Error> {
+        let syntax = |expected| Err(Error::Syntax { byte: at, expected });
+        self.state = match (self.state, byte) {
+            (State::Start, byte) if matches!(self.mark, 1 | 2) => return self.refuse_root(byte, at),
+            (State::Start, b'[') => State::BeforeElement(Section::Event),
+            (State::Start, b'{') => {
+                self.object = true;
+                State::BeforeKey
+            }
+            (State::Start, byte) => return self.refuse_root(byte, at),
+            (State::BeforeKey, b'}') => State::End,
+            (State::BeforeKey, b'"') => return Ok(self.begin(Section::Key, byte, at)),
+            (State::BeforeKey, _) => return syntax("a name in quotes, or }"),
+            (State::BeforeColon(member), b':') => State::BeforeValue(member),
+            (State::BeforeColon(_), _) => return syntax("a colon"),
+            (State::BeforeValue(Member::Array(section)), b'[') => State::BeforeElement(section),
+            (State::BeforeValue(Member::Array(_)), _) => return syntax("an array"),
+            (State::BeforeValue(Member::Value(section)), _) if begins_value(byte) => {
+                self.state = State::AfterMember;
+                return Ok(self.begin(section, byte, at));
+            }
+            (State::BeforeValue(Member::Value(_)), _) => return syntax("a value"),
+            (State::AfterMember, b',') => State::BeforeKey,
+            (State::AfterMember, b'}') => State::End,
+            (State::AfterMember, _) => return syntax("a comma, or }"),
+            // Programs that write an event and a comma at a time leave one before the end.
+            (State::BeforeElement(_) | State::AfterElement(_), b']') if self.object => State::AfterMember,
+            (State::BeforeElement(_) | State::AfterElement(_), b']') => State::End,
+            (State::BeforeElement(section), _) if begins_value(byte) => {
+                self.state = State::AfterElement(section);
+                return Ok(self.begin(section, byte, at));
+            }
+            (State::BeforeElement(_), _) => return syntax("an event, or ]"),
+            (State::AfterElement(section), b',') => State::BeforeElement(section),
+            (State::AfterElement(_), _) => return syntax("a comma, or ]"),
+            (State::End, _) => return syntax("the end of the file"),
+        };
+        Ok(1)
+    }
+
+    /// The first byte of the file that is not white space is neither of the two that it may be.
+    fn refuse_root(&mut self, byte: u8, at: u64) -> Result<usize, Error> {
+        if at == self.mark as u64 && BYTE_ORDER_MARK.get(self.mark) == Some(&byte) {
+            self.mark += 1;
+            return Ok(1);
+        }
+        match byte {
+            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => Err(Error::WrongRoot { byte: at }),
+            _ => Err(Error::NotJson { byte: at, looks_like: Format::Unknown }),
+        }
+    }
+
+    /// Begins a value, without taking its first byte.
+    fn begin(&mut self, section: Section, first: u8, begin: u64) -> usize {
+        let bare = !matches!(first, b'"' | b'{' | b'[');
+        let (depth, in_string, escaped, fault) = (0, false, false, None);
+        self.value = Some(Value { section, begin, depth, in_string, escaped, bare, fault });
+        0
+    }
+
+    /// Passes through the value from `piece[from..]`. Returns where to go on.
+    fn pass(&mut self, piece: &[u8], from: usize, sink: &mut impl Sink) -> Result<usize, Error> {
+        let Some(value) = &mut self.value else { return Ok(from) };
+        let end = value.end(&piece[from..]).map(|length| from + length);
+        let part = &piece[from..end.unwrap_or(piece.len())];
+        if value.fault.is_none() && self.kept.len() + part.len() > LARGEST_EVENT && value.is_wanted() {
+            value.fault = Some(Fault::TooLong);
+        }
+        if value.fault.is_some() || !value.is_wanted() {
+            self.kept.clear();
+        } else if end.is_none() || !self.kept.is_empty() {
+            self.kept.extend_from_slice(part);
+        }
+        if let Some(value) = self.value.take_if(|_| end.is_some()) {
+            let whole = if self.kept.is_empty() { part } else { &self.kept };
+            let text = match value.fault {
+                None => Text::Whole(whole),
+                Some(Fault::TooLong) => Text::TooLong,
+                Some(Fault::TooNested) => Text::TooNested,
+            };
+            match value.section {
+                Section::Key => self.state = State::BeforeColon(sink.member(whole)),
+                Section::Ignored => {}
+                section => sink.value(section, value.begin, text)?,
+            }
+            self.kept.clear();
+        }
+        Ok(end.unwrap_or(piece.len()))
+    }
+}
+
+impl Value {
+    fn is_wanted(&self) -> bool {
+        self.section != Section::Ignored
+    }
+
+    /// How much of `bytes` belongs to the value, if it ends there.
+    fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        if self.bare {
+            return bytes
+                .iter()
+                .position(|byte| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t'));
+        }
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.in_string {
+                at += self.pass_string(&bytes[at..]);
+                if !self.in_string && self.depth == 0 {
+                    return Some(at);
+                }
+                continue;
+            }
+            match bytes[at] {
+                b'"' => self.in_string = true,
+                b'{' | b'[' => {
+                    self.depth += 1;
+                    if self.depth > MOST_NESTED {
+                        self.fault.get_or_insert(Fault::TooNested);
+                    }
+                }
+                b'}' | b']' => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// How much of `bytes` belongs to the string; up to all of it.
+    fn pass_string(&mut self, bytes: &[u8]) -> usize {
+        if std::mem::take(&mut self.escaped) {
+            return 1;
+        }
+        match memchr::memchr2(b'"', b'\\', bytes) {
+            Some(at) if bytes[at] == b'"' => {
+                self.in_string = false;
+                at + 1
+            }
+            Some(at) => {
+                self.escaped = true;
+                at + 1
+            }
+            None => bytes.len(),
+        }
+    }
+}
+
+/// Whether a value can begin so. What it really is shows when it is read.
+fn begins_value(byte: u8) -> bool {
+    !matches!(byte, b',' | b':' | b']' | b'}')
+}

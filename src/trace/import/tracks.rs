@@ -1,0 +1,142 @@
+//! The tracks of a foreign trace: threads, groups of asynchronous slices, series of counters; their names and order.
+//!
+//! Invariant: two events are on one track exactly if their keys are equal, and there are at most
+//! [`MOST_LANES`](super::MOST_LANES) tracks.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::MOST_LANES;
+use super::fault::Reason;
+use super::texts::{Name, Texts};
+
+/// What makes a track.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// The slices and instants of a thread.
+    Thread {
+        process: Name,
+        thread: Name,
+    },
+    /// Asynchronous slices; of a process if their id is local.
+    Async {
+        process: Option<Name>,
+        category: Name,
+        scope: Name,
+        id: Name,
+    },
+    Counter {
+        process: Name,
+        counter: Name,
+        id: Option<Name>,
+        series: Name,
+    },
+}
+
+/// Names a track: its number in order of appearance.
+pub(super) type TrackId = u32;
+
+struct Track {
+    key: Key,
+    /// The process of its first event.
+    process: Name,
+    /// What its first event is called.
+    label: Name,
+}
+
+/// All tracks, and what metadata say of them.
+#[derive(Default)]
+pub(super) struct Tracks {
+    ids: HashMap<Key, TrackId>,
+    tracks: Vec<Track>,
+    processes: HashMap<Name, Said>,
+    threads: HashMap<(Name, Name), Said>,
+}
+
+/// What metadata say of a process or a thread.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Said {
+    pub(super) name: Option<Name>,
+    pub(super) place: i64,
+}
+
+impl Tracks {
+    /// The track of `key`, whose first event is of `process` and called `label`.
+    pub(super) fn id(&mut self, key: Key, process: Name, label: Name) -> Result<TrackId, Reason> {
+        if let Some(id) = self.ids.get(&key) {
+            return Ok(*id);
+        }
+        if self.tracks.len() == MOST_LANES {
+            return Err(Reason::TooManyLanes);
+        }
+        let id = self.tracks.len() as TrackId;
+        self.tracks.push(Track { key, process, label });
+        self.ids.insert(key, id);
+        Ok(id)
+    }
+
+    /// What is known of a process, for metadata to change.
+    pub(super) fn process(&mut self, process: Name) -> Result<&mut Said, Reason> {
+        said(&mut self.processes, process)
+    }
+
+    /// What is known of a thread, for metadata to change.
+    pub(super) fn thread(&mut self, process: Name, thread: Name) -> Result<&mut Said, Reason> {
+        said(&mut self.threads, (process, thread))
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.tracks.len()
+    }
+
+    /// The tracks from top to bottom: as the metadata sort processes and threads, else in order of appearance; the
+    /// threads of a process first, its counters last.
+    pub(super) fn in_order(&self) -> Vec<TrackId> {
+        let mut first: HashMap<Name, usize> = HashMap::new();
+        for (n, track) in self.tracks.iter().enumerate() {
+            first.entry(track.process).or_insert(n);
+        }
+        let mut ids: Vec<TrackId> = (0..self.tracks.len() as TrackId).collect();
+        ids.sort_by_key(|id| {
+            let track = &self.tracks[*id as usize];
+            let process = self.processes.get(&track.process).map_or(0, |said| said.place);
+            let (kind, place) = match track.key {
+                Key::Thread { process, thread } => {
+                    (0, self.threads.get(&(process, thread)).map_or(0, |said| said.place))
+                }
+                Key::Async { .. } => (1, 0),
+                Key::Counter { .. } => (2, 0),
+            };
+            (process, first[&track.process], kind, place, *id)
+        });
+        ids
+    }
+
+    /// The track's name for people: `process / thread`.
+    pub(super) fn name(&self, id: TrackId, texts: &Texts) -> String {
+        let Track { key, process, label } = self.tracks[id as usize];
+        let process = match self.processes.get(&process).and_then(|said| said.name) {
+            Some(name) => texts.get(name).to_owned(),
+            None => format!("pid {}", texts.get(process)),
+        };
+        match key {
+            Key::Thread { process: of, thread } => {
+                match self.threads.get(&(of, thread)).and_then(|said| said.name) {
+                    Some(name) => format!("{process} / {}", texts.get(name)),
+                    None => format!("{process} / tid {}", texts.get(thread)),
+                }
+            }
+            Key::Async { id, .. } => format!("{process} / {} {}", texts.get(label), texts.get(id)),
+            Key::Counter { counter, series, .. } => {
+                format!("{process} / {} {}", texts.get(counter), texts.get(series))
+            }
+        }
+    }
+}
+
+fn said<K: Eq + Hash>(known: &mut HashMap<K, Said>, key: K) -> Result<&mut Said, Reason> {
+    if known.len() == MOST_LANES && !known.contains_key(&key) {
+        return Err(Reason::TooManyLanes);
+    }
+    Ok(known.entry(key).or_default())
+}

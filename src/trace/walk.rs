@@ -1,0 +1,282 @@
+//! One pass over a log that tells a [`Drawing`] what there is to draw.
+//!
+//! Invariant: a slice is told once, when it ends (but a turn of the loop when it begins, before what happens in it), and
+//! what is still open at the end of the log is told as ending there. Next: `chrome` and `perfetto`, the drawings.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
+use super::event::{Event, FlowPart, TextId, WaitId, What};
+use super::json::{Fields, Json};
+use super::log::Log;
+use super::model::Model;
+use crate::rt::{Cause, PollOutcome, TaskId, Time};
+
+/// Tells `drawing` all that is in `log`.
+pub(super) fn walk(log: &Log, drawing: &mut impl Drawing) {
+    let mut walk = Walk { log, drawing, tasks: HashMap::new(), tick_ends: tick_ends(log), wakes: 0 };
+    walk.tracks();
+    for event in log.events() {
+        walk.event(&event);
+    }
+    walk.close_all();
+}
+
+struct Walk<'a, D> {
+    log: &'a Log,
+    drawing: &'a mut D,
+    tasks: HashMap<TaskId, Task>,
+    /// The ends of the turns of the loop that are to come.
+    tick_ends: VecDeque<Time>,
+    /// How many wakes there were; each has its own arrow.
+    wakes: u64,
+}
+
+/// What is open on a task's track.
+#[derive(Default)]
+struct Task {
+    name: String,
+    parent: Option<TaskId>,
+    open: Option<Open>,
+    /// What the running step has begun to wait for.
+    waits: Vec<WaitId>,
+    /// The wakes whose arrows end at the next poll.
+    arrows: Vec<u64>,
+    alive: bool,
+}
+
+impl Task {
+    /// Whether a task that becomes ready at `at` was never suspended: a yield, for example.
+    fn was_woken_while_it_ran(&self, at: Time) -> bool {
+        matches!(&self.open, Some(Open { begin, kind: OpenKind::Suspended(waits), .. })
+            if *begin == at && waits.is_empty())
+    }
+}
+
+struct Open {
+    begin: Time,
+    kind: OpenKind,
+    sent: Vec<Sent>,
+}
+
+enum OpenKind {
+    Ready(Cause),
+    Running(Vec<u64>),
+    Suspended(Vec<WaitId>),
+    Foreign(TextId),
+}
+
+impl<D: Drawing> Walk<'_, D> {
+    fn tracks(&mut self) {
+        self.drawing.track(&Track { number: LOOP, parent: LOOP, name: "loop", place: 0 });
+        let mut model = Model::default();
+        model.catch_up(self.log);
+        // Tasks that ended before the end of the log have rows too: nothing is forgotten but what was dropped.
+        for (row, task) in model.rows().iter().enumerate() {
+            let Some(lane) = model.lane(*task) else { continue };
+            let name = format!("{} #{task}", lane.name);
+            // A parent that ended before the log begins has no track.
+            let parent = lane.parent.filter(|parent| model.lane(*parent).is_some());
+            let (number, parent) = (task.get(), parent.map_or(LOOP, TaskId::get));
+            self.drawing.track(&Track { number, parent, name: &name, place: row as u64 + 1 });
+            self.task(*task).name = lane.name.to_string();
+            if self.log.is_carried(*task) {
+                self.begin_life(*task, self.log.start());
+            }
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        let Event { at, task, what } = *event;
+        match (what, task) {
+            (What::TickBegan, _) => self.tick(at),
+            (What::Message { text }, _) => self.text_sign(at, task, "message", text),
+            (What::FailureUnclaimed { error }, _) => self.text_sign(at, task, "failure never joined", error),
+            (_, Some(task)) => self.event_of(task, at, what),
+            (_, None) => {}
+        }
+    }
+
+    fn event_of(&mut self, task: TaskId, at: Time, what: What) {
+        match what {
+            What::Spawned { parent, .. } => self.task(task).parent = parent,
+            What::Ready { by } => self.ready(task, at, by),
+            What::PollBegan => {
+                self.close(at, task, PollOutcome::Pending);
+                let arrows = std::mem::take(&mut self.task(task).arrows);
+                self.open(at, task, OpenKind::Running(arrows));
+            }
+            What::WaitBegan { wait, .. } => self.task(task).waits.push(wait),
+            What::PollEnded { outcome, error } => {
+                self.close(at, task, outcome);
+                let waits = std::mem::take(&mut self.task(task).waits);
+                match outcome {
+                    PollOutcome::Pending => self.open(at, task, OpenKind::Suspended(waits)),
+                    _ => self.end_life(at, task, outcome, error),
+                }
+            }
+            What::CancelRequested { by } => {
+                let args = [("by", Json::Text(&cause_name(by, task)))];
+                let (track, name) = (task.get(), "cancel requested");
+                self.drawing.sign(&Sign { track, category: "cancel", name, at, args: &args });
+            }
+            What::SliceBegan { name } => self.open(at, task, OpenKind::Foreign(name)),
+            What::SliceEnded => self.close(at, task, PollOutcome::Pending),
+            What::Counted { value } => self.drawing.count(at, task.get(), value),
+            What::Flow { flow, part } => self.drawing.arrow(at, task.get(), u64::from(flow) + 1, part),
+            What::Message { .. }
+            | What::FailureUnclaimed { .. }
+            | What::Yielded
+            | What::TickBegan
+            | What::TickEnded => {}
+        }
+    }
+
+    fn ready(&mut self, task: TaskId, at: Time, by: Cause) {
+        if by == Cause::Spawn {
+            // Not at its spawn: the lanes of a foreign trace are spawned too, but are no tasks and never ready.
+            self.begin_life(task, at);
+            if let Some(parent) = self.task(task).parent {
+                self.arrow_from(at, parent.get(), task);
+            }
+        }
+        if !self.task(task).was_woken_while_it_ran(at) {
+            self.close(at, task, PollOutcome::Pending);
+        }
+        match by {
+            Cause::Task(waker) => self.arrow_from(at, waker.get(), task),
+            Cause::Timer => self.arrow_from(at, LOOP, task),
+            // The spawner's arrow is drawn above; the host has no slice to draw one from.
+            Cause::Spawn | Cause::Host => {}
+        }
+        self.open(at, task, OpenKind::Ready(by));
+    }
+
+    fn task(&mut self, task: TaskId) -> &mut Task {
+        self.tasks.entry(task).or_default()
+    }
+
+    fn open(&mut self, begin: Time, task: TaskId, kind: OpenKind) {
+        self.task(task).open = Some(Open { begin, kind, sent: Vec::new() });
+    }
+
+    fn tick(&mut self, begin: Time) {
+        let end = self.tick_ends.pop_front().unwrap_or(begin);
+        let (track, category, name) = (LOOP, "tick", "tick");
+        self.drawing.slice(&Slice { track, category, name, begin, end, args: &[], landed: &[], sent: &[] });
+    }
+
+    /// Tells the open slice, if there is one, as ending at `at`; `outcome` is that of a running one.
+    fn close(&mut self, at: Time, task: TaskId, outcome: PollOutcome) {
+        let Some(Open { begin, kind, sent }) = self.task(task).open.take() else { return };
+        let mut slice = |category, name: &str, args: Fields<'_>, landed: &[u64]| {
+            let track = task.get();
+            self.drawing.slice(&Slice { track, category, name, begin, end: at, args, landed, sent: &sent });
+        };
+        match kind {
+            OpenKind::Ready(by) => {
+                slice("ready", "ready", &[("woken_by", Json::Text(&cause_name(by, task)))], &[]);
+            }
+            OpenKind::Running(landed) => {
+                slice("run", "poll", &[("outcome", Json::Text(outcome_name(outcome)))], &landed);
+            }
+            OpenKind::Suspended(waits) if waits.is_empty() => {
+                slice("wait", "suspended", &[("kind", Json::Text("unknown"))], &[]);
+            }
+            OpenKind::Suspended(waits) => {
+                for site in waits.iter().filter_map(|wait| self.log.wait(*wait)) {
+                    let args = [
+                        ("kind", Json::Text(&site.kind)),
+                        ("file", Json::Text(&site.file)),
+                        ("line", Json::Number(site.line.into())),
+                    ];
+                    slice("wait", &site.label, &args, &[]);
+                }
+            }
+            OpenKind::Foreign(name) => slice("slice", self.log.text(name).unwrap_or_default(), &[], &[]),
+        }
+    }
+
+    /// What is still open goes up to the last event.
+    fn close_all(&mut self) {
+        let end = self.log.end();
+        let mut tasks: Vec<TaskId> = self.tasks.keys().copied().collect();
+        tasks.sort_unstable();
+        for task in tasks {
+            self.close(end, task, PollOutcome::Pending);
+        }
+    }
+
+    fn begin_life(&mut self, task: TaskId, at: Time) {
+        let known = self.tasks.entry(task).or_default();
+        if !std::mem::replace(&mut known.alive, true) {
+            self.drawing.life_began(at, task, &known.name);
+        }
+    }
+
+    fn end_life(&mut self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<TextId>) {
+        let known = self.tasks.entry(task).or_default();
+        if !std::mem::replace(&mut known.alive, false) {
+            return;
+        }
+        let outcome = ("outcome", Json::Text(outcome_name(outcome)));
+        match error.map(|error| self.log.text(error).unwrap_or_default()) {
+            Some(error) => {
+                self.drawing.life_ended(at, task, &known.name, &[outcome, ("error", Json::Text(error))]);
+            }
+            None => self.drawing.life_ended(at, task, &known.name, &[outcome]),
+        }
+    }
+
+    /// Begins an arrow on track `from`, to end at the next poll of `to`.
+    fn arrow_from(&mut self, at: Time, from: u32, to: TaskId) {
+        self.wakes += 1;
+        let arrow = self.wakes;
+        self.task(to).arrows.push(arrow);
+        let waker = TaskId::new(from).and_then(|waker| self.task(waker).open.as_mut());
+        match waker.filter(|open| matches!(open.kind, OpenKind::Running(_))) {
+            Some(slice) => slice.sent.push(Sent { at, arrow }),
+            None => self.drawing.arrow(at, from, arrow, FlowPart::Start),
+        }
+    }
+
+    fn text_sign(&mut self, at: Time, task: Option<TaskId>, name: &str, text: TextId) {
+        let args = [("text", Json::Text(self.log.text(text).unwrap_or_default()))];
+        let track = task.map_or(LOOP, TaskId::get);
+        self.drawing.sign(&Sign { track, category: "message", name, at, args: &args });
+    }
+}
+
+/// When each turn of the loop ended; one that is under way, at the end of the log.
+fn tick_ends(log: &Log) -> VecDeque<Time> {
+    let mut ends = VecDeque::new();
+    for event in log.events() {
+        match (event.what, ends.back_mut()) {
+            (What::TickBegan, _) => ends.push_back(log.end()),
+            (What::TickEnded, Some(end)) => *end = event.at,
+            _ => {}
+        }
+    }
+    ends
+}
+
+/// An outcome's name in files.
+pub(super) fn outcome_name(outcome: PollOutcome) -> &'static str {
+    match outcome {
+        PollOutcome::Pending => "pending",
+        PollOutcome::Completed => "completed",
+        PollOutcome::Failed => "failed",
+        PollOutcome::Cancelled => "cancelled",
+    }
+}
+
+/// Who made `task` ready.
+fn cause_name(cause: Cause, task: TaskId) -> String {
+    match cause {
+        Cause::Spawn => "spawn".to_owned(),
+        Cause::Task(waker) if waker == task => "self".to_owned(),
+        Cause::Task(waker) => format!("task {waker}"),
+        Cause::Timer => "timer".to_owned(),
+        Cause::Host => "host".to_owned(),
+    }
+}

@@ -1,0 +1,216 @@
+//! The exports as an independent reader sees them: Perfetto's own trace_processor.
+//!
+//! Both files of a run are given to it, and what it finds in its tables is held against the model of that run. Set up
+//! by `cargo xtask test conformance`, which names the Python that has the readers.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../trace/scene.rs"]
+#[allow(dead_code, reason = "the tests of the trace use all of it")]
+mod scene;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::rc::Rc;
+
+use loopscope::demos::{self, Args};
+use loopscope::rt::{Cause, Failure, TaskId, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
+use loopscope::trace::chrome::{self, About};
+use loopscope::trace::import::Importer;
+use loopscope::trace::{Log, Model, Recorder, SpanKind, What, perfetto};
+use serde_json::{Value, json};
+
+/// The Python that has the readers.
+const PYTHON: &str = "LOOPSCOPE_READERS_PYTHON";
+
+/// The two forms of a trace.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Chrome,
+    Perfetto,
+}
+
+impl Form {
+    /// The tasks' slices and instants: track, category, name, begin, duration.
+    fn slices(self) -> &'static str {
+        match self {
+            Form::Chrome => {
+                "select thread.name, category, slice.name, ts, dur from slice \
+                 join thread_track on track_id = thread_track.id join thread using (utid) order by slice.id"
+            }
+            Form::Perfetto => {
+                "select track.name, category, slice.name, ts, dur from slice join track on track_id = track.id \
+                 order by slice.id"
+            }
+        }
+    }
+}
+
+/// The arrows: what each comes from, and what it ends at.
+const FLOWS: &str = "select a.name, b.name from flow join slice a on slice_out = a.id \
+                     join slice b on slice_in = b.id";
+/// What the reader could not make sense of. It counts the drawing's other parts among these too: zeros are left out.
+const ERRORS: &str = "select name, value from stats where severity in ('error', 'data_loss') and value > 0";
+const TEXTS: &str = "select string_value from args where key in ('debug.text', 'args.text')";
+const COUNTERS: &str = "select ts, value from counter order by ts, value";
+
+/// Answers to `queries` about a trace.
+fn ask(name: &str, bytes: &[u8], queries: &[&str]) -> Vec<Vec<Vec<Value>>> {
+    let python = std::env::var_os(PYTHON).unwrap_or_else(|| panic!("{PYTHON} is not set"));
+    let file: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&file, bytes).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance/read.py");
+    let output = Command::new(python).arg(script).arg(&file).args(queries).output().unwrap();
+    let problem = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{problem}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The log in both forms, with the answers to `queries` and those to the form's own.
+fn read(name: &str, log: &Log, queries: &[&str], mut check: impl FnMut(Form, &[Vec<Vec<Value>>])) {
+    let about = About { demo: name, params: vec![], clock: "virtual" };
+    for form in [Form::Chrome, Form::Perfetto] {
+        let (file, bytes) = match form {
+            Form::Chrome => (format!("{name}.json"), chrome::export(log, &about).into_bytes()),
+            Form::Perfetto => (format!("{name}.pftrace"), perfetto::export(log, &about)),
+        };
+        let queries: Vec<&str> = [form.slices(), ERRORS].iter().chain(queries).copied().collect();
+        let answers = ask(&file, &bytes, &queries);
+        assert_eq!(answers[1], Vec::<Vec<Value>>::new(), "{form:?}");
+        check(form, &answers);
+    }
+}
+
+/// What the model says the slices of the tasks are, sorted.
+fn expected_slices(log: &Log) -> Vec<Value> {
+    let mut model = Model::default();
+    model.catch_up(log);
+    let mut slices = Vec::new();
+    for task in model.rows() {
+        let lane = model.lane(*task).unwrap();
+        for span in &lane.spans {
+            let (category, name) = match span.kind {
+                SpanKind::Ready { .. } => ("ready", "ready"),
+                SpanKind::Running { .. } => ("run", "poll"),
+                SpanKind::Suspended { wait } => {
+                    ("wait", wait.map_or("suspended", |wait| &*log.wait(wait).unwrap().label))
+                }
+            };
+            let (begin, end) = (span.begin.as_nanos(), span.end_or(model.end()).as_nanos());
+            slices.push(json!([format!("{} #{task}", lane.name), category, name, begin, end - begin]));
+        }
+    }
+    slices.sort_by_key(Value::to_string);
+    slices
+}
+
+/// Those of the reader's slices that are spans of tasks, sorted; a second wait over the same time left out, as the model
+/// does.
+fn found_slices(rows: &[Vec<Value>]) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for row in rows.iter().filter(|row| ["ready", "run", "wait"].iter().any(|category| row[1] == *category)) {
+        let same_wait = |other: &&Value| {
+            row[1] == "wait"
+                && (&other[0], &other[1], &other[3], &other[4]) == (&row[0], &row[1], &row[3], &row[4])
+        };
+        if row[4] == 0 || found.iter().rev().take(50).find(same_wait).is_none() {
+            found.push(Value::Array(row.clone()));
+        }
+    }
+    found.sort_by_key(Value::to_string);
+    found
+}
+
+/// How many arrows there are: wakes from a task or a timer, and spawns, up to a poll.
+fn expected_flows(log: &Log) -> usize {
+    let mut waiting: Vec<TaskId> = Vec::new();
+    let mut landed = 0;
+    for event in log.events() {
+        let Some(task) = event.task else { continue };
+        match event.what {
+            What::Spawned { parent: Some(_), .. } | What::Ready { by: Cause::Task(_) | Cause::Timer } => {
+                waiting.push(task);
+            }
+            What::PollBegan => {
+                landed += waiting.iter().filter(|woken| **woken == task).count();
+                waiting.retain(|woken| *woken != task);
+            }
+            _ => {}
+        }
+    }
+    landed
+}
+
+async fn family() -> Result<(), Failure> {
+    println!("he said \"好\" \u{1f600}\n");
+    let child = spawn("child", async {
+        sleep(ms(5)).await;
+        yield_now().await;
+        sleep(ms(1)).await;
+    });
+    let bad = try_spawn("bad", async { Err::<(), _>("no luck") });
+    let long = spawn("long \"<b>\"", async { timeout(ms(900), sleep(ms(1000))).await });
+    child.await?;
+    drop(bad.await);
+    long.cancel();
+    assert!(long.await.is_err());
+    Ok(())
+}
+
+#[test]
+#[ignore = "needs the readers that `cargo xtask test conformance` sets up"]
+fn perfetto_sees_the_spans_of_every_task() {
+    let family = scene::record(family());
+    let mut runs: Vec<(&str, Rc<Recorder>)> = vec![("family", family)];
+    for demo in demos::all().iter().filter(|demo| demo.id != "panic") {
+        runs.push((demo.id, scene::record((demo.start)(&Args::defaults(demo)))));
+    }
+    for (name, recorder) in runs {
+        let log = recorder.log();
+        read(name, &log, &[FLOWS], |form, answers| {
+            assert_eq!(found_slices(&answers[0]), expected_slices(&log), "{name} as {form:?}");
+            assert_eq!(answers[2].len(), expected_flows(&log), "arrows of {name} as {form:?}");
+            for flow in &answers[2] {
+                let from = flow[0].as_str().unwrap();
+                assert!(
+                    ["poll", "tick", "wake"].contains(&from) && flow[1] == "poll",
+                    "{name} as {form:?}: {flow:?}"
+                );
+            }
+        });
+    }
+}
+
+#[test]
+#[ignore = "needs the readers that `cargo xtask test conformance` sets up"]
+fn perfetto_sees_messages_as_they_were_printed() {
+    let recorder = scene::record(family());
+    read("messages", &recorder.log(), &[TEXTS], |form, answers| {
+        assert_eq!(answers[2], [[json!("he said \"好\" \u{1f600}\n")]], "{form:?}");
+    });
+}
+
+#[test]
+#[ignore = "needs the readers that `cargo xtask test conformance` sets up"]
+fn perfetto_sees_foreign_traces_that_went_through_us() {
+    let file = include_str!("../../fuzz/seeds/chrome.json");
+    let mut importer = Importer::new();
+    importer.push(file.as_bytes()).unwrap();
+    let log = importer.finish().unwrap().log;
+    read("foreign", &log, &[COUNTERS], |form, answers| {
+        let mut names: Vec<_> = answers[0]
+            .iter()
+            .filter(|row| row[1] == "slice")
+            .map(|row| (row[2].clone(), row[4].clone()))
+            .collect();
+        names.sort_by_key(|(name, duration)| format!("{name} {duration}"));
+        let expected =
+            [("inner", 1000), ("outer", 9500), ("request", 2000), ("request", 5000), ("task", 500)];
+        assert_eq!(names, expected.map(|(name, duration)| (json!(name), json!(duration))), "{form:?}");
+        assert_eq!(
+            answers[2],
+            [[json!(6500), json!(2.5)], [json!(6500), json!(1_234_567_890_123.0)]],
+            "{form:?}"
+        );
+    });
+}

@@ -1,0 +1,58 @@
+//! Packed files are unpacked as they come, and never without bound.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use loopscope::trace::import::{Error, Importer};
+
+use super::lanes::{import, lanes, lanes_of};
+
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+const FILE: &str = include_str!("../../../fuzz/seeds/viztracer.json");
+
+#[test]
+fn a_packed_file_is_the_same_trace() {
+    let packed = packed(FILE.as_bytes());
+    assert_eq!(lanes(&import(&packed).unwrap().log), lanes_of(FILE));
+    for length in [1, 5, 1000] {
+        let mut importer = Importer::new();
+        packed.chunks(length).for_each(|piece| importer.push(piece).unwrap());
+        assert_eq!(lanes(&importer.finish().unwrap().log), lanes_of(FILE));
+    }
+}
+
+#[test]
+fn files_packed_one_after_another_are_one_file() {
+    let (a, b) = FILE.as_bytes().split_at(1234);
+    let both = [packed(a), packed(b)].concat();
+    assert_eq!(lanes(&import(both).unwrap().log), lanes_of(FILE));
+}
+
+#[test]
+fn a_packed_file_that_was_cut_short_gives_what_there_is() {
+    let packed = packed(FILE.as_bytes());
+    let import = import(&packed[..packed.len() / 2]).unwrap();
+    assert!(import.cut);
+    assert!(import.log.events().count() > 10);
+}
+
+#[test]
+fn damaged_data_are_named() {
+    let mut damaged = packed(FILE.as_bytes());
+    damaged[20..40].fill(0xff);
+    let error = import(damaged).err().unwrap();
+    assert!(matches!(error, Error::Gzip { .. }), "{error}");
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_gigabytes_is_refused() {
+    let spaces = packed(&vec![b' '; 100 << 20]);
+    assert!(spaces.len() < 1 << 20);
+    assert_eq!(import(spaces).err(), Some(Error::Inflates));
+}

@@ -1,0 +1,11 @@
+//! Files made logs: our own exactly, those of others as lanes, and bad ones with one clear message.
+
+mod bad_input;
+mod foreign;
+mod gzip;
+mod lanes;
+mod mutations;
+mod numbers;
+mod pieces;
+mod random;
+mod round_trip;

@@ -1,0 +1,58 @@
+//! Runs of random programs: tasks that sleep, yield, spawn, print, fail, time out, cancel, and let go of each other.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use loopscope::rt::{Failure, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
+use loopscope::trace::chrome::About;
+use loopscope::trace::{Log, Recorder};
+
+use super::numbers::Numbers;
+use crate::scene::record_with;
+
+const TEXTS: [&str; 6] =
+    ["plain", "", "\"quoted\" \\ \n\t\u{1}", "等待 \u{1f600}", "</script>", "[\"spawn\",0,1]"];
+
+pub(super) fn about() -> About<'static> {
+    About { demo: "random", params: vec![("seed", 1), ("a \"b\"", u64::MAX)], clock: "virtual" }
+}
+
+/// The recording of the program of `seed`, in a log that keeps about `cap` records.
+pub(super) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
+    let log = if cap == usize::MAX { Log::default() } else { Log::with_cap(cap) };
+    let polls = 1 + (seed % 5) as u32;
+    record_with(Recorder::new(log), polls, work(Numbers::new(seed), 3), |_| {})
+}
+
+fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<(), Failure>>>> {
+    Box::pin(async move {
+        let mut children = Vec::new();
+        for _ in 0..numbers.below(12) {
+            let text = TEXTS[numbers.index(TEXTS.len())];
+            match numbers.below(9) {
+                0 => sleep(ms(numbers.below(5))).await,
+                1 => yield_now().await,
+                2 => println!("{text}"),
+                3 => drop(timeout(ms(numbers.below(4)), sleep(ms(numbers.below(4)))).await),
+                4 if depth > 0 => {
+                    let seed = Numbers::new(numbers.below(u64::MAX));
+                    children.push(try_spawn(format!("{text}{depth}"), work(seed, depth - 1)));
+                }
+                5 if !children.is_empty() => {
+                    let child = children.swap_remove(numbers.index(children.len()));
+                    child.cancel();
+                }
+                6 => drop(children.pop()),
+                7 => {
+                    if let Some(child) = children.pop() {
+                        drop(child.await);
+                    }
+                }
+                8 if numbers.below(20) == 0 => return Err(text.into()),
+                _ => drop(spawn("leaf", async { yield_now().await })),
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,148 @@
+//! An export of ours, imported, is the same run.
+
+use std::rc::Rc;
+
+use loopscope::demos::{Args, all};
+use loopscope::rt::Failure;
+use loopscope::trace::chrome::{About, export};
+use loopscope::trace::import::Import;
+use loopscope::trace::{Log, Model, Recorder, What};
+
+use super::lanes::import;
+use super::random;
+use crate::scene::record_with;
+
+/// An event in full, its ids looked up.
+fn spelled(log: &Log) -> Vec<String> {
+    let text = |id| log.text(id).expect("kept events have their texts");
+    log.events()
+        .map(|event| {
+            let more = match event.what {
+                What::Spawned { name, .. } => text(name).to_owned(),
+                What::Message { text: id } | What::FailureUnclaimed { error: id } => text(id).to_owned(),
+                What::PollEnded { error: Some(error), .. } => text(error).to_owned(),
+                What::WaitBegan { wait, delay } => format!("{:?} {delay:?}", log.wait(wait).unwrap()),
+                other => format!("{other:?}"),
+            };
+            // Without what is in brackets, the ids, which depend on how a log is stored.
+            let kind = format!("{:?}", event.what);
+            format!("{:?} {:?} {} {more}", event.at, event.task, kind.split([' ', '{']).next().unwrap())
+        })
+        .collect()
+}
+
+/// What the page would show at the end.
+fn shown(log: &Log) -> Vec<String> {
+    let mut model = Model::default();
+    model.catch_up(log);
+    let site = |wait| log.wait(wait);
+    let rows = model.rows().iter().map(|task| {
+        let lane = model.lane(*task).unwrap();
+        let waits: Vec<_> =
+            model.moment().waits(log, *task).map(|wait| (site(wait.wait), wait.until)).collect();
+        let ended = lane.ended.map(|ended| (ended.at, ended.outcome));
+        let spans = lane.spans.iter().map(|span| (span.begin, span.end)).collect::<Vec<_>>();
+        format!("{task} {} {:?} {ended:?} {spans:?} {waits:?}", lane.name, lane.parent)
+    });
+    let queue = model.moment().run_queue().collect::<Vec<_>>();
+    let rest = format!("{:?} {queue:?} {:?} {}", model.moment().running(), model.ticks(), model.dropped());
+    rows.chain([rest]).collect()
+}
+
+/// Checks that an export of `log` comes back exactly.
+fn assert_exact(log: &Log, about: &About<'_>) -> Import {
+    let file = export(log, about);
+    let back = import(&file).unwrap_or_else(|error| panic!("{error}"));
+    assert!(back.exact && !back.cut);
+    assert_eq!(spelled(&back.log), spelled(log));
+    assert_eq!(shown(&back.log), shown(log));
+    assert_eq!(back.log.recorded(), log.recorded());
+    assert_eq!(back.log.records() - back.log.first_record(), log.records() - log.first_record());
+    assert_eq!(export(&back.log, &back.origin.as_ref().unwrap().about()), file);
+    back
+}
+
+#[test]
+fn random_runs_come_back() {
+    for seed in 1..300 {
+        assert_exact(&random::run(seed, usize::MAX).log(), &random::about());
+    }
+}
+
+#[test]
+fn runs_that_lost_their_beginning_come_back() {
+    let mut cut = 0;
+    for seed in 1..200 {
+        for cap in [9, 50, 200] {
+            let recorder = random::run(seed, cap);
+            cut += u32::from(recorder.log().dropped() > 0);
+            assert_exact(&recorder.log(), &random::about());
+        }
+    }
+    assert!(cut > 200, "only {cut} logs were long enough to be cut");
+}
+
+#[test]
+fn runs_that_are_under_way_come_back() {
+    for polls in 1..4 {
+        let main = async {
+            drop(loopscope::rt::spawn("w", async { loopscope::rt::sleep(loopscope::rt::ms(3)).await }));
+            loopscope::rt::sleep(loopscope::rt::ms(1)).await;
+            loopscope::rt::println!("late");
+            Ok::<(), Failure>(())
+        };
+        record_with(Recorder::default(), polls, main, |recorder| {
+            assert_exact(&recorder.log(), &random::about());
+        });
+    }
+}
+
+#[test]
+fn every_demo_that_runs_here_comes_back() {
+    for demo in all().iter().filter(|demo| demo.id != "panic") {
+        let recorder: Rc<Recorder> =
+            record_with(Recorder::default(), u32::MAX, (demo.start)(&Args::defaults(demo)), |_| {});
+        let params = Args::defaults(demo);
+        let about = About { demo: demo.id, params: params.iter().collect(), clock: "virtual" };
+        let import = assert_exact(&recorder.log(), &about);
+        let origin = import.origin.unwrap();
+        assert_eq!((origin.demo.as_str(), origin.clock.as_str()), (demo.id, "virtual"));
+        assert_eq!(origin.params.len(), params.iter().count());
+    }
+}
+
+#[test]
+fn an_empty_log_comes_back() {
+    assert_exact(&Log::default(), &About { demo: "", params: vec![], clock: "" });
+}
+
+#[test]
+fn a_foreign_trace_comes_back_from_our_export_of_it() {
+    for file in [
+        include_str!("../../../fuzz/seeds/chrome.json"),
+        include_str!("../../../fuzz/seeds/node.json"),
+        include_str!("../../../fuzz/seeds/trio.json"),
+        include_str!("../../../fuzz/seeds/viztracer.json"),
+    ] {
+        assert_exact(&import(file).unwrap().log, &random::about());
+    }
+}
+
+#[test]
+fn an_export_that_was_cut_short_gives_the_events_up_to_there() {
+    let recorder = random::run(3, usize::MAX);
+    let log = recorder.log();
+    let file = export(&log, &random::about());
+    let all = spelled(&log);
+    let record_ends = file.find("\n],\"displayTimeUnit\"").unwrap();
+    let mut most = 0;
+    for length in (0..file.len()).step_by(97) {
+        let Ok(import) = import(&file[..length]) else { continue };
+        assert!(import.cut);
+        let some = spelled(&import.log);
+        assert!(all.starts_with(&some), "at {length}");
+        assert!(length < record_ends || some.len() == all.len());
+        most = most.max(some.len());
+    }
+    assert_eq!(most, all.len());
+}
