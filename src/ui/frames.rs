@@ -105,7 +105,13 @@ impl Frames {
         if panic::has_happened() {
             return;
         }
-        let goes_on = self.page.run.get().is_some_and(|run| self.follow(&run));
+        let goes_on = match self.page.run.get() {
+            Some(run) => self.follow(&run),
+            None => {
+                self.paint();
+                false
+            }
+        };
         if goes_on || self.stale.get() {
             self.ask();
         }
