@@ -22,6 +22,8 @@ mod live;
 mod observed;
 mod refresh;
 mod size_watch;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use web_sys::{Document, Window};

@@ -24,7 +24,7 @@ struct Refresher {
 
 impl Default for Refresher {
     fn default() -> Refresher {
-        let callback = Closure::wrap(Box::new(refresh) as Box<dyn Fn()>);
+        let callback = Closure::wrap(Box::new(turn_ended) as Box<dyn Fn()>);
         Refresher { page: Cell::default(), asked: Cell::default(), callback }
     }
 }
@@ -48,10 +48,15 @@ pub(super) fn soon() {
     });
 }
 
-/// Refreshes the page now. What a refresh itself writes is shown by the next.
+fn turn_ended() {
+    // Before the refresh: what that writes is shown by another.
+    REFRESHER.with(|refresher| refresher.asked.set(false));
+    refresh();
+}
+
+/// Refreshes the page now.
 pub(in crate::ui) fn refresh() {
     REFRESHER.with(|refresher| {
-        refresher.asked.set(false);
         if let Some(mut page) = refresher.page.take() {
             page.refresh();
             refresher.page.set(Some(page));

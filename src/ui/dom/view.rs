@@ -15,7 +15,7 @@ use super::live::{Live, Sink, Words};
 #[must_use = "a view is shown when it becomes another's child"]
 pub(in crate::ui) struct View(Box<Inner>);
 
-/// Boxed, because views are handed on by value all the time: that is two thirds of the code of building them.
+/// Boxed, because views are handed on by value all the time: unboxed, that makes the page 3 kB larger to download.
 struct Inner {
     element: Element,
     live: Vec<Live>,

@@ -157,8 +157,9 @@ async fn a_refused_database_is_a_clean_failure() {
 #[tokio::test]
 async fn a_panic_is_reported_with_demo_and_task_and_leaves_the_trace() {
     visit(Viewport::DESKTOP, async |page| {
-        page.open_ready("?demo=panic&lang=en&waiting=2&delay=20").await?;
-        let result = page.eval("return loopscope.run('panic', { waiting: 2, delay: 20 })").await?;
+        page.open_ready("?demo=panic&lang=en&waiting=2&delay=300").await?;
+        // The others would go on after another 300 ms: long enough that a busy machine does not let them.
+        let result = page.eval("return loopscope.run('panic', { waiting: 2, delay: 300 })").await?;
         assert_eq!(result["outcome"], "failed");
         assert!(result["error"].as_str().unwrap_or_default().contains("index out of bounds"), "{result}");
         let report = page.wait_for("document.querySelector('#panic')?.innerText", "the report").await?;
