@@ -3,7 +3,8 @@
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory), [`recorder`] (fills a
 //! log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`lane`]
 //! and [`model`] (the history to draw, built from the events), [`chrome`] and [`perfetto`]
-//! (the trace as a file), [`import`] (a file as a log).
+//! (the trace as a file), [`import`] (a file as
+//! a log), [`packed`] (a log in few bytes).
 //!
 //! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the executor's
 //! vocabulary ([`rt`](crate::rt)) and no page.
@@ -20,8 +21,10 @@ pub mod lane_state;
 pub mod log;
 pub mod model;
 pub mod moment;
+pub mod packed;
 pub mod perfetto;
 mod protobuf;
+mod rebuild;
 mod record;
 pub mod recorder;
 pub mod spans;

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use crate::trace::rebuild::RowFault;
+
 use super::{LARGEST_EVENT, LARGEST_FILE, LONGEST_WORTH, MOST_EVENTS, MOST_LANES, MOST_NESTED, MOST_TEXT};
 
 /// Why a file cannot be imported. Offsets count bytes of the JSON text, from 0: in a gzip file, after unpacking.
@@ -74,23 +76,6 @@ pub enum Format {
     Utf16,
     /// None of these.
     Unknown,
-}
-
-/// What is wrong with a row of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowFault {
-    /// It is not what the format says, or too long.
-    Malformed,
-    /// Its stamp is beyond what a run can reach.
-    Time,
-    /// It spawns a task under a number that is taken, too large, or not greater than its parent's.
-    TaskNumber,
-    /// It names a task that was not spawned or has ended.
-    UnknownTask,
-    /// The task was not in a state from which this can happen.
-    Order,
-    /// It names a wait that no row before it has.
-    UnknownWait,
 }
 
 impl fmt::Display for Error {

@@ -1,10 +1,7 @@
 //! Our own exports: the rows of the record, made events again.
 //!
-//! Every row is checked against the life of its task (see [`Instrument`](crate::rt::Instrument)), so what comes out is
-//! a log that an executor could have recorded, and whoever reads it need not fear it. A bad row is an error: without it
-//! the rows after it would mean something else. Next: [`record`](crate::trace::record), the writer and the format.
+//! The events are checked by `rebuild`. Next: [`record`](crate::trace::record), the writer and the format.
 
-use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -13,45 +10,22 @@ use serde_json::value::RawValue;
 
 use super::LOG_CAP;
 use super::fault::RowFault;
-use crate::rt::{Cause, PollOutcome, TaskId, Time};
-use crate::trace::event::{Delay, Event, FlowPart, Value, WaitId, What};
-use crate::trace::log::{Carried, Log, WaitSite};
+use crate::rt::{Cause, PollOutcome, TaskId};
+use crate::trace::event::{Delay, FlowPart, Value, WaitId, What};
+use crate::trace::log::{Log, WaitSite};
+use crate::trace::rebuild::Rebuild;
 use crate::trace::record::{HOST, SPAWN, TIMER};
 
-/// The largest number of a task. Readers keep tables by it.
-const MOST_TASKS: u32 = 1 << 26;
-
 /// A record, as far as it was read.
-#[derive(Default)]
 pub(super) struct Record {
-    head: Head,
-    /// Made by the first row that is an event.
-    log: Option<Log>,
+    rebuild: Rebuild,
     sites: Vec<WaitSite>,
-    lives: HashMap<TaskId, Life>,
-    /// The task that was spawned last, or carried.
-    newest: u32,
-    now: u64,
 }
 
-/// What went before the first event.
-#[derive(Default)]
-struct Head {
-    dropped: u64,
-    carried: BTreeMap<TaskId, Carried>,
-}
-
-/// Where a task is in its life; an ended one has none.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Life {
-    /// It lived at the cut: anything may come next.
-    Carried,
-    Spawned,
-    Ready,
-    Running,
-    Suspended,
-    /// A lane of a foreign trace, with a slice open.
-    InSlice,
+impl Default for Record {
+    fn default() -> Record {
+        Record { rebuild: Rebuild::new(LOG_CAP), sites: Vec::new() }
+    }
 }
 
 /// A row of each length, after its word.
@@ -65,15 +39,11 @@ impl Record {
         match word(json)? {
             "dropped" => {
                 let (_, dropped, _): Two = read(json)?;
-                self.before_events()?.dropped = dropped;
+                self.rebuild.drop_before(dropped)?;
             }
             "carried" => {
                 let (_, spawned, task, name, parent): Four<String, u32> = read(json)?;
-                let task = self.new_task(task, parent)?;
-                let (name, parent) = (name.into(), TaskId::new(parent));
-                let carried = Carried { name, parent, spawned: Time::from_nanos(spawned) };
-                self.before_events()?.carried.insert(task, carried);
-                self.lives.insert(task, Life::Carried);
+                self.rebuild.carry(task, parent, &name, spawned)?;
             }
             word => self.event(word, json)?,
         }
@@ -81,26 +51,15 @@ impl Record {
     }
 
     /// The log.
-    pub(super) fn finish(mut self) -> Log {
-        self.log();
-        self.log.unwrap_or_default()
-    }
-
-    fn before_events(&mut self) -> Result<&mut Head, RowFault> {
-        if self.log.is_some() { Err(RowFault::Order) } else { Ok(&mut self.head) }
-    }
-
-    fn log(&mut self) -> &mut Log {
-        let Head { dropped, carried } = &mut self.head;
-        self.log.get_or_insert_with(|| Log::resumed(LOG_CAP, *dropped, std::mem::take(carried)))
+    pub(super) fn finish(self) -> Log {
+        self.rebuild.finish()
     }
 
     fn event(&mut self, word: &str, json: &str) -> Result<(), RowFault> {
         let (since, task, what) = match word {
             "spawn" => {
                 let (_, since, task, name, parent): Four<String, u32> = read(json)?;
-                self.new_task(task, parent)?;
-                let name = self.log().text_id(&name);
+                let name = self.rebuild.text(&name);
                 (since, task, What::Spawned { parent: TaskId::new(parent), name })
             }
             "ready" => {
@@ -119,12 +78,12 @@ impl Record {
             }
             "failed" => {
                 let (_, since, task, error): Three<String> = read(json)?;
-                let error = Some(self.log().text_id(&error));
+                let error = Some(self.rebuild.text(&error));
                 (since, task, What::PollEnded { outcome: PollOutcome::Failed, error })
             }
             "unclaimed" | "print" | "slice" => {
                 let (_, since, task, text): Three<String> = read(json)?;
-                let text = self.log().text_id(&text);
+                let text = self.rebuild.text(&text);
                 let what = match word {
                     "unclaimed" => What::FailureUnclaimed { error: text },
                     "print" => What::Message { text },
@@ -147,59 +106,7 @@ impl Record {
                 (since, task, plain(word)?)
             }
         };
-        self.push(since, task, what)
-    }
-
-    fn push(&mut self, since: u64, task: u32, what: What) -> Result<(), RowFault> {
-        // The last moment stands for "not yet" in spans.
-        let now = self.now.checked_add(since).filter(|now| *now < u64::MAX).ok_or(RowFault::Time)?;
-        let task = TaskId::new(task);
-        match what {
-            What::TickBegan | What::TickEnded if task.is_some() => return Err(RowFault::Malformed),
-            What::TickBegan | What::TickEnded | What::Message { .. } => {}
-            // It comes after the task's end.
-            What::FailureUnclaimed { .. } => drop(task.ok_or(RowFault::UnknownTask)?),
-            what => self.live(task.ok_or(RowFault::UnknownTask)?, what)?,
-        }
-        self.now = now;
-        self.log().push(Event { at: Time::from_nanos(now), task, what });
-        Ok(())
-    }
-
-    /// A number that no task has had, above its parent's: so no task is its own ancestor.
-    fn new_task(&mut self, task: u32, parent: u32) -> Result<TaskId, RowFault> {
-        let free = task > self.newest && parent < task && task <= MOST_TASKS;
-        let id = TaskId::new(task).filter(|_| free).ok_or(RowFault::TaskNumber)?;
-        self.newest = task;
-        Ok(id)
-    }
-
-    /// Moves the task on in its life.
-    fn live(&mut self, task: TaskId, what: What) -> Result<(), RowFault> {
-        if matches!(what, What::Spawned { .. }) {
-            self.lives.insert(task, Life::Spawned);
-            return Ok(());
-        }
-        let life = self.lives.get_mut(&task).ok_or(RowFault::UnknownTask)?;
-        let (from, to): (&[Life], Life) = match what {
-            What::Ready { .. } => (&[Life::Spawned, Life::Suspended], Life::Ready),
-            What::PollBegan => (&[Life::Ready], Life::Running),
-            What::Yielded => (&[Life::Ready], Life::Ready),
-            What::PollEnded { .. } => (&[Life::Running], Life::Suspended),
-            What::WaitBegan { .. } => (&[Life::Running], *life),
-            What::SliceBegan { .. } => (&[Life::Spawned], Life::InSlice),
-            What::SliceEnded => (&[Life::InSlice], Life::Spawned),
-            What::Counted { .. } | What::Flow { .. } => (&[Life::Spawned, Life::InSlice], *life),
-            _ => (&[Life::Spawned, Life::Ready, Life::Running, Life::Suspended], *life),
-        };
-        if *life != Life::Carried && !from.contains(life) {
-            return Err(RowFault::Order);
-        }
-        *life = to;
-        if matches!(what, What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending) {
-            self.lives.remove(&task);
-        }
-        Ok(())
+        self.rebuild.push(since, task, what)
     }
 
     /// The wait of a row: in full, or the number of one that was.
@@ -212,7 +119,7 @@ impl Record {
             self.sites.get(read::<usize>(json.get())?)
         };
         let site = site.ok_or(RowFault::UnknownWait)?.clone();
-        Ok(self.log().site_id(site))
+        Ok(self.rebuild.site(site))
     }
 }
 

@@ -6,6 +6,7 @@ use loopscope::demos::{Args, all};
 use loopscope::rt::Failure;
 use loopscope::trace::chrome::{About, export};
 use loopscope::trace::import::Import;
+use loopscope::trace::packed::{Unpacker, pack};
 use loopscope::trace::{Log, Model, Recorder, What};
 
 use super::lanes::import;
@@ -51,6 +52,7 @@ fn shown(log: &Log) -> Vec<String> {
 
 /// Checks that an export of `log` comes back exactly.
 fn assert_exact(log: &Log, about: &About<'_>) -> Import {
+    assert_packed_exact(log);
     let file = export(log, about);
     let back = import(&file).unwrap_or_else(|error| panic!("{error}"));
     assert!(back.exact && !back.cut);
@@ -145,4 +147,46 @@ fn an_export_that_was_cut_short_gives_the_events_up_to_there() {
         most = most.max(some.len());
     }
     assert_eq!(most, all.len());
+}
+
+/// Checks that `log` comes back exactly from its packed form, however it is taken in.
+fn assert_packed_exact(log: &Log) {
+    for most in [1, 7, usize::MAX] {
+        let mut unpacker = Unpacker::new(pack(log), 10_000_000).unwrap();
+        while unpacker.some(most).unwrap() {}
+        let back = unpacker.finish();
+        assert_eq!(spelled(&back), spelled(log));
+        assert_eq!(shown(&back), shown(log));
+        assert_eq!((back.recorded(), back.dropped()), (log.recorded(), log.dropped()));
+    }
+}
+
+#[test]
+fn broken_packed_bytes_are_a_fault_or_a_log_and_never_a_panic() {
+    let import = import(&std::fs::read_to_string("fuzz/seeds/viztracer.json").unwrap()).unwrap();
+    let good = pack(&import.log);
+    let unpack = |bytes: Vec<u8>| {
+        let mut unpacker = Unpacker::new(bytes, 1000)?;
+        while unpacker.some(10)? {}
+        Ok::<_, loopscope::trace::packed::Fault>(unpacker.finish())
+    };
+    for length in 0..good.len() {
+        if let Err(fault) = unpack(good[..length].to_vec()) {
+            assert!(fault.byte <= length, "{fault}");
+        }
+    }
+    let mut seed = 1_u64;
+    for _ in 0..20_000 {
+        let mut bytes = good.clone();
+        for _ in 0..3 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let at = (seed >> 33) as usize % bytes.len();
+            bytes[at] = (seed >> 20) as u8;
+        }
+        if let Ok(log) = unpack(bytes) {
+            let mut model = Model::default();
+            model.catch_up(&log);
+        }
+    }
+    assert!(unpack(Vec::new()).is_err() && unpack(b"{}".to_vec()).is_err());
 }

@@ -1,0 +1,168 @@
+//! A log made from events that were written down elsewhere, checked as they come.
+//!
+//! Every event is held against the life of its task (see [`Instrument`](crate::rt::Instrument)), so what comes out is
+//! a log that an executor could have recorded, and whoever reads it need not fear it. A bad event is an error: without it
+//! the events after it would mean something else. Next: `packed` and `import::record`, which read the two forms in which
+//! we write logs down.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::event::{Event, TextId, WaitId, What};
+use super::log::{Carried, Log, WaitSite};
+use crate::rt::{PollOutcome, TaskId, Time};
+
+/// The largest number of a task. Readers keep tables by it.
+const MOST_TASKS: u32 = 1 << 26;
+
+/// What is wrong with an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowFault {
+    /// It is not what the format says, or too long.
+    Malformed,
+    /// Its stamp is beyond what a run can reach.
+    Time,
+    /// It spawns a task under a number that is taken, too large, or not greater than its parent's.
+    TaskNumber,
+    /// It names a task that was not spawned or has ended.
+    UnknownTask,
+    /// The task was not in a state from which this can happen.
+    Order,
+    /// It names a wait that no row before it has.
+    UnknownWait,
+}
+
+/// A log in the making.
+pub(super) struct Rebuild {
+    cap: usize,
+    dropped: u64,
+    carried: BTreeMap<TaskId, Carried>,
+    /// Made by the first event.
+    log: Option<Log>,
+    lives: HashMap<TaskId, Life>,
+    /// The task that was spawned last, or carried.
+    newest: u32,
+    now: u64,
+}
+
+/// Where a task is in its life; an ended one has none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    /// It lived at the cut: anything may come next.
+    Carried,
+    Spawned,
+    Ready,
+    Running,
+    Suspended,
+    /// A lane of a foreign trace, with a slice open.
+    InSlice,
+}
+
+impl Rebuild {
+    /// A log that will keep about `cap` records.
+    pub(super) fn new(cap: usize) -> Rebuild {
+        Rebuild {
+            cap,
+            dropped: 0,
+            carried: BTreeMap::new(),
+            log: None,
+            lives: HashMap::new(),
+            newest: 0,
+            now: 0,
+        }
+    }
+
+    /// So many events were dropped before the first.
+    pub(super) fn drop_before(&mut self, events: u64) -> Result<(), RowFault> {
+        self.no_event_yet()?;
+        self.dropped = events;
+        Ok(())
+    }
+
+    /// This task lived when the first event happened.
+    pub(super) fn carry(&mut self, task: u32, parent: u32, name: &str, spawned: u64) -> Result<(), RowFault> {
+        self.no_event_yet()?;
+        let task = self.new_task(task, parent)?;
+        let (name, parent) = (name.into(), TaskId::new(parent));
+        self.carried.insert(task, Carried { name, parent, spawned: Time::from_nanos(spawned) });
+        self.lives.insert(task, Life::Carried);
+        Ok(())
+    }
+
+    /// The id of a text for the event that is pushed next.
+    pub(super) fn text(&mut self, text: &str) -> TextId {
+        self.log().text_id(text)
+    }
+
+    /// The id of a wait's site for the event that is pushed next.
+    pub(super) fn site(&mut self, site: WaitSite) -> WaitId {
+        self.log().site_id(site)
+    }
+
+    /// The next event, `since` nanoseconds after the one before; `task` is zero for the loop's own.
+    pub(super) fn push(&mut self, since: u64, task: u32, what: What) -> Result<(), RowFault> {
+        // The last moment stands for "not yet" in spans.
+        let now = self.now.checked_add(since).filter(|now| *now < u64::MAX).ok_or(RowFault::Time)?;
+        let id = TaskId::new(task);
+        match what {
+            What::TickBegan | What::TickEnded if id.is_some() => return Err(RowFault::Malformed),
+            What::TickBegan | What::TickEnded | What::Message { .. } => {}
+            What::Spawned { parent, .. } => {
+                let id = self.new_task(task, parent.map_or(0, TaskId::get))?;
+                self.lives.insert(id, Life::Spawned);
+            }
+            // It comes after the task's end.
+            What::FailureUnclaimed { .. } => drop(id.ok_or(RowFault::UnknownTask)?),
+            what => self.live(id.ok_or(RowFault::UnknownTask)?, what)?,
+        }
+        self.now = now;
+        self.log().push(Event { at: Time::from_nanos(now), task: id, what });
+        Ok(())
+    }
+
+    /// The log.
+    pub(super) fn finish(mut self) -> Log {
+        self.log();
+        self.log.unwrap_or_default()
+    }
+
+    fn log(&mut self) -> &mut Log {
+        let Rebuild { cap, dropped, carried, log, .. } = self;
+        log.get_or_insert_with(|| Log::resumed(*cap, *dropped, std::mem::take(carried)))
+    }
+
+    fn no_event_yet(&self) -> Result<(), RowFault> {
+        if self.log.is_some() { Err(RowFault::Order) } else { Ok(()) }
+    }
+
+    /// A number that no task has had, above its parent's: so no task is its own ancestor.
+    fn new_task(&mut self, task: u32, parent: u32) -> Result<TaskId, RowFault> {
+        let free = task > self.newest && parent < task && task <= MOST_TASKS;
+        let id = TaskId::new(task).filter(|_| free).ok_or(RowFault::TaskNumber)?;
+        self.newest = task;
+        Ok(id)
+    }
+
+    /// Moves the task on in its life.
+    fn live(&mut self, task: TaskId, what: What) -> Result<(), RowFault> {
+        let life = self.lives.get_mut(&task).ok_or(RowFault::UnknownTask)?;
+        let (from, to): (&[Life], Life) = match what {
+            What::Ready { .. } => (&[Life::Spawned, Life::Suspended], Life::Ready),
+            What::PollBegan => (&[Life::Ready], Life::Running),
+            What::Yielded => (&[Life::Ready], Life::Ready),
+            What::PollEnded { .. } => (&[Life::Running], Life::Suspended),
+            What::WaitBegan { .. } => (&[Life::Running], *life),
+            What::SliceBegan { .. } => (&[Life::Spawned], Life::InSlice),
+            What::SliceEnded => (&[Life::InSlice], Life::Spawned),
+            What::Counted { .. } | What::Flow { .. } => (&[Life::Spawned, Life::InSlice], *life),
+            _ => (&[Life::Spawned, Life::Ready, Life::Running, Life::Suspended], *life),
+        };
+        if *life != Life::Carried && !from.contains(life) {
+            return Err(RowFault::Order);
+        }
+        *life = to;
+        if matches!(what, What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending) {
+            self.lives.remove(&task);
+        }
+        Ok(())
+    }
+}
