@@ -1,16 +1,16 @@
 //! How fast traces are imported, natively: `cargo run --release --example import_speed [MB]`.
 //!
-//! Watch for: the time to read a file is shared by many calls, which a page can pause between; the time to lay it out
-//! is one call at the end.
+//! Watch for: the longest piece and the longest step, which are what a page would stand still for.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use loopscope::rt::{Budget, Executor, Pender, Turn, VirtualClock, ms, sleep, spawn};
+use loopscope::rt::{Budget, Executor, Failure, Pender, Turn, VirtualClock, ms, sleep, spawn};
 use loopscope::trace::import::Importer;
 use loopscope::trace::{Recorder, chrome};
 
@@ -38,16 +38,27 @@ fn report(what: &str, file: &[u8]) {
         longest = longest.max(began.elapsed());
     }
     let (read, events) = (started.elapsed(), importer.events());
-    let import = importer.finish().expect("the file is good");
+    let mut ending = importer.end().expect("the file is good");
+    let mut longest_step = Duration::ZERO;
+    let import = loop {
+        let began = Instant::now();
+        let step = ending.step();
+        longest_step = longest_step.max(began.elapsed());
+        match step {
+            ControlFlow::Continue(more) => ending = more,
+            ControlFlow::Break(import) => break import,
+        }
+    };
     let (all, megabytes) = (started.elapsed(), file.len() as f64 / 1e6);
     println!(
         "{what}: {megabytes:.0} MB, {events} events, {:.2} s, {:.0} MB/s; reading {:.2} s (longest piece {:.1} ms), \
-         laying out {:.2} s; skipped{}",
+         laying out {:.2} s (longest step {:.1} ms); skipped{}",
         all.as_secs_f64(),
         megabytes / all.as_secs_f64(),
         read.as_secs_f64(),
         longest.as_secs_f64() * 1e3,
         (all - read).as_secs_f64(),
+        longest_step.as_secs_f64() * 1e3,
         import.skipped,
     );
 }
@@ -60,10 +71,10 @@ fn calls(bytes: usize) -> String {
     while file.len() < bytes {
         for depth in (0..6).rev() {
             let (tid, start) = (n % 4, 13_456_992_463 + n * 10 + depth);
-            write!(
+            writeln!(
                 file,
                 "{{\"pid\":8704,\"tid\":{tid},\"ts\":{start}.878,\"ph\":\"X\",\"cat\":\"fee\",\"dur\":{}.35,\
-                 \"name\":\"function_{} (/usr/lib/python3.11/module.py:{})\"}},\n",
+                 \"name\":\"function_{} (/usr/lib/python3.11/module.py:{})\"}},",
                 20 - 2 * depth,
                 (n + depth) % 500,
                 n % 900,
@@ -81,10 +92,10 @@ fn begins_and_ends(bytes: usize) -> String {
     file.push('[');
     let mut n = 0u64;
     while file.len() < bytes {
-        write!(
+        writeln!(
             file,
             "{{\"args\":{{\"data\":{{\"id\":{n}}}}},\"cat\":\"toplevel\",\"name\":\"task {}\",\"ph\":\"B\",\"pid\":1,\
-             \"tid\":{},\"ts\":{}}},\n{{\"args\":{{}},\"ph\":\"E\",\"pid\":1,\"tid\":{},\"ts\":{}}},\n",
+             \"tid\":{},\"ts\":{}}},\n{{\"args\":{{}},\"ph\":\"E\",\"pid\":1,\"tid\":{},\"ts\":{}}},",
             n % 300,
             n % 9,
             n * 3,
@@ -115,7 +126,7 @@ fn own(sleeps: u64) -> String {
             };
             drop(spawn(format!("w-{task}"), work));
         }
-        Ok(())
+        Ok::<(), Failure>(())
     }));
     loop {
         match executor.tick(Budget::polls(u32::MAX)) {

@@ -308,7 +308,7 @@ impl Unpacker {
 
     fn text_id(&mut self) -> Result<TextId, RowFault> {
         let text = self.text()?;
-        Ok(self.rebuild.text(&self.texts[text]))
+        self.rebuild.text(&self.texts[text])
     }
 
     /// The number of the text that stands here.
@@ -327,13 +327,8 @@ impl Unpacker {
         if number == self.sites.len() {
             let [kind, label, file] = [self.text()?, self.text()?, self.text()?];
             let line = self.small()?;
-            let text = |number: usize| self.texts[number].clone();
-            let site = WaitSite {
-                kind: text(kind).into_string().into(),
-                label: text(label),
-                file: text(file).into_string().into(),
-                line,
-            };
+            let texts = [kind, label, file].map(|number| &*self.texts[number]);
+            let site = self.rebuild.new_site(texts, line)?;
             self.sites.push(site);
         }
         let site = self.sites.get(number).ok_or(RowFault::UnknownWait)?.clone();

@@ -5,14 +5,18 @@
 //! the events after it would mean something else. Next: `packed` and `import::record`, which read the two forms in which
 //! we write logs down.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::event::{Event, TextId, WaitId, What};
-use super::log::{Carried, Log, WaitSite};
+use super::log::{Carried, Log, WaitSite, cut};
 use crate::rt::{PollOutcome, TaskId, Time};
 
 /// The largest number of a task. Readers keep tables by it.
 const MOST_TASKS: u32 = 1 << 26;
+
+/// How much text all events together may bring, in bytes.
+pub(super) const MOST_TEXT: usize = 512 << 20;
 
 /// What is wrong with an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub enum RowFault {
     Order,
     /// It names a wait that no row before it has.
     UnknownWait,
+    /// The events up to it bring more text than [`MOST_TEXT`].
+    TooMuchText,
 }
 
 /// A log in the making.
@@ -42,6 +48,8 @@ pub(super) struct Rebuild {
     /// The task that was spawned last, or carried.
     newest: u32,
     now: u64,
+    /// How much text there was, in bytes.
+    text: usize,
 }
 
 /// Where a task is in its life; an ended one has none.
@@ -68,6 +76,7 @@ impl Rebuild {
             lives: HashMap::new(),
             newest: 0,
             now: 0,
+            text: 0,
         }
     }
 
@@ -82,15 +91,30 @@ impl Rebuild {
     pub(super) fn carry(&mut self, task: u32, parent: u32, name: &str, spawned: u64) -> Result<(), RowFault> {
         self.no_event_yet()?;
         let task = self.new_task(task, parent)?;
-        let (name, parent) = (name.into(), TaskId::new(parent));
+        let (name, parent) = (self.kept(name)?.into(), TaskId::new(parent));
         self.carried.insert(task, Carried { name, parent, spawned: Time::from_nanos(spawned) });
         self.lives.insert(task, Life::Carried);
         Ok(())
     }
 
     /// The id of a text for the event that is pushed next.
-    pub(super) fn text(&mut self, text: &str) -> TextId {
-        self.log().text_id(text)
+    pub(super) fn text(&mut self, text: &str) -> Result<TextId, RowFault> {
+        let text = self.kept(text)?;
+        Ok(self.log().text_id(&text))
+    }
+
+    /// A wait's site: its kind, label and file, and the line.
+    pub(super) fn new_site(
+        &mut self,
+        [kind, label, file]: [&str; 3],
+        line: u32,
+    ) -> Result<WaitSite, RowFault> {
+        Ok(WaitSite {
+            kind: self.kept(kind)?.into_owned().into(),
+            label: self.kept(label)?.into(),
+            file: self.kept(file)?.into_owned().into(),
+            line,
+        })
     }
 
     /// The id of a wait's site for the event that is pushed next.
@@ -132,6 +156,13 @@ impl Rebuild {
 
     fn no_event_yet(&self) -> Result<(), RowFault> {
         if self.log.is_some() { Err(RowFault::Order) } else { Ok(()) }
+    }
+
+    /// As much of `text` as a log keeps.
+    fn kept<'t>(&mut self, text: &'t str) -> Result<Cow<'t, str>, RowFault> {
+        let text = cut(text);
+        self.text += text.len();
+        if self.text > MOST_TEXT { Err(RowFault::TooMuchText) } else { Ok(text) }
     }
 
     /// A number that no task has had, above its parent's: so no task is its own ancestor.

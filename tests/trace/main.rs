@@ -6,4 +6,5 @@ mod import;
 mod log;
 mod model;
 mod moments;
+mod perfetto;
 mod scene;

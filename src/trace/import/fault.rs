@@ -8,7 +8,10 @@ use std::fmt;
 
 pub use crate::trace::rebuild::RowFault;
 
-use super::{LARGEST_EVENT, LARGEST_FILE, LONGEST_WORTH, MOST_EVENTS, MOST_LANES, MOST_NESTED, MOST_TEXT};
+use super::{
+    LARGEST_EVENT, LARGEST_FILE, LONGEST_WORTH, MOST_EVENTS, MOST_LANES, MOST_NESTED, MOST_RECORD_TEXT,
+    MOST_TEXT,
+};
 
 /// Why a file cannot be imported. Offsets count bytes of the JSON text, from 0: in a gzip file, after unpacking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +141,7 @@ impl fmt::Display for Format {
 
 impl fmt::Display for RowFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let fault = match self {
             RowFault::Malformed => "is not of the form that its first word asks for",
             RowFault::Time => "has a time that no run reaches",
             RowFault::TaskNumber => {
@@ -147,7 +150,11 @@ impl fmt::Display for RowFault {
             RowFault::UnknownTask => "names a task that was not spawned or has ended",
             RowFault::Order => "cannot happen to its task at this point of its life",
             RowFault::UnknownWait => "names a wait by a number that no row before it has",
-        })
+            RowFault::TooMuchText => {
+                return write!(f, "goes beyond {} MB of text, the most that is read", MOST_RECORD_TEXT >> 20);
+            }
+        };
+        f.write_str(fault)
     }
 }
 

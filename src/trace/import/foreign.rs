@@ -1,13 +1,14 @@
 //! The events of a foreign trace, taken in one by one in the order of the file.
 //!
-//! Each becomes an [`Entry`] of 32 bytes on a track. Nothing is sorted or matched here, because files are in any order;
-//! `lanes` does that when all are there.
+//! Each becomes an [`Entry`] of 32 bytes on a track. Files are in any order, so nothing can be matched before all are
+//! there; `layout` does that.
 
 use std::collections::HashMap;
 
 use super::MOST_EVENTS;
 use super::event::{Id, RawEvent};
 use super::fault::Reason;
+use super::merge::RUN;
 use super::texts::{Name, Texts};
 use super::tracks::{Key, TrackId, Tracks};
 use crate::trace::event::{FlowPart, Value};
@@ -36,9 +37,12 @@ pub(super) enum Drawn {
 /// What was taken in so far.
 #[derive(Default)]
 pub(super) struct Foreign {
-    pub(super) entries: Vec<Entry>,
-    pub(super) texts: Texts,
-    pub(super) tracks: Tracks,
+    /// Full runs, each in order of time.
+    runs: Vec<Vec<Entry>>,
+    /// The newest entries, in the order of the file.
+    open: Vec<Entry>,
+    texts: Texts,
+    tracks: Tracks,
     flows: HashMap<Arrow, u32>,
 }
 
@@ -51,6 +55,29 @@ struct Arrow {
 }
 
 impl Foreign {
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.is_empty() && self.open.is_empty()
+    }
+
+    /// The entries in runs that are in order of time, and what their names and tracks stand for.
+    pub(super) fn into_parts(mut self) -> (Vec<Vec<Entry>>, Texts, Tracks) {
+        self.seal();
+        (self.runs, self.texts, self.tracks)
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.open.push(entry);
+        if self.open.len() == RUN {
+            self.seal();
+        }
+    }
+
+    fn seal(&mut self) {
+        let mut run = std::mem::take(&mut self.open);
+        run.sort_by_key(|entry| entry.at);
+        self.runs.push(run);
+    }
+
     /// Takes in the event with the number `event`.
     pub(super) fn add(&mut self, event: u32, raw: &RawEvent<'_>) -> Result<(), Reason> {
         let phase = raw.phase().ok_or(Reason::Phase)?;
@@ -61,7 +88,7 @@ impl Foreign {
         if !known.contains(phase) {
             return Err(Reason::Phase);
         }
-        if self.entries.len() >= MOST_EVENTS {
+        if self.runs.len() * RUN + self.open.len() >= MOST_EVENTS {
             return Err(Reason::TooManyEvents);
         }
         let at = raw.time().ok_or(Reason::Time)?;
@@ -73,7 +100,7 @@ impl Foreign {
             'b' | 'e' | 'n' | 'S' | 'F' | 'T' | 'p' => self.async_track(raw)?,
             _ => self.thread_track(raw)?,
         };
-        self.entries.push(Entry { at, what, track, event });
+        self.push(Entry { at, what, track, event });
         Ok(())
     }
 
@@ -124,7 +151,7 @@ impl Foreign {
             let key = Key::Counter { process, counter, id, series };
             let track = self.tracks.id(key, process, counter)?;
             let value = Value::new(*value).ok_or(Reason::NoValue)?;
-            self.entries.push(Entry { at, what: Drawn::Count { value }, track, event });
+            self.push(Entry { at, what: Drawn::Count { value }, track, event });
         }
         if values.is_empty() { Err(Reason::NoValue) } else { Ok(()) }
     }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes -> input (gzip) -> scanner (finds values) -> reader -> record (rows of our own exports) ------> Log
-//!                                                           -> foreign (events of others) -> lanes --> Log
+//!                                                           -> foreign (events of others) -> layout -> Log
 //! ```
 //!
 //! Everything the page shows is a function of a log's events, so an imported log is drawn, searched and exported like
@@ -19,6 +19,8 @@ mod event;
 mod foreign;
 mod input;
 mod lanes;
+mod layout;
+mod merge;
 mod number;
 mod origin;
 mod reader;
@@ -26,11 +28,15 @@ mod record;
 mod scanner;
 mod texts;
 mod tracks;
+mod writer;
 
 pub use fault::{Error, Format, Place, Reason, RowFault, Skipped, Tally};
 pub use origin::Origin;
 
+use std::ops::ControlFlow;
+
 use self::input::Input;
+use self::layout::{Layout, Step};
 use self::reader::Reader;
 use self::scanner::Scanner;
 use super::log::Log;
@@ -51,6 +57,8 @@ pub const MOST_LANES: usize = 100_000;
 pub const MOST_LEVELS: usize = 256;
 /// How much memory the distinct names of a foreign trace may take, in bytes.
 pub const MOST_TEXT: usize = 64 << 20;
+/// How much memory the texts of a record may take, in bytes.
+pub const MOST_RECORD_TEXT: usize = super::rebuild::MOST_TEXT;
 
 /// Enough that a foreign trace with the most events and lanes drops none: a slice is two records.
 const LOG_CAP: usize = 2 * MOST_EVENTS + 2 * MOST_LANES + (1 << 17);
@@ -102,7 +110,8 @@ impl Importer {
         Importer { input: Input::new(), scanner: Scanner::new(), reader: Reader::default() }
     }
 
-    /// Reads the next piece of the file. A piece of 256 KB takes a few milliseconds.
+    /// Reads the next piece of the file. 256 KB of text take a few milliseconds; packed bytes count for what they unpack
+    /// to, often twenty times as much.
     ///
     /// # Errors
     /// When the file cannot be imported; then there is no use in going on.
@@ -117,11 +126,25 @@ impl Importer {
         self.reader.count
     }
 
-    /// Ends the file. A foreign trace is sorted and laid out here: about a second for the most events.
+    /// Ends the file, in one call.
     ///
     /// # Errors
     /// When the file cannot be imported.
-    pub fn finish(mut self) -> Result<Import, Error> {
+    pub fn finish(self) -> Result<Import, Error> {
+        let mut rest = self.end()?;
+        loop {
+            match rest.step() {
+                ControlFlow::Continue(more) => rest = more,
+                ControlFlow::Break(import) => return Ok(import),
+            }
+        }
+    }
+
+    /// Ends the file. What is left to do is done in steps, so that a page can pause between them.
+    ///
+    /// # Errors
+    /// When the file cannot be imported.
+    pub fn end(mut self) -> Result<Ending, Error> {
         let (scanner, reader) = (&mut self.scanner, &mut self.reader);
         let read = self.input.finish(&mut |text| scanner.push(text, reader));
         let cut_gzip = read.map_err(|error| explain(error, self.input.looks_like()))?;
@@ -129,19 +152,54 @@ impl Importer {
             return Err(Error::Empty);
         }
         let cut = self.scanner.finish(&mut self.reader)? || cut_gzip;
-        let Reader { origin, record, foreign, mut skipped, has_events, .. } = self.reader;
+        let Reader { origin, record, foreign, skipped, has_events, .. } = self.reader;
         if let Some(record) = record {
-            let skipped = Skipped::default();
-            return Ok(Import { log: record.finish(), origin, exact: true, skipped, closed: 0, cut });
+            let (skipped, work) = (Skipped::default(), Work::Done(record.finish()));
+            return Ok(Ending { origin, skipped, cut, work });
         }
         if !has_events && self.scanner.is_object() {
             return Err(Error::NoTraceEvents);
         }
-        if foreign.entries.is_empty() {
+        if foreign.is_empty() {
             return Err(explain(Error::NothingUsable(skipped), self.input.looks_like()));
         }
-        let (log, closed) = lanes::lay_out(foreign, &mut skipped);
-        Ok(Import { log, origin, exact: false, skipped, closed, cut })
+        Ok(Ending { origin, skipped, cut, work: Work::LayOut(Layout::new(foreign)) })
+    }
+}
+
+/// A file that was read to its end, on its way to a log.
+pub struct Ending {
+    origin: Option<Origin>,
+    skipped: Skipped,
+    cut: bool,
+    work: Work,
+}
+
+enum Work {
+    /// A record is a log as it is read.
+    Done(Log),
+    LayOut(Layout),
+}
+
+impl Ending {
+    /// Goes on for a few milliseconds. Breaks with the import when all is done.
+    pub fn step(self) -> ControlFlow<Import, Ending> {
+        let Ending { origin, mut skipped, cut, work } = self;
+        let (log, exact, closed) = match work {
+            Work::Done(log) => (log, true, 0),
+            Work::LayOut(layout) => match layout.step(&mut skipped) {
+                Step::More(layout) => {
+                    return ControlFlow::Continue(Ending {
+                        origin,
+                        skipped,
+                        cut,
+                        work: Work::LayOut(layout),
+                    });
+                }
+                Step::Done(log, closed) => (log, false, closed),
+            },
+        };
+        ControlFlow::Break(Import { log, origin, exact, skipped, closed, cut })
     }
 }
 

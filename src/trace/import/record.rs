@@ -59,7 +59,7 @@ impl Record {
         let (since, task, what) = match word {
             "spawn" => {
                 let (_, since, task, name, parent): Four<String, u32> = read(json)?;
-                let name = self.rebuild.text(&name);
+                let name = self.rebuild.text(&name)?;
                 (since, task, What::Spawned { parent: TaskId::new(parent), name })
             }
             "ready" => {
@@ -78,12 +78,12 @@ impl Record {
             }
             "failed" => {
                 let (_, since, task, error): Three<String> = read(json)?;
-                let error = Some(self.rebuild.text(&error));
+                let error = Some(self.rebuild.text(&error)?);
                 (since, task, What::PollEnded { outcome: PollOutcome::Failed, error })
             }
             "unclaimed" | "print" | "slice" => {
                 let (_, since, task, text): Three<String> = read(json)?;
-                let text = self.rebuild.text(&text);
+                let text = self.rebuild.text(&text)?;
                 let what = match word {
                     "unclaimed" => What::FailureUnclaimed { error: text },
                     "print" => What::Message { text },
@@ -113,7 +113,7 @@ impl Record {
     fn site(&mut self, json: &RawValue) -> Result<WaitId, RowFault> {
         let site = if json.get().starts_with('[') {
             let (kind, label, file, line): (String, String, String, u32) = read(json.get())?;
-            self.sites.push(WaitSite { kind: kind.into(), label: label.into(), file: file.into(), line });
+            self.sites.push(self.rebuild.new_site([&kind, &label, &file], line)?);
             self.sites.last()
         } else {
             self.sites.get(read::<usize>(json.get())?)

@@ -115,23 +115,30 @@ impl Tracks {
     /// The track's name for people: `process / thread`.
     pub(super) fn name(&self, id: TrackId, texts: &Texts) -> String {
         let Track { key, process, label } = self.tracks[id as usize];
+        let get = |name| beginning(texts.get(name));
         let process = match self.processes.get(&process).and_then(|said| said.name) {
-            Some(name) => texts.get(name).to_owned(),
-            None => format!("pid {}", texts.get(process)),
+            Some(name) => get(name).to_owned(),
+            None => format!("pid {}", get(process)),
         };
         match key {
             Key::Thread { process: of, thread } => {
                 match self.threads.get(&(of, thread)).and_then(|said| said.name) {
-                    Some(name) => format!("{process} / {}", texts.get(name)),
-                    None => format!("{process} / tid {}", texts.get(thread)),
+                    Some(name) => format!("{process} / {}", get(name)),
+                    None => format!("{process} / tid {}", get(thread)),
                 }
             }
-            Key::Async { id, .. } => format!("{process} / {} {}", texts.get(label), texts.get(id)),
-            Key::Counter { counter, series, .. } => {
-                format!("{process} / {} {}", texts.get(counter), texts.get(series))
-            }
+            Key::Async { id, .. } => format!("{process} / {} {}", get(label), get(id)),
+            Key::Counter { counter, series, .. } => format!("{process} / {} {}", get(counter), get(series)),
         }
     }
+}
+
+/// How much of each part a lane's name has, in bytes: lanes repeat the names of their processes.
+const LONGEST_PART: usize = 200;
+
+/// As much of `text` as a lane's name has.
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST_PART)]
 }
 
 fn said<K: Eq + Hash>(known: &mut HashMap<K, Said>, key: K) -> Result<&mut Said, Reason> {

@@ -1,5 +1,9 @@
 //! How a file is cut into pieces makes no difference.
 
+use std::ops::ControlFlow;
+
+use loopscope::rt::Time;
+use loopscope::trace::What;
 use loopscope::trace::chrome::export;
 use loopscope::trace::import::{Import, Importer};
 
@@ -52,4 +56,43 @@ fn our_own_exports_are_the_same_in_any_pieces() {
         assert!(import.exact);
         assert_eq!(export(&import.log, &import.origin.unwrap().about()), file);
     }
+}
+
+#[test]
+fn a_long_trace_is_laid_out_in_steps_and_keeps_its_order_across_runs() {
+    // More events than are sorted at once, and in no order: the later half comes first.
+    let count = 150_000u32;
+    let mut file = String::from("[");
+    for n in (count / 2..count).chain(0..count / 2) {
+        file.push_str(&format!("{{\"ph\":\"i\",\"name\":\"{}\",\"ts\":{}}},", n % 10, n / 2));
+    }
+    let mut importer = Importer::new();
+    importer.push(file.as_bytes()).unwrap();
+    let mut ending = importer.end().unwrap();
+    let mut steps = 0;
+    let import = loop {
+        steps += 1;
+        match ending.step() {
+            ControlFlow::Continue(more) => ending = more,
+            ControlFlow::Break(import) => break import,
+        }
+    };
+    assert!(steps > 20, "{steps} steps are too few to pause between");
+    let names: Vec<_> = import
+        .log
+        .events()
+        .filter_map(|event| match event.what {
+            What::Message { text } => Some((event.at, import.log.text(text).unwrap().to_owned())),
+            _ => None,
+        })
+        .collect();
+    let expected: Vec<_> =
+        (0..count).map(|n| (Time::from_nanos(u64::from(n / 2) * 1000), (n % 10).to_string())).collect();
+    assert!(names == expected);
+}
+
+#[test]
+fn a_trace_of_which_nothing_is_left_is_an_empty_log() {
+    let import = import(r#"[{"ph":"E","pid":1,"tid":1,"ts":1}]"#).unwrap();
+    assert_eq!((import.log.recorded(), import.skipped.count()), (0, 1));
 }
