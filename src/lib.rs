@@ -14,16 +14,17 @@
 //! - [`session`]: one run: start, pause, step, speed, stop. `session::drive` has the table of when the loop ticks.
 //! - `platform` (wasm32): the browser as a host: clock, pump, fetch, database.
 //! - `i18n`: texts in English and Simplified Chinese; a missing one does not compile.
+//! - `reader` (wasm32, feature `reader`): the worker that reads trace files.
 //! - `ui` (wasm32, feature `page`, but for its pure parts): the views, the timeline, the page's contracts.
 //!
-//! `main.rs` only boots the page. `xtask` holds set-up, tests and distribution, and nothing of the product.
+//! `main.rs` only boots the page, `bin/reader.rs` the worker. `xtask` holds set-up, tests and distribution, and nothing of the product.
 //!
 //! # Invariants
 //!
 //! - Imports go strictly downward: `main -> ui -> session -> demos -> sync -> rt`, and `session -> trace, platform ->
 //!   rt`. `tests/layering.rs` holds it.
-//! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `platform`
-//!   and `main.rs` name the browser's bindings.
+//! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `reader`,
+//!   `platform` and `main.rs` name the browser's bindings.
 //! - A wake is attributed to whoever called the waker, by the executor, so it is right for any future, third-party ones
 //!   included.
 //! - Everything that is drawn is a function of the recorded events.
@@ -34,6 +35,8 @@ pub mod demos;
 pub mod i18n;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
+#[cfg(all(target_arch = "wasm32", feature = "reader"))]
+pub mod reader;
 pub mod rt;
 pub mod session;
 pub mod sync;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 9] = [
+const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("rt", &[]),
     ("i18n", &[]),
     ("sync", &["rt"]),
@@ -17,11 +17,12 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ("platform", &["rt"]),
     ("demos", &["rt", "sync", "offload", "platform", "i18n"]),
     ("session", &["demos", "trace", "platform", "rt"]),
+    ("reader", &["trace", "i18n"]),
     ("ui", &["session", "demos", "trace", "platform", "rt", "i18n"]),
 ];
 
 /// Only these name the browser's bindings.
-const MAY_NAME_THE_BROWSER: [&str; 3] = ["ui", "platform", "offload"];
+const MAY_NAME_THE_BROWSER: [&str; 4] = ["ui", "reader", "platform", "offload"];
 
 /// The modules of platform that demos show.
 const SHOWN_IN_DEMOS: [&str; 2] = ["fetch", "database"];

@@ -22,6 +22,10 @@ pub const SPEED: Text = Text::new("Speed", "速度");
 pub const SHARE: Text = Text::new("Share", "分享");
 /// Saves the trace.
 pub const EXPORT: Text = Text::new("Export", "导出");
+/// Opens a trace file.
+pub const IMPORT: Text = Text::new("Import", "导入");
+/// Ends the reading of a file.
+pub const CANCEL: Text = Text::new("Cancel", "取消");
 /// Chooses the language.
 pub const LANGUAGE: Text = Text::new("Language", "语言");
 /// Switches between light and dark.
@@ -56,6 +60,12 @@ pub const SHARE_HINT: Text = Text::new("Copy a link to this demo as it is set", 
 pub const EXPORT_HINT: Text = Text::new(
     "Download the trace; opens in Perfetto and speedscope",
     "下载跟踪记录，可用 Perfetto 或 speedscope 打开",
+);
+
+/// What [`IMPORT`] does.
+pub const IMPORT_HINT: Text = Text::new(
+    "Open a trace file: an export of Loopscope, or Chrome's JSON from another program, plain or gzip",
+    "打开跟踪记录文件：Loopscope 的导出，或其他程序的 Chrome JSON，原文或 gzip 均可",
 );
 
 /// The speed that follows the wall clock.

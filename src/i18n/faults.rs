@@ -17,6 +17,11 @@ pub const NOTHING_TO_EXPORT: Text =
 /// The browser gave no file.
 pub const EXPORT_REFUSED: Text =
     Text::new("The browser refused to make a file of the trace.", "浏览器拒绝将跟踪记录保存为文件。");
+/// The worker that reads files is missing.
+pub const NO_READER: Text = Text::new(
+    "The part of the page that reads trace files could not be loaded. Reload the page and try again.",
+    "无法加载用于读取跟踪记录文件的部分。请刷新页面后重试。",
+);
 /// Slow and failing answers need the service worker.
 pub const NO_SERVICE_WORKER: Text = Text::new(
     "Answers come undelayed: service workers are refused here.",

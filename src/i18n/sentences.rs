@@ -233,3 +233,35 @@ pub fn looked_at(lang: Lang, at: &str, next: &str) -> String {
         Lang::Zh => format!("在 {at}：{next}"),
     }
 }
+
+/// A file is being read.
+pub fn reading(lang: Lang, name: &str, percent: u32) -> String {
+    match lang {
+        Lang::En => format!("Reading {name}: {percent} %"),
+        Lang::Zh => format!("正在读取 {name}：{percent}%"),
+    }
+}
+
+/// A trace from a file is on show.
+pub fn file_on_show(lang: Lang, name: &str, tasks: usize, events: u64) -> String {
+    match lang {
+        Lang::En => format!("{name} is on show: {tasks} lanes, {events} events."),
+        Lang::Zh => format!("正在显示 {name}：{tasks} 行，{events} 个事件。"),
+    }
+}
+
+/// The URL names a trace of another site.
+pub fn foreign_trace(lang: Lang, address: &str) -> String {
+    match lang {
+        Lang::En => format!("\"trace\" cannot be {address}: only files of this site can be opened by link."),
+        Lang::Zh => format!("“trace”不能是 {address}：链接只能打开本站点的文件。"),
+    }
+}
+
+/// The trace that the URL names cannot be fetched.
+pub fn no_trace_at(lang: Lang, address: &str, why: &str) -> String {
+    match lang {
+        Lang::En => format!("The trace {address} could not be fetched: {why}."),
+        Lang::Zh => format!("无法获取跟踪记录 {address}：{why}。"),
+    }
+}

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::desk::{Desk, Topic, written};
 use super::panic;
 use super::playhead::{Playhead, Rate};
-use super::state::Run;
+use super::state::{Run, Subject};
 use super::timeline::keys::Direction;
 use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
@@ -23,7 +23,7 @@ const NAMED: usize = 3;
 
 impl Desk {
     /// Starts what the visitor has chosen. Refused, with the focus on the reason, while a field is at fault.
-    pub(super) fn start(&self) -> Option<Rc<Run>> {
+    pub(super) fn start(&self) -> Option<Rc<Session>> {
         match self.args() {
             Ok(args) => Some(self.start_with(args)),
             Err(_) => {
@@ -34,30 +34,35 @@ impl Desk {
     }
 
     /// Shows `demo` with `args` at `speed` and starts it.
-    pub(super) fn start_demo(&self, demo: &'static Demo, args: Args, speed: Speed) -> Rc<Run> {
+    pub(super) fn start_demo(&self, demo: &'static Demo, args: Args, speed: Speed) -> Rc<Session> {
         self.choose(demo);
         self.fields.set(written(&args));
         self.speed.set(speed);
         self.start_with(args)
     }
 
-    fn start_with(&self, args: Args) -> Rc<Run> {
+    fn start_with(&self, args: Args) -> Rc<Session> {
         self.retire();
         let (demo, speed) = (self.demo.get(), self.speed.get());
         let session = Session::start(demo, args, speed, &platform::host());
-        let run = Rc::new(Run { number: self.last_ticket(), session, model: Default::default() });
+        let run = Rc::new(Run {
+            number: self.last_ticket(),
+            subject: Subject::Live(session.clone()),
+            model: Default::default(),
+        });
         panic::watch(&run, self.frames);
-        self.page.run.set(Some(run.clone()));
+        self.page.run.set(Some(run));
         self.look();
-        run
+        session
     }
 
     /// Pauses a running run, resumes a paused one.
     pub(super) fn pause_or_resume(&self) {
-        let Some(run) = self.run() else { return };
-        match run.session.state() {
-            State::Running => run.session.pause(),
-            State::Paused => run.session.resume(),
+        let run = self.run();
+        let Some(session) = run.as_ref().and_then(|run| run.session()) else { return };
+        match session.state() {
+            State::Running => session.pause(),
+            State::Paused => session.resume(),
             State::Stopping | State::Ended => return,
         }
         self.withdraw(Topic::Step);
@@ -70,10 +75,11 @@ impl Desk {
         if self.is_past() {
             return self.wind(Direction::Forward, Stride::Poll);
         }
-        let live = self.run().filter(|run| run.session.state() != State::Ended);
-        let Some(run) = live.or_else(|| self.start()) else { return };
+        let live = self.run().filter(|run| run.state() != State::Ended);
+        let live = live.and_then(|run| run.session().cloned());
+        let Some(session) = live.or_else(|| self.start()) else { return };
         self.withdraw(Topic::Step);
-        let stepped = run.session.step();
+        let stepped = session.step();
         self.look();
         if stepped == Stepped::WaitsForHost {
             self.say_what_the_host_owes();
@@ -138,8 +144,8 @@ impl Desk {
     /// Asks every task to cancel. Pressed again, it does not wait for their clean-up.
     pub(super) fn stop(&self) {
         self.take_ticket();
-        if let Some(run) = self.run() {
-            run.session.stop();
+        if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
+            session.stop();
             self.withdraw(Topic::Step);
             self.look();
         }
@@ -167,8 +173,8 @@ impl Desk {
     /// Sets the speed of the run on show, and of the next.
     pub(super) fn set_speed(&self, speed: Speed) {
         self.speed.set(speed);
-        if let Some(run) = self.run() {
-            run.session.set_speed(speed);
+        if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
+            session.set_speed(speed);
             self.look();
         }
     }
@@ -180,18 +186,20 @@ impl Desk {
     }
 
     /// Stops what is on show. Its session lives on by itself until its tasks have cleaned up.
-    fn retire(&self) {
+    pub(super) fn retire(&self) {
         self.take_ticket();
+        self.reading.set(None);
         self.page.selected.set(None);
         self.page.playhead.set(Playhead::Following);
-        for topic in [Topic::Step, Topic::Dropped, Topic::Export] {
+        for topic in [Topic::Step, Topic::Dropped, Topic::Export, Topic::Import] {
             self.withdraw(topic);
         }
         let Some(run) = self.run() else { return };
-        run.session.stop();
-        if run.session.state() != State::Ended {
+        let Some(session) = run.session().cloned() else { return };
+        session.stop();
+        if session.state() != State::Ended {
             spawn_local(async move {
-                run.session.ended().await;
+                session.ended().await;
             });
         }
     }

@@ -15,7 +15,8 @@ use crate::rt::TaskId;
 use crate::session::Speed;
 
 /// The keys that are the page's own.
-pub const KEYS: [&str; 10] = ["demo", "speed", "run", "lang", "theme", "embed", "at", "task", "from", "to"];
+pub const KEYS: [&str; 11] =
+    ["demo", "speed", "run", "lang", "theme", "embed", "at", "task", "from", "to", "trace"];
 
 /// What a URL asks for.
 #[derive(Clone)]
@@ -34,6 +35,8 @@ pub struct Address {
     pub lang: Option<Lang>,
     /// The theme, if the URL chooses it.
     pub theme: Option<Theme>,
+    /// A trace of this site that is opened in place of a run.
+    pub trace: Option<String>,
     /// Which part of the run is looked at once it has ended.
     pub focus: Focus,
 }
@@ -92,6 +95,7 @@ impl Address {
             embed: false,
             lang: None,
             theme: None,
+            trace: None,
             focus: Focus::default(),
         }
     }
@@ -137,6 +141,9 @@ impl Address {
         if self.embed {
             add("embed", "1");
         }
+        if let Some(trace) = &self.trace {
+            add("trace", trace);
+        }
         for (key, instant) in [("at", self.focus.at), ("from", self.focus.from), ("to", self.focus.to)] {
             if let Some(instant) = instant {
                 add(key, &instant.text());
@@ -164,6 +171,7 @@ impl Address {
                 let allowed = Theme::ALL.map(Theme::name);
                 self.theme = Some(choice("theme", value, &allowed, faults::BROWSERS_CHOICE, Theme::parse)?);
             }
+            "trace" => self.trace = Some(value.to_owned()),
             "at" => self.focus.at = instant("at", value)?,
             "from" => self.focus.from = instant("from", value)?,
             "to" => self.focus.to = instant("to", value)?,

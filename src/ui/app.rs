@@ -15,7 +15,7 @@ use super::parameters::parameters;
 use super::source::source;
 use super::state::Page;
 use super::timeline::timeline;
-use super::{contract, panic, preferences, shortcuts};
+use super::{contract, import, panic, preferences, shortcuts};
 use crate::i18n::controls;
 
 /// Starts the page in the document's element `page`.
@@ -28,7 +28,7 @@ pub fn boot() {
     // What was there tells visitors to wait; it has served.
     place.set_text_content(None);
     let (address, problems) = Address::parse(&window().location().search().unwrap_or_default());
-    let starts = address.run;
+    let (starts, trace) = (address.run, address.trace.clone());
     let page = Page::new(preferences::first_lang(&address), preferences::first_theme(&address));
     let desk: &'static Desk = for_good(Desk::new(for_good(page), address));
     for problem in problems {
@@ -36,7 +36,9 @@ pub fn boot() {
     }
     mount(&place, app(desk));
     contract::open(desk);
-    if starts {
+    if let Some(trace) = trace {
+        desk.import_from(trace);
+    } else if starts {
         desk.start_by_itself();
     }
 }
@@ -59,7 +61,8 @@ fn app(desk: &'static Desk) -> View {
         .child(header(desk))
         .child(notices(desk))
         .child(main)
-        .keep(shortcuts::listen(desk));
+        .keep(shortcuts::listen(desk))
+        .keep(import::drops(desk));
     keep_address(desk, preferences::apply_to_document(desk, help(desk, page)))
 }
 

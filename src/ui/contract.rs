@@ -69,13 +69,13 @@ impl Contract {
                     desk.start_demo(demo, args, speed)
                 }
             };
-            Ok(objects::result(&run.session.ended().await))
+            Ok(objects::result(&run.ended().await))
         }))
     }
 
     /// The trace of the run on show, as text; `undefined` if there is none.
     pub fn trace(&self) -> Option<String> {
-        self.desk.run().map(|run| run.session.chrome_trace())
+        self.desk.run().map(|run| run.chrome_trace())
     }
 
     /// `loopscope.stop()`.

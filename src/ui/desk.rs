@@ -11,10 +11,11 @@ use super::address::Address;
 use super::dom::{Derived, Observed, for_good};
 use super::focus::{Focus, Instant};
 use super::frames::Frames;
+use super::import::Reading;
 use super::playhead::{Playhead, Rate};
 use super::present::Present;
 use super::service_worker::Starting;
-use super::state::{Page, Run};
+use super::state::{Page, Run, Subject};
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
 use crate::rt::{TaskId, Time};
@@ -34,6 +35,8 @@ pub(super) struct Desk {
     pub(super) notices: Observed<Vec<Notice>>,
     /// How many notices there were.
     told: Cell<u64>,
+    /// The trace file that is being read.
+    pub(super) reading: Observed<Option<Reading>>,
     /// Counts refused runs, so that the field at fault takes the focus again each time.
     pub(super) refused: Observed<u32>,
     /// Whether the list of keys is open.
@@ -69,12 +72,13 @@ pub(super) enum Topic {
     Share,
     Export,
     Dropped,
+    Import,
 }
 
 impl Topic {
     /// Whether it reports a fault, which interrupts a screen reader, or something good to know.
     pub(super) fn is_fault(self) -> bool {
-        matches!(self, Topic::Address | Topic::Export)
+        matches!(self, Topic::Address | Topic::Export | Topic::Import)
     }
 }
 
@@ -99,6 +103,7 @@ impl Desk {
             rate: Observed::new(Rate::REAL),
             notices: Observed::default(),
             told: Cell::default(),
+            reading: Observed::default(),
             refused: Observed::default(),
             help: Observed::default(),
             service_worker: Starting::begin(),
@@ -169,7 +174,26 @@ impl Desk {
         let lang = self.origin.lang.map(|_| self.lang());
         let theme = self.origin.theme.map(|_| self.page.theme.get());
         let (demo, speed) = (self.demo.get(), self.speed.get());
-        Some(Address { demo, args, speed, lang, theme, focus: Focus::default(), ..self.origin.clone() })
+        // A link to a trace is one as long as that trace is on show.
+        let trace = self.origin.trace.clone().filter(|trace| self.shows(trace));
+        Some(Address {
+            demo,
+            args,
+            speed,
+            lang,
+            theme,
+            focus: Focus::default(),
+            trace,
+            ..self.origin.clone()
+        })
+    }
+
+    /// Whether the trace of this name is on show, or on its way.
+    fn shows(&self, trace: &str) -> bool {
+        match self.run() {
+            Some(run) => matches!(&run.subject, Subject::File(file) if file.name == trace),
+            None => true,
+        }
     }
 
     /// What of the run on show the page looks at.

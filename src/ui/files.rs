@@ -18,8 +18,8 @@ impl Desk {
         let Some(run) = self.run() else {
             return self.notify(Topic::Export, |lang| faults::NOTHING_TO_EXPORT.get(lang).to_owned());
         };
-        let name = format!("loopscope-{}.json", run.session.demo().id);
-        match save(&name, &run.session.chrome_trace()) {
+        let name = format!("loopscope-{}.json", run.name());
+        match save(&name, &run.chrome_trace()) {
             Ok(()) => self.withdraw(Topic::Export),
             Err(_) => self.notify(Topic::Export, |lang| faults::EXPORT_REFUSED.get(lang).to_owned()),
         }

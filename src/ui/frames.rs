@@ -94,7 +94,7 @@ impl Frames {
         if let Some(run) = &run {
             self.take_in(run);
         }
-        self.state.turn(run.map(|run| run.session.state()));
+        self.state.turn(run.map(|run| run.state()));
         self.tell_readers();
         self.redraw();
     }
@@ -144,7 +144,7 @@ impl Frames {
             return true;
         }
         let Intake { news, more } = self.take_in(run);
-        let state = run.session.state();
+        let state = run.state();
         let turned = self.state.get() != Some(state);
         self.state.turn(Some(state));
         if news || turned || matches!(state, State::Running | State::Stopping) {
@@ -164,7 +164,7 @@ impl Frames {
     /// Brings the model up to date, or as far as a frame's time allows.
     fn take_in(&self, run: &Run) -> Intake {
         let began = self.clock.read().wall;
-        let log = run.session.recorder().log();
+        let log = run.log();
         let mut model = run.model.borrow_mut();
         let before = model.seen();
         let mut more = true;

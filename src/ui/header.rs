@@ -8,6 +8,7 @@ use web_sys::Event;
 use super::desk::Desk;
 use super::dom::{View, button, el, value_of};
 use super::icons::{Icon, brand};
+use super::import;
 use super::preferences;
 use super::state::Theme;
 use crate::i18n::{Lang, Text, controls, sentences};
@@ -103,6 +104,11 @@ fn page_controls(desk: &'static Desk) -> View {
     let export = bar_button(desk, Icon::Export, controls::EXPORT, controls::EXPORT_HINT)
         .class("quiet foldable")
         .on_click(move || desk.export());
+    let chooser = import::chooser(desk);
+    let chosen = chooser.html();
+    let import = bar_button(desk, Icon::Import, controls::IMPORT, controls::IMPORT_HINT)
+        .class("quiet foldable")
+        .on_click(move || chosen.click());
     let sky = move || if page.theme.get() == Theme::Dark { Icon::Moon } else { Icon::Sun };
     let theme_hint = move || sentences::theme_is(desk.lang(), page.theme.get().title().get(desk.lang()));
     let theme = titled_button(desk, sky, || controls::THEME)
@@ -113,7 +119,15 @@ fn page_controls(desk: &'static Desk) -> View {
         .class("quiet icon-only keys-button")
         .live_attr("aria-expanded", move || desk.help.get())
         .on_click(move || desk.help.update(|open| *open = !*open));
-    el("div").class("controls page-controls").children([share, export, language_select(desk), theme, keys])
+    el("div").class("controls page-controls").children([
+        share,
+        import,
+        chooser,
+        export,
+        language_select(desk),
+        theme,
+        keys,
+    ])
 }
 
 fn language_select(desk: &'static Desk) -> View {

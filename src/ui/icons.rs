@@ -17,6 +17,7 @@ pub(super) enum Icon {
     Stop,
     Share,
     Export,
+    Import,
     Sun,
     Moon,
     Keyboard,
@@ -51,6 +52,7 @@ impl Icon {
                  a2.7 2.7 0 0 0 3.8 3.8l.9-.9"
             }
             Icon::Export => "M8 2.5v7.2M4.9 7 8 10l3.1-3M2.8 12.9h10.4",
+            Icon::Import => "M8 9.7V2.5M4.9 5.2 8 2.2l3.1 3M2.8 12.9h10.4",
             Icon::Sun => {
                 "M8 5.2a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6zM8 1.4v1.4M8 13.2v1.4M1.4 8h1.4M13.2 8h1.4M3.3 3.3l1 1\
                  M11.7 11.7l1 1M3.3 12.7l1-1M11.7 4.3l1-1"

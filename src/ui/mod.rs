@@ -46,6 +46,7 @@ in_the_browser! {
     mod header;
     mod help;
     mod icons;
+    mod import;
     mod inspector_panel;
     mod long_list;
     mod notices;

@@ -6,6 +6,7 @@
 use super::desk::{Desk, Topic};
 use super::dom::{View, button, el};
 use super::icons::Icon;
+use super::import;
 use crate::i18n::controls;
 
 pub(super) fn notices(desk: &'static Desk) -> View {
@@ -20,6 +21,7 @@ pub(super) fn notices(desk: &'static Desk) -> View {
     };
     el("div")
         .class("notices")
+        .child(import::progress(desk))
         .child(region("alert", Topic::is_fault))
         .child(region("status", |topic| !topic.is_fault()))
 }

@@ -9,6 +9,7 @@ use super::durations::short;
 use super::inspector_panel;
 use super::present::{Named, Present, SHOWN};
 use super::result::result;
+use super::state::Subject;
 use super::tabs::{Tab, panel, tabs};
 use super::task_tree::task_tree;
 use crate::i18n::{Lang, Text, inspector, panes, sentences};
@@ -57,7 +58,11 @@ fn sentence(desk: &Desk) -> String {
     if desk.is_past() {
         return sentences::looked_at(lang, &short(present.now.since(Time::ZERO)), &present.next(lang));
     }
-    present.sentence(state, run.session.summary().as_ref(), lang)
+    if let Subject::File(file) = &run.subject {
+        let (tasks, events) = (desk.page.with_model(|model| model.rows().len()), run.log().recorded());
+        return sentences::file_on_show(lang, &file.name, tasks, events);
+    }
+    present.sentence(state, run.summary().as_ref(), lang)
 }
 
 /// The first entries of a group, and how many there are.

@@ -63,7 +63,7 @@ fn row(desk: &Desk, place: u32) -> Option<Row> {
     let line = {
         let model = run.model.borrow();
         let message = model.messages().get(place as usize)?;
-        Printed::of(&model, &run.session.recorder().log(), message)
+        Printed::of(&model, &run.log(), message)
     };
     let by = if line.name.is_empty() { panes::NO_TASK.get(lang).to_owned() } else { line.name };
     let cell = |class, text| Cell { class, state: "", text };

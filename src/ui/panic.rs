@@ -65,10 +65,10 @@ fn report(info: &PanicHookInfo<'_>) {
     let place = info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
     died(&describe(run.as_deref(), message, &place));
     let Some(run) = run else { return };
-    keep_trace(&run.session.chrome_trace());
+    keep_trace(&run.chrome_trace());
     // A task's panic finds the page's own state in order, so the panes may show the run up to here. Were it not so, a
     // second panic in this hook would end it, with all that matters done.
-    if running_task(&run.session.recorder().log()).is_some()
+    if running_task(&run.log()).is_some()
         && let Some(frames) = FRAMES.get()
     {
         frames.look_once_more();
@@ -78,12 +78,12 @@ fn report(info: &PanicHookInfo<'_>) {
 fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
     let tag = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
     let lang = Lang::preferred([&*tag]);
-    let task = run.and_then(|run| running_task(&run.session.recorder().log()));
+    let task = run.and_then(|run| running_task(&run.log()));
     let task = match task {
         Some((task, name)) => format!("{name} #{task}"),
         None => faults::PANIC_NO_TASK.get(lang).to_owned(),
     };
-    let demo = run.map_or("", |run| run.session.demo().title.get(lang));
+    let demo = run.and_then(Run::session).map_or("", |session| session.demo().title.get(lang));
     let facts = [
         (faults::PANIC_DEMO, demo),
         (faults::PANIC_TASK, &task),
@@ -94,8 +94,9 @@ fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
         .into_iter()
         .map(|(label, fact)| JsValue::from(Array::of2(&label.get(lang).into(), &fact.into())))
         .collect();
-    let file = format!("loopscope-{}.json", run.map_or("panic", |run| run.session.demo().id));
+    let file = format!("loopscope-{}.json", run.map_or("panic", Run::name));
     let error = format!("the task {task} panicked at {place}: {message}");
+    let result = run.and_then(|run| summary(run, error));
     object([
         ("title", faults::PANIC_TITLE.get(lang).into()),
         ("meaning", faults::PANIC_MEANING.get(lang).into()),
@@ -103,20 +104,20 @@ fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
         ("download", faults::DOWNLOAD_TRACE.get(lang).into()),
         ("restart", faults::RESTART.get(lang).into()),
         ("file", file.into()),
-        ("result", run.map_or(JsValue::UNDEFINED, |run| objects::result(&summary(run, error)))),
+        ("result", result.map_or(JsValue::UNDEFINED, |summary| objects::result(&summary))),
     ])
 }
 
 /// The result of a run that a panic has ended.
-fn summary(run: &Run, error: String) -> Summary {
-    let recorder = run.session.recorder();
+fn summary(run: &Run, error: String) -> Option<Summary> {
+    let recorder = run.session()?.recorder();
     let log = recorder.log();
-    Summary {
+    Some(Summary {
         outcome: PollOutcome::Failed,
         error: Some(error),
         tasks: recorder.tasks(),
         polls: recorder.polls(),
         events: log.recorded(),
         duration: log.end().since(Time::ZERO),
-    }
+    })
 }

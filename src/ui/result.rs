@@ -11,7 +11,7 @@ use crate::session::{State, Summary};
 pub(super) fn result(desk: &'static Desk) -> View {
     let ended = move || {
         let run = desk.run().filter(|_| desk.state() == Some(State::Ended));
-        run.and_then(|run| run.session.summary()).into_iter().collect()
+        run.and_then(|run| run.summary()).into_iter().collect()
     };
     let region = el("div").attr("role", "status").class("result-region");
     tell_of_dropped(desk, region.each(ended, move |summary| card(desk, summary)))

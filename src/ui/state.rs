@@ -3,7 +3,7 @@
 //! Invariant: `model` is borrowed only to read plain data out of it, or by `frames` to take in events; never across a
 //! call into JS or into the session.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use super::dom::{Derived, Observed};
@@ -11,8 +11,8 @@ use super::playhead::Playhead;
 pub(super) use super::theme::Theme;
 use crate::i18n::{Lang, Text};
 use crate::rt::{TaskId, Time};
-use crate::session::Session;
-use crate::trace::{Log, Model, Moment, Position};
+use crate::session::{Session, State, Summary};
+use crate::trace::{Log, Model, Moment, Position, chrome};
 
 /// The page's state, there from the start to the end of the document.
 pub(super) struct Page {
@@ -56,8 +56,8 @@ impl Page {
     /// the session.
     pub(super) fn look<T: Default>(&self, read: impl FnOnce(&Shown<'_>) -> T) -> T {
         let Some(run) = self.run.get() else { return T::default() };
-        let now = run.session.now();
-        let (model, log) = (&*run.model.borrow(), &*run.session.recorder().log());
+        let now = run.now();
+        let (model, log) = (&*run.model.borrow(), &*run.log());
         match self.playhead.get().place() {
             None => read(&Shown { model, log, moment: model.moment(), now }),
             Some(place) => {
@@ -71,7 +71,7 @@ impl Page {
     /// Moves the playhead of the run on show.
     pub(super) fn wind(&self, to: impl FnOnce(Playhead, &Log) -> Playhead) {
         if let Some(run) = self.run.get() {
-            let playhead = to(self.playhead.get(), &run.session.recorder().log());
+            let playhead = to(self.playhead.get(), &run.log());
             self.playhead.turn(playhead);
         }
     }
@@ -94,12 +94,97 @@ pub(super) struct Shown<'a> {
     pub(super) now: Time,
 }
 
-/// A session, and what is drawn of it.
+/// Where the events of a run come from.
+pub(super) enum Subject {
+    /// From what runs, or ran, here.
+    Live(Rc<Session>),
+    /// From a file.
+    File(TraceFile),
+}
+
+/// A trace that was read from a file.
+pub(super) struct TraceFile {
+    pub(super) name: String,
+    /// The id of the demo that made it; empty if none did.
+    pub(super) demo: String,
+    pub(super) params: Vec<(String, u64)>,
+    clock: String,
+    log: RefCell<Log>,
+}
+
+impl TraceFile {
+    pub(super) fn new(
+        name: String,
+        demo: String,
+        params: Vec<(String, u64)>,
+        clock: String,
+        log: Log,
+    ) -> TraceFile {
+        TraceFile { name, demo, params, clock, log: RefCell::new(log) }
+    }
+}
+
+impl Run {
+    /// What runs, unless the run is a file's.
+    pub(super) fn session(&self) -> Option<&Rc<Session>> {
+        match &self.subject {
+            Subject::Live(session) => Some(session),
+            Subject::File(_) => None,
+        }
+    }
+
+    /// Where it is in its life.
+    pub(super) fn state(&self) -> State {
+        self.session().map_or(State::Ended, |session| session.state())
+    }
+
+    /// The loop time at its end, wherever that has come to.
+    pub(super) fn now(&self) -> Time {
+        match &self.subject {
+            Subject::Live(session) => session.now(),
+            Subject::File(file) => file.log.borrow().end(),
+        }
+    }
+
+    /// Its events. Let go of them before the run goes on.
+    pub(super) fn log(&self) -> Ref<'_, Log> {
+        match &self.subject {
+            Subject::Live(session) => session.recorder().log(),
+            Subject::File(file) => file.log.borrow(),
+        }
+    }
+
+    /// What came of it, once it has ended; of a file's run only its events are known.
+    pub(super) fn summary(&self) -> Option<Summary> {
+        self.session()?.summary()
+    }
+
+    /// The demo's id, or the file's name, for the name of an export.
+    pub(super) fn name(&self) -> &str {
+        match &self.subject {
+            Subject::Live(session) => session.demo().id,
+            Subject::File(file) => file.name.split('.').next().unwrap_or_default(),
+        }
+    }
+
+    /// The trace so far, as Chrome Trace Event JSON.
+    pub(super) fn chrome_trace(&self) -> String {
+        match &self.subject {
+            Subject::Live(session) => session.chrome_trace(),
+            Subject::File(TraceFile { demo, params, clock, log, .. }) => {
+                let params = params.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+                chrome::export(&log.borrow(), &chrome::About { demo, params, clock })
+            }
+        }
+    }
+}
+
+/// A run, and what is drawn of it.
 pub(super) struct Run {
     /// No two runs of the page have the same.
     pub(super) number: u64,
-    /// What runs.
-    pub(super) session: Rc<Session>,
+    /// Where its events come from.
+    pub(super) subject: Subject,
     /// Its events, as far as they were taken in.
     pub(super) model: RefCell<Model>,
 }

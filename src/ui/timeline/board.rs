@@ -167,7 +167,7 @@ impl Board {
         let (selected, lang) = (self.page.selected.get(), self.page.lang.get());
         self.chart.play_from(self.page.playhead.get().place().map(|place| place.time));
         let Some(run) = self.page.run.get() else { return };
-        let live = run.session.state() != State::Ended;
+        let live = run.state() != State::Ended;
         let details = self.with(&run, lang, |source| self.chart.look_at(source, live, selected));
         self.chart.paint(selected, lang);
         if let Some((from, to)) = self.window.take() {
@@ -184,8 +184,8 @@ impl Board {
 
     /// Reads the run; `read` must not call the browser.
     pub(super) fn with<T>(&self, run: &Run, lang: Lang, read: impl FnOnce(&Source<'_>) -> T) -> T {
-        let now = run.session.now();
-        let (model, log) = (run.model.borrow(), run.session.recorder().log());
+        let now = run.now();
+        let (model, log) = (run.model.borrow(), run.log());
         read(&Source { model: &model, log: &log, now, lang })
     }
 

@@ -66,10 +66,10 @@ fn body(desk: &'static Desk) -> View {
 
 fn row(desk: &Desk, index: usize) -> Option<Row> {
     let (run, lang) = (desk.run()?, desk.lang());
-    let now = run.session.now();
+    let now = run.now();
     let model = run.model.borrow();
     let lane = model.lane(*model.rows().get(index)?)?;
-    let source = Source { model: &model, log: &run.session.recorder().log(), now, lang };
+    let source = Source { model: &model, log: &run.log(), now, lang };
     let totals = Totals::new(&source, lane);
     let cells = [
         totals.name,

@@ -1,0 +1,148 @@
+//! The worker that reads trace files, so that neither a large file nor the code that reads it weighs on the page.
+//!
+//! ```text
+//! page                                       worker
+//!   { file, lang }  ------------------------->
+//!   <----------------  { kind: "progress", read }   bytes of the file, some times a second
+//!   <----------------  { kind: "done", packed, ... }  or  { kind: "fault", text }
+//! ```
+//!
+//! The worker says `{ kind: "ready" }` once it listens; what was sent earlier is lost. It reads one file in its life: to
+//! cancel, the page ends it. Next: `ui::import`, the page's side; `trace::import`, the reading; `texts`.
+
+mod texts;
+
+use std::ops::ControlFlow;
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, ReadableStreamDefaultReader};
+
+use crate::i18n::Lang;
+use crate::trace::import::{Error, Import, Importer};
+use crate::trace::packed::pack;
+
+/// How many bytes are read between two reports.
+const REPORT: f64 = 4e6;
+
+/// Answers the page. Called once, when the worker begins.
+///
+/// # Panics
+/// Outside a worker.
+pub fn serve() {
+    let scope = scope();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        let file = get(&event.data(), "file").unchecked_into::<Blob>();
+        let lang =
+            get(&event.data(), "lang").as_string().and_then(|code| Lang::parse(&code)).unwrap_or_default();
+        spawn_local(answer(file, lang));
+    });
+    // It listens as long as the worker lives.
+    scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+    post(&[("kind", "ready".into())]);
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().dyn_into().expect("the reader runs in a worker")
+}
+
+async fn answer(file: Blob, lang: Lang) {
+    match read(&file).await {
+        Ok(import) => done(&import, lang),
+        Err(Unread::Fault(error)) => {
+            post(&[("kind", "fault".into()), ("text", texts::fault(&error, lang).into())])
+        }
+        Err(Unread::Refused) => {
+            post(&[("kind", "fault".into()), ("text", texts::REFUSED.get(lang).into())]);
+        }
+    }
+}
+
+/// Why a file was not read.
+enum Unread {
+    Fault(Error),
+    /// The browser did not give its bytes.
+    Refused,
+}
+
+impl From<Error> for Unread {
+    fn from(error: Error) -> Unread {
+        Unread::Fault(error)
+    }
+}
+
+impl From<JsValue> for Unread {
+    fn from(_: JsValue) -> Unread {
+        Unread::Refused
+    }
+}
+
+async fn read(file: &Blob) -> Result<Import, Unread> {
+    let reader: ReadableStreamDefaultReader = file.stream().get_reader().unchecked_into();
+    let mut importer = Importer::new();
+    let (mut read, mut reported) = (0.0, 0.0);
+    loop {
+        let piece = JsFuture::from(reader.read()).await?;
+        if get(&piece, "done").is_truthy() {
+            break;
+        }
+        let bytes = get(&piece, "value").unchecked_into::<Uint8Array>().to_vec();
+        importer.push(&bytes)?;
+        read += bytes.len() as f64;
+        if read - reported >= REPORT {
+            reported = read;
+            post(&[("kind", "progress".into()), ("read", read.into())]);
+        }
+    }
+    let mut ending = importer.end()?;
+    loop {
+        match ending.step() {
+            ControlFlow::Continue(more) => ending = more,
+            ControlFlow::Break(import) => return Ok(import),
+        }
+    }
+}
+
+fn done(import: &Import, lang: Lang) {
+    let packed = pack(&import.log);
+    let packed = Uint8Array::from(&packed[..]);
+    let origin = import.origin.as_ref();
+    let params: Array = origin
+        .into_iter()
+        .flat_map(|origin| &origin.params)
+        // Far below 2^53: they are a demo's.
+        .map(|(name, value)| JsValue::from(Array::of2(&name.into(), &(*value as f64).into())))
+        .collect();
+    let message = object(&[
+        ("kind", "done".into()),
+        ("packed", packed.clone().into()),
+        ("demo", origin.map_or("", |origin| &origin.demo).into()),
+        ("clock", origin.map_or("", |origin| &origin.clock).into()),
+        ("params", params.into()),
+        ("note", texts::note(import, lang).into()),
+    ]);
+    // The bytes change hands instead of being copied. Nothing in the message is of a kind that cannot be sent.
+    let sent = scope().post_message_with_transfer(&message, &Array::of1(&packed.buffer()));
+    debug_assert!(sent.is_ok());
+}
+
+fn post(entries: &[(&str, JsValue)]) {
+    // Texts and numbers can always be sent.
+    let sent = scope().post_message(&object(entries));
+    debug_assert!(sent.is_ok());
+}
+
+fn object(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in entries {
+        Reflect::set(&object, &(*key).into(), value).expect("a fresh object takes any property");
+    }
+    object.into()
+}
+
+/// A property; `undefined` where there is none.
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or_default()
+}

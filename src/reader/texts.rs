@@ -1,0 +1,61 @@
+//! What the page says of a file, in the reader's language.
+
+use crate::i18n::{Lang, Text};
+use crate::trace::import::{Error, Import};
+
+/// The browser did not give the file's bytes.
+pub(super) const REFUSED: Text = Text::new("The browser could not read the file.", "浏览器无法读取该文件。");
+
+/// Why a file could not be imported.
+pub(super) fn fault(error: &Error, lang: Lang) -> String {
+    if lang == Lang::En {
+        return error.to_string();
+    }
+    match error {
+        Error::Empty => "文件是空的；需要 Chrome JSON 格式的跟踪记录。".into(),
+        Error::NotJson { byte, .. } => {
+            format!("第 {byte} 字节不是 JSON。可以读取 Chrome JSON 格式的跟踪记录，原文或 gzip 压缩均可。")
+        }
+        Error::WrongRoot { byte } => {
+            format!("第 {byte} 字节处的值不是跟踪记录；它必须是事件数组，或带有 traceEvents 的对象。")
+        }
+        Error::NoTraceEvents => {
+            "该对象没有 traceEvents：Chrome JSON 格式的跟踪记录把事件放在这个数组里。".into()
+        }
+        Error::Syntax { byte, .. } => format!("JSON 文本在第 {byte} 字节处损坏。"),
+        Error::NothingUsable(_) => "该跟踪记录中没有可以显示的事件。".into(),
+        Error::TooLarge => "该跟踪记录太长，超出了可读取的上限（1024 MB）。".into(),
+        Error::Inflates => "该 gzip 文件解压后的大小超出合理范围。".into(),
+        Error::Gzip { byte } => format!("gzip 数据在第 {byte} 字节之后损坏。"),
+        Error::Record { row, byte, .. } => {
+            format!("从第 {byte} 字节开始的第 {row} 行记录不可能来自一次真实的运行。")
+        }
+        Error::LaterFormat { format } => format!("该文件由更新的版本导出（格式 {format}）。"),
+    }
+}
+
+/// What was left out or mended; empty if nothing was.
+pub(super) fn note(import: &Import, lang: Lang) -> String {
+    let mut notes = Vec::new();
+    let skipped = import.skipped.count();
+    if skipped > 0 {
+        notes.push(match lang {
+            Lang::En => format!("{skipped} events were skipped{}.", import.skipped),
+            Lang::Zh => format!("跳过了 {skipped} 个事件。"),
+        });
+    }
+    if import.closed > 0 {
+        notes.push(match lang {
+            Lang::En => {
+                format!("{} slices had no end and were closed at the end of the trace.", import.closed)
+            }
+            Lang::Zh => format!("{} 个没有结尾的片段在记录末尾处结束。", import.closed),
+        });
+    }
+    if import.cut {
+        let cut =
+            Text::new("The file ends early; what was there is shown.", "文件不完整；已显示其中已有的部分。");
+        notes.push(cut.get(lang).to_owned());
+    }
+    notes.join(" ")
+}

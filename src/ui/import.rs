@@ -1,0 +1,266 @@
+//! Traces from files: chosen with a button, dropped on the page, or named in its URL. A worker reads them
+//! (`reader`), so the page stays as it is until a trace is there, and a reading can be cancelled.
+//!
+//! Invariant: at most one file is being read; a new one takes its place, and so does a new run.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, DragEvent, Event, File, HtmlInputElement, MessageEvent, Response, Url, Worker, WorkerOptions,
+    WorkerType,
+};
+
+use super::desk::{Desk, Topic, written};
+use super::dom::{Listener, View, button, el, window};
+use super::objects::object;
+use super::playhead::Playhead;
+use super::state::{Run, Subject, TraceFile};
+use crate::demos::{self, Args};
+use crate::i18n::{controls, faults, sentences};
+use crate::trace::packed::Unpacker;
+
+/// How many records an imported trace keeps: more than its importer does.
+const CAP: usize = 12_000_000;
+/// How many records are unpacked in one turn of the browser.
+const SLICE: usize = 20_000;
+
+/// A file that is being read.
+pub(super) struct Reading {
+    name: String,
+    /// In bytes.
+    size: f64,
+    read: f64,
+    worker: Worker,
+    _listeners: RefCell<Vec<Listener>>,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+impl Desk {
+    /// Reads a trace, and shows it in place of the run on show.
+    pub(super) fn import(&'static self, name: String, file: Blob) {
+        self.withdraw(Topic::Import);
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let Ok(worker) = Worker::new_with_options("./reader_loader.js", &options) else {
+            return self.notify(Topic::Import, |lang| faults::NO_READER.get(lang).to_owned());
+        };
+        let order = object([("file", file.clone().into()), ("lang", self.lang().code().into())]);
+        let heard = Listener::new(&worker, "message", {
+            let worker = worker.clone();
+            Box::new(move |event| self.hear(event.unchecked_ref(), &worker, &order))
+        });
+        let failed = Listener::new(&worker, "error", {
+            Box::new(move |_: Event| {
+                self.reading.set(None);
+                self.notify(Topic::Import, |lang| faults::NO_READER.get(lang).to_owned());
+            })
+        });
+        let listeners = RefCell::new(vec![heard, failed]);
+        self.reading.set(Some(Reading { name, size: file.size(), read: 0.0, worker, _listeners: listeners }));
+    }
+
+    fn hear(&'static self, event: &MessageEvent, worker: &Worker, order: &JsValue) {
+        let message = event.data();
+        match get(&message, "kind").as_string().as_deref() {
+            Some("ready") => {
+                // A blob and a text can always be sent.
+                let sent = worker.post_message(order);
+                debug_assert!(sent.is_ok());
+            }
+            Some("progress") => {
+                let read = get(&message, "read").as_f64().unwrap_or_default();
+                self.reading.update(|reading| {
+                    if let Some(reading) = reading {
+                        reading.read = read;
+                    }
+                });
+            }
+            Some("fault") => {
+                let text = get(&message, "text").as_string().unwrap_or_default();
+                let name = self.reading.with(|reading| reading.as_ref().map(|reading| reading.name.clone()));
+                let name = name.unwrap_or_default();
+                self.reading.set(None);
+                self.notify(Topic::Import, move |_| format!("{name}: {text}"));
+            }
+            Some("done") => spawn_local(async move { self.unpack(&message).await }),
+            _ => {}
+        }
+    }
+
+    /// Makes a log of what the worker sent, without keeping the page from anything else, and shows it.
+    async fn unpack(&'static self, message: &JsValue) {
+        let Some(name) = self.reading.with(|reading| reading.as_ref().map(|reading| reading.name.clone()))
+        else {
+            return;
+        };
+        let broken = |fault: crate::trace::packed::Fault| {
+            self.reading.set(None);
+            self.notify(Topic::Import, move |_| fault.to_string());
+        };
+        let packed = get(message, "packed").unchecked_into::<Uint8Array>().to_vec();
+        let mut unpacker = match Unpacker::new(packed, CAP) {
+            Ok(unpacker) => unpacker,
+            Err(fault) => return broken(fault),
+        };
+        loop {
+            match unpacker.some(SLICE) {
+                Ok(true) => turn().await,
+                Ok(false) => break,
+                Err(fault) => return broken(fault),
+            }
+            if self.reading.with(Option::is_none) {
+                return;
+            }
+        }
+        let text = |key| get(message, key).as_string().unwrap_or_default();
+        let pairs = Array::from(&get(message, "params"));
+        let params = pairs.iter().map(|pair| {
+            let pair = Array::from(&pair);
+            (pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_f64().unwrap_or_default() as u64)
+        });
+        let file = TraceFile::new(name, text("demo"), params.collect(), text("clock"), unpacker.finish());
+        self.reading.set(None);
+        self.show(file);
+        let note = text("note");
+        if !note.is_empty() {
+            self.notify(Topic::Import, move |_| note.clone());
+        }
+    }
+
+    /// Puts a trace on show; beside it the demo it was made by, if it is one of ours.
+    fn show(&self, file: TraceFile) {
+        self.retire();
+        if let Some(demo) = demos::find(&file.demo) {
+            let params = file.params.iter().map(|(name, value)| (name.clone(), value.to_string()));
+            let params: Vec<_> = params.collect();
+            let (args, _) = Args::parse(demo, params.iter().map(|(name, value)| (&**name, &**value)));
+            self.demo.set(demo);
+            self.fields.set(written(&args));
+        }
+        let run = Run { number: self.last_ticket(), subject: Subject::File(file), model: Default::default() };
+        self.page.run.set(Some(std::rc::Rc::new(run)));
+        self.page.playhead.set(Playhead::Following);
+        self.look();
+    }
+
+    /// Reads the trace at a URL of this site.
+    pub(super) fn import_from(&'static self, address: String) {
+        spawn_local(async move {
+            match fetch(&address).await {
+                Ok(file) => self.import(address, file),
+                Err(Unfetched::Foreign) => {
+                    self.notify(Topic::Import, move |lang| sentences::foreign_trace(lang, &address));
+                }
+                Err(Unfetched::Refused(why)) => {
+                    self.notify(Topic::Import, move |lang| sentences::no_trace_at(lang, &address, &why));
+                }
+            }
+        });
+    }
+}
+
+enum Unfetched {
+    /// The URL is not one of this site.
+    Foreign,
+    Refused(String),
+}
+
+async fn fetch(address: &str) -> Result<Blob, Unfetched> {
+    let window = window();
+    let refused = |error: JsValue| {
+        let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+        Unfetched::Refused(message.unwrap_or_default())
+    };
+    let base = window.location().href().map_err(refused)?;
+    let url = Url::new_with_base(address, &base).map_err(refused)?;
+    if window.location().origin().is_ok_and(|origin| origin != url.origin()) {
+        return Err(Unfetched::Foreign);
+    }
+    let response: Response =
+        JsFuture::from(window.fetch_with_str(&url.href())).await.map_err(refused)?.unchecked_into();
+    if !response.ok() {
+        return Err(Unfetched::Refused(response.status().to_string()));
+    }
+    let blob = JsFuture::from(response.blob().map_err(refused)?).await.map_err(refused)?;
+    Ok(blob.unchecked_into())
+}
+
+/// The rest of the page has its turn.
+async fn turn() {
+    let promise = Promise::new(&mut |resolve, _| {
+        // Refused only to documents that are being torn down, where nothing goes on.
+        let asked = window().set_timeout_with_callback(&resolve);
+        debug_assert!(asked.is_ok());
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(promise).await;
+}
+
+/// The field behind the button, which only the button opens.
+pub(super) fn chooser(desk: &'static Desk) -> View {
+    el("input")
+        .attr("type", "file")
+        .attr("hidden", "")
+        .attr("accept", ".json,.gz,.trace,application/json,application/gzip")
+        .attr("tabindex", "-1")
+        .attr("aria-hidden", "true")
+        .on("change", move |event: &Event| {
+            let field: HtmlInputElement =
+                event.target().expect("a field's event has it as its target").unchecked_into();
+            if let Some(file) = field.files().and_then(|files| files.get(0)) {
+                read(desk, file);
+            }
+            // The same file may be chosen again.
+            field.set_value("");
+        })
+}
+
+fn read(desk: &'static Desk, file: File) {
+    desk.import(file.name(), file.unchecked_into());
+}
+
+/// How far a reading is, and a button that cancels it.
+pub(super) fn progress(desk: &'static Desk) -> View {
+    let is_reading = move || desk.reading.with(Option::is_some);
+    let text = move || {
+        desk.reading.with(|reading| {
+            let Some(Reading { name, size, read, .. }) = reading else { return String::new() };
+            let percent = if *size > 0.0 { (read / size * 100.0).min(100.0) as u32 } else { 0 };
+            sentences::reading(desk.lang(), name, percent)
+        })
+    };
+    let cancel = button().on_click(move || desk.reading.set(None)).live_text(desk.say(controls::CANCEL));
+    el("div")
+        .class("notice reading")
+        .attr("role", "status")
+        .hidden_when(move || !is_reading())
+        .child(el("p").live_text(text))
+        .child(cancel)
+}
+
+/// Takes files that are dropped on the page.
+pub(super) fn drops(desk: &'static Desk) -> [Listener; 2] {
+    let over = Listener::new(&window(), "dragover", Box::new(|event: Event| event.prevent_default()));
+    let dropped = move |event: Event| {
+        event.prevent_default();
+        let event: DragEvent = event.unchecked_into();
+        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+        if let Some(file) = file {
+            read(desk, file);
+        }
+    };
+    [over, Listener::new(&window(), "drop", Box::new(dropped))]
+}
+
+/// A property; `undefined` where there is none.
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or_default()
+}
