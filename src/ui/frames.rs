@@ -53,6 +53,8 @@ pub(super) struct Frames {
     stale: Cell<bool>,
     /// Whether there is something that readers were not told of.
     unread: Cell<bool>,
+    /// Whether they should be told in the next frame.
+    urgent: Cell<bool>,
     /// Whether a frame was asked for.
     pending: Cell<bool>,
     callback: OnceCell<Closure<dyn Fn()>>,
@@ -70,6 +72,7 @@ impl Frames {
             last_frame: Cell::default(),
             stale: Cell::default(),
             unread: Cell::default(),
+            urgent: Cell::default(),
             pending: Cell::default(),
             callback: OnceCell::new(),
             draw: OnceCell::new(),
@@ -139,7 +142,8 @@ impl Frames {
     /// Shows those who read what was taken in before, or takes in what a run has done since and shows it to those who
     /// watch. True if there may be more.
     fn follow(&self, run: &Run) -> bool {
-        if self.unread.get() && self.clock.read().wall.since(self.last_glance.get()) >= GLANCE {
+        let is_time = || self.clock.read().wall.since(self.last_glance.get()) >= GLANCE;
+        if self.unread.get() && (self.urgent.get() || is_time()) {
             self.tell_readers();
             return true;
         }
@@ -151,14 +155,11 @@ impl Frames {
             self.stale.set(true);
             self.unread.set(true);
         }
+        // The end is told at once, and told again when all that led to it is known.
         let settled = state == State::Ended && !more;
-        if self.unread.get() && (turned || settled) {
-            // The end is told at once, and told again when all that led to it is known.
-            self.tell_readers();
-        } else {
-            self.paint();
-        }
-        state != State::Ended || more
+        self.urgent.set(turned || settled);
+        self.paint();
+        state != State::Ended || more || self.unread.get()
     }
 
     /// Brings the model up to date, or as far as a frame's time allows.

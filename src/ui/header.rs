@@ -24,11 +24,12 @@ pub(super) fn header(desk: &'static Desk) -> View {
         .child(page_controls(desk))
 }
 
-/// A button of the bar: an icon, a name and a hint; `class` and `name` may change what it looks like and is called.
+/// A button of the bar: an icon, a name and a hint.
 fn bar_button(desk: &'static Desk, icon: Icon, name: Text, hint: Text) -> View {
     titled_button(desk, move || icon, move || name).live_attr("title", desk.say(hint))
 }
 
+/// A button whose icon and name may become others.
 fn titled_button(
     desk: &'static Desk,
     icon: impl Fn() -> Icon + Copy + 'static,

@@ -125,8 +125,9 @@ impl Listing {
             return;
         }
         self.pane.set_text_content(None);
-        self.pane.set_scroll_top(0);
-        self.window.top.set(0);
+        if self.window.top.replace(0) != 0 {
+            self.pane.set_scroll_top(0);
+        }
         self.marks.clear();
         self.lines = match tab {
             RUST => write_lines(&self.pane, demo.source.path, demo.source.rust),

@@ -41,6 +41,18 @@ impl From<bool> for Words {
     }
 }
 
+/// What reads a text from the page's state: any closure that gives one. Not `dyn Fn`, whose table of functions has code
+/// for calls by value too, for each of the page's many closures.
+pub(in crate::ui) trait Read {
+    fn read(&self) -> Words;
+}
+
+impl<W: Into<Words>, F: Fn() -> W> Read for F {
+    fn read(&self) -> Words {
+        self().into()
+    }
+}
+
 /// Where in the document a text goes.
 pub(super) enum Sink {
     Text(Node),
@@ -78,7 +90,7 @@ impl Sink {
 pub(super) enum Live {
     Shown {
         sink: Sink,
-        read: Box<dyn Fn() -> Words>,
+        read: Box<dyn Read>,
         last: Words,
     },
     /// Looks for itself.
@@ -86,14 +98,14 @@ pub(super) enum Live {
 }
 
 impl Live {
-    pub(super) fn shown(sink: Sink, read: Box<dyn Fn() -> Words>) -> Live {
+    pub(super) fn shown(sink: Sink, read: Box<dyn Read>) -> Live {
         Live::Shown { sink, read, last: Words::default() }
     }
 
     pub(super) fn refresh(&mut self) {
         match self {
             Live::Shown { sink, read, last } => {
-                let words = read();
+                let words = read.read();
                 if words != *last {
                     sink.write(words.0.as_deref());
                     *last = words;

@@ -8,7 +8,7 @@ use web_sys::{Element, Event, HtmlElement, Node};
 use super::document;
 use super::each::Parts;
 use super::listener::Listener;
-use super::live::{Live, Sink, Words};
+use super::live::{Live, Read, Sink};
 
 /// An element, its children, what they listen to and what of them changes. Dropping it takes the listeners back; the
 /// element stays where it is in the document.
@@ -94,40 +94,36 @@ impl View {
     }
 
     /// A text among the children.
-    pub(in crate::ui) fn live_text<W: Into<Words>>(self, read: impl Fn() -> W + 'static) -> View {
+    pub(in crate::ui) fn live_text(self, read: impl Read + 'static) -> View {
         let node: Node = document().create_text_node("").into();
         self.append(&node);
-        self.shown(Sink::Text(node), Box::new(move || read().into()))
+        self.shown(Sink::Text(node), Box::new(read))
     }
 
-    pub(in crate::ui) fn live_attr<W: Into<Words>>(
-        self,
-        name: &'static str,
-        read: impl Fn() -> W + 'static,
-    ) -> View {
+    pub(in crate::ui) fn live_attr(self, name: &'static str, read: impl Read + 'static) -> View {
         let sink = Sink::Attribute(self.0.element.clone(), name);
-        self.shown(sink, Box::new(move || read().into()))
+        self.shown(sink, Box::new(read))
     }
 
     /// Has the class while `test` says so.
     pub(in crate::ui) fn live_class(self, name: &'static str, test: impl Fn() -> bool + 'static) -> View {
         let sink = Sink::Class(self.0.element.clone(), name);
-        self.shown(sink, Box::new(move || test().then_some("").into()))
+        self.shown(sink, Box::new(move || test().then_some("")))
     }
 
     pub(in crate::ui) fn hidden_when(self, test: impl Fn() -> bool + 'static) -> View {
         self.live_attr("hidden", move || test().then_some(""))
     }
 
-    pub(in crate::ui) fn live_style(self, name: &'static str, read: impl Fn() -> String + 'static) -> View {
+    pub(in crate::ui) fn live_style(self, name: &'static str, read: impl Read + 'static) -> View {
         let sink = Sink::Style(self.html(), name);
-        self.shown(sink, Box::new(move || read().into()))
+        self.shown(sink, Box::new(read))
     }
 
     /// What a field contains.
-    pub(in crate::ui) fn live_value<W: Into<Words>>(self, read: impl Fn() -> W + 'static) -> View {
+    pub(in crate::ui) fn live_value(self, read: impl Read + 'static) -> View {
         let sink = Sink::Value(self.0.element.clone());
-        self.shown(sink, Box::new(move || read().into()))
+        self.shown(sink, Box::new(read))
     }
 
     /// Whether a box is ticked.
@@ -188,7 +184,7 @@ impl View {
         self.0.live.iter_mut().for_each(Live::refresh);
     }
 
-    fn shown(mut self, sink: Sink, read: Box<dyn Fn() -> Words>) -> View {
+    fn shown(mut self, sink: Sink, read: Box<dyn Read>) -> View {
         self.0.live.push(Live::shown(sink, read));
         self
     }
