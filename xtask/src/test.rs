@@ -176,7 +176,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             &[
                 "--package=loopscope",
                 "--package=loopscope-bench",
-                "--features=loopscope/page",
+                "--features=loopscope/page,loopscope/reader",
                 "--target",
                 TARGET,
             ],

@@ -129,7 +129,7 @@ impl View {
     /// Whether a box is ticked.
     pub(in crate::ui) fn live_checked(self, test: impl Fn() -> bool + 'static) -> View {
         let sink = Sink::Checked(self.element().clone());
-        self.shown(sink, Box::new(move || test().then_some("").into()))
+        self.shown(sink, Box::new(move || test().then_some("")))
     }
 
     /// Calls `act` at the first refresh, and at each that finds another value than the last.
