@@ -45,7 +45,7 @@ impl Event {
 pub struct TextId(pub(super) u32);
 
 /// Names a [`WaitSite`](super::WaitSite) of a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WaitId(NonZeroU32);
 
 impl WaitId {

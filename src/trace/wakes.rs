@@ -3,14 +3,12 @@
 //! Invariant: a wake is counted where its ready span begins, so spawns are wakes too; what the model has forgotten is not
 //! counted. Each question walks the spans once; nothing is kept between two.
 
-use std::collections::BTreeMap;
-
 use super::lane::{Lane, SpanKind};
 use super::model::Model;
 use crate::rt::{Cause, TaskId, Time};
 
 /// Whose doing a wake was: its cause, with a spawn as the spawner's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waker {
     /// The task itself.
     Oneself,
@@ -34,25 +32,39 @@ impl Waker {
     }
 }
 
-/// How often each waker woke the task of `lane`.
-pub fn woken_by(lane: &Lane) -> BTreeMap<Waker, u32> {
-    let mut counts = BTreeMap::new();
+/// How often each waker woke the task of `lane`, tasks in the order of their numbers.
+pub fn woken_by(lane: &Lane) -> Vec<(Waker, u32)> {
+    let (mut others, mut tasks) = ([0, 0, 0], Vec::<u32>::new());
     for by in causes(lane) {
-        *counts.entry(Waker::of(lane, by)).or_default() += 1;
-    }
-    counts
-}
-
-/// How often `task` woke each of the others.
-pub fn woken_from(model: &Model, task: TaskId) -> BTreeMap<TaskId, u32> {
-    let mut counts = BTreeMap::new();
-    for lane in model.rows().iter().filter_map(|other| model.lane(*other)).filter(|lane| lane.task != task) {
-        let wakes = causes(lane).filter(|by| Waker::of(lane, *by) == Waker::Task(task)).count();
-        if wakes > 0 {
-            counts.insert(lane.task, u32::try_from(wakes).unwrap_or(u32::MAX));
+        match Waker::of(lane, by) {
+            Waker::Oneself => others[0] += 1,
+            Waker::Timer => others[1] += 1,
+            Waker::Host => others[2] += 1,
+            Waker::Task(task) => {
+                let place = task.get() as usize;
+                if place >= tasks.len() {
+                    tasks.resize(place + 1, 0);
+                }
+                tasks[place] += 1;
+            }
         }
     }
-    counts
+    let [oneself, timer, host] = others;
+    let tasks =
+        (0..).zip(tasks).filter_map(|(number, times)| Some((Waker::Task(TaskId::new(number)?), times)));
+    let counts = [(Waker::Oneself, oneself)]
+        .into_iter()
+        .chain(tasks)
+        .chain([(Waker::Timer, timer), (Waker::Host, host)]);
+    counts.filter(|(_, times)| *times > 0).collect()
+}
+
+/// How often `task` woke each of the others, in the order of their rows.
+pub fn woken_from(model: &Model, task: TaskId) -> Vec<(TaskId, u32)> {
+    let lanes = model.rows().iter().filter_map(|other| model.lane(*other)).filter(|lane| lane.task != task);
+    let times =
+        |lane: &Lane| causes(lane).filter(|by| Waker::of(lane, *by) == Waker::Task(task)).count() as u32;
+    lanes.map(|lane| (lane.task, times(lane))).filter(|(_, times)| *times > 0).collect()
 }
 
 fn causes(lane: &Lane) -> impl Iterator<Item = Cause> + '_ {

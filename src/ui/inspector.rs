@@ -4,10 +4,10 @@
 //! Invariant: plain data, a function of the model, its log and the time up to which the task is looked at. The three
 //! times add up to the task's life, as far as it is kept.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
+use super::causes::{Causes, Waited};
 use super::durations::short;
 use super::task_row::TaskState;
 use crate::i18n::{Lang, Text, inspector as texts, panes};
@@ -59,19 +59,6 @@ pub struct Inspection {
     pub chain: Vec<String>,
 }
 
-/// One thing that a task waited for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waited {
-    /// What.
-    pub label: String,
-    /// `file:line`.
-    pub place: String,
-    /// How often.
-    pub times: usize,
-    /// How long in all.
-    pub total: Duration,
-}
-
 impl Inspection {
     /// The task as it was at `moment`, when the loop's clock showed `now`; `None` if it is not known then.
     pub fn of(model: &Model, log: &Log, moment: &Moment, task: TaskId, now: Time) -> Option<Inspection> {
@@ -104,7 +91,7 @@ impl Inspection {
     }
 
     fn add_spans(&mut self, lane: &Lane, log: &Log, now: Time) {
-        let mut waits: BTreeMap<(&str, u32, &str), (usize, Duration)> = BTreeMap::new();
+        let mut waits = Causes::default();
         for span in lane.spans.iter().take_while(|span| span.begin <= now) {
             let length = span.end_or(now).min(now).since(span.begin);
             match span.kind {
@@ -113,23 +100,11 @@ impl Inspection {
                 SpanKind::Ready { .. } => self.times[1] += length,
                 SpanKind::Suspended { wait } => {
                     self.times[2] += length;
-                    let site = wait.and_then(|wait| log.wait(wait));
-                    let key = site.map_or(("", 0, ""), |site| (&*site.file, site.line, &*site.label));
-                    let waited = waits.entry(key).or_default();
-                    *waited = (waited.0 + 1, waited.1 + length);
+                    waits.add(wait, length);
                 }
             }
         }
-        self.waits = waits
-            .into_iter()
-            .map(|((file, line, label), (times, total))| Waited {
-                label: label.to_owned(),
-                place: if file.is_empty() { String::new() } else { format!("{file}:{line}") },
-                times,
-                total,
-            })
-            .collect();
-        self.waits.sort_by(|a, b| b.total.cmp(&a.total));
+        self.waits = waits.sums(log);
     }
 
     fn add_poll(&mut self, length: Duration) {

@@ -9,6 +9,7 @@
 //! what is said or shown is pure and is tested on the host.
 
 pub mod address;
+pub mod causes;
 pub mod durations;
 pub mod focus;
 pub mod inspector;

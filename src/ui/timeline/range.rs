@@ -2,9 +2,9 @@
 //!
 //! Invariant: spans that reach out of the range count with the part that is in it.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::super::causes::{Causes, Waited};
 use super::super::durations::short;
 use super::details::Source;
 use super::texts;
@@ -23,8 +23,8 @@ pub struct RangeTotals {
     pub polls: usize,
     /// How long tasks ran, were ready, were suspended.
     pub times: [Duration; 3],
-    /// What they were suspended on, the longest in all first; an empty label for what nobody named.
-    pub causes: Vec<(String, Duration)>,
+    /// What they were suspended on.
+    pub causes: Vec<Waited>,
 }
 
 impl RangeTotals {
@@ -32,7 +32,7 @@ impl RangeTotals {
     pub fn of(source: &Source<'_>, tasks: &[TaskId], (from, to): (Time, Time)) -> RangeTotals {
         let (from, to) = (from.min(to), from.max(to));
         let mut totals = RangeTotals { length: to.since(from), ..RangeTotals::default() };
-        let mut causes: BTreeMap<&str, Duration> = BTreeMap::new();
+        let mut causes = Causes::default();
         for lane in tasks.iter().filter_map(|task| source.model.lane(*task)) {
             let first = lane.spans.ended_before(from);
             for span in lane.spans.from(first).take_while(|span| span.begin < to) {
@@ -46,14 +46,12 @@ impl RangeTotals {
                     SpanKind::Ready { .. } => totals.times[1] += length,
                     SpanKind::Suspended { wait } => {
                         totals.times[2] += length;
-                        let site = wait.and_then(|wait| source.log.wait(wait));
-                        *causes.entry(site.map_or("", |site| &site.label)).or_default() += length;
+                        causes.add(wait, length);
                     }
                 }
             }
         }
-        totals.causes = causes.into_iter().map(|(label, time)| (label.to_owned(), time)).collect();
-        totals.causes.sort_by(|a, b| b.1.cmp(&a.1));
+        totals.causes = causes.sums(source.log);
         totals
     }
 
@@ -64,11 +62,11 @@ impl RangeTotals {
             .causes
             .iter()
             .take(MOST_CAUSES)
-            .map(|(label, time)| {
-                format!("{} {}", if label.is_empty() { say(texts::UNNAMED) } else { label }, short(*time))
+            .map(|Waited { label, total, .. }| {
+                format!("{} {}", if label.is_empty() { say(texts::UNNAMED) } else { label }, short(*total))
             })
             .collect();
-        let more: Duration = self.causes.iter().skip(MOST_CAUSES).map(|(_, time)| *time).sum();
+        let more: Duration = self.causes.iter().skip(MOST_CAUSES).map(|cause| cause.total).sum();
         if self.causes.len() > MOST_CAUSES {
             causes.push(format!("+{} {}", self.causes.len() - MOST_CAUSES, short(more)));
         }

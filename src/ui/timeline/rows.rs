@@ -3,8 +3,6 @@
 //!
 //! Invariant: the order is the model's; a row is never shown twice.
 
-use std::collections::BTreeSet;
-
 use super::super::task_row::TaskState;
 use crate::rt::TaskId;
 use crate::trace::wakes::{Waker, woken_by, woken_from};
@@ -13,14 +11,14 @@ use crate::trace::{Lane, Model};
 /// What the visitor wants to see. By default it is everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only tasks whose name, or number after a `#`, contains this; capitals do not matter.
+    /// Only tasks whose name, or number after a `#`, contains this; capitals of the Latin alphabet do not matter.
     pub text: String,
     /// Only tasks in this state at the end of what is known.
     pub state: Option<TaskState>,
     /// Only this task and those that spawned it, were spawned by it, woke it or were woken by it.
     pub related: Option<TaskId>,
     /// The tasks below which nothing is shown.
-    pub folded: BTreeSet<TaskId>,
+    pub folded: Vec<TaskId>,
 }
 
 impl Filter {
@@ -31,8 +29,9 @@ impl Filter {
 
     /// Folds what is below `task` away, or shows it again.
     pub fn fold(&mut self, task: TaskId) {
-        if !self.folded.remove(&task) {
-            self.folded.insert(task);
+        match self.folded.iter().position(|other| *other == task) {
+            Some(place) => drop(self.folded.swap_remove(place)),
+            None => self.folded.push(task),
         }
     }
 }
@@ -108,39 +107,50 @@ struct Test<'a> {
     model: &'a Model,
     filter: &'a Filter,
     text: String,
-    related: Option<BTreeSet<TaskId>>,
+    /// By number of the task.
+    related: Option<Vec<bool>>,
 }
 
 impl<'a> Test<'a> {
     fn new(model: &'a Model, filter: &'a Filter) -> Test<'a> {
         let related = filter.related.map(|task| related(model, task));
-        Test { model, filter, text: filter.text.to_lowercase(), related }
+        Test { model, filter, text: filter.text.to_ascii_lowercase(), related }
     }
 
     fn passes(&self, lane: &Lane) -> bool {
         let by_text = || {
             self.text.is_empty()
-                || lane.name.to_lowercase().contains(&self.text)
+                || lane.name.to_ascii_lowercase().contains(&self.text)
                 || format!("#{}", lane.task).contains(&self.text)
         };
         let by_state =
             || self.filter.state.is_none_or(|state| TaskState::of(lane, self.model.moment()) == state);
-        let by_relation = || self.related.as_ref().is_none_or(|related| related.contains(&lane.task));
+        let by_relation = || {
+            self.related
+                .as_ref()
+                .is_none_or(|related| related.get(lane.task.get() as usize).is_some_and(|related| *related))
+        };
         by_text() && by_state() && by_relation()
     }
 }
 
-/// The tasks that `task` has to do with, itself included.
-fn related(model: &Model, task: TaskId) -> BTreeSet<TaskId> {
-    let mut related: BTreeSet<TaskId> = woken_from(model, task).into_keys().collect();
-    related.insert(task);
+/// The tasks that `task` has to do with, itself included, by their numbers.
+fn related(model: &Model, task: TaskId) -> Vec<bool> {
+    let mut related = Vec::new();
+    let mut add = |task: TaskId| {
+        let place = task.get() as usize;
+        related.resize(related.len().max(place + 1), false);
+        related[place] = true;
+    };
+    add(task);
+    woken_from(model, task).into_iter().for_each(|(task, _)| add(task));
     if let Some(lane) = model.lane(task) {
-        related.extend(lane.parent);
-        related.extend(&lane.children);
-        related.extend(woken_by(lane).into_keys().filter_map(|waker| match waker {
-            Waker::Task(task) => Some(task),
-            Waker::Oneself | Waker::Timer | Waker::Host => None,
-        }));
+        lane.parent.into_iter().chain(lane.children.iter().copied()).for_each(&mut add);
+        for (waker, _) in woken_by(lane) {
+            if let Waker::Task(task) = waker {
+                add(task);
+            }
+        }
     }
     related
 }

@@ -1,0 +1,53 @@
+//! What tasks were suspended on, summed up: how often, and how long in all.
+//!
+//! Invariant: the same line waiting for the same thing is one cause, also where the log keeps it several times.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::trace::{Log, WaitId};
+
+/// One thing that was waited for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waited {
+    /// What; empty if nobody said.
+    pub label: String,
+    /// `file:line`; empty if nobody said.
+    pub place: String,
+    /// How often.
+    pub times: usize,
+    /// How long in all.
+    pub total: Duration,
+}
+
+/// Sums in the making. A log has an id of its own for a wait in each of its chunks, so sums are made by id first.
+#[derive(Default)]
+pub struct Causes(BTreeMap<Option<WaitId>, (usize, Duration)>);
+
+impl Causes {
+    /// Adds a suspension.
+    pub fn add(&mut self, wait: Option<WaitId>, length: Duration) {
+        let (times, total) = self.0.entry(wait).or_default();
+        *times += 1;
+        *total += length;
+    }
+
+    /// The sums, the longest first.
+    pub fn sums(self, log: &Log) -> Vec<Waited> {
+        let mut sums: Vec<Waited> = Vec::new();
+        for (wait, (times, total)) in self.0 {
+            let site = wait.and_then(|wait| log.wait(wait));
+            let label = site.map_or("", |site| &site.label);
+            let place = site.map_or_else(String::new, |site| format!("{}:{}", site.file, site.line));
+            match sums.iter_mut().find(|sum| sum.label == label && sum.place == place) {
+                Some(sum) => {
+                    sum.times += times;
+                    sum.total += total;
+                }
+                None => sums.push(Waited { label: label.to_owned(), place, times, total }),
+            }
+        }
+        sums.sort_unstable_by(|a, b| (b.total, &a.label).cmp(&(a.total, &b.label)));
+        sums
+    }
+}
