@@ -1,17 +1,10 @@
 //! The bytes of the file as a stream of JSON text, unpacked if they are gzip.
 //!
-//! Invariant: at any time at most [`STEP`] bytes of a gzip file are unpacked and not yet read, so that a file that
-//! unpacks to gigabytes is refused long before it fills the memory.
-
-use std::io::Write;
-
-use flate2::write::MultiGzDecoder;
+//! Invariant: no more text is handed on than an import may have, and from a gzip file no more than it can be worth.
 
 use super::fault::{Error, Format};
+use super::gunzip::{Gunzip, MAGIC};
 use super::{LARGEST_FILE, LONGEST_WORTH};
-
-/// How many packed bytes are unpacked at a time; they can give a thousand times as many.
-const STEP: usize = 4 << 10;
 
 /// Traces repeat themselves, and short files of them very much so; the ratio is looked at beyond this length.
 const TOO_SHORT_TO_JUDGE: u64 = 64 << 20;
@@ -27,22 +20,23 @@ pub(super) struct Input {
     /// The first bytes, for naming what is no trace.
     head: Vec<u8>,
     coding: Coding,
-    packed: u64,
-    unpacked: u64,
+    meter: Meter,
 }
+
+/// How much text was handed on, in bytes.
+#[derive(Default)]
+struct Meter(u64);
 
 enum Coding {
     /// Too few bytes came to tell.
     Unknown,
     Plain,
-    Gzip(Box<MultiGzDecoder<Vec<u8>>>),
+    Gzip(Box<Gunzip>),
 }
-
-const GZIP: &[u8] = b"\x1f\x8b";
 
 impl Input {
     pub(super) fn new() -> Input {
-        Input { head: Vec::new(), coding: Coding::Unknown, packed: 0, unpacked: 0 }
+        Input { head: Vec::new(), coding: Coding::Unknown, meter: Meter::default() }
     }
 
     /// Takes the next piece of the file, and gives `text` what it stands for.
@@ -52,14 +46,11 @@ impl Input {
         if !matches!(self.coding, Coding::Unknown) {
             return self.decode(piece, text);
         }
-        if self.head.len() < GZIP.len() {
+        if self.head.len() < MAGIC.len() {
             return Ok(());
         }
-        self.coding = if self.head.starts_with(GZIP) {
-            Coding::Gzip(Box::new(MultiGzDecoder::new(Vec::new())))
-        } else {
-            Coding::Plain
-        };
+        self.coding =
+            if self.head.starts_with(MAGIC) { Coding::Gzip(Box::new(Gunzip::new())) } else { Coding::Plain };
         if before > 0 {
             let held = self.head[..before].to_vec();
             self.decode(&held, text)?;
@@ -69,47 +60,27 @@ impl Input {
 
     /// Ends the file. True if its gzip data end too soon.
     pub(super) fn finish(&mut self, text: &mut Text<'_>) -> Result<bool, Error> {
-        match &mut self.coding {
-            Coding::Unknown => {
-                let held = std::mem::take(&mut self.head);
-                self.coding = Coding::Plain;
-                self.decode(&held, text)?;
-                Ok(false)
-            }
-            Coding::Plain => Ok(false),
-            Coding::Gzip(decoder) => {
-                let cut = decoder.try_finish().is_err();
-                let rest = std::mem::take(decoder.get_mut());
-                self.hand_on(&rest, text)?;
-                Ok(cut)
-            }
+        if matches!(self.coding, Coding::Unknown) {
+            let held = std::mem::take(&mut self.head);
+            self.coding = Coding::Plain;
+            self.decode(&held, text)?;
         }
+        Ok(matches!(&self.coding, Coding::Gzip(file) if file.is_cut()))
     }
 
     fn decode(&mut self, piece: &[u8], text: &mut Text<'_>) -> Result<(), Error> {
-        if !matches!(self.coding, Coding::Gzip(_)) {
-            return self.hand_on(piece, text);
+        let Input { coding, meter, .. } = self;
+        match coding {
+            Coding::Gzip(file) => file.push(piece, |bytes, taken| {
+                meter.count(bytes)?;
+                meter.weigh(taken)?;
+                text(bytes)
+            }),
+            Coding::Unknown | Coding::Plain => {
+                meter.count(piece)?;
+                text(piece)
+            }
         }
-        for step in piece.chunks(STEP) {
-            let Coding::Gzip(decoder) = &mut self.coding else { return Ok(()) };
-            decoder.write_all(step).map_err(|_| Error::Gzip { byte: self.packed + step.len() as u64 })?;
-            let unpacked = std::mem::take(decoder.get_mut());
-            self.packed += step.len() as u64;
-            self.hand_on(&unpacked, text)?;
-        }
-        Ok(())
-    }
-
-    fn hand_on(&mut self, bytes: &[u8], text: &mut Text<'_>) -> Result<(), Error> {
-        self.unpacked += bytes.len() as u64;
-        if self.unpacked > LARGEST_FILE {
-            return Err(Error::TooLarge);
-        }
-        let packed = matches!(self.coding, Coding::Gzip(_));
-        if packed && self.unpacked > TOO_SHORT_TO_JUDGE && self.unpacked / LONGEST_WORTH > self.packed {
-            return Err(Error::Inflates);
-        }
-        text(bytes)
     }
 
     /// What a file that turned out not to be JSON seems to be.
@@ -125,5 +96,18 @@ impl Input {
             [0x0a, rest @ ..] if rest.iter().any(strange) => Format::PerfettoProtobuf,
             _ => Format::Unknown,
         }
+    }
+}
+
+impl Meter {
+    fn count(&mut self, text: &[u8]) -> Result<(), Error> {
+        self.0 += text.len() as u64;
+        if self.0 > LARGEST_FILE { Err(Error::TooLarge) } else { Ok(()) }
+    }
+
+    /// Whether so much text can come of so much of a gzip file.
+    fn weigh(&self, packed: u64) -> Result<(), Error> {
+        let absurd = self.0 > TOO_SHORT_TO_JUDGE && self.0 / LONGEST_WORTH > packed;
+        if absurd { Err(Error::Inflates) } else { Ok(()) }
     }
 }

@@ -17,6 +17,7 @@ pub mod fault;
 
 mod event;
 mod foreign;
+mod gunzip;
 mod input;
 mod lanes;
 mod layout;

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use flate2::Compression;
 use flate2::write::GzEncoder;
+use flate2::{Compression, GzBuilder};
 use loopscope::trace::import::{Error, Importer};
 
 use super::lanes::{import, lanes, lanes_of};
@@ -32,6 +32,45 @@ fn files_packed_one_after_another_are_one_file() {
     let (a, b) = FILE.as_bytes().split_at(1234);
     let both = [packed(a), packed(b)].concat();
     assert_eq!(lanes(&import(both).unwrap().log), lanes_of(FILE));
+}
+
+#[test]
+fn a_header_may_have_a_name_and_a_comment_and_zeros_may_follow() {
+    let mut encoder = GzBuilder::new()
+        .filename("trace.json")
+        .comment("recorded today")
+        .extra([1, 2, 3])
+        .write(Vec::new(), Compression::fast());
+    encoder.write_all(FILE.as_bytes()).unwrap();
+    let file = [encoder.finish().unwrap(), vec![0; 512]].concat();
+    for length in [1, 7, file.len()] {
+        let mut importer = Importer::new();
+        file.chunks(length).for_each(|piece| importer.push(piece).unwrap());
+        let import = importer.finish().unwrap();
+        assert!(!import.cut);
+        assert_eq!(lanes(&import.log), lanes_of(FILE));
+    }
+}
+
+#[test]
+fn text_is_unpacked_to_its_last_byte_whatever_its_length() {
+    // Around the lengths at which the unpacked text fills a buffer.
+    for length in [65_535, 65_536, 65_537, 131_072, 200_000] {
+        let padding = " ".repeat(length - FILE.len());
+        let import = import(packed(format!("{padding}{FILE}").as_bytes())).unwrap();
+        assert!(!import.cut, "{length}");
+        assert_eq!(lanes(&import.log), lanes_of(FILE));
+    }
+}
+
+#[test]
+fn a_wrong_checksum_or_length_is_noticed() {
+    for at in 1..=8 {
+        let mut damaged = packed(FILE.as_bytes());
+        let place = damaged.len() - at;
+        damaged[place] ^= 1;
+        assert!(matches!(import(damaged).err(), Some(Error::Gzip { .. })));
+    }
 }
 
 #[test]
