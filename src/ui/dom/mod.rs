@@ -6,7 +6,7 @@
 //!
 //! The rejected alternative is a reactive graph, which knows who reads what and evaluates only that. The page has some
 //! two hundred closures and refreshes at most ten times a second by itself; asking all of them takes a fraction of
-//! a millisecond, and the graph took a third of the page's download.
+//! a millisecond, and the graph took a quarter of the page's download.
 //!
 //! Reading order: `observed`, `view`, `live` (what a refresh does), `each` (parts that come and go), `refresh`, then the
 //! handles `listener` and `size_watch`.
