@@ -13,6 +13,7 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use super::current::{current, try_current, wait};
+use super::running;
 use super::sleep::{Label, Sleep};
 
 /// Lets every task that is ready now run before this one goes on (asyncio: `sleep(0)`).
@@ -34,7 +35,7 @@ impl Future for YieldNow {
             return Poll::Ready(());
         }
         self.yielded = true;
-        cx.waker().wake_by_ref();
+        running::wake_by_ref(cx.waker());
         Poll::Pending
     }
 }

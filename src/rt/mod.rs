@@ -1,9 +1,9 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
-//! holds; inside it `core`, the loop, and `step`, one step of a task), then `waker`, `run_queue`, `timers` and `stride`
-//! (its parts), [`instrument`] (what it tells about itself), and the leaf futures a task awaits: [`mod@sleep`],
-//! [`combinators`], [`join`].
+//! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
+//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` and `stride`, [`instrument`] (what it
+//! tells about itself), and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -28,11 +28,13 @@
 pub mod combinators;
 mod core;
 mod current;
+mod directory;
 pub mod executor;
 pub mod host;
 pub mod instrument;
 pub mod join;
-mod run_queue;
+mod raw;
+mod running;
 pub mod sleep;
 mod step;
 pub mod stream;
@@ -40,7 +42,7 @@ mod stride;
 pub mod task;
 pub mod time;
 mod timers;
-mod waker;
+mod wake;
 
 pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
 pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait};

@@ -33,7 +33,10 @@ async fn files_have_their_types_and_missing_ones_are_404() {
         page.open("").await?;
         // The server knows: the browser's own list of what it fetched is filled in some time after the page has it.
         let requests = page.site().requests();
-        let wasm = requests.iter().find(|request| request.path.ends_with(".wasm")).ok_or("no WebAssembly was fetched")?;
+        let wasm = requests
+            .iter()
+            .find(|request| request.path.ends_with(".wasm"))
+            .ok_or("no WebAssembly was fetched")?;
         let types = page
             .eval(&format!(
                 "const seen = [];
