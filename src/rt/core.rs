@@ -4,7 +4,7 @@
 //! every event is stamped no earlier than the one before it. The page is compiled for size; what every step goes through
 //! is marked to be inlined all the same. Next: `step`.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fmt::Display;
 use std::rc::Rc;
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub(super) struct Core {
     directory: Rc<Directory>,
     pub(super) memory: Memory,
     pub(super) run_queue: Ring,
-    pub(super) timers: RefCell<Timers>,
+    pub(super) timers: Timers,
     /// The last stamp.
     now: Cell<Time>,
     phase: Cell<Phase>,
@@ -67,7 +67,7 @@ impl Core {
             directory: Directory::here(),
             memory: Memory::default(),
             run_queue: Ring::default(),
-            timers: RefCell::default(),
+            timers: Timers::default(),
             phase: Cell::new(Phase::Idle),
             firing: Cell::new(false),
             running: Cell::new(None),
@@ -233,29 +233,22 @@ impl Core {
     /// that wake each other.
     fn run(&self, mut polls_left: u32, limit: Duration, began: Time) {
         let mut stride = Stride::new(began);
+        let mut round = 0;
         loop {
-            self.fire_timers();
-            let round = self.run_queue.len();
             if round == 0 {
+                self.fire_timers();
+                round = self.run_queue.len();
+            }
+            if round == 0 || polls_left == 0 {
                 return;
             }
-            let mut round_left = u32::try_from(round).unwrap_or(u32::MAX);
-            while round_left > 0 {
-                if polls_left == 0 {
+            let steps = self.steps(polls_left.min(stride.left()), &mut round);
+            polls_left -= steps;
+            if stride.is_over_after(steps) {
+                let wall = self.refresh().wall;
+                stride.restart(wall);
+                if wall.since(began) >= limit {
                     return;
-                }
-                let steps = round_left.min(polls_left).min(stride.left());
-                for _ in 0..steps {
-                    self.step();
-                }
-                round_left -= steps;
-                polls_left -= steps;
-                if stride.is_over_after(steps) {
-                    let wall = self.refresh().wall;
-                    stride.restart(wall);
-                    if wall.since(began) >= limit {
-                        return;
-                    }
                 }
             }
         }
@@ -263,9 +256,7 @@ impl Core {
 
     fn fire_timers(&self) {
         self.firing.set(true);
-        loop {
-            let due = self.timers.borrow_mut().pop_due(self.stamp());
-            let Some(waker) = due else { break };
+        while let Some(waker) = self.timers.pop_due(self.stamp()) {
             waker.wake();
         }
         self.firing.set(false);
@@ -277,7 +268,7 @@ impl Core {
         } else if self.alive.get() == 0 {
             Turn::Done
         } else {
-            match self.timers.borrow().next_deadline() {
+            match self.timers.next_deadline() {
                 Some(deadline) => Turn::Sleeping(deadline),
                 None => Turn::Waiting,
             }

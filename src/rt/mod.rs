@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
 //! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
-//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` and `stride`, [`instrument`] (what it
+//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, [`instrument`] (what it
 //! tells about itself), and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
@@ -43,6 +43,7 @@ pub mod task;
 pub mod time;
 mod timers;
 mod wake;
+mod wheel;
 
 pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
 pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait};

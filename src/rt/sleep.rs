@@ -82,8 +82,7 @@ impl Sleep {
 
     fn clear(&mut self) {
         if let Some(timer) = self.timer.take() {
-            let waker = self.core.timers.borrow_mut().clear(timer);
-            drop(waker);
+            self.core.timers.clear(timer);
         }
     }
 
@@ -93,10 +92,10 @@ impl Sleep {
                 self.clear();
                 return Poll::Ready(());
             }
-            Some(timer) => self.core.timers.borrow_mut().rewire(timer, cx.waker()),
+            Some(timer) => self.core.timers.rewire(timer, cx.waker()),
             None => {
                 let waker = cx.waker().clone();
-                self.timer = Some(self.core.timers.borrow_mut().set(self.deadline, waker));
+                self.timer = Some(self.core.timers.set(self.deadline, waker));
             }
         }
         wait_until(&self.label, at, self.deadline);

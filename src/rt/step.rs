@@ -12,9 +12,32 @@ use super::running;
 use super::task::State;
 
 impl Core {
+    /// Makes steps until `count` are made, or a round has ended and its successor must wait for timers or has no tasks.
+    /// Returns how many were made; `round` is how many are left of the round under way.
+    ///
+    /// A function of its own, so that what every step goes through is optimised apart from what a turn does rarely.
+    #[inline(never)]
+    pub(super) fn steps(&self, count: u32, round: &mut usize) -> u32 {
+        let mut left = count;
+        let mut round_left = *round;
+        while left > 0 {
+            if round_left == 0 {
+                if self.timers.may_be_due(self.stamp()) || self.run_queue.len() == 0 {
+                    break;
+                }
+                round_left = self.run_queue.len();
+            }
+            self.step();
+            left -= 1;
+            round_left -= 1;
+        }
+        *round = round_left;
+        count - left
+    }
+
     /// One step of the task at the head of the run queue.
     #[inline(always)]
-    pub(super) fn step(&self) {
+    fn step(&self) {
         let Some(task) = self.run_queue.pop() else { return };
         task.state.set(State::Running);
         self.running.set(Some(task.id()));
@@ -24,8 +47,7 @@ impl Core {
         }
         let unwinding = Lost { core: self, task: &task };
         if task.cancel_requested.get() {
-            task.cancel();
-            self.end(&task, PollOutcome::Cancelled, None);
+            self.cancel_now(&task);
             mem::forget(unwinding);
             return;
         }
@@ -56,8 +78,15 @@ impl Core {
         }
     }
 
+    /// What a step does instead of a poll once a cancellation was requested.
+    #[inline(never)]
+    fn cancel_now(&self, task: &TaskRef) {
+        task.cancel();
+        self.end(task, PollOutcome::Cancelled, None);
+    }
+
     /// Ends the step of a task whose future returned.
-    #[inline(always)]
+    #[inline(never)]
     fn land(&self, task: &TaskRef, polled: Polled) {
         if polled == Polled::Completed {
             task.release();
