@@ -9,6 +9,7 @@ use std::fmt::Display;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::backlog::Backlog;
 use super::directory::{Directory, Key};
 use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
@@ -39,8 +40,7 @@ pub(super) struct Core {
     pub(super) memory: Memory,
     pub(super) run_queue: Ring,
     pub(super) timers: Timers,
-    /// The last stamp.
-    now: Cell<Time>,
+    pub(super) backlog: Rc<Backlog>,
     phase: Cell<Phase>,
     /// Timers are being fired: the wakes made now are theirs.
     firing: Cell<bool>,
@@ -59,8 +59,12 @@ impl Core {
         pender: Rc<dyn Pender>,
         instrument: Option<Rc<dyn Instrument>>,
     ) -> Rc<Core> {
+        let backlog = Rc::new(Backlog::new(clock.read().now));
+        if let Some(instrument) = &instrument {
+            instrument.attached(&backlog);
+        }
         Rc::new(Core {
-            now: Cell::new(clock.read().now),
+            backlog,
             clock,
             pender,
             instrument,
@@ -103,13 +107,16 @@ impl Core {
     /// The loop time of the last look at the clock.
     #[inline(always)]
     pub(super) fn stamp(&self) -> Time {
-        self.now.get()
+        self.backlog.now()
     }
 
     /// Looks at the clock.
     pub(super) fn refresh(&self) -> Reading {
         let reading = self.clock.read();
-        self.now.set(self.now.get().max(reading.now));
+        if reading.now > self.stamp() {
+            self.instrument();
+            self.backlog.stamp(reading.now);
+        }
         reading
     }
 
@@ -118,8 +125,17 @@ impl Core {
     }
 
     #[inline(always)]
+    pub(super) fn is_watched(&self) -> bool {
+        self.instrument.is_some()
+    }
+
+    /// The instrument, after it was told all that happened before.
     pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
-        self.instrument.as_deref()
+        let instrument = self.instrument.as_deref()?;
+        if !self.backlog.is_empty() {
+            self.backlog.tell(instrument);
+        }
+        Some(instrument)
     }
 
     /// To whom what happens at this moment is attributed.

@@ -3,7 +3,7 @@
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
 //! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
 //! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, [`instrument`] (what it
-//! tells about itself), and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
+//! tells about itself) with `backlog`, and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -25,6 +25,7 @@
 //! already queued; no borrow is held across a poll, a drop of a future or a call into the host; a wake is
 //! attributed to whoever called the waker. This module knows no browser, no trace and no page.
 
+mod backlog;
 pub mod combinators;
 mod core;
 mod current;
@@ -45,6 +46,7 @@ mod timers;
 mod wake;
 mod wheel;
 
+pub use backlog::Backlog;
 pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
 pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait};
 pub use executor::{Budget, Executor, Turn};

@@ -9,7 +9,7 @@ use super::core::Core;
 use super::instrument::{Cause, PollOutcome};
 use super::raw::{Polled, TaskRef, waker};
 use super::running;
-use super::task::State;
+use super::task::{State, TaskId};
 
 impl Core {
     /// Makes steps until `count` are made, or a round has ended and its successor must wait for timers or has no tasks.
@@ -42,8 +42,8 @@ impl Core {
         task.state.set(State::Running);
         self.running.set(Some(task.id()));
         running::begin(task.key());
-        if let Some(instrument) = self.instrument() {
-            instrument.poll_began(self.stamp(), task.id());
+        if self.is_watched() {
+            self.backlog.step_began(task.id());
         }
         let unwinding = Lost { core: self, task: &task };
         if task.cancel_requested.get() {
@@ -66,15 +66,36 @@ impl Core {
     fn suspend(&self, task: TaskRef) {
         let woken = running::end() || task.state.get() == State::Woken;
         self.running.set(None);
-        if let Some(instrument) = self.instrument() {
-            instrument.poll_ended(self.stamp(), task.id(), PollOutcome::Pending, None);
-        }
-        if woken {
-            task.state.set(State::Ready);
-            let cause = Cause::Task(task.id());
-            self.enqueue(task, cause);
-        } else {
+        if !woken {
             task.state.set(State::Suspended);
+            self.tell_pending(task.id());
+            return;
+        }
+        task.state.set(State::Ready);
+        if self.is_watched() {
+            self.tell_yield(task.id());
+        }
+        self.run_queue.push(task);
+    }
+
+    #[inline(always)]
+    fn tell_yield(&self, task: TaskId) {
+        if self.backlog.step_yielded() {
+            if self.backlog.is_full() {
+                self.instrument();
+            }
+        } else {
+            self.tell_pending(task);
+            if let Some(instrument) = self.instrument() {
+                instrument.task_ready(self.stamp(), task, Cause::Task(task));
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn tell_pending(&self, task: TaskId) {
+        if let Some(instrument) = self.instrument() {
+            instrument.poll_ended(self.stamp(), task, PollOutcome::Pending, None);
         }
     }
 

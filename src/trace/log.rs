@@ -192,6 +192,22 @@ impl Log {
         }
     }
 
+    /// Adds a record for each of `tasks`, which yielded in this order.
+    #[inline(never)]
+    pub(super) fn push_yields(&mut self, at: Time, mut tasks: &[TaskId]) {
+        while !tasks.is_empty() {
+            let room = self.chunk_len - self.open.records.len();
+            let (fitting, rest) = tasks.split_at(room.min(tasks.len()));
+            let record = |task: &TaskId| Event { at, task: Some(*task), what: What::Yielded };
+            self.open.records.extend(fitting.iter().map(record));
+            self.recorded += 3 * fitting.len() as u64;
+            if self.open.records.len() == self.chunk_len {
+                self.seal();
+            }
+            tasks = rest;
+        }
+    }
+
     /// The id of `text` for the event that is pushed next.
     pub(super) fn text_id(&mut self, text: &str) -> TextId {
         let text = cut(text);
