@@ -23,7 +23,7 @@ pub struct Backlog {
     /// The task whose step is under way, if that step is untold.
     running: Cell<Option<TaskId>>,
     /// The tasks that yielded, in order; the first `length` are in use.
-    yielded: [Cell<TaskId>; LENGTH],
+    yielded: Cell<[TaskId; LENGTH]>,
     length: Cell<usize>,
 }
 
@@ -33,7 +33,7 @@ impl Backlog {
         Backlog {
             now: Cell::new(now),
             running: Cell::new(None),
-            yielded: [const { Cell::new(UNUSED) }; LENGTH],
+            yielded: Cell::new([UNUSED; LENGTH]),
             length: Cell::new(0),
         }
     }
@@ -64,7 +64,7 @@ impl Backlog {
     #[inline(always)]
     pub(super) fn step_yielded(&self) -> bool {
         let Some(task) = self.running.take() else { return false };
-        self.yielded[self.length.get() % LENGTH].set(task);
+        self.yielded.as_array_of_cells()[self.length.get() % LENGTH].set(task);
         self.length.set(self.length.get() + 1);
         true
     }
@@ -79,9 +79,7 @@ impl Backlog {
         let length = self.length.take();
         let running = self.running.take();
         if length > 0 {
-            // Copied, so that nothing of the backlog is lent out.
-            let yielded: [TaskId; LENGTH] = std::array::from_fn(|n| self.yielded[n].get());
-            instrument.yielded(self.now(), &yielded[..length]);
+            instrument.yielded(self.now(), &self.yielded.get()[..length]);
         }
         if let Some(task) = running {
             instrument.poll_began(self.now(), task);

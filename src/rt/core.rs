@@ -157,9 +157,12 @@ impl Core {
         self.directory.put(joint.task().clone());
         self.alive.set(self.alive.get() + 1);
         if let Some(instrument) = self.instrument() {
-            instrument.task_spawned(self.event_time(), id, self.running.get(), name);
+            // Outside a turn this looks at the clock, which costs more than all the rest.
+            let at = self.event_time();
+            instrument.task_spawned(at, id, self.running.get(), name);
+            instrument.task_ready(at, id, Cause::Spawn);
         }
-        self.enqueue(joint.task().clone(), Cause::Spawn);
+        self.queue(joint.task().clone());
         joint
     }
 
@@ -210,13 +213,18 @@ impl Core {
         self.stamp()
     }
 
+    /// Tells of a task that became ready, and puts it into the run queue.
     #[inline(always)]
     pub(super) fn enqueue(&self, task: TaskRef, cause: Cause) {
-        let id = task.id();
-        self.run_queue.push(task);
         if let Some(instrument) = self.instrument() {
-            instrument.task_ready(self.event_time(), id, cause);
+            instrument.task_ready(self.event_time(), task.id(), cause);
         }
+        self.queue(task);
+    }
+
+    #[inline(always)]
+    fn queue(&self, task: TaskRef) {
+        self.run_queue.push(task);
         if self.phase.get() == Phase::Idle {
             self.phase.set(Phase::Pended);
             self.pender.pend();

@@ -32,12 +32,6 @@ impl Event {
         };
         events.into_iter().flatten()
     }
-
-    /// How many events [`unfold`](Event::unfold) gives.
-    #[inline(always)]
-    pub(super) fn length(&self) -> u64 {
-        if matches!(self.what, What::Yielded) { 3 } else { 1 }
-    }
 }
 
 /// Names a text of a log: a task's name, a message, an error.
@@ -101,6 +95,11 @@ pub enum What {
     TickBegan,
     /// A turn of the loop ended.
     TickEnded,
+}
+
+impl What {
+    /// How many events [`What::Yielded`] stands for.
+    pub(super) const EVENTS_OF_A_YIELD: u64 = 3;
 }
 
 /// How long a timer had to go when it was waited for: whole microseconds, at most 71 minutes, at least one.

@@ -12,10 +12,11 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::{Display, Write};
 use std::ops::Range;
 
+use super::chunk::Chunk;
 use super::event::{Event, TextId, WaitId, What};
 use crate::rt::{PollOutcome, TaskId, Time, Wait};
 
-/// How many records are kept unless told otherwise: 48 MB.
+/// How many records are kept unless told otherwise: at most 48 MB.
 pub const DEFAULT_CAP: usize = 2_000_000;
 
 /// The longest text that is kept, in bytes; what is longer is cut, and ends in an ellipsis.
@@ -64,13 +65,6 @@ pub struct Log {
     scratch: String,
 }
 
-#[derive(Default)]
-struct Chunk {
-    records: Vec<Event>,
-    texts: Vec<Box<str>>,
-    waits: Vec<WaitSite>,
-}
-
 /// Ids are chunk number and index; a chunk has no more texts than records, hence no more than this.
 const CHUNK_LEN: usize = 1 << 16;
 
@@ -107,7 +101,7 @@ impl Log {
     /// How many records there were, the dropped ones included: the number of the next one. A record is one event, or
     /// the three of a yield.
     pub fn records(&self) -> u64 {
-        let kept = self.sealed.len() * self.chunk_len + self.open.records.len();
+        let kept = self.sealed.len() * self.chunk_len + self.open.len();
         self.first_record() + kept as u64
     }
 
@@ -130,10 +124,9 @@ impl Log {
         let (chunk, within) = (skip / self.chunk_len, skip % self.chunk_len);
         let sealed = self.sealed.range(chunk.min(self.sealed.len())..);
         let from_there = sealed.chain((chunk <= self.sealed.len()).then_some(&self.open));
-        let records = from_there.enumerate().flat_map(move |(n, chunk)| {
-            let from = if n == 0 { within.min(chunk.records.len()) } else { 0 };
-            &chunk.records[from..]
-        });
+        let records = from_there
+            .enumerate()
+            .flat_map(move |(n, chunk)| chunk.records(if n == 0 { within.min(chunk.len()) } else { 0 }));
         records.take(length).flat_map(|record| record.unfold())
     }
 
@@ -154,14 +147,12 @@ impl Log {
 
     /// The time of the first kept event.
     pub fn start(&self) -> Time {
-        let first = self.sealed.front().unwrap_or(&self.open);
-        first.records.first().map_or(Time::ZERO, |event| event.at)
+        self.sealed.front().unwrap_or(&self.open).start().unwrap_or(Time::ZERO)
     }
 
     /// The time of the last event.
     pub fn end(&self) -> Time {
-        let last = self.open.records.last().or_else(|| self.sealed.back()?.records.last());
-        last.map_or(Time::ZERO, |event| event.at)
+        self.open.end().or_else(|| self.sealed.back()?.end()).unwrap_or(Time::ZERO)
     }
 
     /// What `id` stands for, if it was not dropped.
@@ -185,23 +176,21 @@ impl Log {
     /// Adds an event whose ids came from this log since the last `push`.
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
-        self.recorded += event.length();
-        self.open.records.push(event);
-        if self.open.records.len() == self.chunk_len {
+        self.recorded += 1;
+        self.open.push(event);
+        if self.open.len() == self.chunk_len {
             self.seal();
         }
     }
 
     /// Adds a record for each of `tasks`, which yielded in this order.
-    #[inline(never)]
     pub(super) fn push_yields(&mut self, at: Time, mut tasks: &[TaskId]) {
+        self.recorded += What::EVENTS_OF_A_YIELD * tasks.len() as u64;
         while !tasks.is_empty() {
-            let room = self.chunk_len - self.open.records.len();
+            let room = self.chunk_len - self.open.len();
             let (fitting, rest) = tasks.split_at(room.min(tasks.len()));
-            let record = |task: &TaskId| Event { at, task: Some(*task), what: What::Yielded };
-            self.open.records.extend(fitting.iter().map(record));
-            self.recorded += 3 * fitting.len() as u64;
-            if self.open.records.len() == self.chunk_len {
+            self.open.push_yields(at, fitting);
+            if self.open.len() == self.chunk_len {
                 self.seal();
             }
             tasks = rest;
@@ -250,26 +239,24 @@ impl Log {
     fn seal(&mut self) {
         self.text_ids.clear();
         self.wait_ids.clear();
-        let records = if self.sealed.len() + 1 == self.max_chunks {
-            self.drop_oldest()
-        } else {
-            // A chunk of a long run will be filled; growing it step by step would copy it as often.
-            Vec::with_capacity(self.chunk_len)
-        };
-        self.sealed.push_back(std::mem::replace(&mut self.open, Chunk { records, ..Chunk::default() }));
+        let full = self.sealed.len() + 1 == self.max_chunks;
+        let dropped = if full { self.drop_oldest() } else { None };
+        // Likely to be filled as the last one was; growing step by step would copy it as often, and fresh memory would cost
+        // more than writing to that of the dropped one.
+        let next = Chunk::recycled(dropped, &self.open);
+        self.sealed.push_back(std::mem::replace(&mut self.open, next));
     }
 
-    /// Drops the oldest chunk, but carries on which tasks live. Returns its emptied records: fresh memory would cost more
-    /// than writing to it.
-    fn drop_oldest(&mut self) -> Vec<Event> {
-        let Some(Chunk { mut records, texts, .. }) = self.sealed.pop_front() else { return Vec::new() };
+    /// Drops the oldest chunk, but carries on which tasks live.
+    fn drop_oldest(&mut self) -> Option<Chunk> {
+        let chunk = self.sealed.pop_front()?;
         self.dropped_chunks += 1;
-        for event in &records {
-            self.dropped += event.length();
+        self.dropped += chunk.event_count();
+        for event in chunk.events() {
             let Some(task) = event.task else { continue };
             match event.what {
                 What::Spawned { parent, name } => {
-                    let name = texts[(name.0 & 0xffff) as usize].clone();
+                    let name = chunk.texts[(name.0 & 0xffff) as usize].clone();
                     self.carried.insert(task, Carried { name, parent, spawned: event.at });
                 }
                 What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending => {
@@ -278,8 +265,7 @@ impl Log {
                 _ => {}
             }
         }
-        records.clear();
-        records
+        Some(chunk)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
-//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory), [`recorder`] (fills a
+//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over
+//! `chunk`), [`recorder`] (fills a
 //! log from the executor's hooks), [`lane`] and [`model`] (lanes, spans and the present state, built from the
 //! events), [`chrome`] (the trace as a file).
 //!
@@ -8,6 +9,7 @@
 //! vocabulary ([`rt`](crate::rt)) and no page.
 
 pub mod chrome;
+mod chunk;
 pub mod event;
 mod json;
 pub mod lane;

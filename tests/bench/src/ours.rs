@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Promise};
 use loopscope::platform;
-use loopscope::rt::{Budget, Executor, Host, Instrument, Pender, Pump, Turn, ms, yield_now};
+use loopscope::rt::{Budget, Executor, Host, Instrument, Pender, Pump, Turn, ms, spawn, yield_now};
 use loopscope::trace::Recorder;
 use wasm_bindgen::JsValue;
 
@@ -30,6 +30,12 @@ async fn run(case: Case, instrument: Option<Rc<dyn Instrument>>) {
         drive = Some(Drive::start(case, instrument.clone(), resolve));
     });
     settled(ended).await;
+}
+
+async fn yields_of_one(case: Case) {
+    for _ in 0..case.yields {
+        yield_now().await;
+    }
 }
 
 /// An executor and the pump that turns it.
@@ -61,13 +67,12 @@ impl Drive {
             }
         }));
         let executor = Executor::new(clock, Rc::new(Bell(this.clone())), instrument);
-        for _ in 0..case.tasks {
-            drop(executor.spawn("w", async move {
-                for _ in 0..case.yields {
-                    yield_now().await;
-                }
-            }));
-        }
+        // By a task, as programs do: what is spawned from outside is stamped one by one when it is recorded.
+        drop(executor.spawn("main", async move {
+            for _ in 0..case.tasks {
+                drop(spawn("w", yields_of_one(case)));
+            }
+        }));
         let drive = Rc::new(Drive { executor, pump, ended });
         // Fresh, so it cannot be set already.
         let _ = this.set(Rc::downgrade(&drive));
