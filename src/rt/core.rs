@@ -237,6 +237,8 @@ impl Core {
     }
 
     pub(super) fn leave(&self) {
+        // A turn that unwinds has a step that is untold.
+        self.instrument();
         self.phase.set(if self.run_queue.len() > 0 { Phase::Pended } else { Phase::Idle });
     }
 
