@@ -15,7 +15,7 @@ use futures_util::future::{Either, join_all, select};
 use loopscope::rt::{self, Budget, Clock, JoinError, Time, Turn};
 
 use crate::lab::Lab;
-use crate::oracle::{self, Joined, Oracle};
+use crate::oracle::{self, Joined, Oracle, Value};
 
 /// What a task does, or a value when it is dropped; numbers say which task of the program, which handle of those that
 /// exist, which of the kept wakers, or how many microseconds.
@@ -36,7 +36,7 @@ enum Op {
     Receive,
     Print,
     CancelOthers,
-    /// At the task's end, or when it is cancelled: what the number says of [`AT_THE_END`].
+    /// When the task is cancelled or fails, or else when its result is dropped: what the number says of [`AT_THE_END`].
     Defer(usize),
     Fail,
     Panic,
@@ -63,7 +63,11 @@ struct Program {
 trait Loop: Sized + 'static {
     type Handle: Future<Output = Joined> + Unpin;
 
-    fn spawn(&self, name: String, body: impl Future<Output = Result<u32, String>> + 'static) -> Self::Handle;
+    fn spawn(
+        &self,
+        name: String,
+        body: impl Future<Output = Result<Value, String>> + 'static,
+    ) -> Self::Handle;
     fn cancel(handle: &Self::Handle) -> bool;
     fn is_finished(handle: &Self::Handle) -> bool;
     fn sleep(duration: Duration) -> impl Future<Output = ()> + Unpin;
@@ -77,7 +81,7 @@ trait Loop: Sized + 'static {
     fn seen(&self) -> Vec<String>;
 }
 
-struct RealHandle(rt::JoinHandle<u32>);
+struct RealHandle(rt::JoinHandle<Value>);
 
 impl Future for RealHandle {
     type Output = Joined;
@@ -93,7 +97,7 @@ impl Future for RealHandle {
 impl Loop for Lab {
     type Handle = RealHandle;
 
-    fn spawn(&self, name: String, body: impl Future<Output = Result<u32, String>> + 'static) -> RealHandle {
+    fn spawn(&self, name: String, body: impl Future<Output = Result<Value, String>> + 'static) -> RealHandle {
         RealHandle(self.executor.try_spawn(name, body))
     }
 
@@ -149,7 +153,7 @@ impl Loop for Rc<Oracle> {
     fn spawn(
         &self,
         name: String,
-        body: impl Future<Output = Result<u32, String>> + 'static,
+        body: impl Future<Output = Result<Value, String>> + 'static,
     ) -> oracle::Handle {
         Oracle::spawn(self, &name, body)
     }
@@ -282,7 +286,7 @@ impl<L: Loop> Drop for Deferred<L> {
     }
 }
 
-async fn body<L: Loop>(shared: Rc<Shared<L>>, ops: Vec<Op>, number: usize) -> Result<u32, String> {
+async fn body<L: Loop>(shared: Rc<Shared<L>>, ops: Vec<Op>, number: usize) -> Result<Value, String> {
     let mut deferred = Vec::new();
     for op in ops {
         match op {
@@ -323,7 +327,7 @@ async fn body<L: Loop>(shared: Rc<Shared<L>>, ops: Vec<Op>, number: usize) -> Re
             op => shared.act(op),
         }
     }
-    Ok(number as u32)
+    Ok(Box::new(deferred))
 }
 
 /// Suspends until somebody uses the waker that it leaves behind.

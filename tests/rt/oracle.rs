@@ -1,6 +1,7 @@
 //! The executor once more, as plainly as it can be written: maps, boxes, `Arc` wakers, no unsafe code, nothing folded or
 //! cached. What it tells an instrument is what the real one must tell.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
@@ -14,9 +15,11 @@ use loopscope::rt::{Cause, Instrument, PollOutcome, TaskId, Time, Turn, Wait};
 
 use crate::lab::Lines;
 
+/// What a task returns: anything, whose drop may do anything.
+pub(crate) type Value = Box<dyn Any>;
 /// What a task's joiner gets: a value, or why there is none; `None` for a cancelled task.
-pub(crate) type Joined = Result<u32, Option<String>>;
-type Body = Pin<Box<dyn Future<Output = Result<u32, String>>>>;
+pub(crate) type Joined = Result<Value, Option<String>>;
+type Body = Pin<Box<dyn Future<Output = Result<Value, String>>>>;
 
 #[derive(Clone, Copy, PartialEq)]
 enum State {
@@ -74,7 +77,7 @@ impl Oracle {
     pub(crate) fn spawn(
         self: &Rc<Oracle>,
         name: &str,
-        body: impl Future<Output = Result<u32, String>> + 'static,
+        body: impl Future<Output = Result<Value, String>> + 'static,
     ) -> Handle {
         self.spawned.set(self.spawned.get() + 1);
         let task = TaskId::new(self.spawned.get()).unwrap();
@@ -209,6 +212,10 @@ impl Oracle {
                 let error = output.as_ref().err().cloned();
                 finish(&result, output.map_err(Some));
                 drop(body);
+                if result.borrow().abandoned {
+                    let unclaimed = result.borrow_mut().result.take();
+                    drop(unclaimed);
+                }
                 let outcome = if error.is_some() { PollOutcome::Failed } else { PollOutcome::Completed };
                 self.end(task, outcome, error.as_deref());
                 if let Some(error) = error.filter(|_| abandoned) {

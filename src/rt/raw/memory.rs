@@ -115,14 +115,17 @@ mod tests {
         let memory = Memory::default();
         let (small, large) = (Layout::new::<[u64; 2]>(), Layout::new::<[u64; 9]>());
         let first = memory.allocate(small);
-        let other = memory.allocate(large);
         // SAFETY: just allocated with this layout, and unused.
         unsafe { memory.free(first, small) };
-        assert_ne!(memory.allocate(large), first, "another size is another class");
-        assert_eq!(memory.allocate(Layout::new::<[u8; 15]>()), first);
-        // SAFETY: as above.
-        unsafe { memory.free(other, large) };
-        assert_eq!(memory.kept.get(), 72);
+        let other = memory.allocate(large);
+        assert_ne!(other, first, "another size is another class");
+        let again = memory.allocate(small);
+        assert_eq!(again, first);
+        for (block, layout) in [(other, large), (again, small)] {
+            // SAFETY: as above.
+            unsafe { memory.free(block, layout) };
+        }
+        assert_eq!(memory.kept.get(), 16 + 72);
     }
 
     #[test]
