@@ -208,3 +208,29 @@ impl Places {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_names_a_thousand_tasks_before_it_rests_and_none_of_them_zero() {
+        let mut place = Place::first(0);
+        let mut names = vec![place.0];
+        while let Some(next) = place.next() {
+            assert_eq!(next.index(), 0);
+            names.push(next.0);
+            place = next;
+        }
+        assert_eq!(names.len(), 1023);
+        assert!(names.is_sorted() && names[0] > 0);
+    }
+
+    #[test]
+    fn places_that_rest_are_used_again_when_all_others_are_taken() {
+        let mut places = Places::default();
+        places.tasks.resize_with(PLACES as usize, || None);
+        places.resting.extend([Place::first(7), Place::first(3)]);
+        assert_eq!((places.open().index(), places.open().index()), (7, 3));
+    }
+}

@@ -367,12 +367,13 @@ fn run<L: Loop>(program: &Program, on: L) -> Vec<String> {
         seen.append(&mut on.seen());
         seen.push(format!("{host:?}: {:?}", on.turn()));
     }
-    // To the end, in case the program is able to get there, then by force.
-    for round in 0..100 {
-        on.tick(1000);
-        to_next_deadline(&*on);
-        if round == 50 {
-            on.cancel_others();
+    // To the end: by itself for as long as it gets on, then by force.
+    for _ in 0..50 {
+        match on.tick(1000) {
+            Turn::Done => break,
+            Turn::Waiting => on.cancel_others(),
+            Turn::Sleeping(deadline) => on.advance_to(deadline),
+            Turn::Ready => {}
         }
     }
     seen.append(&mut on.seen());
@@ -493,7 +494,7 @@ impl Random {
 
 #[test]
 fn random_programs_do_the_same_on_the_executor_and_on_the_oracle() {
-    let programs = if cfg!(miri) { 8 } else { 3000 };
+    let programs = if cfg!(miri) { 3 } else { 3000 };
     for seed in 1..=programs {
         let program = Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15)).program();
         if difference(&program).is_some() {

@@ -13,6 +13,7 @@ mod command;
 mod csp;
 mod dist;
 mod finish;
+mod miri;
 mod pins;
 mod process;
 mod report;

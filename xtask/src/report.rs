@@ -19,8 +19,10 @@ pub(crate) struct Row {
 pub(crate) enum Verdict {
     Passed,
     Failed,
-    /// Not run, and why.
+    /// Not run because another part failed, which is a failure too.
     Skipped(String),
+    /// Not run because this machine lacks what nobody has to have.
+    Unavailable(String),
 }
 
 /// Tests that passed and failed.
@@ -28,6 +30,12 @@ pub(crate) enum Verdict {
 pub(crate) struct Counts {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
+}
+
+impl Verdict {
+    fn is_failure(&self) -> bool {
+        matches!(self, Verdict::Failed | Verdict::Skipped(_))
+    }
 }
 
 impl Counts {
@@ -59,12 +67,12 @@ impl Report {
     }
 
     pub(crate) fn all_passed(&self) -> bool {
-        self.rows.iter().all(|row| row.verdict == Verdict::Passed)
+        !self.rows.iter().any(|row| row.verdict.is_failure())
     }
 
     fn total(&self) -> Counts {
         self.rows.iter().fold(Counts::default(), |sum, row| {
-            let silent_failure = row.verdict != Verdict::Passed && row.counts.failed == 0;
+            let silent_failure = row.verdict.is_failure() && row.counts.failed == 0;
             Counts {
                 passed: sum.passed + row.counts.passed,
                 failed: sum.failed + row.counts.failed + u64::from(silent_failure),
@@ -81,6 +89,7 @@ impl fmt::Display for Report {
                 Verdict::Passed => ("ok", ""),
                 Verdict::Failed => ("FAILED", ""),
                 Verdict::Skipped(why) => ("NOT RUN", why.as_str()),
+                Verdict::Unavailable(why) => ("left out", why.as_str()),
             };
             let Counts { passed, failed } = row.counts;
             let seconds = row.took.as_secs_f64();
@@ -129,5 +138,16 @@ mod tests {
         report.add(row(Verdict::Skipped("dist failed".to_owned()), 0, 0));
         assert_eq!(report.to_string().lines().last(), Some("5 passed, 4 failed"));
         assert!(!report.all_passed());
+    }
+
+    #[test]
+    fn a_part_that_nobody_has_to_run_is_no_failure_but_is_named_with_its_reason() {
+        let mut report = Report::default();
+        report.add(row(Verdict::Passed, 12, 0));
+        report.add(row(Verdict::Unavailable("no nightly".to_owned()), 0, 0));
+        let text = report.to_string();
+        assert!(text.contains("left out") && text.contains("no nightly"), "{text}");
+        assert_eq!(text.lines().last(), Some("12 passed, 0 failed"));
+        assert!(report.all_passed());
     }
 }

@@ -10,6 +10,7 @@ use crate::Outcome;
 use crate::chrome::Browser;
 use crate::command;
 use crate::dist;
+use crate::miri;
 use crate::process;
 use crate::report::{Counts, Report, Row, Verdict};
 use crate::setup::{self, TARGET, Tools};
@@ -27,13 +28,22 @@ pub(crate) enum Part {
     ClippyHost,
     ClippyWasm,
     Host,
+    Miri,
     Browser,
     Dist,
     EndToEnd,
 }
 
-const ALL: [Part; 7] =
-    [Part::Format, Part::ClippyHost, Part::ClippyWasm, Part::Host, Part::Browser, Part::Dist, Part::EndToEnd];
+const ALL: [Part; 8] = [
+    Part::Format,
+    Part::ClippyHost,
+    Part::ClippyWasm,
+    Part::Host,
+    Part::Miri,
+    Part::Browser,
+    Part::Dist,
+    Part::EndToEnd,
+];
 
 impl Part {
     fn name(self) -> &'static str {
@@ -42,6 +52,7 @@ impl Part {
             Part::ClippyHost => "clippy-host",
             Part::ClippyWasm => "clippy-wasm",
             Part::Host => "host",
+            Part::Miri => "miri",
             Part::Browser => "browser",
             Part::Dist => "dist",
             Part::EndToEnd => "e2e",
@@ -56,6 +67,10 @@ impl Part {
             }
             Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
             Part::Host => ("executor, recorder and set-up, tested natively", "repair the tests named above"),
+            Part::Miri => (
+                "the executor's unsafe code, interpreted: a wrong access or a leak is an error",
+                "repair the access that Miri names above",
+            ),
             Part::Browser => ("the same code in headless Chromium", "repair the tests named above"),
             Part::Dist => ("the site as it is published", "repair what the compiler or Trunk names above"),
             Part::EndToEnd => ("the built page, driven like a visitor does", "repair the tests named above"),
@@ -116,22 +131,31 @@ fn run_parts(parts: &[Part], tools: &Tools, browser: &Browser, report: &mut Repo
     let mut failures: Vec<Failure> = Vec::new();
     for part in parts {
         let started = Instant::now();
-        let dist_failed = failures.iter().any(|failure| failure.step == Part::Dist.name());
-        let (verdict, counts) = if *part == Part::EndToEnd && dist_failed {
-            (Verdict::Skipped("the site was not built".to_owned()), Counts::default())
-        } else {
-            match run_part(*part, tools, browser) {
+        let (verdict, counts) = match obstacle(*part, &failures) {
+            Some(obstacle) => (obstacle, Counts::default()),
+            None => match run_part(*part, tools, browser) {
                 Ok(output) => (Verdict::Passed, Counts::of(&output)),
                 Err(failure) => {
                     let counts = Counts::of(&failure.output);
                     failures.push(failure);
                     (Verdict::Failed, counts)
                 }
-            }
+            },
         };
         report.add(Row { part: part.name(), verdict, took: started.elapsed(), counts });
     }
     failures
+}
+
+/// Why a part is not run, if it is not.
+fn obstacle(part: Part, failures: &[Failure]) -> Option<Verdict> {
+    match part {
+        Part::EndToEnd if failures.iter().any(|failure| failure.step == Part::Dist.name()) => {
+            Some(Verdict::Skipped("the site was not built".to_owned()))
+        }
+        Part::Miri => miri::missing().map(Verdict::Unavailable),
+        _ => None,
+    }
 }
 
 fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Vec<String>, Failure> {
@@ -157,6 +181,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Vec<String>,
             "--package=loopscope",
             "--package=xtask",
         ])),
+        Part::Miri => miri::run(&step),
         Part::Browser => {
             let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));
             cargo

@@ -123,7 +123,8 @@ impl Random {
 
 #[test]
 fn random_programs_fire_as_a_sorted_map_does() {
-    let programs = if cfg!(miri) { 4 } else { 400 };
+    // Miri takes a thousand times as long, and the wheel has no unsafe code of its own.
+    let programs = if cfg!(miri) { 1 } else { 400 };
     for seed in 1..=programs {
         let mut random = Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15));
         let mut pair = Pair::new();
@@ -159,7 +160,8 @@ fn random_programs_fire_as_a_sorted_map_does() {
 
 #[test]
 fn slots_and_levels_are_left_at_their_very_edge() {
-    for bits in TICK_BITS..64 {
+    let levels = if cfg!(miri) { TICK_BITS..TICK_BITS + 2 } else { TICK_BITS..64 };
+    for bits in levels {
         let edge = 1_u64 << bits;
         for start in [0, edge - 1, edge, edge + 1] {
             let mut pair = Pair::new();
