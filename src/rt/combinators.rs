@@ -17,6 +17,7 @@ use super::running;
 use super::sleep::{Label, Sleep};
 
 /// Lets every task that is ready now run before this one goes on (asyncio: `sleep(0)`).
+#[inline(always)]
 pub fn yield_now() -> YieldNow {
     YieldNow { yielded: false }
 }
@@ -30,6 +31,7 @@ pub struct YieldNow {
 impl Future for YieldNow {
     type Output = ();
 
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if self.yielded {
             return Poll::Ready(());

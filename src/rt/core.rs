@@ -99,7 +99,7 @@ impl Core {
     #[inline(always)]
     pub(super) fn retire(&self, task: &TaskRef) {
         task.state.set(State::Ended);
-        if self.directory.remove(task.key()).is_some() {
+        if self.directory.remove(task) {
             self.alive.set(self.alive.get() - 1);
         }
     }

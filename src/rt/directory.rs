@@ -6,18 +6,16 @@
 //! wakes nothing. A place counts the tasks that had it; when it has had as many as a key can tell apart it rests, and
 //! resting places are used again, the longest rested first, only when no other is left.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::core::Core;
-use super::raw::TaskRef;
+use super::raw::{Places, TaskRef};
 use super::task::TaskId;
 
 /// How many bits of a key say which place: four million tasks at a time.
 const PLACE_BITS: u32 = 22;
-const PLACES: u32 = 1 << PLACE_BITS;
+pub(super) const PLACES: u32 = 1 << PLACE_BITS;
 
 /// Names a task, as bits that fit into a pointer:
 ///
@@ -62,7 +60,7 @@ impl Key {
     }
 
     #[inline(always)]
-    fn place(self) -> Place {
+    pub(super) fn place(self) -> Place {
         Place(self.0 as u32)
     }
 
@@ -85,43 +83,41 @@ impl Key {
 
 /// A place in the table, and how many tasks had it before.
 #[derive(Clone, Copy)]
-struct Place(u32);
+pub(super) struct Place(u32);
 
 impl Place {
     #[inline(always)]
-    fn index(self) -> usize {
+    pub(super) fn index(self) -> usize {
         (self.0 % PLACES) as usize
     }
 
     /// The place for its first task. No place counts from zero, so that no key is zero.
-    fn first(index: u32) -> Place {
+    pub(super) fn first(index: u32) -> Place {
         Place(PLACES + index)
+    }
+
+    /// The same place, after a rest.
+    pub(super) fn rested(self) -> Place {
+        Place::first(self.0 % PLACES)
     }
 
     /// The same place for the next task; `None` when it has had as many as can be told apart.
     #[inline(always)]
-    fn next(self) -> Option<Place> {
-        self.0.checked_add(PLACES).map(Place)
+    pub(super) fn next(self) -> Option<Place> {
+        if self.0 <= u32::MAX - PLACES { Some(Place(self.0 + PLACES)) } else { None }
     }
-}
-
-#[derive(Default)]
-struct Places {
-    tasks: Vec<Option<TaskRef>>,
-    free: Vec<Place>,
-    resting: VecDeque<Place>,
 }
 
 /// The tasks of a thread.
 pub(super) struct Directory {
     thread: u32,
-    places: RefCell<Places>,
+    places: Places,
 }
 
 thread_local! {
     static HERE: Rc<Directory> = {
         static THREADS: AtomicU32 = AtomicU32::new(0);
-        Rc::new(Directory { thread: THREADS.fetch_add(1, Ordering::Relaxed), places: RefCell::default() })
+        Rc::new(Directory { thread: THREADS.fetch_add(1, Ordering::Relaxed), places: Places::default() })
     };
 }
 
@@ -138,7 +134,7 @@ impl Directory {
     pub(super) fn find(key: Key) -> Option<TaskRef> {
         // At a thread's end its storage may be gone; the loops that are left then cannot be woken.
         HERE.try_with(|here| {
-            let found = here.get(key);
+            let found = here.places.get(key);
             if found.is_none() {
                 key.belongs_to(here.thread);
             }
@@ -148,64 +144,32 @@ impl Directory {
         .flatten()
     }
 
-    #[inline(always)]
-    fn get(&self, key: Key) -> Option<TaskRef> {
-        let places = self.places.borrow();
-        places.tasks.get(key.place().index())?.as_ref().filter(|task| task.key() == key).cloned()
-    }
-
     /// A key for a new task; [`Directory::put`] comes next.
     ///
     /// # Panics
     /// With four million tasks on this thread.
     #[inline(always)]
     pub(super) fn reserve(&self, task: TaskId) -> Key {
-        let mut places = self.places.borrow_mut();
-        let place = places.free.pop().unwrap_or_else(|| places.open());
-        Key::new(place, self.thread, task)
+        Key::new(self.places.reserve(), self.thread, task)
     }
 
     /// Makes the task known by its key.
     #[inline(always)]
     pub(super) fn put(&self, task: TaskRef) {
-        let place = task.key().place();
-        self.places.borrow_mut().tasks[place.index()] = Some(task);
+        self.places.put(task);
     }
 
-    /// Forgets the task and returns the reference to it, so that the caller drops it with nothing borrowed.
+    /// Forgets the task; false if it was not known. The caller has another reference to it, so nothing is dropped here.
     #[inline(always)]
-    pub(super) fn remove(&self, key: Key) -> Option<TaskRef> {
-        let mut places = self.places.borrow_mut();
-        let place = key.place();
-        let task = places.tasks.get_mut(place.index())?.take_if(|task| task.key() == key)?;
-        match place.next() {
-            Some(next) => places.free.push(next),
-            None => places.resting.push_back(Place::first(place.0 % PLACES)),
-        }
-        Some(task)
+    pub(super) fn remove(&self, task: &TaskRef) -> bool {
+        self.places.remove(task.key()).is_some()
     }
 
     /// The tasks of a loop, in order of spawning.
     pub(super) fn tasks_of(&self, core: &Core) -> Vec<TaskRef> {
-        let places = self.places.borrow();
-        let of_loop = |task: &&TaskRef| std::ptr::eq(&raw const **task.core(), core);
-        let mut tasks: Vec<TaskRef> = places.tasks.iter().flatten().filter(of_loop).cloned().collect();
+        let mut tasks = self.places.all(|task| std::ptr::eq(&raw const **task.core(), core));
         tasks.sort_unstable_by_key(|task| task.id());
         tasks
-    }
-}
-
-impl Places {
-    /// A place that no task has had yet, or else the one that has rested for longest.
-    #[cold]
-    fn open(&mut self) -> Place {
-        match u32::try_from(self.tasks.len()) {
-            Ok(index) if index < PLACES => {
-                self.tasks.push(None);
-                Place::first(index)
-            }
-            _ => self.resting.pop_front().expect("there is room for four million tasks at a time"),
-        }
     }
 }
 
@@ -224,13 +188,5 @@ mod tests {
         }
         assert_eq!(names.len(), 1023);
         assert!(names.is_sorted() && names[0] > 0);
-    }
-
-    #[test]
-    fn places_that_rest_are_used_again_when_all_others_are_taken() {
-        let mut places = Places::default();
-        places.tasks.resize_with(PLACES as usize, || None);
-        places.resting.extend([Place::first(7), Place::first(3)]);
-        assert_eq!((places.open().index(), places.open().index()), (7, 3));
     }
 }

@@ -261,7 +261,9 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         // SAFETY: the caller's promise: it holds a reference for as long as this runs.
         let cell = unsafe { Self::of(header) };
         let hold = &cell.front.header.hold;
-        assert!(hold.get() == Hold::Held, "a task was polled while it was {:?}", hold.get());
+        if hold.get() != Hold::Held {
+            refuse_poll(hold.get());
+        }
         hold.set(Hold::Busy);
         let unwinding = DropsFuture(cell);
         // SAFETY: only who made the future Busy borrows it, and it stays in this cell until it is dropped there.
@@ -323,9 +325,15 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
             // First, so that it is not dropped again should this unwind or come back to its own task.
             hold.set(Hold::Gone);
             // SAFETY: it was there and is not borrowed, as nobody is polling it; nobody borrows or drops it from now on.
-            unsafe { ManuallyDrop::drop(&mut *self.future.get()) };
+            unsafe { ptr::drop_in_place(self.future.get().cast::<F>()) };
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn refuse_poll(hold: Hold) -> ! {
+    panic!("a task was polled while its future was {hold:?}");
 }
 
 /// Drops a future whose poll unwinds.

@@ -2,6 +2,7 @@
 //!
 //! - [`cell`]: a task in one allocation, polled where it lies, shared by counted references.
 //! - [`memory`]: blocks of ended tasks, kept for the next ones.
+//! - [`places`]: which task is where, for wakes that come from elsewhere.
 //! - [`ring`]: the run queue.
 //! - [`waker`]: a waker that is a number, so that cloning and dropping it costs nothing.
 //!
@@ -12,10 +13,12 @@
 
 mod cell;
 mod memory;
+mod places;
 mod ring;
 mod waker;
 
 pub(super) use cell::{Joint, Landed, Landing, Polled, TaskRef};
 pub(super) use memory::Memory;
+pub(super) use places::Places;
 pub(super) use ring::Ring;
 pub(super) use waker::{key_of, waker};

@@ -29,7 +29,7 @@ pub(in crate::rt) fn waker(key: Key) -> ManuallyDrop<Waker> {
 /// The key of the task that `waker` wakes, if it is one of ours.
 #[inline(always)]
 pub(in crate::rt) fn key_of(waker: &Waker) -> Option<Key> {
-    ptr::eq(waker.vtable(), &VTABLE).then(|| Key::from_bits(waker.data().addr()))
+    if ptr::eq(waker.vtable(), &VTABLE) { Some(Key::from_bits(waker.data().addr())) } else { None }
 }
 
 fn clone(key: *const ()) -> RawWaker {
