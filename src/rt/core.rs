@@ -150,20 +150,33 @@ impl Core {
 
     /// Puts the task that `make` makes into the table and the run queue.
     #[inline(always)]
-    pub(super) fn insert<S>(&self, name: &str, make: impl FnOnce(TaskId, Key) -> Joint<S>) -> Joint<S> {
+    pub(super) fn insert<S>(
+        self: Rc<Core>,
+        name: &str,
+        make: impl FnOnce(Rc<Core>, TaskId, Key) -> Joint<S>,
+    ) -> Joint<S> {
         self.last_task.set(self.last_task.get().wrapping_add(1));
-        let id = TaskId::new(self.last_task.get()).expect("a run spawned 2^32 tasks");
-        let joint = make(id, self.directory.reserve(id));
-        self.directory.put(joint.task().clone());
-        self.alive.set(self.alive.get() + 1);
+        let Some(id) = TaskId::new(self.last_task.get()) else { panic!("a run spawned 2^32 tasks") };
+        let key = self.directory.reserve(id);
+        let joint = make(self, id, key);
+        let core = joint.task().core();
+        core.directory.put(joint.task().clone());
+        core.alive.set(core.alive.get() + 1);
+        if core.is_watched() {
+            core.tell_spawned(id, name);
+        }
+        core.queue(joint.task().clone());
+        joint
+    }
+
+    #[inline(never)]
+    fn tell_spawned(&self, task: TaskId, name: &str) {
         if let Some(instrument) = self.instrument() {
             // Outside a turn this looks at the clock, which costs more than all the rest.
             let at = self.event_time();
-            instrument.task_spawned(at, id, self.running.get(), name);
-            instrument.task_ready(at, id, Cause::Spawn);
+            instrument.task_spawned(at, task, self.running.get(), name);
+            instrument.task_ready(at, task, Cause::Spawn);
         }
-        self.queue(joint.task().clone());
-        joint
     }
 
     /// Requests a cancellation; false if the task has ended.

@@ -124,7 +124,9 @@ pub(super) fn wait_until(label: &dyn Display, at: &'static Location<'static>, un
 }
 
 fn record(wait: &Wait<'_>) {
-    let Some(core) = try_current() else { return };
+    // Counted only if it is needed: nobody watches most loops that are to be fast.
+    let watched = CURRENT.with_borrow(|current| current.as_ref().filter(|core| core.is_watched()).cloned());
+    let Some(core) = watched else { return };
     if let (Some(instrument), Some(task), false) = (core.instrument(), core.running(), core.waits_muted.get())
     {
         instrument.wait_began(core.stamp(), task, wait);

@@ -216,7 +216,7 @@ where
     T: 'static,
 {
     let cell = JoinCell(Cell::new(Joining::Awaited(None)));
-    let owner = core.clone();
-    let task = core.insert(&name, |id, key| Joint::new(owner, id, key, cell, Judged { future, into_result }));
+    let task =
+        core.insert(&name, |core, id, key| Joint::new(core, id, key, cell, Judged { future, into_result }));
     JoinHandle { task, name }
 }

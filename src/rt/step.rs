@@ -110,7 +110,6 @@ impl Core {
     #[inline(never)]
     fn land(&self, task: &TaskRef, polled: Polled) {
         if polled == Polled::Completed {
-            task.release();
             return self.end(task, PollOutcome::Completed, None);
         }
         let (error, claimed) = task.failure();

@@ -10,7 +10,7 @@
 //!
 //! ```text
 //!   Held ---poll---> Busy ---pending---> Held
-//!                     | ready -> Spent ---release---> Gone
+//!                     | ready -> Spent ---release, at once unless it failed---> Gone
 //!                     | unwinding, after the future's drop -> Gone
 //!   Held ---release---> Gone
 //! ```
@@ -59,7 +59,7 @@ pub(in crate::rt) enum Landed {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::rt) enum Polled {
     Pending,
-    /// Next comes [`TaskRef::release`].
+    /// The task is released.
     Completed,
     /// Next come [`TaskRef::failure`] and [`TaskRef::release`].
     Failed,
@@ -276,7 +276,11 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         };
         hold.set(Hold::Spent);
         match cell.front.shared.land(output) {
-            Landed::Completed => Polled::Completed,
+            Landed::Completed => {
+                cell.drop_future();
+                cell.front.shared.settle();
+                Polled::Completed
+            }
             Landed::Failed => Polled::Failed,
         }
     }
