@@ -49,6 +49,9 @@ pub struct Wait<'a> {
     pub at: &'static Location<'static>,
     /// When it ends by itself: the deadline of a timer.
     pub until: Option<Time>,
+    /// Stands for the label: waits of one kind on one line that have the same have the same label, so that who keeps labels
+    /// need not format one it has. `None` says nothing.
+    pub label_key: Option<u64>,
 }
 
 /// Watches an executor. Each hook does nothing unless it is overridden.

@@ -48,7 +48,7 @@ mod wheel;
 
 pub use backlog::Backlog;
 pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
-pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait};
+pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait, wait_fixed};
 pub use executor::{Budget, Executor, Turn};
 pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
 pub use instrument::{Cause, Instrument, PollOutcome, Wait};

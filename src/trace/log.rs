@@ -11,6 +11,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::{Display, Write};
 use std::ops::Range;
+use std::panic::Location;
+use std::ptr;
 
 use super::chunk::Chunk;
 use super::event::{Event, TextId, WaitId, What};
@@ -62,8 +64,21 @@ pub struct Log {
     /// What the open chunk already has, so that it stores each text once.
     text_ids: HashMap<Box<str>, TextId>,
     wait_ids: HashMap<WaitSite, WaitId>,
+    /// The latest of these whose labels have keys, found without formatting the label.
+    recent_waits: [Option<RecentWait>; RECENT],
     scratch: String,
 }
+
+#[derive(Clone, Copy)]
+struct RecentWait {
+    kind: &'static str,
+    at: &'static Location<'static>,
+    label_key: u64,
+    id: WaitId,
+}
+
+/// As many as a busy demo has lines that wait.
+const RECENT: usize = 32;
 
 /// Ids are chunk number and index; a chunk has no more texts than records, hence no more than this.
 const CHUNK_LEN: usize = 1 << 16;
@@ -89,6 +104,7 @@ impl Log {
             dropped: 0,
             text_ids: HashMap::new(),
             wait_ids: HashMap::new(),
+            recent_waits: [None; RECENT],
             scratch: String::new(),
         }
     }
@@ -211,6 +227,25 @@ impl Log {
 
     /// The id of `wait`'s site for the event that is pushed next.
     pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
+        let &Wait { kind, at, label_key: Some(label_key), .. } = wait else { return self.keep_wait(wait) };
+        // Lines are far apart in memory, and keys next to each other when they are times.
+        let place = (ptr::from_ref(at).addr() >> 4) ^ (label_key >> 2) as usize;
+        let place = place.wrapping_mul(0x9e37_79b1) >> 8 & (RECENT - 1);
+        match self.recent_waits[place] {
+            Some(recent)
+                if recent.label_key == label_key && ptr::eq(recent.at, at) && recent.kind == kind =>
+            {
+                recent.id
+            }
+            _ => {
+                let id = self.keep_wait(wait);
+                self.recent_waits[place] = Some(RecentWait { kind, at, label_key, id });
+                id
+            }
+        }
+    }
+
+    fn keep_wait(&mut self, wait: &Wait<'_>) -> WaitId {
         let label = self.format(wait.label);
         let site = WaitSite { kind: wait.kind, label, file: wait.at.file(), line: wait.at.line() };
         if let Some(id) = self.wait_ids.get(&site) {
@@ -239,6 +274,7 @@ impl Log {
     fn seal(&mut self) {
         self.text_ids.clear();
         self.wait_ids.clear();
+        self.recent_waits = [None; RECENT];
         let full = self.sealed.len() + 1 == self.max_chunks;
         let dropped = if full { self.drop_oldest() } else { None };
         // Likely to be filled as the last one was; growing step by step would copy it as often, and fresh memory would cost

@@ -253,7 +253,7 @@ impl Oracle {
 
     fn wait(&self, kind: &'static str, label: &str) {
         if let Some(task) = self.running.get() {
-            let wait = Wait { kind, label: &label, at: Location::caller(), until: None };
+            let wait = Wait { kind, label: &label, at: Location::caller(), until: None, label_key: None };
             self.lines.wait_began(self.now.get(), task, &wait);
         }
     }
