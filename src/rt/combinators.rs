@@ -13,10 +13,12 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 
 use super::current::{current, try_current, wait};
+use super::running;
 use super::sleep::{Label, Sleep};
 use super::time::Millis;
 
 /// Lets every task that is ready now run before this one goes on (asyncio: `sleep(0)`).
+#[inline(always)]
 pub fn yield_now() -> YieldNow {
     YieldNow { yielded: false }
 }
@@ -30,12 +32,13 @@ pub struct YieldNow {
 impl Future for YieldNow {
     type Output = ();
 
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if self.yielded {
             return Poll::Ready(());
         }
         self.yielded = true;
-        cx.waker().wake_by_ref();
+        running::wake_by_ref(cx.waker());
         Poll::Pending
     }
 }

@@ -4,22 +4,22 @@
 //! every event is stamped no earlier than the one before it. The page is compiled for size; what every step goes through
 //! is marked to be inlined all the same. Next: `step`.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fmt::Display;
 use std::rc::Rc;
 use std::time::Duration;
 
-use slab::Slab;
-
+use super::backlog::Backlog;
+use super::directory::{Directory, Key};
 use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
 use super::instrument::{Cause, Instrument};
-use super::run_queue::{RunQueue, Slot};
+use super::raw::{Joint, Memory, Ring, TaskRef};
 use super::stride::Stride;
-use super::task::{BoxedBody, Runnable, State, Task, TaskId};
+use super::task::{State, TaskId};
 use super::time::Time;
 use super::timers::Timers;
-use super::waker::{LoopId, task_waker};
+use super::wake::wake_task;
 
 /// Whether the host knows that there is work.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,23 +31,21 @@ enum Phase {
     Ticking,
 }
 
-/// What the wakers, handles and leaf futures of a loop share.
+/// What the tasks, handles and leaf futures of a loop share.
 pub(super) struct Core {
-    id: LoopId,
     clock: Rc<dyn Clock>,
     pender: Rc<dyn Pender>,
     instrument: Option<Rc<dyn Instrument>>,
-    pub(super) tasks: RefCell<Slab<Task>>,
-    pub(super) run_queue: RunQueue,
-    pub(super) timers: RefCell<Timers>,
-    /// The last stamp.
-    now: Cell<Time>,
+    directory: Rc<Directory>,
+    pub(super) memory: Memory,
+    pub(super) run_queue: Ring,
+    pub(super) timers: Timers,
+    pub(super) backlog: Rc<Backlog>,
     phase: Cell<Phase>,
-    /// To whom a wake is attributed at this moment.
-    pub(super) cause: Cell<Cause>,
+    /// Timers are being fired: the wakes made now are theirs.
+    firing: Cell<bool>,
     pub(super) running: Cell<Option<TaskId>>,
-    /// Who woke the running task while it ran: it goes back to the run queue when its step ends.
-    pub(super) woken_by: Cell<Option<Cause>>,
+    alive: Cell<usize>,
     last_task: Cell<u32>,
     pub(super) host_waits: Cell<u32>,
     /// Set while a named wait polls what it names.
@@ -55,63 +53,70 @@ pub(super) struct Core {
 }
 
 impl Core {
-    /// A loop without tasks, known to its wakers.
+    /// A loop without tasks.
     pub(super) fn new(
         clock: Rc<dyn Clock>,
         pender: Rc<dyn Pender>,
         instrument: Option<Rc<dyn Instrument>>,
     ) -> Rc<Core> {
-        let core = Rc::new(Core {
-            id: LoopId::next(),
-            now: Cell::new(clock.read().now),
+        let backlog = Rc::new(Backlog::new(clock.read().now));
+        if let Some(instrument) = &instrument {
+            instrument.attached(&backlog);
+        }
+        Rc::new(Core {
+            backlog,
             clock,
             pender,
             instrument,
-            tasks: RefCell::default(),
-            run_queue: RunQueue::default(),
-            timers: RefCell::default(),
+            directory: Directory::here(),
+            memory: Memory::default(),
+            run_queue: Ring::default(),
+            timers: Timers::default(),
             phase: Cell::new(Phase::Idle),
-            cause: Cell::new(Cause::Host),
+            firing: Cell::new(false),
             running: Cell::new(None),
-            woken_by: Cell::new(None),
+            alive: Cell::new(0),
             last_task: Cell::new(0),
             host_waits: Cell::new(0),
             waits_muted: Cell::new(false),
-        });
-        core.id.register(&core);
-        core
-    }
-
-    /// Its wakers wake nothing from now on.
-    pub(super) fn unregister(&self) {
-        self.id.unregister();
+        })
     }
 
     /// How many tasks have not ended.
     pub(super) fn alive(&self) -> usize {
-        self.tasks.borrow().len()
+        self.alive.get()
     }
 
-    /// Empties the table and the run queue. The caller drops the tasks, with nothing borrowed.
-    pub(super) fn take_tasks(&self) -> Slab<Task> {
+    /// Takes all tasks out of the table and the run queue. The caller releases them, with nothing borrowed.
+    pub(super) fn take_tasks(&self) -> Vec<TaskRef> {
         while self.run_queue.pop().is_some() {}
-        self.tasks.take()
+        let tasks = self.directory.tasks_of(self);
+        tasks.iter().for_each(|task| self.retire(task));
+        tasks
     }
 
-    pub(super) fn id(&self) -> LoopId {
-        self.id
+    /// Takes a task out of the table, if it is there; its wakers wake nothing from now on.
+    #[inline(always)]
+    pub(super) fn retire(&self, task: &TaskRef) {
+        task.state.set(State::Ended);
+        if self.directory.remove(task) {
+            self.alive.set(self.alive.get() - 1);
+        }
     }
 
     /// The loop time of the last look at the clock.
     #[inline(always)]
     pub(super) fn stamp(&self) -> Time {
-        self.now.get()
+        self.backlog.now()
     }
 
     /// Looks at the clock.
     pub(super) fn refresh(&self) -> Reading {
         let reading = self.clock.read();
-        self.now.set(self.now.get().max(reading.now));
+        if reading.now > self.stamp() {
+            self.instrument();
+            self.backlog.stamp(reading.now);
+        }
         reading
     }
 
@@ -120,78 +125,80 @@ impl Core {
     }
 
     #[inline(always)]
+    pub(super) fn is_watched(&self) -> bool {
+        self.instrument.is_some()
+    }
+
+    /// The instrument, after it was told all that happened before.
     pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
-        self.instrument.as_deref()
-    }
-
-    /// Puts a new task into the table and the run queue.
-    pub(super) fn insert(&self, name: &str, body: BoxedBody) -> (Slot, TaskId) {
-        self.last_task.set(self.last_task.get().wrapping_add(1));
-        let task = TaskId::new(self.last_task.get()).expect("a run spawned 2^32 tasks");
-        let slot = self.tasks.borrow().vacant_key();
-        let runnable = Some(Runnable { body, waker: task_waker(self.id, slot, task) });
-        self.tasks.borrow_mut().insert(Task {
-            id: task,
-            state: State::Ready,
-            cancel_requested: false,
-            runnable,
-        });
-        if let Some(instrument) = self.instrument() {
-            instrument.task_spawned(self.event_time(), task, self.running.get(), name);
+        let instrument = self.instrument.as_deref()?;
+        if !self.backlog.is_empty() {
+            self.backlog.tell(instrument);
         }
-        self.enqueue(slot, task, Cause::Spawn);
-        (slot, task)
+        Some(instrument)
     }
 
-    /// What a task's waker does.
+    /// To whom what happens at this moment is attributed.
     #[inline(always)]
-    pub(super) fn wake(&self, slot: Slot, task: TaskId) {
-        let cause = self.cause.get();
-        if self.running.get() == Some(task) {
-            // Needs no look at the table: what a yield does must be quick.
-            self.woken_by.set(self.woken_by.get().or(Some(cause)));
-            return;
+    pub(super) fn cause(&self) -> Cause {
+        match self.running.get() {
+            Some(task) => Cause::Task(task),
+            None if self.firing.get() => Cause::Timer,
+            None => Cause::Host,
         }
-        let became_ready = match self.tasks.borrow_mut().get_mut(slot) {
-            Some(found) if found.id == task => found.wake(),
-            _ => false,
-        };
-        if became_ready {
-            self.enqueue(slot, task, cause);
+    }
+
+    /// Puts the task that `make` makes into the table and the run queue.
+    #[inline(always)]
+    pub(super) fn insert<S>(
+        self: Rc<Core>,
+        name: &str,
+        make: impl FnOnce(Rc<Core>, TaskId, Key) -> Joint<S>,
+    ) -> Joint<S> {
+        self.last_task.set(self.last_task.get().wrapping_add(1));
+        let Some(id) = TaskId::new(self.last_task.get()) else { panic!("a run spawned 2^32 tasks") };
+        let key = self.directory.reserve(id);
+        let joint = make(self, id, key);
+        let core = joint.task().core();
+        core.directory.put(joint.task().clone());
+        core.alive.set(core.alive.get() + 1);
+        if core.is_watched() {
+            core.tell_spawned(id, name);
+        }
+        core.queue(joint.task().clone());
+        joint
+    }
+
+    #[inline(never)]
+    fn tell_spawned(&self, task: TaskId, name: &str) {
+        if let Some(instrument) = self.instrument() {
+            // Outside a turn this looks at the clock, which costs more than all the rest.
+            let at = self.event_time();
+            instrument.task_spawned(at, task, self.running.get(), name);
+            instrument.task_ready(at, task, Cause::Spawn);
         }
     }
 
     /// Requests a cancellation; false if the task has ended.
-    pub(super) fn cancel(&self, slot: Slot, task: TaskId) -> bool {
-        let cause = self.cause.get();
-        let became_ready = match self.tasks.borrow_mut().get_mut(slot) {
-            Some(found) if found.id == task => {
-                if std::mem::replace(&mut found.cancel_requested, true) {
-                    return true;
-                }
-                found.wake()
-            }
-            _ => return false,
-        };
+    pub(super) fn cancel(&self, task: &TaskRef) -> bool {
+        if task.state.get() == State::Ended {
+            return false;
+        }
+        if task.cancel_requested.replace(true) {
+            return true;
+        }
         if let Some(instrument) = self.instrument() {
-            instrument.cancel_requested(self.event_time(), task, cause);
+            instrument.cancel_requested(self.event_time(), task.id(), self.cause());
         }
-        if self.running.get() == Some(task) {
-            self.woken_by.set(self.woken_by.get().or(Some(cause)));
-        }
-        if became_ready {
-            self.enqueue(slot, task, cause);
-        }
+        wake_task(task.clone());
         true
     }
 
     /// Requests the cancellation of every task but the one that is running, in order of spawning.
     pub(super) fn cancel_all(&self) {
-        let mut alive: Vec<_> = self.tasks.borrow().iter().map(|(slot, task)| (task.id, slot)).collect();
-        alive.sort_unstable();
-        for (task, slot) in alive {
-            if self.running.get() != Some(task) {
-                self.cancel(slot, task);
+        for task in self.directory.tasks_of(self) {
+            if self.running.get() != Some(task.id()) {
+                self.cancel(&task);
             }
         }
     }
@@ -219,12 +226,18 @@ impl Core {
         self.stamp()
     }
 
+    /// Tells of a task that became ready, and puts it into the run queue.
     #[inline(always)]
-    pub(super) fn enqueue(&self, slot: Slot, task: TaskId, cause: Cause) {
-        self.run_queue.push(slot);
+    pub(super) fn enqueue(&self, task: TaskRef, cause: Cause) {
         if let Some(instrument) = self.instrument() {
-            instrument.task_ready(self.event_time(), task, cause);
+            instrument.task_ready(self.event_time(), task.id(), cause);
         }
+        self.queue(task);
+    }
+
+    #[inline(always)]
+    fn queue(&self, task: TaskRef) {
+        self.run_queue.push(task);
         if self.phase.get() == Phase::Idle {
             self.phase.set(Phase::Pended);
             self.pender.pend();
@@ -237,6 +250,8 @@ impl Core {
     }
 
     pub(super) fn leave(&self) {
+        // A turn that unwinds has a step that is untold.
+        self.instrument();
         self.phase.set(if self.run_queue.len() > 0 { Phase::Pended } else { Phase::Idle });
     }
 
@@ -257,46 +272,42 @@ impl Core {
     /// that wake each other.
     fn run(&self, mut polls_left: u32, limit: Duration, began: Time) {
         let mut stride = Stride::new(began);
+        let mut round = 0;
         loop {
-            self.fire_timers();
-            let round = self.run_queue.len();
             if round == 0 {
+                self.fire_timers();
+                round = self.run_queue.len();
+            }
+            if round == 0 || polls_left == 0 {
                 return;
             }
-            for _ in 0..round {
-                if polls_left == 0 {
+            let steps = self.steps(polls_left.min(stride.left()), &mut round);
+            polls_left -= steps;
+            if stride.is_over_after(steps) {
+                let wall = self.refresh().wall;
+                stride.restart(wall);
+                if wall.since(began) >= limit {
                     return;
-                }
-                polls_left -= 1;
-                self.step();
-                if stride.is_over() {
-                    let wall = self.refresh().wall;
-                    stride.restart(wall);
-                    if wall.since(began) >= limit {
-                        return;
-                    }
                 }
             }
         }
     }
 
     fn fire_timers(&self) {
-        self.cause.set(Cause::Timer);
-        loop {
-            let due = self.timers.borrow_mut().pop_due(self.stamp());
-            let Some(waker) = due else { break };
+        self.firing.set(true);
+        while let Some(waker) = self.timers.pop_due(self.stamp()) {
             waker.wake();
         }
-        self.cause.set(Cause::Host);
+        self.firing.set(false);
     }
 
     pub(super) fn turn(&self) -> Turn {
         if self.run_queue.len() > 0 {
             Turn::Ready
-        } else if self.tasks.borrow().is_empty() {
+        } else if self.alive.get() == 0 {
             Turn::Done
         } else {
-            match self.timers.borrow().next_deadline() {
+            match self.timers.next_deadline() {
                 Some(deadline) => Turn::Sleeping(deadline),
                 None => Turn::Waiting,
             }

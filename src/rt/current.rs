@@ -12,9 +12,9 @@ use std::rc::Rc;
 use super::core::Core;
 use super::instrument::Wait;
 use super::join::{self, JoinHandle};
+use super::running::Hidden;
 use super::task::Failure;
 use super::time::Time;
-use super::waker::LoopId;
 
 thread_local! {
     static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
@@ -24,12 +24,13 @@ thread_local! {
 pub(super) struct Entered<'a> {
     core: &'a Rc<Core>,
     outer: Option<Rc<Core>>,
+    _outer_step: Hidden,
 }
 
 impl<'a> Entered<'a> {
     pub(super) fn new(core: &'a Rc<Core>) -> Entered<'a> {
         core.enter();
-        Entered { core, outer: CURRENT.replace(Some(core.clone())) }
+        Entered { core, outer: CURRENT.replace(Some(core.clone())), _outer_step: Hidden::new() }
     }
 }
 
@@ -42,20 +43,6 @@ impl Drop for Entered<'_> {
 
 pub(super) fn try_current() -> Option<Rc<Core>> {
     CURRENT.with_borrow(Clone::clone)
-}
-
-/// Calls `act` on the current loop if it is the one named `id`; false if it is not. The quick way for wakes made by tasks,
-/// without a search and without counting a reference.
-pub(super) fn with_current(id: LoopId, act: impl FnOnce(&Core)) -> bool {
-    // At a thread's end its storage may be gone; there is no current loop then.
-    let found = CURRENT.try_with(|current| match &*current.borrow() {
-        Some(core) if core.id() == id => {
-            act(core);
-            true
-        }
-        _ => false,
-    });
-    found.unwrap_or(false)
 }
 
 #[track_caller]
@@ -78,7 +65,7 @@ pub fn spawn<F>(name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<F::
 where
     F: Future + 'static,
 {
-    join::spawn_on(&current("spawn"), name.into(), future, Ok)
+    join::spawn_on(current("spawn"), name.into(), future, Ok)
 }
 
 /// Spawns a task that may fail. A failure is an `Err` for whoever joins it; if nobody can any more, it is reported
@@ -93,7 +80,7 @@ where
     T: 'static,
     E: Into<Failure> + 'static,
 {
-    join::spawn_on(&current("try_spawn"), name.into(), future, |output| output.map_err(Into::into))
+    join::spawn_on(current("try_spawn"), name.into(), future, |output| output.map_err(Into::into))
 }
 
 /// The loop time at this moment.
@@ -128,16 +115,29 @@ pub fn print(text: &str) {
 ///
 /// To say the same for a future that cannot, use [`NamedWaitExt`](super::NamedWaitExt).
 pub fn wait(kind: &'static str, label: &dyn Display, at: &'static Location<'static>) {
-    record(&Wait { kind, label, at, until: None });
+    record(&Wait { kind, label, at, until: None, label_key: None });
+}
+
+/// [`wait`] with a label that is always the same text: quicker to record, since it is formatted once.
+pub fn wait_fixed(kind: &'static str, label: &'static str, at: &'static Location<'static>) {
+    let label_key = Some(label.as_ptr().addr() as u64);
+    record(&Wait { kind, label: &label, at, until: None, label_key });
 }
 
 /// [`wait`] for a timer that ends at `until`.
-pub(super) fn wait_until(label: &dyn Display, at: &'static Location<'static>, until: Time) {
-    record(&Wait { kind: "timer", label, at, until: Some(until) });
+pub(super) fn wait_until(
+    label: &dyn Display,
+    label_key: Option<u64>,
+    at: &'static Location<'static>,
+    until: Time,
+) {
+    record(&Wait { kind: "timer", label, at, until: Some(until), label_key });
 }
 
 fn record(wait: &Wait<'_>) {
-    let Some(core) = try_current() else { return };
+    // Counted only if it is needed: nobody watches most loops that are to be fast.
+    let watched = CURRENT.with_borrow(|current| current.as_ref().filter(|core| core.is_watched()).cloned());
+    let Some(core) = watched else { return };
     if let (Some(instrument), Some(task), false) = (core.instrument(), core.running(), core.waits_muted.get())
     {
         instrument.wait_began(core.stamp(), task, wait);

@@ -12,6 +12,7 @@ use super::current::Entered;
 use super::host::{Clock, Pender};
 use super::instrument::Instrument;
 use super::join::{self, JoinHandle};
+use super::raw::TaskRef;
 use super::task::Failure;
 use super::time::Time;
 
@@ -71,7 +72,7 @@ impl Executor {
     where
         F: Future + 'static,
     {
-        join::spawn_on(&self.core, name.into(), future, Ok)
+        join::spawn_on(self.core.clone(), name.into(), future, Ok)
     }
 
     /// Spawns a task that may fail from outside any task. See [`try_spawn`](super::try_spawn).
@@ -81,7 +82,7 @@ impl Executor {
         T: 'static,
         E: Into<Failure> + 'static,
     {
-        join::spawn_on(&self.core, name.into(), future, |output| output.map_err(Into::into))
+        join::spawn_on(self.core.clone(), name.into(), future, |output| output.map_err(Into::into))
     }
 
     /// Runs ready tasks until none is ready or the budget is spent, timers that come due meanwhile included.
@@ -129,7 +130,7 @@ impl Executor {
             if tasks.is_empty() {
                 return;
             }
-            drop(tasks);
+            tasks.iter().for_each(TaskRef::release);
         }
         std::mem::forget(self.core.take_tasks());
     }
@@ -153,6 +154,5 @@ impl Drop for Executor {
         }
         // Tasks may own handles that own the core: without this the cycle would leak.
         self.drop_tasks();
-        self.core.unregister();
     }
 }

@@ -1,11 +1,14 @@
 //! What the executor tells about itself: one hook a transition, in the order in which things happen.
 //!
-//! The hooks are called between polls' borrows, so an instrument may read the clock or allocate, but it must not
-//! call back into the executor. The recorder in `trace` is the instrument of the page; tests log into a `Vec`.
+//! A hook is called when what it tells happens, or, for yields and the beginning of a step, a little later: before any
+//! other hook, before the clock is looked at again, and before a turn ends. Nothing is borrowed meanwhile, so an instrument
+//! may read the clock or allocate, but it must not call back into the executor. The recorder in `trace` is the instrument of the page; tests log into a `Vec`.
 
 use std::fmt::Display;
 use std::panic::Location;
+use std::rc::Rc;
 
+use super::backlog::Backlog;
 use super::task::TaskId;
 use super::time::Time;
 
@@ -46,6 +49,9 @@ pub struct Wait<'a> {
     pub at: &'static Location<'static>,
     /// When it ends by itself: the deadline of a timer.
     pub until: Option<Time>,
+    /// Stands for the label: waits of one kind on one line that have the same have the same label, so that who keeps labels
+    /// need not format one it has. `None` says nothing.
+    pub label_key: Option<u64>,
 }
 
 /// Watches an executor. Each hook does nothing unless it is overridden.
@@ -54,6 +60,19 @@ pub struct Wait<'a> {
 /// `task_ready` before it; any hook for a task after the `poll_ended` that ended it, but for
 /// [`failure_unclaimed`](Instrument::failure_unclaimed).
 pub trait Instrument {
+    /// The instrument watches a loop from now on, whose latest steps are in `backlog` until they are told. Who is asked
+    /// for all that has happened while a step is under way can have it told: [`Backlog::tell`].
+    fn attached(&self, _backlog: &Rc<Backlog>) {}
+
+    /// Each of `tasks` in turn ran for one step, in which it did nothing but wake itself, and entered the run queue again.
+    fn yielded(&self, at: Time, tasks: &[TaskId]) {
+        for task in tasks {
+            self.poll_began(at, *task);
+            self.poll_ended(at, *task, PollOutcome::Pending, None);
+            self.task_ready(at, *task, Cause::Task(*task));
+        }
+    }
+
     /// A task came to be. `parent` is the task that spawned it, `None` when the host did.
     fn task_spawned(&self, _at: Time, _task: TaskId, _parent: Option<TaskId>, _name: &str) {}
 

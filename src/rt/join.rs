@@ -16,8 +16,8 @@ use pin_project_lite::pin_project;
 
 use super::core::Core;
 use super::current::wait;
-use super::run_queue::Slot;
-use super::task::{Body, End, Failure, TaskId};
+use super::raw::{Joint, Landed, Landing};
+use super::task::{Failure, TaskId};
 
 /// Why awaiting a task gave no value.
 #[derive(Debug)]
@@ -42,27 +42,81 @@ impl Error for JoinError {}
 /// The way to a spawned task: await it for its result, or cancel it. Dropping it lets the task run on.
 #[must_use = "a dropped handle cannot be awaited; write `drop(spawn(..))` to let the task run on its own"]
 pub struct JoinHandle<T> {
-    core: Rc<Core>,
-    slot: Slot,
-    task: TaskId,
+    task: Joint<JoinCell<T>>,
     name: Cow<'static, str>,
-    cell: Rc<JoinCell<T>>,
 }
 
-/// Where the result is left. One handle, so one joiner.
-struct JoinCell<T> {
-    result: Cell<Option<Result<T, JoinError>>>,
-    joiner: Cell<Option<Waker>>,
-    finished: Cell<bool>,
-    abandoned: Cell<bool>,
+/// The part of a task that its handle shares. One handle, so one joiner.
+struct JoinCell<T>(Cell<Joining<T>>);
+
+enum Joining<T> {
+    /// The task has not ended.
+    Awaited(Option<Waker>),
+    /// It has not ended, and its handle is gone.
+    Abandoned(Option<Waker>),
+    /// It has ended; this is for the handle.
+    Ended(Result<T, JoinError>),
+    /// It has ended, and nobody will take this.
+    Unclaimed(Result<T, JoinError>),
+    /// It has ended, and the result was taken.
+    Taken,
 }
 
 impl<T> JoinCell<T> {
     fn finish(&self, result: Result<T, JoinError>) {
-        self.finished.set(true);
-        self.result.set(Some(result));
-        if let Some(joiner) = self.joiner.take() {
+        let joiner = match self.0.replace(Joining::Taken) {
+            Joining::Awaited(joiner) => {
+                self.0.set(Joining::Ended(result));
+                joiner
+            }
+            Joining::Abandoned(joiner) => {
+                self.0.set(Joining::Unclaimed(result));
+                joiner
+            }
+            Joining::Ended(_) | Joining::Unclaimed(_) | Joining::Taken => {
+                unreachable!("a future returns once, or is cancelled")
+            }
+        };
+        if let Some(joiner) = joiner {
             joiner.wake();
+        }
+    }
+
+    /// Looks at what is there; `look` calls no foreign code.
+    fn peek<R>(&self, look: impl FnOnce(&Joining<T>) -> R) -> R {
+        let joining = self.0.replace(Joining::Taken);
+        let seen = look(&joining);
+        self.0.set(joining);
+        seen
+    }
+}
+
+impl<T: 'static> Landing<Result<T, Failure>> for JoinCell<T> {
+    fn land(&self, output: Result<T, Failure>) -> Landed {
+        let landed = if output.is_ok() { Landed::Completed } else { Landed::Failed };
+        self.finish(output.map_err(JoinError::Failed));
+        landed
+    }
+
+    fn failure(&self) -> (String, bool) {
+        let joining = self.0.replace(Joining::Taken);
+        let failure = match &joining {
+            Joining::Ended(Err(error)) => (error.to_string(), true),
+            Joining::Unclaimed(Err(error)) => (error.to_string(), false),
+            _ => (String::new(), true),
+        };
+        self.0.set(joining);
+        failure
+    }
+
+    fn cancel(&self) {
+        self.finish(Err(JoinError::Cancelled));
+    }
+
+    fn settle(&self) {
+        match self.0.replace(Joining::Taken) {
+            Joining::Unclaimed(result) => drop(result),
+            joining => self.0.set(joining),
         }
     }
 }
@@ -72,17 +126,18 @@ impl<T> JoinHandle<T> {
     /// [`JoinError::Cancelled`]. A task that is running now is cancelled only after it suspends; if it ends first,
     /// it has ended. False if it had already ended.
     pub fn cancel(&self) -> bool {
-        self.core.cancel(self.slot, self.task)
+        let task = self.task.task();
+        task.core().cancel(task)
     }
 
     /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
-        self.cell.finished.get()
+        self.task.shared().peek(|joining| !matches!(joining, Joining::Awaited(_)))
     }
 
     /// The task's id.
     pub fn id(&self) -> TaskId {
-        self.task
+        self.task.task().id()
     }
 
     /// The task's name.
@@ -100,11 +155,17 @@ impl<T> Future for JoinHandle<T> {
     /// When polled after it was ready.
     #[track_caller]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(result) = self.cell.result.take() {
-            return Poll::Ready(result);
+        let cell = &self.task.shared().0;
+        match cell.replace(Joining::Taken) {
+            Joining::Ended(result) => return Poll::Ready(result),
+            Joining::Awaited(joiner) => cell.set(Joining::Awaited(joiner)),
+            Joining::Abandoned(_) | Joining::Unclaimed(_) | Joining::Taken => {
+                panic!("the handle of task {} was polled after it was ready", self.id())
+            }
         }
-        assert!(!self.cell.finished.get(), "the handle of task {} was polled after it was ready", self.task);
-        self.cell.joiner.set(Some(cx.waker().clone()));
+        // The waker may be foreign: nothing is taken out while it is cloned, or dropped.
+        let earlier = cell.replace(Joining::Awaited(Some(cx.waker().clone())));
+        drop(earlier);
         wait("join", &format_args!("join {}", self.name), Location::caller());
         Poll::Pending
     }
@@ -112,69 +173,50 @@ impl<T> Future for JoinHandle<T> {
 
 impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
-        self.cell.abandoned.set(true);
-        if let Some(Err(JoinError::Failed(error))) = self.cell.result.take() {
-            self.core.failure_unclaimed(self.task, &error);
+        let cell = &self.task.shared().0;
+        match cell.replace(Joining::Taken) {
+            Joining::Awaited(joiner) => cell.set(Joining::Abandoned(joiner)),
+            Joining::Ended(Err(JoinError::Failed(error))) => {
+                self.task.task().core().failure_unclaimed(self.id(), &error);
+            }
+            _ => {}
         }
     }
 }
 
 pin_project! {
-    /// A task's future and the cell that its result goes to.
-    struct TaskBody<F: Future, T> {
+    /// A future whose outputs are judged: `into_result` says which are failures.
+    struct Judged<F, J> {
         #[pin]
         future: F,
-        into_result: fn(F::Output) -> Result<T, Failure>,
-        cell: Rc<JoinCell<T>>,
+        into_result: J,
     }
 }
 
-impl<F: Future, T> Future for TaskBody<F, T> {
-    type Output = End;
+impl<F: Future, T, J: Fn(F::Output) -> Result<T, Failure>> Future for Judged<F, J> {
+    type Output = Result<T, Failure>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<End> {
-        let body = self.project();
-        let Poll::Ready(output) = body.future.poll(cx) else { return Poll::Pending };
-        Poll::Ready(match (body.into_result)(output) {
-            Ok(value) => {
-                body.cell.finish(Ok(value));
-                End::Completed
-            }
-            Err(failure) => {
-                let error = failure.to_string();
-                body.cell.finish(Err(JoinError::Failed(failure)));
-                End::Failed { error, claimed: !body.cell.abandoned.get() }
-            }
-        })
-    }
-}
-
-impl<F: Future, T> Body for TaskBody<F, T> {
-    fn cancel(self: Pin<Box<Self>>) {
-        let cell = self.cell.clone();
-        drop(self);
-        cell.finish(Err(JoinError::Cancelled));
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        this.future.poll(cx).map(this.into_result)
     }
 }
 
 /// Puts `future` on the loop as a task; `into_result` says which outputs are failures.
+#[inline(always)]
 pub(super) fn spawn_on<F, T>(
-    core: &Rc<Core>,
+    core: Rc<Core>,
     name: Cow<'static, str>,
     future: F,
-    into_result: fn(F::Output) -> Result<T, Failure>,
+    into_result: impl Fn(F::Output) -> Result<T, Failure> + 'static,
 ) -> JoinHandle<T>
 where
     F: Future + 'static,
     T: 'static,
 {
-    let cell = Rc::new(JoinCell {
-        result: Cell::new(None),
-        joiner: Cell::new(None),
-        finished: Cell::new(false),
-        abandoned: Cell::new(false),
-    });
-    let body = Box::pin(TaskBody { future, into_result, cell: cell.clone() });
-    let (slot, task) = core.insert(&name, body);
-    JoinHandle { core: core.clone(), slot, task, name, cell }
+    let cell = JoinCell(Cell::new(Joining::Awaited(None)));
+    let task =
+        core.insert(&name, |core, id, key| Joint::new(core, id, key, cell, Judged { future, into_result }));
+    JoinHandle { task, name }
 }

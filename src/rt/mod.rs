@@ -1,9 +1,9 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
-//! holds; inside it `core`, the loop, and `step`, one step of a task), then `waker`, `run_queue`, `timers` and `stride`
-//! (its parts), [`instrument`] (what it tells about itself), and the leaf futures a task awaits: [`mod@sleep`],
-//! [`combinators`], [`join`].
+//! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
+//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, [`instrument`] (what it
+//! tells about itself) with `backlog`, and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -25,14 +25,17 @@
 //! already queued; no borrow is held across a poll, a drop of a future or a call into the host; a wake is
 //! attributed to whoever called the waker. This module knows no browser, no trace and no page.
 
+mod backlog;
 pub mod combinators;
 mod core;
 mod current;
+mod directory;
 pub mod executor;
 pub mod host;
 pub mod instrument;
 pub mod join;
-mod run_queue;
+mod raw;
+mod running;
 pub mod sleep;
 mod step;
 pub mod stream;
@@ -40,10 +43,12 @@ mod stride;
 pub mod task;
 pub mod time;
 mod timers;
-mod waker;
+mod wake;
+mod wheel;
 
+pub use backlog::Backlog;
 pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
-pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait};
+pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait, wait_fixed};
 pub use executor::{Budget, Executor, Turn};
 pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
 pub use instrument::{Cause, Instrument, PollOutcome, Wait};

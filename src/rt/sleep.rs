@@ -47,6 +47,20 @@ pub(super) enum Label {
     Interval(Duration),
 }
 
+impl Label {
+    /// The label as a number, unless its time is too long: a number of nanoseconds, and which of the four it is.
+    fn key(self) -> Option<u64> {
+        let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).ok();
+        let (nanos, which) = match self {
+            Label::Sleep(duration) => (nanos(duration)?, 0),
+            Label::Until(deadline) => (deadline.as_nanos(), 1),
+            Label::Timeout(duration) => (nanos(duration)?, 2),
+            Label::Interval(period) => (nanos(period)?, 3),
+        };
+        nanos.checked_mul(4).map(|nanos| nanos + which)
+    }
+}
+
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, duration) = match *self {
@@ -82,8 +96,7 @@ impl Sleep {
 
     fn clear(&mut self) {
         if let Some(timer) = self.timer.take() {
-            let waker = self.core.timers.borrow_mut().clear(timer);
-            drop(waker);
+            self.core.timers.clear(timer);
         }
     }
 
@@ -93,13 +106,13 @@ impl Sleep {
                 self.clear();
                 return Poll::Ready(());
             }
-            Some(timer) => self.core.timers.borrow_mut().rewire(timer, cx.waker()),
+            Some(timer) => self.core.timers.rewire(timer, cx.waker()),
             None => {
                 let waker = cx.waker().clone();
-                self.timer = Some(self.core.timers.borrow_mut().set(self.deadline, waker));
+                self.timer = Some(self.core.timers.set(self.deadline, waker));
             }
         }
-        wait_until(&self.label, at, self.deadline);
+        wait_until(&self.label, self.label.key(), at, self.deadline);
         Poll::Pending
     }
 }

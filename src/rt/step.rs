@@ -1,90 +1,148 @@
 //! One step of a task: from the head of the run queue to its next suspension, or its end.
 //!
-//! Invariant: the table is not borrowed while the task's own code runs, be it polled or dropped.
+//! Invariant: nothing is borrowed while the task's own code runs, be it polled or dropped.
 
-use std::task::{Context, Poll};
+use std::mem;
+use std::task::Context;
 
 use super::core::Core;
 use super::instrument::{Cause, PollOutcome};
-use super::run_queue::Slot;
-use super::task::{End, Runnable, TaskId};
+use super::raw::{Polled, TaskRef, waker};
+use super::running;
+use super::task::{State, TaskId};
 
 impl Core {
-    /// One step of the task at the head of the run queue.
-    pub(super) fn step(&self) {
-        let Some(slot) = self.run_queue.pop() else { return };
-        let (task, runnable, cancelled) = self.tasks.borrow_mut()[slot].start();
-        let step = Step::begin(self, slot, task);
-        if let Some(instrument) = self.instrument() {
-            instrument.poll_began(self.stamp(), task);
+    /// Makes steps until `count` are made, or a round has ended and its successor must wait for timers or has no tasks.
+    /// Returns how many were made; `round` is how many are left of the round under way.
+    ///
+    /// A function of its own, so that what every step goes through is optimised apart from what a turn does rarely.
+    #[inline(never)]
+    pub(super) fn steps(&self, count: u32, round: &mut usize) -> u32 {
+        let mut left = count;
+        let mut round_left = *round;
+        while left > 0 {
+            if round_left == 0 {
+                if self.timers.may_be_due(self.stamp()) || self.run_queue.len() == 0 {
+                    break;
+                }
+                round_left = self.run_queue.len();
+            }
+            self.step();
+            left -= 1;
+            round_left -= 1;
         }
-        let Some(Runnable { mut body, waker }) = runnable else { return };
-        if cancelled {
-            body.cancel();
-            step.end(PollOutcome::Cancelled, None);
+        *round = round_left;
+        count - left
+    }
+
+    /// One step of the task at the head of the run queue.
+    #[inline(always)]
+    fn step(&self) {
+        let Some(task) = self.run_queue.pop() else { return };
+        task.state.set(State::Running);
+        self.running.set(Some(task.id()));
+        running::begin(task.key());
+        if self.is_watched() {
+            self.backlog.step_began(task.id());
+        }
+        let unwinding = Lost { core: self, task: &task };
+        if task.cancel_requested.get() {
+            self.cancel_now(&task);
+            mem::forget(unwinding);
             return;
         }
-        match body.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Pending => step.suspend(Runnable { body, waker }),
-            Poll::Ready(end) => {
-                drop(body);
-                match end {
-                    End::Completed => step.end(PollOutcome::Completed, None),
-                    End::Failed { error, claimed } => {
-                        step.end(PollOutcome::Failed, Some(&error));
-                        if !claimed {
-                            self.failure_unclaimed(task, &error);
-                        }
-                    }
-                }
+        let polled = task.poll(&mut Context::from_waker(&waker(task.key())));
+        if polled != Polled::Pending {
+            self.land(&task, polled);
+        }
+        mem::forget(unwinding);
+        if polled == Polled::Pending {
+            self.suspend(task);
+        }
+    }
+
+    /// Running to suspended, or to ready if it was woken meanwhile.
+    #[inline(always)]
+    fn suspend(&self, task: TaskRef) {
+        let woken = running::end() || task.state.get() == State::Woken;
+        self.running.set(None);
+        if !woken {
+            task.state.set(State::Suspended);
+            self.tell_pending(task.id());
+            return;
+        }
+        task.state.set(State::Ready);
+        if self.is_watched() {
+            self.tell_yield(task.id());
+        }
+        self.run_queue.push(task);
+    }
+
+    #[inline(always)]
+    fn tell_yield(&self, task: TaskId) {
+        if self.backlog.step_yielded() {
+            if self.backlog.is_full() {
+                self.instrument();
+            }
+        } else {
+            self.tell_pending(task);
+            if let Some(instrument) = self.instrument() {
+                instrument.task_ready(self.stamp(), task, Cause::Task(task));
             }
         }
     }
+
+    #[inline(never)]
+    fn tell_pending(&self, task: TaskId) {
+        if let Some(instrument) = self.instrument() {
+            instrument.poll_ended(self.stamp(), task, PollOutcome::Pending, None);
+        }
+    }
+
+    /// What a step does instead of a poll once a cancellation was requested.
+    #[inline(never)]
+    fn cancel_now(&self, task: &TaskRef) {
+        task.cancel();
+        self.end(task, PollOutcome::Cancelled, None);
+    }
+
+    /// Ends the step of a task whose future returned.
+    #[inline(never)]
+    fn land(&self, task: &TaskRef, polled: Polled) {
+        if polled == Polled::Completed {
+            return self.end(task, PollOutcome::Completed, None);
+        }
+        let (error, claimed) = task.failure();
+        task.release();
+        self.end(task, PollOutcome::Failed, Some(&error));
+        if !claimed {
+            self.failure_unclaimed(task.id(), &error);
+        }
+    }
+
+    fn end(&self, task: &TaskRef, outcome: PollOutcome, error: Option<&str>) {
+        self.retire(task);
+        if let Some(instrument) = self.instrument() {
+            instrument.poll_ended(self.stamp(), task.id(), outcome, error);
+        }
+        self.no_task_runs();
+    }
+
+    fn no_task_runs(&self) {
+        running::end();
+        self.running.set(None);
+    }
 }
 
-/// A step under way. If the poll unwinds, dropping this takes the task out of the table, because its future is lost.
-struct Step<'a> {
+/// A step that unwinds takes its task out of the table: the future is lost.
+struct Lost<'a> {
     core: &'a Core,
-    slot: Slot,
-    task: TaskId,
-    ended: bool,
+    task: &'a TaskRef,
 }
 
-impl<'a> Step<'a> {
-    fn begin(core: &'a Core, slot: Slot, task: TaskId) -> Step<'a> {
-        core.running.set(Some(task));
-        core.cause.set(Cause::Task(task));
-        core.woken_by.set(None);
-        Step { core, slot, task, ended: false }
-    }
-
-    fn suspend(mut self, runnable: Runnable) {
-        self.ended = true;
-        let woken = self.core.woken_by.get();
-        self.core.tasks.borrow_mut()[self.slot].suspend(runnable, woken.is_some());
-        if let Some(instrument) = self.core.instrument() {
-            instrument.poll_ended(self.core.stamp(), self.task, PollOutcome::Pending, None);
-        }
-        if let Some(cause) = woken {
-            self.core.enqueue(self.slot, self.task, cause);
-        }
-    }
-
-    fn end(mut self, outcome: PollOutcome, error: Option<&str>) {
-        self.ended = true;
-        self.core.tasks.borrow_mut().remove(self.slot);
-        if let Some(instrument) = self.core.instrument() {
-            instrument.poll_ended(self.core.stamp(), self.task, outcome, error);
-        }
-    }
-}
-
-impl Drop for Step<'_> {
+impl Drop for Lost<'_> {
     fn drop(&mut self) {
-        self.core.running.set(None);
-        self.core.cause.set(Cause::Host);
-        if !self.ended {
-            self.core.tasks.borrow_mut().try_remove(self.slot);
-        }
+        self.core.no_task_runs();
+        self.core.retire(self.task);
     }
 }

@@ -16,15 +16,21 @@ pub(super) struct Stride {
 }
 
 impl Stride {
-    const LONGEST: u32 = 64;
+    const LONGEST: u32 = 256;
     const SHORT: Duration = Duration::from_micros(50);
 
     pub(super) fn new(began: Time) -> Stride {
         Stride { length: 1, left: 1, began }
     }
 
-    pub(super) fn is_over(&mut self) -> bool {
-        self.left -= 1;
+    /// How many steps may be made before the next look.
+    pub(super) fn left(&self) -> u32 {
+        self.left
+    }
+
+    /// True if it is time for a look after `steps` more steps, of those that were left.
+    pub(super) fn is_over_after(&mut self, steps: u32) -> bool {
+        self.left -= steps;
         self.left == 0
     }
 

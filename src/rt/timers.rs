@@ -1,48 +1,89 @@
 //! The timers of a loop, by deadline; equal deadlines fire in the order in which they were set.
 //!
-//! A `BTreeMap` because a dropped `Sleep` must leave no trace: a binary heap would keep cancelled entries, and
-//! the next deadline would lie.
+//! Invariants: a timer that was cleared leaves no trace, so the next deadline never lies; no waker is cloned or dropped
+//! while the wheel is borrowed, since wakers may be foreign code.
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
 use std::task::Waker;
 
 use super::time::Time;
+use super::wheel::Wheel;
 
-/// Names a timer that is set. The sequence number makes it unique and orders equal deadlines.
-pub(super) type TimerKey = (Time, u64);
+/// Names a timer that is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TimerKey {
+    /// Its place in the wheel.
+    pub(super) index: u32,
+    /// How many timers were set before it: tells it from others that had the place.
+    pub(super) sequence: u64,
+}
 
 #[derive(Default)]
 pub(super) struct Timers {
-    by_deadline: BTreeMap<TimerKey, Waker>,
-    next_sequence: u64,
+    wheel: RefCell<Wheel>,
+    /// No timer is due before, so that a loop with nothing due sees it at a glance.
+    earliest: Cell<Time>,
+    /// Whether a timer is due exactly then, or no timer is set.
+    exact: Cell<bool>,
 }
 
 impl Timers {
-    pub(super) fn set(&mut self, deadline: Time, waker: Waker) -> TimerKey {
-        let key = (deadline, self.next_sequence);
-        self.next_sequence += 1;
-        self.by_deadline.insert(key, waker);
-        key
+    /// Whether looking for due timers could be worth it.
+    #[inline(always)]
+    pub(super) fn may_be_due(&self, now: Time) -> bool {
+        self.earliest.get() <= now
+    }
+
+    pub(super) fn set(&self, deadline: Time, waker: Waker) -> TimerKey {
+        if deadline < self.earliest.get() {
+            self.earliest.set(deadline);
+            self.exact.set(true);
+        }
+        self.wheel.borrow_mut().set(deadline, waker)
     }
 
     /// Makes a timer wake someone else; a timer that has fired stays fired.
-    pub(super) fn rewire(&mut self, key: TimerKey, waker: &Waker) {
-        if let Some(current) = self.by_deadline.get_mut(&key) {
-            current.clone_from(waker);
+    pub(super) fn rewire(&self, key: TimerKey, waker: &Waker) {
+        let changes = self.wheel.borrow_mut().waker(key).is_some_and(|current| !current.will_wake(waker));
+        if changes {
+            let waker = waker.clone();
+            let former = self.wheel.borrow_mut().waker(key).map(|current| std::mem::replace(current, waker));
+            drop(former);
         }
     }
 
-    /// Returns the waker so that the caller drops it when no borrow is held.
-    pub(super) fn clear(&mut self, key: TimerKey) -> Option<Waker> {
-        self.by_deadline.remove(&key)
+    /// Clears a timer; does nothing if it has fired.
+    pub(super) fn clear(&self, key: TimerKey) {
+        let Some((deadline, waker)) = self.wheel.borrow_mut().clear(key) else { return };
+        if deadline == self.earliest.get() {
+            self.exact.set(false);
+        }
+        drop(waker);
     }
 
-    pub(super) fn pop_due(&mut self, now: Time) -> Option<Waker> {
-        let entry = self.by_deadline.first_entry()?;
-        (entry.key().0 <= now).then(|| entry.remove())
+    /// Takes the first of the timers that are due.
+    pub(super) fn pop_due(&self, now: Time) -> Option<Waker> {
+        if !self.may_be_due(now) {
+            return None;
+        }
+        let mut wheel = self.wheel.borrow_mut();
+        let due = wheel.pop_due(now);
+        let (earliest, exact) = wheel.earliest();
+        self.earliest.set(earliest);
+        self.exact.set(exact);
+        due
     }
 
+    /// When the next timer is due.
     pub(super) fn next_deadline(&self) -> Option<Time> {
-        self.by_deadline.first_key_value().map(|((deadline, _), _)| *deadline)
+        let wheel = self.wheel.borrow();
+        if wheel.is_empty() {
+            return None;
+        }
+        if !self.exact.get() {
+            self.earliest.set(wheel.next_deadline());
+            self.exact.set(true);
+        }
+        Some(self.earliest.get())
     }
 }

@@ -18,7 +18,7 @@ use futures_core::Stream;
 use pin_project_lite::pin_project;
 
 use crate::rt::stream::next_site;
-use crate::rt::wait;
+use crate::rt::wait_fixed;
 
 /// A queue that holds up to `capacity` items: the end that puts and the end that gets.
 ///
@@ -103,7 +103,7 @@ impl<T> Stream for Consumer<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
         let polled = self.receiver.as_mut().poll_next(cx);
         if polled.is_pending() {
-            wait("queue", &"next item", next_site().unwrap_or(self.at));
+            wait_fixed("queue", "next item", next_site().unwrap_or(self.at));
         }
         polled
     }
@@ -126,7 +126,7 @@ impl<T> Future for Put<'_, T> {
         let this = self.project();
         let polled = this.send.poll(cx);
         if polled.is_pending() {
-            wait("queue", &"put: the queue is full", this.at);
+            wait_fixed("queue", "put: the queue is full", this.at);
         }
         polled.map(|sent| sent.map_err(|_| Closed))
     }
@@ -149,7 +149,7 @@ impl<T> Future for Get<'_, T> {
         let this = self.project();
         let polled = this.recv.poll(cx);
         if polled.is_pending() {
-            wait("queue", &"get: the queue is empty", this.at);
+            wait_fixed("queue", "get: the queue is empty", this.at);
         }
         polled.map(|got| got.map_err(|_| Closed))
     }

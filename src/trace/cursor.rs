@@ -113,7 +113,7 @@ impl Log {
     }
 
     fn after(&self, position: Position) -> Position {
-        let length = self.record(position.record).map_or(1, Event::length);
+        let length = self.record(position.record).map_or(1, |record| record.length());
         if u64::from(position.part) + 1 < length {
             Position { part: position.part + 1, ..position }
         } else {
@@ -129,7 +129,7 @@ impl Log {
             return Some(Position { part, ..position });
         }
         let record = position.record - 1;
-        let length = self.record(record).map_or(1, Event::length);
+        let length = self.record(record).map_or(1, |record| record.length());
         Some(Position { record, part: (length - 1) as u8 })
     }
 }

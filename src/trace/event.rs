@@ -19,6 +19,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// How many events [`unfold`](Event::unfold) gives.
+    pub(super) fn length(&self) -> u64 {
+        if matches!(self.what, What::Yielded) { What::EVENTS_OF_A_YIELD } else { 1 }
+    }
+
     /// The events that this record stands for: itself, or the three of a yield.
     pub fn unfold(self) -> impl Iterator<Item = Event> {
         let spelled = |what| Some(Event { what, ..self });
@@ -31,12 +36,6 @@ impl Event {
             _ => [Some(self), None, None],
         };
         events.into_iter().flatten()
-    }
-
-    /// How many events [`unfold`](Event::unfold) gives.
-    #[inline(always)]
-    pub(super) fn length(&self) -> u64 {
-        if matches!(self.what, What::Yielded) { 3 } else { 1 }
     }
 }
 
@@ -161,6 +160,11 @@ impl Value {
     pub fn get(self) -> f64 {
         f64::from_bits(u64::from(self.0[0]) << 32 | u64::from(self.0[1]))
     }
+}
+
+impl What {
+    /// How many events [`What::Yielded`] stands for.
+    pub(super) const EVENTS_OF_A_YIELD: u64 = 3;
 }
 
 /// How long a timer had to go when it was waited for: whole microseconds, at most 71 minutes, at least one.

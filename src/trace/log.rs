@@ -11,11 +11,14 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::{Display, Write};
 use std::ops::Range;
+use std::panic::Location;
+use std::ptr;
 
+use super::chunk::Chunk;
 use super::event::{Event, TextId, WaitId, What};
 use crate::rt::{PollOutcome, TaskId, Time, Wait};
 
-/// How many records are kept unless told otherwise: 48 MB.
+/// How many records are kept unless told otherwise: at most 48 MB.
 pub const DEFAULT_CAP: usize = 2_000_000;
 
 /// The longest text that is kept, in bytes; what is longer is cut, and ends in an ellipsis.
@@ -61,15 +64,21 @@ pub struct Log {
     /// What the open chunk already has, so that it stores each text once.
     text_ids: HashMap<Box<str>, TextId>,
     wait_ids: HashMap<WaitSite, WaitId>,
+    /// The latest of these whose labels have keys, found without formatting the label.
+    recent_waits: [Option<RecentWait>; RECENT],
     scratch: String,
 }
 
-#[derive(Default)]
-struct Chunk {
-    records: Vec<Event>,
-    texts: Vec<Box<str>>,
-    waits: Vec<WaitSite>,
+#[derive(Clone, Copy)]
+struct RecentWait {
+    kind: &'static str,
+    at: &'static Location<'static>,
+    label_key: u64,
+    id: WaitId,
 }
+
+/// As many as a busy demo has lines that wait.
+const RECENT: usize = 32;
 
 /// Ids are chunk number and index; a chunk has no more texts than records, hence no more than this.
 const CHUNK_LEN: usize = 1 << 16;
@@ -95,6 +104,7 @@ impl Log {
             dropped: 0,
             text_ids: HashMap::new(),
             wait_ids: HashMap::new(),
+            recent_waits: [None; RECENT],
             scratch: String::new(),
         }
     }
@@ -115,7 +125,7 @@ impl Log {
     /// How many records there were, the dropped ones included: the number of the next one. A record is one event, or
     /// the three of a yield.
     pub fn records(&self) -> u64 {
-        let kept = self.sealed.len() * self.chunk_len + self.open.records.len();
+        let kept = self.sealed.len() * self.chunk_len + self.open.len();
         self.first_record() + kept as u64
     }
 
@@ -135,20 +145,11 @@ impl Log {
     }
 
     /// The record numbered `number`, if it is kept.
-    pub(super) fn record(&self, number: u64) -> Option<&Event> {
+    pub(super) fn record(&self, number: u64) -> Option<Event> {
         let place = usize::try_from(number.checked_sub(self.first_record())?).ok()?;
         let (chunk, within) = (place / self.chunk_len, place % self.chunk_len);
         let chunk = if chunk == self.sealed.len() { &self.open } else { self.sealed.get(chunk)? };
-        chunk.records.get(within)
-    }
-
-    /// The records of a range that begins within one chunk and ends within it or at its end.
-    pub(super) fn slice(&self, records: Range<u64>) -> &[Event] {
-        let place = |record: u64| (record.saturating_sub(self.first_record())) as usize;
-        let (chunk, from) = (place(records.start) / self.chunk_len, place(records.start) % self.chunk_len);
-        let chunk = self.sealed.get(chunk).unwrap_or(&self.open);
-        let to = (from + (records.end - records.start) as usize).min(chunk.records.len());
-        chunk.records.get(from..to).unwrap_or_default()
+        chunk.records(within).next()
     }
 
     /// The kept events of the records whose numbers are in `records`, counted from the start of the run.
@@ -157,7 +158,7 @@ impl Log {
     }
 
     /// The kept records whose numbers are in `records`, as they are stored: a yield is one.
-    pub(super) fn records_of(&self, records: Range<u64>) -> impl Iterator<Item = &Event> {
+    pub(super) fn records_of(&self, records: Range<u64>) -> impl Iterator<Item = Event> {
         let place =
             |record: u64| usize::try_from(record.saturating_sub(self.first_record())).unwrap_or(usize::MAX);
         let skip = place(records.start);
@@ -165,10 +166,9 @@ impl Log {
         let (chunk, within) = (skip / self.chunk_len, skip % self.chunk_len);
         let sealed = self.sealed.range(chunk.min(self.sealed.len())..);
         let from_there = sealed.chain((chunk <= self.sealed.len()).then_some(&self.open));
-        let records = from_there.enumerate().flat_map(move |(n, chunk)| {
-            let from = if n == 0 { within.min(chunk.records.len()) } else { 0 };
-            &chunk.records[from..]
-        });
+        let records = from_there
+            .enumerate()
+            .flat_map(move |(n, chunk)| chunk.records(if n == 0 { within.min(chunk.len()) } else { 0 }));
         records.take(length)
     }
 
@@ -189,14 +189,12 @@ impl Log {
 
     /// The time of the first kept event.
     pub fn start(&self) -> Time {
-        let first = self.sealed.front().unwrap_or(&self.open);
-        first.records.first().map_or(Time::ZERO, |event| event.at)
+        self.sealed.front().unwrap_or(&self.open).start().unwrap_or(Time::ZERO)
     }
 
     /// The time of the last event.
     pub fn end(&self) -> Time {
-        let last = self.open.records.last().or_else(|| self.sealed.back()?.records.last());
-        last.map_or(Time::ZERO, |event| event.at)
+        self.open.end().or_else(|| self.sealed.back()?.end()).unwrap_or(Time::ZERO)
     }
 
     /// What `id` stands for, if it was not dropped.
@@ -220,10 +218,24 @@ impl Log {
     /// Adds an event whose ids came from this log since the last `push`.
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
-        self.recorded += event.length();
-        self.open.records.push(event);
-        if self.open.records.len() == self.chunk_len {
+        self.recorded += 1;
+        self.open.push(event);
+        if self.open.len() == self.chunk_len {
             self.seal();
+        }
+    }
+
+    /// Adds a record for each of `tasks`, which yielded in this order.
+    pub(super) fn push_yields(&mut self, at: Time, mut tasks: &[TaskId]) {
+        self.recorded += What::EVENTS_OF_A_YIELD * tasks.len() as u64;
+        while !tasks.is_empty() {
+            let room = self.chunk_len - self.open.len();
+            let (fitting, rest) = tasks.split_at(room.min(tasks.len()));
+            self.open.push_yields(at, fitting);
+            if self.open.len() == self.chunk_len {
+                self.seal();
+            }
+            tasks = rest;
         }
     }
 
@@ -241,6 +253,25 @@ impl Log {
 
     /// The id of `wait`'s site for the event that is pushed next.
     pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
+        let &Wait { kind, at, label_key: Some(label_key), .. } = wait else { return self.keep_wait(wait) };
+        // Lines are far apart in memory, and keys next to each other when they are times.
+        let place = (ptr::from_ref(at).addr() >> 4) ^ (label_key >> 2) as usize;
+        let place = place.wrapping_mul(0x9e37_79b1) >> 8 & (RECENT - 1);
+        match self.recent_waits[place] {
+            Some(recent)
+                if recent.label_key == label_key && ptr::eq(recent.at, at) && recent.kind == kind =>
+            {
+                recent.id
+            }
+            _ => {
+                let id = self.keep_wait(wait);
+                self.recent_waits[place] = Some(RecentWait { kind, at, label_key, id });
+                id
+            }
+        }
+    }
+
+    fn keep_wait(&mut self, wait: &Wait<'_>) -> WaitId {
         let label = self.format(wait.label);
         self.site_id(WaitSite {
             kind: wait.kind.into(),
@@ -278,26 +309,25 @@ impl Log {
     fn seal(&mut self) {
         self.text_ids.clear();
         self.wait_ids.clear();
-        let records = if self.sealed.len() + 1 == self.max_chunks {
-            self.drop_oldest()
-        } else {
-            // A chunk of a long run will be filled; growing it step by step would copy it as often.
-            Vec::with_capacity(self.chunk_len)
-        };
-        self.sealed.push_back(std::mem::replace(&mut self.open, Chunk { records, ..Chunk::default() }));
+        self.recent_waits = [None; RECENT];
+        let full = self.sealed.len() + 1 == self.max_chunks;
+        let dropped = if full { self.drop_oldest() } else { None };
+        // Likely to be filled as the last one was; growing step by step would copy it as often, and fresh memory would cost
+        // more than writing to that of the dropped one.
+        let next = Chunk::recycled(dropped, &self.open);
+        self.sealed.push_back(std::mem::replace(&mut self.open, next));
     }
 
-    /// Drops the oldest chunk, but carries on which tasks live. Returns its emptied records: fresh memory would cost more
-    /// than writing to it.
-    fn drop_oldest(&mut self) -> Vec<Event> {
-        let Some(Chunk { mut records, texts, .. }) = self.sealed.pop_front() else { return Vec::new() };
+    /// Drops the oldest chunk, but carries on which tasks live.
+    fn drop_oldest(&mut self) -> Option<Chunk> {
+        let chunk = self.sealed.pop_front()?;
         self.dropped_chunks += 1;
-        for event in &records {
-            self.dropped += event.length();
+        self.dropped += chunk.event_count();
+        for event in chunk.events() {
             let Some(task) = event.task else { continue };
             match event.what {
                 What::Spawned { parent, name } => {
-                    let name = texts[(name.0 & 0xffff) as usize].clone();
+                    let name = chunk.texts[(name.0 & 0xffff) as usize].clone();
                     self.carried.insert(task, Carried { name, parent, spawned: event.at });
                 }
                 What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending => {
@@ -306,8 +336,7 @@ impl Log {
                 _ => {}
             }
         }
-        records.clear();
-        records
+        Some(chunk)
     }
 }
 

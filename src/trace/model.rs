@@ -73,7 +73,7 @@ impl Model {
         while self.seen() < end {
             self.keep_moment(log);
             let chunk_ends = (self.seen() / log.chunk_len() + 1) * log.chunk_len();
-            for record in log.slice(self.seen()..end.min(chunk_ends)) {
+            for record in log.records_of(self.seen()..end.min(chunk_ends)) {
                 for event in record.unfold() {
                     self.apply(log, &event);
                 }

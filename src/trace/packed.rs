@@ -50,7 +50,7 @@ pub fn pack(log: &Log) -> Vec<u8> {
     }
     let mut last = Time::ZERO;
     for record in log.records_of(0..u64::MAX) {
-        packer.record(record, record.at.as_nanos() - std::mem::replace(&mut last, record.at).as_nanos());
+        packer.record(&record, record.at.as_nanos() - std::mem::replace(&mut last, record.at).as_nanos());
     }
     packer.out
 }

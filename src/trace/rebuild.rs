@@ -139,7 +139,11 @@ impl Rebuild {
             what => self.live(id.ok_or(RowFault::UnknownTask)?, what)?,
         }
         self.now = now;
-        self.log().push(Event { at: Time::from_nanos(now), task: id, what });
+        let at = Time::from_nanos(now);
+        match (what, id) {
+            (What::Yielded, Some(id)) => self.log().push_yields(at, &[id]),
+            _ => self.log().push(Event { at, task: id, what }),
+        }
         Ok(())
     }
 

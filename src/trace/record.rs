@@ -26,7 +26,7 @@ pub(super) fn write(log: &Log, out: &mut String) {
     let mut rows = Rows { log, sites: HashMap::new(), last: Time::ZERO, out };
     rows.cut();
     for record in log.records_of(0..u64::MAX) {
-        rows.record(record);
+        rows.record(&record);
     }
     rows.out.push_str("\n]");
 }

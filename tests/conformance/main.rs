@@ -88,8 +88,9 @@ fn expected_slices(log: &Log) -> Vec<Value> {
     let mut slices = Vec::new();
     for task in model.rows() {
         let lane = model.lane(*task).unwrap();
-        for span in &lane.spans {
+        for span in lane.spans.iter() {
             let (category, name) = match span.kind {
+                SpanKind::Slice { .. } | SpanKind::Idle => unreachable!("a run has none"),
                 SpanKind::Ready { .. } => ("ready", "ready"),
                 SpanKind::Running { .. } => ("run", "poll"),
                 SpanKind::Suspended { wait } => {

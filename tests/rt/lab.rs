@@ -15,6 +15,11 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
+    /// The lines since the last look.
+    pub(crate) fn take(&self) -> Vec<String> {
+        self.lines.take()
+    }
+
     fn line(&self, at: Time, text: String) {
         self.lines.borrow_mut().push(format!("{} {text}", at.as_millis_f64()));
     }
@@ -116,7 +121,7 @@ impl Lab {
 
     /// The lines since the last look.
     pub(crate) fn seen(&self) -> Vec<String> {
-        self.lines.lines.take()
+        self.lines.take()
     }
 
     /// Those of the lines since the last look that are printed messages, without time and task.

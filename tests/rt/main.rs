@@ -6,10 +6,12 @@
 
 mod cancel;
 mod clocks;
+mod differential;
 mod fairness;
 mod faults;
 mod join;
 mod lab;
+mod oracle;
 mod timers;
 mod waits;
 mod wakes;

@@ -92,6 +92,24 @@ fn a_waker_that_outlives_its_task_wakes_nothing() {
 }
 
 #[test]
+fn a_waker_is_not_mistaken_for_that_of_a_later_task_however_many_have_its_place() {
+    let (lab, waker) = lab_with_suspended_task();
+    waker.wake_by_ref();
+    waker.wake_by_ref();
+    lab.run();
+    waker.wake_by_ref();
+    assert_eq!(lab.run(), Turn::Done);
+    for _ in 0..1100 {
+        drop(lab.executor.spawn("b", std::future::pending::<()>()));
+        lab.executor.tick(Budget::polls(1));
+        lab.seen();
+        waker.wake_by_ref();
+        assert!(lab.seen().is_empty());
+        lab.executor.shut_down();
+    }
+}
+
+#[test]
 fn a_waker_that_outlives_its_loop_wakes_nothing() {
     let (lab, waker) = lab_with_suspended_task();
     drop(lab);

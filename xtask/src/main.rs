@@ -14,6 +14,7 @@ mod csp;
 mod dist;
 mod finish;
 mod fuzz;
+mod miri;
 mod npm_tools;
 mod pins;
 mod process;

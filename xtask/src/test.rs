@@ -11,6 +11,7 @@ use crate::chrome::Browser;
 use crate::command;
 use crate::dist;
 use crate::fuzz;
+use crate::miri;
 use crate::process;
 use crate::readers;
 use crate::report::{Counts, Report, Row, Verdict};
@@ -31,18 +32,20 @@ pub(crate) enum Part {
     Host,
     Conformance,
     Fuzz,
+    Miri,
     Browser,
     Dist,
     EndToEnd,
 }
 
-const ALL: [Part; 9] = [
+const ALL: [Part; 10] = [
     Part::Format,
     Part::ClippyHost,
     Part::ClippyWasm,
     Part::Host,
     Part::Conformance,
     Part::Fuzz,
+    Part::Miri,
     Part::Browser,
     Part::Dist,
     Part::EndToEnd,
@@ -65,6 +68,7 @@ impl Part {
             Part::Host => "host",
             Part::Conformance => "conformance",
             Part::Fuzz => "fuzz",
+            Part::Miri => "miri",
             Part::Browser => "browser",
             Part::Dist => "dist",
             Part::EndToEnd => "e2e",
@@ -85,6 +89,10 @@ impl Part {
             Part::Fuzz => (
                 "files that nobody would write, given to the importer",
                 "the input that broke it is in fuzz/artifacts; repair what the fuzzer says above",
+            ),
+            Part::Miri => (
+                "the executor's unsafe code, interpreted: a wrong access or a leak is an error",
+                "repair the access that Miri names above",
             ),
             Part::Browser => ("the same code in headless Chromium", "repair the tests named above"),
             Part::Dist => ("the site as it is published", "repair what the compiler or Trunk names above"),
@@ -205,6 +213,10 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
         Part::Fuzz => match fuzz::command(&tools.pins) {
             Ok(mut fuzz) => step.run(&mut fuzz),
             Err(why) => return Ok(Ended::LeftOut(why)),
+        },
+        Part::Miri => match miri::missing() {
+            Some(why) => return Ok(Ended::LeftOut(why)),
+            None => miri::run(&step),
         },
         Part::Browser => {
             let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));

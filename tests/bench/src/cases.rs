@@ -1,24 +1,41 @@
 //! What is measured.
 
-/// Tasks that do nothing but yield: what one turn through the run queue costs.
+/// One case: what is done, and how often.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
     pub(crate) name: &'static str,
-    pub(crate) tasks: u32,
-    /// By each task.
-    pub(crate) yields: u32,
+    pub(crate) work: Work,
 }
 
-impl Case {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Work {
+    /// Tasks that do nothing but yield: what one turn through the run queue costs.
+    Yield { tasks: u32, yields: u32 },
+    /// Tasks that end in their first step, a thousand at a time.
+    Spawn { tasks: u32 },
+    /// A task whose result is awaited before the next is spawned.
+    Await { tasks: u32 },
+    /// A message to another task and its answer, through queues with room for one.
+    PingPong { rounds: u32 },
+}
+
+impl Work {
     pub(crate) fn operations(self) -> u32 {
-        self.tasks * self.yields
+        match self {
+            Work::Yield { tasks, yields } => tasks * yields,
+            Work::Spawn { tasks } | Work::Await { tasks } => tasks,
+            Work::PingPong { rounds } => rounds,
+        }
     }
 }
 
 /// Every round takes about a second on two slow cores.
-pub(crate) const CASES: [Case; 3] = [
-    // A fifth of the operations of the others: a lone task pays a whole microtask for each.
-    Case { name: "yield, 1 task x 200,000", tasks: 1, yields: 200_000 },
-    Case { name: "yield, 100 tasks x 10,000", tasks: 100, yields: 10_000 },
-    Case { name: "yield, 10,000 tasks x 100", tasks: 10_000, yields: 100 },
+pub(crate) const CASES: [Case; 6] = [
+    // A fifth of the operations of the others: wasm-bindgen-futures pays a whole microtask for each.
+    Case { name: "yield, 1 task x 200,000", work: Work::Yield { tasks: 1, yields: 200_000 } },
+    Case { name: "yield, 100 tasks x 10,000", work: Work::Yield { tasks: 100, yields: 10_000 } },
+    Case { name: "yield, 10,000 tasks x 100", work: Work::Yield { tasks: 10_000, yields: 100 } },
+    Case { name: "spawn and complete, 200,000", work: Work::Spawn { tasks: 200_000 } },
+    Case { name: "spawn and await, 200,000", work: Work::Await { tasks: 200_000 } },
+    Case { name: "ping and pong, 100,000", work: Work::PingPong { rounds: 100_000 } },
 ];

@@ -1,12 +1,14 @@
 //! The benchmarks: a page that measures executors side by side and hands its results to tests/e2e.
 //!
 //! Invariant: what is compared is measured in the same page, interleaved round by round, so that a slow moment of the
-//! machine hits all alike; the median of the rounds is reported. Next: `cases` (what is measured), `peers` (on whom).
+//! machine hits all alike; the median of the rounds is reported. Next: `cases` (what is measured), `work` (the programs),
+//! `peers` (on whom).
 #![cfg(target_arch = "wasm32")]
 
 mod cases;
 mod ours;
 mod peers;
+mod work;
 
 use std::collections::BTreeMap;
 
@@ -27,9 +29,10 @@ pub async fn measure() -> String {
         for (case_index, case) in CASES.iter().enumerate() {
             for (peer_index, peer) in PEERS.iter().enumerate() {
                 let started = now();
-                (peer.run)(*case).await;
-                let nanoseconds = (now() - started) * 1e6 / f64::from(case.operations());
-                samples.entry((case_index, peer_index)).or_default().push(nanoseconds);
+                if (peer.run)(case.work).await {
+                    let nanoseconds = (now() - started) * 1e6 / f64::from(case.work.operations());
+                    samples.entry((case_index, peer_index)).or_default().push(nanoseconds);
+                }
             }
         }
     }

@@ -1,40 +1,87 @@
 //! Our executor as a peer: driven by the page's own pump, with the page's own budget for a turn.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
+use std::future::Future;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Function, Promise};
 use loopscope::platform;
-use loopscope::rt::{Budget, Executor, Host, Instrument, Pender, Pump, Turn, ms, yield_now};
+use loopscope::rt::{self, Budget, Clock, Executor, Host, Instrument, Pender, Pump, Turn, ms};
+use loopscope::sync::queue;
 use loopscope::trace::Recorder;
 use wasm_bindgen::JsValue;
 
-use crate::cases::Case;
+use crate::cases::Work;
 use crate::peers::settled;
+use crate::work::{self, Spawn};
 
 /// As a session's turns in real time.
 const TURN: Budget = Budget::wall(ms(8));
 
-pub(crate) async fn yields(case: Case) {
-    run(case, None).await;
+pub(crate) async fn plain(work: Work) -> bool {
+    drive(work::run(Ours, work), None).await
 }
 
 /// With every event recorded, as in the page.
-pub(crate) async fn traced_yields(case: Case) {
-    run(case, Some(Rc::new(Recorder::default()))).await;
+pub(crate) async fn traced(work: Work) -> bool {
+    drive(work::run(Ours, work), Some(Rc::new(Recorder::default()))).await
 }
 
-async fn run(case: Case, instrument: Option<Rc<dyn Instrument>>) {
+#[derive(Clone)]
+struct Ours;
+
+impl Spawn for Ours {
+    fn detach(&self, task: impl Future<Output = ()> + 'static) {
+        drop(rt::spawn("w", task));
+    }
+
+    fn result_of(&self, task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>> {
+        let task = rt::spawn("w", task);
+        Some(async move { task.await.expect("nobody cancels it") })
+    }
+
+    fn yield_now() -> impl Future<Output = ()> {
+        rt::yield_now()
+    }
+
+    async fn ping_pong(&self, rounds: u32) {
+        let (ping, pings) = queue(1);
+        let (pong, pongs) = queue(1);
+        self.detach(async move {
+            while let Ok(n) = pings.get().await {
+                if pong.put(n).await.is_err() {
+                    return;
+                }
+            }
+        });
+        for n in 0..rounds {
+            let sent = ping.put(n).await;
+            assert!(sent.is_ok() && pongs.get().await == Ok(n), "a message was lost");
+        }
+    }
+}
+
+/// Runs `main` and all that it spawns to the end.
+pub(crate) async fn drive(
+    main: impl Future<Output = bool> + 'static,
+    instrument: Option<Rc<dyn Instrument>>,
+) -> bool {
+    let result = Rc::new(Cell::new(false));
+    let noted = result.clone();
+    let mut main = Some(async move { noted.set(main.await) });
     let mut drive = None;
     let ended = Promise::new(&mut |resolve, _| {
-        drive = Some(Drive::start(case, instrument.clone(), resolve));
+        // Called once, at once.
+        drive = main.take().map(|main| Drive::start(main, instrument.clone(), resolve));
     });
     settled(ended).await;
+    result.get()
 }
 
 /// An executor and the pump that turns it.
 struct Drive {
     executor: Executor,
+    clock: Rc<dyn Clock>,
     pump: Rc<dyn Pump>,
     ended: Function,
 }
@@ -51,7 +98,11 @@ impl Pender for Bell {
 }
 
 impl Drive {
-    fn start(case: Case, instrument: Option<Rc<dyn Instrument>>, ended: Function) -> Rc<Drive> {
+    fn start(
+        main: impl Future<Output = ()> + 'static,
+        instrument: Option<Rc<dyn Instrument>>,
+        ended: Function,
+    ) -> Rc<Drive> {
         let Host { clock, pump } = platform::host();
         let this: Rc<OnceCell<Weak<Drive>>> = Rc::default();
         let turned = this.clone();
@@ -60,15 +111,9 @@ impl Drive {
                 drive.turn();
             }
         }));
-        let executor = Executor::new(clock, Rc::new(Bell(this.clone())), instrument);
-        for _ in 0..case.tasks {
-            drop(executor.spawn("w", async move {
-                for _ in 0..case.yields {
-                    yield_now().await;
-                }
-            }));
-        }
-        let drive = Rc::new(Drive { executor, pump, ended });
+        let executor = Executor::new(clock.clone(), Rc::new(Bell(this.clone())), instrument);
+        drop(executor.spawn("main", main));
+        let drive = Rc::new(Drive { executor, clock, pump, ended });
         // Fresh, so it cannot be set already.
         let _ = this.set(Rc::downgrade(&drive));
         drive.pump.soon();
@@ -76,11 +121,12 @@ impl Drive {
     }
 
     fn turn(&self) {
-        if self.executor.tick(TURN) == Turn::Done {
+        match self.executor.tick(TURN) {
+            Turn::Ready => self.pump.soon(),
+            Turn::Sleeping(deadline) => self.pump.after(deadline.since(self.clock.read().now)),
+            Turn::Waiting => {}
             // Resolving cannot fail: the function is a promise's own.
-            let _ = self.ended.call0(&JsValue::UNDEFINED);
-        } else {
-            self.pump.soon();
+            Turn::Done => drop(self.ended.call0(&JsValue::UNDEFINED)),
         }
     }
 }

@@ -1,72 +1,111 @@
 //! On whom it is measured: each peer runs a case from spawning its tasks to the end of the last one.
 
-use std::cell::Cell;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::Poll;
 
+use async_executor::LocalExecutor;
 use js_sys::Promise;
+use tokio::task::LocalSet;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use crate::cases::Case;
+use crate::cases::Work;
 use crate::ours;
+use crate::work::{self, Spawn};
+
+/// Whether the peer could do the work.
+type Done = Pin<Box<dyn Future<Output = bool>>>;
 
 /// An executor under measurement.
 pub(crate) struct Peer {
     pub(crate) name: &'static str,
-    pub(crate) run: fn(Case) -> Pin<Box<dyn Future<Output = ()>>>,
+    pub(crate) run: fn(Work) -> Done,
 }
 
-pub(crate) const PEERS: [Peer; 4] = [
-    Peer { name: "Loopscope", run: |case| Box::pin(ours::yields(case)) },
-    Peer { name: "Loopscope, tracing", run: |case| Box::pin(ours::traced_yields(case)) },
-    Peer { name: "wasm-bindgen-futures", run: |case| Box::pin(wasm_bindgen_futures_yields(case)) },
-    Peer { name: "JS promises", run: |case| Box::pin(promise_yields(case)) },
+pub(crate) const PEERS: [Peer; 6] = [
+    Peer { name: "Loopscope", run: |work| Box::pin(ours::plain(work)) },
+    Peer { name: "Loopscope, tracing", run: |work| Box::pin(ours::traced(work)) },
+    Peer { name: "wasm-bindgen-futures", run: |work| Box::pin(wasm_bindgen_futures(work)) },
+    Peer { name: "async-executor", run: |work| Box::pin(async_executor(work)) },
+    Peer { name: "tokio LocalSet", run: |work| Box::pin(tokio_local_set(work)) },
+    Peer { name: "JS promises", run: |work| Box::pin(promises(work)) },
 ];
 
-async fn wasm_bindgen_futures_yields(case: Case) {
-    let all_ended = Promise::new(&mut |resolve, _| {
-        let left = Rc::new(Cell::new(case.tasks));
-        for _ in 0..case.tasks {
-            let (left, resolve) = (left.clone(), resolve.clone());
-            spawn_local(async move {
-                for _ in 0..case.yields {
-                    yield_now().await;
-                }
-                left.set(left.get() - 1);
-                if left.get() == 0 {
-                    // Resolving cannot fail: the function is a promise's own.
-                    let _ = resolve.call0(&JsValue::UNDEFINED);
-                }
-            });
-        }
-    });
-    settled(all_ended).await;
+#[derive(Clone)]
+struct WasmBindgenFutures;
+
+impl Spawn for WasmBindgenFutures {
+    fn detach(&self, task: impl Future<Output = ()> + 'static) {
+        spawn_local(task);
+    }
+
+    fn result_of(&self, _task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>> {
+        None::<std::future::Ready<u32>>
+    }
 }
 
-async fn promise_yields(case: Case) {
-    settled(promises::run(case.tasks, case.yields)).await;
+async fn wasm_bindgen_futures(work: Work) -> bool {
+    work::run(WasmBindgenFutures, work).await
+}
+
+#[derive(Clone)]
+struct AsyncExecutor(Rc<LocalExecutor<'static>>);
+
+impl Spawn for AsyncExecutor {
+    fn detach(&self, task: impl Future<Output = ()> + 'static) {
+        self.0.spawn(task).detach();
+    }
+
+    fn result_of(&self, task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>> {
+        Some(self.0.spawn(task))
+    }
+}
+
+/// Without any turn of the browser's loop between: at its best.
+async fn async_executor(work: Work) -> bool {
+    let executor = Rc::new(LocalExecutor::new());
+    let main = executor.spawn(work::run(AsyncExecutor(executor.clone()), work));
+    while executor.try_tick() {}
+    main.await
+}
+
+#[derive(Clone)]
+struct TokioLocalSet;
+
+impl Spawn for TokioLocalSet {
+    fn detach(&self, task: impl Future<Output = ()> + 'static) {
+        drop(tokio::task::spawn_local(task));
+    }
+
+    fn result_of(&self, task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>> {
+        let task = tokio::task::spawn_local(task);
+        Some(async move { task.await.expect("a benchmark's task does not panic") })
+    }
+}
+
+/// Without any turn of the browser's loop between, too.
+async fn tokio_local_set(work: Work) -> bool {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
+    LocalSet::new().block_on(&runtime, work::run(TokioLocalSet, work))
+}
+
+async fn promises(work: Work) -> bool {
+    settled(match work {
+        Work::Yield { tasks, yields } => promises::yields(tasks, yields),
+        Work::Spawn { tasks } => promises::spawns(tasks),
+        Work::Await { tasks } => promises::awaits(tasks),
+        Work::PingPong { rounds } => promises::ping_pongs(rounds),
+    })
+    .await;
+    true
 }
 
 /// Waits for a promise that is never rejected.
-pub(crate) async fn settled(promise: Promise) {
+pub(crate) async fn settled(promise: Promise) -> JsValue {
     let result = JsFuture::from(promise).await;
-    assert!(result.is_ok(), "a benchmark's promise was rejected: {result:?}");
-}
-
-/// Suspends once and is woken at once.
-fn yield_now() -> impl Future<Output = ()> {
-    let mut yielded = false;
-    poll_fn(move |context| {
-        if std::mem::replace(&mut yielded, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
+    result.expect("a benchmark's promise is not rejected")
 }
 
 mod promises {
@@ -74,6 +113,10 @@ mod promises {
 
     #[wasm_bindgen(module = "/src/promises.js")]
     extern "C" {
-        pub(super) fn run(tasks: u32, yields: u32) -> Promise;
+        pub(super) fn yields(tasks: u32, yields: u32) -> Promise;
+        pub(super) fn spawns(tasks: u32) -> Promise;
+        pub(super) fn awaits(tasks: u32) -> Promise;
+        #[wasm_bindgen(js_name = pingPongs)]
+        pub(super) fn ping_pongs(rounds: u32) -> Promise;
     }
 }

@@ -1,0 +1,192 @@
+//! The tasks of a thread, by the keys that their wakers carry.
+//!
+//! One directory for all loops of a thread, so that a key says all there is to say and a wake needs one look-up.
+//!
+//! Invariant: a key that was used is not used again until 2^32 tasks have come and gone, so a waker that outlives its task
+//! wakes nothing. A place counts the tasks that had it; when it has had as many as a key can tell apart it rests, and
+//! resting places are used again, the longest rested first, only when no other is left.
+
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::core::Core;
+use super::raw::{Places, TaskRef};
+use super::task::TaskId;
+
+/// How many bits of a key say which place: four million tasks at a time.
+const PLACE_BITS: u32 = 22;
+pub(super) const PLACES: u32 = 1 << PLACE_BITS;
+
+/// Names a task, as bits that fit into a pointer:
+///
+/// ```text
+///   32 bits   how many tasks had the place before | the place
+///   64 bits   the task's number | the thread      | the same
+/// ```
+///
+/// wasm32 has no other threads; elsewhere the upper half tells when a waker is used on the wrong one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key(usize);
+
+impl Key {
+    /// Bits of the thread's number. With more threads a wrong one may pass for the right one, and the wake then finds
+    /// nothing, or wakes a task for nothing.
+    #[cfg(target_pointer_width = "64")]
+    const THREAD_BITS: u32 = 12;
+
+    #[inline(always)]
+    fn new(place: Place, thread: u32, task: TaskId) -> Key {
+        #[cfg(target_pointer_width = "64")]
+        {
+            let number = u64::from(task.get().min(u32::MAX >> Key::THREAD_BITS));
+            let thread = u64::from(thread % (1 << Key::THREAD_BITS));
+            Key(((number << Key::THREAD_BITS | thread) << 32 | u64::from(place.0)) as usize)
+        }
+        #[cfg(not(target_pointer_width = "64"))]
+        {
+            let _ = (thread, task);
+            Key(place.0 as usize)
+        }
+    }
+
+    #[inline(always)]
+    pub(super) const fn from_bits(bits: usize) -> Key {
+        Key(bits)
+    }
+
+    #[inline(always)]
+    pub(super) const fn to_bits(self) -> usize {
+        self.0
+    }
+
+    #[inline(always)]
+    pub(super) fn place(self) -> Place {
+        Place(self.0 as u32)
+    }
+
+    /// # Panics
+    /// If the key was made on another thread than that numbered `thread`.
+    fn belongs_to(self, thread: u32) {
+        #[cfg(target_pointer_width = "64")]
+        {
+            let (mask, made) = ((1 << Key::THREAD_BITS) - 1, (self.0 >> 32) as u32);
+            assert!(
+                made & mask == thread & mask,
+                "task {} was woken from another thread: a loop and its wakers belong to the thread that made them",
+                made >> Key::THREAD_BITS
+            );
+        }
+        #[cfg(not(target_pointer_width = "64"))]
+        let _ = thread;
+    }
+}
+
+/// A place in the table, and how many tasks had it before.
+#[derive(Clone, Copy)]
+pub(super) struct Place(u32);
+
+impl Place {
+    #[inline(always)]
+    pub(super) fn index(self) -> usize {
+        (self.0 % PLACES) as usize
+    }
+
+    /// The place for its first task. No place counts from zero, so that no key is zero.
+    pub(super) fn first(index: u32) -> Place {
+        Place(PLACES + index)
+    }
+
+    /// The same place, after a rest.
+    pub(super) fn rested(self) -> Place {
+        Place::first(self.0 % PLACES)
+    }
+
+    /// The same place for the next task; `None` when it has had as many as can be told apart.
+    #[inline(always)]
+    pub(super) fn next(self) -> Option<Place> {
+        if self.0 <= u32::MAX - PLACES { Some(Place(self.0 + PLACES)) } else { None }
+    }
+}
+
+/// The tasks of a thread.
+pub(super) struct Directory {
+    thread: u32,
+    places: Places,
+}
+
+thread_local! {
+    static HERE: Rc<Directory> = {
+        static THREADS: AtomicU32 = AtomicU32::new(0);
+        Rc::new(Directory { thread: THREADS.fetch_add(1, Ordering::Relaxed), places: Places::default() })
+    };
+}
+
+impl Directory {
+    /// This thread's.
+    pub(super) fn here() -> Rc<Directory> {
+        HERE.with(Rc::clone)
+    }
+
+    /// The task that `key` names on this thread, if it has not ended.
+    ///
+    /// # Panics
+    /// If the key was made on another thread.
+    pub(super) fn find(key: Key) -> Option<TaskRef> {
+        // At a thread's end its storage may be gone; the loops that are left then cannot be woken.
+        HERE.try_with(|here| {
+            let found = here.places.get(key);
+            if found.is_none() {
+                key.belongs_to(here.thread);
+            }
+            found
+        })
+        .ok()
+        .flatten()
+    }
+
+    /// A key for a new task; [`Directory::put`] comes next.
+    ///
+    /// # Panics
+    /// With four million tasks on this thread.
+    #[inline(always)]
+    pub(super) fn reserve(&self, task: TaskId) -> Key {
+        Key::new(self.places.reserve(), self.thread, task)
+    }
+
+    /// Makes the task known by its key.
+    #[inline(always)]
+    pub(super) fn put(&self, task: TaskRef) {
+        self.places.put(task);
+    }
+
+    /// Forgets the task; false if it was not known. The caller has another reference to it, so nothing is dropped here.
+    #[inline(always)]
+    pub(super) fn remove(&self, task: &TaskRef) -> bool {
+        self.places.remove(task.key()).is_some()
+    }
+
+    /// The tasks of a loop, in order of spawning.
+    pub(super) fn tasks_of(&self, core: &Core) -> Vec<TaskRef> {
+        let mut tasks = self.places.all(|task| std::ptr::eq(&raw const **task.core(), core));
+        tasks.sort_unstable_by_key(|task| task.id());
+        tasks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_names_a_thousand_tasks_before_it_rests_and_none_of_them_zero() {
+        let mut place = Place::first(0);
+        let mut names = vec![place.0];
+        while let Some(next) = place.next() {
+            assert_eq!(next.index(), 0);
+            names.push(next.0);
+            place = next;
+        }
+        assert_eq!(names.len(), 1023);
+        assert!(names.is_sorted() && names[0] > 0);
+    }
+}

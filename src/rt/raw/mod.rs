@@ -1,0 +1,24 @@
+//! The executor's storage: the only module with unsafe code, for what safe code would pay for at every step.
+//!
+//! - [`cell`]: a task in one allocation, polled where it lies, shared by counted references.
+//! - [`memory`]: blocks of ended tasks, kept for the next ones.
+//! - [`places`]: which task is where, for wakes that come from elsewhere.
+//! - [`ring`]: the run queue.
+//! - [`waker`]: a waker that is a number, so that cloning and dropping it costs nothing.
+//!
+//! Invariant: what these offer to the rest of `rt` is safe whatever it does, re-entrancy and panics included; each file
+//! says what it relies on. Tests run all of it under Miri (`cargo xtask test miri`), and beside a plain executor in safe
+//! code (tests/rt/oracle.rs).
+#![allow(unsafe_code)]
+
+mod cell;
+mod memory;
+mod places;
+mod ring;
+mod waker;
+
+pub(super) use cell::{Joint, Landed, Landing, Polled, TaskRef};
+pub(super) use memory::Memory;
+pub(super) use places::Places;
+pub(super) use ring::Ring;
+pub(super) use waker::{key_of, waker};

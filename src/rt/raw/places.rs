@@ -1,0 +1,147 @@
+//! The table of a thread's tasks, by place.
+//!
+//! Invariants: a place that is held has a task or is reserved for one; all others are in `free` or `resting`, once. No
+//! method calls foreign code, so none is ever entered while another is at work.
+
+use std::cell::UnsafeCell;
+use std::collections::VecDeque;
+
+use super::cell::TaskRef;
+use crate::rt::directory::{Key, PLACES, Place};
+
+#[derive(Default)]
+struct Table {
+    tasks: Vec<Option<TaskRef>>,
+    free: Vec<Place>,
+    resting: VecDeque<Place>,
+}
+
+/// Which task is where.
+#[derive(Default)]
+pub(in crate::rt) struct Places(UnsafeCell<Table>);
+
+impl Places {
+    /// The table. A borrow ends before the method that took it does, and before it calls another of these.
+    #[expect(clippy::mut_from_ref, reason = "what UnsafeCell is for; see the safety comments of the callers")]
+    #[inline(always)]
+    unsafe fn table(&self) -> &mut Table {
+        // SAFETY: the caller is a method of this module, which are entered one at a time; see its invariants.
+        unsafe { &mut *self.0.get() }
+    }
+
+    /// The task that `key` names.
+    #[inline(always)]
+    pub(in crate::rt) fn get(&self, key: Key) -> Option<TaskRef> {
+        // SAFETY: the only borrow while this runs; cloning a `TaskRef` counts, and calls nothing.
+        let table = unsafe { self.table() };
+        match table.tasks.get(key.place().index()) {
+            Some(Some(task)) if task.key() == key => Some(task.clone()),
+            _ => None,
+        }
+    }
+
+    /// Holds a place for the task that [`Places::put`] brings.
+    ///
+    /// # Panics
+    /// With four million tasks on this thread.
+    #[inline(always)]
+    pub(in crate::rt) fn reserve(&self) -> Place {
+        // SAFETY: the only borrow while this runs.
+        let table = unsafe { self.table() };
+        match table.free.len() {
+            0 => table.open(),
+            free => {
+                // SAFETY: there are `free` places, of which the last is read and then not counted any more. `Vec::pop`
+                // does the same, but is a call where code is optimised for size.
+                unsafe {
+                    table.free.set_len(free - 1);
+                    table.free.as_ptr().add(free - 1).read()
+                }
+            }
+        }
+    }
+
+    /// Puts a task where its key says.
+    ///
+    /// # Panics
+    /// If the place was not reserved.
+    #[inline(always)]
+    pub(in crate::rt) fn put(&self, task: TaskRef) {
+        // SAFETY: the only borrow while this runs.
+        let table = unsafe { self.table() };
+        match table.tasks.get_mut(task.key().place().index()) {
+            // Forgotten, because dropping what is known to be nothing would be a call.
+            Some(place @ None) => std::mem::forget(place.replace(task)),
+            _ => panic!("a task was put where another is"),
+        }
+    }
+
+    /// Removes a task and returns the reference to it, so that the caller drops it with nothing borrowed.
+    #[inline(always)]
+    pub(in crate::rt) fn remove(&self, key: Key) -> Option<TaskRef> {
+        // SAFETY: the only borrow while this runs; the task is moved out, not dropped.
+        let table = unsafe { self.table() };
+        let place = table.tasks.get_mut(key.place().index())?;
+        match place {
+            Some(task) if task.key() == key => {}
+            _ => return None,
+        }
+        let task = place.take();
+        match key.place().next() {
+            Some(next) if table.free.len() < table.free.capacity() => {
+                let free = table.free.len();
+                // SAFETY: there is room for one more, which is written before it is counted. As `Vec::push`.
+                unsafe {
+                    table.free.as_mut_ptr().add(free).write(next);
+                    table.free.set_len(free + 1);
+                }
+            }
+            next => table.leave(next, key.place()),
+        }
+        task
+    }
+
+    /// The tasks that `wanted` wants; it calls no foreign code.
+    pub(in crate::rt) fn all(&self, wanted: impl Fn(&TaskRef) -> bool) -> Vec<TaskRef> {
+        // SAFETY: the only borrow while this runs; cloning a `TaskRef` counts, and calls nothing.
+        let table = unsafe { self.table() };
+        table.tasks.iter().flatten().filter(|task| wanted(task)).cloned().collect()
+    }
+}
+
+impl Table {
+    /// A place that no task has had yet, or else the one that has rested for longest.
+    #[cold]
+    fn open(&mut self) -> Place {
+        match u32::try_from(self.tasks.len()) {
+            Ok(index) if index < PLACES => {
+                self.tasks.push(None);
+                Place::first(index)
+            }
+            _ => self.resting.pop_front().expect("there is room for four million tasks at a time"),
+        }
+    }
+
+    /// Makes a place free for the next task, or lets it rest if its tasks could not be told apart any more.
+    #[cold]
+    fn leave(&mut self, next: Option<Place>, place: Place) {
+        match next {
+            Some(next) => self.free.push(next),
+            None => self.resting.push_back(place.rested()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_that_rest_are_used_again_when_all_others_are_taken() {
+        let mut table = Table::default();
+        table.tasks.resize_with(PLACES as usize, || None);
+        table.leave(None, Place::first(7));
+        table.leave(None, Place::first(3));
+        assert_eq!((table.open().index(), table.open().index()), (7, 3));
+    }
+}

@@ -1,0 +1,143 @@
+//! A stretch of a run's records, with the texts that they name.
+//!
+//! Records are numbered from 0 within a chunk. Most of a busy run's records are yields, many in a row at one stamp; such a
+//! row is kept as one [`Row`] and four bytes for each task, everything else as an [`Event`] of 24.
+//!
+//! Invariant: rows are in order and do not overlap; a record that is in no row is the event whose index is the record's
+//! number less the yields before it.
+
+use super::event::{Event, What};
+use super::log::WaitSite;
+use crate::rt::{TaskId, Time};
+
+#[derive(Default)]
+pub(super) struct Chunk {
+    events: Vec<Event>,
+    rows: Vec<Row>,
+    /// The tasks of all rows.
+    yielded: Vec<TaskId>,
+    pub(super) texts: Vec<Box<str>>,
+    pub(super) waits: Vec<WaitSite>,
+}
+
+/// Yields in a row at the same time.
+#[derive(Clone, Copy)]
+struct Row {
+    at: Time,
+    /// The number of its first record.
+    begin: u32,
+    /// The number of the record after its last.
+    end: u32,
+    /// Where its tasks begin in `yielded`: how many yields there are before it.
+    first: u32,
+}
+
+impl Chunk {
+    /// An empty chunk with room for as many records as `like` has, in the memory of `old`.
+    pub(super) fn recycled(old: Option<Chunk>, like: &Chunk) -> Chunk {
+        let Chunk { mut events, mut rows, mut yielded, .. } = old.unwrap_or_default();
+        events.clear();
+        events.reserve(like.events.len());
+        rows.clear();
+        rows.reserve(like.rows.len());
+        yielded.clear();
+        yielded.reserve(like.yielded.len());
+        Chunk { events, rows, yielded, texts: Vec::new(), waits: Vec::new() }
+    }
+
+    /// How many records it has.
+    #[inline(always)]
+    pub(super) fn len(&self) -> usize {
+        self.events.len() + self.yielded.len()
+    }
+
+    /// How many events its records stand for.
+    pub(super) fn event_count(&self) -> u64 {
+        self.events.len() as u64 + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// A record for each of `tasks`, in order.
+    #[inline(always)]
+    pub(super) fn push_yields(&mut self, at: Time, tasks: &[TaskId]) {
+        let begin = self.len() as u32;
+        let end = begin + tasks.len() as u32;
+        match self.rows.last_mut() {
+            Some(row) if row.at == at && row.end == begin => row.end = end,
+            _ => self.rows.push(Row { at, begin, end, first: self.yielded.len() as u32 }),
+        }
+        self.yielded.extend_from_slice(tasks);
+    }
+
+    /// The records that are not yields.
+    pub(super) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The records from number `from` on.
+    pub(super) fn records(&self, from: usize) -> impl Iterator<Item = Event> {
+        let mut row = self.rows.partition_point(|row| row.end as usize <= from);
+        (from..self.len()).map(move |number| {
+            let record = self.record(number, row);
+            row += usize::from(self.rows.get(row).is_some_and(|row| row.end as usize == number + 1));
+            record
+        })
+    }
+
+    /// The record of that number, which lies in or before the row and after the one before it.
+    #[inline(always)]
+    fn record(&self, number: usize, row: usize) -> Event {
+        match self.rows.get(row) {
+            Some(row) if row.begin as usize <= number => {
+                let task = self.yielded[row.first as usize + number - row.begin as usize];
+                Event { at: row.at, task: Some(task), what: What::Yielded }
+            }
+            Some(row) => self.events[number - row.first as usize],
+            None => self.events[number - self.yielded.len()],
+        }
+    }
+
+    /// The time of the first record.
+    pub(super) fn start(&self) -> Option<Time> {
+        self.records(0).next().map(|record| record.at)
+    }
+
+    /// The time of the last record.
+    pub(super) fn end(&self) -> Option<Time> {
+        self.records(self.len().saturating_sub(1)).next().map(|record| record.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rt::ms;
+
+    #[test]
+    fn records_come_out_as_they_went_in_from_any_number_on() {
+        let task = |number| TaskId::new(number).expect("not zero");
+        let event = |at, number, what| Event { at: Time::ZERO + ms(at), task: Some(task(number)), what };
+        let mut chunk = Chunk::default();
+        let mut all = Vec::new();
+        for (at, yields) in [(1, 0..0), (1, 1..4), (1, 4..6), (2, 1..2), (2, 0..0), (2, 2..4), (3, 0..0)] {
+            if yields.is_empty() {
+                all.push(event(at, 9, What::TickBegan));
+                chunk.push(all[all.len() - 1]);
+            } else {
+                chunk.push_yields(Time::ZERO + ms(at), &yields.clone().map(task).collect::<Vec<_>>());
+                all.extend(yields.map(|number| event(at, number, What::Yielded)));
+            }
+        }
+        assert_eq!(chunk.rows.len(), 3, "what is in a row is one row");
+        for from in 0..=all.len() {
+            assert_eq!(chunk.records(from).collect::<Vec<_>>(), all[from..]);
+        }
+        assert_eq!((chunk.start(), chunk.end()), (Some(all[0].at), Some(Time::ZERO + ms(3))));
+        assert_eq!(chunk.event_count(), 3 + 3 * 8);
+        assert_eq!(Chunk::default().end(), None);
+    }
+}

@@ -1,0 +1,117 @@
+//! The same programs for every executor in WebAssembly.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use crate::cases::Work;
+
+/// How many tasks [`Work::Spawn`] has at a time.
+const BATCH: u32 = 1000;
+
+/// An executor, as the programs see it.
+pub(crate) trait Spawn: Clone + 'static {
+    /// Starts a task that runs on by itself.
+    fn detach(&self, task: impl Future<Output = ()> + 'static);
+
+    /// Starts a task and waits for its result; `None` if the executor has nothing for that.
+    fn result_of(&self, task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>>;
+
+    /// Lets all other tasks run.
+    fn yield_now() -> impl Future<Output = ()> {
+        yield_now()
+    }
+
+    /// Two tasks' queues, each with room for one.
+    fn ping_pong(&self, rounds: u32) -> impl Future<Output = ()> {
+        ping_pong_over_channels(self.clone(), rounds)
+    }
+}
+
+/// Counts tasks down, and wakes who waits for the last. It does not yield: a lone task is to be alone.
+struct Left {
+    tasks: Cell<u32>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl Left {
+    fn one_ended(&self) {
+        self.tasks.set(self.tasks.get() - 1);
+        if self.tasks.get() == 0 {
+            self.waker.take().into_iter().for_each(Waker::wake);
+        }
+    }
+
+    fn poll_all_ended(&self, context: &mut Context<'_>) -> Poll<()> {
+        self.waker.set(Some(context.waker().clone()));
+        if self.tasks.get() == 0 { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+/// Does the work; false if the executor cannot.
+pub(crate) async fn run<S: Spawn>(spawn: S, work: Work) -> bool {
+    match work {
+        Work::Yield { tasks, yields } => {
+            let left = Rc::new(Left { tasks: Cell::new(tasks), waker: Cell::new(None) });
+            for _ in 0..tasks {
+                let left = left.clone();
+                spawn.detach(async move {
+                    for _ in 0..yields {
+                        S::yield_now().await;
+                    }
+                    left.one_ended();
+                });
+            }
+            poll_fn(|context| left.poll_all_ended(context)).await;
+        }
+        Work::Spawn { tasks } => {
+            let ended = Rc::new(Cell::new(0));
+            for batch in 1..=tasks / BATCH {
+                for _ in 0..BATCH {
+                    let ended = ended.clone();
+                    spawn.detach(async move { ended.set(ended.get() + 1) });
+                }
+                while ended.get() < batch * BATCH {
+                    S::yield_now().await;
+                }
+            }
+        }
+        Work::Await { tasks } => {
+            for n in 0..tasks {
+                let Some(result) = spawn.result_of(async move { n }) else { return false };
+                assert_eq!(result.await, n, "a task returned another task's result");
+            }
+        }
+        Work::PingPong { rounds } => spawn.ping_pong(rounds).await,
+    }
+    true
+}
+
+async fn ping_pong_over_channels(spawn: impl Spawn, rounds: u32) {
+    let (ping, pings) = async_channel::bounded(1);
+    let (pong, pongs) = async_channel::bounded(1);
+    spawn.detach(async move {
+        while let Ok(n) = pings.recv().await {
+            if pong.send(n).await.is_err() {
+                return;
+            }
+        }
+    });
+    for n in 0..rounds {
+        let sent = ping.send(n).await;
+        assert!(sent.is_ok() && pongs.recv().await == Ok(n), "a message was lost");
+    }
+}
+
+/// Suspends once and is woken at once.
+fn yield_now() -> impl Future<Output = ()> {
+    let mut yielded = false;
+    poll_fn(move |context| {
+        if std::mem::replace(&mut yielded, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+}
