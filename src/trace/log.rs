@@ -8,7 +8,7 @@
 //! one that is gone gives `None`, never another text.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::fmt::{Display, Write};
 use std::ops::Range;
 use std::panic::Location;
@@ -54,7 +54,7 @@ pub struct Log {
     sealed: VecDeque<Chunk>,
     /// Where the next event goes; never full between two calls.
     open: Chunk,
-    carried: BTreeMap<TaskId, Carried>,
+    carried: HashMap<TaskId, Carried>,
     /// How many chunks were dropped.
     dropped_chunks: u32,
     max_chunks: usize,
@@ -96,7 +96,7 @@ impl Log {
         Log {
             sealed: VecDeque::new(),
             open: Chunk::default(),
-            carried: BTreeMap::new(),
+            carried: HashMap::new(),
             dropped_chunks: 0,
             max_chunks: (cap / chunk_len).max(2),
             chunk_len,
@@ -111,7 +111,7 @@ impl Log {
 
     /// An empty log that keeps about `cap` records, as if `dropped` events had been dropped from it while the tasks
     /// `carried` lived.
-    pub(super) fn resumed(cap: usize, dropped: u64, carried: BTreeMap<TaskId, Carried>) -> Log {
+    pub(super) fn resumed(cap: usize, dropped: u64, carried: HashMap<TaskId, Carried>) -> Log {
         // Readers take a log whose first record is not number 0 for one that was cut.
         let dropped_chunks = u32::from(dropped > 0);
         Log { dropped_chunks, recorded: dropped, dropped, carried, ..Log::with_cap(cap) }
@@ -179,7 +179,9 @@ impl Log {
 
     /// The tasks that lived when the first kept event happened, in order of spawning. Empty if nothing was dropped.
     pub fn carried(&self) -> impl Iterator<Item = (TaskId, &Carried)> {
-        self.carried.iter().map(|(task, carried)| (*task, carried))
+        let mut tasks: Vec<TaskId> = self.carried.keys().copied().collect();
+        tasks.sort_unstable();
+        tasks.into_iter().map(|task| (task, &self.carried[&task]))
     }
 
     /// Whether the task lived when the first kept event happened.

@@ -6,7 +6,7 @@
 //! we write logs down.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::event::{Event, TextId, WaitId, What};
 use super::log::{Carried, Log, WaitSite, cut};
@@ -41,7 +41,7 @@ pub enum RowFault {
 pub(super) struct Rebuild {
     cap: usize,
     dropped: u64,
-    carried: BTreeMap<TaskId, Carried>,
+    carried: HashMap<TaskId, Carried>,
     /// Made by the first event.
     log: Option<Log>,
     lives: HashMap<TaskId, Life>,
@@ -71,7 +71,7 @@ impl Rebuild {
         Rebuild {
             cap,
             dropped: 0,
-            carried: BTreeMap::new(),
+            carried: HashMap::new(),
             log: None,
             lives: HashMap::new(),
             newest: 0,

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the same line waiting for the same thing is one cause, also where the log keeps it several times.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::trace::{Log, WaitId};
@@ -22,7 +22,7 @@ pub struct Waited {
 
 /// Sums in the making. A log has an id of its own for a wait in each of its chunks, so sums are made by id first.
 #[derive(Default)]
-pub struct Causes(BTreeMap<Option<WaitId>, (usize, Duration)>);
+pub struct Causes(HashMap<Option<WaitId>, (usize, Duration)>);
 
 impl Causes {
     /// Adds a suspension.
@@ -47,7 +47,12 @@ impl Causes {
                 None => sums.push(Waited { label: label.to_owned(), place, times, total }),
             }
         }
-        sums.sort_unstable_by(|a, b| (b.total, &a.label).cmp(&(a.total, &b.label)));
-        sums
+        let mut ordered: Vec<Waited> = Vec::with_capacity(sums.len());
+        for sum in sums {
+            // Few at a time, so none of the standard sorts, each of which is a page's worth of code.
+            let before = |other: &Waited| (sum.total, &other.label) < (other.total, &sum.label);
+            ordered.insert(ordered.partition_point(before), sum);
+        }
+        ordered
     }
 }
