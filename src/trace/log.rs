@@ -65,7 +65,7 @@ pub struct Log {
     text_ids: HashMap<Box<str>, TextId>,
     wait_ids: HashMap<WaitSite, WaitId>,
     /// The latest of these whose labels have keys, found without formatting the label.
-    recent_waits: [Option<RecentWait>; RECENT],
+    recent_waits: Box<[Option<RecentWait>; RECENT]>,
     scratch: String,
 }
 
@@ -104,7 +104,7 @@ impl Log {
             dropped: 0,
             text_ids: HashMap::new(),
             wait_ids: HashMap::new(),
-            recent_waits: [None; RECENT],
+            recent_waits: Box::new([None; RECENT]),
             scratch: String::new(),
         }
     }
@@ -311,7 +311,7 @@ impl Log {
     fn seal(&mut self) {
         self.text_ids.clear();
         self.wait_ids.clear();
-        self.recent_waits = [None; RECENT];
+        *self.recent_waits = [None; RECENT];
         let full = self.sealed.len() + 1 == self.max_chunks;
         let dropped = if full { self.drop_oldest() } else { None };
         // Likely to be filled as the last one was; growing step by step would copy it as often, and fresh memory would cost

@@ -129,7 +129,7 @@ impl Spans {
     }
 
     pub(crate) fn push(&mut self, at: Time, kind: SpanKind) {
-        if self.len() > 0 && self.len().is_multiple_of(GROUP) {
+        if !self.is_empty() && self.len().is_multiple_of(GROUP) {
             self.sum_up(0, self.len() / GROUP);
         }
         if self.len() == self.beginnings.capacity() {

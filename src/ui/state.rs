@@ -99,7 +99,7 @@ pub(super) enum Subject {
     /// From what runs, or ran, here.
     Live(Rc<Session>),
     /// From a file.
-    File(TraceFile),
+    File(Box<TraceFile>),
 }
 
 /// A trace that was read from a file.
@@ -171,7 +171,8 @@ impl Run {
     pub(super) fn chrome_trace(&self) -> String {
         match &self.subject {
             Subject::Live(session) => session.chrome_trace(),
-            Subject::File(TraceFile { demo, params, clock, log, .. }) => {
+            Subject::File(file) => {
+                let TraceFile { demo, params, clock, log, .. } = &**file;
                 let params = params.iter().map(|(name, value)| (name.as_str(), *value)).collect();
                 chrome::export(&log.borrow(), &chrome::About { demo, params, clock })
             }

@@ -163,7 +163,7 @@ fn assert_packed_exact(log: &Log) {
 
 #[test]
 fn broken_packed_bytes_are_a_fault_or_a_log_and_never_a_panic() {
-    let import = import(&std::fs::read_to_string("fuzz/seeds/viztracer.json").unwrap()).unwrap();
+    let import = import(std::fs::read_to_string("fuzz/seeds/viztracer.json").unwrap()).unwrap();
     let good = pack(&import.log);
     let unpack = |bytes: Vec<u8>| {
         let mut unpacker = Unpacker::new(bytes, 1000)?;
