@@ -1,9 +1,9 @@
 //! The page: views of a run, and the two ways in from outside, the URL and `window.loopscope`.
 //!
-//! Reading order: [`address`], [`present`], [`task_row`] and [`marks`] (pure: what a URL says, what is shown of a run),
-//! then, for the browser alone, `dom` (elements that follow the page's state), `state` and `desk` (that state), `actions` (what
+//! Reading order: [`address`] and [`focus`] (pure: what a URL says), [`playhead`] (at which moment of a run the page looks),
+//! [`present`], [`task_row`], [`marks`], [`inspector`] and [`pstree`] (what is shown of it there); then, for the browser alone, `dom` (elements that follow the page's state), `state` and `desk` (that state), `actions` (what
 //! controls do), `frames` (when things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`,
-//! `contract` (`window.loopscope`) and `panic` (what is left after a panic).
+//! `import` (traces from files), `contract` (`window.loopscope`) and `panic` (what is left after a panic).
 //!
 //! Invariant: views read a run and call `actions`; they never drive a session themselves. Everything that decides
 //! what is said or shown is pure and is tested on the host.
