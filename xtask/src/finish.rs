@@ -13,6 +13,7 @@ use crate::Outcome;
 use crate::csp;
 use crate::npm_tools;
 use crate::pins::{self, Pins};
+use crate::shorten;
 use crate::step::{Failure, Step};
 
 const POLICY: Step<'_> = Step {
@@ -27,6 +28,15 @@ const OPTIMISE: Step<'_> = Step {
     remedy: "remove the loopscope-tools directory beside cargo's bin, and run this again to reinstall wasm-opt",
     limit: Duration::from_secs(15 * 60),
 };
+
+const SHORTEN: Step<'_> = Step {
+    name: "shorten names",
+    why: "what the WebAssembly and its glue call each other is 6 kB of what is downloaded",
+    remedy: "compare wasm-bindgen's glue with what xtask/src/shorten.rs expects of it",
+    limit: Duration::from_secs(60),
+};
+/// Has wasm-opt rename imports and exports, and print how.
+const RENAMING: &str = "--minify-imports-and-exports-and-modules";
 
 const MINIFY: Step<'_> = Step {
     name: "minify scripts and styles",
@@ -68,8 +78,24 @@ pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<(), Failure> {
     let Some(wasm_opt) = npm_tools::wasm_opt(pins).find_or_say() else { return Ok(()) };
     for file in files(directory, &["wasm"]).map_err(|error| OPTIMISE.failed(error))? {
         OPTIMISE.run(Command::new(&wasm_opt).args(PASSES).arg(&file).arg("-o").arg(&file))?;
+        shorten(&wasm_opt, &file)?;
     }
     Ok(())
+}
+
+/// Gives what a WebAssembly file and its glue call each other short names.
+fn shorten(wasm_opt: &Path, wasm: &Path) -> Result<(), Failure> {
+    let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let Some(glue) = name.strip_suffix("_bg.wasm").map(|name| wasm.with_file_name(format!("{name}.js")))
+    else {
+        return Ok(());
+    };
+    let mut command = Command::new(wasm_opt);
+    let report = SHORTEN.run(command.arg(RENAMING).arg(wasm).arg("-o").arg(wasm))?.join("\n");
+    let failed = |problem: String| SHORTEN.failed(format!("{}: {problem}", glue.display()));
+    let text = fs::read_to_string(&glue).map_err(|error| failed(error.to_string()))?;
+    let renamed = shorten::rename(&text, &report).map_err(failed)?;
+    fs::write(&glue, renamed).map_err(|error| failed(error.to_string()))
 }
 
 /// Runs esbuild over the scripts and styles of a directory, where there is an esbuild. They keep their names, which the

@@ -22,6 +22,7 @@ mod readers;
 mod report;
 mod serve;
 mod setup;
+mod shorten;
 mod sizes;
 mod step;
 mod test;

@@ -1,0 +1,124 @@
+//! Short names between the WebAssembly and its glue: wasm-opt gives every import and export a name of one or two letters
+//! and says which, and the glue is told.
+//!
+//! wasm-bindgen's names are long, end in a hash and stand in both files, so gzip finds nothing in them: 6 kB of the
+//! page. Invariant: a name that the glue does not have stops the build, instead of the page.
+
+/// What wasm-opt calls an import or export from now on.
+#[derive(Debug, PartialEq, Eq)]
+struct Renamed<'a> {
+    from: &'a str,
+    to: &'a str,
+}
+
+/// What wasm-opt printed.
+struct Names<'a> {
+    /// The module that all imports come from.
+    module: &'a str,
+    imports: Vec<Renamed<'a>>,
+    exports: Vec<Renamed<'a>>,
+}
+
+/// What wasm-opt calls the module of all imports.
+const MODULE: &str = "a";
+
+/// The glue with the names of `report`, which wasm-opt's `--minify-imports-and-exports-and-modules` printed.
+///
+/// # Errors
+/// Names the part of the report, or the name, that is not as expected.
+pub(crate) fn rename(glue: &str, report: &str) -> Result<String, String> {
+    let names = read(report)?;
+    let mut glue = glue.replace(&format!("\"{}\"", names.module), &format!("\"{MODULE}\""));
+    for Renamed { from, to } in names.imports {
+        glue = replace_word(&glue, from, &format!("\"{to}\""), &[':', '('])
+            .ok_or_else(|| format!("the glue does not provide the import {from}"))?;
+    }
+    for Renamed { from, to } in names.exports {
+        // Not every export is called by the glue: `main` is the start's.
+        let called = format!("wasm.{from}");
+        glue = replace_word(&glue, &called, &format!("wasm[\"{to}\"]"), &[]).unwrap_or(glue);
+    }
+    Ok(glue)
+}
+
+fn read(report: &str) -> Result<Names<'_>, String> {
+    let (imports, exports) =
+        report.split_once("\"exports\":").ok_or_else(|| format!("wasm-opt named no exports: {report}"))?;
+    let mut names = Names { module: "", imports: Vec::new(), exports: Vec::new() };
+    for line in imports.lines() {
+        if let [_, module, _, from, _, to, _] = line.split('"').collect::<Vec<_>>()[..] {
+            if !names.module.is_empty() && names.module != module {
+                return Err(format!("imports come from two modules, {} and {module}", names.module));
+            }
+            names.module = module;
+            names.imports.push(Renamed { from, to });
+        }
+    }
+    for line in exports.lines() {
+        if let [_, from, _, to, _] = line.split('"').collect::<Vec<_>>()[..] {
+            names.exports.push(Renamed { from, to });
+        }
+    }
+    if names.imports.is_empty() || names.exports.is_empty() {
+        return Err(format!("wasm-opt renamed nothing: {report}"));
+    }
+    Ok(names)
+}
+
+/// `text` with `word` replaced wherever it is one, and where given, one of `followers` stands behind it; `None` if it is
+/// nowhere.
+fn replace_word(text: &str, word: &str, by: &str, followers: &[char]) -> Option<String> {
+    let in_names = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
+    let (mut out, mut rest, mut found) = (String::with_capacity(text.len()), text, false);
+    while let Some(at) = rest.find(word) {
+        let (before, after) = (&rest[..at], &rest[at + word.len()..]);
+        let next = after.chars().next();
+        let ends = !next.is_some_and(in_names)
+            && (followers.is_empty() || next.is_some_and(|next| followers.contains(&next)));
+        let begins = !before.chars().next_back().or_else(|| out.chars().next_back()).is_some_and(in_names);
+        out.push_str(before);
+        out.push_str(if begins && ends { by } else { word });
+        found |= begins && ends;
+        rest = after;
+    }
+    out.push_str(rest);
+    found.then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REPORT: &str = r#"{
+ "imports": [
+  ["./x_bg.js", "__wbg_log_12", "$"],
+  ["./x_bg.js", "__wbg_log_123", "a"]
+ ],
+"exports": [
+  ["memory", "b"],
+  ["main", "c"]
+ ]
+}"#;
+
+    #[test]
+    fn the_glue_has_the_new_names() {
+        let glue = "const import0 = { __wbg_log_12: function(a) { memory.log(a) },\n__wbg_log_123: f };\n\
+                    return { \"./x_bg.js\": import0 };\nnew Uint8Array(wasm.memory.buffer); wasm.memory_size;";
+        assert_eq!(
+            rename(glue, REPORT).unwrap(),
+            "const import0 = { \"$\": function(a) { memory.log(a) },\n\"a\": f };\n\
+             return { \"a\": import0 };\nnew Uint8Array(wasm[\"b\"].buffer); wasm.memory_size;"
+        );
+    }
+
+    #[test]
+    fn a_missing_import_is_named() {
+        assert_eq!(rename("{}", REPORT).unwrap_err(), "the glue does not provide the import __wbg_log_12");
+    }
+
+    #[test]
+    fn a_report_of_another_form_is_refused() {
+        assert!(rename("{}", "").is_err());
+        assert!(rename("{}", "\"exports\":").is_err());
+    }
+}
