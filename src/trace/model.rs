@@ -215,7 +215,7 @@ impl Model {
             What::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
             What::SliceBegan { name } => lane.open(at, SpanKind::Slice { name }),
             What::SliceEnded => lane.open(at, SpanKind::Idle),
-            What::Counted { value } => lane.counts.push((at, value)),
+            What::Counted { value } => lane.counts.push(at, value),
             What::WaitBegan { .. }
             | What::Flow { .. }
             | What::Spawned { .. }

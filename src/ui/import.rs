@@ -145,7 +145,11 @@ impl Desk {
             self.demo.set(demo);
             self.fields.set(written(&args));
         }
-        let run = Run { number: self.last_ticket(), subject: Subject::File(Box::new(file)), model: Default::default() };
+        let run = Run {
+            number: self.last_ticket(),
+            subject: Subject::File(Box::new(file)),
+            model: Default::default(),
+        };
         self.page.run.set(Some(std::rc::Rc::new(run)));
         self.page.playhead.set(Playhead::Following);
         self.look();

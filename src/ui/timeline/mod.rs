@@ -10,6 +10,7 @@
 //! Invariants: what is painted depends only on the recorded events, the loop time and the look; a frame's work is
 //! bounded by what is in sight; no borrow of the run is held while the browser is called.
 
+pub mod counters;
 pub mod details;
 pub mod format;
 pub mod geometry;

@@ -155,5 +155,12 @@ impl Brush<'_> {
                 self.context.fill_rect(f64::from(block.x0) - phase, top, width, height);
             }
         }
+        self.context.set_fill_style_str(self.palette.state(LaneState::Running));
+        for (step, foot, height) in &scene.areas {
+            let high = (height * step.height * self.ratio).round();
+            let top = (foot * self.ratio).round() + scroll - high;
+            let width = f64::from(step.x1 - step.x0);
+            self.context.fill_rect(f64::from(step.x0) - phase, top, width, high);
+        }
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Invariant: a scene has what is in sight and no more, so its size is bounded by the pixels, not by the run.
 
+use super::counters::{Step, lay_out_counts};
 use super::details::{Details, Source};
 use super::format::{fitted, moment};
 use super::geometry::Geometry;
@@ -98,6 +99,8 @@ pub struct Caption {
 pub struct Scene {
     /// The bars of all lanes in sight, by state; none where these are too thin for bars.
     pub blocks: [Vec<Block>; LaneState::ALL.len()],
+    /// The values of counters: the steps of each, and the foot and the height of its lane's bar.
+    pub areas: Vec<(Step, f64, f64)>,
     /// The turns of the loop.
     pub ticks: Vec<Bar>,
     /// The labels of the rows in sight.
@@ -123,6 +126,7 @@ pub struct Scene {
     /// What there is to say about what is under the pointer.
     pub details: Option<Details>,
     bars: Vec<Bar>,
+    steps: Vec<Step>,
 }
 
 /// Bars narrower than this have no text.
@@ -157,6 +161,7 @@ impl Scene {
 
     fn clear(&mut self) {
         self.blocks.iter_mut().for_each(Vec::clear);
+        self.areas.clear();
         self.labels.clear();
         self.captions.clear();
         self.marks.clear();
@@ -167,7 +172,13 @@ impl Scene {
 
     fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane) {
         let (y, middle) = (look.geometry.bar_top(row), look.geometry.row_middle(row));
-        lay_out(&lane.spans, &look.scale.finer(look.ratio), source.now, &mut self.bars);
+        let scale = look.scale.finer(look.ratio);
+        if !lane.counts.is_empty() {
+            let bar = look.geometry.bar();
+            lay_out_counts(&lane.counts, &scale, source.now, &mut self.steps);
+            self.areas.extend(self.steps.iter().map(|step| (*step, y + bar, bar)));
+        }
+        lay_out(&lane.spans, &scale, source.now, &mut self.bars);
         for bar in self.bars.iter().filter(|bar| bar.state != LaneState::Nothing) {
             self.blocks[bar.state.index()].push(Block { x0: bar.x0, x1: bar.x1, y });
             let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
