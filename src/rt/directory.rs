@@ -73,14 +73,15 @@ impl Key {
         #[cfg(target_pointer_width = "64")]
         {
             let (mask, made) = ((1 << Key::THREAD_BITS) - 1, (self.0 >> 32) as u32);
-            let name = match made >> Key::THREAD_BITS {
-                Key::LARGEST_NUMBER => "a task".to_owned(),
-                number => format!("task {number}"),
-            };
-            assert!(
-                made & mask == thread & mask,
-                "{name} was woken from another thread: a loop and its wakers belong to the thread that made them"
-            );
+            if made & mask != thread & mask {
+                let task = match made >> Key::THREAD_BITS {
+                    Key::LARGEST_NUMBER => "a task".to_owned(),
+                    number => format!("task {number}"),
+                };
+                panic!(
+                    "{task} was woken from another thread: a loop and its wakers belong to the thread that made them"
+                );
+            }
         }
         #[cfg(not(target_pointer_width = "64"))]
         let _ = thread;
