@@ -1,8 +1,8 @@
-//! The inside of a loop: the task table, the run queue, one turn.
+//! The inside of a loop: its tasks, the run queue, one turn.
 //!
-//! Invariants: between two borrows of the table, and only there, foreign code runs (polls, drops, hooks, the pender);
-//! every event is stamped no earlier than the one before it. The page is compiled for size; what every step goes through
-//! is marked to be inlined all the same. Next: `step`.
+//! Invariants: nothing is borrowed while foreign code runs (polls, drops, hooks, the pender); every event is stamped no
+//! earlier than the one before it. The page is compiled for size; what every step goes through is marked to be inlined all
+//! the same, and written without small functions of the standard library, which would be calls. Next: `step`.
 
 use std::cell::Cell;
 use std::fmt::Display;

@@ -33,12 +33,15 @@ impl Key {
     /// nothing, or wakes a task for nothing.
     #[cfg(target_pointer_width = "64")]
     const THREAD_BITS: u32 = 12;
+    /// The number of tasks whose own number needs more bits than are left.
+    #[cfg(target_pointer_width = "64")]
+    const LARGEST_NUMBER: u32 = u32::MAX >> Key::THREAD_BITS;
 
     #[inline(always)]
     fn new(place: Place, thread: u32, task: TaskId) -> Key {
         #[cfg(target_pointer_width = "64")]
         {
-            let number = u64::from(task.get().min(u32::MAX >> Key::THREAD_BITS));
+            let number = u64::from(task.get().min(Key::LARGEST_NUMBER));
             let thread = u64::from(thread % (1 << Key::THREAD_BITS));
             Key(((number << Key::THREAD_BITS | thread) << 32 | u64::from(place.0)) as usize)
         }
@@ -70,11 +73,15 @@ impl Key {
         #[cfg(target_pointer_width = "64")]
         {
             let (mask, made) = ((1 << Key::THREAD_BITS) - 1, (self.0 >> 32) as u32);
-            assert!(
-                made & mask == thread & mask,
-                "task {} was woken from another thread: a loop and its wakers belong to the thread that made them",
-                made >> Key::THREAD_BITS
-            );
+            if made & mask != thread & mask {
+                let task = match made >> Key::THREAD_BITS {
+                    Key::LARGEST_NUMBER => "a task".to_owned(),
+                    number => format!("task {number}"),
+                };
+                panic!(
+                    "{task} was woken from another thread: a loop and its wakers belong to the thread that made them"
+                );
+            }
         }
         #[cfg(not(target_pointer_width = "64"))]
         let _ = thread;

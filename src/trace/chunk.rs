@@ -79,25 +79,16 @@ impl Chunk {
     }
 
     /// The records from number `from` on.
-    pub(super) fn records(&self, from: usize) -> impl Iterator<Item = Event> {
-        let mut row = self.rows.partition_point(|row| row.end as usize <= from);
-        (from..self.len()).map(move |number| {
-            let record = self.record(number, row);
-            row += usize::from(self.rows.get(row).is_some_and(|row| row.end as usize == number + 1));
-            record
-        })
+    pub(super) fn records(&self, from: usize) -> Records<'_> {
+        let row = self.rows.partition_point(|row| row.end as usize <= from);
+        Records { chunk: self, number: from as u32, row: self.row(row), next_row: row + 1 }
     }
 
-    /// The record of that number, which lies in or before the row and after the one before it.
-    #[inline(always)]
-    fn record(&self, number: usize, row: usize) -> Event {
-        match self.rows.get(row) {
-            Some(row) if row.begin as usize <= number => {
-                let task = self.yielded[row.first as usize + number - row.begin as usize];
-                Event { at: row.at, task: Some(task), what: What::Yielded }
-            }
-            Some(row) => self.events[number - row.first as usize],
-            None => self.events[number - self.yielded.len()],
+    /// The row of that index, or one beyond all records.
+    fn row(&self, index: usize) -> Row {
+        match self.rows.get(index) {
+            Some(row) => *row,
+            None => Row { at: Time::MAX, begin: u32::MAX, end: u32::MAX, first: self.yielded.len() as u32 },
         }
     }
 
@@ -109,6 +100,37 @@ impl Chunk {
     /// The time of the last record.
     pub(super) fn end(&self) -> Option<Time> {
         self.records(self.len().saturating_sub(1)).next().map(|record| record.at)
+    }
+}
+
+/// Records in order.
+pub(super) struct Records<'a> {
+    chunk: &'a Chunk,
+    /// Of the next record.
+    number: u32,
+    /// The first row that does not lie before it.
+    row: Row,
+    next_row: usize,
+}
+
+impl Iterator for Records<'_> {
+    type Item = Event;
+
+    #[inline]
+    fn next(&mut self) -> Option<Event> {
+        let Records { chunk, number, row, .. } = *self;
+        if number < row.begin {
+            let event = *chunk.events.get((number - row.first) as usize)?;
+            self.number += 1;
+            return Some(event);
+        }
+        let task = chunk.yielded[(row.first + number - row.begin) as usize];
+        self.number += 1;
+        if self.number == row.end {
+            self.row = chunk.row(self.next_row);
+            self.next_row += 1;
+        }
+        Some(Event { at: row.at, task: Some(task), what: What::Yielded })
     }
 }
 

@@ -8,9 +8,9 @@ use std::process::Command;
 use crate::command;
 use crate::step::{Failure, Step};
 
-/// What is interpreted: the tests inside `rt`, and those of its behaviour. Each goes through the unsafe code; those of
-/// other modules add nothing but time.
-const RUNS: [&[&str]; 2] = [&["--lib", "--", "rt::"], &["--test=rt"]];
+/// What is interpreted: the tests of the unsafe code, and those of the executor's behaviour, each of which goes through it.
+/// Those of other modules add nothing but time, the wheel's minutes of it.
+const RUNS: [&[&str]; 2] = [&["--lib", "--", "rt::raw", "rt::directory"], &["--test=rt"]];
 
 /// Why Miri cannot run on this machine, if it cannot.
 pub(crate) fn missing() -> Option<String> {

@@ -82,7 +82,8 @@ pub(in crate::rt) struct Header {
     core: ManuallyDrop<Rc<Core>>,
     key: Key,
     id: TaskId,
-    references: Cell<u16>,
+    /// A byte, since a task has four at most, and another while it is looked up.
+    references: Cell<u8>,
     hold: Cell<Hold>,
     /// Where the task is in its life.
     pub(in crate::rt) state: Cell<State>,

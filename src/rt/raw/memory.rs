@@ -7,16 +7,20 @@ use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
 use std::ptr::NonNull;
 
-/// Alignment of the kept blocks, and the step between their sizes. Also wasm32's largest common alignment.
+/// Alignment of the kept blocks; what needs more is rare.
 const ALIGN: usize = 8;
-/// Blocks of up to 512 bytes are kept: demos' tasks take 60 to 300.
+/// What allocators put before a block, and the step between the sizes of what they then cut out: a word and two, in
+/// wasm32's as in others. Blocks of a grain less a word leave nothing unused between them.
+const WORD: usize = size_of::<usize>();
+const GRAIN: usize = 2 * WORD;
+/// Blocks of up to 508 bytes are kept, on wasm32: demos' tasks take 60 to 300.
 const CLASSES: usize = 64;
 /// How many bytes may lie idle: 30,000 small tasks' worth.
 const MOST_KEPT: usize = 4 << 20;
 
 /// The blocks of one loop. Dropping it returns them to the allocator.
 pub(in crate::rt) struct Memory {
-    /// By size in steps of [`ALIGN`], less one.
+    /// By size: the nth holds blocks of n + 1 grains, less a word.
     free: [Cell<Option<NonNull<Free>>>; CLASSES],
     kept: Cell<usize>,
 }
@@ -25,7 +29,7 @@ struct Free {
     next: Option<NonNull<Free>>,
 }
 
-const _: () = assert!(size_of::<Free>() <= ALIGN && align_of::<Free>() <= ALIGN);
+const _: () = assert!(size_of::<Free>() <= GRAIN - WORD && align_of::<Free>() <= ALIGN);
 
 impl Default for Memory {
     fn default() -> Memory {
@@ -35,15 +39,15 @@ impl Default for Memory {
 
 /// The class that blocks for `layout` belong to; `None` if such are not kept.
 const fn class(layout: Layout) -> Option<usize> {
-    let steps = layout.size().div_ceil(ALIGN);
-    if layout.align() <= ALIGN && 0 < steps && steps <= CLASSES { Some(steps - 1) } else { None }
+    let class = (layout.size() + WORD).div_ceil(GRAIN) - 1;
+    if layout.align() <= ALIGN && class < CLASSES && layout.size() > 0 { Some(class) } else { None }
 }
 
 /// What a block of the class takes.
 fn block(class: usize) -> Layout {
-    match Layout::from_size_align((class + 1) * ALIGN, ALIGN) {
+    match Layout::from_size_align((class + 1) * GRAIN - WORD, ALIGN) {
         Ok(layout) => layout,
-        Err(_) => unreachable!("at most 512 bytes"),
+        Err(_) => unreachable!("at most a kilobyte"),
     }
 }
 
@@ -113,7 +117,7 @@ mod tests {
     #[test]
     fn a_block_that_was_given_back_is_given_out_again() {
         let memory = Memory::default();
-        let (small, large) = (Layout::new::<[u64; 2]>(), Layout::new::<[u64; 9]>());
+        let (small, large) = (Layout::new::<[usize; 3]>(), Layout::new::<[usize; 9]>());
         let first = memory.allocate(small);
         // SAFETY: just allocated with this layout, and unused.
         unsafe { memory.free(first, small) };
@@ -125,7 +129,7 @@ mod tests {
             // SAFETY: as above.
             unsafe { memory.free(block, layout) };
         }
-        assert_eq!(memory.kept.get(), 16 + 72);
+        assert_eq!(memory.kept.get(), (3 + 9) * WORD);
     }
 
     #[test]
@@ -133,7 +137,7 @@ mod tests {
         #[repr(align(64))]
         struct Aligned(#[expect(dead_code, reason = "only its layout is used")] u8);
         let memory = Memory::default();
-        for layout in [Layout::new::<[u64; 65]>(), Layout::new::<Aligned>()] {
+        for layout in [Layout::new::<[usize; 2 * CLASSES]>(), Layout::new::<Aligned>()] {
             let block = memory.allocate(layout);
             assert_eq!(block.as_ptr().addr() % layout.align(), 0);
             // SAFETY: just allocated with this layout, and unused.
@@ -145,12 +149,12 @@ mod tests {
     #[test]
     fn idle_memory_is_bounded() {
         let memory = Memory::default();
-        let layout = Layout::new::<[u64; 64]>();
-        let blocks: Vec<_> = (0..MOST_KEPT / 512 + 2).map(|_| memory.allocate(layout)).collect();
+        let layout = Layout::new::<[usize; 2 * CLASSES - 1]>();
+        let blocks: Vec<_> = (0..MOST_KEPT / layout.size() + 2).map(|_| memory.allocate(layout)).collect();
         for block in blocks {
             // SAFETY: just allocated with this layout, and unused.
             unsafe { memory.free(block, layout) };
         }
-        assert_eq!(memory.kept.get(), MOST_KEPT);
+        assert_eq!(memory.kept.get(), MOST_KEPT.next_multiple_of(layout.size()));
     }
 }

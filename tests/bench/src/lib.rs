@@ -2,12 +2,13 @@
 //!
 //! Invariant: what is compared is measured in the same page, interleaved round by round, so that a slow moment of the
 //! machine hits all alike; the median of the rounds is reported. Next: `cases` (what is measured), `work` (the programs),
-//! `peers` (on whom).
+//! `peers` (on whom), `sleeps` (timers).
 #![cfg(target_arch = "wasm32")]
 
 mod cases;
 mod ours;
 mod peers;
+pub mod sleeps;
 mod work;
 
 use std::collections::BTreeMap;

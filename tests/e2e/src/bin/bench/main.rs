@@ -1,6 +1,7 @@
 //! Runs the benchmark page of the given directory and prints its results as a table, then measures the built page.
 
 mod product;
+mod sleeps;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,7 +36,7 @@ async fn main() -> ExitCode {
 async fn measure(page: &Page) -> Checked {
     page.allow_scripts(LIMIT).await?;
     page.open("").await?;
-    let results = page.eval("return JSON.parse(await window.bench)").await?;
+    let results = page.eval("return JSON.parse(await (await window.bench).measure())").await?;
     let results: Vec<(String, String, f64)> = results
         .as_array()
         .into_iter()
@@ -44,7 +45,7 @@ async fn measure(page: &Page) -> Checked {
         .collect::<Option<_>>()
         .ok_or("results without a name")?;
     println!("\nNanoseconds an operation, median of the rounds; Chromium, headless\n\n{}", table(&results));
-    Ok(())
+    sleeps::measure(page).await
 }
 
 fn result(entry: &Value) -> Option<(String, String, f64)> {

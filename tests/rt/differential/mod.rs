@@ -1,0 +1,48 @@
+//! Random programs do the same on the executor and on the oracle, event by event.
+//!
+//! A program is a list of tasks, each a list of [`program::Op`]s, and a script of what the host does. It runs, by
+//! [`run`], on a [`both::Loop`], which is either executor. A program that differs is shrunk, by leaving out whatever can
+//! be left out, and printed.
+
+mod both;
+mod program;
+mod run;
+
+use crate::lab::Lab;
+use crate::oracle::Oracle;
+use program::{Program, Random, smaller};
+use run::run;
+
+/// The first event that differs, if one does.
+fn difference(program: &Program) -> Option<String> {
+    let real = run(program, Lab::new());
+    let plain = run(program, Oracle::install());
+    let at = real.iter().zip(&plain).take_while(|(real, plain)| real == plain).count();
+    if at == real.len().max(plain.len()) {
+        return None;
+    }
+    let before = real[at.saturating_sub(8)..at].join("\n");
+    Some(format!("{before}\n  it did:     {:?}\n  it was to:  {:?}", real.get(at), plain.get(at)))
+}
+
+/// Leaves out whatever can be left out of a program that differs.
+fn shrink(mut program: Program) -> Program {
+    loop {
+        let Some(smaller) = smaller(&program).find(|smaller| difference(smaller).is_some()) else {
+            return program;
+        };
+        program = smaller;
+    }
+}
+
+#[test]
+fn random_programs_do_the_same_on_the_executor_and_on_the_oracle() {
+    let programs = if cfg!(miri) { 3 } else { 3000 };
+    for seed in 1..=programs {
+        let program = Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15)).program();
+        if difference(&program).is_some() {
+            let program = shrink(program);
+            panic!("seed {seed}, shrunk to {program:#?}\n{}", difference(&program).unwrap_or_default());
+        }
+    }
+}
