@@ -137,6 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "four million places take Miri many minutes, and no unsafe code")]
     fn places_that_rest_are_used_again_when_all_others_are_taken() {
         let mut table = Table::default();
         table.tasks.resize_with(PLACES as usize, || None);
