@@ -22,6 +22,8 @@ pub const SPEED: Text = Text::new("Speed", "速度");
 pub const SHARE: Text = Text::new("Share", "分享");
 /// Saves the trace.
 pub const EXPORT: Text = Text::new("Export", "导出");
+/// Chooses what [`EXPORT`] saves.
+pub const FORMAT: Text = Text::new("Export format", "导出格式");
 /// Opens a trace file.
 pub const IMPORT: Text = Text::new("Import", "导入");
 /// Ends the reading of a file.

@@ -22,7 +22,8 @@ use crate::demos::{Args, Demo};
 use crate::rt::{
     Clock, Executor, HeldClock, Host, JoinError, JoinHandle, Pender, PollOutcome, Pump, Time, cancel_others,
 };
-use crate::trace::{Recorder, chrome};
+use crate::trace::Recorder;
+use crate::trace::chrome::{self, About};
 
 pub use drive::Stepped;
 pub use speed::{DWELL, Speed};
@@ -189,14 +190,14 @@ impl Session {
         })
     }
 
+    /// What an export says of it.
+    pub fn about(&self) -> About<'_> {
+        About { demo: self.demo.id, params: self.args.iter().collect(), clock: self.started_at.name() }
+    }
+
     /// The trace so far, as Chrome Trace Event JSON.
     pub fn chrome_trace(&self) -> String {
-        let about = chrome::About {
-            demo: self.demo.id,
-            params: self.args.iter().collect(),
-            clock: self.started_at.name(),
-        };
-        chrome::export(&self.recorder.log(), &about)
+        chrome::export(&self.recorder.log(), &self.about())
     }
 
     /// Sums the run up and wakes whoever waits for its end. Called when no task is left; again, it does nothing.

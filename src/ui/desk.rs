@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::address::Address;
 use super::dom::{Derived, Observed, for_good};
+use super::files::Format;
 use super::focus::{Focus, Instant};
 use super::frames::Frames;
 use super::import::Reading;
@@ -30,6 +31,8 @@ pub(super) struct Desk {
     /// What the parameters' fields contain.
     pub(super) fields: Observed<Vec<String>>,
     pub(super) speed: Observed<Speed>,
+    /// In which format traces are saved.
+    pub(super) format: Observed<Format>,
     /// How quickly what is recorded is played.
     pub(super) rate: Observed<Rate>,
     pub(super) notices: Observed<Vec<Notice>>,
@@ -100,6 +103,7 @@ impl Desk {
             demo: Observed::new(address.demo),
             fields: Observed::new(written(&address.args)),
             speed: Observed::new(address.speed),
+            format: Observed::default(),
             rate: Observed::new(Rate::REAL),
             notices: Observed::default(),
             told: Cell::default(),

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing is sent anywhere; both stay on the visitor's machine.
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
@@ -12,14 +12,45 @@ use super::desk::{Desk, Topic};
 use super::dom::{document, window};
 use crate::i18n::{Text, faults};
 
+/// In which format traces are saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Format {
+    /// JSON, which most viewers read and which comes back exactly.
+    #[default]
+    Chrome,
+    /// A protobuf, which Perfetto opens quickest.
+    Perfetto,
+}
+
+impl Format {
+    pub(super) const ALL: [Format; 2] = [Format::Chrome, Format::Perfetto];
+
+    /// What the page calls it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Format::Chrome => "JSON",
+            Format::Perfetto => "Perfetto",
+        }
+    }
+}
+
 impl Desk {
     /// Saves the trace of the run on show.
     pub(super) fn export(&self) {
         let Some(run) = self.run() else {
             return self.notify(Topic::Export, |lang| faults::NOTHING_TO_EXPORT.get(lang).to_owned());
         };
-        let name = format!("loopscope-{}.json", run.name());
-        match save(&name, &run.chrome_trace()) {
+        let (name, saved) = (run.name(), self.format.get());
+        let saved = match saved {
+            Format::Chrome => {
+                save(&format!("loopscope-{name}.json"), "application/json", &run.chrome_trace().into())
+            }
+            Format::Perfetto => {
+                let bytes = Uint8Array::from(&run.perfetto_trace()[..]);
+                save(&format!("loopscope-{name}.pftrace"), "application/octet-stream", &bytes)
+            }
+        };
+        match saved {
             Ok(()) => self.withdraw(Topic::Export),
             Err(_) => self.notify(Topic::Export, |lang| faults::EXPORT_REFUSED.get(lang).to_owned()),
         }
@@ -55,10 +86,11 @@ impl Desk {
     }
 }
 
-fn save(name: &str, json: &str) -> Result<(), JsValue> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&json.into()), &kind)?;
+fn save(name: &str, kind: &str, content: &JsValue) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    // Texts and bytes alike.
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(content), &options)?;
     let url = Url::create_object_url_with_blob(&blob)?;
     let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     anchor.set_href(&url);

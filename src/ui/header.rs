@@ -7,6 +7,7 @@ use web_sys::Event;
 
 use super::desk::Desk;
 use super::dom::{View, button, el, value_of};
+use super::files::Format;
 use super::icons::{Icon, brand};
 use super::import;
 use super::preferences;
@@ -125,10 +126,28 @@ fn page_controls(desk: &'static Desk) -> View {
         import,
         chooser,
         export,
+        format_select(desk),
         language_select(desk),
         theme,
         keys,
     ])
+}
+
+fn format_select(desk: &'static Desk) -> View {
+    let options = Format::ALL.map(|format| el("option").attr("value", format.name()).text(format.name()));
+    let choose = move |event: &Event| {
+        let name = value_of(event);
+        if let Some(format) = Format::ALL.into_iter().find(|format| format.name() == name) {
+            desk.format.set(format);
+        }
+    };
+    el("select")
+        .class("quiet format")
+        .live_attr("aria-label", desk.say(controls::FORMAT))
+        .live_attr("title", desk.say(controls::FORMAT))
+        .children(options)
+        .live_value(move || desk.format.get().name())
+        .on("change", choose)
 }
 
 fn language_select(desk: &'static Desk) -> View {

@@ -12,7 +12,8 @@ pub(super) use super::theme::Theme;
 use crate::i18n::{Lang, Text};
 use crate::rt::{TaskId, Time};
 use crate::session::{Session, State, Summary};
-use crate::trace::{Log, Model, Moment, Position, chrome};
+use crate::trace::chrome::{self, About};
+use crate::trace::{Log, Model, Moment, Position, perfetto};
 
 /// The page's state, there from the start to the end of the document.
 pub(super) struct Page {
@@ -167,16 +168,25 @@ impl Run {
         }
     }
 
-    /// The trace so far, as Chrome Trace Event JSON.
-    pub(super) fn chrome_trace(&self) -> String {
+    /// What an export says of it.
+    fn about(&self) -> About<'_> {
         match &self.subject {
-            Subject::Live(session) => session.chrome_trace(),
+            Subject::Live(session) => session.about(),
             Subject::File(file) => {
-                let TraceFile { demo, params, clock, log, .. } = &**file;
-                let params = params.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-                chrome::export(&log.borrow(), &chrome::About { demo, params, clock })
+                let params = file.params.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+                About { demo: &file.demo, params, clock: &file.clock }
             }
         }
+    }
+
+    /// The trace so far, as Chrome Trace Event JSON.
+    pub(super) fn chrome_trace(&self) -> String {
+        chrome::export(&self.log(), &self.about())
+    }
+
+    /// The trace so far, as a Perfetto protobuf.
+    pub(super) fn perfetto_trace(&self) -> Vec<u8> {
+        perfetto::export(&self.log(), &self.about())
     }
 }
 
