@@ -233,7 +233,11 @@ fn read(desk: &'static Desk, file: File) {
 
 /// How far a reading is, and a button that cancels it.
 pub(super) fn progress(desk: &'static Desk) -> View {
-    let is_reading = move || desk.reading.with(Option::is_some);
+    let under_way = move || desk.reading.with(|reading| reading.iter().map(|_| ()).collect());
+    el("div").attr("role", "status").each(under_way, move |()| bar(desk))
+}
+
+fn bar(desk: &'static Desk) -> View {
     let text = move || {
         desk.reading.with(|reading| {
             let Some(Reading { name, size, read, .. }) = reading else { return String::new() };
@@ -242,12 +246,7 @@ pub(super) fn progress(desk: &'static Desk) -> View {
         })
     };
     let cancel = button().on_click(move || desk.reading.set(None)).live_text(desk.say(controls::CANCEL));
-    el("div")
-        .class("notice reading")
-        .attr("role", "status")
-        .hidden_when(move || !is_reading())
-        .child(el("p").live_text(text))
-        .child(cancel)
+    el("div").class("notice reading").child(el("p").live_text(text)).child(cancel)
 }
 
 /// Takes files that are dropped on the page.
