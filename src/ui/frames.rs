@@ -24,7 +24,7 @@ const GLANCE: Duration = Duration::from_millis(100);
 
 /// How long a frame may spend on new events. A run can record faster than they are taken in; then the drawing lags
 /// behind, and the page stays responsive.
-const INTAKE: Duration = Duration::from_millis(3);
+const INTAKE: Duration = Duration::from_micros(1500);
 
 /// A recording that is played moves on by this in a frame at most.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
