@@ -1,14 +1,12 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
-//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over
-//! `chunk`), [`recorder`] (fills a
-//! log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`lane`]
-//! and [`model`] (the history to draw, built from the events), [`chrome`] and [`perfetto`]
-//! (the trace as a file), [`import`] (a file as
-//! a log), [`packed`] (a log in few bytes).
+//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`), [`recorder`]
+//! (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place),
+//! [`spans`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
+//! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes).
 //!
-//! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the executor's
-//! vocabulary ([`rt`](crate::rt)) and no page.
+//! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the
+//! executor's vocabulary ([`rt`](crate::rt)) and no page.
 
 mod by_task;
 pub mod chrome;

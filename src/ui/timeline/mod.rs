@@ -1,11 +1,11 @@
 //! The timeline: every task a lane, drawn on canvas from the recorded events.
 //!
 //! Reading order: [`time_scale`] and [`view`] (which part of the run), [`rows`] (which tasks have a lane), [`geometry`]
-//! (where things are), [`layout`] and [`raster`] (spans to pixels), [`scene`] with [`marks`], [`wakes`] and [`details`] (all that is painted and said), [`minimap`]
-//! over [`overview`]; [`gesture`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on
-//! the host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes`, `paint_thin` and `paint_signs` (the
-//! two canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `tools`, `tooltip`,
-//! `table`.
+//! (where things are), [`layout`], [`counters`] and [`raster`] (spans and values to pixels), [`scene`] with [`marks`],
+//! [`wakes`] and [`details`] (all that is painted and said), [`range`] (what happened in a stretch of time), [`minimap`] over
+//! [`overview`]; [`gesture`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on the
+//! host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes`, `paint_thin` and `paint_signs` (the
+//! two canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `tools`, `tooltip`, `table`.
 //!
 //! Invariants: what is painted depends only on the recorded events, the loop time and the look; a frame's work is
 //! bounded by what is in sight; no borrow of the run is held while the browser is called.
