@@ -24,7 +24,9 @@ const FLAGS: [&str; 5] = [
 /// Starts the driver `$1`, which logs to `$2`, and ends it and its browsers when standard input closes.
 const GUARD: &str = r#"
 "$1" --port=0 --log-path="$2" & driver=$!
-cat > /dev/null
+# Else the shell would keep the output of a driver that has ended open, and whoever reads it waiting.
+exec > /dev/null
+cat
 browsers=$(ps -A -o pid= -o ppid= | awk -v driver="$driver" '$2 == driver { print $1 }')
 kill $browsers $driver
 "#;
@@ -52,7 +54,15 @@ pub(crate) async fn new_session() -> Checked<WebDriver> {
     Ok(WebDriver::new(&driver.url, capabilities).await?)
 }
 
+/// The driver takes one free port for two families of addresses, and ends when it is taken in the second: so it may have
+/// to choose again.
+const CHOICES: usize = 5;
+
 fn start() -> Result<Driver, String> {
+    (1..CHOICES).find_map(|_| start_once().ok()).map_or_else(start_once, Ok)
+}
+
+fn start_once() -> Result<Driver, String> {
     let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
     let log = std::env::temp_dir().join(format!("chromedriver-{}.log", std::process::id()));
     let mut guard = Command::new("sh")
