@@ -13,6 +13,7 @@ use crate::chrome::Browser;
 use crate::command;
 use crate::dist;
 use crate::finish;
+use crate::native_peers;
 use crate::process;
 use crate::setup::{self, TARGET, Tools};
 use crate::step::{Failure, Step};
@@ -61,5 +62,9 @@ fn build(tools: &Tools) -> Result<PathBuf, Failure> {
 fn measure(site: &Path, tools: &Tools, browser: &Browser) -> Result<(), Failure> {
     let mut bench = command::cargo(&tools.first_on_path);
     bench.args(["run", "--locked", "--package=loopscope-e2e", "--bin=bench", "--"]).arg(site);
+    match native_peers::ensure(&tools.pins) {
+        Ok(python) => drop(bench.env(native_peers::PYTHON, python)),
+        Err(why) => println!("    of Python's event loops asyncio alone: {why}"),
+    }
     RUN.run(browser.hand_to(&mut bench).map_err(|error| RUN.failed(error))?).map(drop)
 }

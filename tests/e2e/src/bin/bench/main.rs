@@ -1,5 +1,6 @@
 //! Runs the benchmark page of the given directory and prints its results as a table, then measures the built page.
 
+mod native;
 mod product;
 mod sleeps;
 
@@ -28,12 +29,18 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    visit_site(site, Viewport::DESKTOP, measure).await;
+    visit_site(site, Viewport::DESKTOP, async |page| {
+        let results = measure(page).await?;
+        sleeps::measure(page).await?;
+        native::measure(&directory, &results)
+    })
+    .await;
     visit(Viewport::DESKTOP, product::measure).await;
     ExitCode::SUCCESS
 }
 
-async fn measure(page: &Page) -> Checked {
+/// The executors in the page.
+async fn measure(page: &Page) -> Checked<Vec<(String, String, f64)>> {
     page.allow_scripts(LIMIT).await?;
     page.open("").await?;
     let results = page.eval("return JSON.parse(await (await window.bench).measure())").await?;
@@ -45,7 +52,7 @@ async fn measure(page: &Page) -> Checked {
         .collect::<Option<_>>()
         .ok_or("results without a name")?;
     println!("\nNanoseconds an operation, median of the rounds; Chromium, headless\n\n{}", table(&results));
-    sleeps::measure(page).await
+    Ok(results)
 }
 
 fn result(entry: &Value) -> Option<(String, String, f64)> {
