@@ -1,5 +1,6 @@
 //! Runs the benchmark page of the given directory and prints its results as a table, then measures the built page.
 
+mod busy;
 mod native;
 mod product;
 mod sleeps;
@@ -32,6 +33,7 @@ async fn main() -> ExitCode {
     visit_site(site, Viewport::DESKTOP, async |page| {
         let results = measure(page).await?;
         sleeps::measure(page).await?;
+        busy::measure(page).await?;
         native::measure(&directory, &results)
     })
     .await;
