@@ -57,7 +57,8 @@ async fn press_keys(page: &Page) -> Checked {
     let presses = BUSY_MS / BETWEEN_KEYS.as_millis() as u32 - 5;
     for _ in 0..presses {
         for kind in ["keyDown", "keyUp"] {
-            cdp.send_raw("Input.dispatchKeyEvent", json!({ "type": kind, "key": "a", "code": "KeyA" })).await?;
+            cdp.send_raw("Input.dispatchKeyEvent", json!({ "type": kind, "key": "a", "code": "KeyA" }))
+                .await?;
         }
         tokio::time::sleep(BETWEEN_KEYS).await;
     }

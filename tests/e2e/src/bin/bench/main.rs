@@ -4,6 +4,7 @@ mod busy;
 mod native;
 mod product;
 mod sleeps;
+mod startup;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,7 +38,12 @@ async fn main() -> ExitCode {
         native::measure(&directory, &results)
     })
     .await;
-    visit(Viewport::DESKTOP, product::measure).await;
+    visit(Viewport::DESKTOP, async |page| {
+        println!("\nThe page\n");
+        startup::measure(page).await?;
+        product::measure(page).await
+    })
+    .await;
     ExitCode::SUCCESS
 }
 

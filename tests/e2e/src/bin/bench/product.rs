@@ -1,4 +1,4 @@
-//! The page itself: how soon it answers, and what a frame costs while it draws a run live.
+//! What a frame of the page costs while it draws a run live.
 
 use loopscope_e2e::{Checked, Page};
 use serde_json::Value;
@@ -21,36 +21,13 @@ const MEASURE_FRAMES: &str = "
     frames_ms.set(time, (frames_ms.get(time) ?? 0) + performance.now() - began);
   });";
 
-/// Prints the figures of the built page.
+/// Prints the figures.
 pub(crate) async fn measure(page: &Page) -> Checked {
-    println!("\nThe page\n");
-    startup(page).await?;
     page.run_first(MEASURE_FRAMES).await?;
     for (name, run) in [("turns, 1,000 tasks x 32", RUN), ("sleep, 1,000 tasks, 4 ms", SPREAD)] {
         page.open_ready("?lang=en").await?;
         frames(page, name, run).await?;
     }
-    Ok(())
-}
-
-/// From the last byte of the WebAssembly to the moment the page answers.
-async fn startup(page: &Page) -> Checked {
-    let mut samples = Vec::new();
-    for _ in 0..7 {
-        page.open_ready("?lang=en").await?;
-        let millis = page
-            .eval(
-                "const [ready] = performance.getEntriesByName('loopscope-ready');
-                 const wasm = performance.getEntriesByType('resource').find((e) => e.name.endsWith('.wasm'));
-                 return ready.startTime - wasm.responseEnd",
-            )
-            .await?;
-        samples.push(millis.as_f64().ok_or("no start-up time")?);
-    }
-    println!(
-        "from the WebAssembly's last byte to the first answer: {:.0} ms, median of 7; goal 300",
-        median(samples)
-    );
     Ok(())
 }
 
@@ -78,9 +55,4 @@ async fn frames(page: &Page, name: &str, run: &str) -> Checked {
         frames.last().copied().unwrap_or_default(),
     );
     Ok(())
-}
-
-fn median(mut samples: Vec<f64>) -> f64 {
-    samples.sort_by(f64::total_cmp);
-    samples[samples.len() / 2]
 }
