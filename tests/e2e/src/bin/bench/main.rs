@@ -67,3 +67,9 @@ fn result(entry: &Value) -> Option<(String, String, f64)> {
     let text = |key: &str| entry[key].as_str().map(str::to_owned);
     Some((text("case")?, text("peer")?, entry["nanoseconds"].as_f64()?))
 }
+
+/// Of an odd number of samples, so that it is one of them.
+fn median(mut samples: Vec<f64>) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    samples[samples.len() / 2]
+}

@@ -1,12 +1,19 @@
-//! What a frame of the page costs while it draws a run live.
+//! The page while it draws a run live: what a frame costs, and what the drawing costs the run.
 
 use loopscope_e2e::{Checked, Page};
 use serde_json::Value;
+
+use super::median;
 
 /// 1,000 tasks and their spawner; each yield is three events, so 100,000 in all with those of the spawns and joins.
 const RUN: &str = "loopscope.run('turns', { tasks: 1000, turns: 32 }, { speed: 'real' })";
 /// The same steps spread over many frames, which is harder: every frame has something new to take in and to draw.
 const SPREAD: &str = "loopscope.run('sleep', { tasks: 1000, delay: 4 }, { speed: 'real' })";
+
+/// A million steps: a thousand of each of 1,000 tasks.
+const MANY: &str = "loopscope.run('turns', { tasks: 1000, turns: 999 }, { speed: 'real' })";
+/// Odd, so that the median is a measurement.
+const ROUNDS: usize = 7;
 
 /// Sums up, by frame, the time from the start of each callback of `requestAnimationFrame` to the end of the microtasks it
 /// leaves behind, in which the page's effects run. One hop waits for those that are queued; thirty, for those that these
@@ -28,6 +35,32 @@ pub(crate) async fn measure(page: &Page) -> Checked {
         page.open_ready("?lang=en").await?;
         frames(page, name, run).await?;
     }
+    drawn_and_undrawn(page).await
+}
+
+/// The same run with the page drawing it and without, in turns.
+async fn drawn_and_undrawn(page: &Page) -> Checked {
+    let mut samples = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for (samples, prepare) in samples.iter_mut().zip(["", "window.requestAnimationFrame = () => 0;"]) {
+            page.open_ready("?lang=en").await?;
+            let script = format!(
+                "{prepare} const began = performance.now(); const {{ polls }} = await {MANY};
+                 return [polls, performance.now() - began]"
+            );
+            let answer = page.eval(&script).await?;
+            if answer[0].as_u64().is_none_or(|polls| polls < 1_000_000) {
+                return Err("the run had less than a million steps".into());
+            }
+            samples.push(answer[1].as_f64().ok_or("a run took no time")?);
+        }
+    }
+    let [drawn, undrawn] = samples.map(median);
+    println!(
+        "a run of a million steps, recorded: {drawn:.1} ms while it is drawn, {undrawn:.1} ms undrawn, {:.2} times; \
+         median of {ROUNDS}",
+        drawn / undrawn,
+    );
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 use loopscope_e2e::{Checked, Page};
 use serde_json::{Value, json};
 
+use super::median;
+
 /// Odd, so that the median is a measurement.
 const ROUNDS: usize = 7;
 
@@ -38,9 +40,4 @@ pub(crate) async fn measure(page: &Page) -> Checked {
         );
     }
     Ok(())
-}
-
-fn median(mut samples: Vec<f64>) -> f64 {
-    samples.sort_by(f64::total_cmp);
-    samples[samples.len() / 2]
 }
