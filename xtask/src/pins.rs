@@ -26,6 +26,7 @@ pub(crate) struct Pins {
     /// npm's version of the package; wasm-opt itself calls it by its first number.
     pub(crate) binaryen: String,
     pub(crate) esbuild: String,
+    pub(crate) speedscope: String,
     pub(crate) viztracer: String,
     pub(crate) perfetto: String,
     pub(crate) cargo_fuzz: String,
@@ -51,6 +52,7 @@ pub(crate) fn read() -> Result<Pins, Failure> {
         trunk: pinned(&metadata, "trunk")?,
         binaryen: pinned(&metadata, "binaryen")?,
         esbuild: pinned(&metadata, "esbuild")?,
+        speedscope: pinned(&metadata, "speedscope")?,
         viztracer: pinned(&metadata, "viztracer")?,
         perfetto: pinned(&metadata, "perfetto")?,
         cargo_fuzz: pinned(&metadata, "cargo-fuzz")?,
@@ -79,8 +81,9 @@ mod tests {
     #[test]
     fn every_tool_has_a_version() {
         let pins = read().unwrap();
-        let Pins { trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, cargo_fuzz } = &pins;
-        for version in [trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, cargo_fuzz] {
+        let Pins { trunk, wasm_bindgen, binaryen, esbuild, speedscope, viztracer, perfetto, cargo_fuzz } =
+            &pins;
+        for version in [trunk, wasm_bindgen, binaryen, esbuild, speedscope, viztracer, perfetto, cargo_fuzz] {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");
         }
     }
