@@ -26,6 +26,7 @@ pub(crate) struct Pins {
     /// npm's version of the package; wasm-opt itself calls it by its first number.
     pub(crate) binaryen: String,
     pub(crate) esbuild: String,
+    pub(crate) speedscope: String,
     pub(crate) viztracer: String,
     pub(crate) perfetto: String,
     pub(crate) uvloop: String,
@@ -53,6 +54,7 @@ pub(crate) fn read() -> Result<Pins, Failure> {
         trunk: pinned(&metadata, "trunk")?,
         binaryen: pinned(&metadata, "binaryen")?,
         esbuild: pinned(&metadata, "esbuild")?,
+        speedscope: pinned(&metadata, "speedscope")?,
         viztracer: pinned(&metadata, "viztracer")?,
         perfetto: pinned(&metadata, "perfetto")?,
         uvloop: pinned(&metadata, "uvloop")?,
@@ -83,10 +85,21 @@ mod tests {
     #[test]
     fn every_tool_has_a_version() {
         let pins = read().unwrap();
-        let Pins { trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, uvloop, gevent, cargo_fuzz } =
-            &pins;
+        let Pins {
+            trunk,
+            wasm_bindgen,
+            binaryen,
+            esbuild,
+            speedscope,
+            viztracer,
+            perfetto,
+            uvloop,
+            gevent,
+            cargo_fuzz,
+        } = &pins;
         let of_rust = [trunk, wasm_bindgen, cargo_fuzz];
-        for version in of_rust.into_iter().chain([binaryen, esbuild, viztracer, perfetto, uvloop, gevent]) {
+        let of_npm = [binaryen, esbuild, speedscope];
+        for version in of_rust.into_iter().chain(of_npm).chain([viztracer, perfetto, uvloop, gevent]) {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");
         }
     }

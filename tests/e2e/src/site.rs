@@ -64,6 +64,8 @@ struct Shared {
     directory: PathBuf,
     /// Starts and ends with a slash.
     mount: String,
+    /// Directories that are served beside the site, by the first part of their paths.
+    beside: Mutex<HashMap<String, PathBuf>>,
     faults: Mutex<HashMap<String, Fault>>,
     requests: Mutex<Vec<Request>>,
 }
@@ -84,6 +86,7 @@ impl Site {
         let shared = Arc::new(Shared {
             directory: directory.to_owned(),
             mount: mount.to_owned(),
+            beside: Mutex::default(),
             faults: Mutex::default(),
             requests: Mutex::default(),
         });
@@ -97,6 +100,11 @@ impl Site {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}{}", self.address, self.shared.mount)
+    }
+
+    /// Serves another directory too, as the directory `name` of the site.
+    pub fn serve_beside(&self, name: &str, directory: &Path) {
+        lock(&self.shared.beside).insert(name.to_owned(), directory.to_owned());
     }
 
     /// Puts a fault on a path within the site, such as `data/1.json`, from the next request on.
@@ -163,9 +171,9 @@ async fn answer(
         Some(Fault::Status(status)) => bare(status),
         Some(Fault::Delay(delay)) => {
             tokio::time::sleep(delay).await;
-            file(&shared.directory, path)
+            shared.file(path)
         }
-        None => file(&shared.directory, path),
+        None => shared.file(path),
     };
     record.answered(response.status());
     Ok(response)
@@ -195,6 +203,17 @@ impl Drop for Record<'_> {
         if *outcome == Outcome::Open {
             *outcome = Outcome::Abandoned;
         }
+    }
+}
+
+impl Shared {
+    fn file(&self, path: &str) -> Response<Full<Bytes>> {
+        if let Some((first, rest)) = path.split_once('/')
+            && let Some(directory) = lock(&self.beside).get(first)
+        {
+            return file(directory, rest);
+        }
+        file(&self.directory, path)
     }
 }
 

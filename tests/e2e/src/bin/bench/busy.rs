@@ -5,6 +5,8 @@ use std::time::Duration;
 use loopscope_e2e::{Checked, Page};
 use serde_json::{Value, json};
 
+use crate::results::Results;
+
 /// How long they are busy, and how often a key is pressed meanwhile.
 const BUSY_MS: u32 = 4000;
 const BETWEEN_KEYS: Duration = Duration::from_millis(100);
@@ -26,7 +28,7 @@ const START: &str = "
   });";
 
 /// Prints the figures.
-pub(crate) async fn measure(page: &Page) -> Checked {
+pub(crate) async fn measure(page: &Page, results: &mut Results) -> Checked {
     println!("\n100,000 tasks that are always ready, 8 ms a turn\n");
     for (name, traced) in [("untraced", false), ("traced", true)] {
         page.open("").await?;
@@ -38,6 +40,9 @@ pub(crate) async fn measure(page: &Page) -> Checked {
             outcome["late"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
         let at = |share: f64| late.get((late.len() as f64 * share) as usize).copied().unwrap_or(f64::NAN);
         let number = |key: &str| outcome[key].as_f64().unwrap_or(f64::NAN);
+        results.figure(&format!("100,000 busy tasks, {name}: million yields a second"), number("yields"));
+        results.figure(&format!("100,000 busy tasks, {name}: frames a second"), number("frames"));
+        results.figure(&format!("100,000 busy tasks, {name}: a key is heard after, ms, median"), at(0.5));
         println!(
             "{name}: {:.0} million yields and {:.0} frames a second, goals 40 and 60; \
              a key is heard after {:.1} ms, median of {}, {:.1} at the 95th percentile",

@@ -8,24 +8,40 @@ use std::process::Command;
 use loopscope_e2e::{Checked, table};
 use serde_json::Value;
 
-use super::result;
+use crate::cell;
+use crate::results::Results;
 
 /// By which xtask tells of a Python that has more than asyncio.
 const PYTHON: &str = "LOOPSCOPE_PEERS_PYTHON";
 
-/// Prints the tables. `in_browser` is what was measured in the page, to compare with.
-pub(crate) fn measure(site: &Path, in_browser: &[(String, String, f64)]) -> Checked {
+/// Prints the tables, and returns what was measured outside. `in_browser` is what was measured in the page, to compare with.
+pub(crate) fn measure(
+    site: &Path,
+    in_browser: &[(String, String, f64)],
+    results: &mut Results,
+) -> Checked<Vec<(String, String, f64)>> {
     let native = |file: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/native").join(file);
     let python = std::env::var_os(PYTHON).map_or_else(|| PathBuf::from("python3"), PathBuf::from);
     if let Some(node) = answer(Command::new("node").arg(native("node.mjs")).arg(site))? {
         println!("\nThe same page's programs in Node\n\n{}", table(&node));
+        results.table("nanoseconds an operation in Node", &node);
     }
     let mut outside = Vec::new();
     outside.extend(answer(Command::new(python).arg(native("peers.py")))?.into_iter().flatten());
     outside.extend(answer(Command::new("go").arg("run").arg(native("peers.go")))?.into_iter().flatten());
     println!("\nOther languages, natively: nanoseconds an operation\n\n{}", table(&outside));
-    println!("\nTimes what Loopscope takes in the browser\n\n{}", table(&ratios(&outside, in_browser)));
-    Ok(())
+    for (case, peer, took) in &outside {
+        results.figure(&format!("nanoseconds an operation, natively: {case}: {peer}"), *took);
+    }
+    let ratios = ratios(&outside, in_browser);
+    println!("\nTimes what Loopscope takes in the browser\n\n{}", table(&ratios));
+    for (case, peer, ratio) in &ratios {
+        results.ratio(
+            &format!("nanoseconds an operation: {case}: {peer}, natively / Loopscope in the browser"),
+            *ratio,
+        );
+    }
+    Ok(outside)
 }
 
 /// How many times as long each took as Loopscope did.
@@ -52,6 +68,6 @@ fn answer(command: &mut Command) -> Checked<Option<Vec<(String, String, f64)>>> 
         }
     };
     let results: Vec<Value> = serde_json::from_slice(&output.stdout)?;
-    let results = results.iter().map(result).collect::<Option<_>>();
+    let results = results.iter().map(cell).collect::<Option<_>>();
     Ok(Some(results.ok_or_else(|| format!("{program} gave results without a name"))?))
 }

@@ -3,7 +3,8 @@
 use loopscope_e2e::{Checked, Page};
 use serde_json::Value;
 
-use super::median;
+use crate::median;
+use crate::results::Results;
 
 /// 1,000 tasks and their spawner; each yield is three events, so 100,000 in all with those of the spawns and joins.
 const RUN: &str = "loopscope.run('turns', { tasks: 1000, turns: 32 }, { speed: 'real' })";
@@ -18,28 +19,29 @@ const ROUNDS: usize = 7;
 /// Sums up, by frame, the time from the start of each callback of `requestAnimationFrame` to the end of the microtasks it
 /// leaves behind, in which the page's effects run. One hop waits for those that are queued; thirty, for those that these
 /// queue in turn.
-const MEASURE_FRAMES: &str = "
+pub(crate) const WATCH_FRAMES: &str = "
   window.frames_ms = new Map();
+  window.last_frame = 0;
   const ask = window.requestAnimationFrame.bind(window);
   window.requestAnimationFrame = (callback) => ask(async (time) => {
     const began = performance.now();
     callback(time);
     for (let hop = 0; hop < 30; hop++) await null;
-    frames_ms.set(time, (frames_ms.get(time) ?? 0) + performance.now() - began);
+    last_frame = performance.now();
+    frames_ms.set(time, (frames_ms.get(time) ?? 0) + last_frame - began);
   });";
 
-/// Prints the figures.
-pub(crate) async fn measure(page: &Page) -> Checked {
-    page.run_first(MEASURE_FRAMES).await?;
+/// Prints the figures. Needs [`WATCH_FRAMES`].
+pub(crate) async fn measure(page: &Page, results: &mut Results) -> Checked {
     for (name, run) in [("turns, 1,000 tasks x 32", RUN), ("sleep, 1,000 tasks, 4 ms", SPREAD)] {
         page.open_ready("?lang=en").await?;
-        frames(page, name, run).await?;
+        frames(page, name, run, results).await?;
     }
-    drawn_and_undrawn(page).await
+    drawn_and_undrawn(page, results).await
 }
 
 /// The same run with the page drawing it and without, in turns.
-async fn drawn_and_undrawn(page: &Page) -> Checked {
+async fn drawn_and_undrawn(page: &Page, results: &mut Results) -> Checked {
     let mut samples = [Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         for (samples, prepare) in samples.iter_mut().zip(["", "window.requestAnimationFrame = () => 0;"]) {
@@ -56,6 +58,7 @@ async fn drawn_and_undrawn(page: &Page) -> Checked {
         }
     }
     let [drawn, undrawn] = samples.map(median);
+    results.ratio("a run of a million steps: drawn / undrawn", drawn / undrawn);
     println!(
         "a run of a million steps, recorded: {drawn:.1} ms while it is drawn, {undrawn:.1} ms undrawn, {:.2} times; \
          median of {ROUNDS}",
@@ -64,7 +67,7 @@ async fn drawn_and_undrawn(page: &Page) -> Checked {
     Ok(())
 }
 
-async fn frames(page: &Page, name: &str, run: &str) -> Checked {
+async fn frames(page: &Page, name: &str, run: &str, results: &mut Results) -> Checked {
     let answer = page
         .eval(&format!(
             "frames_ms.clear();
@@ -78,6 +81,8 @@ async fn frames(page: &Page, name: &str, run: &str) -> Checked {
         answer["frames"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     frames.sort_by(f64::total_cmp);
     let at = |share: f64| frames.get((frames.len() as f64 * share) as usize).copied().unwrap_or_default();
+    results.goal(&format!("live drawing, {name}: script a frame, ms, median"), at(0.5), 8.0);
+    results.goal(&format!("live drawing, {name}: script a frame, ms, p95"), at(0.95), 8.0);
     println!(
         "live drawing, {name}: {} tasks, {} events, {} frames; script a frame {:.1} ms median, {:.1} p95, {:.1} longest; goal 8",
         answer["tasks"],

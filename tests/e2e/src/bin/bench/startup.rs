@@ -3,7 +3,8 @@
 use loopscope_e2e::{Checked, Page};
 use serde_json::{Value, json};
 
-use super::median;
+use crate::median;
+use crate::results::Results;
 
 /// Odd, so that the median is a measurement.
 const ROUNDS: usize = 7;
@@ -15,7 +16,7 @@ const TIMES: &str = "
   return [ready.startTime, ready.startTime - wasm.responseEnd]";
 
 /// Prints the figures.
-pub(crate) async fn measure(page: &Page) -> Checked {
+pub(crate) async fn measure(page: &Page, results: &mut Results) -> Checked {
     let cdp = page.session().cdp();
     cdp.send_raw("Network.enable", json!({})).await?;
     for (visitor, is_new) in [("new", true), ("returning", false)] {
@@ -32,11 +33,16 @@ pub(crate) async fn measure(page: &Page) -> Checked {
             whole.push(all);
             after_bytes.push(rest);
         }
+        let (whole, after_bytes) = (median(whole), median(after_bytes));
+        results.figure(&format!("first answer to a {visitor} visitor, ms"), whole);
+        results.goal(
+            &format!("first answer to a {visitor} visitor after the last byte, ms"),
+            after_bytes,
+            250.0,
+        );
         println!(
-            "a {visitor} visitor has the first answer after {:.0} ms, {:.0} ms after the WebAssembly's last byte; \
-             median of {ROUNDS}; goal 250 after the bytes",
-            median(whole),
-            median(after_bytes),
+            "a {visitor} visitor has the first answer after {whole:.0} ms, {after_bytes:.0} ms after the \
+             WebAssembly's last byte; median of {ROUNDS}; goal 250 after the bytes",
         );
     }
     Ok(())
