@@ -15,6 +15,7 @@ const BAR: f64 = 11.0;
 const LINE: f64 = 17.0;
 const HEAD: f64 = 30.0;
 const BETWEEN: f64 = 18.0;
+const CAPTION: f64 = 24.0;
 /// Where bars begin in a panel, and how long the longest is.
 const BARS_AT: f64 = 150.0;
 const LONGEST: f64 = 210.0;
@@ -38,16 +39,16 @@ fn draw(results: &[(String, String, f64)]) -> String {
     let cases = distinct(results.iter().map(|(case, _, _)| case.as_str()));
     let peers = distinct(results.iter().map(|(_, peer, _)| peer.as_str()));
     let panel = HEAD + LINE * peers.len() as f64 + BETWEEN;
-    let height = panel * cases.len().div_ceil(COLUMNS) as f64;
+    let height = CAPTION + panel * cases.len().div_ceil(COLUMNS) as f64;
     let most = results.iter().map(|(_, _, took)| *took).fold(LEAST * 10.0, f64::max);
     let length = |took: f64| (took / LEAST).max(1.0).log10() / (most / LEAST).log10() * LONGEST;
     let mut svg = format!(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {height}' width='{WIDTH}' height='{height}' \
-         role='img'><title>Nanoseconds an operation by executor, on a logarithmic scale</title>\
-         <style>{STYLE}</style>"
+         role='img'><title>Executors compared</title><style>{STYLE}</style>\
+         <text class='number' x='0' y='14'>Nanoseconds an operation, on a logarithmic scale: shorter is faster</text>"
     );
     for (index, case) in cases.iter().enumerate() {
-        let (x, y) = (PANEL * (index % COLUMNS) as f64, panel * (index / COLUMNS) as f64);
+        let (x, y) = (PANEL * (index % COLUMNS) as f64, CAPTION + panel * (index / COLUMNS) as f64);
         let _ = write!(svg, "<text class='case' x='{x}' y='{}'>{case}</text>", y + HEAD - 12.0);
         let measured = results.iter().filter(|(c, _, _)| c == case);
         for (line, (_, peer, took)) in measured.enumerate() {
