@@ -12,6 +12,7 @@ use super::super::state::{Page, Run};
 use super::chart::Chart;
 use super::details::{Details, Source};
 use super::gesture::{Point, Pointers};
+use super::keys::Direction;
 use super::range::RangeTotals;
 use super::rows::Filter;
 use super::tooltip::{Tip, Tooltip};
@@ -30,6 +31,8 @@ pub(super) struct Board {
     tooltip: Tooltip,
     /// Whether the view follows the run.
     pub(super) following: Observed<bool>,
+    /// Whether there are views to go back to, and to go forward to.
+    pub(super) leads: Observed<[bool; 2]>,
     /// The height of all lanes, in CSS pixels.
     pub(super) content: Observed<f64>,
     /// What the keyboard selected, in words.
@@ -71,6 +74,7 @@ impl Board {
             scroller,
             tooltip,
             following: Observed::new(true),
+            leads: Observed::default(),
             content: Observed::default(),
             said: Observed::default(),
             filtered: Observed::default(),
@@ -195,6 +199,7 @@ impl Board {
         let tip = details.filter(|_| !dragging).zip(self.chart.pointer());
         self.tooltip.show(tip.map(|(details, point)| self.tip(details, point)));
         self.following.turn(self.chart.view().is_following());
+        self.leads.turn([Direction::Back, Direction::Forward].map(|direction| self.chart.leads(direction)));
         let view = self.chart.view();
         self.desk.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
         self.shown.turn(self.chart.geometry().rows);
@@ -231,6 +236,12 @@ impl Board {
     /// Moves what is on show.
     pub(super) fn apply(&self, wish: Move) {
         self.chart.apply(wish);
+        self.ask();
+    }
+
+    /// Goes to the view before, or to the one after it again.
+    pub(super) fn travel(&self, direction: Direction) {
+        self.chart.travel(direction);
         self.ask();
     }
 

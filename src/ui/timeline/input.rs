@@ -9,7 +9,7 @@ use super::board::Board;
 use super::geometry::{Geometry, HEAD};
 use super::gesture::{Gesture, Point};
 use super::hit::Hit;
-use super::keys::{Command, Direction, Selection, command, next_row};
+use super::keys::{Command, Direction, Key, Selection, command, next_row};
 use super::minimap::whole;
 use super::texts;
 use super::time_scale::between;
@@ -96,10 +96,12 @@ impl Board {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        let Some(command) = command(&event.key(), self.chart.geometry().plot()) else { return };
+        let (name, shift) = (event.key(), event.shift_key());
+        let Some(command) = command(Key { name: &name, shift }, self.chart.geometry().plot()) else { return };
         event.prevent_default();
         match command {
             Command::Move(wish) => self.apply(wish),
+            Command::Travel(direction) => self.travel(direction),
             Command::Select(selection) => self.select_by_key(selection),
             Command::Step(direction, stride) => self.desk.wind(direction, stride),
             Command::Play => self.desk.play_or_rest(),

@@ -1,6 +1,6 @@
 //! The timeline: every task a lane, drawn on canvas from the recorded events.
 //!
-//! Reading order: [`time_scale`] and [`view`] (which part of the run), [`rows`] (which tasks have a lane), [`geometry`]
+//! Reading order: [`time_scale`], [`view`] and [`history`] (which part of the run), [`rows`] (which tasks have a lane), [`geometry`]
 //! (where things are), [`layout`], [`counters`] and [`raster`] (spans and values to pixels), [`scene`] with [`marks`],
 //! [`wakes`] and [`details`] (all that is painted and said), [`range`] (what happened in a stretch of time), [`minimap`] over
 //! [`overview`]; [`gesture`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on the
@@ -15,6 +15,7 @@ pub mod details;
 pub mod format;
 pub mod geometry;
 pub mod gesture;
+pub mod history;
 pub mod hit;
 pub mod keys;
 pub mod layout;

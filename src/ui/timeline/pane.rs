@@ -9,7 +9,7 @@ use web_sys::Event;
 use super::super::desk::Desk;
 use super::super::dom::{SizeWatch, View, button, el, for_good};
 use super::board::Board;
-use super::keys::ZOOM_STEP;
+use super::keys::{Direction, ZOOM_STEP};
 use super::table::table;
 use super::texts;
 use super::tools::tools;
@@ -108,6 +108,8 @@ fn bar(board: &'static Board) -> View {
         .live_text(follow(texts::FOLLOW, texts::FIT));
     let buttons = el("div")
         .class("tl-buttons")
+        .child(travel(board, texts::VIEW_BACK, "↶", Direction::Back))
+        .child(travel(board, texts::VIEW_ON, "↷", Direction::Forward))
         .child(zoom(board, texts::ZOOM_OUT, "−", 1.0 / ZOOM_STEP))
         .child(zoom(board, texts::ZOOM_IN, "+", ZOOM_STEP))
         .child(follow);
@@ -119,9 +121,19 @@ fn bar(board: &'static Board) -> View {
 }
 
 fn zoom(board: &'static Board, name: Text, sign: &str, factor: f64) -> View {
+    sign_button(board, name, sign, move || board.zoom(factor))
+}
+
+fn travel(board: &'static Board, name: Text, sign: &str, direction: Direction) -> View {
+    // Not `disabled`, which would take the focus from whoever presses it until there is no view left.
+    let leads_nowhere = move || (!board.leads.get()[direction as usize]).to_string();
+    sign_button(board, name, sign, move || board.travel(direction)).live_attr("aria-disabled", leads_nowhere)
+}
+
+fn sign_button(board: &'static Board, name: Text, sign: &str, act: impl Fn() + 'static) -> View {
     button()
         .live_attr("aria-label", board.desk.say(name))
         .live_attr("title", board.desk.say(name))
-        .on_click(move || board.zoom(factor))
+        .on_click(act)
         .text(sign)
 }

@@ -14,10 +14,10 @@ pub(super) const CANVAS: Text = Text::new(
 );
 pub(super) const KEYS: Text = Text::new(
     "Left and right arrows move through time, up and down arrows select a task, plus and minus zoom, Home and End go \
-     to the start and the end, F shows everything and follows the run, Backspace undoes a zoom. Comma and full stop move \
+     to the start and the end, F shows everything and follows the run, Backspace goes back to the view before, with Shift forward again. Comma and full stop move \
      the playhead by an event, with Shift by a poll, P plays. Left and right brackets follow the wakes of the selected \
      task, C folds what is below it, slash finds tasks, Escape clears the selection.",
-    "左右方向键在时间上移动，上下方向键选择任务，加号和减号缩放，Home 和 End 跳到开头和结尾，F 显示全部并跟随运行，退格键撤销缩放。\
+    "左右方向键在时间上移动，上下方向键选择任务，加号和减号缩放，Home 和 End 跳到开头和结尾，F 显示全部并跟随运行，退格键回到上一个视图，按住 Shift 则前进。\
      逗号和句号让播放头移动一个事件，按住 Shift 移动一次轮询，P 播放。方括号沿所选任务的唤醒关系前后移动，C 折叠其下的任务，\
      斜杠查找任务，Esc 取消选择。",
 );
@@ -27,6 +27,8 @@ pub(super) const SHOW_ALL: Text = Text::new("Show the whole run (F)", "显示整
 pub(super) const FOLLOW_LONG: Text = Text::new("Follow the run as it grows (F)", "随运行向前移动（F）");
 pub(super) const ZOOM_IN: Text = Text::new("Zoom in (+)", "放大（+）");
 pub(super) const ZOOM_OUT: Text = Text::new("Zoom out (−)", "缩小（−）");
+pub(super) const VIEW_BACK: Text = Text::new("Previous view (Backspace)", "上一个视图（退格键）");
+pub(super) const VIEW_ON: Text = Text::new("Next view (Shift+Backspace)", "下一个视图（Shift+退格键）");
 pub(super) const LEGEND: Text = Text::new("Legend", "图例");
 
 pub(super) const PLAYHEAD: Text = Text::new("Playhead", "播放头");

@@ -86,6 +86,11 @@ impl TimeScale {
         TimeScale { width: width.max(1.0), ..*self }
     }
 
+    /// The same window, spread over a plot of another width.
+    pub fn spread(&self, width: f64) -> TimeScale {
+        self.finer(width.max(1.0) / self.width)
+    }
+
     /// Zooms in by `factor` (out, if it is below one) and leaves the moment at pixel `about` where it is.
     pub fn zoomed(&self, factor: f64, about: f64) -> TimeScale {
         let per_px = (self.per_px / factor).max(FINEST);
