@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 
+use gloo_timers::callback::Timeout;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::super::desk::Desk;
@@ -12,6 +13,8 @@ use super::super::state::{Page, Run};
 use super::chart::Chart;
 use super::details::{Details, Source};
 use super::gesture::{Point, Pointers};
+use super::grips::Edges;
+use super::hold::Hold;
 use super::keys::Direction;
 use super::range::RangeTotals;
 use super::rows::Filter;
@@ -47,8 +50,12 @@ pub(super) struct Board {
     pub(super) range: Observed<String>,
     /// The stretch of time to show as soon as it is known how wide the timeline is.
     window: Cell<Option<(Time, Time)>>,
-    /// Whether the press that is under way selects a range of time.
-    pub(super) selects_range: Cell<bool>,
+    /// What the last press took hold of.
+    pub(super) hold: Cell<Option<Hold>>,
+    /// What becomes of a finger that rests.
+    pub(super) long_press: RefCell<Option<Timeout>>,
+    /// Where the edges of the brush and of the selected stretch of time are, in CSS pixels from the left.
+    pub(super) edges: Observed<Edges>,
     /// Where tasks are looked for.
     search: OnceCell<HtmlElement>,
 }
@@ -82,7 +89,9 @@ impl Board {
             compact: Observed::default(),
             range: Observed::default(),
             window: Cell::default(),
-            selects_range: Cell::default(),
+            hold: Cell::default(),
+            long_press: RefCell::default(),
+            edges: Observed::default(),
             search: OnceCell::new(),
         }
     }
@@ -202,6 +211,7 @@ impl Board {
         self.leads.turn([Direction::Back, Direction::Forward].map(|direction| self.chart.leads(direction)));
         let view = self.chart.view();
         self.desk.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
+        self.edges.turn(Edges::of(&self.chart));
         self.shown.turn(self.chart.geometry().rows);
         self.content.turn(self.chart.geometry().content_height());
     }

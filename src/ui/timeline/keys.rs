@@ -10,6 +10,10 @@ pub enum Command {
     Move(Move),
     /// The view before, or the one after it again.
     Travel(Direction),
+    /// The selected stretch of time, longer or shorter: its end goes this way.
+    Extend(Direction),
+    /// All of the selected stretch of time, and no more.
+    ZoomToRange,
     /// The task in the next row, the row before, or none.
     Select(Selection),
     /// The playhead, through time.
@@ -62,6 +66,9 @@ pub struct Key<'a> {
 pub fn command(key: Key<'_>, width: f64) -> Option<Command> {
     let zoom = |factor| Command::Move(Move::Zoom { factor, about: width / 2.0 });
     Some(match key.name {
+        "ArrowLeft" if key.shift => Command::Extend(Direction::Back),
+        "ArrowRight" if key.shift => Command::Extend(Direction::Forward),
+        "z" | "Z" => Command::ZoomToRange,
         "ArrowLeft" | "a" | "A" => Command::Move(Move::Pan(-PAN_STEP * width)),
         "ArrowRight" | "d" | "D" => Command::Move(Move::Pan(PAN_STEP * width)),
         "ArrowUp" => Command::Select(Selection::Previous),
@@ -118,6 +125,14 @@ mod tests {
         assert_eq!(pressed("Backspace"), Some(Command::Travel(Direction::Back)));
         let shifted = command(Key { name: "Backspace", shift: true }, 400.0);
         assert_eq!(shifted, Some(Command::Travel(Direction::Forward)));
+    }
+
+    #[test]
+    fn arrows_with_shift_select_time() {
+        let shifted = command(Key { name: "ArrowLeft", shift: true }, 400.0);
+        assert_eq!(shifted, Some(Command::Extend(Direction::Back)));
+        assert_eq!(pressed("ArrowLeft"), Some(Command::Move(Move::Pan(-60.0))));
+        assert_eq!(pressed("z"), Some(Command::ZoomToRange));
     }
 
     #[test]

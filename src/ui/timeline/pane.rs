@@ -9,6 +9,7 @@ use web_sys::Event;
 use super::super::desk::Desk;
 use super::super::dom::{SizeWatch, View, button, el, for_good};
 use super::board::Board;
+use super::grips::grips;
 use super::keys::{Direction, ZOOM_STEP};
 use super::table::table;
 use super::texts;
@@ -27,7 +28,7 @@ pub(in crate::ui) fn timeline(desk: &'static Desk) -> View {
     let (scroller, tip) = (el("div").class("tl-chart"), tooltip());
     let board: &'static Board =
         for_good(Board::new(desk, scroller.html(), canvases, Tooltip::new(tip.html())));
-    let stage = el("div").class("tl-stage").child(lanes).child(signs);
+    let stage = el("div").class("tl-stage").child(lanes).child(signs).children(grips(board));
     let space =
         el("div").class("tl-space").live_style("height", move || format!("{}px", board.content.get() as u32));
     let chart = driven(board, scroller)
@@ -61,6 +62,8 @@ fn driven(board: &'static Board, scroller: View) -> View {
         .on("pointerup", move |event| board.on_lift(event))
         .on("pointercancel", move |event| board.on_cancel(event))
         .on("pointerleave", move |_: &Event| board.on_leave())
+        .on("touchmove", move |event| board.on_touch(event))
+        .on("contextmenu", move |event| board.on_menu(event))
         .on("keydown", move |event| board.on_key(event))
 }
 

@@ -33,6 +33,8 @@ pub enum Move {
     Follow,
     /// Show the time between two moments.
     Range(Time, Time),
+    /// Show exactly this window.
+    Window(TimeScale),
     /// Bring this moment into the window, if it is not.
     Reveal(Time),
 }
@@ -88,7 +90,7 @@ impl View {
             Shown::Following => self.apply(Move::Follow),
             Shown::Window(scale) => {
                 self.following = false;
-                self.scale = scale.spread(self.scale.width()).clamped(self.extent);
+                self.apply(Move::Window(scale));
             }
         }
     }
@@ -126,6 +128,7 @@ impl View {
             Move::Reveal(time) if (0.0..=width).contains(&self.scale.x(time)) => return None,
             Move::Reveal(time) | Move::Centre(time) => self.scale.with_time_at(time, width / 2.0),
             Move::Range(from, to) => TimeScale::fit(Extent { start: from.min(to), end: from.max(to) }, width),
+            Move::Window(scale) => scale.spread(width),
             Move::Zoom { factor, about } => self.scale.zoomed(factor, about),
             Move::Pan(dx) => self.scale.panned(dx),
             Move::Start => self.scale.with_time_at(self.extent.start, width),
