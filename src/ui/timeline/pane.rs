@@ -11,6 +11,7 @@ use super::super::dom::{SizeWatch, View, button, el, for_good};
 use super::board::Board;
 use super::grips::grips;
 use super::keys::{Direction, ZOOM_STEP};
+use super::latency::Latency;
 use super::table::table;
 use super::texts;
 use super::tools::tools;
@@ -100,7 +101,10 @@ fn bar(board: &'static Board) -> View {
         ("tl-key tl-key-failed", texts::FAILED),
         ("tl-key tl-key-cancelled", texts::CANCELLED),
     ];
-    let legend = legend.map(|(class, text)| el("li").class(class).live_text(desk.say(text)));
+    let legend = legend.map(|(class, text)| {
+        let key = el("li").class(class).live_text(desk.say(text));
+        if text == texts::READY { key.child(waits(board)) } else { key }
+    });
     let follow =
         move |live: Text, ended: Text| move || if desk.is_live() { live } else { ended }.get(desk.lang());
     let follow = button()
@@ -121,6 +125,12 @@ fn bar(board: &'static Board) -> View {
         .child(el("h2").attr("id", "timeline-title").live_text(desk.say(texts::TIMELINE)))
         .child(el("ul").class("tl-legend").live_attr("aria-label", desk.say(texts::LEGEND)).children(legend))
         .child(buttons)
+}
+
+/// What the bands of ready tasks say.
+fn waits(board: &'static Board) -> View {
+    let steps = Latency::ALL.map(|latency| el("span").class("tl-wait").text(latency.bounds()));
+    el("span").class("tl-waits").live_attr("title", board.desk.say(texts::QUEUED)).children(steps)
 }
 
 fn zoom(board: &'static Board, name: Text, sign: &str, factor: f64) -> View {

@@ -74,6 +74,7 @@ pub(super) const FROM: Text = Text::new("From", "开始于");
 pub(super) const WAITS_FOR: Text = Text::new("Waits for", "等待");
 pub(super) const AT_LINE: Text = Text::new("At", "位置");
 pub(super) const WOKEN_BY: Text = Text::new("Woken by", "唤醒者");
+pub(super) const QUEUED: Text = Text::new("In the queue", "排队时间");
 pub(super) const ENDED: Text = Text::new("Ended", "结局");
 pub(super) const ERROR: Text = Text::new("Error", "错误");
 pub(super) const PRINTED: Text = Text::new("Printed", "输出");
