@@ -5,6 +5,7 @@
 
 use web_sys::CanvasRenderingContext2d;
 
+use super::counters::Step;
 use super::geometry::{HEAD, LANE, MINIMAP, RULER};
 use super::lane_state::LaneState;
 use super::latency::Latency;
@@ -136,6 +137,17 @@ impl Brush<'_> {
         self.fill(geometry.labels(), HEAD, x.min(geometry.plot()), geometry.height - HEAD);
     }
 
+    /// A step of an area that stands at `foot`, in pixels of the canvas: solid up to what it was all the time, faint above.
+    fn step(&self, step: &Step, left: f64, foot: f64, height: f64) {
+        let width = f64::from(step.x1 - step.x0);
+        for (part, alpha) in [(step.high, 0.45), (step.low, 0.8)] {
+            let high = (height * part * self.ratio).round();
+            self.context.set_global_alpha(alpha);
+            self.context.fill_rect(f64::from(step.x0) + left, foot - high, width, high);
+        }
+        self.context.set_global_alpha(1.0);
+    }
+
     fn blocks(&self, scene: &Scene) {
         // The pattern's origin moves with what is scrolled and panned, so that the hatching stays on its bars.
         let tile = (TILE * self.ratio).round();
@@ -167,10 +179,7 @@ impl Brush<'_> {
         }
         self.context.set_fill_style_str(self.palette.state(LaneState::Running));
         for (step, foot, height) in &scene.areas {
-            let high = (height * step.height * self.ratio).round();
-            let top = (foot * self.ratio).round() + scroll - high;
-            let width = f64::from(step.x1 - step.x0);
-            self.context.fill_rect(f64::from(step.x0) - phase, top, width, high);
+            self.step(step, -phase, (foot * self.ratio).round() + scroll, *height);
         }
     }
 }
