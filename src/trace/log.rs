@@ -67,7 +67,7 @@ pub struct Log {
     /// The latest of these whose labels have keys, found without formatting the label.
     recent_waits: Box<[Option<RecentWait>; RECENT]>,
     /// The latest texts of gauges, by the low bits of the gauge's number: found without hashing the name.
-    recent_gauges: [Option<(u32, TextId)>; GAUGES],
+    recent_gauges: Box<[Option<(u32, TextId)>; GAUGES]>,
     scratch: String,
 }
 
@@ -110,7 +110,7 @@ impl Log {
             text_ids: HashMap::new(),
             wait_ids: HashMap::new(),
             recent_waits: Box::new([None; RECENT]),
-            recent_gauges: [None; GAUGES],
+            recent_gauges: Box::new([None; GAUGES]),
             scratch: String::new(),
         }
     }
@@ -331,7 +331,7 @@ impl Log {
         self.text_ids.clear();
         self.wait_ids.clear();
         *self.recent_waits = [None; RECENT];
-        self.recent_gauges = [None; GAUGES];
+        *self.recent_gauges = [None; GAUGES];
         let full = self.sealed.len() + 1 == self.max_chunks;
         let dropped = if full { self.drop_oldest() } else { None };
         // Likely to be filled as the last one was; growing step by step would copy it as often, and fresh memory would cost
