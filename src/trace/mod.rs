@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`), [`recorder`]
 //! (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place),
-//! [`spans`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
+//! [`spans`], [`counts`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
 //! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes).
 //!
 //! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the
@@ -11,6 +11,7 @@
 mod by_task;
 pub mod chrome;
 mod chunk;
+pub mod counts;
 pub mod cursor;
 mod drawing;
 pub mod event;
@@ -31,6 +32,7 @@ pub mod spans;
 pub mod wakes;
 mod walk;
 
+pub use counts::Counts;
 pub use cursor::{Position, Stride};
 pub use event::{Event, TextId, WaitId, What};
 pub use lane::{Lane, Span, SpanKind};
