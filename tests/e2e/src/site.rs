@@ -1,7 +1,7 @@
 //! A static host for the built site, on a port of its own, with faults on demand.
 //!
-//! It does what any static host does, and no more: files, types, 404. A test may put a [`Fault`] on a path, and may see
-//! how each request ended, also that the browser gave one up. Dropping it closes every connection.
+//! It does what any static host does, and no more: files, types, 404. A test may put a [`Fault`] or a text of its own on
+//! a path, and may see how each request ended, also that the browser gave one up. Dropping it closes every connection.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -65,6 +65,7 @@ struct Shared {
     /// Starts and ends with a slash.
     mount: String,
     faults: Mutex<HashMap<String, Fault>>,
+    texts: Mutex<HashMap<String, String>>,
     requests: Mutex<Vec<Request>>,
 }
 
@@ -85,6 +86,7 @@ impl Site {
             directory: directory.to_owned(),
             mount: mount.to_owned(),
             faults: Mutex::default(),
+            texts: Mutex::default(),
             requests: Mutex::default(),
         });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -107,6 +109,11 @@ impl Site {
     /// Takes the fault off a path.
     pub fn remove_fault(&self, path: &str) {
         lock(&self.shared.faults).remove(path);
+    }
+
+    /// Answers a path within the site with a text in place of its file, from the next request on.
+    pub fn put_text(&self, path: &str, text: impl Into<String>) {
+        lock(&self.shared.texts).insert(path.to_owned(), text.into());
     }
 
     /// All requests so far, in the order of their arrival.
@@ -163,9 +170,9 @@ async fn answer(
         Some(Fault::Status(status)) => bare(status),
         Some(Fault::Delay(delay)) => {
             tokio::time::sleep(delay).await;
-            file(&shared.directory, path)
+            content(&shared, path)
         }
-        None => file(&shared.directory, path),
+        None => content(&shared, path),
     };
     record.answered(response.status());
     Ok(response)
@@ -198,17 +205,20 @@ impl Drop for Record<'_> {
     }
 }
 
-fn file(directory: &Path, path: &str) -> Response<Full<Bytes>> {
+fn content(shared: &Shared, path: &str) -> Response<Full<Bytes>> {
     let relative = Path::new(path);
     // Nothing outside the directory, whatever the path says.
     if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
         return bare(404);
     }
-    let mut file = directory.join(relative);
+    let mut file = shared.directory.join(relative);
     if path.is_empty() || path.ends_with('/') {
         file.push("index.html");
     }
-    let Ok(content) = std::fs::read(&file) else { return bare(404) };
+    let text = lock(&shared.texts).get(path).cloned();
+    let Some(content) = text.map(String::into_bytes).or_else(|| std::fs::read(&file).ok()) else {
+        return bare(404);
+    };
     let mut response = Response::new(Full::from(content));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type(&file)));
     response
