@@ -1,7 +1,7 @@
 //! A static host for the built site, on a port of its own, with faults on demand.
 //!
-//! It does what any static host does, and no more: files, types, 404. A test may put a [`Fault`] on a path, and may see
-//! how each request ended, also that the browser gave one up. Dropping it closes every connection.
+//! It does what any static host does, and no more: files, types, 404. A test may put a [`Fault`] or a text of its own on
+//! a path, and may see how each request ended, also that the browser gave one up. Dropping it closes every connection.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -67,6 +67,7 @@ struct Shared {
     /// Directories that are served beside the site, by the first part of their paths.
     beside: Mutex<HashMap<String, PathBuf>>,
     faults: Mutex<HashMap<String, Fault>>,
+    texts: Mutex<HashMap<String, String>>,
     requests: Mutex<Vec<Request>>,
 }
 
@@ -88,6 +89,7 @@ impl Site {
             mount: mount.to_owned(),
             beside: Mutex::default(),
             faults: Mutex::default(),
+            texts: Mutex::default(),
             requests: Mutex::default(),
         });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -115,6 +117,11 @@ impl Site {
     /// Takes the fault off a path.
     pub fn remove_fault(&self, path: &str) {
         lock(&self.shared.faults).remove(path);
+    }
+
+    /// Answers a path within the site with a text in place of its file, from the next request on.
+    pub fn put_text(&self, path: &str, text: impl Into<String>) {
+        lock(&self.shared.texts).insert(path.to_owned(), text.into());
     }
 
     /// All requests so far, in the order of their arrival.
@@ -171,9 +178,9 @@ async fn answer(
         Some(Fault::Status(status)) => bare(status),
         Some(Fault::Delay(delay)) => {
             tokio::time::sleep(delay).await;
-            shared.file(path)
+            content(&shared, path)
         }
-        None => shared.file(path),
+        None => content(&shared, path),
     };
     record.answered(response.status());
     Ok(response)
@@ -206,14 +213,17 @@ impl Drop for Record<'_> {
     }
 }
 
-impl Shared {
-    fn file(&self, path: &str) -> Response<Full<Bytes>> {
-        if let Some((first, rest)) = path.split_once('/')
-            && let Some(directory) = lock(&self.beside).get(first)
-        {
-            return file(directory, rest);
-        }
-        file(&self.directory, path)
+/// A text that a test put there, a file beside the site, or one of its own.
+fn content(shared: &Shared, path: &str) -> Response<Full<Bytes>> {
+    if let Some(text) = lock(&shared.texts).get(path) {
+        return answer_with(text.clone().into_bytes(), Path::new(path));
+    }
+    match path
+        .split_once('/')
+        .and_then(|(first, rest)| Some((lock(&shared.beside).get(first)?.clone(), rest)))
+    {
+        Some((directory, rest)) => file(&directory, rest),
+        None => file(&shared.directory, path),
     }
 }
 
@@ -227,9 +237,12 @@ fn file(directory: &Path, path: &str) -> Response<Full<Bytes>> {
     if path.is_empty() || path.ends_with('/') {
         file.push("index.html");
     }
-    let Ok(content) = std::fs::read(&file) else { return bare(404) };
+    std::fs::read(&file).map_or_else(|_| bare(404), |content| answer_with(content, &file))
+}
+
+fn answer_with(content: Vec<u8>, file: &Path) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(content));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type(&file)));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type(file)));
     response
 }
 
