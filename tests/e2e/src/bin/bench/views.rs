@@ -21,7 +21,7 @@ const VIEWS: [(&str, &str); 5] = [
 const HANDS: &str = "
   const chart = document.querySelector('.tl-chart');
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  const rest = async () => { for (let n = 0; n < 20; n++) await frame(); };
+  const rest = async () => { for (let n = 0; n < 8; n++) await frame(); };
   const type = async (text) => {
     const field = document.querySelector('.tl-filters input[type=search]');
     field.value = text;
@@ -52,27 +52,25 @@ const HANDS: &str = "
   const drag = async (from, to) => {
     await frame();
     pointer('pointerdown', from);
-    for (let n = 1; n <= 30; n++) { await frame(); pointer('pointermove', from + (to - from) * n / 30); }
+    for (let n = 1; n <= 12; n++) { await frame(); pointer('pointermove', from + (to - from) * n / 12); }
     pointer('pointerup', to);
   };
   const scroll = async () => {
     const far = chart.scrollHeight - chart.clientHeight;
-    for (let n = 0; n <= 20; n++) { await frame(); chart.scrollTop = far * n / 20; }
+    for (let n = 0; n <= 10; n++) { await frame(); chart.scrollTop = far * n / 10; }
     chart.scrollTop = far / 3;
   };";
 
-/// A visitor's minute.
+/// A visitor in a hurry.
 const MOVE: &str = "
   frames_ms.clear();
   await scroll();
-  for (const part of [0.5, 0.1, 0.85]) {
-    for (const notches of [8, 8, 8]) {
-      await zoom(part, notches, -100);
+  for (const part of [0.1, 0.5, 0.85]) {
+    for (let more = 0; more < 2; more++) {
+      await zoom(part, 12, -100);
       await drag(0.8, 0.2);
     }
-    await zoom(part, 12, -200 / 12);
-    await zoom(part, 30, 100);
-    await drag(0.2, 0.8);
+    await zoom(part, 8, 300);
   }
   await key('f');
   return [...frames_ms.values()];";
