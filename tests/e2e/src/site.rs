@@ -216,7 +216,7 @@ impl Drop for Record<'_> {
 /// A text that a test put there, a file beside the site, or one of its own.
 fn content(shared: &Shared, path: &str) -> Response<Full<Bytes>> {
     if let Some(text) = lock(&shared.texts).get(path) {
-        return answer_with(text.clone().into_bytes(), Path::new(path));
+        return answer_with(text.clone().into_bytes(), &page_at(path));
     }
     match path
         .split_once('/')
@@ -233,11 +233,13 @@ fn file(directory: &Path, path: &str) -> Response<Full<Bytes>> {
     if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
         return bare(404);
     }
-    let mut file = directory.join(relative);
-    if path.is_empty() || path.ends_with('/') {
-        file.push("index.html");
-    }
+    let file = directory.join(page_at(path));
     std::fs::read(&file).map_or_else(|_| bare(404), |content| answer_with(content, &file))
+}
+
+/// What a path stands for: a directory, for its page.
+fn page_at(path: &str) -> PathBuf {
+    if path.is_empty() || path.ends_with('/') { Path::new(path).join("index.html") } else { path.into() }
 }
 
 fn answer_with(content: Vec<u8>, file: &Path) -> Response<Full<Bytes>> {
