@@ -3,7 +3,7 @@
 //! Invariant: a model is a function of the events it was given, in order; feeding a log in pieces or at once gives the
 //! same. What the log dropped, the model forgets.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use super::by_task::ByTask;
 use super::counts::Counts;
@@ -38,6 +38,9 @@ pub struct Tick {
     pub end: Time,
 }
 
+/// How many gauges a model keeps: far more than there is room to draw.
+pub const MOST_GAUGES: usize = 64;
+
 /// What a gauge of the run said.
 #[derive(Clone, Debug)]
 pub struct Gauge {
@@ -64,8 +67,6 @@ pub struct Model {
     /// How many tasks were in the run queue.
     queued: Counts,
     gauges: Vec<Gauge>,
-    /// The places of gauges, by their names.
-    gauge_places: HashMap<Box<str>, u32>,
     start: Time,
     dropped: u64,
 }
@@ -92,7 +93,7 @@ impl Model {
                 for event in record.unfold() {
                     self.apply(log, &event);
                 }
-                self.queued.push_level(record.at, self.moment.run_queue().len() as u32);
+                self.count_queue(record.at);
                 self.moment.end_record();
             }
         }
@@ -172,7 +173,7 @@ impl Model {
         &self.queued
     }
 
-    /// What the gauges of the run said, in the order of their first words.
+    /// What the first gauges of the run said, [`MOST_GAUGES`] at most, in the order of their first words.
     pub fn gauges(&self) -> &[Gauge] {
         &self.gauges
     }
@@ -219,7 +220,7 @@ impl Model {
             (What::FailureUnclaimed { error }, _) => {
                 self.messages.push(Message { at, task, text: error, unclaimed_failure: true, record });
             }
-            (What::Gauged { gauge, level }, _) => self.gauge(log, gauge).push_level(at, level),
+            (What::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
             (What::Spawned { parent, name }, Some(task)) => {
                 self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at, record));
             }
@@ -255,18 +256,25 @@ impl Model {
         }
     }
 
-    /// What the gauge of this name said.
-    fn gauge(&mut self, log: &Log, name: TextId) -> &mut Counts {
+    /// Counts the run queue from its first task on: the lanes of a foreign trace are never in it.
+    fn count_queue(&mut self, at: Time) {
+        let length = self.moment.run_queue().len() as u32;
+        if length > 0 || !self.queued.is_empty() {
+            self.queued.push_level(at, length);
+        }
+    }
+
+    /// Takes in what the gauge of this name said. So few are kept that looking through them is quicker than hashing a name.
+    #[inline(never)]
+    fn gauge(&mut self, log: &Log, name: TextId, at: Time, level: u32) {
         let name = log.text(name).unwrap_or_default();
-        let place = match self.gauge_places.get(name) {
-            Some(place) => *place as usize,
-            None => {
-                self.gauge_places.insert(name.into(), self.gauges.len() as u32);
-                self.gauges.push(Gauge { name: name.into(), counts: Counts::default() });
-                self.gauges.len() - 1
-            }
-        };
-        &mut self.gauges[place].counts
+        if let Some(gauge) = self.gauges.iter_mut().find(|gauge| &*gauge.name == name) {
+            gauge.counts.push_level(at, level);
+        } else if self.gauges.len() < MOST_GAUGES {
+            let mut counts = Counts::default();
+            counts.push_level(at, level);
+            self.gauges.push(Gauge { name: name.into(), counts });
+        }
     }
 
     fn spawn(&mut self, lane: Lane) {

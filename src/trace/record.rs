@@ -36,7 +36,7 @@ struct Rows<'a> {
     /// The numbers of the sites that were written in full, from 0.
     sites: HashMap<&'a WaitSite, usize>,
     /// The numbers of the gauges whose names were written, from 0.
-    gauges: HashMap<&'a str, usize>,
+    gauges: HashMap<&'a str, u64>,
     /// The stamp of the row before: each row says how long after it it happened.
     last: Time,
     out: &'a mut String,
@@ -129,7 +129,7 @@ impl Rows<'_> {
     /// By its name the first time, by its number from then on.
     fn gauge(&mut self, name: TextId) {
         let Some(name) = self.log.text(name) else { return };
-        let next = self.gauges.len();
+        let next = self.gauges.len() as u64;
         match *self.gauges.entry(name).or_insert(next) {
             known if known < next => self.number(known),
             _ => self.text(name),

@@ -17,6 +17,7 @@ use super::lane_state::LaneState;
 use super::latency::Latency;
 use super::layout::{Bar, lay_out, lay_out_ticks};
 use super::marks::{Mark, add_marks};
+use super::resources::{Track, details, resources, tracks};
 use super::rows::{Filter, Rows};
 use super::ruler::{RulerTick, ruler};
 use super::time_scale::{Extent, TimeScale, between};
@@ -106,6 +107,10 @@ pub struct Scene {
     pub waits: [Vec<Block>; Latency::ALL.len()],
     /// The values of counters: the steps of each, and the foot and the height of its lane's bar.
     pub areas: Vec<(Step, f64, f64)>,
+    /// Whether there is anything that tasks share, shown or folded away.
+    pub has_resources: bool,
+    /// What tasks share.
+    pub tracks: Vec<Track>,
     /// The turns of the loop.
     pub ticks: Vec<Bar>,
     /// The labels of the rows in sight.
@@ -150,6 +155,8 @@ impl Scene {
         self.playhead = look.playhead.map(|time| (look.scale.x(time), moment(time)));
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
         lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);
+        self.has_resources = resources(model).next().is_some();
+        self.tracks = tracks(source, look);
         let hit = look.pointer.map_or(Hit::Nothing, |point| Hit::at(point, &look.geometry));
         for row in look.geometry.visible_rows() {
             if let Some(lane) = rows.get(row).and_then(|task| model.lane(task)) {
@@ -235,6 +242,10 @@ impl Scene {
         match hit {
             Hit::Loop(Some(x)) => {
                 self.details = Some(source.event_loop(look.scale.time(x), near(x)));
+                None
+            }
+            Hit::Track(place, x) => {
+                self.details = details(source, look, place, x, REACH);
                 None
             }
             Hit::Label(row) => {

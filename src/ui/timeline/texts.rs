@@ -4,7 +4,8 @@ use super::lane_state::LaneState;
 use crate::i18n::Text;
 pub(super) use crate::i18n::inspector::UNNAMED;
 pub(super) use crate::i18n::panes::{
-    CANCELLED, COMPLETED, FAILED, IDLE, POLLS, READY, RUNNING, SUSPENDED, TIMELINE, TIMELINE_EMPTY as EMPTY,
+    CANCELLED, COMPLETED, FAILED, IDLE, POLLS, READY, RUN_QUEUE, RUNNING, SUSPENDED, TIMELINE,
+    TIMELINE_EMPTY as EMPTY,
 };
 use crate::rt::PollOutcome;
 
@@ -56,6 +57,14 @@ pub(super) const WINDOW_START: Text = Text::new("Start of the window", "视图�
 pub(super) const WINDOW_END: Text = Text::new("End of the window", "视图的结尾");
 pub(super) const RANGE_START: Text = Text::new("Start of the range", "范围的开头");
 pub(super) const RANGE_END: Text = Text::new("End of the range", "范围的结尾");
+pub(super) const RESOURCES: Text = Text::new("Resources", "资源");
+pub(super) const RESOURCES_HINT: Text = Text::new(
+    "Show the lengths of the run queue and of what tasks share, over time",
+    "显示就绪队列和任务共享资源随时间的变化",
+);
+pub(super) const LEVEL: Text = Text::new("Level", "数量");
+pub(super) const NEAR_HERE: Text = Text::new("Near here", "附近");
+pub(super) const AT_MOST: Text = Text::new("At most", "最多");
 pub(super) const CLEAR_RANGE: Text = Text::new("Clear the range", "清除范围");
 pub(super) const ZOOM_TO_RANGE: Text = Text::new("Zoom to it (Z)", "放大到此范围（Z）");
 

@@ -166,7 +166,7 @@ mod tests {
 
     fn with_wakes<T>(f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<(f64, f64, f64, bool)> {
         let model = model();
-        let geometry = Geometry { width: 1196.0, height: 400.0, rows: 2, scroll: 0.0, lane: LANE };
+        let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
         let rows = RowIndex::new(model.rows());
         let mut arrows = Vec::new();
