@@ -205,6 +205,11 @@ impl Board {
         }
     }
 
+    /// Draws once more, for a picture; see [`Chart::paint_copy`].
+    pub(super) fn draw_copy(&self, canvases: &[HtmlCanvasElement; 2], tile: &dyn Fn() -> HtmlCanvasElement) {
+        self.chart.paint_copy(canvases, tile, self.page.selected.get(), self.page.lang.get());
+    }
+
     /// Reads the run; `read` must not call the browser.
     pub(super) fn with<T>(&self, run: &Run, lang: Lang, read: impl FnOnce(&Source<'_>) -> T) -> T {
         let now = run.now();

@@ -19,7 +19,7 @@ use super::layer::Layer;
 use super::minimap::Minimap;
 use super::overview::Overview;
 use super::paint_thin::ThinLanes;
-use super::palette::Palette;
+use super::palette::{Palette, new_canvas};
 use super::raster::{Raster, Subject};
 use super::resources::resources;
 use super::rows::{Filter, Rows};
@@ -302,16 +302,46 @@ impl Chart {
 
     /// Paints what was looked at last.
     pub fn paint(&self, selected: Option<TaskId>, lang: Lang) {
-        let (width, height) = self.size.get();
-        let Some(surface) = self.surface.get().filter(|_| width >= 1.0 && height >= 1.0) else { return };
-        let look = self.look(selected);
-        let palette = self.palette(&surface.element, look.ratio);
-        let (scene, minimap) = (self.scene.take(), self.minimap.take());
-        paint_lanes::paint(&surface.lanes, &scene, &minimap, &look, &palette);
-        if look.geometry.is_thin() {
-            surface.thin.paint(&surface.lanes, &self.raster.borrow(), &look, &palette);
+        if let Some(surface) = self.surface.get() {
+            let palette = self.palette(&surface.element);
+            self.paint_on(surface, &surface.lanes, &surface.signs, &palette, selected, lang);
         }
-        paint_signs::paint(&surface.signs, &scene, &minimap, &look, &palette, lang);
+    }
+
+    /// Paints it once more, on canvases that are not on show; `tile` makes more of them.
+    pub fn paint_copy(
+        &self,
+        canvases: &[HtmlCanvasElement; 2],
+        tile: &dyn Fn() -> HtmlCanvasElement,
+        selected: Option<TaskId>,
+        lang: Lang,
+    ) {
+        let [lanes, signs] = canvases.each_ref().map(|canvas| Layer::new(canvas.clone()));
+        if let (Some(surface), Some(lanes), Some(signs)) = (self.surface.get(), lanes, signs) {
+            let palette = Palette::read(&surface.element, self.ratio(), tile);
+            self.paint_on(surface, &lanes, &signs, &palette, selected, lang);
+        }
+    }
+
+    fn paint_on(
+        &self,
+        surface: &Surface,
+        lanes: &Layer,
+        signs: &Layer,
+        palette: &Palette,
+        selected: Option<TaskId>,
+        lang: Lang,
+    ) {
+        if !self.is_placed() || self.size.get().1 < 1.0 {
+            return;
+        }
+        let look = self.look(selected);
+        let (scene, minimap) = (self.scene.take(), self.minimap.take());
+        paint_lanes::paint(lanes, &scene, &minimap, &look, palette);
+        if look.geometry.is_thin() {
+            surface.thin.paint(lanes, &self.raster.borrow(), &look, palette);
+        }
+        paint_signs::paint(signs, &scene, &minimap, &look, palette, lang);
         self.scene.set(scene);
         self.minimap.set(minimap);
     }
@@ -320,7 +350,7 @@ impl Chart {
         Look {
             geometry: self.geometry(),
             scale: self.view.get().scale(),
-            ratio: self.ratio.get().clamp(1.0, FINEST),
+            ratio: self.ratio(),
             selected,
             pointer: self.pointer.get(),
             playhead: self.playhead.get(),
@@ -328,10 +358,16 @@ impl Chart {
         }
     }
 
-    fn palette(&self, element: &HtmlElement, ratio: f64) -> Rc<Palette> {
+    /// How many pixels of the canvases there are to one of CSS.
+    fn ratio(&self) -> f64 {
+        self.ratio.get().clamp(1.0, FINEST)
+    }
+
+    fn palette(&self, element: &HtmlElement) -> Rc<Palette> {
+        let ratio = self.ratio();
         let known = self.palette.borrow().clone().filter(|palette| palette.ratio == ratio);
         known.unwrap_or_else(|| {
-            let palette = Rc::new(Palette::read(element, ratio));
+            let palette = Rc::new(Palette::read(element, ratio, &new_canvas));
             self.palette.replace(Some(palette.clone()));
             palette
         })

@@ -71,6 +71,8 @@ fn driven(board: &'static Board, scroller: View) -> View {
 /// Has the board draw when something that is seen has changed.
 fn drawn(board: &'static Board, chart: View) -> View {
     board.desk.frames.drawn_by(move || board.draw());
+    // Given once, when the pane is made.
+    let _ = board.desk.draws_copies.set(Box::new(|canvases, tile| board.draw_copy(canvases, tile)));
     let size = SizeWatch::new(chart.element(), move || board.resize());
     let page = board.page;
     chart
