@@ -1,6 +1,6 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
-//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`), [`recorder`]
+//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`), [`course`] (its wall time), [`recorder`]
 //! (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place),
 //! [`spans`], [`counts`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke
 //! whom), [`chrome`] and [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few
@@ -13,6 +13,7 @@ mod by_task;
 pub mod chrome;
 mod chunk;
 pub mod counts;
+pub mod course;
 pub mod cursor;
 mod drawing;
 pub mod event;

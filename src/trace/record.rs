@@ -49,6 +49,11 @@ impl Rows<'_> {
             self.begin("dropped", self.log.dropped(), 0);
             self.out.push(']');
         }
+        for (now, wall) in self.log.course().points() {
+            self.begin("clock", now.as_nanos(), 0);
+            self.number(wall.as_nanos());
+            self.out.push(']');
+        }
         for (task, carried) in self.log.carried() {
             self.begin("carried", carried.spawned.as_nanos(), task.get());
             self.text(&carried.name);

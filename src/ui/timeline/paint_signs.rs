@@ -38,7 +38,7 @@ pub(super) fn paint(
     let pen = Pen { context, look, palette, left: geometry.labels() };
     pen.type_size(11, "400");
     pen.window(minimap);
-    pen.ruler(scene);
+    pen.ruler(scene, lang);
     pen.loop_label(scene, lang);
     scene.tracks.iter().for_each(|track| pen.track(track));
     pen.clipped(0.0, geometry.head(), geometry.width, |pen| {
@@ -112,8 +112,13 @@ impl Pen<'_> {
         self.context.stroke_rect(self.left + from + 0.75, 0.75, (to - from - 1.5).max(2.0), MINIMAP - 2.5);
     }
 
-    fn ruler(&self, scene: &Scene) {
+    fn ruler(&self, scene: &Scene, lang: Lang) {
         let foot = MINIMAP + RULER;
+        if scene.clocks_differ {
+            // Which of the two clocks the numbers are of.
+            let x = label_x(0, self.left) + 9.0;
+            self.write(texts::LOOP_TIME.get(lang), x, foot - RULER / 2.0, &self.palette.muted);
+        }
         for tick in scene.ruler.iter().filter(|tick| tick.x >= 0.0) {
             let x = (self.left + tick.x).round();
             let height = if tick.label.is_some() { 6.0 } else { 3.0 };

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::counters::{Step, lay_out_counts};
 use super::details::{Details, Source};
-use super::format::{fitted, moment};
+use super::format::fitted;
 use super::geometry::Geometry;
 use super::gesture::Point;
 use super::hit::{Hit, REACH, span_at};
@@ -129,6 +129,8 @@ pub struct Scene {
     pub now: f64,
     /// Where the playhead is, in pixels of the plot, and the time there.
     pub playhead: Option<(f64, String)>,
+    /// Whether the run's own time went otherwise than the wall's.
+    pub clocks_differ: bool,
     /// The edges of the selected stretch of time, in pixels of the plot.
     pub range: Option<(f64, f64)>,
     /// The span under the pointer: left and right edge in pixels of the plot, and the upper edge of its bar.
@@ -152,7 +154,8 @@ impl Scene {
         self.ruler = ruler(&look.scale);
         self.now = look.scale.x(now);
         self.range = look.range.map(|(from, to)| (look.scale.x(from.min(to)), look.scale.x(from.max(to))));
-        self.playhead = look.playhead.map(|time| (look.scale.x(time), moment(time)));
+        self.playhead = look.playhead.map(|time| (look.scale.x(time), source.moment(time)));
+        self.clocks_differ = source.log.course().wall(now).is_some();
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
         lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);
         self.has_resources = resources(model).next().is_some();
@@ -242,6 +245,10 @@ impl Scene {
         match hit {
             Hit::Loop(Some(x)) => {
                 self.details = Some(source.event_loop(look.scale.time(x), near(x)));
+                None
+            }
+            Hit::Ruler(x) => {
+                self.details = source.clocks(look.scale.time(x));
                 None
             }
             Hit::Track(place, x) => {

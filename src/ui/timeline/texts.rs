@@ -75,6 +75,11 @@ pub(super) const LOOP_IS_IDLE: Text = Text::new("idle", "空闲");
 pub(super) const TICK: Text = Text::new("Tick", "一轮循环");
 pub(super) const DROPPED: Text = Text::new("earlier events dropped", "较早的事件已丢弃");
 
+pub(super) const TIME: Text = Text::new("Time", "时间");
+pub(super) const LOOP_TIME: Text = Text::new("Loop time", "循环时间");
+pub(super) const WALL_TIME: Text = Text::new("Wall time", "实际时间");
+pub(super) const WALL: Text = Text::new("wall", "实际");
+
 pub(super) const CANCELLING: Text = Text::new("cancel requested", "已请求取消");
 
 pub(super) const SLICE: Text = Text::new("Slice", "片段");

@@ -224,3 +224,22 @@ fn tracks_without_room_are_counted() {
     assert_eq!(levels, [("Run q", "0"), ("queue", "0 · +2")]);
     assert!(scene.has_resources && scene.tracks[1].steps.iter().any(|step| step.low == 1.0));
 }
+
+#[test]
+fn the_ruler_and_the_playhead_name_both_times_where_they_differ() {
+    let (recorder, now) = record(two_tasks());
+    let look = |look: &mut Look| {
+        look.playhead = Some(Time::ZERO + ms(500));
+        look.pointer = Some(Point { x: 168.0 + 8.0 + 250.0, y: HEAD - LANE - 2.0 });
+    };
+    let alike = scene_of(&recorder, now, |_, seen| look(seen));
+    assert_eq!(
+        (alike.playhead.unwrap().1.as_str(), alike.clocks_differ, alike.details),
+        ("500 ms", false, None)
+    );
+    recorder.clock_read(Time::ZERO + ms(1000), Time::ZERO + ms(4000));
+    let slowed = scene_of(&recorder, now, |_, seen| look(seen));
+    assert_eq!((slowed.playhead.unwrap().1.as_str(), slowed.clocks_differ), ("500 ms · wall 500 ms", true));
+    let facts = slowed.details.expect("the ruler is explained").facts;
+    assert_eq!(facts, [("Loop time", "250 ms"), ("Wall time", "250 ms")].map(|(a, b)| (a, b.to_owned())));
+}
