@@ -8,7 +8,8 @@ use std::collections::{HashSet, VecDeque};
 use super::by_task::ByTask;
 use super::counts::Counts;
 use super::cursor::Position;
-use super::event::{Event, TextId, What};
+use super::event::{Event, FlowPart, TextId, What};
+use super::flows::{Flows, Segment};
 use super::lane::{Lane, SpanKind};
 use super::log::Log;
 use super::moment::{Keyframe, Moment};
@@ -67,6 +68,7 @@ pub struct Model {
     /// How many tasks were in the run queue.
     queued: Counts,
     gauges: Vec<Gauge>,
+    flows: Flows,
     start: Time,
     dropped: u64,
 }
@@ -178,6 +180,16 @@ impl Model {
         &self.gauges
     }
 
+    /// The arrows that leave `lane` or arrive at it, the `place`th first, in the order of their ends.
+    pub fn flows<'m>(&'m self, lane: &'m Lane, place: usize) -> impl DoubleEndedIterator<Item = &'m Segment> {
+        lane.flows[place..].iter().filter_map(|number| self.flows.get(*number))
+    }
+
+    /// How many of the arrows of `lane` had ended before `time`.
+    pub fn flows_before(&self, lane: &Lane, time: Time) -> usize {
+        lane.flows.partition_point(|number| self.flows.get(*number).is_some_and(|flow| flow.end < time))
+    }
+
     /// The first moment that is known: zero, unless older events were dropped.
     pub fn start(&self) -> Time {
         self.start
@@ -224,6 +236,7 @@ impl Model {
             (What::Spawned { parent, name }, Some(task)) => {
                 self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at, record));
             }
+            (What::Flow { flow, part }, Some(task)) => self.pass(task, at, flow, part),
             (_, Some(task)) => self.apply_to(task, at, what),
             (_, None) => {}
         }
@@ -253,6 +266,17 @@ impl Model {
             | What::Yielded
             | What::TickBegan
             | What::TickEnded => {}
+        }
+    }
+
+    /// An arrow passes a lane.
+    fn pass(&mut self, lane: TaskId, at: Time, flow: u32, part: FlowPart) {
+        let Some((segment, from)) = self.flows.pass(flow, part, lane, at) else { return };
+        let other = Some(from).filter(|from| *from != lane);
+        for lane in [Some(lane), other].into_iter().flatten() {
+            if let Some(lane) = self.lanes.get_mut(lane) {
+                lane.flows.push(segment);
+            }
         }
     }
 
@@ -328,6 +352,11 @@ impl Model {
         let spans: usize = self.lanes.values().map(|lane| size_of::<Lane>() + lane.spans.bytes()).sum();
         let counts =
             self.queued.bytes() + self.gauges.iter().map(|gauge| gauge.counts.bytes()).sum::<usize>();
-        spans + counts + self.keyframes.iter().map(Keyframe::bytes).sum::<usize>()
+        let arrows: usize = self.lanes.values().map(|lane| lane.flows.capacity() * size_of::<u32>()).sum();
+        spans
+            + counts
+            + arrows
+            + self.flows.bytes()
+            + self.keyframes.iter().map(Keyframe::bytes).sum::<usize>()
     }
 }

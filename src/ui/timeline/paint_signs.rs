@@ -302,14 +302,21 @@ impl Pen<'_> {
 
     fn arrow(&self, arrow: &Arrow) {
         let colour = if arrow.strong { &self.palette.text } else { &self.palette.accent };
-        let (x, down) = (self.left.max(arrow.x) + 0.5, arrow.to > arrow.from);
+        // An upright one that stands left of the plot leads to what is seen from its edge on.
+        let shift = if arrow.begin == arrow.x { (self.left - arrow.x).max(0.0) } else { 0.0 } + 0.5;
+        let (begin, x, down) = (arrow.begin + shift, arrow.x + shift, arrow.to > arrow.from);
         // The head ends at the edge of the bar, where the task became ready.
         let tip = if down { arrow.to - BAR / 2.0 } else { arrow.to + BAR / 2.0 };
         let back = if down { tip - 5.0 } else { tip + 5.0 };
         self.context.set_global_alpha(if arrow.spawn && !arrow.strong { 0.5 } else { 0.9 });
+        self.context.set_stroke_style_str(colour);
+        self.context.set_line_width(1.0);
+        self.context.begin_path();
+        self.context.move_to(begin, arrow.from);
+        self.context.line_to(x, back);
+        self.context.stroke();
         self.context.set_fill_style_str(colour);
-        self.context.fill_rect(x - 0.5, arrow.from.min(back), 1.0, (back - arrow.from).abs());
-        self.circle(x, arrow.from, 2.0);
+        self.circle(begin, arrow.from, 2.0);
         self.context.fill();
         self.polygon(&[(x - 3.5, back), (x + 3.5, back), (x, tip)], colour);
         self.context.set_global_alpha(1.0);
