@@ -48,6 +48,7 @@ pub struct Chart {
     playhead: Cell<Option<Time>>,
     range: Cell<Option<(Time, Time)>>,
     compact: Cell<bool>,
+    chain: Cell<bool>,
     /// How many resources the run has, and whether they are folded away.
     resources: Cell<usize>,
     folds_resources: Cell<bool>,
@@ -84,6 +85,7 @@ impl Chart {
             playhead: Cell::default(),
             range: Cell::default(),
             compact: Cell::default(),
+            chain: Cell::default(),
             resources: Cell::default(),
             folds_resources: Cell::default(),
             raster: RefCell::default(),
@@ -183,6 +185,11 @@ impl Chart {
     /// Whether all lanes are to be in sight at once.
     pub fn make_compact(&self, compact: bool) {
         self.compact.set(compact);
+    }
+
+    /// Shows the wakes that led to what the selected task does, or all its wakes.
+    pub fn show_chain(&self, chain: bool) {
+        self.chain.set(chain);
     }
 
     /// Folds the tracks of resources away, or shows them again.
@@ -353,6 +360,7 @@ impl Chart {
             ratio: self.ratio(),
             selected,
             pointer: self.pointer.get(),
+            chain: self.chain.get(),
             playhead: self.playhead.get(),
             range: self.range.get(),
         }

@@ -154,6 +154,7 @@ impl Board {
             Command::Wake(direction) => self.follow_wake(direction),
             Command::Extend(direction) => self.extend_range(direction),
             Command::ZoomToRange => self.zoom_to_range(),
+            Command::Chain => self.switch_chain(),
             Command::Fold => self.fold(self.page.selected.get()),
             Command::Search => self.search(),
         }

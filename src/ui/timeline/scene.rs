@@ -38,6 +38,8 @@ pub struct Look {
     pub selected: Option<TaskId>,
     /// Where the pointer is.
     pub pointer: Option<Point>,
+    /// Whether the wakes that led to what the selected task does are shown, in place of all its wakes.
+    pub chain: bool,
     /// The moment that is looked at, unless it is the end.
     pub playhead: Option<Time>,
     /// The stretch of time that was selected.
@@ -282,8 +284,12 @@ impl Scene {
         let index = RowIndex::new(rows.tasks());
         let Look { geometry, scale, .. } = look;
         let wakes = Wakes { model: source.model, tasks, rows: &index, geometry, scale };
-        if let Some(task) = look.selected {
-            wakes.of(task, &mut self.arrows);
+        match look.selected {
+            Some(task) if look.chain => {
+                wakes.chain(task, look.playhead.unwrap_or(source.now), &mut self.arrows);
+            }
+            Some(task) => wakes.of(task, &mut self.arrows),
+            None => {}
         }
         if let Some((task, index)) = span
             && let Some(lane) = source.model.lane(task)

@@ -17,9 +17,9 @@ pub(super) const KEYS: Text = Text::new(
     "Left and right arrows move through time, up and down arrows select a task, plus and minus zoom, Home and End go \
      to the start and the end, F shows everything and follows the run, Backspace goes back to the view before, with Shift forward again. Comma and full stop move \
      the playhead by an event, with Shift by a poll, P plays. Left and right brackets follow the wakes of the selected \
-     task, C folds what is below it, slash finds tasks. Left and right arrows with Shift select time, Z zooms to it, Escape clears both selections.",
+     task, H shows the chain of wakes that led to it, C folds what is below it, slash finds tasks. Left and right arrows with Shift select time, Z zooms to it, Escape clears both selections.",
     "左右方向键在时间上移动，上下方向键选择任务，加号和减号缩放，Home 和 End 跳到开头和结尾，F 显示全部并跟随运行，退格键回到上一个视图，按住 Shift 则前进。\
-     逗号和句号让播放头移动一个事件，按住 Shift 移动一次轮询，P 播放。方括号沿所选任务的唤醒关系前后移动，C 折叠其下的任务，\
+     逗号和句号让播放头移动一个事件，按住 Shift 移动一次轮询，P 播放。方括号沿所选任务的唤醒关系前后移动，H 显示导致其现状的唤醒链，C 折叠其下的任务，\
      斜杠查找任务。按住 Shift 的左右方向键选择时间范围，Z 放大到该范围，Esc 取消任务和范围的选择。",
 );
 pub(super) const FOLLOW: Text = Text::new("Follow", "跟随");
@@ -57,6 +57,11 @@ pub(super) const WINDOW_START: Text = Text::new("Start of the window", "视图�
 pub(super) const WINDOW_END: Text = Text::new("End of the window", "视图的结尾");
 pub(super) const RANGE_START: Text = Text::new("Start of the range", "范围的开头");
 pub(super) const RANGE_END: Text = Text::new("End of the range", "范围的结尾");
+pub(super) const CHAIN: Text = Text::new("Chain", "唤醒链");
+pub(super) const CHAIN_HINT: Text = Text::new(
+    "Show the wakes, one before the other, that led to what the selected task does (H)",
+    "显示使所选任务走到此刻的一连串唤醒（H）",
+);
 pub(super) const RESOURCES: Text = Text::new("Resources", "资源");
 pub(super) const RESOURCES_HINT: Text = Text::new(
     "Show the lengths of the run queue and of what tasks share, over time",

@@ -148,9 +148,14 @@ fn filters(board: &'static Board) -> View {
         .child(el("span").class("tl-count").attr("role", "status").live_text(count))
 }
 
-/// Shows all lanes at once; shows what tasks share.
+/// Shows all lanes at once, what tasks share, the chain of wakes.
 fn toggles(board: &'static Board) -> View {
     let desk = board.desk;
+    let chain = button()
+        .live_attr("aria-pressed", move || board.chain.get())
+        .live_attr("title", desk.say(texts::CHAIN_HINT))
+        .on_click(move || board.switch_chain())
+        .live_text(desk.say(texts::CHAIN));
     let compact = button()
         .live_attr("aria-pressed", move || board.compact.get())
         .live_attr("title", desk.say(texts::ALL_LANES_HINT))
@@ -159,9 +164,10 @@ fn toggles(board: &'static Board) -> View {
     let resources = button()
         .live_attr("aria-pressed", move || board.resources.get())
         .live_attr("title", desk.say(texts::RESOURCES_HINT))
+        .hidden_when(move || board.chart.resources() == 0)
         .on_click(move || board.switch_resources())
         .live_text(desk.say(texts::RESOURCES));
-    el("div").class("tl-buttons").child(compact).child(resources)
+    el("div").class("tl-buttons").child(compact).child(resources).child(chain)
 }
 
 /// What happened in the selected stretch of time.

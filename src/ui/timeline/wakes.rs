@@ -27,6 +27,8 @@ pub struct Arrow {
 
 /// More arrows than this would hide what they explain.
 const MOST: usize = 300;
+/// A chain of wakes goes back so far: more arrows hide what they explain.
+const LONGEST_CHAIN: usize = 64;
 /// So many arrows of a foreign lane are looked at: of those that arrive after the window not all may have left before its end.
 const LOOKED_AT: usize = 3000;
 
@@ -81,6 +83,32 @@ impl Wakes<'_> {
             self.visible_ready(lane)
                 .filter(|(_, by)| woken(lane, *by))
                 .for_each(|(at, by)| self.add(at, by, lane, false, arrows));
+        }
+    }
+
+    /// How `task` came to what it did at `time`: its last wake by then, the last wake of whoever made that, and so on back.
+    /// A wake by a timer or by the host goes back to the wake before it of the same task, whose step had asked for it.
+    pub fn chain(&self, task: TaskId, time: Time, arrows: &mut Vec<Arrow>) {
+        let mut seen: Vec<(TaskId, usize)> = Vec::new();
+        let mut next = Some((task, time));
+        while let Some((task, time)) = next.take()
+            && let Some(lane) = self.model.lane(task)
+            && seen.len() < LONGEST_CHAIN
+        {
+            let woken = (0..lane.spans.begun_by(time)).rev().find_map(|index| match lane.spans[index] {
+                // At one stamp tasks may wake each other in turn; each wake is gone through once.
+                SpanKind::Ready { by } if !seen.contains(&(task, index)) => Some((index, by)),
+                _ => None,
+            });
+            let Some((index, by)) = woken else { return };
+            seen.push((task, index));
+            let at = lane.spans.begin(index);
+            self.add(at, by, lane, true, arrows);
+            next = match (by, lane.parent) {
+                (Cause::Task(waker), _) | (Cause::Spawn, Some(waker)) => Some((waker, at)),
+                (Cause::Timer | Cause::Host, _) => Some((task, at)),
+                (Cause::Spawn, None) => None,
+            };
         }
     }
 
@@ -208,6 +236,36 @@ mod tests {
             arrows,
             [(176.0, MAIN, WORKER, true), (276.0, LOOP, WORKER, false), (276.0, WORKER, MAIN, false)]
         );
+    }
+
+    #[test]
+    fn a_chain_leads_from_a_wake_to_what_began_it() {
+        let arrows = with_wakes(|wakes, arrows| wakes.chain(id(1), at(500), arrows));
+        let back = [(276.0, WORKER, MAIN, false), (276.0, LOOP, WORKER, false), (176.0, MAIN, WORKER, true)];
+        assert_eq!(arrows[..3], back, "w woke main, a timer woke w, main had spawned w");
+        assert_eq!(arrows[3..], [(176.0, LOOP, MAIN, true)][..arrows.len() - 3], "and the host main");
+        assert!(with_wakes(|wakes, arrows| wakes.chain(id(9), at(500), arrows)).is_empty());
+    }
+
+    #[test]
+    fn a_chain_in_no_time_ends() {
+        let recorder = Recorder::default();
+        recorder.task_spawned(at(0), id(1), None, "a");
+        recorder.task_spawned(at(0), id(2), Some(id(1)), "b");
+        for n in 0..500 {
+            step(&recorder, id(1 + n % 2), 0, Cause::Task(id(2 - n % 2)));
+        }
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
+        let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
+        let (rows, mut arrows) = (RowIndex::new(model.rows()), Vec::new());
+        Wakes { model: &model, tasks: model.rows(), rows: &rows, geometry: &geometry, scale: &scale }.chain(
+            id(1),
+            at(0),
+            &mut arrows,
+        );
+        assert!(arrows.len() > 1 && arrows.len() <= LONGEST_CHAIN, "{}", arrows.len());
     }
 
     #[test]

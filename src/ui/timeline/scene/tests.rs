@@ -48,7 +48,16 @@ fn look(rows: usize) -> Look {
     let geometry =
         Geometry { width: 168.0 + 1028.0, height: 400.0, tracks: 0, rows, scroll: 0.0, lane: LANE };
     let scale = TimeScale::fit(Extent { start: Time::ZERO, end: Time::ZERO + ms(1000) }, geometry.plot());
-    Look { geometry, scale, ratio: 1.0, selected: None, pointer: None, playhead: None, range: None }
+    Look {
+        geometry,
+        scale,
+        ratio: 1.0,
+        selected: None,
+        chain: false,
+        pointer: None,
+        playhead: None,
+        range: None,
+    }
 }
 
 fn scene(look: impl FnOnce(&Model, &mut Look)) -> Scene {
