@@ -4,6 +4,7 @@
 
 use super::counters::{Step, between, lay_out_counts, most};
 use super::details::{Details, Source};
+use super::geometry::is_narrow;
 use super::scene::Look;
 use super::texts;
 use crate::i18n::Lang;
@@ -39,11 +40,9 @@ pub fn tracks(source: &Source<'_>, look: &Look) -> Vec<Track> {
         let mut steps = Vec::new();
         lay_out_counts(counts, &scale, source.now, &mut steps);
         let level = counts.at(at).unwrap_or_default() as u32;
-        let level = if place + 1 == shown && left_out > 0 {
-            format!("{level} · +{left_out}")
-        } else {
-            level.to_string()
-        };
+        // A narrow column has room for the name alone.
+        let counted = place + 1 == shown && left_out > 0 && !is_narrow(look.geometry.labels());
+        let level = if counted { format!("{level} · +{left_out}") } else { level.to_string() };
         Track { y: look.geometry.track_top(place), name: title(name, source.lang), level, steps }
     };
     resources(source.model).take(shown).enumerate().map(track).collect()
