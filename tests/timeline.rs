@@ -8,7 +8,7 @@ use loopscope::rt::{Budget, Clock, Executor, Pender, Time, Turn, VirtualClock, m
 use loopscope::trace::{Model, Recorder};
 use loopscope::ui::timeline::chart::Chart;
 use loopscope::ui::timeline::details::Source;
-use loopscope::ui::timeline::geometry::{HEAD, LANE};
+use loopscope::ui::timeline::geometry::LANE;
 use loopscope::ui::timeline::gesture::Point;
 use loopscope::ui::timeline::view::Move;
 use wasm_bindgen::JsCast;
@@ -77,7 +77,7 @@ fn bars_are_painted_where_the_layout_has_them() {
     let (chart, lanes) = chart();
     run.look(&chart);
     chart.paint(None, Lang::En);
-    let middle = HEAD + LANE / 2.0;
+    let middle = chart.geometry().head() + LANE / 2.0;
     // 1 ms a pixel; the run begins 8 pixels into the plot, which begins at 168.
     assert_eq!(pixel(&lanes, 176.0, middle), [1, 2, 3, 255], "the first step, of no length, has a pixel");
     assert_eq!(pixel(&lanes, 1176.0, middle), [1, 2, 3, 255], "and so has the last");
@@ -103,8 +103,16 @@ fn scrolled_lanes_stay_under_the_head() {
     chart.scroll_to(LANE / 2.0);
     run.look(&chart);
     chart.paint(None, Lang::En);
-    assert_eq!(pixel(&lanes, 176.0, HEAD + 2.0), [1, 2, 3, 255], "half of the first lane is in sight");
-    assert_ne!(pixel(&lanes, 176.0, HEAD - 4.0), [1, 2, 3, 255], "and the head covers the other half");
+    assert_eq!(
+        pixel(&lanes, 176.0, chart.geometry().head() + 2.0),
+        [1, 2, 3, 255],
+        "half of the first lane is in sight"
+    );
+    assert_ne!(
+        pixel(&lanes, 176.0, chart.geometry().head() - 4.0),
+        [1, 2, 3, 255],
+        "and the head covers the other half"
+    );
 }
 
 /// Prints what a frame costs; the figure is for people, so nothing here depends on how fast the machine is.

@@ -94,22 +94,32 @@ pub const LIGHT: Text = Text::new("light", "浅色");
 /// The dark theme.
 pub const DARK: Text = Text::new("dark", "深色");
 
-/// Key names and what they do, in the order of the list.
-pub const KEYS: [(&str, Text); 13] = [
+/// Key names and what they do, in the order of the list. From [`TIMELINE_KEYS`] on they are the timeline's.
+pub const KEYS: [(&str, Text); 21] = [
     ("R", Text::new("Run from the beginning", "从头运行")),
     ("Space", Text::new("Pause or resume", "暂停或继续")),
     ("S", Text::new("One step", "单步")),
     ("Shift+S", Text::new("One step back", "后退一步")),
     ("Esc", Text::new("Stop", "停止")),
     ("?", Text::new("This list", "显示此列表")),
-    (", .", Text::new("In the timeline: previous and next event", "时间线中：上一个和下一个事件")),
+    ("← → A D", Text::new("In the timeline: move through time", "时间线中：在时间上移动")),
+    ("↑ ↓", Text::new("Select a task", "选择任务")),
+    ("+ − W S", Text::new("Zoom in, out", "放大、缩小")),
+    ("F", Text::new("Show everything, follow the run", "显示全部，跟随运行")),
+    ("Home End", Text::new("To the start, to the end", "到开头，到结尾")),
+    ("Backspace", Text::new("Previous view; with Shift the next", "上一个视图；按住 Shift 为下一个")),
+    (", .", Text::new("Previous and next event", "上一个和下一个事件")),
     ("< >", Text::new("Previous and next poll", "上一次和下一次轮询")),
     ("P", Text::new("Play the recording", "播放记录")),
     ("[ ]", Text::new("Who woke the task, whom it woke", "谁唤醒了该任务，它唤醒了谁")),
-    ("+ − F", Text::new("Zoom in, out, fit; Backspace undoes", "放大、缩小、适应；退格键撤销")),
+    ("H", Text::new("The chain of wakes that led here", "导致此刻的唤醒链")),
+    ("Shift+← →", Text::new("Select time; Z zooms to it", "选择时间范围；Z 放大到该范围")),
     ("C", Text::new("Fold the tasks below", "折叠下级任务")),
     ("/", Text::new("Find tasks", "查找任务")),
+    ("Esc", Text::new("Clear the selection", "取消选择")),
 ];
+/// Where in [`KEYS`] the timeline's begin.
+pub const TIMELINE_KEYS: usize = 6;
 /// Below the list of keys.
 pub const KEYS_NOTE: Text =
     Text::new("They rest while a field has the focus.", "焦点在输入框中时，这些快捷键不起作用。");

@@ -268,6 +268,7 @@ impl Core {
     pub(super) fn tick(&self, polls: u32, wall: Duration) {
         let began = self.refresh();
         if let Some(instrument) = self.instrument() {
+            instrument.clock_read(began.now, began.wall);
             instrument.tick_began(self.stamp());
         }
         self.run(polls, wall, began.wall);

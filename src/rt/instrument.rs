@@ -104,6 +104,10 @@ pub trait Instrument {
     /// Someone asked that a task be cancelled.
     fn cancel_requested(&self, _at: Time, _task: TaskId, _by: Cause) {}
 
+    /// The loop looked at its clock, at the beginning of a turn: at loop time `now` it was `wall` by
+    /// [`Reading::wall`](super::Reading::wall).
+    fn clock_read(&self, _now: Time, _wall: Time) {}
+
     /// A turn of the loop began.
     fn tick_began(&self, _at: Time) {}
 

@@ -74,6 +74,11 @@ impl Counts {
         self.values.is_empty()
     }
 
+    /// When the first value came.
+    pub fn start(&self) -> Option<Time> {
+        self.values.first().map(|(at, _)| *at)
+    }
+
     /// How many values there are.
     pub fn len(&self) -> usize {
         self.values.len()

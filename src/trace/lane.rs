@@ -95,6 +95,8 @@ pub struct Lane {
     pub spans: Spans,
     /// The values of the counter that it shows; empty for tasks.
     pub counts: Counts,
+    /// The arrows that leave it or arrive at it, by their numbers, in the order of their ends.
+    pub(super) flows: Vec<u32>,
     /// When and by whom its cancellation was requested.
     pub cancel_requested: Option<(Time, Cause)>,
     /// The record that tells of its spawn.
@@ -112,6 +114,7 @@ impl Lane {
             ended: None,
             spans: Spans::default(),
             counts: Counts::default(),
+            flows: Vec::new(),
             cancel_requested: None,
             record,
         }

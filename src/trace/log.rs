@@ -15,6 +15,7 @@ use std::panic::Location;
 use std::ptr;
 
 use super::chunk::Chunk;
+use super::course::Course;
 use super::event::{Event, TextId, WaitId, What};
 use crate::rt::{Level, PollOutcome, TaskId, Time, Wait};
 
@@ -69,6 +70,8 @@ pub struct Log {
     /// The latest texts of gauges, by the low bits of the gauge's number: found without hashing the name.
     recent_gauges: Box<[Option<(u32, TextId)>; GAUGES]>,
     scratch: String,
+    /// How wall time passed.
+    pub(super) course: Course,
 }
 
 #[derive(Clone, Copy)]
@@ -112,6 +115,7 @@ impl Log {
             recent_waits: Box::new([None; RECENT]),
             recent_gauges: Box::new([None; GAUGES]),
             scratch: String::new(),
+            course: Course::default(),
         }
     }
 
@@ -121,6 +125,11 @@ impl Log {
         // Readers take a log whose first record is not number 0 for one that was cut.
         let dropped_chunks = u32::from(dropped > 0);
         Log { dropped_chunks, recorded: dropped, dropped, carried, ..Log::with_cap(cap) }
+    }
+
+    /// How wall time passed while loop time did.
+    pub fn course(&self) -> &Course {
+        &self.course
     }
 
     /// How many events were recorded, the dropped ones included.

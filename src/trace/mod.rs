@@ -1,8 +1,8 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
-//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`), [`recorder`]
+//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`), [`course`] (its wall time), [`recorder`]
 //! (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place),
-//! [`spans`], [`counts`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke
+//! [`spans`], [`counts`], [`flows`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke
 //! whom), [`chrome`] and [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few
 //! bytes), [`link`] (a log as the text of a link).
 //!
@@ -13,9 +13,11 @@ mod by_task;
 pub mod chrome;
 mod chunk;
 pub mod counts;
+pub mod course;
 pub mod cursor;
 mod drawing;
 pub mod event;
+pub mod flows;
 pub mod import;
 mod json;
 pub mod lane;
@@ -37,6 +39,7 @@ mod walk;
 pub use counts::Counts;
 pub use cursor::{Position, Stride};
 pub use event::{Event, TextId, WaitId, What};
+pub use flows::Segment;
 pub use lane::{Lane, Span, SpanKind};
 pub use lane_state::LaneState;
 pub use log::{Log, WaitSite};

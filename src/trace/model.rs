@@ -3,12 +3,13 @@
 //! Invariant: a model is a function of the events it was given, in order; feeding a log in pieces or at once gives the
 //! same. What the log dropped, the model forgets.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 
 use super::by_task::ByTask;
 use super::counts::Counts;
 use super::cursor::Position;
-use super::event::{Event, TextId, What};
+use super::event::{Event, FlowPart, TextId, What};
+use super::flows::{Flows, Segment};
 use super::lane::{Lane, SpanKind};
 use super::log::Log;
 use super::moment::{Keyframe, Moment};
@@ -38,6 +39,9 @@ pub struct Tick {
     pub end: Time,
 }
 
+/// How many gauges a model keeps: far more than there is room to draw.
+pub const MOST_GAUGES: usize = 64;
+
 /// What a gauge of the run said.
 #[derive(Clone, Debug)]
 pub struct Gauge {
@@ -64,8 +68,7 @@ pub struct Model {
     /// How many tasks were in the run queue.
     queued: Counts,
     gauges: Vec<Gauge>,
-    /// The places of gauges, by their names.
-    gauge_places: HashMap<Box<str>, u32>,
+    flows: Flows,
     start: Time,
     dropped: u64,
 }
@@ -92,7 +95,7 @@ impl Model {
                 for event in record.unfold() {
                     self.apply(log, &event);
                 }
-                self.queued.push_level(record.at, self.moment.run_queue().len() as u32);
+                self.count_queue(record.at);
                 self.moment.end_record();
             }
         }
@@ -172,9 +175,19 @@ impl Model {
         &self.queued
     }
 
-    /// What the gauges of the run said, in the order of their first words.
+    /// What the first gauges of the run said, [`MOST_GAUGES`] at most, in the order of their first words.
     pub fn gauges(&self) -> &[Gauge] {
         &self.gauges
+    }
+
+    /// The arrows that leave `lane` or arrive at it, the `place`th first, in the order of their ends.
+    pub fn flows<'m>(&'m self, lane: &'m Lane, place: usize) -> impl DoubleEndedIterator<Item = &'m Segment> {
+        lane.flows[place..].iter().filter_map(|number| self.flows.get(*number))
+    }
+
+    /// How many of the arrows of `lane` had ended before `time`.
+    pub fn flows_before(&self, lane: &Lane, time: Time) -> usize {
+        lane.flows.partition_point(|number| self.flows.get(*number).is_some_and(|flow| flow.end < time))
     }
 
     /// The first moment that is known: zero, unless older events were dropped.
@@ -219,10 +232,11 @@ impl Model {
             (What::FailureUnclaimed { error }, _) => {
                 self.messages.push(Message { at, task, text: error, unclaimed_failure: true, record });
             }
-            (What::Gauged { gauge, level }, _) => self.gauge(log, gauge).push_level(at, level),
+            (What::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
             (What::Spawned { parent, name }, Some(task)) => {
                 self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at, record));
             }
+            (What::Flow { flow, part }, Some(task)) => self.pass(task, at, flow, part),
             (_, Some(task)) => self.apply_to(task, at, what),
             (_, None) => {}
         }
@@ -255,18 +269,36 @@ impl Model {
         }
     }
 
-    /// What the gauge of this name said.
-    fn gauge(&mut self, log: &Log, name: TextId) -> &mut Counts {
-        let name = log.text(name).unwrap_or_default();
-        let place = match self.gauge_places.get(name) {
-            Some(place) => *place as usize,
-            None => {
-                self.gauge_places.insert(name.into(), self.gauges.len() as u32);
-                self.gauges.push(Gauge { name: name.into(), counts: Counts::default() });
-                self.gauges.len() - 1
+    /// An arrow passes a lane.
+    fn pass(&mut self, lane: TaskId, at: Time, flow: u32, part: FlowPart) {
+        let Some((segment, from)) = self.flows.pass(flow, part, lane, at) else { return };
+        let other = Some(from).filter(|from| *from != lane);
+        for lane in [Some(lane), other].into_iter().flatten() {
+            if let Some(lane) = self.lanes.get_mut(lane) {
+                lane.flows.push(segment);
             }
-        };
-        &mut self.gauges[place].counts
+        }
+    }
+
+    /// Counts the run queue from its first task on: the lanes of a foreign trace are never in it.
+    fn count_queue(&mut self, at: Time) {
+        let length = self.moment.run_queue().len() as u32;
+        if length > 0 || !self.queued.is_empty() {
+            self.queued.push_level(at, length);
+        }
+    }
+
+    /// Takes in what the gauge of this name said. So few are kept that looking through them is quicker than hashing a name.
+    #[inline(never)]
+    fn gauge(&mut self, log: &Log, name: TextId, at: Time, level: u32) {
+        let name = log.text(name).unwrap_or_default();
+        if let Some(gauge) = self.gauges.iter_mut().find(|gauge| &*gauge.name == name) {
+            gauge.counts.push_level(at, level);
+        } else if self.gauges.len() < MOST_GAUGES {
+            let mut counts = Counts::default();
+            counts.push_level(at, level);
+            self.gauges.push(Gauge { name: name.into(), counts });
+        }
     }
 
     fn spawn(&mut self, lane: Lane) {
@@ -320,6 +352,11 @@ impl Model {
         let spans: usize = self.lanes.values().map(|lane| size_of::<Lane>() + lane.spans.bytes()).sum();
         let counts =
             self.queued.bytes() + self.gauges.iter().map(|gauge| gauge.counts.bytes()).sum::<usize>();
-        spans + counts + self.keyframes.iter().map(Keyframe::bytes).sum::<usize>()
+        let arrows: usize = self.lanes.values().map(|lane| lane.flows.capacity() * size_of::<u32>()).sum();
+        spans
+            + counts
+            + arrows
+            + self.flows.bytes()
+            + self.keyframes.iter().map(Keyframe::bytes).sum::<usize>()
     }
 }

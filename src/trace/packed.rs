@@ -5,7 +5,8 @@
 //! record: kind  nanoseconds since the record before  task  what belongs to the kind
 //! ```
 //!
-//! Numbers are LEB128. A text or a wait's site is the number of an earlier one, or the next free number and itself.
+//! What comes before the first event in place of records, of the kind 20, are points of the clock's course: loop time, no
+//! task, wall time. Numbers are LEB128. A text or a wait's site is the number of an earlier one, or the next free number and itself.
 //! Version 1; a change of the format is another version, because links outlive it.
 //!
 //! Invariant: whatever bytes are given, an [`Unpacker`] ends with a log that an executor could have recorded or with
@@ -47,6 +48,12 @@ pub fn pack(log: &Log) -> Vec<u8> {
         packer.task(carried.parent);
         packer.text(&carried.name);
         packer.number(carried.spawned.as_nanos());
+    }
+    for (now, wall) in log.course().points() {
+        packer.out.push(CLOCK);
+        packer.number(now.as_nanos());
+        packer.task(None);
+        packer.number(wall.as_nanos());
     }
     let mut last = Time::ZERO;
     for record in log.records_of(0..u64::MAX) {
@@ -168,6 +175,9 @@ fn kind(what: What) -> u8 {
     }
 }
 
+/// The kind of what is no event: a moment by both clocks.
+const CLOCK: u8 = 20;
+
 /// Makes bytes a log again, some records at a time.
 pub struct Unpacker {
     bytes: Vec<u8>,
@@ -235,6 +245,10 @@ impl Unpacker {
     fn record(&mut self) -> Result<(), RowFault> {
         let kind = self.take(1)?[0];
         let (since, task) = (self.number()?, self.small()?);
+        if kind == CLOCK {
+            let wall = self.number()?;
+            return self.rebuild.look(since, wall);
+        }
         let ended = |outcome| What::PollEnded { outcome, error: None };
         let what = match kind {
             0 => {

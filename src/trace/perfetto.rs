@@ -88,7 +88,7 @@ const SEQUENCE: u64 = 1;
 const PID: u64 = 1;
 /// The process's track; those of the loop and the tasks follow.
 const PROCESS_TRACK: u64 = 1;
-/// The tracks of gauges follow this one.
+/// The track of a gauge lies this far from the number of its name.
 const GAUGE_TRACKS: u64 = 1 << 33;
 /// The track of what a lane counts lies this far from the lane's own.
 const COUNTER_TRACKS: u64 = 1 << 32;
@@ -114,8 +114,6 @@ struct Writer {
     names: Names,
     /// The lanes that have a counter track.
     counters: HashSet<u32>,
-    /// The tracks of gauges, by their names.
-    gauges: HashMap<Box<str>, u64>,
     begun: bool,
 }
 
@@ -127,10 +125,15 @@ struct Names {
 }
 
 impl Names {
+    /// The number of `text` among those of one kind, and the number that it has if it is new.
+    fn number(&mut self, kind: u64, text: &str) -> (u64, u64) {
+        let next = self.known.len() as u64 + 1;
+        (*self.known.entry((kind, text.into())).or_insert(next), next)
+    }
+
     /// The number of `text` among those of one field of `InternedData`, from 1.
     fn id(&mut self, field: u64, text: &str) -> u64 {
-        let next = self.known.len() as u64 + 1;
-        let id = *self.known.entry((field, text.into())).or_insert(next);
+        let (id, next) = self.number(field, text);
         if id == next {
             let mut entry = Message::default();
             entry.number(interned::IID, id).text(interned::NAME, text);
@@ -267,12 +270,11 @@ impl Drawing for Writer {
     }
 
     fn gauge(&mut self, at: Time, name: &str, level: u32) {
-        let next = GAUGE_TRACKS + self.gauges.len() as u64;
-        let track = *self.gauges.entry(name.into()).or_insert(next);
-        if track == next {
-            self.describe_counter(track, name, PROCESS_TRACK);
+        let (known, next) = self.names.number(GAUGE_TRACKS, name);
+        if known == next {
+            self.describe_counter(GAUGE_TRACKS + known, name, PROCESS_TRACK);
         }
-        self.value(at, track, level.into());
+        self.value(at, GAUGE_TRACKS + known, level.into());
     }
 
     fn count(&mut self, at: Time, track: u32, value: Value) {

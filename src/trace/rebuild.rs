@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::course::Course;
 use super::event::{Event, TextId, WaitId, What};
 use super::log::{Carried, Log, WaitSite, cut};
 use crate::rt::{PollOutcome, TaskId, Time};
@@ -25,6 +26,8 @@ pub enum RowFault {
     Malformed,
     /// Its stamp is beyond what a run can reach.
     Time,
+    /// It is a look at the clocks that lies before an earlier one, or one too many.
+    Clock,
     /// It spawns a task under a number that is taken, too large, or not greater than its parent's.
     TaskNumber,
     /// It names a task that was not spawned or has ended.
@@ -44,6 +47,7 @@ pub(super) struct Rebuild {
     cap: usize,
     dropped: u64,
     carried: HashMap<TaskId, Carried>,
+    course: Course,
     /// Made by the first event.
     log: Option<Log>,
     lives: HashMap<TaskId, Life>,
@@ -74,6 +78,7 @@ impl Rebuild {
             cap,
             dropped: 0,
             carried: HashMap::new(),
+            course: Course::default(),
             log: None,
             lives: HashMap::new(),
             newest: 0,
@@ -87,6 +92,13 @@ impl Rebuild {
         self.no_event_yet()?;
         self.dropped = events;
         Ok(())
+    }
+
+    /// At this loop time it was so late by the wall.
+    pub(super) fn look(&mut self, now: u64, wall: u64) -> Result<(), RowFault> {
+        self.no_event_yet()?;
+        let added = self.course.add((Time::from_nanos(now), Time::from_nanos(wall)));
+        if added { Ok(()) } else { Err(RowFault::Clock) }
     }
 
     /// This task lived when the first event happened.
@@ -156,8 +168,12 @@ impl Rebuild {
     }
 
     fn log(&mut self) -> &mut Log {
-        let Rebuild { cap, dropped, carried, log, .. } = self;
-        log.get_or_insert_with(|| Log::resumed(*cap, *dropped, std::mem::take(carried)))
+        let Rebuild { cap, dropped, carried, course, log, .. } = self;
+        log.get_or_insert_with(|| {
+            let mut log = Log::resumed(*cap, *dropped, std::mem::take(carried));
+            log.course = std::mem::take(course);
+            log
+        })
     }
 
     fn no_event_yet(&self) -> Result<(), RowFault> {

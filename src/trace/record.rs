@@ -36,7 +36,7 @@ struct Rows<'a> {
     /// The numbers of the sites that were written in full, from 0.
     sites: HashMap<&'a WaitSite, usize>,
     /// The numbers of the gauges whose names were written, from 0.
-    gauges: HashMap<&'a str, usize>,
+    gauges: HashMap<&'a str, u64>,
     /// The stamp of the row before: each row says how long after it it happened.
     last: Time,
     out: &'a mut String,
@@ -47,6 +47,11 @@ impl Rows<'_> {
     fn cut(&mut self) {
         if self.log.dropped() > 0 {
             self.begin("dropped", self.log.dropped(), 0);
+            self.out.push(']');
+        }
+        for (now, wall) in self.log.course().points() {
+            self.begin("clock", now.as_nanos(), 0);
+            self.number(wall.as_nanos());
             self.out.push(']');
         }
         for (task, carried) in self.log.carried() {
@@ -129,7 +134,7 @@ impl Rows<'_> {
     /// By its name the first time, by its number from then on.
     fn gauge(&mut self, name: TextId) {
         let Some(name) = self.log.text(name) else { return };
-        let next = self.gauges.len();
+        let next = self.gauges.len() as u64;
         match *self.gauges.entry(name).or_insert(next) {
             known if known < next => self.number(known),
             _ => self.text(name),

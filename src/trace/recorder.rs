@@ -95,6 +95,10 @@ impl Instrument for Recorder {
         self.push(at, Some(task), What::CancelRequested { by });
     }
 
+    fn clock_read(&self, now: Time, wall: Time) {
+        self.log.borrow_mut().course.look(now, wall);
+    }
+
     fn tick_began(&self, at: Time) {
         self.push(at, None, What::TickBegan);
     }

@@ -76,20 +76,33 @@ fn causes(lane: &Lane) -> impl Iterator<Item = Cause> + '_ {
     })
 }
 
-/// The last time that another task woke `task`, before `time`: by whom, and when.
+/// The last time that another task woke `task`, or an arrow arrived at it from another lane, before `time`: from whom, and
+/// when.
 pub fn waker_before(model: &Model, task: TaskId, time: Time) -> Option<(TaskId, Time)> {
     let lane = model.lane(task)?;
-    (0..lane.spans.begun_before(time)).rev().find_map(|index| match lane.spans[index] {
+    let ended = model.flows_before(lane, time);
+    let arrows = model.flows(lane, 0).take(ended).filter(|flow| flow.to == task && flow.from != task);
+    let arrow = arrows.last().map(|flow| (flow.from, flow.end));
+    let wake = (0..lane.spans.begun_before(time)).rev().find_map(|index| match lane.spans[index] {
         SpanKind::Ready { by } => match Waker::of(lane, by) {
             Waker::Task(waker) => Some((waker, lane.spans.begin(index))),
             _ => None,
         },
         _ => None,
-    })
+    });
+    // A lane has wakes or arrows: a run of ours has the ones, a foreign trace the others.
+    wake.or(arrow)
 }
 
-/// The next time that `task` wakes another one, after `time`: whom, and when.
+/// The next time that `task` wakes another one, or that an arrow of its arrives at another lane, after `time`: whom, and
+/// when.
 pub fn woken_after(model: &Model, task: TaskId, time: Time) -> Option<(TaskId, Time)> {
+    if let Some(lane) = model.lane(task) {
+        let mut arrows = model.flows(lane, model.flows_before(lane, time));
+        if let Some(flow) = arrows.find(|flow| flow.end > time && flow.from == task && flow.to != task) {
+            return Some((flow.to, flow.end));
+        }
+    }
     let first = |lane: &Lane| {
         let from = lane.spans.begun_by(time);
         lane.spans.from(from).find_map(|span| match span.kind {

@@ -46,6 +46,10 @@ impl Record {
                 let (_, spawned, task, name, parent): Four<String, u32> = read(json)?;
                 self.rebuild.carry(task, parent, &name, spawned)?;
             }
+            "clock" => {
+                let (_, now, _, wall): Three<u64> = read(json)?;
+                self.rebuild.look(now, wall)?;
+            }
             word => self.event(word, json)?,
         }
         Ok(())

@@ -46,6 +46,10 @@ pub(super) struct Board {
     pub(super) shown: Observed<usize>,
     /// Whether all lanes are to be in sight at once.
     pub(super) compact: Observed<bool>,
+    /// Whether the wakes that led to what the selected task does are shown.
+    pub(super) chain: Observed<bool>,
+    /// Whether the tracks of resources are shown.
+    pub(super) resources: Observed<bool>,
     /// What happened in the selected range, in words; empty without one.
     pub(super) range: Observed<String>,
     /// The stretch of time to show as soon as it is known how wide the timeline is.
@@ -87,6 +91,8 @@ impl Board {
             filtered: Observed::default(),
             shown: Observed::default(),
             compact: Observed::default(),
+            chain: Observed::default(),
+            resources: Observed::new(true),
             range: Observed::default(),
             window: Cell::default(),
             hold: Cell::default(),
@@ -120,6 +126,20 @@ impl Board {
     pub(super) fn switch_compact(&self) {
         self.compact.update(|compact| *compact = !*compact);
         self.chart.make_compact(self.compact.get());
+        self.ask();
+    }
+
+    /// Shows the wakes that led to what the selected task does, or all its wakes again.
+    pub(super) fn switch_chain(&self) {
+        self.chain.update(|chain| *chain = !*chain);
+        self.chart.show_chain(self.chain.get());
+        self.ask();
+    }
+
+    /// Folds the tracks of resources away, or shows them again.
+    pub(super) fn switch_resources(&self) {
+        self.resources.update(|shown| *shown = !*shown);
+        self.chart.fold_resources(!self.resources.get());
         self.ask();
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::details::{Details, Source};
-use super::geometry::{FOLD_REACH, Geometry, HEAD, LANE, label_x};
+use super::geometry::{FOLD_REACH, Geometry, LANE, label_x};
 use super::gesture::Point;
 use super::history::History;
 use super::hit::Hit;
@@ -21,6 +21,7 @@ use super::overview::Overview;
 use super::paint_thin::ThinLanes;
 use super::palette::{Palette, new_canvas};
 use super::raster::{Raster, Subject};
+use super::resources::resources;
 use super::rows::{Filter, Rows};
 use super::scene::{Look, Scene, extent};
 use super::view::{Move, View};
@@ -47,6 +48,10 @@ pub struct Chart {
     playhead: Cell<Option<Time>>,
     range: Cell<Option<(Time, Time)>>,
     compact: Cell<bool>,
+    chain: Cell<bool>,
+    /// How many resources the run has, and whether they are folded away.
+    resources: Cell<usize>,
+    folds_resources: Cell<bool>,
     raster: RefCell<Raster>,
     /// Whether the picture of thin lanes is still to be gone on with.
     unfinished: Cell<bool>,
@@ -80,6 +85,9 @@ impl Chart {
             playhead: Cell::default(),
             range: Cell::default(),
             compact: Cell::default(),
+            chain: Cell::default(),
+            resources: Cell::default(),
+            folds_resources: Cell::default(),
             raster: RefCell::default(),
             unfinished: Cell::default(),
             pointer: Cell::default(),
@@ -179,6 +187,21 @@ impl Chart {
         self.compact.set(compact);
     }
 
+    /// Shows the wakes that led to what the selected task does, or all its wakes.
+    pub fn show_chain(&self, chain: bool) {
+        self.chain.set(chain);
+    }
+
+    /// Folds the tracks of resources away, or shows them again.
+    pub fn fold_resources(&self, folded: bool) {
+        self.folds_resources.set(folded);
+    }
+
+    /// How many resources the run has.
+    pub fn resources(&self) -> usize {
+        self.resources.get()
+    }
+
     /// Whether what was looked at last is still to be gone on with, in the next frame.
     pub fn is_unfinished(&self) -> bool {
         self.unfinished.get()
@@ -233,7 +256,11 @@ impl Chart {
     /// Where things are.
     pub fn geometry(&self) -> Geometry {
         let (width, height) = self.size.get();
-        let all = Geometry { width, height, rows: self.rows.borrow().len(), scroll: 0.0, lane: LANE };
+        let rows = self.rows.borrow().len();
+        let without = Geometry { width, height, tracks: 0, rows, scroll: 0.0, lane: LANE };
+        let tracks =
+            if self.folds_resources.get() { 0 } else { self.resources.get().min(without.most_tracks()) };
+        let all = Geometry { tracks, ..without };
         if self.compact.get() {
             return all.compact();
         }
@@ -244,6 +271,7 @@ impl Chart {
     /// pointer is on.
     pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
         self.rows.borrow_mut().update(source.model, &self.filter.borrow());
+        self.resources.set(resources(source.model).count());
         let geometry = self.geometry();
         let mut view = self.view.get();
         view.show(extent(source.model, source.now), live, geometry.plot());
@@ -266,7 +294,7 @@ impl Chart {
     fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry) -> bool {
         let ratio = self.ratio.get().clamp(1.0, FINEST);
         let rows = self.rows.borrow();
-        let height = ((geometry.height - HEAD) * ratio).max(1.0) as usize;
+        let height = ((geometry.height - geometry.head()) * ratio).max(1.0) as usize;
         let subject = Subject {
             scale: self.view.get().scale().finer(ratio),
             height: height.min(rows.len()),
@@ -332,6 +360,7 @@ impl Chart {
             ratio: self.ratio(),
             selected,
             pointer: self.pointer.get(),
+            chain: self.chain.get(),
             playhead: self.playhead.get(),
             range: self.range.get(),
         }

@@ -23,10 +23,13 @@ pub struct Step {
 /// Lays out what is in the window, up to `now`, after emptying `steps`.
 pub fn lay_out_counts(counts: &Counts, scale: &TimeScale, now: Time, steps: &mut Vec<Step>) {
     steps.clear();
-    let end = scale.x(now).min(scale.width()).ceil().max(0.0) as i32;
+    let Some(start) = counts.start() else { return };
+    // A change at the last moment has its pixel, as a step of no length has.
+    let end = (scale.x(now) + 1.0).floor().min(scale.width().ceil()).max(0.0) as i32;
+    let begin = scale.x(start).floor().max(0.0) as i32;
     let most = f64::from(most(counts));
     let part = |value: f32| if most > 0.0 { (f64::from(value) / most).max(0.0) } else { 0.0 };
-    for x in 0..end {
+    for x in begin..end {
         let (from, to) = (scale.time(f64::from(x)), scale.time(f64::from(x + 1)));
         let Some(Extremes { low, high }) = between(counts, from, to) else { continue };
         let (low, high) = (part(low), part(high));
@@ -44,8 +47,10 @@ pub fn most(counts: &Counts) -> f32 {
 
 /// The extremes from one moment to another: of the value that held before, and those that came.
 pub fn between(counts: &Counts, from: Time, to: Time) -> Option<Extremes> {
-    let first = counts.by(from);
-    counts.extremes(first.saturating_sub(1)..counts.before(to).max(first))
+    let (before, by) = (counts.before(from), counts.by(from));
+    // A value that came at the first moment itself leaves none that held from before.
+    let first = if before == by { before.saturating_sub(1) } else { before };
+    counts.extremes(first..counts.before(to).max(by))
 }
 
 #[cfg(test)]
@@ -72,7 +77,7 @@ mod tests {
         let step = |x0, x1, height| Step { x0, x1, low: height, high: height };
         assert_eq!(
             laid(&[(10, 2.0), (100, 4.0), (200, 1.0)]),
-            [step(18, 108, 0.5), step(108, 208, 1.0), step(208, 508, 0.25)]
+            [step(18, 108, 0.5), step(108, 208, 1.0), step(208, 509, 0.25)]
         );
     }
 

@@ -98,6 +98,26 @@ impl Source<'_> {
         Details { title: title(lane), state: lane.current().map(|span| LaneState::of(span.kind)), facts }
     }
 
+    /// A moment of loop time, with the wall's if that went otherwise.
+    pub fn moment(&self, time: Time) -> String {
+        match self.log.course().wall(time) {
+            Some(wall) => {
+                format!("{} · {} {}", moment(time), self.text(texts::WALL), short(wall.since(Time::ZERO)))
+            }
+            None => moment(time),
+        }
+    }
+
+    /// About the time at `time`, if it went otherwise than the wall's.
+    pub fn clocks(&self, time: Time) -> Option<Details> {
+        let wall = self.log.course().wall(time)?;
+        let facts = vec![
+            (self.text(texts::LOOP_TIME), moment(time)),
+            (self.text(texts::WALL_TIME), short(wall.since(Time::ZERO))),
+        ];
+        Some(Details { title: self.text(texts::TIME).into(), state: None, facts })
+    }
+
     /// About the loop at `time`.
     pub fn event_loop(&self, time: Time, near: (Time, Time)) -> Details {
         let ticks = self.model.ticks();

@@ -5,7 +5,8 @@
 //!   +--------+-------------------+
 //!   |        | minimap           |
 //!   |        | ruler             |
-//!   |  loop  | ticks             |   the head stays, the lanes scroll under it
+//!   |  loop  | ticks             |
+//!   | queue  | area              |   the head stays, the lanes scroll under it
 //!   +--------+-------------------+
 //!   |  main  | lane              |
 //!   |   w-1  | lane              |
@@ -21,8 +22,10 @@ pub const MINIMAP: f64 = 30.0;
 pub const RULER: f64 = 22.0;
 /// The height of a lane, the loop's included.
 pub const LANE: f64 = 24.0;
-/// The height of what does not scroll: minimap, ruler and the loop's lane.
+/// The height of what does not scroll, without the tracks of resources: minimap, ruler and the loop's lane.
 pub const HEAD: f64 = MINIMAP + RULER + LANE;
+/// The height of a resource's track below the loop's lane.
+pub const TRACK: f64 = 18.0;
 /// The height of a bar within its lane.
 pub const BAR: f64 = 16.0;
 
@@ -48,6 +51,8 @@ pub struct Geometry {
     pub width: f64,
     /// The whole height.
     pub height: f64,
+    /// How many tracks of resources there are.
+    pub tracks: usize,
     /// How many lanes of tasks there are.
     pub rows: usize,
     /// How far the lanes are scrolled up.
@@ -72,9 +77,24 @@ impl Geometry {
         (self.width - self.labels()).max(1.0)
     }
 
+    /// How many tracks fit: they leave most of the height to the lanes.
+    pub fn most_tracks(&self) -> usize {
+        ((self.height / 4.0 / TRACK) as usize).max(1)
+    }
+
+    /// The height of what does not scroll.
+    pub fn head(&self) -> f64 {
+        HEAD + self.tracks as f64 * TRACK
+    }
+
+    /// The upper edge of a track.
+    pub fn track_top(&self, track: usize) -> f64 {
+        HEAD + track as f64 * TRACK
+    }
+
     /// The same with lanes so low that all are in sight; not higher than they are otherwise.
     pub fn compact(self) -> Geometry {
-        let room = (self.height - HEAD).max(1.0);
+        let room = (self.height - self.head()).max(1.0);
         Geometry { lane: (room / self.rows.max(1) as f64).min(LANE), scroll: 0.0, ..self }
     }
 
@@ -105,7 +125,7 @@ impl Geometry {
 
     /// The height of everything, as if nothing had to scroll.
     pub fn content_height(&self) -> f64 {
-        HEAD + self.rows as f64 * self.lane
+        self.head() + self.rows as f64 * self.lane
     }
 
     /// Whether there are lanes out of sight.
@@ -113,31 +133,31 @@ impl Geometry {
         self.content_height() > self.height
     }
 
-    /// The upper edge of a row's lane; out of sight, it is above [`HEAD`] or below the height.
+    /// The upper edge of a row's lane; out of sight, it is above the end of the head or below the height.
     pub fn row_top(&self, row: usize) -> f64 {
-        HEAD + row as f64 * self.lane - self.scroll
+        self.head() + row as f64 * self.lane - self.scroll
     }
 
     /// The rows of which something is in sight.
     pub fn visible_rows(&self) -> Range<usize> {
         let first = (self.scroll / self.lane).max(0.0) as usize;
-        let last = ((self.scroll + self.height - HEAD).max(0.0) / self.lane).ceil() as usize;
+        let last = ((self.scroll + self.height - self.head()).max(0.0) / self.lane).ceil() as usize;
         first.min(self.rows)..last.min(self.rows)
     }
 
     /// The row at height `y`, if there is one.
     pub fn row_at(&self, y: f64) -> Option<usize> {
-        if y < HEAD || y >= self.height {
+        if y < self.head() || y >= self.height {
             return None;
         }
-        let row = ((y - HEAD + self.scroll) / self.lane) as usize;
+        let row = ((y - self.head() + self.scroll) / self.lane) as usize;
         (row < self.rows).then_some(row)
     }
 
     /// How far to scroll so that `row` is in sight, moving no more than needed.
     pub fn scroll_to_show(&self, row: usize) -> f64 {
         let top = row as f64 * self.lane;
-        let room = (self.height - HEAD).max(self.lane);
+        let room = (self.height - self.head()).max(self.lane);
         self.scroll.min(top).max(top + self.lane - room)
     }
 }
@@ -148,7 +168,14 @@ mod tests {
 
     /// Room for four lanes, the first one and a half of ten scrolled out.
     fn scrolled() -> Geometry {
-        Geometry { width: 1000.0, height: HEAD + 4.0 * LANE, rows: 10, scroll: 1.5 * LANE, lane: LANE }
+        Geometry {
+            width: 1000.0,
+            height: HEAD + 4.0 * LANE,
+            tracks: 0,
+            rows: 10,
+            scroll: 1.5 * LANE,
+            lane: LANE,
+        }
     }
 
     #[test]
@@ -189,5 +216,14 @@ mod tests {
     fn a_pane_lower_than_its_head_shows_no_lane() {
         let low = Geometry { height: 20.0, scroll: 0.0, ..scrolled() };
         assert_eq!((low.visible_rows(), low.row_at(HEAD + 1.0)), (0..0, None));
+    }
+
+    #[test]
+    fn tracks_push_the_lanes_down_and_leave_them_room() {
+        let tracked = Geometry { tracks: 2, scroll: 0.0, ..scrolled() };
+        assert_eq!((tracked.head(), tracked.row_top(0)), (HEAD + 36.0, HEAD + 36.0));
+        assert_eq!([tracked.track_top(1), tracked.content_height()], [HEAD + 18.0, HEAD + 36.0 + 240.0]);
+        assert_eq!([tracked.row_at(HEAD + 35.0), tracked.row_at(HEAD + 36.0)], [None, Some(0)]);
+        assert_eq!([90.0, 360.0].map(|height| Geometry { height, ..tracked }.most_tracks()), [1, 5]);
     }
 }

@@ -1,6 +1,6 @@
 //! What is under a point.
 
-use super::geometry::{Geometry, HEAD, MINIMAP, RULER};
+use super::geometry::{Geometry, HEAD, MINIMAP, RULER, TRACK};
 use super::gesture::Point;
 use super::lane_state::LaneState;
 use super::time_scale::TimeScale;
@@ -16,6 +16,8 @@ pub enum Hit {
     Ruler(f64),
     /// The loop's lane, at this pixel of the plot; `None` at its label.
     Loop(Option<f64>),
+    /// The track of a resource, by its place, at this pixel of the plot; `None` at its label.
+    Track(usize, Option<f64>),
     /// The label of a row.
     Label(usize),
     /// The lane of a row, at this pixel of the plot.
@@ -35,6 +37,7 @@ impl Hit {
             (..RULER_END, Some(x)) => Hit::Ruler(x),
             (..RULER_END, None) => Hit::Nothing,
             (..HEAD, x) => Hit::Loop(x),
+            (y, x) if y < geometry.head() => Hit::Track(((y - HEAD) / TRACK) as usize, x),
             (y, x) => match (geometry.row_at(y), x) {
                 (Some(row), Some(x)) => Hit::Lane(row, x),
                 (Some(row), None) => Hit::Label(row),
@@ -88,7 +91,7 @@ mod tests {
     }
 
     fn geometry() -> Geometry {
-        Geometry { width: 1168.0, height: 400.0, rows: 3, scroll: 0.0, lane: LANE }
+        Geometry { width: 1168.0, height: 400.0, tracks: 0, rows: 3, scroll: 0.0, lane: LANE }
     }
 
     #[test]
@@ -100,6 +103,15 @@ mod tests {
         assert_eq!(hit(10.0, HEAD + 1.0), Hit::Label(0));
         assert_eq!(hit(268.0, HEAD + LANE), Hit::Lane(1, 100.0));
         assert_eq!(hit(268.0, HEAD + 3.0 * LANE), Hit::Nothing);
+    }
+
+    #[test]
+    fn tracks_lie_between_the_loop_and_the_lanes() {
+        let tracked = Geometry { tracks: 2, ..geometry() };
+        let hit = |x, y| Hit::at(Point { x, y }, &tracked);
+        assert_eq!(hit(268.0, HEAD + 1.0), Hit::Track(0, Some(100.0)));
+        assert_eq!(hit(10.0, HEAD + TRACK), Hit::Track(1, None));
+        assert_eq!(hit(10.0, HEAD + 2.0 * TRACK), Hit::Label(0));
     }
 
     /// Suspended from 0 to 100 ms, a step of no length, suspended again until now.

@@ -57,9 +57,11 @@ impl Hold {
                 Hold::Brush(Brush::take(edges(view, &all), all.width(), x, press.reach))
             }
             Hit::Ruler(_) => Hold::Playhead,
-            Hit::Lane(..) | Hit::Loop(Some(_)) if press.shift => Hold::Range { fixed: view.scale().time(x) },
+            Hit::Lane(..) | Hit::Track(_, Some(_)) | Hit::Loop(Some(_)) if press.shift => {
+                Hold::Range { fixed: view.scale().time(x) }
+            }
             Hit::Label(_) => Hold::Labels,
-            Hit::Lane(..) | Hit::Loop(_) | Hit::Nothing => Hold::Lanes,
+            Hit::Lane(..) | Hit::Track(..) | Hit::Loop(_) | Hit::Nothing => Hold::Lanes,
         }
     }
 }
@@ -79,7 +81,7 @@ mod tests {
 
     /// What a press holds in a plot of 1 ms a pixel, in which time 0 is at pixel 176.
     fn hold(x: f64, y: f64, shift: bool, reach: f64) -> Hold {
-        let geometry = Geometry { width: 1196.0, height: 400.0, rows: 2, scroll: 0.0, lane: LANE };
+        let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
         let mut view = View::default();
         view.show(Extent { start: at(0), end: at(1000) }, false, geometry.plot());
         let press = Press { at: Point { x, y }, shift, reach };

@@ -7,7 +7,7 @@ use gloo_timers::callback::Timeout;
 use web_sys::{Event, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::board::Board;
-use super::geometry::{Geometry, HEAD};
+use super::geometry::Geometry;
 use super::gesture::{Gesture, Point};
 use super::hit::Hit;
 use super::hold::{Hold, Press};
@@ -47,7 +47,7 @@ impl Board {
         };
         let geometry = self.chart.geometry();
         let point = self.point(event);
-        let scrolls = geometry.overflows() && (point.y >= HEAD || point.x < geometry.labels());
+        let scrolls = geometry.overflows() && (point.y >= geometry.head() || point.x < geometry.labels());
         let about = between(point.x - geometry.labels(), 0.0, geometry.plot());
         if let Some(wish) = wheel.wish(about, scrolls) {
             event.prevent_default();
@@ -154,6 +154,7 @@ impl Board {
             Command::Wake(direction) => self.follow_wake(direction),
             Command::Extend(direction) => self.extend_range(direction),
             Command::ZoomToRange => self.zoom_to_range(),
+            Command::Chain => self.switch_chain(),
             Command::Fold => self.fold(self.page.selected.get()),
             Command::Search => self.search(),
         }
@@ -200,7 +201,8 @@ impl Board {
             }
             Hit::Nothing => self.page.selected.set(None),
             Hit::Ruler(x) => self.scrub(x),
-            Hit::Loop(_) => {}
+            Hit::Loop(None) => self.switch_resources(),
+            Hit::Loop(_) | Hit::Track(..) => {}
         }
     }
 

@@ -22,6 +22,8 @@ pub enum Command {
     Play,
     /// The task that woke the selected one before the playhead, or the one that it wakes next.
     Wake(Direction),
+    /// The chain of wakes that led to the selected task's present, or all its wakes.
+    Chain,
     /// Fold what is below the selected task away, or show it again.
     Fold,
     /// Look for a task.
@@ -89,6 +91,7 @@ pub fn command(key: Key<'_>, width: f64) -> Option<Command> {
         "[" => Command::Wake(Direction::Back),
         "]" => Command::Wake(Direction::Forward),
         "c" | "C" => Command::Fold,
+        "h" | "H" => Command::Chain,
         "/" => Command::Search,
         _ => return None,
     })
@@ -109,6 +112,8 @@ pub fn next_row(selection: Selection, current: Option<usize>, rows: usize) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Lang;
+    use crate::i18n::controls::{KEYS, TIMELINE_KEYS};
 
     fn pressed(name: &str) -> Option<Command> {
         command(Key { name, shift: false }, 400.0)
@@ -154,5 +159,34 @@ mod tests {
         assert_eq!(next_row(Selection::Previous, Some(0), 3), Some(0));
         assert_eq!(next_row(Selection::Clear, Some(1), 3), None);
         assert_eq!(next_row(Selection::Next, None, 0), None);
+    }
+
+    #[test]
+    fn the_list_of_keys_has_every_key_and_no_other() {
+        let listed: Vec<&str> = KEYS[TIMELINE_KEYS..]
+            .iter()
+            .flat_map(|(keys, meaning)| keys.split(' ').chain(meaning.get(Lang::En).split([' ', ';'])))
+            .map(|key| match key {
+                "←" | "Shift+←" => "ArrowLeft",
+                "→" => "ArrowRight",
+                "↑" => "ArrowUp",
+                "↓" => "ArrowDown",
+                "−" => "-",
+                "Esc" => "Escape",
+                key => key,
+            })
+            .collect();
+        for (keys, _) in &KEYS[TIMELINE_KEYS..] {
+            for key in keys.split(' ').filter(|key| key.is_ascii() && *key != "Esc") {
+                assert!(pressed(key).is_some(), "{key} does nothing");
+            }
+        }
+        let named = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Escape", "Home", "End", "Backspace"];
+        let letters: Vec<String> = (' '..='~').map(String::from).collect();
+        for key in named.into_iter().chain(letters.iter().map(String::as_str)) {
+            // The same key with or without the shift key.
+            let known = listed.iter().any(|name| name.eq_ignore_ascii_case(key)) || matches!(key, "=" | "_");
+            assert!(pressed(key).is_none() || known, "{key} is not in the list");
+        }
     }
 }

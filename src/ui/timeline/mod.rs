@@ -1,7 +1,7 @@
 //! The timeline: every task a lane, drawn on canvas from the recorded events.
 //!
 //! Reading order: [`time_scale`], [`view`] and [`history`] (which part of the run), [`rows`] (which tasks have a lane), [`geometry`]
-//! (where things are), [`layout`], [`latency`], [`counters`] and [`raster`] (spans and values to pixels), [`scene`] with [`marks`],
+//! (where things are), [`layout`], [`latency`], [`counters`] with [`resources`] and [`raster`] (spans and values to pixels), [`scene`] with [`marks`],
 //! [`wakes`] and [`details`] (all that is painted and said), [`range`] (what happened in a stretch of time), [`minimap`] over
 //! [`overview`]; [`gesture`], [`hold`] over [`brush`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on the
 //! host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes`, `paint_thin` and `paint_signs` (the
@@ -27,6 +27,7 @@ pub mod minimap;
 pub mod overview;
 pub mod range;
 pub mod raster;
+pub mod resources;
 pub mod rows;
 pub mod ruler;
 pub mod scene;

@@ -6,7 +6,7 @@
 use web_sys::CanvasRenderingContext2d;
 
 use super::counters::Step;
-use super::geometry::{HEAD, LANE, MINIMAP, RULER};
+use super::geometry::{HEAD, LANE, MINIMAP, RULER, TRACK};
 use super::lane_state::LaneState;
 use super::latency::Latency;
 use super::layer::{Layer, shift};
@@ -26,6 +26,7 @@ pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look
     brush.grid(scene);
     brush.minimap(minimap);
     brush.ticks(scene);
+    brush.tracks(scene);
     brush.below_the_head(|| {
         brush.dropped(scene);
         brush.blocks(scene);
@@ -51,7 +52,7 @@ impl Brush<'_> {
         let Look { geometry, .. } = self.look;
         self.context.save();
         self.context.begin_path();
-        let top = (HEAD * self.ratio).round();
+        let top = (geometry.head() * self.ratio).round();
         self.context.rect(0.0, top, geometry.width * self.ratio, geometry.height * self.ratio - top);
         self.context.clip();
         paint();
@@ -76,7 +77,7 @@ impl Brush<'_> {
         let geometry = &self.look.geometry;
         self.context.set_fill_style_str(&self.palette.border);
         let hair = 1.0 / self.ratio;
-        for y in [MINIMAP, MINIMAP + RULER, HEAD] {
+        for y in [MINIMAP, MINIMAP + RULER, HEAD, geometry.head()] {
             self.fill(0.0, y - hair, geometry.width, hair);
         }
         let left = geometry.labels();
@@ -129,12 +130,24 @@ impl Brush<'_> {
         }
     }
 
+    /// What tasks share.
+    fn tracks(&self, scene: &Scene) {
+        let left = (self.look.geometry.labels() * self.ratio).round();
+        for (place, track) in scene.tracks.iter().enumerate() {
+            let state = if place == 0 { LaneState::Ready } else { LaneState::Running };
+            self.context.set_fill_style_str(self.palette.state(state));
+            let foot = ((track.y + TRACK - 1.0) * self.ratio).round();
+            track.steps.iter().for_each(|step| self.step(step, left, foot, TRACK - 4.0));
+        }
+    }
+
     /// Where nothing is known any more.
     fn dropped(&self, scene: &Scene) {
         let (Some(x), Some(pattern)) = (scene.dropped, &self.palette.void) else { return };
         self.context.set_fill_style_canvas_pattern(pattern);
         let geometry = &self.look.geometry;
-        self.fill(geometry.labels(), HEAD, x.min(geometry.plot()), geometry.height - HEAD);
+        let head = geometry.head();
+        self.fill(geometry.labels(), head, x.min(geometry.plot()), geometry.height - head);
     }
 
     /// A step of an area that stands at `foot`, in pixels of the canvas: solid up to what it was all the time, faint above.

@@ -7,12 +7,13 @@ use std::f64::consts::TAU;
 use web_sys::CanvasRenderingContext2d;
 
 use super::format::fitted;
-use super::geometry::{BAR, HEAD, LANE, MINIMAP, RULER, is_narrow, label_x};
+use super::geometry::{BAR, HEAD, LANE, MINIMAP, RULER, TRACK, is_narrow, label_x};
 use super::lane_state::LaneState;
 use super::layer::Layer;
 use super::marks::{Mark, MarkKind};
 use super::minimap::Minimap;
 use super::palette::Palette;
+use super::resources::Track;
 use super::scene::{Branch, Label, Look, Scene};
 use super::texts;
 use super::time_scale::between;
@@ -37,16 +38,17 @@ pub(super) fn paint(
     let pen = Pen { context, look, palette, left: geometry.labels() };
     pen.type_size(11, "400");
     pen.window(minimap);
-    pen.ruler(scene);
-    pen.loop_label(lang);
-    pen.clipped(0.0, HEAD, geometry.width, |pen| {
+    pen.ruler(scene, lang);
+    pen.loop_label(scene, lang);
+    scene.tracks.iter().for_each(|track| pen.track(track));
+    pen.clipped(0.0, geometry.head(), geometry.width, |pen| {
         scene.labels.iter().for_each(|label| pen.label(label));
     });
     // The arrows of timers and of the host begin on the loop's lane.
     pen.clipped(pen.left, HEAD - LANE / 2.0, geometry.plot(), |pen| {
         scene.arrows.iter().for_each(|arrow| pen.arrow(arrow));
     });
-    pen.clipped(pen.left, HEAD, geometry.plot(), |pen| {
+    pen.clipped(pen.left, geometry.head(), geometry.plot(), |pen| {
         pen.captions(scene, lang);
         scene.marks.iter().for_each(|mark| pen.mark(mark));
         pen.hovered(scene);
@@ -110,8 +112,13 @@ impl Pen<'_> {
         self.context.stroke_rect(self.left + from + 0.75, 0.75, (to - from - 1.5).max(2.0), MINIMAP - 2.5);
     }
 
-    fn ruler(&self, scene: &Scene) {
+    fn ruler(&self, scene: &Scene, lang: Lang) {
         let foot = MINIMAP + RULER;
+        if scene.clocks_differ {
+            // Which of the two clocks the numbers are of.
+            let x = label_x(0, self.left) + 9.0;
+            self.write(texts::LOOP_TIME.get(lang), x, foot - RULER / 2.0, &self.palette.muted);
+        }
         for tick in scene.ruler.iter().filter(|tick| tick.x >= 0.0) {
             let x = (self.left + tick.x).round();
             let height = if tick.label.is_some() { 6.0 } else { 3.0 };
@@ -125,9 +132,13 @@ impl Pen<'_> {
         }
     }
 
-    fn loop_label(&self, lang: Lang) {
+    fn loop_label(&self, scene: &Scene, lang: Lang) {
         self.type_size(12, "500");
-        self.write(texts::LOOP.get(lang), 10.0, HEAD - LANE / 2.0, &self.palette.muted);
+        let (fold, y) = (label_x(0, self.left), HEAD - LANE / 2.0);
+        if scene.has_resources {
+            self.fold_sign(if scene.tracks.is_empty() { Branch::Folded } else { Branch::Open }, fold, y);
+        }
+        self.write(texts::LOOP.get(lang), fold + 9.0, y, &self.palette.muted);
         self.type_size(11, "400");
     }
 
@@ -158,6 +169,16 @@ impl Pen<'_> {
         self.context.set_global_alpha(0.75);
         self.write(&number, self.left - 8.0, y, &self.palette.muted);
         self.context.set_global_alpha(1.0);
+        self.context.set_text_align("left");
+    }
+
+    /// The name of a resource, and how much there is of it.
+    fn track(&self, track: &Track) {
+        let (x, y) = (label_x(0, self.left) + 9.0, track.y + TRACK / 2.0);
+        let room = self.left - x - 14.0 - 7.0 * track.level.len() as f64;
+        self.write(&fitted(&track.name, room), x, y, &self.palette.muted);
+        self.context.set_text_align("right");
+        self.write(&track.level, self.left - 8.0, y, &self.palette.text);
         self.context.set_text_align("left");
     }
 
@@ -252,7 +273,7 @@ impl Pen<'_> {
         }
         if let Some(dropped) = scene.dropped {
             let text = fitted(texts::DROPPED.get(lang), dropped - 12.0);
-            self.write_on_pattern(&text, self.left + 6.0, HEAD + LANE / 2.0);
+            self.write_on_pattern(&text, self.left + 6.0, self.look.geometry.head() + LANE / 2.0);
         }
     }
 
@@ -281,14 +302,21 @@ impl Pen<'_> {
 
     fn arrow(&self, arrow: &Arrow) {
         let colour = if arrow.strong { &self.palette.text } else { &self.palette.accent };
-        let (x, down) = (self.left.max(arrow.x) + 0.5, arrow.to > arrow.from);
+        // An upright one that stands left of the plot leads to what is seen from its edge on.
+        let shift = if arrow.begin == arrow.x { (self.left - arrow.x).max(0.0) } else { 0.0 } + 0.5;
+        let (begin, x, down) = (arrow.begin + shift, arrow.x + shift, arrow.to > arrow.from);
         // The head ends at the edge of the bar, where the task became ready.
         let tip = if down { arrow.to - BAR / 2.0 } else { arrow.to + BAR / 2.0 };
         let back = if down { tip - 5.0 } else { tip + 5.0 };
         self.context.set_global_alpha(if arrow.spawn && !arrow.strong { 0.5 } else { 0.9 });
+        self.context.set_stroke_style_str(colour);
+        self.context.set_line_width(1.0);
+        self.context.begin_path();
+        self.context.move_to(begin, arrow.from);
+        self.context.line_to(x, back);
+        self.context.stroke();
         self.context.set_fill_style_str(colour);
-        self.context.fill_rect(x - 0.5, arrow.from.min(back), 1.0, (back - arrow.from).abs());
-        self.circle(x, arrow.from, 2.0);
+        self.circle(begin, arrow.from, 2.0);
         self.context.fill();
         self.polygon(&[(x - 3.5, back), (x + 3.5, back), (x, tip)], colour);
         self.context.set_global_alpha(1.0);

@@ -6,7 +6,6 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::super::dom::document;
-use super::geometry::HEAD;
 use super::layer::Layer;
 use super::palette::Palette;
 use super::raster::Raster;
@@ -35,13 +34,13 @@ impl ThinLanes {
         self.pixels.set(pixels);
         if let (Ok(()), Some(canvas)) = (put, picture.canvas()) {
             let (geometry, ratio) = (&look.geometry, look.ratio);
-            let high = (geometry.rows as f64 * geometry.lane).min(geometry.height - HEAD);
+            let high = (geometry.rows as f64 * geometry.lane).min(geometry.height - geometry.head());
             let context = layer.context();
             context.set_image_smoothing_enabled(false);
             let drawn = context.draw_image_with_html_canvas_element_and_dw_and_dh(
                 &canvas,
                 (geometry.labels() * ratio).round(),
-                (HEAD * ratio).round(),
+                (geometry.head() * ratio).round(),
                 (geometry.plot() * ratio).round(),
                 (high * ratio).round(),
             );

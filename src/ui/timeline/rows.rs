@@ -15,7 +15,8 @@ pub struct Filter {
     pub text: String,
     /// Only tasks in this state at the end of what is known.
     pub state: Option<TaskState>,
-    /// Only this task and those that spawned it, were spawned by it, woke it or were woken by it.
+    /// Only this task and those that spawned it, were spawned by it, woke it or were woken by it; of a foreign trace, the
+    /// lanes that arrows lead to or come from.
     pub related: Option<TaskId>,
     /// The tasks below which nothing is shown.
     pub folded: Vec<TaskId>,
@@ -146,6 +147,10 @@ fn related(model: &Model, task: TaskId) -> Vec<bool> {
     woken_from(model, task).into_iter().for_each(|(task, _)| add(task));
     if let Some(lane) = model.lane(task) {
         lane.parent.into_iter().chain(lane.children.iter().copied()).for_each(&mut add);
+        for flow in model.flows(lane, 0) {
+            add(flow.from);
+            add(flow.to);
+        }
         for (waker, _) in woken_by(lane) {
             if let Waker::Task(task) = waker {
                 add(task);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::counters::{Step, lay_out_counts};
 use super::details::{Details, Source};
-use super::format::{fitted, moment};
+use super::format::fitted;
 use super::geometry::Geometry;
 use super::gesture::Point;
 use super::hit::{Hit, REACH, span_at};
@@ -17,6 +17,7 @@ use super::lane_state::LaneState;
 use super::latency::Latency;
 use super::layout::{Bar, lay_out, lay_out_ticks};
 use super::marks::{Mark, add_marks};
+use super::resources::{Track, details, resources, tracks};
 use super::rows::{Filter, Rows};
 use super::ruler::{RulerTick, ruler};
 use super::time_scale::{Extent, TimeScale, between};
@@ -37,6 +38,8 @@ pub struct Look {
     pub selected: Option<TaskId>,
     /// Where the pointer is.
     pub pointer: Option<Point>,
+    /// Whether the wakes that led to what the selected task does are shown, in place of all its wakes.
+    pub chain: bool,
     /// The moment that is looked at, unless it is the end.
     pub playhead: Option<Time>,
     /// The stretch of time that was selected.
@@ -106,6 +109,10 @@ pub struct Scene {
     pub waits: [Vec<Block>; Latency::ALL.len()],
     /// The values of counters: the steps of each, and the foot and the height of its lane's bar.
     pub areas: Vec<(Step, f64, f64)>,
+    /// Whether there is anything that tasks share, shown or folded away.
+    pub has_resources: bool,
+    /// What tasks share.
+    pub tracks: Vec<Track>,
     /// The turns of the loop.
     pub ticks: Vec<Bar>,
     /// The labels of the rows in sight.
@@ -124,6 +131,8 @@ pub struct Scene {
     pub now: f64,
     /// Where the playhead is, in pixels of the plot, and the time there.
     pub playhead: Option<(f64, String)>,
+    /// Whether the run's own time went otherwise than the wall's.
+    pub clocks_differ: bool,
     /// The edges of the selected stretch of time, in pixels of the plot.
     pub range: Option<(f64, f64)>,
     /// The span under the pointer: left and right edge in pixels of the plot, and the upper edge of its bar.
@@ -147,9 +156,12 @@ impl Scene {
         self.ruler = ruler(&look.scale);
         self.now = look.scale.x(now);
         self.range = look.range.map(|(from, to)| (look.scale.x(from.min(to)), look.scale.x(from.max(to))));
-        self.playhead = look.playhead.map(|time| (look.scale.x(time), moment(time)));
+        self.playhead = look.playhead.map(|time| (look.scale.x(time), source.moment(time)));
+        self.clocks_differ = source.log.course().wall(now).is_some();
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
         lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);
+        self.has_resources = resources(model).next().is_some();
+        self.tracks = tracks(source, look);
         let hit = look.pointer.map_or(Hit::Nothing, |point| Hit::at(point, &look.geometry));
         for row in look.geometry.visible_rows() {
             if let Some(lane) = rows.get(row).and_then(|task| model.lane(task)) {
@@ -237,6 +249,14 @@ impl Scene {
                 self.details = Some(source.event_loop(look.scale.time(x), near(x)));
                 None
             }
+            Hit::Ruler(x) => {
+                self.details = source.clocks(look.scale.time(x));
+                None
+            }
+            Hit::Track(place, x) => {
+                self.details = details(source, look, place, x, REACH);
+                None
+            }
             Hit::Label(row) => {
                 let lane = source.model.lane(rows.get(row)?)?;
                 self.details = Some(source.task(lane));
@@ -264,8 +284,12 @@ impl Scene {
         let index = RowIndex::new(rows.tasks());
         let Look { geometry, scale, .. } = look;
         let wakes = Wakes { model: source.model, tasks, rows: &index, geometry, scale };
-        if let Some(task) = look.selected {
-            wakes.of(task, &mut self.arrows);
+        match look.selected {
+            Some(task) if look.chain => {
+                wakes.chain(task, look.playhead.unwrap_or(source.now), &mut self.arrows);
+            }
+            Some(task) => wakes.of(task, &mut self.arrows),
+            None => {}
         }
         if let Some((task, index)) = span
             && let Some(lane) = source.model.lane(task)

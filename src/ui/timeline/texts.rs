@@ -4,7 +4,8 @@ use super::lane_state::LaneState;
 use crate::i18n::Text;
 pub(super) use crate::i18n::inspector::UNNAMED;
 pub(super) use crate::i18n::panes::{
-    CANCELLED, COMPLETED, FAILED, IDLE, POLLS, READY, RUNNING, SUSPENDED, TIMELINE, TIMELINE_EMPTY as EMPTY,
+    CANCELLED, COMPLETED, FAILED, IDLE, POLLS, READY, RUN_QUEUE, RUNNING, SUSPENDED, TIMELINE,
+    TIMELINE_EMPTY as EMPTY,
 };
 use crate::rt::PollOutcome;
 
@@ -16,9 +17,9 @@ pub(super) const KEYS: Text = Text::new(
     "Left and right arrows move through time, up and down arrows select a task, plus and minus zoom, Home and End go \
      to the start and the end, F shows everything and follows the run, Backspace goes back to the view before, with Shift forward again. Comma and full stop move \
      the playhead by an event, with Shift by a poll, P plays. Left and right brackets follow the wakes of the selected \
-     task, C folds what is below it, slash finds tasks. Left and right arrows with Shift select time, Z zooms to it, Escape clears both selections.",
+     task, H shows the chain of wakes that led to it, C folds what is below it, slash finds tasks. Left and right arrows with Shift select time, Z zooms to it, Escape clears both selections.",
     "左右方向键在时间上移动，上下方向键选择任务，加号和减号缩放，Home 和 End 跳到开头和结尾，F 显示全部并跟随运行，退格键回到上一个视图，按住 Shift 则前进。\
-     逗号和句号让播放头移动一个事件，按住 Shift 移动一次轮询，P 播放。方括号沿所选任务的唤醒关系前后移动，C 折叠其下的任务，\
+     逗号和句号让播放头移动一个事件，按住 Shift 移动一次轮询，P 播放。方括号沿所选任务的唤醒关系前后移动，H 显示导致其现状的唤醒链，C 折叠其下的任务，\
      斜杠查找任务。按住 Shift 的左右方向键选择时间范围，Z 放大到该范围，Esc 取消任务和范围的选择。",
 );
 pub(super) const FOLLOW: Text = Text::new("Follow", "跟随");
@@ -56,6 +57,19 @@ pub(super) const WINDOW_START: Text = Text::new("Start of the window", "视图�
 pub(super) const WINDOW_END: Text = Text::new("End of the window", "视图的结尾");
 pub(super) const RANGE_START: Text = Text::new("Start of the range", "范围的开头");
 pub(super) const RANGE_END: Text = Text::new("End of the range", "范围的结尾");
+pub(super) const CHAIN: Text = Text::new("Chain", "唤醒链");
+pub(super) const CHAIN_HINT: Text = Text::new(
+    "Show the wakes, one before the other, that led to what the selected task does (H)",
+    "显示使所选任务走到此刻的一连串唤醒（H）",
+);
+pub(super) const RESOURCES: Text = Text::new("Resources", "资源");
+pub(super) const RESOURCES_HINT: Text = Text::new(
+    "Show the lengths of the run queue and of what tasks share, over time",
+    "显示就绪队列和任务共享资源随时间的变化",
+);
+pub(super) const LEVEL: Text = Text::new("Level", "数量");
+pub(super) const NEAR_HERE: Text = Text::new("Near here", "附近");
+pub(super) const AT_MOST: Text = Text::new("At most", "最多");
 pub(super) const CLEAR_RANGE: Text = Text::new("Clear the range", "清除范围");
 pub(super) const ZOOM_TO_RANGE: Text = Text::new("Zoom to it (Z)", "放大到此范围（Z）");
 
@@ -65,6 +79,11 @@ pub(super) const LOOP: Text = Text::new("loop", "事件循环");
 pub(super) const LOOP_IS_IDLE: Text = Text::new("idle", "空闲");
 pub(super) const TICK: Text = Text::new("Tick", "一轮循环");
 pub(super) const DROPPED: Text = Text::new("earlier events dropped", "较早的事件已丢弃");
+
+pub(super) const TIME: Text = Text::new("Time", "时间");
+pub(super) const LOOP_TIME: Text = Text::new("Loop time", "循环时间");
+pub(super) const WALL_TIME: Text = Text::new("Wall time", "实际时间");
+pub(super) const WALL: Text = Text::new("wall", "实际");
 
 pub(super) const CANCELLING: Text = Text::new("cancel requested", "已请求取消");
 

@@ -31,7 +31,7 @@ pub(super) fn tools(board: &'static Board) -> View {
         .hidden_when(move || desk.state().is_none())
         .child(transport(desk))
         .child(filters(board))
-        .child(toggle(board))
+        .child(toggles(board))
         .child(range(board))
 }
 
@@ -148,15 +148,26 @@ fn filters(board: &'static Board) -> View {
         .child(el("span").class("tl-count").attr("role", "status").live_text(count))
 }
 
-/// Shows all lanes at once.
-fn toggle(board: &'static Board) -> View {
+/// Shows all lanes at once, what tasks share, the chain of wakes.
+fn toggles(board: &'static Board) -> View {
     let desk = board.desk;
+    let chain = button()
+        .live_attr("aria-pressed", move || board.chain.get())
+        .live_attr("title", desk.say(texts::CHAIN_HINT))
+        .on_click(move || board.switch_chain())
+        .live_text(desk.say(texts::CHAIN));
     let compact = button()
         .live_attr("aria-pressed", move || board.compact.get())
         .live_attr("title", desk.say(texts::ALL_LANES_HINT))
         .on_click(move || board.switch_compact())
         .live_text(desk.say(texts::ALL_LANES));
-    el("div").class("tl-buttons").child(compact)
+    let resources = button()
+        .live_attr("aria-pressed", move || board.resources.get())
+        .live_attr("title", desk.say(texts::RESOURCES_HINT))
+        .hidden_when(move || board.chart.resources() == 0)
+        .on_click(move || board.switch_resources())
+        .live_text(desk.say(texts::RESOURCES));
+    el("div").class("tl-buttons").child(compact).child(resources).child(chain)
 }
 
 /// What happened in the selected stretch of time.

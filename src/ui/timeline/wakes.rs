@@ -1,7 +1,7 @@
 //! Who woke whom: the arrows of the selected task and of the span under the pointer.
 //!
 //! A wake takes no time, so an arrow is upright: from the lane of whoever woke to the lane of the woken. Timers and the
-//! host wake from the loop's lane.
+//! host wake from the loop's lane. The arrows of foreign traces lean: they arrive later than they left.
 
 use super::geometry::{Geometry, HEAD, LANE};
 use super::time_scale::TimeScale;
@@ -11,11 +11,13 @@ use crate::trace::{Lane, Model, Span, SpanKind};
 /// An arrow, in pixels of the whole timeline across and down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Arrow {
-    /// Where it stands.
+    /// Where it begins, across.
+    pub begin: f64,
+    /// Where its head is, across.
     pub x: f64,
-    /// Where it begins.
+    /// Where it begins, down.
     pub from: f64,
-    /// Where its head is.
+    /// Where its head is, down.
     pub to: f64,
     /// Whether the wake was the spawn.
     pub spawn: bool,
@@ -25,6 +27,10 @@ pub struct Arrow {
 
 /// More arrows than this would hide what they explain.
 const MOST: usize = 300;
+/// A chain of wakes goes back so far: more arrows hide what they explain.
+const LONGEST_CHAIN: usize = 64;
+/// So many arrows of a foreign lane are looked at: of those that arrive after the window not all may have left before its end.
+const LOOKED_AT: usize = 3000;
 
 /// The rows of tasks, by number.
 pub struct RowIndex(Vec<u32>);
@@ -68,6 +74,7 @@ impl Wakes<'_> {
     pub fn of(&self, task: TaskId, arrows: &mut Vec<Arrow>) {
         if let Some(lane) = self.model.lane(task) {
             self.visible_ready(lane).for_each(|(at, by)| self.add(at, by, lane, false, arrows));
+            self.flows(lane, arrows);
         }
         for other in self.tasks {
             let Some(lane) = self.model.lane(*other).filter(|lane| lane.task != task) else { continue };
@@ -77,6 +84,45 @@ impl Wakes<'_> {
                 .filter(|(_, by)| woken(lane, *by))
                 .for_each(|(at, by)| self.add(at, by, lane, false, arrows));
         }
+    }
+
+    /// How `task` came to what it did at `time`: its last wake by then, the last wake of whoever made that, and so on back.
+    /// A wake by a timer or by the host goes back to the wake before it of the same task, whose step had asked for it.
+    pub fn chain(&self, task: TaskId, time: Time, arrows: &mut Vec<Arrow>) {
+        let mut seen: Vec<(TaskId, usize)> = Vec::new();
+        let mut next = Some((task, time));
+        while let Some((task, time)) = next.take()
+            && let Some(lane) = self.model.lane(task)
+            && seen.len() < LONGEST_CHAIN
+        {
+            let woken = (0..lane.spans.begun_by(time)).rev().find_map(|index| match lane.spans[index] {
+                // At one stamp tasks may wake each other in turn; each wake is gone through once.
+                SpanKind::Ready { by } if !seen.contains(&(task, index)) => Some((index, by)),
+                _ => None,
+            });
+            let Some((index, by)) = woken else { return };
+            seen.push((task, index));
+            let at = lane.spans.begin(index);
+            self.add(at, by, lane, true, arrows);
+            next = match (by, lane.parent) {
+                (Cause::Task(waker), _) | (Cause::Spawn, Some(waker)) => Some((waker, at)),
+                (Cause::Timer | Cause::Host, _) => Some((task, at)),
+                (Cause::Spawn, None) => None,
+            };
+        }
+    }
+
+    /// The arrows of a lane of a foreign trace.
+    fn flows(&self, lane: &Lane, arrows: &mut Vec<Arrow>) {
+        let first = self.model.flows_before(lane, self.scale.first());
+        let near = self.model.flows(lane, first).take(LOOKED_AT);
+        let seen = near.filter(|flow| flow.begin <= self.scale.last()).filter(|flow| flow.from != flow.to);
+        let middle = |lane| self.rows.row(lane).map(|row| self.middle(row));
+        let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
+        arrows.extend(seen.take(MOST).filter_map(|flow| {
+            let (from, to) = (middle(flow.from)?, middle(flow.to)?);
+            Some(Arrow { begin: x(flow.begin), x: x(flow.end), from, to, spawn: false, strong: false })
+        }));
     }
 
     /// The wake that a span stands for: the one that ended a wait, or that led to a step.
@@ -118,7 +164,7 @@ impl Wakes<'_> {
             return;
         };
         let x = (self.geometry.labels() + self.scale.x(at)).round();
-        let arrow = Arrow { x, from, to, spawn: by == Cause::Spawn, strong };
+        let arrow = Arrow { begin: x, x, from, to, spawn: by == Cause::Spawn, strong };
         if arrows.last() != Some(&arrow) && (strong || arrows.len() < MOST) {
             arrows.push(arrow);
         }
@@ -135,6 +181,8 @@ mod tests {
     use super::*;
     use crate::rt::{Instrument, PollOutcome};
     use crate::trace::Recorder;
+    use crate::trace::import::Importer;
+    use crate::trace::wakes::{waker_before, woken_after};
 
     fn at(millis: u64) -> Time {
         Time::from_nanos(millis * 1_000_000)
@@ -166,7 +214,7 @@ mod tests {
 
     fn with_wakes<T>(f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<(f64, f64, f64, bool)> {
         let model = model();
-        let geometry = Geometry { width: 1196.0, height: 400.0, rows: 2, scroll: 0.0, lane: LANE };
+        let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
         let rows = RowIndex::new(model.rows());
         let mut arrows = Vec::new();
@@ -191,6 +239,36 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_leads_from_a_wake_to_what_began_it() {
+        let arrows = with_wakes(|wakes, arrows| wakes.chain(id(1), at(500), arrows));
+        let back = [(276.0, WORKER, MAIN, false), (276.0, LOOP, WORKER, false), (176.0, MAIN, WORKER, true)];
+        assert_eq!(arrows[..3], back, "w woke main, a timer woke w, main had spawned w");
+        assert_eq!(arrows[3..], [(176.0, LOOP, MAIN, true)][..arrows.len() - 3], "and the host main");
+        assert!(with_wakes(|wakes, arrows| wakes.chain(id(9), at(500), arrows)).is_empty());
+    }
+
+    #[test]
+    fn a_chain_in_no_time_ends() {
+        let recorder = Recorder::default();
+        recorder.task_spawned(at(0), id(1), None, "a");
+        recorder.task_spawned(at(0), id(2), Some(id(1)), "b");
+        for n in 0..500 {
+            step(&recorder, id(1 + n % 2), 0, Cause::Task(id(2 - n % 2)));
+        }
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
+        let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
+        let (rows, mut arrows) = (RowIndex::new(model.rows()), Vec::new());
+        Wakes { model: &model, tasks: model.rows(), rows: &rows, geometry: &geometry, scale: &scale }.chain(
+            id(1),
+            at(0),
+            &mut arrows,
+        );
+        assert!(arrows.len() > 1 && arrows.len() <= LONGEST_CHAIN, "{}", arrows.len());
+    }
+
+    #[test]
     fn a_wait_shows_the_wake_that_ended_it() {
         let arrows = with_wakes(|wakes, arrows| {
             let lane = wakes.model.lane(id(1)).unwrap();
@@ -198,5 +276,41 @@ mod tests {
             wakes.around(lane, wait.unwrap(), arrows);
         });
         assert_eq!(arrows, [(276.0, WORKER, MAIN, false)]);
+    }
+
+    #[test]
+    fn the_arrows_of_a_foreign_lane_lean_and_can_be_followed() {
+        let file = r#"[
+            {"ph":"X","name":"a","pid":1,"tid":1,"ts":0,"dur":100000},
+            {"ph":"X","name":"b","pid":1,"tid":2,"ts":0,"dur":900000},
+            {"ph":"X","name":"c","pid":1,"tid":3,"ts":0,"dur":900000},
+            {"ph":"s","name":"f","cat":"f","id":9,"pid":1,"tid":1,"ts":50000},
+            {"ph":"t","name":"f","cat":"f","id":9,"pid":1,"tid":2,"ts":200000},
+            {"ph":"f","name":"f","cat":"f","id":9,"pid":1,"tid":3,"ts":300000},
+            {"ph":"f","name":"f","cat":"f","id":10,"pid":1,"tid":3,"ts":310000}
+        ]"#;
+        let mut importer = Importer::new();
+        importer.push(file.as_bytes()).unwrap();
+        let log = importer.finish().unwrap().log;
+        let mut model = Model::default();
+        model.catch_up(&log);
+        let tracked = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 3, scroll: 0.0, lane: LANE };
+        let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, tracked.plot());
+        let rows = RowIndex::new(model.rows());
+        let wakes =
+            Wakes { model: &model, tasks: model.rows(), rows: &rows, geometry: &tracked, scale: &scale };
+        let arrows = |task| {
+            let mut arrows = Vec::new();
+            wakes.of(id(task), &mut arrows);
+            arrows.iter().map(|arrow| (arrow.begin, arrow.x, arrow.from, arrow.to)).collect::<Vec<_>>()
+        };
+        let out = (226.0, 376.0, HEAD + 12.0, HEAD + 36.0);
+        let on = (376.0, 476.0, HEAD + 36.0, HEAD + 60.0);
+        assert_eq!((arrows(1), arrows(2), arrows(3)), (vec![out], vec![out, on], vec![on]));
+        assert_eq!(woken_after(&model, id(1), at(0)), Some((id(2), at(200))));
+        assert_eq!(woken_after(&model, id(2), at(200)), Some((id(3), at(300))));
+        assert_eq!(woken_after(&model, id(2), at(300)), None);
+        assert_eq!(waker_before(&model, id(3), Time::MAX), Some((id(2), at(300))));
+        assert_eq!(waker_before(&model, id(2), at(200)), None);
     }
 }

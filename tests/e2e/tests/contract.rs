@@ -134,13 +134,14 @@ async fn stop_and_a_newer_run_end_a_run_as_cancelled() {
 }
 
 /// What the README says of the events of one phase: the keys that each has.
-const KEYS: [(&str, &[&str]); 6] = [
+const KEYS: [(&str, &[&str]); 7] = [
     ("M", &["name", "args"]),
     ("X", &["cat", "name", "ts", "dur", "args"]),
     ("b", &["cat", "name", "id2", "ts"]),
     ("e", &["cat", "name", "id2", "ts", "args"]),
     ("s", &["id", "ts"]),
     ("f", &["id", "ts", "bp"]),
+    ("C", &["cat", "name", "ts", "args"]),
 ];
 
 #[tokio::test]

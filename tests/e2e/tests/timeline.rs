@@ -19,7 +19,7 @@ async fn point(page: &Page, row: u32, part: f64) -> Checked<(i64, i64)> {
         .eval(&format!(
             "const rect = document.querySelector('.tl-chart').getBoundingClientRect();
              const labels = rect.width < 560 ? 92 : 168;
-             return [rect.x + labels + (rect.width - labels) * {part}, rect.y + 76 + {row} * 24 + 12]"
+             return [rect.x + labels + (rect.width - labels) * {part}, rect.y + 76 + 18 + {row} * 24 + 12]"
         ))
         .await?;
     let number = |index: usize| place[index].as_f64().map(|n| n as i64).ok_or("a chart has a place");

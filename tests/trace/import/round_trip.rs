@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use loopscope::demos::{Args, all};
-use loopscope::rt::Failure;
+use loopscope::rt::{Failure, Instrument, Time, ms};
 use loopscope::trace::chrome::{About, export};
 use loopscope::trace::import::Import;
 use loopscope::trace::packed::{Unpacker, pack};
@@ -49,7 +49,8 @@ fn shown(log: &Log) -> Vec<String> {
     let queue = model.moment().run_queue().collect::<Vec<_>>();
     let rest = format!("{:?} {queue:?} {:?} {}", model.moment().running(), model.ticks(), model.dropped());
     let levels = format!("{:?} {:?}", model.queued(), model.gauges());
-    rows.chain([rest, levels]).collect()
+    let course: Vec<_> = log.course().points().collect();
+    rows.chain([rest, levels, format!("{course:?}")]).collect()
 }
 
 /// Checks that an export of `log` comes back exactly.
@@ -113,6 +114,20 @@ fn every_demo_that_runs_here_comes_back() {
         assert_eq!((origin.demo.as_str(), origin.clock.as_str()), (demo.id, "virtual"));
         assert_eq!(origin.params.len(), params.iter().count());
     }
+}
+
+#[test]
+fn the_course_of_wall_time_comes_back() {
+    let recorder = random::run(5, usize::MAX);
+    let at = |millis| Time::ZERO + ms(millis);
+    for n in 0..2000 {
+        // Slowed, paused, virtual.
+        recorder.clock_read(at(1_000_000 + n * 50), at(n * n % 7 + n * 400));
+    }
+    let import = assert_exact(&recorder.log(), &random::about());
+    let wall = |log: &Log| [0, 1_000_000, 1_050_001, 1_099_000].map(|millis| log.course().wall(at(millis)));
+    assert_eq!(wall(&import.log), wall(&recorder.log()));
+    assert!(wall(&import.log)[2].is_some());
 }
 
 #[test]

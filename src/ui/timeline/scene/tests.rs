@@ -1,5 +1,6 @@
 //! Scenes of real runs, on virtual time.
 
+use std::panic::Location;
 use std::rc::Rc;
 
 use super::super::geometry::{HEAD, LANE};
@@ -7,7 +8,7 @@ use super::super::marks::MarkKind;
 use super::*;
 use crate::i18n::Lang;
 use crate::rt::{
-    Budget, Cause, Clock, Executor, Instrument, Pender, Turn, VirtualClock, ms, println, sleep, spawn,
+    Budget, Cause, Clock, Executor, Gauge, Instrument, Pender, Turn, VirtualClock, ms, println, sleep, spawn,
 };
 use crate::trace::Recorder;
 
@@ -44,9 +45,19 @@ async fn two_tasks() {
 
 /// A plot of 1 ms a pixel, in which time 0 is at pixel 8 and the run ends at 1000 ms.
 fn look(rows: usize) -> Look {
-    let geometry = Geometry { width: 168.0 + 1028.0, height: 400.0, rows, scroll: 0.0, lane: LANE };
+    let geometry =
+        Geometry { width: 168.0 + 1028.0, height: 400.0, tracks: 0, rows, scroll: 0.0, lane: LANE };
     let scale = TimeScale::fit(Extent { start: Time::ZERO, end: Time::ZERO + ms(1000) }, geometry.plot());
-    Look { geometry, scale, ratio: 1.0, selected: None, pointer: None, playhead: None, range: None }
+    Look {
+        geometry,
+        scale,
+        ratio: 1.0,
+        selected: None,
+        chain: false,
+        pointer: None,
+        playhead: None,
+        range: None,
+    }
 }
 
 fn scene(look: impl FnOnce(&Model, &mut Look)) -> Scene {
@@ -189,4 +200,55 @@ fn bands_of_waits_in_the_queue_are_as_high_as_the_waits_are_long() {
     assert!(scene.waits[0].is_empty() && blocks(&scene, LaneState::Ready).is_empty());
     let facts = scene.details.expect("the band is explained").facts;
     assert!(facts.contains(&("In the queue", "200 ms (> 100 ms)".to_owned())), "{facts:?}");
+}
+
+#[test]
+fn the_run_queue_has_a_track_when_there_is_room() {
+    let scene = scene(|_, look| {
+        look.geometry.tracks = 1;
+        look.pointer = Some(Point { x: 168.0 + 8.0, y: HEAD + 3.0 });
+    });
+    let [track] = &scene.tracks[..] else { panic!("a run of no gauges has the run queue alone") };
+    assert_eq!((track.y, &*track.name, &*track.level), (HEAD, "Run queue", "0"));
+    // One task at a time: both spawns, and the wakes at 100, 200 and 1000 ms.
+    let peaks: Vec<_> = track.steps.iter().filter(|step| step.high > 0.0).map(|step| step.x0).collect();
+    assert_eq!(peaks, [8, 108, 208, 1008]);
+    assert!(blocks(&scene, LaneState::Suspended).iter().all(|block| block.2 >= LANE_0 + 18.0));
+    let facts = scene.details.expect("the track is explained").facts;
+    assert_eq!(
+        facts,
+        [("Level", "0"), ("Near here", "0–1"), ("At most", "1")].map(|(a, b)| (a, b.to_owned()))
+    );
+}
+
+#[test]
+fn tracks_without_room_are_counted() {
+    let (recorder, now) = record(async {
+        let gauges = [1, 2, 3].map(|_| Gauge::new("queue", Location::caller(), 1));
+        sleep(ms(1000)).await;
+        drop(gauges);
+    });
+    let scene = scene_of(&recorder, now, |_, look| look.geometry.tracks = 2);
+    let levels: Vec<_> = scene.tracks.iter().map(|track| (&track.name[..5], &*track.level)).collect();
+    assert_eq!(levels, [("Run q", "0"), ("queue", "0 · +2")]);
+    assert!(scene.has_resources && scene.tracks[1].steps.iter().any(|step| step.low == 1.0));
+}
+
+#[test]
+fn the_ruler_and_the_playhead_name_both_times_where_they_differ() {
+    let (recorder, now) = record(two_tasks());
+    let look = |look: &mut Look| {
+        look.playhead = Some(Time::ZERO + ms(500));
+        look.pointer = Some(Point { x: 168.0 + 8.0 + 250.0, y: HEAD - LANE - 2.0 });
+    };
+    let alike = scene_of(&recorder, now, |_, seen| look(seen));
+    assert_eq!(
+        (alike.playhead.unwrap().1.as_str(), alike.clocks_differ, alike.details),
+        ("500 ms", false, None)
+    );
+    recorder.clock_read(Time::ZERO + ms(1000), Time::ZERO + ms(4000));
+    let slowed = scene_of(&recorder, now, |_, seen| look(seen));
+    assert_eq!((slowed.playhead.unwrap().1.as_str(), slowed.clocks_differ), ("500 ms · wall 500 ms", true));
+    let facts = slowed.details.expect("the ruler is explained").facts;
+    assert_eq!(facts, [("Loop time", "250 ms"), ("Wall time", "250 ms")].map(|(a, b)| (a, b.to_owned())));
 }
