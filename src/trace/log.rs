@@ -16,6 +16,7 @@ use std::ptr;
 
 use super::chunk::Chunk;
 use super::event::{Event, TextId, WaitId, What};
+use super::sorting::by_number;
 use crate::rt::{PollOutcome, TaskId, Time, Wait};
 
 /// How many records are kept unless told otherwise: at most 48 MB.
@@ -179,9 +180,7 @@ impl Log {
 
     /// The tasks that lived when the first kept event happened, in order of spawning. Empty if nothing was dropped.
     pub fn carried(&self) -> impl Iterator<Item = (TaskId, &Carried)> {
-        let mut tasks: Vec<TaskId> = self.carried.keys().copied().collect();
-        tasks.sort_unstable();
-        tasks.into_iter().map(|task| (task, &self.carried[&task]))
+        by_number(self.carried.keys()).into_iter().map(|task| (task, &self.carried[&task]))
     }
 
     /// Whether the task lived when the first kept event happened.

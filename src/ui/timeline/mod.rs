@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`time_scale`] and [`view`] (which part of the run), [`rows`] (which tasks have a lane), [`geometry`]
 //! (where things are), [`layout`], [`counters`] and [`raster`] (spans and values to pixels), [`scene`] with [`marks`],
-//! [`wakes`] and [`details`] (all that is painted and said), [`range`] (what happened in a stretch of time), [`minimap`] over
+//! [`wakes`] and [`details`] (all that is painted and said), [`range`] (what happened in a stretch of time), [`listing`] (tasks and waits as tables), [`minimap`] over
 //! [`overview`]; [`gesture`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on the
 //! host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes`, `paint_thin` and `paint_signs` (the
 //! two canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `tools`, `tooltip`, `table`.
@@ -18,6 +18,7 @@ pub mod gesture;
 pub mod hit;
 pub mod keys;
 pub mod layout;
+pub mod listing;
 pub mod marks;
 pub mod minimap;
 pub mod overview;
@@ -32,7 +33,6 @@ pub mod scene;
 )]
 mod texts;
 pub mod time_scale;
-pub mod totals;
 pub mod view;
 pub mod wakes;
 pub mod wheel;
