@@ -1,10 +1,13 @@
 //! The demos of the browser's own things, run on the executor in the browser: what they print, which lines wait.
 #![cfg(target_arch = "wasm32")]
 
+mod demo_sources;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use demo_sources::text_of;
 use loopscope::demos::{Args, find};
 use loopscope::rt::{
     Budget, Clock, Executor, HeldClock, Instrument, Pender, PollOutcome, Reading, TaskId, Time, Turn,
@@ -115,7 +118,7 @@ fn marked_lines(id: &str, log: &Log) -> Vec<String> {
     for (_, place) in log.waits.borrow().iter() {
         let line = place.strip_prefix(source.path).and_then(|rest| rest.strip_prefix(':'));
         let line: usize = line.and_then(|line| line.parse().ok()).unwrap_or_else(|| panic!("{place}"));
-        let text = source.rust.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
+        let text = text_of(&source.rust).lines().nth(line - 1).unwrap_or_default().trim().to_owned();
         if !lines.contains(&text) {
             lines.push(text);
         }

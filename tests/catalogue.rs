@@ -1,5 +1,8 @@
 //! The catalogue and the reading of parameters: what is offered is complete, and bad input is named.
 
+mod demo_sources;
+
+use demo_sources::text_of;
 use loopscope::demos::{Args, Demo, ParamError, all, find};
 use loopscope::i18n::Lang;
 #[cfg(target_arch = "wasm32")]
@@ -29,9 +32,10 @@ fn lists_the_demos_by_group() {
 fn every_demo_is_complete() {
     for demo in all() {
         let id = demo.id;
-        assert!(demo.source.rust.starts_with("//! "), "{id} does not say what to watch for");
-        assert!(demo.source.rust.lines().count() <= 90, "{id} is too long to follow");
-        assert!(demo.source.python.contains("asyncio.run(main())"), "{id} has no program in Python");
+        let [rust, python] = [&demo.source.rust, &demo.source.python].map(text_of);
+        assert!(rust.starts_with("//! "), "{id} does not say what to watch for");
+        assert!(rust.lines().count() <= 90, "{id} is too long to follow");
+        assert!(python.contains("asyncio.run(main())"), "{id} has no program in Python");
         for text in [demo.title, demo.summary].into_iter().chain(demo.params.iter().map(|param| param.label))
         {
             assert!(!text.en.is_empty() && text.en.is_ascii(), "{id}: {text:?}");

@@ -2,10 +2,13 @@
 //! Python beside them prints the same lines.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod demo_sources;
+
 use std::cell::RefCell;
 use std::process::Command;
 use std::rc::Rc;
 
+use demo_sources::text_of;
 use loopscope::demos::{Args, Demo, find};
 use loopscope::rt::{
     Budget, Cause, Executor, Instrument, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock, Wait,
@@ -148,6 +151,7 @@ fn two_runs_give_the_same_events() {
 fn every_wait_is_on_a_line_of_the_shown_source() {
     for id in ["sleep", "turns", "async-iterator"] {
         let source = &demo(id).source;
+        let shown = text_of(&source.rust);
         let (_, events) = run(id, &[]);
         let waits: Vec<_> = events.iter().filter(|event| event.contains(" waits: ")).collect();
         assert!(!waits.is_empty(), "{id} recorded no wait");
@@ -155,7 +159,7 @@ fn every_wait_is_on_a_line_of_the_shown_source() {
             let (place, line) = event.rsplit_once(':').unwrap_or_default();
             assert!(place.ends_with(&format!(" at {}", source.path)), "{event}");
             let line: usize = line.parse().unwrap_or_else(|_| panic!("{event}"));
-            let text = source.rust.lines().nth(line - 1).unwrap_or_default();
+            let text = shown.lines().nth(line - 1).unwrap_or_default();
             assert!(text.contains("await"), "{event} marks the line {text:?}");
         }
     }
@@ -181,8 +185,7 @@ fn python_lines(file: &str) -> Option<Vec<String>> {
 #[test]
 fn python_prints_the_same_lines() {
     for id in ["sleep", "turns", "async-iterator"] {
-        let file = demo(id).source.path.replace(".rs", ".py");
-        let Some(python) = python_lines(&file) else {
+        let Some(python) = python_lines(demo(id).source.python.path) else {
             eprintln!("python3 is not there: not compared");
             return;
         };

@@ -1,13 +1,14 @@
 //! What demos there are, in the order in which the page lists them.
 //!
 //! Invariant: ids and parameter names are part of the page's URLs and never change their meaning. The shown source is
-//! the file that is compiled in ([`Source::rust`]), under the path that recorded lines name ([`Source::path`]).
+//! the file that is compiled in ([`Source`]), under the path that recorded lines name.
 //!
 //! Demos of the browser's own things (fetch, a database) are in the browser's catalogue only.
 
 use std::pin::Pin;
 
 use super::param::{Args, Param, Unit};
+use super::source::{Source, source};
 use super::{async_iterator, panic, sleep, turns};
 #[cfg(target_arch = "wasm32")]
 use super::{context_manager, fetch};
@@ -64,26 +65,6 @@ impl Group {
             Group::Faults => Text::new("Faults", "故障"),
         }
     }
-}
-
-/// A demo's source texts.
-pub struct Source {
-    /// The Rust file's path, as `Location::file` gives it for the lines of the demo.
-    pub path: &'static str,
-    /// The Rust source: the file that is compiled in.
-    pub rust: &'static str,
-    /// The equivalent asyncio program.
-    pub python: &'static str,
-}
-
-macro_rules! source {
-    ($name:literal) => {
-        Source {
-            path: concat!("src/demos/", $name, ".rs"),
-            rust: include_str!(concat!($name, ".rs")),
-            python: include_str!(concat!($name, ".py")),
-        }
-    };
 }
 
 /// The demos, in the order of the page.

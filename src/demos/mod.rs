@@ -1,6 +1,7 @@
 //! The demos: one self-contained file each, shown in the page as it runs, beside the Python that does the same.
 //!
-//! Reading order: [`catalogue`] (what there is), [`param`] (what a visitor may set), then any demo. To add one, write
+//! Reading order: [`catalogue`] (what there is), [`param`] (what a visitor may set), [`source`] (what
+//! the page shows of them), then any demo. To add one, write
 //! its `.rs` and `.py` files and its entry in the catalogue.
 //!
 //! Invariant: a demo imports only `rt`, `sync`, `offload` and the calls of `platform` that it shows, never another
@@ -20,7 +21,9 @@ mod fetch;
 mod panic;
 pub mod param;
 mod sleep;
+pub mod source;
 mod turns;
 
-pub use catalogue::{Demo, Group, Main, Source, all, find};
+pub use catalogue::{Demo, Group, Main, all, find};
 pub use param::{Args, Param, ParamError, Unit};
+pub use source::Source;

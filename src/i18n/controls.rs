@@ -16,6 +16,8 @@ pub const STEP: Text = Text::new("Step", "单步");
 pub const STEP_BACK: Text = Text::new("Step back", "后退一步");
 /// Ends a run.
 pub const STOP: Text = Text::new("Stop", "停止");
+/// Does again what did not work.
+pub const TRY_AGAIN: Text = Text::new("Try again", "重试");
 /// How fast a run goes.
 pub const SPEED: Text = Text::new("Speed", "速度");
 /// Copies a link to the page as it is set.

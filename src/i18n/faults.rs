@@ -36,6 +36,14 @@ pub const NO_READER: Text = Text::new(
     "The part of the page that reads and makes trace files could not be loaded. Reload the page and try again.",
     "无法加载用于读取和生成跟踪记录文件的部分。请刷新页面后重试。",
 );
+/// The source's file is missing, or there is no connection.
+pub const NO_SOURCE: Text =
+    Text::new("The source could not be loaded. The demo runs without it.", "无法加载源代码。演示仍可运行。");
+/// The site was published anew while this page was open.
+pub const OTHER_SOURCE: Text = Text::new(
+    "The site has another version of this source than the one that runs here: reload the page.",
+    "网站上的源代码与此处运行的版本不同：请刷新页面。",
+);
 /// Slow and failing answers need the service worker.
 pub const NO_SERVICE_WORKER: Text = Text::new(
     "Answers come undelayed: service workers are refused here.",

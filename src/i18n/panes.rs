@@ -56,6 +56,8 @@ pub const CANCELLED: Text = Text::new("cancelled", "已取消");
 
 /// Where a demo runs on.
 pub const RUST: Text = Text::new("Rust", "Rust");
+/// The source is under way.
+pub const SOURCE_COMING: Text = Text::new("The source is being loaded…", "正在加载源代码……");
 /// The same in another language.
 pub const PYTHON: Text = Text::new("Python", "Python");
 /// Above the Rust source.

@@ -13,7 +13,7 @@ use super::backlog::Backlog;
 use super::directory::{Directory, Key};
 use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
-use super::instrument::{Cause, Instrument};
+use super::instrument::{Cause, Instrument, Level};
 use super::raw::{Joint, Memory, Ring, TaskRef};
 use super::stride::Stride;
 use super::task::{State, TaskId};
@@ -47,6 +47,8 @@ pub(super) struct Core {
     pub(super) running: Cell<Option<TaskId>>,
     alive: Cell<usize>,
     last_task: Cell<u32>,
+    /// How many gauges were made.
+    pub(super) gauges: Cell<u32>,
     pub(super) host_waits: Cell<u32>,
     /// Set while a named wait polls what it names.
     pub(super) waits_muted: Cell<bool>,
@@ -77,6 +79,7 @@ impl Core {
             running: Cell::new(None),
             alive: Cell::new(0),
             last_task: Cell::new(0),
+            gauges: Cell::new(0),
             host_waits: Cell::new(0),
             waits_muted: Cell::new(false),
         })
@@ -208,6 +211,12 @@ impl Core {
         if let Some(instrument) = self.instrument() {
             self.refresh();
             instrument.message(self.stamp(), self.running.get(), text);
+        }
+    }
+
+    pub(super) fn gauged(&self, level: &Level<'_>) {
+        if let Some(instrument) = self.instrument() {
+            instrument.gauged(self.event_time(), self.running.get(), level);
         }
     }
 

@@ -114,6 +114,11 @@ impl Drawing for Writer {
         }
     }
 
+    fn gauge(&mut self, at: Time, name: &str, level: u32) {
+        let args = [("level", Json::Number(level.into()))];
+        self.write("C", "gauge", name, LOOP, &[("ts", Json::Micros(at)), ("args", Json::Object(&args))]);
+    }
+
     fn count(&mut self, at: Time, track: u32, value: Value) {
         // Counters are tracks of a process; the id tells those of different lanes apart.
         let id = track.to_string();

@@ -17,6 +17,7 @@ use super::import::Reading;
 use super::playhead::{Playhead, Rate};
 use super::present::Present;
 use super::service_worker::Starting;
+use super::source_texts::SourceTexts;
 use super::state::{Page, Run, Subject};
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
@@ -48,6 +49,7 @@ pub(super) struct Desk {
     /// What the page's URL said at the start, for the keys that stay as they are.
     pub(super) origin: Address,
     pub(super) service_worker: Starting,
+    pub(super) sources: SourceTexts,
     /// The last of the tickets: each start and each stop takes one, so a start that had to wait knows whether it has been
     /// overtaken.
     pub(super) tickets: Cell<u64>,
@@ -124,6 +126,7 @@ impl Desk {
             refused: Observed::default(),
             help: Observed::default(),
             service_worker: Starting::begin(),
+            sources: SourceTexts::default(),
             tickets: Cell::default(),
             focus: Cell::new(address.focus),
             window: Cell::default(),

@@ -28,8 +28,9 @@ extern "C" {
 
 /// How many records an imported trace keeps: more than its importer does.
 const CAP: usize = 12_000_000;
-/// How many records are unpacked in one turn of the browser.
-const SLICE: usize = 20_000;
+/// How many records are unpacked in one turn of the browser: some 10 ms of work, because browsers let 4 ms pass between
+/// two turns.
+const SLICE: usize = 60_000;
 
 /// A trace that is being read.
 pub(super) struct Reading {

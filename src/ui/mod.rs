@@ -63,6 +63,7 @@ in_the_browser! {
     mod service_worker;
     mod shortcuts;
     mod source;
+    mod source_texts;
     mod state;
     mod tabs;
     mod task_tree;

@@ -1,8 +1,8 @@
 //! The demo's source: the Rust that runs, with the lines marked on which tasks are suspended right now, and the same in
 //! Python to compare.
 //!
-//! Invariant: the text is the file that is compiled in; colours (build.rs) and marks (the log) only lie over it. Lines are
-//! touched only where a mark changes.
+//! Invariant: the text is the file that is compiled in (`source_texts`); colours (build.rs) and marks (the log) only lie
+//! over it. Lines are touched only where a mark changes.
 
 use std::cell::Cell;
 
@@ -10,12 +10,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
 use super::desk::Desk;
-use super::dom::{Observed, SizeWatch, View, el, for_good};
+use super::dom::{Observed, SizeWatch, View, button, el, for_good};
 use super::marks::{Mark, marks};
 use super::service_worker;
+use super::source_texts::Text;
 use super::tabs::{OnShow, Tab, tabs};
 use crate::demos::Demo;
-use crate::i18n::{faults, panes};
+use crate::demos::source::File;
+use crate::i18n::{controls, faults, panes};
 use crate::rt::TaskId;
 
 mod highlighted {
@@ -50,7 +52,37 @@ pub(super) fn source(desk: &'static Desk) -> View {
                 .hidden_when(is_delayed)
                 .live_text(desk.say(faults::NO_SERVICE_WORKER)),
         )
+        .child(absence(desk, tab))
         .child(code(desk, tab))
+}
+
+/// The file of the demo on show that the tab is for.
+fn file(desk: &Desk, tab: OnShow) -> &'static File {
+    let source = &desk.demo.get().source;
+    if tab.get() == RUST { &source.rust } else { &source.python }
+}
+
+/// Why there is no text, and what can be done.
+fn absence(desk: &'static Desk, tab: OnShow) -> View {
+    let text = move || desk.sources.of(file(desk, tab));
+    let reason = move || {
+        let reason = match text() {
+            Text::Coming => panes::SOURCE_COMING,
+            Text::Other => faults::OTHER_SOURCE,
+            _ => faults::NO_SOURCE,
+        };
+        reason.get(desk.lang())
+    };
+    let again = button()
+        .hidden_when(move || text() == Text::Coming)
+        .on_click(move || desk.sources.want(file(desk, tab)))
+        .live_text(desk.say(controls::TRY_AGAIN));
+    el("div")
+        .class("source-note")
+        .live_class("coming", move || text() == Text::Coming)
+        .hidden_when(move || matches!(text(), Text::Here(_)))
+        .child(el("p").attr("role", "status").live_text(reason))
+        .child(again)
 }
 
 /// The text itself.
@@ -65,17 +97,19 @@ fn code(desk: &'static Desk, tab: OnShow) -> View {
     let (scrolled, sized) = (pane.html(), pane.html());
     let size = SizeWatch::new(pane.element(), move || window.height.set(sized.client_height()));
     let mut listing = Listing::new(pane.html(), window);
-    pane.on("wheel", let_go)
+    pane.on_change(move || (desk.demo.get().id, tab.get()), move |_| desk.sources.want(file(desk, tab)))
+        .on("wheel", let_go)
         .on("pointerdown", let_go)
         .on("keydown", let_go)
         .on("scroll", move |_: &Event| window.top.set(scrolled.scroll_top()))
         .on_change(move || desk.page.run_number(), move |_| window.follows.set(true))
         .on_change(
-            move || (desk.sight(), desk.demo.get().id, tab.get()),
-            move |(sight, _, tab)| {
+            move || (desk.sight(), file(desk, tab).path, desk.sources.of(file(desk, tab))),
+            move |(sight, path, text)| {
                 let demo = desk.demo.get();
-                let marks = if *tab == RUST { marks_of(desk, demo, sight.selected) } else { Vec::new() };
-                listing.show(demo, *tab);
+                let is_rust = *path == demo.source.path;
+                let marks = if is_rust { marks_of(desk, demo, sight.selected) } else { Vec::new() };
+                listing.show(path, text);
                 listing.mark(marks);
             },
         )
@@ -101,8 +135,8 @@ struct Window {
 struct Listing {
     pane: HtmlElement,
     window: &'static Window,
-    /// Whose they are.
-    shown: Option<(&'static str, usize)>,
+    /// Of which file they are.
+    shown: Option<&'static str>,
     lines: Vec<Line>,
     marks: Vec<Mark>,
 }
@@ -119,9 +153,11 @@ impl Listing {
         Listing { pane, window, shown: None, lines: Vec::new(), marks: Vec::new() }
     }
 
-    /// Puts a text on show, without marks, from its start.
-    fn show(&mut self, demo: &Demo, tab: usize) {
-        if self.shown.replace((demo.id, tab)) == Some((demo.id, tab)) {
+    /// Puts a file's text on show, without marks, from its start; nothing while it is not here.
+    fn show(&mut self, path: &'static str, text: &Text) {
+        let text = if let Text::Here(text) = text { Some(text) } else { None };
+        let wanted = text.map(|_| path);
+        if std::mem::replace(&mut self.shown, wanted) == wanted {
             return;
         }
         self.pane.set_text_content(None);
@@ -129,10 +165,7 @@ impl Listing {
             self.pane.set_scroll_top(0);
         }
         self.marks.clear();
-        self.lines = match tab {
-            RUST => write_lines(&self.pane, demo.source.path, demo.source.rust),
-            _ => write_lines(&self.pane, &python_of(demo.source.path), demo.source.python),
-        };
+        self.lines = text.map(|text| write_lines(&self.pane, path, text)).unwrap_or_default();
     }
 
     /// Has these marks beside the lines, and one of them in view.
@@ -159,11 +192,6 @@ impl Listing {
             self.pane.set_scroll_top(top_of(first.line) - shown / 3);
         }
     }
-}
-
-/// The path of the Python program beside a demo.
-fn python_of(path: &str) -> String {
-    format!("{}.py", path.trim_end_matches(".rs"))
 }
 
 /// Writes a file's coloured lines into the pane.

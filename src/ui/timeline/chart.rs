@@ -12,7 +12,9 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use super::details::{Details, Source};
 use super::geometry::{FOLD_REACH, Geometry, HEAD, LANE, label_x};
 use super::gesture::Point;
+use super::history::History;
 use super::hit::Hit;
+use super::keys::Direction;
 use super::layer::Layer;
 use super::minimap::Minimap;
 use super::overview::Overview;
@@ -50,6 +52,7 @@ pub struct Chart {
     unfinished: Cell<bool>,
     pointer: Cell<Option<Point>>,
     view: Cell<View>,
+    history: RefCell<History>,
     overview: Cell<Overview>,
     minimap: Cell<Minimap>,
     scene: Cell<Scene>,
@@ -81,6 +84,7 @@ impl Chart {
             unfinished: Cell::default(),
             pointer: Cell::default(),
             view: Cell::default(),
+            history: RefCell::default(),
             overview: Cell::default(),
             minimap: Cell::default(),
             scene: Cell::default(),
@@ -97,6 +101,7 @@ impl Chart {
     /// Forgets the run that was on show.
     pub fn forget(&self) {
         self.view.take();
+        self.history.take();
         self.overview.take();
         self.scene.take();
         self.minimap.take();
@@ -197,8 +202,27 @@ impl Chart {
     /// Does what the visitor wishes to see.
     pub fn apply(&self, wish: Move) {
         let mut view = self.view.get();
+        let before = view.shown();
         view.apply(wish);
         self.view.set(view);
+        // Following the playhead is the page's doing: nobody would go back there.
+        if view.shown() != before && !matches!(wish, Move::Reveal(_)) {
+            self.history.borrow_mut().leave(before, self.clock.read().wall);
+        }
+    }
+
+    /// Goes to the view before, or to the one after it again, if there is one.
+    pub fn travel(&self, direction: Direction) {
+        let mut view = self.view.get();
+        if let Some(shown) = self.history.borrow_mut().travel(direction, view.shown()) {
+            view.restore(shown);
+            self.view.set(view);
+        }
+    }
+
+    /// Whether there is a view to go to that way.
+    pub fn leads(&self, direction: Direction) -> bool {
+        self.history.borrow().leads(direction)
     }
 
     /// What part of the run is on show.

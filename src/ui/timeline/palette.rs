@@ -7,6 +7,7 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, CssStyleDeclaration, Html
 
 use super::super::dom::{document, window};
 use super::lane_state::LaneState;
+use super::latency::Latency;
 
 /// What to draw with.
 pub(super) struct Palette {
@@ -20,6 +21,8 @@ pub(super) struct Palette {
     pub(super) completed: String,
     /// By [`LaneState::index`].
     pub(super) states: [String; LaneState::ALL.len()],
+    /// The bands of ready tasks, by [`Latency::index`].
+    pub(super) waits: [String; Latency::ALL.len()],
     /// Diagonal lines in the colour of what is suspended; `None` where the browser makes no pattern.
     pub(super) hatch: Option<CanvasPattern>,
     /// Diagonal lines in the colour of borders.
@@ -49,6 +52,12 @@ impl Palette {
             LaneState::Failed => get("--state-failed", "#d1432b"),
         });
         let border = get("--border", "#8885");
+        let waits = [
+            ("--wait-brief", "#c98600"),
+            ("--wait-short", "#a86000"),
+            ("--wait-long", "#7a3d08"),
+            ("--wait-severe", "#451a00"),
+        ];
         Palette {
             text: get("--text", "#1c2430"),
             muted: get("--text-muted", "#768294"),
@@ -61,6 +70,7 @@ impl Palette {
             font: get("font-family", "system-ui, sans-serif"),
             border,
             pixels: pixels(&states).unwrap_or_default(),
+            waits: waits.map(|(name, fallback)| get(name, fallback)),
             states,
             ratio,
         }

@@ -64,6 +64,8 @@ struct Shared {
     directory: PathBuf,
     /// Starts and ends with a slash.
     mount: String,
+    /// Directories that are served beside the site, by the first part of their paths.
+    beside: Mutex<HashMap<String, PathBuf>>,
     faults: Mutex<HashMap<String, Fault>>,
     texts: Mutex<HashMap<String, String>>,
     requests: Mutex<Vec<Request>>,
@@ -85,6 +87,7 @@ impl Site {
         let shared = Arc::new(Shared {
             directory: directory.to_owned(),
             mount: mount.to_owned(),
+            beside: Mutex::default(),
             faults: Mutex::default(),
             texts: Mutex::default(),
             requests: Mutex::default(),
@@ -99,6 +102,11 @@ impl Site {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}{}", self.address, self.shared.mount)
+    }
+
+    /// Serves another directory too, as the directory `name` of the site.
+    pub fn serve_beside(&self, name: &str, directory: &Path) {
+        lock(&self.shared.beside).insert(name.to_owned(), directory.to_owned());
     }
 
     /// Puts a fault on a path within the site, such as `data/1.json`, from the next request on.
@@ -205,22 +213,36 @@ impl Drop for Record<'_> {
     }
 }
 
+/// A text that a test put there, a file beside the site, or one of its own.
 fn content(shared: &Shared, path: &str) -> Response<Full<Bytes>> {
+    if let Some(text) = lock(&shared.texts).get(path) {
+        return answer_with(text.clone().into_bytes(), Path::new(path));
+    }
+    match path
+        .split_once('/')
+        .and_then(|(first, rest)| Some((lock(&shared.beside).get(first)?.clone(), rest)))
+    {
+        Some((directory, rest)) => file(&directory, rest),
+        None => file(&shared.directory, path),
+    }
+}
+
+fn file(directory: &Path, path: &str) -> Response<Full<Bytes>> {
     let relative = Path::new(path);
     // Nothing outside the directory, whatever the path says.
     if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
         return bare(404);
     }
-    let mut file = shared.directory.join(relative);
+    let mut file = directory.join(relative);
     if path.is_empty() || path.ends_with('/') {
         file.push("index.html");
     }
-    let text = lock(&shared.texts).get(path).cloned();
-    let Some(content) = text.map(String::into_bytes).or_else(|| std::fs::read(&file).ok()) else {
-        return bare(404);
-    };
+    std::fs::read(&file).map_or_else(|_| bare(404), |content| answer_with(content, &file))
+}
+
+fn answer_with(content: Vec<u8>, file: &Path) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(content));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type(&file)));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type(file)));
     response
 }
 

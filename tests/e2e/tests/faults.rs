@@ -35,6 +35,40 @@ async fn a_404_and_a_timeout_fail_their_tasks_and_no_others() {
     .await;
 }
 
+/// What the source pane says in place of a text, and its number of lines.
+const SOURCE: &str = "[[...document.querySelectorAll('.source-note')].find((note) => note.offsetParent && \
+    !note.matches('.coming'))?.textContent, document.querySelectorAll('.source .line').length]";
+
+#[tokio::test]
+async fn a_source_that_does_not_come_is_missed_but_the_demo_runs() {
+    visit(Viewport::DESKTOP, async |page| {
+        page.site().put_fault("demos/sleep.rs", Fault::Status(404));
+        page.open_ready("?lang=en").await?;
+        page.wait_for(&format!("({SOURCE})[0]?.includes('could not be loaded')"), "the sentence").await?;
+        assert_eq!(page.eval(&format!("return ({SOURCE})[1]")).await?, 0);
+        let ended =
+            page.eval("return await loopscope.run('sleep', { delay: 10 }, { speed: 'virtual' })").await?;
+        assert_eq!(ended["outcome"], "completed");
+        page.site().remove_fault("demos/sleep.rs");
+        page.press("Try again").await?;
+        page.wait_for(&format!("({SOURCE})[1] > 20 && !({SOURCE})[0]"), "the source").await?;
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_source_of_another_version_is_not_passed_off_as_the_running_one() {
+    visit(Viewport::DESKTOP, async |page| {
+        page.site().put_text("demos/sleep.rs", "//! Something else.\n");
+        page.open_ready("?lang=en").await?;
+        page.wait_for(&format!("({SOURCE})[0]?.includes('another version')"), "the sentence").await?;
+        assert_eq!(page.eval(&format!("return ({SOURCE})[1]")).await?, 0);
+        Ok(())
+    })
+    .await;
+}
+
 /// Service workers are refused from the next document on: requests go straight to the server.
 async fn refuse_service_workers(page: &Page) -> Checked {
     let refusal = "ServiceWorkerContainer.prototype.register = () => Promise.reject(new Error('refused'))";
