@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use loopscope::demos::source::{File, Fingerprint};
 use loopscope::demos::{Args, Demo, Group, Main, Source};
 use loopscope::i18n::Text;
 use loopscope::rt::{Clock, Host, Pump, Time, VirtualClock};
@@ -42,13 +43,14 @@ pub(crate) struct Bench {
 impl Bench {
     /// Starts a demo that has no parameters.
     pub(crate) fn start(main: fn(&Args) -> Main, speed: Speed) -> Bench {
+        let no_file = || File { path: "", fingerprint: Fingerprint::of("") };
         let demo = Box::leak(Box::new(Demo {
             id: "test",
             group: Group::Basics,
             title: Text::new("", ""),
             summary: Text::new("", ""),
             params: &[],
-            source: Source { path: file!(), rust: "", python: "" },
+            source: Source { path: file!(), rust: no_file(), python: no_file() },
             start: main,
         }));
         Bench::start_demo(demo, speed)
