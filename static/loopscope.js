@@ -63,7 +63,8 @@
       showReport();
       resolveDeath(described.result);
     },
-    // Its script is fetched when it is first used.
+    // Scripts that are fetched when they are first used.
+    fetchTrace: async (address) => (await import("./arrive.js")).fetchTrace(address),
     leave: async (...order) => (await import("./leave.js")).leave(...order, contract, window.loopscopeBoot.save),
     save(name, type, content) {
       const href = URL.createObjectURL(new Blob([content], { type }));

@@ -6,9 +6,8 @@ use super::text::Text;
 pub const BROWSERS_CHOICE: Text = Text::new("the browser's", "浏览器的设置");
 /// What is used when a URL points at no part of a run.
 pub const NO_FOCUS: Text = Text::new("the whole run", "整个运行过程");
-/// The clipboard may not be written; the link follows.
-pub const CLIPBOARD_REFUSED: Text =
-    Text::new("The browser refused the clipboard. The link:", "浏览器拒绝访问剪贴板。链接：");
+/// The clipboard may not be written; what was to be copied follows if it is short.
+pub const CLIPBOARD_REFUSED: Text = Text::new("The browser refused the clipboard.", "浏览器拒绝访问剪贴板。");
 /// The link was copied.
 pub const LINK_COPIED: Text = Text::new("The link is on the clipboard.", "链接已复制到剪贴板。");
 /// Export before a first run.

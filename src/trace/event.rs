@@ -54,7 +54,7 @@ impl WaitId {
         WaitId(NonZeroU32::new(!number).unwrap_or(NonZeroU32::MIN))
     }
 
-    pub(super) fn number(self) -> u32 {
+    pub(crate) fn number(self) -> u32 {
         !self.0.get()
     }
 }

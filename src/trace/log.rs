@@ -17,6 +17,7 @@ use std::ptr;
 use super::chunk::Chunk;
 use super::course::Course;
 use super::event::{Event, TextId, WaitId, What};
+use super::sorting::by_number;
 use crate::rt::{Level, PollOutcome, TaskId, Time, Wait};
 
 /// How many records are kept unless told otherwise: at most 48 MB.
@@ -194,9 +195,7 @@ impl Log {
 
     /// The tasks that lived when the first kept event happened, in order of spawning. Empty if nothing was dropped.
     pub fn carried(&self) -> impl Iterator<Item = (TaskId, &Carried)> {
-        let mut tasks: Vec<TaskId> = self.carried.keys().copied().collect();
-        tasks.sort_unstable();
-        tasks.into_iter().map(|task| (task, &self.carried[&task]))
+        by_number(self.carried.keys()).into_iter().map(|task| (task, &self.carried[&task]))
     }
 
     /// Whether the task lived when the first kept event happened.

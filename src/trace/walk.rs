@@ -10,6 +10,7 @@ use super::event::{Event, FlowPart, TextId, WaitId, What};
 use super::json::{Fields, Json};
 use super::log::Log;
 use super::model::Model;
+use super::sorting::by_number;
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
 
 /// Tells `drawing` all that is in `log`.
@@ -204,9 +205,7 @@ impl<D: Drawing> Walk<'_, D> {
     /// What is still open goes up to the last event.
     fn close_all(&mut self) {
         let end = self.log.end();
-        let mut tasks: Vec<TaskId> = self.tasks.keys().copied().collect();
-        tasks.sort_unstable();
-        for task in tasks {
+        for task in by_number(self.tasks.keys()) {
             self.close(end, task, PollOutcome::Pending);
         }
     }

@@ -145,7 +145,7 @@ impl Desk {
         self.copy(link(address), Topic::Share, faults::RUN_LINK_COPIED);
     }
 
-    /// Copies a text and says so in `done`; where the clipboard is refused, shows the text.
+    /// Copies a text and says so in `done`; where the clipboard is refused, shows the text if it is one line.
     pub(super) fn copy(&'static self, text: String, topic: Topic, done: Text) {
         self.copy_offering(text, topic, done, None);
     }
@@ -158,6 +158,7 @@ impl Desk {
                 !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
             let said = move |lang| match copied {
                 true => done.get(lang).to_owned(),
+                false if text.contains('\n') => faults::CLIPBOARD_REFUSED.get(lang).to_owned(),
                 false => format!("{} {text}", faults::CLIPBOARD_REFUSED.get(lang)),
             };
             self.notify_offering(topic, said, offer);

@@ -4,9 +4,9 @@
 //! Invariant: at most one trace is being read; a new one takes its place, and so does a new run.
 
 use js_sys::{Array, Promise, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement, Response, Url};
+use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement};
 
 use super::address::carried;
 use super::desk::{Desk, Topic, written};
@@ -18,6 +18,13 @@ use super::state::{Run, Subject, TraceFile};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
 use crate::trace::packed::Unpacker;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `static/arrive.js`.
+    #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = fetchTrace, catch)]
+    async fn fetch_trace(address: &str) -> Result<JsValue, JsValue>;
+}
 
 /// How many records an imported trace keeps: more than its importer does.
 const CAP: usize = 12_000_000;
@@ -144,43 +151,15 @@ impl Desk {
     /// Reads the trace at a URL of this site.
     pub(super) fn import_from(&'static self, address: String) {
         spawn_local(async move {
-            match fetch(&address).await {
-                Ok(file) => self.import(address, file),
-                Err(Unfetched::Foreign) => {
-                    self.notify(Topic::Import, move |lang| sentences::foreign_trace(lang, &address));
-                }
-                Err(Unfetched::Refused(why)) => {
-                    self.notify(Topic::Import, move |lang| sentences::no_trace_at(lang, &address, &why));
-                }
+            match fetch_trace(&address).await {
+                Ok(file) => self.import(address, file.unchecked_into()),
+                Err(why) => self.notify(Topic::Import, move |lang| match why.as_string().as_deref() {
+                    Some("foreign") => sentences::foreign_trace(lang, &address),
+                    why => sentences::no_trace_at(lang, &address, why.unwrap_or_default()),
+                }),
             }
         });
     }
-}
-
-enum Unfetched {
-    /// The URL is not one of this site.
-    Foreign,
-    Refused(String),
-}
-
-async fn fetch(address: &str) -> Result<Blob, Unfetched> {
-    let window = window();
-    let refused = |error: JsValue| {
-        let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-        Unfetched::Refused(message.unwrap_or_default())
-    };
-    let base = window.location().href().map_err(refused)?;
-    let url = Url::new_with_base(address, &base).map_err(refused)?;
-    if window.location().origin().is_ok_and(|origin| origin != url.origin()) {
-        return Err(Unfetched::Foreign);
-    }
-    let response: Response =
-        JsFuture::from(window.fetch_with_str(&url.href())).await.map_err(refused)?.unchecked_into();
-    if !response.ok() {
-        return Err(Unfetched::Refused(response.status().to_string()));
-    }
-    let blob = JsFuture::from(response.blob().map_err(refused)?).await.map_err(refused)?;
-    Ok(blob.unchecked_into())
 }
 
 /// The rest of the page has its turn.

@@ -1,7 +1,7 @@
 //! A long list of rows of one height, of which only those in view are in the document.
 //!
-//! Invariant: an update costs the same for a thousand rows as for ten: a row element for each row in view, made once, and
-//! touched only where its text or state changed.
+//! Invariant: an update costs the same for a million rows as for ten: a row element for each row in view, made once, and
+//! touched only where its text or state changed. A list too high for the browser scrolls some rows a pixel.
 
 use std::cell::Cell as StdCell;
 use std::rc::Rc;
@@ -14,13 +14,15 @@ use super::dom::{Observed, SizeWatch, View, el};
 use crate::i18n::Text;
 use crate::rt::TaskId;
 
-/// Browsers stop laying out somewhere above ten million pixels; a list is cut long before.
-pub(super) const MOST_ROWS: usize = 100_000;
+/// Browsers stop laying out somewhere above ten million pixels.
+const HIGHEST: i32 = 8_000_000;
 
-/// What a list shows and does. What it reads changes with the desk's [`sight`](Desk::sight), and only then.
+/// What a list shows and does. What it reads changes with the desk's [`sight`](Desk::sight) or its version, and only then.
 pub(super) struct Rows {
     /// How many there are.
     pub(super) count: Box<dyn Fn() -> usize>,
+    /// Changes with what the rows are made from, beyond the desk's sight.
+    pub(super) version: Box<dyn Fn() -> u64>,
     /// The height of each, in CSS pixels; the style sheet agrees.
     pub(super) height: i32,
     /// The row at an index.
@@ -40,7 +42,7 @@ pub(super) enum Kind {
     Log,
     /// Rows with levels, of which one may be selected.
     Tree,
-    /// The body of a table.
+    /// The body of a grid.
     Table,
 }
 
@@ -50,7 +52,7 @@ impl Kind {
         match self {
             Kind::Log => ["log", "", ""],
             Kind::Tree => ["tree", "treeitem", ""],
-            Kind::Table => ["rowgroup", "row", "cell"],
+            Kind::Table => ["rowgroup", "row", "gridcell"],
         }
     }
 }
@@ -80,6 +82,11 @@ pub(super) struct Cell {
 
 /// `kind` and `label` say what the list is.
 pub(super) fn long_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> View {
+    scrolled_list(desk, rows, kind, label).0
+}
+
+/// As [`long_list`], and what scrolls it.
+pub(super) fn scrolled_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> (View, Rc<List>) {
     let window = el("div").class("rows-window");
     let space = el("div").class("rows-space");
     let pane = el("div")
@@ -99,23 +106,26 @@ pub(super) fn long_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text
         laid: StdCell::default(),
     });
     let (scrolled, clicked, sized, grown) = (list.clone(), list.clone(), list.clone(), list.clone());
-    let (looked, chosen) = (list.clone(), list.clone());
+    let (looked, chosen, filled) = (list.clone(), list.clone(), list.clone());
     let mut slots = Vec::new();
     let size = SizeWatch::new(pane.element(), move || sized.measure());
     let growth = SizeWatch::new(space.element(), move || grown.stay_at_end());
-    pane.on("scroll", move |_: &Event| scrolled.scroll())
+    let view = pane
+        .on("scroll", move |_: &Event| scrolled.scroll())
         .on("click", move |event| clicked.click(event))
         .child(space.child(window))
         .on_change(
-            move || (desk.sight(), looked.first.get(), looked.in_view.get()),
-            move |(_, first, in_view)| list.fill(&mut slots, *first, *in_view),
+            move || (desk.sight(), (looked.rows.version)(), looked.first.get(), looked.in_view.get()),
+            move |(_, _, first, in_view)| filled.fill(&mut slots, *first, *in_view),
         )
         .on_change(move || desk.page.selected.get(), move |task| chosen.reveal(*task))
         .keep(size)
-        .keep(growth)
+        .keep(growth);
+    (view, list)
 }
 
-struct List {
+/// A list in the document.
+pub(super) struct List {
     pane: HtmlElement,
     /// As high as all rows.
     space: HtmlElement,
@@ -138,9 +148,42 @@ impl List {
     }
 
     fn scroll(&self) {
-        let (top, height) = (self.pane.scroll_top(), self.rows.height);
-        self.at_end.set(top + self.pane.client_height() + height >= self.pane.scroll_height());
-        self.first.turn(top.max(0) / height);
+        let (top, shown) = (self.pane.scroll_top(), self.pane.client_height());
+        self.at_end.set(top + shown + self.rows.height >= self.pane.scroll_height());
+        self.first.turn(match self.spread(shown) {
+            None => top.max(0) / self.rows.height,
+            Some((rows, pixels)) => (i64::from(top.max(0)) * rows / pixels) as i32,
+        });
+    }
+
+    /// Of a list too high for the browser: how many rows go by while so many pixels are scrolled, from end to end.
+    fn spread(&self, shown: i32) -> Option<(i64, i64)> {
+        let count = (self.rows.count)() as i64;
+        let height = i64::from(self.rows.height);
+        let (rows, pixels) = (count - i64::from(shown) / height, i64::from(HIGHEST - shown));
+        (count * height > i64::from(HIGHEST)).then_some((rows, pixels))
+    }
+
+    /// Where a row is put, from the top of all.
+    fn place(&self, row: i32) -> i32 {
+        match self.spread(self.pane.client_height()) {
+            None => row * self.rows.height,
+            // Rounded up, so that scrolling there finds the same row.
+            Some((rows, pixels)) => ((i64::from(row) * pixels + rows - 1) / rows) as i32,
+        }
+    }
+
+    /// Brings a row into view.
+    pub(super) fn show(&self, row: usize) {
+        let (row, height) = (i32::try_from(row).unwrap_or(i32::MAX), self.rows.height);
+        let (from, shown) = (self.pane.scroll_top(), self.pane.client_height());
+        let (first, last) = (self.place(row), self.place((row - shown / height + 1).max(0)));
+        if first < from {
+            self.pane.set_scroll_top(first);
+        } else if last > from {
+            // The row that is cut off at the end counts as not in view.
+            self.pane.set_scroll_top(last.max(first + height - shown));
+        }
     }
 
     fn click(&self, event: &Event) {
@@ -160,13 +203,14 @@ impl List {
     /// Brings the rows in view up to date.
     fn fill(&self, slots: &mut Vec<Slot>, first: i32, in_view: i32) {
         let (count, height) = ((self.rows.count)(), self.rows.height);
-        let total = i32::try_from(count).unwrap_or(i32::MAX / height) * height;
+        let total = i32::try_from(count).ok().and_then(|count| count.checked_mul(height));
+        let total = total.map_or(HIGHEST, |total| total.min(HIGHEST));
         let (total_before, first_before) = self.laid.replace((total, first));
         if total != total_before {
             set_style(&self.space, "height", &format!("{total}px"));
         }
         if first != first_before {
-            set_style(&self.window, "transform", &format!("translateY({}px)", first * height));
+            set_style(&self.window, "transform", &format!("translateY({}px)", self.place(first)));
         }
         let (first, in_view) = (usize::try_from(first).unwrap_or(0), usize::try_from(in_view).unwrap_or(0));
         while slots.len() < in_view {
@@ -180,8 +224,8 @@ impl List {
 
     fn reveal(&self, task: Option<TaskId>) {
         let place = self.rows.reveal.as_ref().zip(task).and_then(|(place_of, task)| place_of(task));
-        if let Some(row) = place.and_then(|row| i32::try_from(row).ok()) {
-            bring_into_view(&self.pane, row * self.rows.height, self.rows.height);
+        if let Some(row) = place {
+            self.show(row);
         }
     }
 }
@@ -272,13 +316,4 @@ fn slot_of(event: &Event) -> Option<usize> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let row = target.closest("[data-slot]").ok()??;
     row.get_attribute(SLOT)?.parse().ok()
-}
-
-fn bring_into_view(pane: &HtmlElement, top: i32, height: i32) {
-    let (from, shown) = (pane.scroll_top(), pane.client_height());
-    if top < from {
-        pane.set_scroll_top(top);
-    } else if top + height > from + shown {
-        pane.set_scroll_top(top + height - shown);
-    }
 }

@@ -28,6 +28,7 @@ pub(super) fn output(desk: &'static Desk) -> View {
     };
     let rows = Rows {
         count: Box::new(move || lines().len()),
+        version: Box::new(|| 0),
         height: HEIGHT,
         row: Box::new(move |index| row(desk, lines().get(index).copied()?)),
         pick: Box::new(move |index| {

@@ -60,11 +60,11 @@ impl Page {
         let now = run.now();
         let (model, log) = (&*run.model.borrow(), &*run.log());
         match self.playhead.get().place() {
-            None => read(&Shown { model, log, moment: model.moment(), now }),
+            None => read(&Shown { model, log, moment: model.moment(), now, end: now }),
             Some(place) => {
                 let key = (run.number, place.position);
                 let moment = &*self.past.get(key, || model.moment_at(log, place.position));
-                read(&Shown { model, log, moment, now: place.time })
+                read(&Shown { model, log, moment, now: place.time, end: now })
             }
         }
     }
@@ -93,6 +93,8 @@ pub(super) struct Shown<'a> {
     pub(super) moment: &'a Moment,
     /// The loop time there.
     pub(super) now: Time,
+    /// The loop time at the end of the run, wherever that has come to.
+    pub(super) end: Time,
 }
 
 /// Where the events of a run come from.

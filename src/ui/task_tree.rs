@@ -4,7 +4,7 @@ use web_sys::KeyboardEvent;
 
 use super::desk::Desk;
 use super::dom::{View, el};
-use super::long_list::{Cell, Kind, MOST_ROWS, Row, Rows, long_list};
+use super::long_list::{Cell, Kind, Row, Rows, long_list};
 use super::state::Page;
 use super::task_row::TaskRow;
 use crate::i18n::panes;
@@ -19,9 +19,10 @@ const DEEPEST: usize = 12;
 /// The tree, and what stands there before the first run.
 pub(super) fn task_tree(desk: &'static Desk) -> [View; 2] {
     let page = desk.page;
-    let count = move || page.with_model(|model| model.rows().len()).min(MOST_ROWS);
+    let count = move || page.with_model(|model| model.rows().len());
     let rows = Rows {
         count: Box::new(count),
+        version: Box::new(|| 0),
         height: HEIGHT,
         row: Box::new(move |index| row(desk, index)),
         pick: Box::new(move |index| pick(page, index)),

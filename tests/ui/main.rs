@@ -10,3 +10,4 @@ mod playhead;
 mod present;
 mod rows;
 mod scene;
+mod tables;

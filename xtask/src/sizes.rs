@@ -14,7 +14,7 @@ use crate::command;
 const GOAL: u64 = 250_000;
 const KINDS: [&str; 3] = ["wasm", "js", "css"];
 /// What the names of the files begin with that are fetched only when a trace is opened or leaves the page.
-const ON_DEMAND: [&str; 3] = ["reader", "leave", "picture"];
+const ON_DEMAND: [&str; 4] = ["arrive", "leave", "picture", "reader"];
 
 /// Prints the sizes of the built site's code, and whether what is loaded at first is within the goal.
 ///

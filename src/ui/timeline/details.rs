@@ -179,7 +179,8 @@ impl Source<'_> {
         facts.push((self.text(texts::AT_LINE), format!("{}:{}", site.file, site.line)));
     }
 
-    fn cause(&self, by: Cause, lane: &Lane) -> String {
+    /// Who woke the task of `lane`, in words.
+    pub(super) fn cause(&self, by: Cause, lane: &Lane) -> String {
         match by {
             Cause::Spawn => self.text(texts::BY_SPAWN).into(),
             Cause::Timer => self.text(texts::BY_TIMER).into(),

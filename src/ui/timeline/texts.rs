@@ -104,7 +104,15 @@ pub(super) const BY_TIMER: Text = Text::new("a timer", "定时器");
 pub(super) const BY_HOST: Text = Text::new("the host", "宿主");
 pub(super) const BY_SELF: Text = Text::new("itself", "自己");
 
-pub(super) const TABLE: Text = Text::new("Tasks as a table", "任务表格");
+pub(super) const TABLES: Text = Text::new("Tasks and waits as tables", "任务与等待表格");
+pub(super) const TASK_TABLE: Text = Text::new("Tasks", "任务");
+pub(super) const WAIT_TABLE: Text = Text::new("Waits", "等待");
+pub(super) const SORTING: Text = Text::new("Sorting…", "正在排序……");
+pub(super) const WAITED_FOR: Text = Text::new("Waited for", "等待对象");
+pub(super) const KIND: Text = Text::new("Kind", "类型");
+pub(super) const ENDED_BY: Text = Text::new("Ended by", "结束者");
+pub(super) const TOP_COPIED: Text =
+    Text::new("The first 100,000 rows are on the clipboard.", "前 100,000 行已复制到剪贴板。");
 pub(super) const TASK: Text = Text::new("Task", "任务");
 pub(super) const STATE: Text = Text::new("State", "状态");
 pub(super) const TIME_RUNNING: Text = Text::new("Running", "运行");
