@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
 //! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
-//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, [`instrument`] (what it
+//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, `names`, [`instrument`] (what it
 //! tells about itself) with `backlog`, and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
@@ -34,6 +34,7 @@ pub mod executor;
 pub mod host;
 pub mod instrument;
 pub mod join;
+mod names;
 mod raw;
 mod running;
 pub mod sleep;
