@@ -1,18 +1,44 @@
-//! What holds for any file that is given to the importer.
+//! What holds for any file that is given to the importer, and for any text that is given as the run in a link.
 //!
 //! Used by the fuzz target and by the test that needs no fuzzer.
 
 use loopscope::trace::import::{Import, Importer};
-use loopscope::trace::{Model, chrome, perfetto};
+use loopscope::trace::{Model, chrome, link, perfetto};
+
+/// What the rest of an input that begins so is the content of: a link.
+const LINK: &[u8] = b"#trace=";
 
 /// Imports `file`; panics if anything but an answer comes of it.
 pub(crate) fn import(file: &[u8]) {
+    if let Some(bytes) = file.strip_prefix(LINK) {
+        // The same bytes as the text itself, too: what is no text at all is refused before it gets here.
+        drop(link::read(&String::from_utf8_lossy(bytes)));
+        return read_link(bytes);
+    }
     // Any lengths will do, so long as a file has the same ones each time.
     let piece = 1 + file.len() % 97;
     match in_pieces(file, piece) {
         Err(said) => assert!(said.ends_with('.') && !said.contains('\n'), "an error is one sentence: {said}"),
         Ok(import) => assert_sound(&import),
     }
+}
+
+/// Reads `bytes` as what the text of a link spells; panics if anything but an answer comes of it. Deflated here, because
+/// mutations of deflated data hardly ever reach what is behind them.
+fn read_link(bytes: &[u8]) {
+    match link::read(&link::spell(bytes)) {
+        Err(fault) => assert!(fault.to_string().ends_with('.'), "an error is one sentence: {fault}"),
+        Ok(run) => {
+            assert_sound(&run);
+            let text = to_link(&run);
+            assert!(to_link(&link::read(&text).expect("a link of ours can be read")) == text);
+        }
+    }
+}
+
+fn to_link(run: &Import) -> String {
+    let origin = run.origin.as_ref().expect("a link says where its run comes from");
+    link::write(&run.log, &origin.about())
 }
 
 fn in_pieces(file: &[u8], length: usize) -> Result<Import, String> {

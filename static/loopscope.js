@@ -63,6 +63,14 @@
       showReport();
       resolveDeath(described.result);
     },
+    // Its script is fetched when it is first used.
+    leave: async (...order) => (await import("./leave.js")).leave(...order, contract, window.loopscopeBoot.save),
+    save(name, type, content) {
+      const href = URL.createObjectURL(new Blob([content], { type }));
+      element("a", "", { href, download: name }).click();
+      // The browser keeps the file's data for the download that the click has begun.
+      URL.revokeObjectURL(href);
+    },
     keepTrace(json) {
       keptTrace = json;
       document.getElementById("panic-download")?.removeAttribute("disabled");
@@ -75,11 +83,7 @@
     return made;
   };
 
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([keptTrace], { type: "application/json" }));
-    element("a", "", { href: url, download: report.file }).click();
-    URL.revokeObjectURL(url);
-  };
+  const download = () => window.loopscopeBoot.save(report.file, "application/json", keptTrace);
 
   // The same demo again, but not by itself: what panicked would panic at once.
   const restart = () => {

@@ -20,10 +20,20 @@ pub const STOP: Text = Text::new("Stop", "停止");
 pub const SPEED: Text = Text::new("Speed", "速度");
 /// Copies a link to the page as it is set.
 pub const SHARE: Text = Text::new("Share", "分享");
-/// Saves the trace.
+/// Opens the menu of forms in which the trace leaves the page.
 pub const EXPORT: Text = Text::new("Export", "导出");
-/// Chooses what [`EXPORT`] saves.
-pub const FORMAT: Text = Text::new("Export format", "导出格式");
+/// What [`EXPORT`] offers: the file that comes back exactly.
+pub const CHROME_JSON: Text = Text::new("Chrome JSON", "Chrome JSON");
+/// The file for Perfetto.
+pub const PERFETTO_FILE: Text = Text::new("Perfetto file", "Perfetto 文件");
+/// The same, without a file.
+pub const OPEN_IN_PERFETTO: Text = Text::new("Open in Perfetto", "在 Perfetto 中打开");
+/// The timeline as an image.
+pub const PNG: Text = Text::new("Timeline as PNG", "时间线图片（PNG）");
+/// The timeline as a drawing.
+pub const SVG: Text = Text::new("Timeline as SVG", "时间线矢量图（SVG）");
+/// What a notice about a copied link offers.
+pub const SHARE_RUN: Text = Text::new("Copy a link with this run in it", "复制包含本次运行的链接");
 /// Opens a trace file.
 pub const IMPORT: Text = Text::new("Import", "导入");
 /// Ends the reading of a file.
@@ -60,8 +70,8 @@ pub const STOP_HINT: Text =
 pub const SHARE_HINT: Text = Text::new("Copy a link to this demo as it is set", "复制指向当前设置的链接");
 /// What [`EXPORT`] does.
 pub const EXPORT_HINT: Text = Text::new(
-    "Download the trace; opens in Perfetto and speedscope",
-    "下载跟踪记录，可用 Perfetto 或 speedscope 打开",
+    "Save the trace or a picture of it, or open it in Perfetto",
+    "保存跟踪记录或其图片，或在 Perfetto 中打开",
 );
 
 /// What [`IMPORT`] does.

@@ -17,10 +17,25 @@ pub const NOTHING_TO_EXPORT: Text =
 /// The browser gave no file.
 pub const EXPORT_REFUSED: Text =
     Text::new("The browser refused to make a file of the trace.", "浏览器拒绝将跟踪记录保存为文件。");
-/// The worker that reads files is missing.
+/// A large file is in the making.
+pub const MAKING: Text = Text::new("The trace is being prepared…", "正在准备跟踪记录……");
+/// The script for pictures or for Perfetto is missing.
+pub const NO_MODULE: Text = Text::new(
+    "A part of the page that is needed for this could not be loaded. Check the connection and try again.",
+    "无法加载此操作所需的部分。请检查网络连接后重试。",
+);
+/// Perfetto did not take the trace.
+pub const PERFETTO_SAVED: Text = Text::new(
+    "Perfetto's window was blocked or did not answer, so the file was saved instead: open it at ui.perfetto.dev.",
+    "Perfetto 窗口被拦截或没有应答，因此已改为保存文件：可在 ui.perfetto.dev 中打开它。",
+);
+/// A link that carries the run was copied.
+pub const RUN_LINK_COPIED: Text =
+    Text::new("The link with this run in it is on the clipboard.", "包含本次运行的链接已复制到剪贴板。");
+/// The worker that reads and makes files is missing.
 pub const NO_READER: Text = Text::new(
-    "The part of the page that reads trace files could not be loaded. Reload the page and try again.",
-    "无法加载用于读取跟踪记录文件的部分。请刷新页面后重试。",
+    "The part of the page that reads and makes trace files could not be loaded. Reload the page and try again.",
+    "无法加载用于读取和生成跟踪记录文件的部分。请刷新页面后重试。",
 );
 /// Slow and failing answers need the service worker.
 pub const NO_SERVICE_WORKER: Text = Text::new(

@@ -265,3 +265,16 @@ pub fn no_trace_at(lang: Lang, address: &str, why: &str) -> String {
         Lang::Zh => format!("无法获取跟踪记录 {address}：{why}。"),
     }
 }
+
+/// A run is too long for a link.
+pub fn link_too_long(lang: Lang, length: usize, longest: usize) -> String {
+    match lang {
+        En => format!(
+            "This run takes {length} characters in a link; more than {longest} are often cut off. Export it as Chrome \
+             JSON and share the file."
+        ),
+        Zh => format!(
+            "本次运行在链接中需要 {length} 个字符；超过 {longest} 个字符的链接常被截断。请导出为 Chrome JSON 并分享该文件。"
+        ),
+    }
+}

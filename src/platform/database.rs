@@ -192,7 +192,7 @@ impl<T> Future for Answer<T> {
 }
 
 /// Why the database did not do as asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseError {
     /// The browser gives this page no database.
     Refused {
@@ -229,6 +229,13 @@ impl fmt::Display for DatabaseError {
             ),
             DatabaseError::Ended => f.write_str("the transaction has already ended"),
         }
+    }
+}
+
+/// As it is shown: a derived one would bring the page the formatting of structures and durations, and no reader more.
+impl fmt::Debug for DatabaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -167,7 +167,7 @@ impl Future for Json {
 }
 
 /// Why a request gave nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum FetchError {
     /// No answer came: offline, no such host, a refused connection, an address that is none.
     NoAnswer {
@@ -201,6 +201,13 @@ impl fmt::Display for FetchError {
             FetchError::CutOff { url, reason } => write!(f, "the answer for {url} broke off ({reason})"),
             FetchError::NotJson { url, reason } => write!(f, "the answer for {url} is not JSON ({reason})"),
         }
+    }
+}
+
+/// As it is shown: a derived one would bring the page the formatting of structures and durations, and no reader more.
+impl fmt::Debug for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

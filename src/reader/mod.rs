@@ -1,15 +1,23 @@
-//! The worker that reads trace files, so that neither a large file nor the code that reads it weighs on the page.
+//! The worker that reads trace files and makes what only few visitors ask for, so that neither a large file nor the code
+//! for it weighs on the page.
 //!
 //! ```text
-//! page                                       worker
-//!   { file, lang }  ------------------------->
+//! page                                        worker
+//!   { file, lang }   ------------------------->
 //!   <----------------  { kind: "progress", read }   bytes of the file, some times a second
 //!   <----------------  { kind: "done", packed, ... }  or  { kind: "fault", text }
+//!
+//!   { link, lang }   ------------------------->       the run in a link
+//!   <----------------  "done" or "fault", as above
+//!
+//!   { record, make: "perfetto" | "link", lang }  ->   what `chrome::export_record` wrote
+//!   <----------------  { kind: "made", content }  or  "fault"
 //! ```
 //!
-//! The worker says `{ kind: "ready" }` once it listens; what was sent earlier is lost. It reads one file in its life: to
-//! cancel, the page ends it. Next: `ui::import`, the page's side; `trace::import`, the reading; `texts`.
+//! The worker says `{ kind: "ready" }` once it listens; what was sent earlier is lost. It does one thing in its life: to
+//! cancel, the page ends it. Next: `ui::reader`, the page's side; `trace::import`, the reading; `make`; `texts`.
 
+mod make;
 mod texts;
 
 use std::ops::ControlFlow;
@@ -22,6 +30,7 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, ReadableStreamDefa
 
 use crate::i18n::Lang;
 use crate::trace::import::{Error, Import, Importer};
+use crate::trace::link;
 use crate::trace::packed::pack;
 
 /// How many bytes are read between two reports.
@@ -34,10 +43,7 @@ const REPORT: f64 = 4e6;
 pub fn serve() {
     let scope = scope();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-        let file = get(&event.data(), "file").unchecked_into::<Blob>();
-        let lang =
-            get(&event.data(), "lang").as_string().and_then(|code| Lang::parse(&code)).unwrap_or_default();
-        spawn_local(answer(file, lang));
+        answer(&event.data());
     });
     // It listens as long as the worker lives.
     scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
@@ -48,16 +54,34 @@ fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().dyn_into().expect("the reader runs in a worker")
 }
 
-async fn answer(file: Blob, lang: Lang) {
+fn answer(order: &JsValue) {
+    let text = |key| get(order, key).as_string();
+    let lang = text("lang").and_then(|code| Lang::parse(&code)).unwrap_or_default();
+    if let Some(link) = text("link") {
+        match link::read(&link) {
+            Ok(run) => done(&run, lang),
+            Err(fault) => refuse(&texts::link_fault(fault, lang)),
+        }
+    } else if let Some(record) = text("record") {
+        match make::make(&record, text("make").as_deref()) {
+            Ok(content) => post(&[("kind", "made".into()), ("content", content)]),
+            Err(fault) => refuse(&texts::fault(&fault, lang)),
+        }
+    } else {
+        spawn_local(answer_file(get(order, "file").unchecked_into(), lang));
+    }
+}
+
+async fn answer_file(file: Blob, lang: Lang) {
     match read(&file).await {
         Ok(import) => done(&import, lang),
-        Err(Unread::Fault(error)) => {
-            post(&[("kind", "fault".into()), ("text", texts::fault(&error, lang).into())])
-        }
-        Err(Unread::Refused) => {
-            post(&[("kind", "fault".into()), ("text", texts::REFUSED.get(lang).into())]);
-        }
+        Err(Unread::Fault(error)) => refuse(&texts::fault(&error, lang)),
+        Err(Unread::Refused) => refuse(texts::REFUSED.get(lang)),
     }
+}
+
+fn refuse(text: &str) {
+    post(&[("kind", "fault".into()), ("text", text.into())]);
 }
 
 /// Why a file was not read.

@@ -2,6 +2,7 @@
 
 use crate::i18n::{Lang, Text};
 use crate::trace::import::{Error, Import};
+use crate::trace::{link, packed};
 
 /// The browser did not give the file's bytes.
 pub(super) const REFUSED: Text = Text::new("The browser could not read the file.", "浏览器无法读取该文件。");
@@ -31,6 +32,26 @@ pub(super) fn fault(error: &Error, lang: Lang) -> String {
             format!("从第 {byte} 字节开始的第 {row} 行记录不可能来自一次真实的运行。")
         }
         Error::LaterFormat { format } => format!("该文件由更新的版本导出（格式 {format}）。"),
+    }
+}
+
+/// Why the run in a link could not be read.
+pub(super) fn link_fault(fault: link::Fault, lang: Lang) -> String {
+    use link::Fault;
+    if lang == Lang::En {
+        return fault.to_string();
+    }
+    match fault {
+        Fault::Empty => "链接中没有运行记录。".into(),
+        Fault::Character { place } => format!("链接中的运行记录已损坏：第 {place} 个字符不应出现。"),
+        Fault::Damaged => "链接中的运行记录已损坏或不完整；请复制完整的链接。".into(),
+        Fault::TooLarge => {
+            format!("链接中的运行记录超出了可读取的上限（{} MB）。", link::MOST_UNPACKED >> 20)
+        }
+        Fault::Head => "链接中的内容不是 Loopscope 的运行记录。".into(),
+        Fault::Records(packed::Fault { byte, .. }) => {
+            format!("链接中的运行记录已损坏：记录的第 {byte} 字节处不可能来自一次真实的运行。")
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::backlog::Backlog;
 use super::directory::{Directory, Key};
 use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
-use super::instrument::{Cause, Instrument, Wait};
+use super::instrument::{Cause, Instrument, Level, Wait};
 use super::names::Names;
 use super::raw::{Joint, Memory, Ring, TaskRef};
 use super::stride::Stride;
@@ -51,6 +51,8 @@ pub(super) struct Core {
     pub(super) running: Cell<Option<TaskId>>,
     alive: Cell<usize>,
     last_task: Cell<u32>,
+    /// How many gauges were made.
+    pub(super) gauges: Cell<u32>,
     pub(super) host_waits: Cell<u32>,
     /// Set while a named wait polls what it names.
     pub(super) waits_muted: Cell<bool>,
@@ -82,6 +84,7 @@ impl Core {
             running: Cell::new(None),
             alive: Cell::new(0),
             last_task: Cell::new(0),
+            gauges: Cell::new(0),
             host_waits: Cell::new(0),
             waits_muted: Cell::new(false),
         })
@@ -223,6 +226,12 @@ impl Core {
         if let Some(instrument) = self.instrument() {
             self.refresh();
             instrument.message(self.stamp(), self.running.get(), text);
+        }
+    }
+
+    pub(super) fn gauged(&self, level: &Level<'_>) {
+        if let Some(instrument) = self.instrument() {
+            instrument.gauged(self.event_time(), self.running.get(), level);
         }
     }
 

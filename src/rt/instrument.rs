@@ -54,6 +54,17 @@ pub struct Wait<'a> {
     pub label_key: Option<u64>,
 }
 
+/// What a gauge says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level<'a> {
+    /// Which gauge of the loop, from 1 in the order of their making.
+    pub gauge: u32,
+    /// What it is called; no other gauge of the loop has the same name.
+    pub name: &'a str,
+    /// How much there is of what it measures.
+    pub level: u32,
+}
+
 /// Watches an executor. Each hook does nothing unless it is overridden.
 ///
 /// Not possible: two `poll_began` without a `poll_ended` between them; a `poll_began` of a task without a
@@ -101,6 +112,9 @@ pub trait Instrument {
 
     /// A task printed a line.
     fn message(&self, _at: Time, _task: Option<TaskId>, _text: &str) {}
+
+    /// A gauge took a level, by what the task did that runs, if one does.
+    fn gauged(&self, _at: Time, _task: Option<TaskId>, _level: &Level<'_>) {}
 
     /// A task had failed and its handle is gone: nobody will ever see the error but the reader of this.
     fn failure_unclaimed(&self, _at: Time, _task: TaskId, _error: &str) {}

@@ -2,8 +2,9 @@
 //!
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
 //! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
-//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, `names`, [`instrument`] (what it
-//! tells about itself) with `backlog`, and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
+//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, `names`,
+//! [`instrument`] (what it tells about itself) with `backlog`, [`gauge`] (what is shared tells how full it is), and the leaf
+//! futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -31,6 +32,7 @@ mod core;
 mod current;
 mod directory;
 pub mod executor;
+pub mod gauge;
 pub mod host;
 pub mod instrument;
 pub mod join;
@@ -51,8 +53,9 @@ pub use backlog::Backlog;
 pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
 pub use current::{HostWait, cancel_others, now, print, spawn, try_spawn, wait, wait_fixed};
 pub use executor::{Budget, Executor, Turn};
+pub use gauge::Gauge;
 pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
-pub use instrument::{Cause, Instrument, PollOutcome, Wait};
+pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait};
 pub use join::{JoinError, JoinHandle};
 pub use sleep::{interval, sleep, sleep_until};
 pub use stream::StreamExt;

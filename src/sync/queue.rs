@@ -5,12 +5,14 @@
 //! is cancelled.
 //!
 //! Invariants: items come out in the order in which they went in, each once; tasks that wait at one end go on in the
-//! order in which they came; a wait names the line of the `put`, `get` or `next` that waits.
+//! order in which they came; a wait names the line of the `put`, `get` or `next` that waits; a [`Gauge`] tells how many items
+//! are in it, each time one goes in or out.
 
 use std::error::Error;
 use std::fmt;
 use std::panic::Location;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use async_channel::{Receiver, Recv, Send, Sender};
@@ -18,7 +20,7 @@ use futures_core::Stream;
 use pin_project_lite::pin_project;
 
 use crate::rt::stream::next_site;
-use crate::rt::wait_fixed;
+use crate::rt::{Gauge, wait_fixed};
 
 /// A queue that holds up to `capacity` items: the end that puts and the end that gets.
 ///
@@ -28,7 +30,9 @@ use crate::rt::wait_fixed;
 pub fn queue<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
     assert!(capacity > 0, "a queue needs room for at least one item");
     let (sender, receiver) = async_channel::bounded(capacity);
-    (Producer { sender }, Consumer { receiver: Box::pin(receiver), at: Location::caller() })
+    let at = Location::caller();
+    let length = Rc::new(Gauge::new("queue", at, 0));
+    (Producer { sender, length: length.clone() }, Consumer { receiver: Box::pin(receiver), length, at })
 }
 
 /// The queue has been closed: nobody will get what is put, or nothing is left to get.
@@ -47,11 +51,12 @@ impl Error for Closed {}
 /// consumer still gets what is in it.
 pub struct Producer<T> {
     sender: Sender<T>,
+    length: Rc<Gauge>,
 }
 
 impl<T> Clone for Producer<T> {
     fn clone(&self) -> Producer<T> {
-        Producer { sender: self.sender.clone() }
+        Producer { sender: self.sender.clone(), length: self.length.clone() }
     }
 }
 
@@ -62,7 +67,7 @@ impl<T> Producer<T> {
     /// [`Closed`] when nobody will get the item; it is dropped.
     #[track_caller]
     pub fn put(&self, item: T) -> Put<'_, T> {
-        Put { send: self.sender.send(item), at: Location::caller() }
+        Put { send: self.sender.send(item), producer: self, at: Location::caller() }
     }
 
     /// Closes the queue for all its handles (asyncio: `Queue.shutdown`). What is in it can still be got.
@@ -76,6 +81,7 @@ impl<T> Producer<T> {
 pub struct Consumer<T> {
     /// Boxed because the channel's stream must stay where it is, and `next` wants streams that can move.
     receiver: Pin<Box<Receiver<T>>>,
+    length: Rc<Gauge>,
     /// Recorded for polls that come through some other `next` than [`StreamExt::next`](crate::rt::StreamExt::next).
     at: &'static Location<'static>,
 }
@@ -88,7 +94,7 @@ impl<T> Consumer<T> {
     /// [`Closed`] when the queue is empty and closed.
     #[track_caller]
     pub fn get(&self) -> Get<'_, T> {
-        Get { recv: self.receiver.recv(), at: Location::caller() }
+        Get { recv: self.receiver.recv(), consumer: self, at: Location::caller() }
     }
 
     /// Closes the queue for all its handles: puts fail from now on, what is in it can still be got.
@@ -104,6 +110,8 @@ impl<T> Stream for Consumer<T> {
         let polled = self.receiver.as_mut().poll_next(cx);
         if polled.is_pending() {
             wait_fixed("queue", "next item", next_site().unwrap_or(self.at));
+        } else {
+            self.length.set(self.receiver.len());
         }
         polled
     }
@@ -115,6 +123,7 @@ pin_project! {
     pub struct Put<'a, T> {
         #[pin]
         send: Send<'a, T>,
+        producer: &'a Producer<T>,
         at: &'static Location<'static>,
     }
 }
@@ -127,6 +136,8 @@ impl<T> Future for Put<'_, T> {
         let polled = this.send.poll(cx);
         if polled.is_pending() {
             wait_fixed("queue", "put: the queue is full", this.at);
+        } else {
+            this.producer.length.set(this.producer.sender.len());
         }
         polled.map(|sent| sent.map_err(|_| Closed))
     }
@@ -138,6 +149,7 @@ pin_project! {
     pub struct Get<'a, T> {
         #[pin]
         recv: Recv<'a, T>,
+        consumer: &'a Consumer<T>,
         at: &'static Location<'static>,
     }
 }
@@ -150,6 +162,8 @@ impl<T> Future for Get<'_, T> {
         let polled = this.recv.poll(cx);
         if polled.is_pending() {
             wait_fixed("queue", "get: the queue is empty", this.at);
+        } else {
+            this.consumer.length.set(this.consumer.receiver.len());
         }
         polled.map(|got| got.map_err(|_| Closed))
     }

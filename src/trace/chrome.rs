@@ -32,6 +32,24 @@ const PID: u64 = 1;
 
 /// Writes `log` as one JSON object.
 pub fn export(log: &Log, about: &About<'_>) -> String {
+    let mut out = head(log, about);
+    out.push_str(",\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
+    let mut writer = Writer { out };
+    writer.metadata(LOOP, "process_name", &[("name", Json::Text(&format!("loopscope {}", about.demo)))]);
+    walk(log, &mut writer);
+    writer.out.push_str("\n]}\n");
+    writer.out
+}
+
+/// Writes `log` as such an object without the drawing: a tenth as long, and all that [`import`](super::import) reads of it.
+pub fn export_record(log: &Log, about: &About<'_>) -> String {
+    let mut out = head(log, about);
+    out.push_str(",\"traceEvents\":[]}");
+    out
+}
+
+/// The object up to the drawing.
+fn head(log: &Log, about: &About<'_>) -> String {
     let mut out = String::from("{\"otherData\":");
     let params: Vec<_> = about.params.iter().map(|(name, value)| (*name, Json::Number(*value))).collect();
     Json::Object(&[
@@ -45,12 +63,7 @@ pub fn export(log: &Log, about: &About<'_>) -> String {
     .write(&mut out);
     // Before the drawing, so that a file that was cut short still has as much of it as there is.
     record::write(log, &mut out);
-    out.push_str(",\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
-    let mut writer = Writer { out };
-    writer.metadata(LOOP, "process_name", &[("name", Json::Text(&format!("loopscope {}", about.demo)))]);
-    walk(log, &mut writer);
-    writer.out.push_str("\n]}\n");
-    writer.out
+    out
 }
 
 struct Writer {
@@ -99,6 +112,11 @@ impl Drawing for Writer {
             FlowPart::Step => self.write("t", "wake", "wake", track, &[id, ts]),
             FlowPart::End => self.write("f", "wake", "wake", track, &[("bp", Json::Text("e")), id, ts]),
         }
+    }
+
+    fn gauge(&mut self, at: Time, name: &str, level: u32) {
+        let args = [("level", Json::Number(level.into()))];
+        self.write("C", "gauge", name, LOOP, &[("ts", Json::Micros(at)), ("args", Json::Object(&args))]);
     }
 
     fn count(&mut self, at: Time, track: u32, value: Value) {

@@ -60,5 +60,8 @@ pub(super) trait Drawing {
     fn life_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>);
     /// A part of the arrow `id`, from 1, lies on the track, but in no slice that is told.
     fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart);
+    /// A gauge of this name took a level; it lies on no track.
+    fn gauge(&mut self, at: Time, name: &str, level: u32);
+    /// What a lane counts took a value.
     fn count(&mut self, at: Time, track: u32, value: Value);
 }

@@ -125,6 +125,13 @@ pub enum What {
         /// Which.
         value: Value,
     },
+    /// A gauge took a level. It is known by its name, which no other gauge of the run has, so it needs no life in the record.
+    Gauged {
+        /// The gauge's name.
+        gauge: TextId,
+        /// How much there is of what it measures.
+        level: u32,
+    },
     /// An arrow of a foreign trace passes here.
     Flow {
         /// Which arrow: from 0, in order of appearance.

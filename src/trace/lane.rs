@@ -3,8 +3,9 @@
 //! Invariant: spans touch: each begins where the one before it ended, only the last may be open, and an ended task
 //! has no open span.
 
+use super::counts::Counts;
 use super::cursor::Position;
-use super::event::{TextId, Value, WaitId};
+use super::event::{TextId, WaitId};
 use super::spans::Spans;
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
 
@@ -73,61 +74,6 @@ pub struct Ended {
     pub error: Option<TextId>,
     /// The record that says so.
     record: u64,
-}
-
-/// The values of a counter, in order of time; each holds until the next.
-#[derive(Clone, Debug, Default)]
-pub struct Counts {
-    values: Vec<(Time, Value)>,
-    most: f64,
-}
-
-impl Counts {
-    pub(super) fn push(&mut self, at: Time, value: Value) {
-        self.values.push((at, value));
-        self.most = self.most.max(value.get());
-    }
-
-    /// Whether there is none: then the lane is a task's.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    /// The greatest value of all; zero if none is above it.
-    pub fn most(&self) -> f64 {
-        self.most
-    }
-
-    /// How many values came before `time`.
-    pub fn before(&self, time: Time) -> usize {
-        self.values.partition_point(|(at, _)| *at < time)
-    }
-
-    /// How many values there were at `time`.
-    pub fn by(&self, time: Time) -> usize {
-        self.values.partition_point(|(at, _)| *at <= time)
-    }
-
-    /// The value at `index`.
-    ///
-    /// # Panics
-    /// If there are not so many.
-    pub fn value(&self, index: usize) -> f64 {
-        self.values[index].1.get()
-    }
-}
-
-impl FromIterator<(Time, f64)> for Counts {
-    /// Values that are no finite numbers are left out.
-    fn from_iter<I: IntoIterator<Item = (Time, f64)>>(values: I) -> Counts {
-        let mut counts = Counts::default();
-        for (at, value) in values {
-            if let Some(value) = Value::new(value) {
-                counts.push(at, value);
-            }
-        }
-        counts
-    }
 }
 
 /// A task's row.

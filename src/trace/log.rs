@@ -16,7 +16,7 @@ use std::ptr;
 
 use super::chunk::Chunk;
 use super::event::{Event, TextId, WaitId, What};
-use crate::rt::{PollOutcome, TaskId, Time, Wait};
+use crate::rt::{Level, PollOutcome, TaskId, Time, Wait};
 
 /// How many records are kept unless told otherwise: at most 48 MB.
 pub const DEFAULT_CAP: usize = 2_000_000;
@@ -66,6 +66,8 @@ pub struct Log {
     wait_ids: HashMap<WaitSite, WaitId>,
     /// The latest of these whose labels have keys, found without formatting the label.
     recent_waits: Box<[Option<RecentWait>; RECENT]>,
+    /// The latest texts of gauges, by the low bits of the gauge's number: found without hashing the name.
+    recent_gauges: Box<[Option<(u32, TextId)>; GAUGES]>,
     scratch: String,
 }
 
@@ -76,6 +78,9 @@ struct RecentWait {
     label_key: u64,
     id: WaitId,
 }
+
+/// More gauges than this take turns at a place.
+const GAUGES: usize = 16;
 
 /// As many as a busy demo has lines that wait.
 const RECENT: usize = 32;
@@ -105,6 +110,7 @@ impl Log {
             text_ids: HashMap::new(),
             wait_ids: HashMap::new(),
             recent_waits: Box::new([None; RECENT]),
+            recent_gauges: Box::new([None; GAUGES]),
             scratch: String::new(),
         }
     }
@@ -253,6 +259,19 @@ impl Log {
         id
     }
 
+    /// The id of a gauge's name for the event that is pushed next.
+    pub(super) fn gauge_id(&mut self, level: &Level<'_>) -> TextId {
+        let place = level.gauge as usize % GAUGES;
+        match self.recent_gauges[place] {
+            Some((gauge, id)) if gauge == level.gauge => id,
+            _ => {
+                let id = self.text_id(level.name);
+                self.recent_gauges[place] = Some((level.gauge, id));
+                id
+            }
+        }
+    }
+
     /// The id of `wait`'s site for the event that is pushed next.
     pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
         let &Wait { kind, at, label_key: Some(label_key), .. } = wait else { return self.keep_wait(wait) };
@@ -312,6 +331,7 @@ impl Log {
         self.text_ids.clear();
         self.wait_ids.clear();
         *self.recent_waits = [None; RECENT];
+        *self.recent_gauges = [None; GAUGES];
         let full = self.sealed.len() + 1 == self.max_chunks;
         let dropped = if full { self.drop_oldest() } else { None };
         // Likely to be filled as the last one was; growing step by step would copy it as often, and fresh memory would cost

@@ -2,8 +2,9 @@
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`), [`recorder`]
 //! (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place),
-//! [`spans`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
-//! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes).
+//! [`spans`], [`counts`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke
+//! whom), [`chrome`] and [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few
+//! bytes), [`link`] (a log as the text of a link).
 //!
 //! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the
 //! executor's vocabulary ([`rt`](crate::rt)) and no page.
@@ -11,6 +12,7 @@
 mod by_task;
 pub mod chrome;
 mod chunk;
+pub mod counts;
 pub mod cursor;
 mod drawing;
 pub mod event;
@@ -18,6 +20,7 @@ pub mod import;
 mod json;
 pub mod lane;
 pub mod lane_state;
+pub mod link;
 pub mod log;
 pub mod model;
 pub mod moment;
@@ -31,6 +34,7 @@ pub mod spans;
 pub mod wakes;
 mod walk;
 
+pub use counts::Counts;
 pub use cursor::{Position, Stride};
 pub use event::{Event, TextId, WaitId, What};
 pub use lane::{Lane, Span, SpanKind};

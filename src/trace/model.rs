@@ -3,9 +3,10 @@
 //! Invariant: a model is a function of the events it was given, in order; feeding a log in pieces or at once gives the
 //! same. What the log dropped, the model forgets.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::by_task::ByTask;
+use super::counts::Counts;
 use super::cursor::Position;
 use super::event::{Event, TextId, What};
 use super::lane::{Lane, SpanKind};
@@ -37,6 +38,15 @@ pub struct Tick {
     pub end: Time,
 }
 
+/// What a gauge of the run said.
+#[derive(Clone, Debug)]
+pub struct Gauge {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its levels.
+    pub counts: Counts,
+}
+
 /// The state of a run, and the history to draw.
 #[derive(Default)]
 pub struct Model {
@@ -51,6 +61,11 @@ pub struct Model {
     keyframes: VecDeque<Keyframe>,
     ticks: Vec<Tick>,
     messages: Vec<Message>,
+    /// How many tasks were in the run queue.
+    queued: Counts,
+    gauges: Vec<Gauge>,
+    /// The places of gauges, by their names.
+    gauge_places: HashMap<Box<str>, u32>,
     start: Time,
     dropped: u64,
 }
@@ -77,6 +92,7 @@ impl Model {
                 for event in record.unfold() {
                     self.apply(log, &event);
                 }
+                self.queued.push_level(record.at, self.moment.run_queue().len() as u32);
                 self.moment.end_record();
             }
         }
@@ -151,6 +167,16 @@ impl Model {
         &self.messages[..self.messages.partition_point(|message| message.record < position.record)]
     }
 
+    /// How many tasks were in the run queue.
+    pub fn queued(&self) -> &Counts {
+        &self.queued
+    }
+
+    /// What the gauges of the run said, in the order of their first words.
+    pub fn gauges(&self) -> &[Gauge] {
+        &self.gauges
+    }
+
     /// The first moment that is known: zero, unless older events were dropped.
     pub fn start(&self) -> Time {
         self.start
@@ -193,6 +219,7 @@ impl Model {
             (What::FailureUnclaimed { error }, _) => {
                 self.messages.push(Message { at, task, text: error, unclaimed_failure: true, record });
             }
+            (What::Gauged { gauge, level }, _) => self.gauge(log, gauge).push_level(at, level),
             (What::Spawned { parent, name }, Some(task)) => {
                 self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at, record));
             }
@@ -217,6 +244,7 @@ impl Model {
             What::SliceEnded => lane.open(at, SpanKind::Idle),
             What::Counted { value } => lane.counts.push(at, value),
             What::WaitBegan { .. }
+            | What::Gauged { .. }
             | What::Flow { .. }
             | What::Spawned { .. }
             | What::FailureUnclaimed { .. }
@@ -225,6 +253,20 @@ impl Model {
             | What::TickBegan
             | What::TickEnded => {}
         }
+    }
+
+    /// What the gauge of this name said.
+    fn gauge(&mut self, log: &Log, name: TextId) -> &mut Counts {
+        let name = log.text(name).unwrap_or_default();
+        let place = match self.gauge_places.get(name) {
+            Some(place) => *place as usize,
+            None => {
+                self.gauge_places.insert(name.into(), self.gauges.len() as u32);
+                self.gauges.push(Gauge { name: name.into(), counts: Counts::default() });
+                self.gauges.len() - 1
+            }
+        };
+        &mut self.gauges[place].counts
     }
 
     fn spawn(&mut self, lane: Lane) {
@@ -257,6 +299,8 @@ impl Model {
         self.start = cut;
         self.ticks.drain(..self.ticks.partition_point(|tick| tick.end < cut));
         self.messages.drain(..self.messages.partition_point(|message| message.at < cut));
+        self.queued.forget_before(cut);
+        self.gauges.iter_mut().for_each(|gauge| gauge.counts.forget_before(cut));
         let gone = self.keyframes.partition_point(|keyframe| keyframe.position() < log.first_position());
         self.keyframes.drain(..gone);
         self.lanes.retain(|lane| !lane.forget_before(cut));
@@ -274,6 +318,8 @@ impl Model {
     /// About how many bytes of memory the spans and the moments take.
     pub fn bytes(&self) -> usize {
         let spans: usize = self.lanes.values().map(|lane| size_of::<Lane>() + lane.spans.bytes()).sum();
-        spans + self.keyframes.iter().map(Keyframe::bytes).sum::<usize>()
+        let counts =
+            self.queued.bytes() + self.gauges.iter().map(|gauge| gauge.counts.bytes()).sum::<usize>();
+        spans + counts + self.keyframes.iter().map(Keyframe::bytes).sum::<usize>()
     }
 }

@@ -168,6 +168,7 @@ impl Moment {
             What::SliceBegan { name } => self.set(task, at, SpanKind::Slice { name }),
             What::SliceEnded => self.set(task, at, SpanKind::Idle),
             What::Counted { .. }
+            | What::Gauged { .. }
             | What::Flow { .. }
             | What::FailureUnclaimed { .. }
             | What::Message { .. }

@@ -87,6 +87,10 @@ impl<'a> Packer<'a> {
             | What::Message { text }
             | What::SliceBegan { name: text } => self.text_of(text),
             What::Counted { value } => self.out.extend(value.get().to_le_bytes()),
+            What::Gauged { gauge, level } => {
+                self.text_of(gauge);
+                self.number(level.into());
+            }
             What::Flow { flow, part } => self.number(u64::from(flow) * 3 + part as u64),
             What::PollEnded { error: None, .. }
             | What::PollBegan
@@ -138,7 +142,7 @@ impl<'a> Packer<'a> {
     }
 }
 
-/// The kinds of records. The last five are the ends of a step: pending, completed, cancelled, failed, failed with an error.
+/// The kinds of records. From 14 on are the ends of a step: pending, completed, cancelled, failed, failed with an error.
 fn kind(what: What) -> u8 {
     match what {
         What::Spawned { .. } => 0,
@@ -160,6 +164,7 @@ fn kind(what: What) -> u8 {
         What::PollEnded { outcome: PollOutcome::Cancelled, .. } => 16,
         What::PollEnded { outcome: PollOutcome::Failed, error: None } => 17,
         What::PollEnded { outcome: PollOutcome::Failed, error: Some(_) } => 18,
+        What::Gauged { .. } => 19,
     }
 }
 
@@ -265,6 +270,7 @@ impl Unpacker {
             16 => ended(PollOutcome::Cancelled),
             17 => ended(PollOutcome::Failed),
             18 => What::PollEnded { outcome: PollOutcome::Failed, error: Some(self.text_id()?) },
+            19 => What::Gauged { gauge: self.text_id()?, level: self.small()? },
             _ => return Err(RowFault::Malformed),
         };
         self.rebuild.push(since, task, what)

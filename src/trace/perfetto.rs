@@ -88,6 +88,8 @@ const SEQUENCE: u64 = 1;
 const PID: u64 = 1;
 /// The process's track; those of the loop and the tasks follow.
 const PROCESS_TRACK: u64 = 1;
+/// The tracks of gauges follow this one.
+const GAUGE_TRACKS: u64 = 1 << 33;
 /// The track of what a lane counts lies this far from the lane's own.
 const COUNTER_TRACKS: u64 = 1 << 32;
 
@@ -112,6 +114,8 @@ struct Writer {
     names: Names,
     /// The lanes that have a counter track.
     counters: HashSet<u32>,
+    /// The tracks of gauges, by their names.
+    gauges: HashMap<Box<str>, u64>,
     begun: bool,
 }
 
@@ -145,6 +149,26 @@ impl Writer {
         let mut packet = Message::default();
         packet.message(packet::TRACK_DESCRIPTOR, track);
         self.packet(packet);
+    }
+
+    fn describe_counter(&mut self, track: u64, name: &str, parent: u64) {
+        let mut message = Message::default();
+        message
+            .number(descriptor::UUID, track)
+            .text(descriptor::NAME, name)
+            .number(descriptor::PARENT_UUID, parent)
+            .message(descriptor::COUNTER, &Message::default());
+        self.describe(&message);
+    }
+
+    /// A counter's value.
+    fn value(&mut self, at: Time, track: u64, value: f64) {
+        let mut event = Message::default();
+        event
+            .number(track_event::TYPE, track_event::COUNTER)
+            .number(track_event::TRACK_UUID, track)
+            .double(track_event::DOUBLE_COUNTER_VALUE, value);
+        self.event(at, &event);
     }
 
     fn packet(&mut self, mut packet: Message) {
@@ -242,22 +266,20 @@ impl Drawing for Writer {
         self.event(at, &event);
     }
 
+    fn gauge(&mut self, at: Time, name: &str, level: u32) {
+        let next = GAUGE_TRACKS + self.gauges.len() as u64;
+        let track = *self.gauges.entry(name.into()).or_insert(next);
+        if track == next {
+            self.describe_counter(track, name, PROCESS_TRACK);
+        }
+        self.value(at, track, level.into());
+    }
+
     fn count(&mut self, at: Time, track: u32, value: Value) {
         let counter = COUNTER_TRACKS + uuid(track);
         if self.counters.insert(track) {
-            let mut message = Message::default();
-            message
-                .number(descriptor::UUID, counter)
-                .text(descriptor::NAME, "value")
-                .number(descriptor::PARENT_UUID, uuid(track))
-                .message(descriptor::COUNTER, &Message::default());
-            self.describe(&message);
+            self.describe_counter(counter, "value", uuid(track));
         }
-        let mut event = Message::default();
-        event
-            .number(track_event::TYPE, track_event::COUNTER)
-            .number(track_event::TRACK_UUID, counter)
-            .double(track_event::DOUBLE_COUNTER_VALUE, value.get());
-        self.event(at, &event);
+        self.value(at, counter, value.get());
     }
 }

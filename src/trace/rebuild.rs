@@ -33,6 +33,8 @@ pub enum RowFault {
     Order,
     /// It names a wait that no row before it has.
     UnknownWait,
+    /// It names a gauge that no row before it has.
+    UnknownGauge,
     /// The events up to it bring more text than [`MOST_TEXT`].
     TooMuchText,
 }
@@ -129,7 +131,7 @@ impl Rebuild {
         let id = TaskId::new(task);
         match what {
             What::TickBegan | What::TickEnded if id.is_some() => return Err(RowFault::Malformed),
-            What::TickBegan | What::TickEnded | What::Message { .. } => {}
+            What::TickBegan | What::TickEnded | What::Message { .. } | What::Gauged { .. } => {}
             What::Spawned { parent, .. } => {
                 let id = self.new_task(task, parent.map_or(0, TaskId::get))?;
                 self.lives.insert(id, Life::Spawned);

@@ -23,7 +23,7 @@ pub(super) const MEMBER: &str = "loopscopeRecord";
 /// Appends the member to the JSON object that `out` ends in the midst of.
 pub(super) fn write(log: &Log, out: &mut String) {
     put(out, format_args!(",\"{MEMBER}\":["));
-    let mut rows = Rows { log, sites: HashMap::new(), last: Time::ZERO, out };
+    let mut rows = Rows { log, sites: HashMap::new(), gauges: HashMap::new(), last: Time::ZERO, out };
     rows.cut();
     for record in log.records_of(0..u64::MAX) {
         rows.record(&record);
@@ -35,6 +35,8 @@ struct Rows<'a> {
     log: &'a Log,
     /// The numbers of the sites that were written in full, from 0.
     sites: HashMap<&'a WaitSite, usize>,
+    /// The numbers of the gauges whose names were written, from 0.
+    gauges: HashMap<&'a str, usize>,
     /// The stamp of the row before: each row says how long after it it happened.
     last: Time,
     out: &'a mut String,
@@ -76,6 +78,10 @@ impl Rows<'_> {
             What::Counted { value } => {
                 self.out.push(',');
                 Json::Float(value.get()).write(self.out);
+            }
+            What::Gauged { gauge, level } => {
+                self.gauge(gauge);
+                self.number(level);
             }
             What::Flow { flow, part } => {
                 self.number(flow);
@@ -120,6 +126,16 @@ impl Rows<'_> {
         }
     }
 
+    /// By its name the first time, by its number from then on.
+    fn gauge(&mut self, name: TextId) {
+        let Some(name) = self.log.text(name) else { return };
+        let next = self.gauges.len();
+        match *self.gauges.entry(name).or_insert(next) {
+            known if known < next => self.number(known),
+            _ => self.text(name),
+        }
+    }
+
     /// In full the first time, by its number from then on.
     fn site(&mut self, wait: WaitId) {
         let Some(site) = self.log.wait(wait) else { return };
@@ -159,6 +175,7 @@ fn word(what: What) -> &'static str {
         What::SliceBegan { .. } => "slice",
         What::SliceEnded => "close",
         What::Counted { .. } => "count",
+        What::Gauged { .. } => "gauge",
         What::Flow { .. } => "flow",
     }
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::event::{Delay, Event, What};
 use super::log::Log;
-use crate::rt::{Backlog, Cause, Instrument, PollOutcome, TaskId, Time, Wait};
+use crate::rt::{Backlog, Cause, Instrument, Level, PollOutcome, TaskId, Time, Wait};
 
 /// Records a run.
 #[derive(Default)]
@@ -106,6 +106,11 @@ impl Instrument for Recorder {
     fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
         let text = self.log.borrow_mut().text_id(text);
         self.push(at, task, What::Message { text });
+    }
+
+    fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {
+        let gauge = self.log.borrow_mut().gauge_id(level);
+        self.push(at, task, What::Gauged { gauge, level: level.level });
     }
 
     fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {

@@ -91,6 +91,9 @@ impl<D: Drawing> Walk<'_, D> {
         match (what, task) {
             (What::TickBegan, _) => self.tick(at),
             (What::Message { text }, _) => self.text_sign(at, task, "message", text),
+            (What::Gauged { gauge, level }, _) => {
+                self.drawing.gauge(at, self.log.text(gauge).unwrap_or_default(), level);
+            }
             (What::FailureUnclaimed { error }, _) => self.text_sign(at, task, "failure never joined", error),
             (_, Some(task)) => self.event_of(task, at, what),
             (_, None) => {}
@@ -125,6 +128,7 @@ impl<D: Drawing> Walk<'_, D> {
             What::Counted { value } => self.drawing.count(at, task.get(), value),
             What::Flow { flow, part } => self.drawing.arrow(at, task.get(), u64::from(flow) + 1, part),
             What::Message { .. }
+            | What::Gauged { .. }
             | What::FailureUnclaimed { .. }
             | What::Yielded
             | What::TickBegan

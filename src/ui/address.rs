@@ -1,7 +1,8 @@
 //! The page's URL as a value: what its query asks for, and the query that asks for it.
 //!
 //! Invariant: [`Address::parse`] takes any text. What is unknown or bad becomes a [`Problem`] that names it and what is
-//! allowed, and its default is used; nothing else is touched. `parse(address.query())` gives `address` back.
+//! allowed, and its default is used; nothing else is touched. `parse(address.query())` gives `address` back, but for what
+//! the fragment carries, which [`carried`] gives.
 //!
 //! Keys of the page and names of parameters share one space; a test keeps them apart.
 
@@ -37,6 +38,8 @@ pub struct Address {
     pub theme: Option<Theme>,
     /// A trace of this site that is opened in place of a run.
     pub trace: Option<String>,
+    /// The text of a run that the fragment carries; see [`trace::link`](crate::trace::link).
+    pub carried: Option<String>,
     /// Which part of the run is looked at once it has ended.
     pub focus: Focus,
 }
@@ -96,6 +99,7 @@ impl Address {
             lang: None,
             theme: None,
             trace: None,
+            carried: None,
             focus: Focus::default(),
         }
     }
@@ -117,7 +121,7 @@ impl Address {
         (address, problems)
     }
 
-    /// The query, with its `?`. All parameters are written out, so that a link keeps its meaning when a default changes.
+    /// The query, with its `?`, and the fragment. All parameters are written out, so that a link keeps its meaning when a default changes.
     pub fn query(&self) -> String {
         let mut query = format!("?demo={}", encode(self.demo.id));
         let mut add = |key: &str, value: &str| {
@@ -152,6 +156,10 @@ impl Address {
         if let Some(task) = self.focus.task {
             add("task", &task.to_string());
         }
+        if let Some(carried) = &self.carried {
+            query.push_str(FRAGMENT);
+            query.push_str(carried);
+        }
         query
     }
 
@@ -185,6 +193,16 @@ impl Address {
         }
         Ok(())
     }
+}
+
+/// What a fragment that carries a run begins with.
+const FRAGMENT: &str = "#trace=";
+
+/// The text of the run that a fragment carries, with its `#`; `None` for other fragments. Without what mail programs
+/// append to addresses.
+pub fn carried(fragment: &str) -> Option<String> {
+    let text = fragment.strip_prefix(FRAGMENT)?;
+    Some(decode(text).trim_end_matches(['.', ',', ')', '>', ' ']).to_owned())
 }
 
 fn instant(key: &'static str, value: &str) -> Result<Option<Instant>, Problem> {
@@ -291,6 +309,16 @@ mod tests {
         assert_eq!((address.lang, address.theme), (Some(Lang::Zh), Some(Theme::Dark)));
         assert_eq!((address.focus.at, address.focus.task), (Instant::parse("12.5"), TaskId::new(2)));
         assert_eq!(address.query(), query);
+    }
+
+    #[test]
+    fn a_fragment_may_carry_a_run() {
+        assert_eq!(carried("#trace=aB-_9"), Some("aB-_9".to_owned()));
+        assert_eq!(carried("#trace=aB%2D%20."), Some("aB-".to_owned()), "as mail programs mend it");
+        assert_eq!(carried("#trace="), Some(String::new()));
+        assert_eq!([carried(""), carried("#source"), carried("#tracer=a")], [None, None, None]);
+        let address = Address { carried: Some("aB".to_owned()), ..Address::plain() };
+        assert!(address.query().starts_with("?demo=") && address.query().ends_with("#trace=aB"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-use super::address::Address;
+use super::address::{Address, carried};
 use super::catalogue::catalogue;
 use super::desk::{Desk, Topic};
 use super::dom::{View, document, el, for_good, mount, window};
@@ -27,8 +27,11 @@ pub fn boot() {
     let place = document().get_element_by_id("page").expect("index.html has an element `page`");
     // What was there tells visitors to wait; it has served.
     place.set_text_content(None);
-    let (address, problems) = Address::parse(&window().location().search().unwrap_or_default());
-    let (starts, trace) = (address.run, address.trace.clone());
+    let location = window().location();
+    let [query, fragment] = [location.search(), location.hash()].map(Result::unwrap_or_default);
+    let (mut address, problems) = Address::parse(&query);
+    address.carried = carried(&fragment);
+    let (starts, trace, carried) = (address.run, address.trace.clone(), address.carried.clone());
     let page = Page::new(preferences::first_lang(&address), preferences::first_theme(&address));
     let desk: &'static Desk = for_good(Desk::new(for_good(page), address));
     for problem in problems {
@@ -36,7 +39,9 @@ pub fn boot() {
     }
     mount(&place, app(desk));
     contract::open(desk);
-    if let Some(trace) = trace {
+    if let Some(carried) = carried {
+        desk.import_link(carried);
+    } else if let Some(trace) = trace {
         desk.import_from(trace);
     } else if starts {
         desk.start_by_itself();
@@ -62,7 +67,8 @@ fn app(desk: &'static Desk) -> View {
         .child(notices(desk))
         .child(main)
         .keep(shortcuts::listen(desk))
-        .keep(import::drops(desk));
+        .keep(import::drops(desk))
+        .keep(import::links(desk));
     keep_address(desk, preferences::apply_to_document(desk, help(desk, page)))
 }
 

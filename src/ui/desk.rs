@@ -4,12 +4,13 @@
 //! Invariant: `fields` has one text for each parameter of `demo`, in its order, exactly as the visitor wrote it; whether
 //! it is good is decided by [`Desk::args`] alone.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
+
+use web_sys::HtmlCanvasElement;
 
 use super::address::Address;
 use super::dom::{Derived, Observed, for_good};
-use super::files::Format;
 use super::focus::{Focus, Instant};
 use super::frames::Frames;
 use super::import::Reading;
@@ -31,8 +32,6 @@ pub(super) struct Desk {
     /// What the parameters' fields contain.
     pub(super) fields: Observed<Vec<String>>,
     pub(super) speed: Observed<Speed>,
-    /// In which format traces are saved.
-    pub(super) format: Observed<Format>,
     /// How quickly what is recorded is played.
     pub(super) rate: Observed<Rate>,
     pub(super) notices: Observed<Vec<Notice>>,
@@ -40,6 +39,8 @@ pub(super) struct Desk {
     told: Cell<u64>,
     /// The trace file that is being read.
     pub(super) reading: Observed<Option<Reading>>,
+    /// Draws the timeline once more.
+    pub(super) draws_copies: OnceCell<CopyPainter>,
     /// Counts refused runs, so that the field at fault takes the focus again each time.
     pub(super) refused: Observed<u32>,
     /// Whether the list of keys is open.
@@ -57,11 +58,23 @@ pub(super) struct Desk {
     present: Derived<(u64, Playhead), Present>,
 }
 
+/// Draws the timeline as it is on these two, the lower and the upper; the function makes more such canvases, for the tiles
+/// of patterns.
+pub(super) type CopyPainter = Box<dyn Fn(&[HtmlCanvasElement; 2], &dyn Fn() -> HtmlCanvasElement)>;
+
 /// Something that visitors should know, until they dismiss it.
 pub(super) struct Notice {
     pub(super) id: u64,
     pub(super) topic: Topic,
     pub(super) text: NoticeText,
+    pub(super) offer: Option<Action>,
+}
+
+/// What can be done next.
+#[derive(Clone, Copy)]
+pub(super) struct Action {
+    pub(super) name: Text,
+    pub(super) act: fn(&'static Desk),
 }
 
 /// Made for the language at hand, so that a notice follows when the reader switches.
@@ -103,11 +116,11 @@ impl Desk {
             demo: Observed::new(address.demo),
             fields: Observed::new(written(&address.args)),
             speed: Observed::new(address.speed),
-            format: Observed::default(),
             rate: Observed::new(Rate::REAL),
             notices: Observed::default(),
             told: Cell::default(),
             reading: Observed::default(),
+            draws_copies: OnceCell::new(),
             refused: Observed::default(),
             help: Observed::default(),
             service_worker: Starting::begin(),
@@ -180,6 +193,10 @@ impl Desk {
         let (demo, speed) = (self.demo.get(), self.speed.get());
         // A link to a trace is one as long as that trace is on show.
         let trace = self.origin.trace.clone().filter(|trace| self.shows(trace));
+        let carried = match self.run() {
+            Some(run) => run.carried().map(str::to_owned),
+            None => self.origin.carried.clone(),
+        };
         Some(Address {
             demo,
             args,
@@ -188,6 +205,7 @@ impl Desk {
             theme,
             focus: Focus::default(),
             trace,
+            carried,
             ..self.origin.clone()
         })
     }
@@ -228,13 +246,23 @@ impl Desk {
 
     /// Tells the visitor something.
     pub(super) fn notify(&self, topic: Topic, text: impl Fn(Lang) -> String + 'static) {
+        self.notify_offering(topic, text, None);
+    }
+
+    /// As [`Desk::notify`], with a button for what can be done next.
+    pub(super) fn notify_offering(
+        &self,
+        topic: Topic,
+        text: impl Fn(Lang) -> String + 'static,
+        offer: Option<Action>,
+    ) {
         let id = self.told.get() + 1;
         self.told.set(id);
         self.notices.update(|notices| {
             if topic != Topic::Address {
                 notices.retain(|notice| notice.topic != topic);
             }
-            notices.push(Notice { id, topic, text: Rc::new(text) });
+            notices.push(Notice { id, topic, text: Rc::new(text), offer });
         });
     }
 

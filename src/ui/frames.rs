@@ -25,6 +25,8 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// How long a frame may spend on new events. A run can record faster than they are taken in; then the drawing lags
 /// behind, and the page stays responsive.
 const INTAKE: Duration = Duration::from_micros(1500);
+/// The same where no run needs the rest of the frame, since the events come from a file.
+const INTAKE_OF_A_FILE: Duration = Duration::from_millis(8);
 
 /// A recording that is played moves on by this in a frame at most.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
@@ -165,11 +167,12 @@ impl Frames {
     /// Brings the model up to date, or as far as a frame's time allows.
     fn take_in(&self, run: &Run) -> Intake {
         let began = self.clock.read().wall;
+        let limit = if run.session().is_some() { INTAKE } else { INTAKE_OF_A_FILE };
         let log = run.log();
         let mut model = run.model.borrow_mut();
         let before = model.seen();
         let mut more = true;
-        while more && self.clock.read().wall.since(began) < INTAKE {
+        while more && self.clock.read().wall.since(began) < limit {
             more = model.catch_up_some(&log, SLICE);
         }
         Intake { news: model.seen() != before, more }

@@ -7,7 +7,7 @@ use web_sys::Event;
 
 use super::desk::Desk;
 use super::dom::{View, button, el, value_of};
-use super::files::Format;
+use super::export_menu::export_menu;
 use super::icons::{Icon, brand};
 use super::import;
 use super::preferences;
@@ -103,9 +103,6 @@ fn page_controls(desk: &'static Desk) -> View {
     let share = bar_button(desk, Icon::Share, controls::SHARE, controls::SHARE_HINT)
         .class("quiet foldable")
         .on_click(move || desk.share());
-    let export = bar_button(desk, Icon::Export, controls::EXPORT, controls::EXPORT_HINT)
-        .class("quiet foldable")
-        .on_click(move || desk.export());
     let chooser = import::chooser(desk);
     let chosen = chooser.html();
     let import = bar_button(desk, Icon::Import, controls::IMPORT, controls::IMPORT_HINT)
@@ -125,29 +122,11 @@ fn page_controls(desk: &'static Desk) -> View {
         share,
         import,
         chooser,
-        export,
-        format_select(desk),
+        export_menu(desk),
         language_select(desk),
         theme,
         keys,
     ])
-}
-
-fn format_select(desk: &'static Desk) -> View {
-    let options = Format::ALL.map(|format| el("option").attr("value", format.name()).text(format.name()));
-    let choose = move |event: &Event| {
-        let name = value_of(event);
-        if let Some(format) = Format::ALL.into_iter().find(|format| format.name() == name) {
-            desk.format.set(format);
-        }
-    };
-    el("select")
-        .class("quiet format")
-        .live_attr("aria-label", desk.say(controls::FORMAT))
-        .live_attr("title", desk.say(controls::FORMAT))
-        .children(options)
-        .live_value(move || desk.format.get().name())
-        .on("change", choose)
 }
 
 fn language_select(desk: &'static Desk) -> View {

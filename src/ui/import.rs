@@ -1,22 +1,19 @@
-//! Traces from files: chosen with a button, dropped on the page, or named in its URL. A worker reads them
-//! (`reader`), so the page stays as it is until a trace is there, and a reading can be cancelled.
+//! Traces from files: chosen with a button, dropped on the page, or named in its URL; and the run that a link carries.
+//! A worker reads them (`reader`), so the page stays as it is until a trace is there, and a reading can be cancelled.
 //!
-//! Invariant: at most one file is being read; a new one takes its place, and so does a new run.
+//! Invariant: at most one trace is being read; a new one takes its place, and so does a new run.
 
-use std::cell::RefCell;
-
-use js_sys::{Array, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Blob, DragEvent, Event, File, HtmlInputElement, MessageEvent, Response, Url, Worker, WorkerOptions,
-    WorkerType,
-};
+use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement, Response, Url};
 
+use super::address::carried;
 use super::desk::{Desk, Topic, written};
 use super::dom::{Listener, View, button, el, window};
 use super::objects::object;
 use super::playhead::Playhead;
+use super::reader::{Answer, Reader, get, text};
 use super::state::{Run, Subject, TraceFile};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
@@ -24,83 +21,69 @@ use crate::trace::packed::Unpacker;
 
 /// How many records an imported trace keeps: more than its importer does.
 const CAP: usize = 12_000_000;
-/// How many records are unpacked in one turn of the browser.
-const SLICE: usize = 20_000;
+/// How many records are unpacked in one turn of the browser: some 10 ms of work, because browsers let 4 ms pass between
+/// two turns.
+const SLICE: usize = 60_000;
 
-/// A file that is being read.
+/// A trace that is being read.
 pub(super) struct Reading {
     name: String,
+    /// The text of the link that carries it.
+    carried: Option<String>,
     /// In bytes.
     size: f64,
     read: f64,
-    worker: Worker,
-    _listeners: RefCell<Vec<Listener>>,
-}
-
-impl Drop for Reading {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
+    _reader: Reader,
 }
 
 impl Desk {
     /// Reads a trace, and shows it in place of the run on show.
     pub(super) fn import(&'static self, name: String, file: Blob) {
-        self.withdraw(Topic::Import);
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let Ok(worker) = Worker::new_with_options("./reader_loader.js", &options) else {
-            return self.notify(Topic::Import, |lang| faults::NO_READER.get(lang).to_owned());
-        };
         let order = object([("file", file.clone().into()), ("lang", self.lang().code().into())]);
-        let heard = Listener::new(&worker, "message", {
-            let worker = worker.clone();
-            Box::new(move |event| self.hear(event.unchecked_ref(), &worker, &order))
-        });
-        let failed = Listener::new(&worker, "error", {
-            Box::new(move |_: Event| {
-                self.reading.set(None);
-                self.notify(Topic::Import, |lang| faults::NO_READER.get(lang).to_owned());
-            })
-        });
-        let listeners = RefCell::new(vec![heard, failed]);
-        self.reading.set(Some(Reading { name, size: file.size(), read: 0.0, worker, _listeners: listeners }));
+        self.read(name, None, file.size(), order);
     }
 
-    fn hear(&'static self, event: &MessageEvent, worker: &Worker, order: &JsValue) {
-        let message = event.data();
-        match get(&message, "kind").as_string().as_deref() {
-            Some("ready") => {
-                // A blob and a text can always be sent.
-                let sent = worker.post_message(order);
-                debug_assert!(sent.is_ok());
+    /// Reads the run that the text of a link spells, and shows it.
+    pub(super) fn import_link(&'static self, carried: String) {
+        let order = object([("link", carried.as_str().into()), ("lang", self.lang().code().into())]);
+        self.read(String::new(), Some(carried), 0.0, order);
+    }
+
+    fn read(&'static self, name: String, carried: Option<String>, size: f64, order: JsValue) {
+        self.withdraw(Topic::Import);
+        match Reader::start(order, move |answer| self.hear(answer)) {
+            Some(reader) => {
+                self.reading.set(Some(Reading { name, carried, size, read: 0.0, _reader: reader }));
             }
-            Some("progress") => {
-                let read = get(&message, "read").as_f64().unwrap_or_default();
-                self.reading.update(|reading| {
-                    if let Some(reading) = reading {
-                        reading.read = read;
-                    }
-                });
-            }
-            Some("fault") => {
-                let text = get(&message, "text").as_string().unwrap_or_default();
+            None => self.hear(Answer::Lost),
+        }
+    }
+
+    fn hear(&'static self, answer: Answer) {
+        match answer {
+            Answer::Progress(read) => self.reading.update(|reading| {
+                if let Some(reading) = reading {
+                    reading.read = read;
+                }
+            }),
+            Answer::Done(message) => spawn_local(async move { self.unpack(&message).await }),
+            Answer::Fault(text) => {
                 let name = self.reading.with(|reading| reading.as_ref().map(|reading| reading.name.clone()));
-                let name = name.unwrap_or_default();
+                let name = name.filter(|name| !name.is_empty()).map(|name| name + ": ").unwrap_or_default();
                 self.reading.set(None);
-                self.notify(Topic::Import, move |_| format!("{name}: {text}"));
+                self.notify(Topic::Import, move |_| format!("{name}{text}"));
             }
-            Some("done") => spawn_local(async move { self.unpack(&message).await }),
-            _ => {}
+            Answer::Lost => {
+                self.reading.set(None);
+                self.notify(Topic::Import, |lang| faults::NO_READER.get(lang).to_owned());
+            }
         }
     }
 
     /// Makes a log of what the worker sent, without keeping the page from anything else, and shows it.
     async fn unpack(&'static self, message: &JsValue) {
-        let Some(name) = self.reading.with(|reading| reading.as_ref().map(|reading| reading.name.clone()))
-        else {
-            return;
-        };
+        let known = |reading: &Reading| (reading.name.clone(), reading.carried.clone());
+        let Some((name, carried)) = self.reading.with(|reading| reading.as_ref().map(known)) else { return };
         let broken = |fault: crate::trace::packed::Fault| {
             self.reading.set(None);
             self.notify(Topic::Import, move |_| fault.to_string());
@@ -120,16 +103,19 @@ impl Desk {
                 return;
             }
         }
-        let text = |key| get(message, key).as_string().unwrap_or_default();
         let pairs = Array::from(&get(message, "params"));
         let params = pairs.iter().map(|pair| {
             let pair = Array::from(&pair);
             (pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_f64().unwrap_or_default() as u64)
         });
-        let file = TraceFile::new(name, text("demo"), params.collect(), text("clock"), unpacker.finish());
+        let demo = text(message, "demo");
+        // The run of a link has the name of its demo.
+        let name = if name.is_empty() { demo.clone() } else { name };
+        let file =
+            TraceFile::new(name, demo, params.collect(), text(message, "clock"), carried, unpacker.finish());
         self.reading.set(None);
         self.show(file);
-        let note = text("note");
+        let note = text(message, "note");
         if !note.is_empty() {
             self.notify(Topic::Import, move |_| note.clone());
         }
@@ -208,6 +194,16 @@ async fn turn() {
     let _ = JsFuture::from(promise).await;
 }
 
+/// Opens the run that a link carries which the visitor follows from this page to itself.
+pub(super) fn links(desk: &'static Desk) -> Listener {
+    let followed = move |_: Event| {
+        if let Some(carried) = carried(&window().location().hash().unwrap_or_default()) {
+            desk.import_link(carried);
+        }
+    };
+    Listener::new(&window(), "hashchange", Box::new(followed))
+}
+
 /// The field behind the button, which only the button opens.
 pub(super) fn chooser(desk: &'static Desk) -> View {
     el("input")
@@ -233,7 +229,9 @@ fn read(desk: &'static Desk, file: File) {
 
 /// How far a reading is, and a button that cancels it.
 pub(super) fn progress(desk: &'static Desk) -> View {
-    let under_way = move || desk.reading.with(|reading| reading.iter().map(|_| ()).collect());
+    // What a link carries is there at once.
+    let is_slow = |reading: &&Reading| reading.carried.is_none();
+    let under_way = move || desk.reading.with(|reading| reading.iter().filter(is_slow).map(|_| ()).collect());
     el("div").attr("role", "status").each(under_way, move |()| bar(desk))
 }
 
@@ -261,9 +259,4 @@ pub(super) fn drops(desk: &'static Desk) -> [Listener; 2] {
         }
     };
     [over, Listener::new(&window(), "drop", Box::new(dropped))]
-}
-
-/// A property; `undefined` where there is none.
-fn get(object: &JsValue, key: &str) -> JsValue {
-    Reflect::get(object, &key.into()).unwrap_or_default()
 }

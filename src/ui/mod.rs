@@ -3,7 +3,7 @@
 //! Reading order: [`address`] and [`focus`] (pure: what a URL says), [`playhead`] (at which moment of a run the page looks),
 //! [`present`], [`task_row`], [`marks`], [`inspector`] and [`pstree`] (what is shown of it there); then, for the browser alone, `dom` (elements that follow the page's state), `state` and `desk` (that state), `actions` (what
 //! controls do), `frames` (when things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`,
-//! `import` (traces from files), `contract` (`window.loopscope`) and `panic` (what is left after a panic).
+//! `import` over `reader` (traces from files), `files` (what leaves the page), `contract` (`window.loopscope`) and `panic` (what is left after a panic).
 //!
 //! Invariant: views read a run and call `actions`; they never drive a session themselves. Everything that decides
 //! what is said or shown is pure and is tested on the host.
@@ -42,6 +42,7 @@ in_the_browser! {
     mod contract;
     mod desk;
     mod dom;
+    mod export_menu;
     mod files;
     mod frames;
     mod header;
@@ -57,6 +58,7 @@ in_the_browser! {
     mod panic;
     mod parameters;
     mod preferences;
+    mod reader;
     mod result;
     mod service_worker;
     mod shortcuts;

@@ -27,10 +27,10 @@ pub(super) fn notices(desk: &'static Desk) -> View {
 }
 
 fn one(desk: &'static Desk, id: u64) -> View {
-    let (topic, words) = desk.notices.with(|notices| {
+    let (topic, words, offer) = desk.notices.with(|notices| {
         let notice =
             notices.iter().find(|notice| notice.id == id).expect("views are made for notices that there are");
-        (notice.topic, notice.text.clone())
+        (notice.topic, notice.text.clone(), notice.offer)
     });
     let (class, icon) = if topic.is_fault() { ("notice fault", Icon::Fault) } else { ("notice", Icon::Info) };
     let dismiss = button()
@@ -38,9 +38,12 @@ fn one(desk: &'static Desk, id: u64) -> View {
         .live_attr("aria-label", desk.say(controls::DISMISS))
         .on_click(move || desk.dismiss(id))
         .child(Icon::Close.view());
+    let offer =
+        offer.map(|offer| button().on_click(move || (offer.act)(desk)).live_text(desk.say(offer.name)));
     el("div")
         .class(class)
         .child(icon.view())
         .child(el("p").live_text(move || words(desk.lang())))
+        .children(offer)
         .child(dismiss)
 }

@@ -13,7 +13,7 @@ use crate::i18n::{Lang, Text};
 use crate::rt::{TaskId, Time};
 use crate::session::{Session, State, Summary};
 use crate::trace::chrome::{self, About};
-use crate::trace::{Log, Model, Moment, Position, perfetto};
+use crate::trace::{Log, Model, Moment, Position};
 
 /// The page's state, there from the start to the end of the document.
 pub(super) struct Page {
@@ -110,6 +110,8 @@ pub(super) struct TraceFile {
     pub(super) demo: String,
     pub(super) params: Vec<(String, u64)>,
     clock: String,
+    /// The text of the link that brought it.
+    carried: Option<String>,
     log: RefCell<Log>,
 }
 
@@ -119,9 +121,10 @@ impl TraceFile {
         demo: String,
         params: Vec<(String, u64)>,
         clock: String,
+        carried: Option<String>,
         log: Log,
     ) -> TraceFile {
-        TraceFile { name, demo, params, clock, log: RefCell::new(log) }
+        TraceFile { name, demo, params, clock, carried, log: RefCell::new(log) }
     }
 }
 
@@ -184,9 +187,17 @@ impl Run {
         chrome::export(&self.log(), &self.about())
     }
 
-    /// The trace so far, as a Perfetto protobuf.
-    pub(super) fn perfetto_trace(&self) -> Vec<u8> {
-        perfetto::export(&self.log(), &self.about())
+    /// What the worker makes other forms of the trace so far from.
+    pub(super) fn record(&self) -> String {
+        chrome::export_record(&self.log(), &self.about())
+    }
+
+    /// The text of the link that brought it, if one did.
+    pub(super) fn carried(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Live(_) => None,
+            Subject::File(file) => file.carried.as_deref(),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod clocks;
 mod differential;
 mod fairness;
 mod faults;
+mod gauge;
 mod join;
 mod lab;
 mod oracle;

@@ -1,6 +1,7 @@
 //! The exported file keeps to the format the README describes.
 
 use loopscope::rt::{Failure, JoinError, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
+use loopscope::sync::queue;
 use loopscope::trace::chrome::{About, export};
 use loopscope::trace::{Log, Recorder};
 use serde_json::{Value, json};
@@ -182,4 +183,25 @@ fn a_run_that_is_under_way_is_exported_up_to_its_last_event() {
     assert_eq!(events(&trace, "b", "task").len(), 1);
     assert_eq!(events(&trace, "e", "task").len(), 0);
     assert_eq!(events(&trace, "X", "wait").last().unwrap()["name"], "suspended");
+}
+
+#[test]
+fn gauges_are_counters_of_the_process() {
+    let trace = exported(async {
+        let (producer, consumer) = queue(3);
+        for item in 0..2 {
+            producer.put(item).await?;
+        }
+        consumer.get().await?;
+        Ok(())
+    });
+    let counts = events(&trace, "C", "gauge");
+    let levels: Vec<_> = counts.iter().map(|event| event["args"]["level"].as_u64().unwrap()).collect();
+    assert_eq!(levels, [0, 1, 2, 1, 0]);
+    let name = counts[0]["name"].as_str().unwrap();
+    assert!(name.starts_with("queue 1 · chrome.rs:"), "{name}");
+    assert!(counts.iter().all(|event| event["name"] == name && event["tid"] == 0));
+    let rows: Vec<_> =
+        trace["loopscopeRecord"].as_array().unwrap().iter().filter(|row| row[0] == "gauge").collect();
+    assert_eq!((&rows[0][3], &rows[1][3], &rows[1][4]), (&json!(name), &json!(0), &json!(1)));
 }

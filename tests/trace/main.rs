@@ -2,7 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod chrome;
-mod import;
+pub(crate) mod import;
+mod link;
 mod log;
 mod model;
 mod moments;

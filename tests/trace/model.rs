@@ -1,6 +1,7 @@
 //! Lanes, the run queue and the output are what the events say, however they are fed.
 
 use loopscope::rt::{Cause, PollOutcome, Time, ms, println, sleep, spawn, try_spawn, yield_now};
+use loopscope::sync::queue;
 use loopscope::trace::{Lane, Log, Model, Recorder, SpanKind, Status};
 
 use crate::scene::{record, record_with, task};
@@ -204,4 +205,51 @@ fn a_model_may_lag_behind_and_even_lose_touch() {
     );
     assert_eq!((lagging.start(), lagging.end()), (at_once.start(), at_once.end()));
     assert!(lagging.rows().iter().all(|task| lagging.lane(*task).unwrap().ended.is_some()));
+}
+
+#[test]
+fn the_run_queue_and_the_gauges_are_counted() {
+    let recorder = record(async {
+        let (producer, consumer) = queue(9);
+        drop([1, 2, 3].map(|n| spawn(format!("w-{n}"), sleep(ms(10)))));
+        producer.put(1).await?;
+        sleep(ms(20)).await;
+        producer.put(2).await?;
+        sleep(ms(20)).await;
+        drop((producer, consumer));
+        Ok(())
+    });
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let at = |millis| Time::ZERO + ms(millis);
+    let queued = model.queued();
+    let high = |millis| queued.extremes(queued.before(at(millis))..queued.by(at(millis))).unwrap().high;
+    assert_eq!((high(0), high(10)), (3.0, 3.0), "three workers, at their spawn and at their wake");
+    assert_eq!([0, 9, 10, 40].map(|millis| queued.at(at(millis))), [Some(0.0); 4]);
+    let [gauge] = model.gauges() else { panic!("one queue has one gauge") };
+    assert!(gauge.name.starts_with("queue 1 · model.rs:"), "{}", gauge.name);
+    assert_eq!(
+        [0, 19, 20, 39, 40].map(|millis| gauge.counts.at(at(millis))),
+        [1.0, 1.0, 2.0, 2.0, 0.0].map(Some)
+    );
+}
+
+#[test]
+fn the_pieces_of_a_run_count_the_same_as_the_whole() {
+    let recorder = record(async {
+        let (producer, consumer) = queue(4);
+        for n in 0..300 {
+            producer.put(n).await?;
+            if n % 3 != 0 {
+                yield_now().await;
+            }
+            consumer.get().await?;
+        }
+        Ok(())
+    });
+    let (mut whole, mut pieces) = (Model::default(), Model::default());
+    whole.catch_up(&recorder.log());
+    while pieces.catch_up_some(&recorder.log(), 7) {}
+    assert_eq!(format!("{:?}", pieces.queued()), format!("{:?}", whole.queued()));
+    assert_eq!(format!("{:?}", pieces.gauges()), format!("{:?}", whole.gauges()));
 }

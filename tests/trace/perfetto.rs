@@ -1,6 +1,7 @@
 //! The protobuf is well-formed and whole. Whether it means the right thing, `tests/conformance` asks Perfetto itself.
 
 use loopscope::rt::{ms, sleep, spawn, yield_now};
+use loopscope::sync::queue;
 use loopscope::trace::chrome::About;
 use loopscope::trace::perfetto::export;
 
@@ -103,4 +104,32 @@ fn every_slice_ends_on_a_track_that_was_described_and_every_name_was_told() {
     assert!(open.is_empty());
     assert_eq!(tracks.len(), 4, "the process, the loop, main and child");
     assert!(slices > 10);
+}
+
+#[test]
+fn a_gauge_is_a_counter_track_of_the_process() {
+    let recorder = record(async {
+        let (producer, consumer) = queue(2);
+        producer.put(1).await?;
+        drop((producer, consumer));
+        Ok(())
+    });
+    let about = About { demo: "test", params: vec![], clock: "virtual" };
+    let trace = export(&recorder.log(), &about);
+    let (mut described, mut values) = (vec![], 0);
+    for (_, packet) in fields(&trace) {
+        let Field::Bytes(packet) = packet else { panic!("a trace is packets") };
+        let packet = fields(packet);
+        if let Some(track) = bytes(&packet, 60).map(fields).filter(|track| bytes(track, 8).is_some()) {
+            assert!(bytes(&track, 2).is_some_and(|name| name.starts_with(b"queue 1")));
+            assert_eq!(number(&track, 5), Some(1), "below the process");
+            described.extend(number(&track, 1));
+        }
+        let event = bytes(&packet, 11).map(fields).unwrap_or_default();
+        if number(&event, 9) == Some(4) {
+            assert_eq!(number(&event, 11), Some(described[0]));
+            values += 1;
+        }
+    }
+    assert_eq!((described.len(), values), (1, 3), "empty, one item, gone");
 }

@@ -1,7 +1,7 @@
 //! The benchmarks, in headless Chromium.
 //!
-//! What is measured is a page of its own (tests/bench), compiled and optimised like the product; tests/e2e serves it,
-//! drives the browser and prints the table.
+//! What is measured is a page of its own (tests/bench), compiled and optimised like the product, and the product with large
+//! traces, which a command of the same package writes; tests/e2e serves them, drives the browser and prints the tables.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,8 @@ use crate::chrome::Browser;
 use crate::command;
 use crate::dist;
 use crate::finish;
+use crate::native_peers;
+use crate::npm_tools;
 use crate::process;
 use crate::setup::{self, TARGET, Tools};
 use crate::step::{Failure, Step};
@@ -23,6 +25,14 @@ const BUILD: Step<'_> = Step {
     remedy: "repair what the compiler names above",
     limit: Duration::from_secs(30 * 60),
 };
+const TRACES: Step<'_> = Step {
+    name: "write the large traces",
+    why: "the same each time: runs of the executor on virtual time",
+    remedy: "repair what the compiler names above, or make room: they take 400 MB",
+    limit: Duration::from_secs(30 * 60),
+};
+/// How many spans they have, in thousands.
+const SIZES: [&str; 3] = ["100", "300", "1000"];
 const RUN: Step<'_> = Step {
     name: "run the benchmarks",
     why: "in headless Chromium; several minutes, better on an idle machine",
@@ -38,7 +48,10 @@ pub(crate) fn run() -> Outcome {
     process::clean_up_when_interrupted();
     let (tools, browser) = setup::for_testing()?;
     dist::build(&tools)?;
-    let result = build(&tools).and_then(|site| measure(&site, &tools, &browser));
+    npm_tools::speedscope(&tools.pins).ensure();
+    let result = build(&tools)
+        .and_then(|site| Ok((site, write_traces(&tools)?)))
+        .and_then(|(site, traces)| measure(&site, &traces, &tools, &browser));
     process::clean_up();
     result.map(|()| ExitCode::SUCCESS)
 }
@@ -46,7 +59,8 @@ pub(crate) fn run() -> Outcome {
 /// Builds the page that measures. Returns its directory.
 fn build(tools: &Tools) -> Result<PathBuf, Failure> {
     let path = &tools.first_on_path;
-    let package = ["build", "--locked", "--release", "--package=loopscope-bench", "--target", TARGET];
+    let package =
+        ["build", "--locked", "--release", "--package=loopscope-bench", "--lib", "--target", TARGET];
     BUILD.run(command::cargo(path).args(package))?;
     let site = command::target_directory().join("bench-site");
     let compiled = command::target_directory().join(TARGET).join("release/loopscope_bench.wasm");
@@ -58,8 +72,39 @@ fn build(tools: &Tools) -> Result<PathBuf, Failure> {
     Ok(site)
 }
 
-fn measure(site: &Path, tools: &Tools, browser: &Browser) -> Result<(), Failure> {
+/// Writes the large traces. Returns their directory.
+fn write_traces(tools: &Tools) -> Result<PathBuf, Failure> {
+    let directory = directory().join("traces");
+    fs::create_dir_all(&directory)
+        .map_err(|error| TRACES.failed(format!("{} cannot be made: {error}", directory.display())))?;
+    for size in SIZES {
+        let mut synthesize = command::cargo(&tools.first_on_path);
+        synthesize.args([
+            "run",
+            "--locked",
+            "--release",
+            "--package=loopscope-bench",
+            "--bin=synthesize",
+            "--",
+        ]);
+        TRACES.run(synthesize.arg(size).arg(directory.join(format!("{size}.json"))))?;
+    }
+    Ok(directory)
+}
+
+/// What the benchmarks leave behind.
+fn directory() -> PathBuf {
+    command::target_directory().join("bench")
+}
+
+fn measure(site: &Path, traces: &Path, tools: &Tools, browser: &Browser) -> Result<(), Failure> {
     let mut bench = command::cargo(&tools.first_on_path);
     bench.args(["run", "--locked", "--package=loopscope-e2e", "--bin=bench", "--"]).arg(site);
+    match native_peers::ensure(&tools.pins) {
+        Ok(python) => drop(bench.env(native_peers::PYTHON, python)),
+        Err(why) => println!("    of Python's event loops asyncio alone: {why}"),
+    }
+    bench.arg(traces).arg(directory().join("results.json"));
+    bench.args(npm_tools::speedscope(&tools.pins).directory_of_package("dist/release"));
     RUN.run(browser.hand_to(&mut bench).map_err(|error| RUN.failed(error))?).map(drop)
 }

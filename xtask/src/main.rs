@@ -15,6 +15,7 @@ mod dist;
 mod finish;
 mod fuzz;
 mod miri;
+mod native_peers;
 mod npm_tools;
 mod pins;
 mod process;
@@ -27,6 +28,7 @@ mod sizes;
 mod step;
 mod test;
 mod tools;
+mod venv;
 
 use std::process::ExitCode;
 

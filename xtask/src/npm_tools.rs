@@ -52,7 +52,25 @@ pub(crate) fn esbuild(pins: &Pins) -> NpmTool<'_> {
     }
 }
 
+/// speedscope, as pinned: a page that comes as a package.
+pub(crate) fn speedscope(pins: &Pins) -> NpmTool<'_> {
+    NpmTool {
+        package: "speedscope",
+        command: "speedscope",
+        version: &pins.speedscope,
+        says: &pins.speedscope,
+        why: "the benchmarks open the same traces in it",
+        without: "the benchmarks do not say how long another program takes to open a trace",
+    }
+}
+
 impl NpmTool<'_> {
+    /// A directory of its package, if that is installed.
+    pub(crate) fn directory_of_package(&self, inside: &str) -> Option<PathBuf> {
+        let directory = self.directory().join("node_modules").join(self.package).join(inside);
+        directory.is_dir().then_some(directory)
+    }
+
     /// Where it is, if it is installed.
     pub(crate) fn find(&self) -> Option<PathBuf> {
         let private = self.directory().join("node_modules/.bin").join(self.command);
@@ -116,6 +134,6 @@ impl NpmTool<'_> {
 
     fn is_pinned(&self, path: &PathBuf) -> bool {
         let said = command::answer(Command::new(path).arg("--version"));
-        said.is_some_and(|said| said.split_whitespace().any(|word| word == self.says))
+        said.is_some_and(|said| said.split_whitespace().any(|word| word.trim_start_matches('v') == self.says))
     }
 }

@@ -26,8 +26,11 @@ pub(crate) struct Pins {
     /// npm's version of the package; wasm-opt itself calls it by its first number.
     pub(crate) binaryen: String,
     pub(crate) esbuild: String,
+    pub(crate) speedscope: String,
     pub(crate) viztracer: String,
     pub(crate) perfetto: String,
+    pub(crate) uvloop: String,
+    pub(crate) gevent: String,
     pub(crate) cargo_fuzz: String,
 }
 
@@ -51,8 +54,11 @@ pub(crate) fn read() -> Result<Pins, Failure> {
         trunk: pinned(&metadata, "trunk")?,
         binaryen: pinned(&metadata, "binaryen")?,
         esbuild: pinned(&metadata, "esbuild")?,
+        speedscope: pinned(&metadata, "speedscope")?,
         viztracer: pinned(&metadata, "viztracer")?,
         perfetto: pinned(&metadata, "perfetto")?,
+        uvloop: pinned(&metadata, "uvloop")?,
+        gevent: pinned(&metadata, "gevent")?,
         cargo_fuzz: pinned(&metadata, "cargo-fuzz")?,
         wasm_bindgen: locked(&lock, "wasm-bindgen")
             .ok_or_else(|| STEP.failed("Cargo.lock has no package wasm-bindgen"))?,
@@ -79,8 +85,21 @@ mod tests {
     #[test]
     fn every_tool_has_a_version() {
         let pins = read().unwrap();
-        let Pins { trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, cargo_fuzz } = &pins;
-        for version in [trunk, wasm_bindgen, binaryen, esbuild, viztracer, perfetto, cargo_fuzz] {
+        let Pins {
+            trunk,
+            wasm_bindgen,
+            binaryen,
+            esbuild,
+            speedscope,
+            viztracer,
+            perfetto,
+            uvloop,
+            gevent,
+            cargo_fuzz,
+        } = &pins;
+        let of_rust = [trunk, wasm_bindgen, cargo_fuzz];
+        let of_npm = [binaryen, esbuild, speedscope];
+        for version in of_rust.into_iter().chain(of_npm).chain([viztracer, perfetto, uvloop, gevent]) {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");
         }
     }

@@ -5,12 +5,10 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
 use crate::command;
 use crate::pins::Pins;
-use crate::step::Step;
-use crate::tools;
+use crate::venv::Venv;
 
 /// The variable by which the tests get to know [`ensure`]'s answer.
 pub(crate) const PYTHON: &str = "LOOPSCOPE_READERS_PYTHON";
@@ -27,32 +25,9 @@ pub(crate) fn ensure(pins: &Pins) -> Result<PathBuf, String> {
     if major(&node).is_none_or(|major| major < OLDEST_NODE) {
         return Err(format!("Node.js is {node}; {OLDEST_NODE} or later is needed"));
     }
-    let Pins { viztracer, perfetto, .. } = pins;
-    let directory = tools::private_directory("trace-readers", &format!("{viztracer}-{perfetto}"));
-    let python = directory.join("bin/python");
-    let works =
-        || command::answer(Command::new(&python).args(["-c", "import viztracer, perfetto"])).is_some();
-    if works() {
-        return Ok(python);
-    }
-    let step = Step {
-        name: "install the trace readers",
-        why: "they tell whether the exports are what other programs expect",
-        remedy: "check the network, and that python3 has venv and pip",
-        limit: Duration::from_secs(10 * 60),
-    };
-    let packages = [format!("viztracer=={viztracer}"), format!("perfetto=={perfetto}")];
-    step.run(Command::new("python3").args(["-m", "venv"]).arg(&directory))
-        .and_then(|_| {
-            step.run_unannounced(Command::new(&python).args(["-m", "pip", "install"]).args(packages))
-        })
-        .map_err(|failure| {
-            format!(
-                "the trace readers cannot be installed: {}",
-                failure.cause.lines().next().unwrap_or_default()
-            )
-        })?;
-    if works() { Ok(python) } else { Err("the trace readers were installed, but do not run".to_owned()) }
+    let packages = [("viztracer", pins.viztracer.as_str()), ("perfetto", &pins.perfetto)];
+    let why = "they tell whether the exports are what other programs expect";
+    Venv { name: "trace readers", why, packages: &packages }.ensure()
 }
 
 /// The first number of a version like `v20.1.0`.

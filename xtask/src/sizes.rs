@@ -3,15 +3,18 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::command;
+
 /// The most that a first load may weigh, in bytes after gzip.
 const GOAL: u64 = 250_000;
 const KINDS: [&str; 3] = ["wasm", "js", "css"];
-/// What the names of the files begin with that are fetched only when a trace file is opened.
-const ON_DEMAND: &str = "reader";
+/// What the names of the files begin with that are fetched only when a trace is opened or leaves the page.
+const ON_DEMAND: [&str; 3] = ["reader", "leave", "picture"];
 
 /// Prints the sizes of the built site's code, and whether what is loaded at first is within the goal.
 ///
@@ -21,22 +24,29 @@ pub(crate) fn print(site: &Path) -> io::Result<()> {
     let mut files = Vec::new();
     collect(site, &mut files)?;
     files.sort();
-    println!("\n    {:>9}  {:>9}", "bytes", "gzip");
-    let mut total = 0;
-    for file in files {
-        let content = fs::read(&file)?;
+    let brotli = brotli_sizes(&files);
+    println!("\n    {:>9}  {:>9}  {:>9}", "bytes", "gzip", "brotli");
+    let (mut total, mut total_brotli) = (0, brotli.as_ref().map(|_| 0));
+    for (index, file) in files.iter().enumerate() {
+        let content = fs::read(file)?;
         let compressed = gzip_size(&content)?;
-        let name = file.strip_prefix(site).unwrap_or(&file).display().to_string();
-        let note = if name.starts_with(ON_DEMAND) {
+        let brotli = brotli.as_ref().and_then(|sizes| sizes.get(index).copied());
+        let name = file.strip_prefix(site).unwrap_or(file).display().to_string();
+        let note = if ON_DEMAND.iter().any(|on_demand| name.starts_with(on_demand)) {
             " (on demand)"
         } else {
             total += compressed;
+            total_brotli = total_brotli.zip(brotli).map(|(total, size)| total + size);
             ""
         };
-        println!("    {:>9}  {compressed:>9}  {name}{note}", content.len());
+        println!("    {:>9}  {compressed:>9}  {:>9}  {name}{note}", content.len(), told(brotli));
     }
     let verdict = if total <= GOAL { "within" } else { "OVER" };
-    println!("    {:>9}  {total:>9}  at first, {verdict} the goal of {GOAL}", "");
+    println!(
+        "    {:>9}  {total:>9}  {:>9}  at first, {verdict} the goal of {GOAL} after gzip",
+        "",
+        told(total_brotli)
+    );
     Ok(())
 }
 
@@ -56,4 +66,17 @@ fn gzip_size(content: &[u8]) -> io::Result<u64> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(content)?;
     Ok(encoder.finish()?.len() as u64)
+}
+
+/// The files' sizes as hosts that know brotli send them; `None` where there is no Node, which has it built in: as a
+/// dependency of ours it would be the largest of all.
+fn brotli_sizes(files: &[PathBuf]) -> Option<Vec<u64>> {
+    const SCRIPT: &str = "const { readFileSync } = require('fs'), { brotliCompressSync } = require('zlib');
+        for (const file of process.argv.slice(1)) console.log(brotliCompressSync(readFileSync(file)).length)";
+    let sizes = command::answer(Command::new("node").args(["--eval", SCRIPT, "--"]).args(files))?;
+    sizes.lines().map(|line| line.parse().ok()).collect()
+}
+
+fn told(size: Option<u64>) -> String {
+    size.map_or_else(|| "-".to_owned(), |size| size.to_string())
 }

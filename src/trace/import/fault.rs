@@ -149,6 +149,7 @@ impl fmt::Display for RowFault {
             }
             RowFault::UnknownTask => "names a task that was not spawned or has ended",
             RowFault::Order => "cannot happen to its task at this point of its life",
+            RowFault::UnknownGauge => "names a gauge by a number that no row before it has",
             RowFault::UnknownWait => "names a wait by a number that no row before it has",
             RowFault::TooMuchText => {
                 return write!(f, "goes beyond {} MB of text, the most that is read", MOST_RECORD_TEXT >> 20);

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::LOG_CAP;
 use super::fault::RowFault;
 use crate::rt::{Cause, PollOutcome, TaskId};
-use crate::trace::event::{Delay, FlowPart, Value, WaitId, What};
+use crate::trace::event::{Delay, FlowPart, TextId, Value, WaitId, What};
 use crate::trace::log::{Log, WaitSite};
 use crate::trace::rebuild::Rebuild;
 use crate::trace::record::{HOST, SPAWN, TIMER};
@@ -20,11 +20,12 @@ use crate::trace::record::{HOST, SPAWN, TIMER};
 pub(super) struct Record {
     rebuild: Rebuild,
     sites: Vec<WaitSite>,
+    gauges: Vec<String>,
 }
 
 impl Default for Record {
     fn default() -> Record {
-        Record { rebuild: Rebuild::new(LOG_CAP), sites: Vec::new() }
+        Record { rebuild: Rebuild::new(LOG_CAP), sites: Vec::new(), gauges: Vec::new() }
     }
 }
 
@@ -97,6 +98,10 @@ impl Record {
                 let value = value.get().parse().ok().and_then(Value::new).ok_or(RowFault::Malformed)?;
                 (since, task, What::Counted { value })
             }
+            "gauge" => {
+                let (_, since, task, gauge, level): Four<&RawValue, u32> = read(json)?;
+                (since, task, What::Gauged { gauge: self.gauge(gauge)?, level })
+            }
             "flow" => {
                 let (_, since, task, flow, part): Four<u32, &str> = read(json)?;
                 (since, task, What::Flow { flow, part: flow_part(part)? })
@@ -107,6 +112,17 @@ impl Record {
             }
         };
         self.rebuild.push(since, task, what)
+    }
+
+    /// The gauge of a row: by its name, or by the number of an earlier one.
+    fn gauge(&mut self, json: &RawValue) -> Result<TextId, RowFault> {
+        let name = if json.get().starts_with('"') {
+            self.gauges.push(read(json.get())?);
+            self.gauges.last()
+        } else {
+            self.gauges.get(read::<usize>(json.get())?)
+        };
+        self.rebuild.text(name.ok_or(RowFault::UnknownGauge)?)
     }
 
     /// The wait of a row: in full, or the number of one that was.

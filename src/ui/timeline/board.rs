@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 
+use gloo_timers::callback::Timeout;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::super::desk::Desk;
@@ -12,6 +13,9 @@ use super::super::state::{Page, Run};
 use super::chart::Chart;
 use super::details::{Details, Source};
 use super::gesture::{Point, Pointers};
+use super::grips::Edges;
+use super::hold::Hold;
+use super::keys::Direction;
 use super::range::RangeTotals;
 use super::rows::Filter;
 use super::tooltip::{Tip, Tooltip};
@@ -30,6 +34,8 @@ pub(super) struct Board {
     tooltip: Tooltip,
     /// Whether the view follows the run.
     pub(super) following: Observed<bool>,
+    /// Whether there are views to go back to, and to go forward to.
+    pub(super) leads: Observed<[bool; 2]>,
     /// The height of all lanes, in CSS pixels.
     pub(super) content: Observed<f64>,
     /// What the keyboard selected, in words.
@@ -44,8 +50,12 @@ pub(super) struct Board {
     pub(super) range: Observed<String>,
     /// The stretch of time to show as soon as it is known how wide the timeline is.
     window: Cell<Option<(Time, Time)>>,
-    /// Whether the press that is under way selects a range of time.
-    pub(super) selects_range: Cell<bool>,
+    /// What the last press took hold of.
+    pub(super) hold: Cell<Option<Hold>>,
+    /// What becomes of a finger that rests.
+    pub(super) long_press: RefCell<Option<Timeout>>,
+    /// Where the edges of the brush and of the selected stretch of time are, in CSS pixels from the left.
+    pub(super) edges: Observed<Edges>,
     /// Where tasks are looked for.
     search: OnceCell<HtmlElement>,
 }
@@ -71,6 +81,7 @@ impl Board {
             scroller,
             tooltip,
             following: Observed::new(true),
+            leads: Observed::default(),
             content: Observed::default(),
             said: Observed::default(),
             filtered: Observed::default(),
@@ -78,7 +89,9 @@ impl Board {
             compact: Observed::default(),
             range: Observed::default(),
             window: Cell::default(),
-            selects_range: Cell::default(),
+            hold: Cell::default(),
+            long_press: RefCell::default(),
+            edges: Observed::default(),
             search: OnceCell::new(),
         }
     }
@@ -182,6 +195,11 @@ impl Board {
         }
     }
 
+    /// Draws once more, for a picture; see [`Chart::paint_copy`].
+    pub(super) fn draw_copy(&self, canvases: &[HtmlCanvasElement; 2], tile: &dyn Fn() -> HtmlCanvasElement) {
+        self.chart.paint_copy(canvases, tile, self.page.selected.get(), self.page.lang.get());
+    }
+
     /// Reads the run; `read` must not call the browser.
     pub(super) fn with<T>(&self, run: &Run, lang: Lang, read: impl FnOnce(&Source<'_>) -> T) -> T {
         let now = run.now();
@@ -195,8 +213,10 @@ impl Board {
         let tip = details.filter(|_| !dragging).zip(self.chart.pointer());
         self.tooltip.show(tip.map(|(details, point)| self.tip(details, point)));
         self.following.turn(self.chart.view().is_following());
+        self.leads.turn([Direction::Back, Direction::Forward].map(|direction| self.chart.leads(direction)));
         let view = self.chart.view();
         self.desk.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
+        self.edges.turn(Edges::of(&self.chart));
         self.shown.turn(self.chart.geometry().rows);
         self.content.turn(self.chart.geometry().content_height());
     }
@@ -231,6 +251,12 @@ impl Board {
     /// Moves what is on show.
     pub(super) fn apply(&self, wish: Move) {
         self.chart.apply(wish);
+        self.ask();
+    }
+
+    /// Goes to the view before, or to the one after it again.
+    pub(super) fn travel(&self, direction: Direction) {
+        self.chart.travel(direction);
         self.ask();
     }
 

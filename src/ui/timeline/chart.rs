@@ -12,12 +12,14 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 use super::details::{Details, Source};
 use super::geometry::{FOLD_REACH, Geometry, HEAD, LANE, label_x};
 use super::gesture::Point;
+use super::history::History;
 use super::hit::Hit;
+use super::keys::Direction;
 use super::layer::Layer;
 use super::minimap::Minimap;
 use super::overview::Overview;
 use super::paint_thin::ThinLanes;
-use super::palette::Palette;
+use super::palette::{Palette, new_canvas};
 use super::raster::{Raster, Subject};
 use super::rows::{Filter, Rows};
 use super::scene::{Look, Scene, extent};
@@ -50,6 +52,7 @@ pub struct Chart {
     unfinished: Cell<bool>,
     pointer: Cell<Option<Point>>,
     view: Cell<View>,
+    history: RefCell<History>,
     overview: Cell<Overview>,
     minimap: Cell<Minimap>,
     scene: Cell<Scene>,
@@ -81,6 +84,7 @@ impl Chart {
             unfinished: Cell::default(),
             pointer: Cell::default(),
             view: Cell::default(),
+            history: RefCell::default(),
             overview: Cell::default(),
             minimap: Cell::default(),
             scene: Cell::default(),
@@ -97,6 +101,7 @@ impl Chart {
     /// Forgets the run that was on show.
     pub fn forget(&self) {
         self.view.take();
+        self.history.take();
         self.overview.take();
         self.scene.take();
         self.minimap.take();
@@ -197,8 +202,27 @@ impl Chart {
     /// Does what the visitor wishes to see.
     pub fn apply(&self, wish: Move) {
         let mut view = self.view.get();
+        let before = view.shown();
         view.apply(wish);
         self.view.set(view);
+        // Following the playhead is the page's doing: nobody would go back there.
+        if view.shown() != before && !matches!(wish, Move::Reveal(_)) {
+            self.history.borrow_mut().leave(before, self.clock.read().wall);
+        }
+    }
+
+    /// Goes to the view before, or to the one after it again, if there is one.
+    pub fn travel(&self, direction: Direction) {
+        let mut view = self.view.get();
+        if let Some(shown) = self.history.borrow_mut().travel(direction, view.shown()) {
+            view.restore(shown);
+            self.view.set(view);
+        }
+    }
+
+    /// Whether there is a view to go to that way.
+    pub fn leads(&self, direction: Direction) -> bool {
+        self.history.borrow().leads(direction)
     }
 
     /// What part of the run is on show.
@@ -257,16 +281,46 @@ impl Chart {
 
     /// Paints what was looked at last.
     pub fn paint(&self, selected: Option<TaskId>, lang: Lang) {
-        let (width, height) = self.size.get();
-        let Some(surface) = self.surface.get().filter(|_| width >= 1.0 && height >= 1.0) else { return };
-        let look = self.look(selected);
-        let palette = self.palette(&surface.element, look.ratio);
-        let (scene, minimap) = (self.scene.take(), self.minimap.take());
-        paint_lanes::paint(&surface.lanes, &scene, &minimap, &look, &palette);
-        if look.geometry.is_thin() {
-            surface.thin.paint(&surface.lanes, &self.raster.borrow(), &look, &palette);
+        if let Some(surface) = self.surface.get() {
+            let palette = self.palette(&surface.element);
+            self.paint_on(surface, &surface.lanes, &surface.signs, &palette, selected, lang);
         }
-        paint_signs::paint(&surface.signs, &scene, &minimap, &look, &palette, lang);
+    }
+
+    /// Paints it once more, on canvases that are not on show; `tile` makes more of them.
+    pub fn paint_copy(
+        &self,
+        canvases: &[HtmlCanvasElement; 2],
+        tile: &dyn Fn() -> HtmlCanvasElement,
+        selected: Option<TaskId>,
+        lang: Lang,
+    ) {
+        let [lanes, signs] = canvases.each_ref().map(|canvas| Layer::new(canvas.clone()));
+        if let (Some(surface), Some(lanes), Some(signs)) = (self.surface.get(), lanes, signs) {
+            let palette = Palette::read(&surface.element, self.ratio(), tile);
+            self.paint_on(surface, &lanes, &signs, &palette, selected, lang);
+        }
+    }
+
+    fn paint_on(
+        &self,
+        surface: &Surface,
+        lanes: &Layer,
+        signs: &Layer,
+        palette: &Palette,
+        selected: Option<TaskId>,
+        lang: Lang,
+    ) {
+        if !self.is_placed() || self.size.get().1 < 1.0 {
+            return;
+        }
+        let look = self.look(selected);
+        let (scene, minimap) = (self.scene.take(), self.minimap.take());
+        paint_lanes::paint(lanes, &scene, &minimap, &look, palette);
+        if look.geometry.is_thin() {
+            surface.thin.paint(lanes, &self.raster.borrow(), &look, palette);
+        }
+        paint_signs::paint(signs, &scene, &minimap, &look, palette, lang);
         self.scene.set(scene);
         self.minimap.set(minimap);
     }
@@ -275,7 +329,7 @@ impl Chart {
         Look {
             geometry: self.geometry(),
             scale: self.view.get().scale(),
-            ratio: self.ratio.get().clamp(1.0, FINEST),
+            ratio: self.ratio(),
             selected,
             pointer: self.pointer.get(),
             playhead: self.playhead.get(),
@@ -283,10 +337,16 @@ impl Chart {
         }
     }
 
-    fn palette(&self, element: &HtmlElement, ratio: f64) -> Rc<Palette> {
+    /// How many pixels of the canvases there are to one of CSS.
+    fn ratio(&self) -> f64 {
+        self.ratio.get().clamp(1.0, FINEST)
+    }
+
+    fn palette(&self, element: &HtmlElement) -> Rc<Palette> {
+        let ratio = self.ratio();
         let known = self.palette.borrow().clone().filter(|palette| palette.ratio == ratio);
         known.unwrap_or_else(|| {
-            let palette = Rc::new(Palette::read(element, ratio));
+            let palette = Rc::new(Palette::read(element, ratio, &new_canvas));
             self.palette.replace(Some(palette.clone()));
             palette
         })

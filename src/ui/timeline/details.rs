@@ -3,6 +3,7 @@
 use super::super::durations::short;
 use super::format::moment;
 use super::lane_state::LaneState;
+use super::latency::Latency;
 use super::texts;
 use crate::i18n::{Lang, Text};
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
@@ -62,7 +63,10 @@ impl Source<'_> {
                     facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane)));
                 }
             }
-            SpanKind::Ready { by } => facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane))),
+            SpanKind::Ready { by } => {
+                facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane)));
+                facts.push(self.queued(&span));
+            }
             SpanKind::Slice { name } => {
                 let name = self.log.text(name).unwrap_or_default().chars().take(LONGEST_NAME).collect();
                 facts.insert(0, (self.text(texts::SLICE), name));
@@ -129,8 +133,9 @@ impl Source<'_> {
 
     fn step(&self, lane: &Lane, index: usize, outcome: PollOutcome, facts: &mut Vec<(&'static str, String)>) {
         let before = index.checked_sub(1).and_then(|before| lane.spans.get(before));
-        if let Some(Span { kind: SpanKind::Ready { by }, .. }) = before {
+        if let Some(span @ Span { kind: SpanKind::Ready { by }, .. }) = before {
             facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane)));
+            facts.push(self.queued(&span));
         }
         match (outcome, lane.spans.get(index + 1).map(|span| span.kind)) {
             (PollOutcome::Pending, Some(SpanKind::Suspended { wait })) => self.wait(wait, facts),
@@ -140,6 +145,12 @@ impl Source<'_> {
         if let (PollOutcome::Failed, Some(error)) = (outcome, self.error(lane)) {
             facts.push((self.text(texts::ERROR), error.into()));
         }
+    }
+
+    /// How long a task was in the run queue, and which step of [`Latency`] that is.
+    fn queued(&self, span: &Span) -> (&'static str, String) {
+        let wait = span.end_or(self.now).since(span.begin);
+        (self.text(texts::QUEUED), format!("{} ({})", short(wait), Latency::of(wait).bounds()))
     }
 
     fn wait(&self, wait: Option<WaitId>, facts: &mut Vec<(&'static str, String)>) {

@@ -109,6 +109,13 @@ impl Pointers {
         };
     }
 
+    /// Makes the one pointer that is down and has not moved drag from now on: it was held for long, and is no tap. Where it is.
+    pub fn begin_drag(&mut self) -> Option<Point> {
+        let alone = self.first.as_mut().filter(|first| !first.dragged && self.second.is_none())?;
+        alone.dragged = true;
+        Some(alone.at)
+    }
+
     /// Whether a drag or a pinch is under way.
     pub fn is_dragging(&self) -> bool {
         self.first.is_some_and(|first| first.dragged)
@@ -162,6 +169,27 @@ mod tests {
         assert_eq!(pointers.lift(1), None);
         assert!(matches!(pointers.moved(2, point(310.0, 50.0)), Some(Gesture::Drag { dx: 10.0, .. })));
         assert_eq!(pointers.lift(2), None);
+    }
+
+    #[test]
+    fn a_long_press_drags_from_where_it_is_and_is_no_tap() {
+        let mut pointers = Pointers::default();
+        assert_eq!(pointers.begin_drag(), None);
+        pointers.press(1, point(10.0, 10.0));
+        pointers.moved(1, point(12.0, 10.0));
+        assert_eq!(pointers.begin_drag(), Some(point(10.0, 10.0)));
+        assert_eq!(pointers.begin_drag(), None, "it drags already");
+        let drag = Gesture::Drag { from: point(10.0, 10.0), at: point(13.0, 10.0), dx: 3.0, dy: 0.0 };
+        assert_eq!(pointers.moved(1, point(13.0, 10.0)), Some(drag));
+        assert_eq!(pointers.lift(1), None);
+    }
+
+    #[test]
+    fn a_pinch_is_no_long_press() {
+        let mut pointers = Pointers::default();
+        pointers.press(1, point(10.0, 10.0));
+        pointers.press(2, point(90.0, 10.0));
+        assert_eq!(pointers.begin_drag(), None);
     }
 
     #[test]

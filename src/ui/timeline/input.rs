@@ -3,13 +3,15 @@
 //! The browser's events become wishes here; what a gesture, a turn of the wheel or a key means is decided in
 //! [`gesture`](super::gesture), [`wheel`](super::wheel) and [`keys`](super::keys), without a browser.
 
-use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+use gloo_timers::callback::Timeout;
+use web_sys::{Event, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
 use super::board::Board;
 use super::geometry::{Geometry, HEAD};
 use super::gesture::{Gesture, Point};
 use super::hit::Hit;
-use super::keys::{Command, Direction, Selection, command, next_row};
+use super::hold::{Hold, Press};
+use super::keys::{Command, Direction, Key, Selection, command, next_row};
 use super::minimap::whole;
 use super::texts;
 use super::time_scale::between;
@@ -17,6 +19,13 @@ use super::view::Move;
 use super::wheel::Wheel;
 use crate::rt::{TaskId, Time};
 use crate::trace::wakes::{waker_before, woken_after};
+
+/// How far a mouse may miss an edge, in pixels.
+const MOUSE: f64 = 6.0;
+/// How far a finger may.
+const FINGER: f64 = 22.0;
+/// How long a finger rests until it selects time, in milliseconds.
+const LONG_PRESS: u32 = 450;
 
 impl Board {
     pub(super) fn on_scroll(&self) {
@@ -46,19 +55,53 @@ impl Board {
         }
     }
 
-    pub(super) fn on_press(&self, event: &PointerEvent) {
+    pub(super) fn on_press(&'static self, event: &PointerEvent) {
         if event.button() != 0 {
             return;
         }
-        if event.pointer_type() == "mouse" {
+        let mouse = event.pointer_type() == "mouse";
+        if mouse {
             // Refused if the button is up again already: then there is no drag to capture.
             let _ = self.scroller().set_pointer_capture(event.pointer_id());
         }
-        let point = self.point(event);
+        let at = self.point(event);
+        let geometry = self.chart.geometry();
         // A press on the browser's scroll bar is the browser's.
-        if point.x < self.chart.geometry().width {
-            self.selects_range.set(event.shift_key());
-            self.pointers.borrow_mut().press(event.pointer_id(), point);
+        if at.x >= geometry.width {
+            return;
+        }
+        let press = Press { at, shift: event.shift_key(), reach: if mouse { MOUSE } else { FINGER } };
+        self.hold.set(Some(Hold::of(press, &geometry, &self.chart.view(), self.chart.range())));
+        self.pointers.borrow_mut().press(event.pointer_id(), at);
+        if !mouse {
+            self.long_press.replace(Some(Timeout::new(LONG_PRESS, move || self.on_long_press())));
+        }
+    }
+
+    /// A finger that rests on a lane begins to select time, as the shift key does for a mouse.
+    fn on_long_press(&self) {
+        let geometry = self.chart.geometry();
+        let Some(Hold::Lanes) = self.hold.get() else { return };
+        let Some(at) = self.pointers.borrow_mut().begin_drag().filter(|at| at.x >= geometry.labels()) else {
+            return;
+        };
+        let time = |dx: f64| self.chart.view().scale().time(at.x + dx - geometry.labels());
+        self.hold.set(Some(Hold::Range { fixed: time(0.0) }));
+        // Wide enough to be seen on both sides of the finger.
+        self.select_range(Some((time(-FINGER), time(FINGER))));
+    }
+
+    /// Whether the finger that moves is the timeline's, where the browser would scroll with it.
+    pub(super) fn on_touch(&self, event: &Event) {
+        if matches!(self.hold.get(), Some(Hold::Range { .. })) && event.cancelable() {
+            event.prevent_default();
+        }
+    }
+
+    /// A long press opens the browser's menu, over what it has just selected.
+    pub(super) fn on_menu(&self, event: &Event) {
+        if self.pointers.borrow().is_dragging() {
+            event.prevent_default();
         }
     }
 
@@ -67,12 +110,14 @@ impl Board {
         self.chart.point_at(Some(point));
         let gesture = self.pointers.borrow_mut().moved(event.pointer_id(), point);
         if let Some(gesture) = gesture {
+            self.long_press.take();
             self.perform(gesture, event.pointer_type() == "mouse");
         }
         self.ask();
     }
 
     pub(super) fn on_lift(&self, event: &PointerEvent) {
+        self.long_press.take();
         let gesture = self.pointers.borrow_mut().lift(event.pointer_id());
         if let Some(gesture) = gesture {
             self.chart.point_at(Some(self.point(event)));
@@ -83,6 +128,7 @@ impl Board {
 
     /// The browser took the pointer, to scroll with it.
     pub(super) fn on_cancel(&self, event: &PointerEvent) {
+        self.long_press.take();
         self.pointers.borrow_mut().forget(event.pointer_id());
         self.on_leave();
     }
@@ -96,14 +142,18 @@ impl Board {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        let Some(command) = command(&event.key(), self.chart.geometry().plot()) else { return };
+        let (name, shift) = (event.key(), event.shift_key());
+        let Some(command) = command(Key { name: &name, shift }, self.chart.geometry().plot()) else { return };
         event.prevent_default();
         match command {
             Command::Move(wish) => self.apply(wish),
+            Command::Travel(direction) => self.travel(direction),
             Command::Select(selection) => self.select_by_key(selection),
             Command::Step(direction, stride) => self.desk.wind(direction, stride),
             Command::Play => self.desk.play_or_rest(),
             Command::Wake(direction) => self.follow_wake(direction),
+            Command::Extend(direction) => self.extend_range(direction),
+            Command::ZoomToRange => self.zoom_to_range(),
             Command::Fold => self.fold(self.page.selected.get()),
             Command::Search => self.search(),
         }
@@ -113,27 +163,29 @@ impl Board {
         let geometry = self.chart.geometry();
         match gesture {
             Gesture::Tap(point) => self.tap(point, &geometry),
-            Gesture::Drag { from, at, dx, dy } => match Hit::at(from, &geometry) {
-                Hit::Minimap(_) => self.centre(at.x - geometry.labels(), &geometry),
-                Hit::Ruler(_) => self.scrub(at.x - geometry.labels()),
-                Hit::Lane(..) | Hit::Loop(Some(_)) if self.selects_range.get() => {
-                    let time = |x: f64| self.chart.view().scale().time(x - geometry.labels());
-                    self.select_range(Some((time(from.x), time(at.x))));
-                }
-                hit => {
-                    if !matches!(hit, Hit::Label(_)) {
-                        self.apply(Move::Pan(-dx));
-                    }
-                    // A finger that moves up or down is the browser's.
-                    if mouse {
-                        self.scroll_to(geometry.scroll - dy);
-                    }
-                }
-            },
+            Gesture::Drag { at, dx, dy, .. } => self.drag(at, (dx, dy), mouse, &geometry),
             Gesture::Pinch { factor, about, dx } => {
                 self.apply(Move::Pan(-dx));
                 self.apply(Move::Zoom { factor, about: about.x + dx - geometry.labels() });
             }
+        }
+    }
+
+    fn drag(&self, at: Point, (dx, dy): (f64, f64), mouse: bool, geometry: &Geometry) {
+        let x = at.x - geometry.labels();
+        let hold = self.hold.get();
+        match hold {
+            Some(Hold::Brush(brush)) => self.brush(brush.dragged_to(x)),
+            Some(Hold::Playhead) => self.scrub(x),
+            Some(Hold::Range { fixed }) => {
+                self.select_range(Some((fixed, self.chart.view().scale().time(x))));
+            }
+            Some(Hold::Lanes) => self.apply(Move::Pan(-dx)),
+            Some(Hold::Labels) | None => {}
+        }
+        // A finger that moves up or down is the browser's.
+        if mouse && matches!(hold, Some(Hold::Lanes | Hold::Labels)) {
+            self.scroll_to(geometry.scroll - dy);
         }
     }
 

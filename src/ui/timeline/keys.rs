@@ -8,6 +8,12 @@ use crate::trace::Stride;
 pub enum Command {
     /// Another part of the run.
     Move(Move),
+    /// The view before, or the one after it again.
+    Travel(Direction),
+    /// The selected stretch of time, longer or shorter: its end goes this way.
+    Extend(Direction),
+    /// All of the selected stretch of time, and no more.
+    ZoomToRange,
     /// The task in the next row, the row before, or none.
     Select(Selection),
     /// The playhead, through time.
@@ -22,12 +28,12 @@ pub enum Command {
     Search,
 }
 
-/// Which way through time.
+/// Which way through time, or through what was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// Into the past.
+    /// Into the past, or to what was before.
     Back,
-    /// Towards the end.
+    /// Towards the end, or to what came after.
     Forward,
 }
 
@@ -47,10 +53,22 @@ pub const ZOOM_STEP: f64 = 1.5;
 /// How much of the window's width one press of an arrow pans.
 const PAN_STEP: f64 = 0.15;
 
-/// What the key named `key` (a `KeyboardEvent.key`) asks for in a plot of `width` pixels; `None` leaves it to the page.
-pub fn command(key: &str, width: f64) -> Option<Command> {
+/// A key that was pressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Key<'a> {
+    /// Its `KeyboardEvent.key`.
+    pub name: &'a str,
+    /// Whether the shift key was held.
+    pub shift: bool,
+}
+
+/// What a key asks for in a plot of `width` pixels; `None` leaves it to the page.
+pub fn command(key: Key<'_>, width: f64) -> Option<Command> {
     let zoom = |factor| Command::Move(Move::Zoom { factor, about: width / 2.0 });
-    Some(match key {
+    Some(match key.name {
+        "ArrowLeft" if key.shift => Command::Extend(Direction::Back),
+        "ArrowRight" if key.shift => Command::Extend(Direction::Forward),
+        "z" | "Z" => Command::ZoomToRange,
         "ArrowLeft" | "a" | "A" => Command::Move(Move::Pan(-PAN_STEP * width)),
         "ArrowRight" | "d" | "D" => Command::Move(Move::Pan(PAN_STEP * width)),
         "ArrowUp" => Command::Select(Selection::Previous),
@@ -61,7 +79,8 @@ pub fn command(key: &str, width: f64) -> Option<Command> {
         "Home" => Command::Move(Move::Start),
         "End" => Command::Move(Move::End),
         "f" | "F" => Command::Move(Move::Follow),
-        "Backspace" => Command::Move(Move::Undo),
+        "Backspace" if key.shift => Command::Travel(Direction::Forward),
+        "Backspace" => Command::Travel(Direction::Back),
         "," => Command::Step(Direction::Back, Stride::Event),
         "." => Command::Step(Direction::Forward, Stride::Event),
         "<" => Command::Step(Direction::Back, Stride::Poll),
@@ -91,22 +110,41 @@ pub fn next_row(selection: Selection, current: Option<usize>, rows: usize) -> Op
 mod tests {
     use super::*;
 
+    fn pressed(name: &str) -> Option<Command> {
+        command(Key { name, shift: false }, 400.0)
+    }
+
     #[test]
     fn keys_zoom_about_the_middle() {
-        assert_eq!(command("+", 400.0), Some(Command::Move(Move::Zoom { factor: 1.5, about: 200.0 })));
-        assert_eq!(command("f", 400.0), Some(Command::Move(Move::Follow)));
+        assert_eq!(pressed("+"), Some(Command::Move(Move::Zoom { factor: 1.5, about: 200.0 })));
+        assert_eq!(pressed("f"), Some(Command::Move(Move::Follow)));
+    }
+
+    #[test]
+    fn backspace_leads_back_and_with_shift_forward() {
+        assert_eq!(pressed("Backspace"), Some(Command::Travel(Direction::Back)));
+        let shifted = command(Key { name: "Backspace", shift: true }, 400.0);
+        assert_eq!(shifted, Some(Command::Travel(Direction::Forward)));
+    }
+
+    #[test]
+    fn arrows_with_shift_select_time() {
+        let shifted = command(Key { name: "ArrowLeft", shift: true }, 400.0);
+        assert_eq!(shifted, Some(Command::Extend(Direction::Back)));
+        assert_eq!(pressed("ArrowLeft"), Some(Command::Move(Move::Pan(-60.0))));
+        assert_eq!(pressed("z"), Some(Command::ZoomToRange));
     }
 
     #[test]
     fn commas_and_stops_walk_the_events() {
-        assert_eq!(command(",", 400.0), Some(Command::Step(Direction::Back, Stride::Event)));
-        assert_eq!(command(">", 400.0), Some(Command::Step(Direction::Forward, Stride::Poll)));
+        assert_eq!(pressed(","), Some(Command::Step(Direction::Back, Stride::Event)));
+        assert_eq!(pressed(">"), Some(Command::Step(Direction::Forward, Stride::Poll)));
     }
 
     #[test]
     fn other_keys_are_left_to_the_page() {
-        assert_eq!(command("Tab", 400.0), None);
-        assert_eq!(command(" ", 400.0), None);
+        assert_eq!(pressed("Tab"), None);
+        assert_eq!(pressed(" "), None);
     }
 
     #[test]

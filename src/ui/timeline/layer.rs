@@ -12,7 +12,8 @@ pub(super) struct Layer {
 impl Layer {
     /// The layer of `canvas`; `None` where the browser refuses a 2D context.
     pub(super) fn new(canvas: HtmlCanvasElement) -> Option<Layer> {
-        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        // What it gives for this word is that, also where the canvas is one that only acts as one.
+        let context = canvas.get_context("2d").ok()??.unchecked_into();
         Some(Layer { canvas, context })
     }
 

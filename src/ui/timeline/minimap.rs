@@ -58,11 +58,18 @@ pub fn whole(extent: Extent, width: f64) -> TimeScale {
     TimeScale::fit(extent, width)
 }
 
+/// The left and right edge of what `view` shows, in pixels of the minimap, whose scale is `all`.
+pub fn edges(view: &View, all: &TimeScale) -> (f64, f64) {
+    let (left, right) = view.scale().within(all);
+    (left.max(0.0), right.min(all.width()))
+}
+
+/// Fewer pixels than this are no part that is left out.
+const NOTHING: f64 = 0.5;
+
 fn window(view: &View, all: &TimeScale) -> Option<(f64, f64)> {
-    let shown = view.scale();
-    let left = all.x(shown.first()).max(0.0);
-    let right = all.x(shown.last()).min(all.width());
-    (shown.nanos_per_px() < all.nanos_per_px() * 0.999).then_some((left, right))
+    let (left, right) = edges(view, all);
+    (left > NOTHING || right < all.width() - NOTHING).then_some((left, right))
 }
 
 #[cfg(test)]

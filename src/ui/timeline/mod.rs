@@ -1,22 +1,26 @@
 //! The timeline: every task a lane, drawn on canvas from the recorded events.
 //!
-//! Reading order: [`time_scale`] and [`view`] (which part of the run), [`rows`] (which tasks have a lane), [`geometry`]
-//! (where things are), [`layout`], [`counters`] and [`raster`] (spans and values to pixels), [`scene`] with [`marks`],
+//! Reading order: [`time_scale`], [`view`] and [`history`] (which part of the run), [`rows`] (which tasks have a lane), [`geometry`]
+//! (where things are), [`layout`], [`latency`], [`counters`] and [`raster`] (spans and values to pixels), [`scene`] with [`marks`],
 //! [`wakes`] and [`details`] (all that is painted and said), [`range`] (what happened in a stretch of time), [`minimap`] over
-//! [`overview`]; [`gesture`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on the
+//! [`overview`]; [`gesture`], [`hold`] over [`brush`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on the
 //! host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes`, `paint_thin` and `paint_signs` (the
-//! two canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `tools`, `tooltip`, `table`.
+//! two canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `grips`, `tools`, `tooltip`, `table`.
 //!
 //! Invariants: what is painted depends only on the recorded events, the loop time and the look; a frame's work is
 //! bounded by what is in sight; no borrow of the run is held while the browser is called.
 
+pub mod brush;
 pub mod counters;
 pub mod details;
 pub mod format;
 pub mod geometry;
 pub mod gesture;
+pub mod history;
 pub mod hit;
+pub mod hold;
 pub mod keys;
+pub mod latency;
 pub mod layout;
 pub mod marks;
 pub mod minimap;
@@ -52,6 +56,7 @@ macro_rules! in_the_browser {
 in_the_browser! {
     mod board;
     pub mod chart;
+    mod grips;
     mod input;
     mod layer;
     mod paint_lanes;

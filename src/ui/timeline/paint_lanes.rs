@@ -5,12 +5,14 @@
 
 use web_sys::CanvasRenderingContext2d;
 
-use super::geometry::{BAR, HEAD, LANE, MINIMAP, RULER};
+use super::counters::Step;
+use super::geometry::{HEAD, LANE, MINIMAP, RULER};
 use super::lane_state::LaneState;
+use super::latency::Latency;
 use super::layer::{Layer, shift};
 use super::minimap::{COLUMN, Minimap};
 use super::palette::{Palette, TILE};
-use super::scene::{Look, Scene};
+use super::scene::{Block, Look, Scene};
 
 /// A step shows at this width at least, in CSS pixels.
 const THINNEST: f64 = 2.0;
@@ -135,6 +137,17 @@ impl Brush<'_> {
         self.fill(geometry.labels(), HEAD, x.min(geometry.plot()), geometry.height - HEAD);
     }
 
+    /// A step of an area that stands at `foot`, in pixels of the canvas: solid up to what it was all the time, faint above.
+    fn step(&self, step: &Step, left: f64, foot: f64, height: f64) {
+        let width = f64::from(step.x1 - step.x0);
+        for (part, alpha) in [(step.high, 0.45), (step.low, 0.8)] {
+            let high = (height * part * self.ratio).round();
+            self.context.set_global_alpha(alpha);
+            self.context.fill_rect(f64::from(step.x0) + left, foot - high, width, high);
+        }
+        self.context.set_global_alpha(1.0);
+    }
+
     fn blocks(&self, scene: &Scene) {
         // The pattern's origin moves with what is scrolled and panned, so that the hatching stays on its bars.
         let tile = (TILE * self.ratio).round();
@@ -142,25 +155,31 @@ impl Brush<'_> {
         let phase = (self.look.scale.x(crate::rt::Time::ZERO) * self.ratio).round().rem_euclid(tile);
         let scroll = (self.look.geometry.scroll * self.ratio).round();
         shift(self.context, left + phase, -scroll);
+        let rectangle = |block: &Block, thinnest: f64, height: f64| {
+            let top = (block.y * self.ratio).round() + scroll;
+            let width = f64::from(block.x1 - block.x0).max(thinnest);
+            self.context.fill_rect(f64::from(block.x0) - phase, top, width, (height * self.ratio).round());
+        };
+        let geometry = &self.look.geometry;
         for (state, blocks) in LaneState::ALL.iter().zip(&scene.blocks) {
+            if *state == LaneState::Running {
+                // Here, so that a step lies on top of the wait for it.
+                for (latency, colour) in Latency::ALL.iter().zip(&self.palette.waits) {
+                    self.context.set_fill_style_str(colour);
+                    let height = latency.height(geometry.bar(), geometry.lane);
+                    scene.waits[latency.index()].iter().for_each(|block| rectangle(block, 1.0, height));
+                }
+            }
             let thinnest = if *state >= LaneState::Running { THINNEST * self.ratio } else { 1.0 };
             match (state, &self.palette.hatch) {
                 (LaneState::Suspended, Some(hatch)) => self.context.set_fill_style_canvas_pattern(hatch),
                 _ => self.context.set_fill_style_str(self.palette.state(*state)),
             }
-            for block in blocks {
-                let top = (block.y * self.ratio).round() + scroll;
-                let width = f64::from(block.x1 - block.x0).max(thinnest);
-                let height = (BAR * self.ratio).round();
-                self.context.fill_rect(f64::from(block.x0) - phase, top, width, height);
-            }
+            blocks.iter().for_each(|block| rectangle(block, thinnest, geometry.bar()));
         }
         self.context.set_fill_style_str(self.palette.state(LaneState::Running));
         for (step, foot, height) in &scene.areas {
-            let high = (height * step.height * self.ratio).round();
-            let top = (foot * self.ratio).round() + scroll - high;
-            let width = f64::from(step.x1 - step.x0);
-            self.context.fill_rect(f64::from(step.x0) - phase, top, width, high);
+            self.step(step, -phase, (foot * self.ratio).round() + scroll, *height);
         }
     }
 }

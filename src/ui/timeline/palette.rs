@@ -7,6 +7,7 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, CssStyleDeclaration, Html
 
 use super::super::dom::{document, window};
 use super::lane_state::LaneState;
+use super::latency::Latency;
 
 /// What to draw with.
 pub(super) struct Palette {
@@ -20,6 +21,8 @@ pub(super) struct Palette {
     pub(super) completed: String,
     /// By [`LaneState::index`].
     pub(super) states: [String; LaneState::ALL.len()],
+    /// The bands of ready tasks, by [`Latency::index`].
+    pub(super) waits: [String; Latency::ALL.len()],
     /// Diagonal lines in the colour of what is suspended; `None` where the browser makes no pattern.
     pub(super) hatch: Option<CanvasPattern>,
     /// Diagonal lines in the colour of borders.
@@ -36,8 +39,8 @@ pub(super) struct Palette {
 pub(super) const TILE: f64 = 6.0;
 
 impl Palette {
-    /// Reads the colours that hold at `element`.
-    pub(super) fn read(element: &HtmlElement, ratio: f64) -> Palette {
+    /// Reads the colours that hold at `element`; `canvas` makes what the patterns are drawn on.
+    pub(super) fn read(element: &HtmlElement, ratio: f64, canvas: &dyn Fn() -> HtmlCanvasElement) -> Palette {
         let style = window().get_computed_style(element).ok().flatten();
         let get = |name: &str, fallback: &str| variable(style.as_ref(), name).unwrap_or(fallback.into());
         let states = LaneState::ALL.map(|state| match state {
@@ -49,6 +52,12 @@ impl Palette {
             LaneState::Failed => get("--state-failed", "#d1432b"),
         });
         let border = get("--border", "#8885");
+        let waits = [
+            ("--wait-brief", "#c98600"),
+            ("--wait-short", "#a86000"),
+            ("--wait-long", "#7a3d08"),
+            ("--wait-severe", "#451a00"),
+        ];
         Palette {
             text: get("--text", "#1c2430"),
             muted: get("--text-muted", "#768294"),
@@ -56,11 +65,12 @@ impl Palette {
             accent: get("--accent", &states[LaneState::Running.index()]),
             selected: get("--selected", "#e0a52633"),
             completed: get("--state-completed", "#2c9a5b"),
-            hatch: hatch(&states[LaneState::Suspended.index()], 0.14, 1.25, ratio),
-            void: hatch(&border, 0.0, 1.0, ratio),
+            hatch: hatch(canvas(), &states[LaneState::Suspended.index()], 0.14, 1.25, ratio),
+            void: hatch(canvas(), &border, 0.0, 1.0, ratio),
             font: get("font-family", "system-ui, sans-serif"),
             border,
             pixels: pixels(&states).unwrap_or_default(),
+            waits: waits.map(|(name, fallback)| get(name, fallback)),
             states,
             ratio,
         }
@@ -72,6 +82,14 @@ impl Palette {
     }
 }
 
+/// A canvas that is not on show.
+///
+/// # Panics
+/// In a document that is not HTML.
+pub(super) fn new_canvas() -> HtmlCanvasElement {
+    document().create_element("canvas").expect("HTML has canvases").unchecked_into()
+}
+
 fn variable(style: Option<&CssStyleDeclaration>, name: &str) -> Option<String> {
     let value = style?.get_property_value(name).ok()?;
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
@@ -79,8 +97,7 @@ fn variable(style: Option<&CssStyleDeclaration>, name: &str) -> Option<String> {
 
 /// The style sheet may write a colour in any way, so the browser is asked which pixel it makes.
 fn pixels(states: &[String]) -> Option<[[u8; 4]; LaneState::ALL.len()]> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let context: CanvasRenderingContext2d = new_canvas().get_context("2d").ok()??.unchecked_into();
     for (place, (state, colour)) in LaneState::ALL.iter().zip(states).enumerate() {
         // What is suspended is hatched on bars; here its colour is thinned as much.
         context.set_global_alpha(if *state == LaneState::Suspended { 0.4 } else { 1.0 });
@@ -94,12 +111,17 @@ fn pixels(states: &[String]) -> Option<[[u8; 4]; LaneState::ALL.len()]> {
 }
 
 /// Diagonal lines of `width` CSS pixels over a ground of the same colour with the given opacity.
-fn hatch(colour: &str, ground: f64, width: f64, ratio: f64) -> Option<CanvasPattern> {
-    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+fn hatch(
+    canvas: HtmlCanvasElement,
+    colour: &str,
+    ground: f64,
+    width: f64,
+    ratio: f64,
+) -> Option<CanvasPattern> {
     let side = (TILE * ratio).round();
     canvas.set_width(side as u32);
     canvas.set_height(side as u32);
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
     context.set_fill_style_str(colour);
     context.set_global_alpha(ground);
     context.fill_rect(0.0, 0.0, side, side);

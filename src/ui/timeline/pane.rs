@@ -9,7 +9,9 @@ use web_sys::Event;
 use super::super::desk::Desk;
 use super::super::dom::{SizeWatch, View, button, el, for_good};
 use super::board::Board;
-use super::keys::ZOOM_STEP;
+use super::grips::grips;
+use super::keys::{Direction, ZOOM_STEP};
+use super::latency::Latency;
 use super::table::table;
 use super::texts;
 use super::tools::tools;
@@ -27,7 +29,7 @@ pub(in crate::ui) fn timeline(desk: &'static Desk) -> View {
     let (scroller, tip) = (el("div").class("tl-chart"), tooltip());
     let board: &'static Board =
         for_good(Board::new(desk, scroller.html(), canvases, Tooltip::new(tip.html())));
-    let stage = el("div").class("tl-stage").child(lanes).child(signs);
+    let stage = el("div").class("tl-stage").child(lanes).child(signs).children(grips(board));
     let space =
         el("div").class("tl-space").live_style("height", move || format!("{}px", board.content.get() as u32));
     let chart = driven(board, scroller)
@@ -61,12 +63,16 @@ fn driven(board: &'static Board, scroller: View) -> View {
         .on("pointerup", move |event| board.on_lift(event))
         .on("pointercancel", move |event| board.on_cancel(event))
         .on("pointerleave", move |_: &Event| board.on_leave())
+        .on("touchmove", move |event| board.on_touch(event))
+        .on("contextmenu", move |event| board.on_menu(event))
         .on("keydown", move |event| board.on_key(event))
 }
 
 /// Has the board draw when something that is seen has changed.
 fn drawn(board: &'static Board, chart: View) -> View {
     board.desk.frames.drawn_by(move || board.draw());
+    // Given once, when the pane is made.
+    let _ = board.desk.draws_copies.set(Box::new(|canvases, tile| board.draw_copy(canvases, tile)));
     let size = SizeWatch::new(chart.element(), move || board.resize());
     let page = board.page;
     chart
@@ -97,7 +103,10 @@ fn bar(board: &'static Board) -> View {
         ("tl-key tl-key-failed", texts::FAILED),
         ("tl-key tl-key-cancelled", texts::CANCELLED),
     ];
-    let legend = legend.map(|(class, text)| el("li").class(class).live_text(desk.say(text)));
+    let legend = legend.map(|(class, text)| {
+        let key = el("li").class(class).live_text(desk.say(text));
+        if text == texts::READY { key.child(waits(board)) } else { key }
+    });
     let follow =
         move |live: Text, ended: Text| move || if desk.is_live() { live } else { ended }.get(desk.lang());
     let follow = button()
@@ -108,6 +117,8 @@ fn bar(board: &'static Board) -> View {
         .live_text(follow(texts::FOLLOW, texts::FIT));
     let buttons = el("div")
         .class("tl-buttons")
+        .child(travel(board, texts::VIEW_BACK, "↶", Direction::Back))
+        .child(travel(board, texts::VIEW_ON, "↷", Direction::Forward))
         .child(zoom(board, texts::ZOOM_OUT, "−", 1.0 / ZOOM_STEP))
         .child(zoom(board, texts::ZOOM_IN, "+", ZOOM_STEP))
         .child(follow);
@@ -118,10 +129,26 @@ fn bar(board: &'static Board) -> View {
         .child(buttons)
 }
 
+/// What the bands of ready tasks say.
+fn waits(board: &'static Board) -> View {
+    let steps = Latency::ALL.map(|latency| el("span").class("tl-wait").text(latency.bounds()));
+    el("span").class("tl-waits").live_attr("title", board.desk.say(texts::QUEUED)).children(steps)
+}
+
 fn zoom(board: &'static Board, name: Text, sign: &str, factor: f64) -> View {
+    sign_button(board, name, sign, move || board.zoom(factor))
+}
+
+fn travel(board: &'static Board, name: Text, sign: &str, direction: Direction) -> View {
+    // Not `disabled`, which would take the focus from whoever presses it until there is no view left.
+    let leads_nowhere = move || (!board.leads.get()[direction as usize]).to_string();
+    sign_button(board, name, sign, move || board.travel(direction)).live_attr("aria-disabled", leads_nowhere)
+}
+
+fn sign_button(board: &'static Board, name: Text, sign: &str, act: impl Fn() + 'static) -> View {
     button()
         .live_attr("aria-label", board.desk.say(name))
         .live_attr("title", board.desk.say(name))
-        .on_click(move || board.zoom(factor))
+        .on_click(act)
         .text(sign)
 }

@@ -5,6 +5,8 @@
 //!
 //! Invariant: a scene has what is in sight and no more, so its size is bounded by the pixels, not by the run.
 
+use std::time::Duration;
+
 use super::counters::{Step, lay_out_counts};
 use super::details::{Details, Source};
 use super::format::{fitted, moment};
@@ -12,6 +14,7 @@ use super::geometry::Geometry;
 use super::gesture::Point;
 use super::hit::{Hit, REACH, span_at};
 use super::lane_state::LaneState;
+use super::latency::Latency;
 use super::layout::{Bar, lay_out, lay_out_ticks};
 use super::marks::{Mark, add_marks};
 use super::rows::{Filter, Rows};
@@ -97,8 +100,10 @@ pub struct Caption {
 /// What is to be painted.
 #[derive(Default)]
 pub struct Scene {
-    /// The bars of all lanes in sight, by state; none where these are too thin for bars.
+    /// The bars of all lanes in sight, by state; none where these are too thin for bars, and none of ready tasks.
     pub blocks: [Vec<Block>; LaneState::ALL.len()],
+    /// The bands of ready tasks, by how long they were in the run queue.
+    pub waits: [Vec<Block>; Latency::ALL.len()],
     /// The values of counters: the steps of each, and the foot and the height of its lane's bar.
     pub areas: Vec<(Step, f64, f64)>,
     /// The turns of the loop.
@@ -160,7 +165,7 @@ impl Scene {
     }
 
     fn clear(&mut self) {
-        self.blocks.iter_mut().for_each(Vec::clear);
+        self.blocks.iter_mut().chain(&mut self.waits).for_each(Vec::clear);
         self.areas.clear();
         self.labels.clear();
         self.captions.clear();
@@ -180,7 +185,15 @@ impl Scene {
         }
         lay_out(&lane.spans, &scale, source.now, &mut self.bars);
         for bar in self.bars.iter().filter(|bar| bar.state != LaneState::Nothing) {
-            self.blocks[bar.state.index()].push(Block { x0: bar.x0, x1: bar.x1, y });
+            let block = Block { x0: bar.x0, x1: bar.x1, y };
+            match bar.state {
+                LaneState::Ready => {
+                    let latency = Latency::of(wait_of(lane, bar, &scale, source.now));
+                    let high = latency.height(look.geometry.bar(), look.geometry.lane);
+                    self.waits[latency.index()].push(Block { y: middle - high / 2.0, ..block });
+                }
+                state => self.blocks[state.index()].push(block),
+            }
             let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
             if right - left >= CAPTION && look.geometry.is_legible() {
                 let text = bar.span.and_then(|span| caption(source.log, lane, span as usize));
@@ -260,6 +273,13 @@ impl Scene {
             wakes.around(lane, index, &mut self.arrows);
         }
     }
+}
+
+/// How long the task of a ready bar was in the run queue; of a bar that shows several spans, no longer than it is.
+fn wait_of(lane: &Lane, bar: &Bar, scale: &TimeScale, now: Time) -> Duration {
+    let span = bar.span.and_then(|index| lane.spans.get(index as usize));
+    let drawn = || Duration::from_nanos((f64::from(bar.x1 - bar.x0) * scale.nanos_per_px()) as u64);
+    span.map_or_else(drawn, |span| span.end_or(now).since(span.begin))
 }
 
 /// What is written on a span: what it waits for.

@@ -14,12 +14,12 @@ pub(super) const CANVAS: Text = Text::new(
 );
 pub(super) const KEYS: Text = Text::new(
     "Left and right arrows move through time, up and down arrows select a task, plus and minus zoom, Home and End go \
-     to the start and the end, F shows everything and follows the run, Backspace undoes a zoom. Comma and full stop move \
+     to the start and the end, F shows everything and follows the run, Backspace goes back to the view before, with Shift forward again. Comma and full stop move \
      the playhead by an event, with Shift by a poll, P plays. Left and right brackets follow the wakes of the selected \
-     task, C folds what is below it, slash finds tasks, Escape clears the selection.",
-    "左右方向键在时间上移动，上下方向键选择任务，加号和减号缩放，Home 和 End 跳到开头和结尾，F 显示全部并跟随运行，退格键撤销缩放。\
+     task, C folds what is below it, slash finds tasks. Left and right arrows with Shift select time, Z zooms to it, Escape clears both selections.",
+    "左右方向键在时间上移动，上下方向键选择任务，加号和减号缩放，Home 和 End 跳到开头和结尾，F 显示全部并跟随运行，退格键回到上一个视图，按住 Shift 则前进。\
      逗号和句号让播放头移动一个事件，按住 Shift 移动一次轮询，P 播放。方括号沿所选任务的唤醒关系前后移动，C 折叠其下的任务，\
-     斜杠查找任务，Esc 取消选择。",
+     斜杠查找任务。按住 Shift 的左右方向键选择时间范围，Z 放大到该范围，Esc 取消任务和范围的选择。",
 );
 pub(super) const FOLLOW: Text = Text::new("Follow", "跟随");
 pub(super) const FIT: Text = Text::new("Fit", "全部");
@@ -27,6 +27,8 @@ pub(super) const SHOW_ALL: Text = Text::new("Show the whole run (F)", "显示整
 pub(super) const FOLLOW_LONG: Text = Text::new("Follow the run as it grows (F)", "随运行向前移动（F）");
 pub(super) const ZOOM_IN: Text = Text::new("Zoom in (+)", "放大（+）");
 pub(super) const ZOOM_OUT: Text = Text::new("Zoom out (−)", "缩小（−）");
+pub(super) const VIEW_BACK: Text = Text::new("Previous view (Backspace)", "上一个视图（退格键）");
+pub(super) const VIEW_ON: Text = Text::new("Next view (Shift+Backspace)", "下一个视图（Shift+退格键）");
 pub(super) const LEGEND: Text = Text::new("Legend", "图例");
 
 pub(super) const PLAYHEAD: Text = Text::new("Playhead", "播放头");
@@ -50,8 +52,12 @@ pub(super) const RELATED_HINT: Text = Text::new(
 pub(super) const ALL_LANES: Text = Text::new("All lanes", "全部任务行");
 pub(super) const ALL_LANES_HINT: Text =
     Text::new("Show the lanes of all tasks at once, however thin", "同时显示所有任务行，无论多细");
+pub(super) const WINDOW_START: Text = Text::new("Start of the window", "视图的开头");
+pub(super) const WINDOW_END: Text = Text::new("End of the window", "视图的结尾");
+pub(super) const RANGE_START: Text = Text::new("Start of the range", "范围的开头");
+pub(super) const RANGE_END: Text = Text::new("End of the range", "范围的结尾");
 pub(super) const CLEAR_RANGE: Text = Text::new("Clear the range", "清除范围");
-pub(super) const ZOOM_TO_RANGE: Text = Text::new("Zoom to it", "放大到此范围");
+pub(super) const ZOOM_TO_RANGE: Text = Text::new("Zoom to it (Z)", "放大到此范围（Z）");
 
 pub(super) const NOTHING_SELECTED: Text = Text::new("no task selected", "未选择任务");
 
@@ -68,6 +74,7 @@ pub(super) const FROM: Text = Text::new("From", "开始于");
 pub(super) const WAITS_FOR: Text = Text::new("Waits for", "等待");
 pub(super) const AT_LINE: Text = Text::new("At", "位置");
 pub(super) const WOKEN_BY: Text = Text::new("Woken by", "唤醒者");
+pub(super) const QUEUED: Text = Text::new("In the queue", "排队时间");
 pub(super) const ENDED: Text = Text::new("Ended", "结局");
 pub(super) const ERROR: Text = Text::new("Error", "错误");
 pub(super) const PRINTED: Text = Text::new("Printed", "输出");

@@ -86,6 +86,23 @@ impl TimeScale {
         TimeScale { width: width.max(1.0), ..*self }
     }
 
+    /// The same window, spread over a plot of another width.
+    pub fn spread(&self, width: f64) -> TimeScale {
+        self.finer(width.max(1.0) / self.width)
+    }
+
+    /// The window between two of its pixels, in a plot of the same width; no finer than [`FINEST`].
+    pub fn part(&self, from: f64, to: f64) -> TimeScale {
+        let per_px = (self.per_px * (to - from) / self.width).max(FINEST);
+        TimeScale { start: self.start + from * self.per_px, per_px, ..*self }
+    }
+
+    /// Its left and right edge in pixels of another window.
+    pub fn within(&self, other: &TimeScale) -> (f64, f64) {
+        let left = (self.start - other.start) / other.per_px;
+        (left, left + self.width * self.per_px / other.per_px)
+    }
+
     /// Zooms in by `factor` (out, if it is below one) and leaves the moment at pixel `about` where it is.
     pub fn zoomed(&self, factor: f64, about: f64) -> TimeScale {
         let per_px = (self.per_px / factor).max(FINEST);
@@ -167,6 +184,14 @@ mod tests {
     #[test]
     fn zoom_stops_at_the_finest() {
         assert_eq!(second().zoomed(1e12, 0.0).nanos_per_px(), FINEST);
+    }
+
+    #[test]
+    fn a_part_lies_between_the_pixels_it_was_cut_at() {
+        let part = second().part(108.0, 622.0);
+        assert_eq!((part.x(at(100)), part.nanos_per_px()), (0.0, 0.5e6));
+        assert_eq!(part.within(&second()), (108.0, 622.0));
+        assert_eq!(second().part(5.0, 5.0).nanos_per_px(), FINEST);
     }
 
     #[test]

@@ -31,19 +31,21 @@ pub enum Move {
     End,
     /// Show it all, and follow it as it grows.
     Follow,
-    /// Back to what was shown before the last zooming, and there again.
-    Undo,
     /// Show the time between two moments.
     Range(Time, Time),
+    /// Show exactly this window.
+    Window(TimeScale),
     /// Bring this moment into the window, if it is not.
     Reveal(Time),
 }
 
-impl Move {
-    /// Whether it changes how much of the run is shown.
-    fn zooms(self) -> bool {
-        matches!(self, Move::Zoom { .. } | Move::Range(..) | Move::Follow)
-    }
+/// What a view shows, whatever has become of the run and of the plot's width meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown {
+    /// The run as it grows.
+    Following,
+    /// This window.
+    Window(TimeScale),
 }
 
 /// What of a run is shown.
@@ -52,16 +54,12 @@ pub struct View {
     scale: TimeScale,
     extent: Extent,
     following: bool,
-    /// The window before the last zooming, a row of zooms being one.
-    before: Option<TimeScale>,
-    /// Whether the last wish zoomed.
-    zooming: bool,
 }
 
 impl Default for View {
     fn default() -> View {
         let extent = Extent { start: Time::ZERO, end: Time::ZERO };
-        View { scale: TimeScale::fit(extent, 1.0), extent, following: true, before: None, zooming: false }
+        View { scale: TimeScale::fit(extent, 1.0), extent, following: true }
     }
 }
 
@@ -81,6 +79,22 @@ impl View {
         self.following
     }
 
+    /// What it shows, to be shown again by [`View::restore`].
+    pub fn shown(&self) -> Shown {
+        if self.following { Shown::Following } else { Shown::Window(self.scale) }
+    }
+
+    /// Shows what it showed before, as far as the run still has it.
+    pub fn restore(&mut self, shown: Shown) {
+        match shown {
+            Shown::Following => self.apply(Move::Follow),
+            Shown::Window(scale) => {
+                self.following = false;
+                self.apply(Move::Window(scale));
+            }
+        }
+    }
+
     /// Takes note of how far the run has come and of the width of the plot; `live` if the run goes on.
     pub fn show(&mut self, extent: Extent, live: bool, width: f64) {
         self.extent = extent;
@@ -93,10 +107,6 @@ impl View {
 
     /// Does what the visitor wishes, as far as the run goes.
     pub fn apply(&mut self, wish: Move) {
-        if wish.zooms() && !self.zooming {
-            self.before = Some(self.scale);
-        }
-        self.zooming = wish.zooms();
         let Some(scale) = self.wished(wish) else { return };
         let scale = scale.clamped(self.extent);
         // A wish that changes nothing (zooming out of everything) does not end the following.
@@ -115,10 +125,10 @@ impl View {
                 self.scale = TimeScale::fit(self.extent, width);
                 return None;
             }
-            Move::Undo => self.before.replace(self.scale)?.resized(width),
             Move::Reveal(time) if (0.0..=width).contains(&self.scale.x(time)) => return None,
             Move::Reveal(time) | Move::Centre(time) => self.scale.with_time_at(time, width / 2.0),
             Move::Range(from, to) => TimeScale::fit(Extent { start: from.min(to), end: from.max(to) }, width),
+            Move::Window(scale) => scale.spread(width),
             Move::Zoom { factor, about } => self.scale.zoomed(factor, about),
             Move::Pan(dx) => self.scale.panned(dx),
             Move::Start => self.scale.with_time_at(self.extent.start, width),
@@ -181,19 +191,17 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_zooms_is_undone_at_once_and_done_again() {
+    fn what_was_shown_is_shown_again_in_a_plot_of_another_width() {
         let mut view = view(1000, false);
-        let all = view.scale();
-        view.apply(Move::Zoom { factor: 2.0, about: 508.0 });
-        view.apply(Move::Zoom { factor: 2.0, about: 508.0 });
-        let near = view.scale();
-        view.apply(Move::Undo);
-        assert_eq!(view.scale(), all);
-        view.apply(Move::Undo);
-        assert_eq!(view.scale(), near);
-        view.apply(Move::Pan(10.0));
+        let all = view.shown();
         view.apply(Move::Range(at(200), at(400)));
         assert_eq!((view.scale().x(at(200)), view.scale().x(at(400))), (8.0, 1008.0));
+        let near = view.shown();
+        view.restore(all);
+        assert!(view.is_following());
+        view.show(run(1000), false, 514.0);
+        view.restore(near);
+        assert_eq!((view.scale().x(at(200)), view.scale().x(at(400))), (4.0, 504.0));
     }
 
     #[test]

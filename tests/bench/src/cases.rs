@@ -3,6 +3,7 @@
 /// One case: what is done, and how often.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
+    /// The peers outside the browser (native/) have the same names.
     pub(crate) name: &'static str,
     pub(crate) work: Work,
 }
@@ -32,10 +33,10 @@ impl Work {
 /// Every round takes about a second on two slow cores.
 pub(crate) const CASES: [Case; 6] = [
     // A fifth of the operations of the others: wasm-bindgen-futures pays a whole microtask for each.
-    Case { name: "yield, 1 task x 200,000", work: Work::Yield { tasks: 1, yields: 200_000 } },
-    Case { name: "yield, 100 tasks x 10,000", work: Work::Yield { tasks: 100, yields: 10_000 } },
-    Case { name: "yield, 10,000 tasks x 100", work: Work::Yield { tasks: 10_000, yields: 100 } },
-    Case { name: "spawn and complete, 200,000", work: Work::Spawn { tasks: 200_000 } },
-    Case { name: "spawn and await, 200,000", work: Work::Await { tasks: 200_000 } },
-    Case { name: "ping and pong, 100,000", work: Work::PingPong { rounds: 100_000 } },
+    Case { name: "yield, 1 task", work: Work::Yield { tasks: 1, yields: 200_000 } },
+    Case { name: "yield, 100 tasks", work: Work::Yield { tasks: 100, yields: 10_000 } },
+    Case { name: "yield, 10,000 tasks", work: Work::Yield { tasks: 10_000, yields: 100 } },
+    Case { name: "spawn and complete", work: Work::Spawn { tasks: 200_000 } },
+    Case { name: "spawn and await", work: Work::Await { tasks: 200_000 } },
+    Case { name: "a message and its answer", work: Work::PingPong { rounds: 100_000 } },
 ];

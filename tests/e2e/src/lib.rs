@@ -21,7 +21,7 @@ use std::thread;
 
 pub use page::{LogEntry, Page, Viewport};
 pub use site::{Fault, Outcome, Request, Site};
-pub use table::table;
+pub use table::{distinct, table};
 
 /// What a step of a test gives; errors are sentences.
 pub type Checked<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,7 +1,7 @@
 //! A static host for the built site, on a port of its own, with faults on demand.
 //!
-//! It does what any static host does, and no more: files, types, 404. A test may put a [`Fault`] on a path, and may see
-//! how each request ended, also that the browser gave one up. Dropping it closes every connection.
+//! It does what any static host does, and no more: files, types, 404. A test may put a [`Fault`] or a text of its own on
+//! a path, and may see how each request ended, also that the browser gave one up. Dropping it closes every connection.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -64,7 +64,10 @@ struct Shared {
     directory: PathBuf,
     /// Starts and ends with a slash.
     mount: String,
+    /// Directories that are served beside the site, by the first part of their paths.
+    beside: Mutex<HashMap<String, PathBuf>>,
     faults: Mutex<HashMap<String, Fault>>,
+    texts: Mutex<HashMap<String, String>>,
     requests: Mutex<Vec<Request>>,
 }
 
@@ -84,7 +87,9 @@ impl Site {
         let shared = Arc::new(Shared {
             directory: directory.to_owned(),
             mount: mount.to_owned(),
+            beside: Mutex::default(),
             faults: Mutex::default(),
+            texts: Mutex::default(),
             requests: Mutex::default(),
         });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -99,6 +104,11 @@ impl Site {
         format!("http://{}{}", self.address, self.shared.mount)
     }
 
+    /// Serves another directory too, as the directory `name` of the site.
+    pub fn serve_beside(&self, name: &str, directory: &Path) {
+        lock(&self.shared.beside).insert(name.to_owned(), directory.to_owned());
+    }
+
     /// Puts a fault on a path within the site, such as `data/1.json`, from the next request on.
     pub fn put_fault(&self, path: &str, fault: Fault) {
         lock(&self.shared.faults).insert(path.to_owned(), fault);
@@ -107,6 +117,11 @@ impl Site {
     /// Takes the fault off a path.
     pub fn remove_fault(&self, path: &str) {
         lock(&self.shared.faults).remove(path);
+    }
+
+    /// Answers a path within the site with a text in place of its file, from the next request on.
+    pub fn put_text(&self, path: &str, text: impl Into<String>) {
+        lock(&self.shared.texts).insert(path.to_owned(), text.into());
     }
 
     /// All requests so far, in the order of their arrival.
@@ -163,9 +178,9 @@ async fn answer(
         Some(Fault::Status(status)) => bare(status),
         Some(Fault::Delay(delay)) => {
             tokio::time::sleep(delay).await;
-            file(&shared.directory, path)
+            content(&shared, path)
         }
-        None => file(&shared.directory, path),
+        None => content(&shared, path),
     };
     record.answered(response.status());
     Ok(response)
@@ -198,6 +213,20 @@ impl Drop for Record<'_> {
     }
 }
 
+/// A text that a test put there, a file beside the site, or one of its own.
+fn content(shared: &Shared, path: &str) -> Response<Full<Bytes>> {
+    if let Some(text) = lock(&shared.texts).get(path) {
+        return answer_with(text.clone().into_bytes(), Path::new(path));
+    }
+    match path
+        .split_once('/')
+        .and_then(|(first, rest)| Some((lock(&shared.beside).get(first)?.clone(), rest)))
+    {
+        Some((directory, rest)) => file(&directory, rest),
+        None => file(&shared.directory, path),
+    }
+}
+
 fn file(directory: &Path, path: &str) -> Response<Full<Bytes>> {
     let relative = Path::new(path);
     // Nothing outside the directory, whatever the path says.
@@ -208,9 +237,12 @@ fn file(directory: &Path, path: &str) -> Response<Full<Bytes>> {
     if path.is_empty() || path.ends_with('/') {
         file.push("index.html");
     }
-    let Ok(content) = std::fs::read(&file) else { return bare(404) };
+    std::fs::read(&file).map_or_else(|_| bare(404), |content| answer_with(content, &file))
+}
+
+fn answer_with(content: Vec<u8>, file: &Path) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(content));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type(&file)));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type(file)));
     response
 }
 

@@ -25,7 +25,8 @@ pub fn table(results: &[(String, String, f64)]) -> String {
     text
 }
 
-fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+/// Each word once, in the order of their first appearances.
+pub fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = Vec::new();
     for word in words {
         if !seen.contains(&word) {

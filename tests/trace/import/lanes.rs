@@ -6,7 +6,7 @@ use loopscope::trace::import::{Error, Import, Importer};
 use loopscope::trace::{Log, What};
 
 /// Imports a file that is at hand in one piece.
-pub(super) fn import(file: impl AsRef<[u8]>) -> Result<Import, Error> {
+pub(crate) fn import(file: impl AsRef<[u8]>) -> Result<Import, Error> {
     let mut importer = Importer::new();
     importer.push(file.as_ref())?;
     importer.finish()

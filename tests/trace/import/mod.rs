@@ -3,7 +3,7 @@
 mod bad_input;
 mod foreign;
 mod gzip;
-mod lanes;
+pub(crate) mod lanes;
 mod mutations;
 mod numbers;
 mod pieces;

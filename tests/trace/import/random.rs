@@ -1,10 +1,11 @@
-//! Runs of random programs: tasks that sleep, yield, spawn, print, fail, time out, cancel, and let go of each other.
+//! Runs of random programs: tasks that sleep, yield, spawn, print, fail, time out, cancel, gauge, and let go of each other.
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use loopscope::rt::{Failure, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
+use loopscope::rt::{Failure, Gauge, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
 use loopscope::trace::chrome::About;
 use loopscope::trace::{Log, Recorder};
 
@@ -28,7 +29,9 @@ pub(super) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
 fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<(), Failure>>>> {
     Box::pin(async move {
         let mut children = Vec::new();
+        let gauge = Gauge::new("children", Location::caller(), 1);
         for _ in 0..numbers.below(12) {
+            gauge.set(children.len());
             let text = TEXTS[numbers.index(TEXTS.len())];
             match numbers.below(9) {
                 0 => sleep(ms(numbers.below(5))).await,

@@ -22,6 +22,7 @@ fn spelled(log: &Log) -> Vec<String> {
                 What::Spawned { name, .. } => text(name).to_owned(),
                 What::Message { text: id } | What::FailureUnclaimed { error: id } => text(id).to_owned(),
                 What::PollEnded { error: Some(error), .. } => text(error).to_owned(),
+                What::Gauged { gauge, level } => format!("{} {level}", text(gauge)),
                 What::WaitBegan { wait, delay } => format!("{:?} {delay:?}", log.wait(wait).unwrap()),
                 other => format!("{other:?}"),
             };
@@ -47,7 +48,8 @@ fn shown(log: &Log) -> Vec<String> {
     });
     let queue = model.moment().run_queue().collect::<Vec<_>>();
     let rest = format!("{:?} {queue:?} {:?} {}", model.moment().running(), model.ticks(), model.dropped());
-    rows.chain([rest]).collect()
+    let levels = format!("{:?} {:?}", model.queued(), model.gauges());
+    rows.chain([rest, levels]).collect()
 }
 
 /// Checks that an export of `log` comes back exactly.

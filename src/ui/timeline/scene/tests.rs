@@ -6,7 +6,9 @@ use super::super::geometry::{HEAD, LANE};
 use super::super::marks::MarkKind;
 use super::*;
 use crate::i18n::Lang;
-use crate::rt::{Budget, Clock, Executor, Pender, Turn, VirtualClock, ms, println, sleep, spawn};
+use crate::rt::{
+    Budget, Cause, Clock, Executor, Instrument, Pender, Turn, VirtualClock, ms, println, sleep, spawn,
+};
 use crate::trace::Recorder;
 
 /// The tests tick by themselves.
@@ -49,6 +51,10 @@ fn look(rows: usize) -> Look {
 
 fn scene(look: impl FnOnce(&Model, &mut Look)) -> Scene {
     let (recorder, now) = record(two_tasks());
+    scene_of(&recorder, now, look)
+}
+
+fn scene_of(recorder: &Recorder, now: Time, look: impl FnOnce(&Model, &mut Look)) -> Scene {
     let mut model = Model::default();
     model.catch_up(&recorder.log());
     let mut seen = super::super::scene::tests::look(model.rows().len());
@@ -162,4 +168,25 @@ fn where_events_were_dropped_the_window_leaves_room_to_say_so() {
     let source = Source { model: &model, log: &recorder.log(), now: Time::ZERO, lang: Lang::En };
     scene.build(&source, &Rows::default(), &Filter::default(), &look);
     assert_eq!(scene.dropped, Some(look.scale.x(model.start())));
+}
+
+#[test]
+fn bands_of_waits_in_the_queue_are_as_high_as_the_waits_are_long() {
+    let recorder = Recorder::default();
+    let (task, at) = (TaskId::new(1).unwrap(), |millis| Time::ZERO + ms(millis));
+    recorder.task_spawned(at(0), task, None, "w");
+    for (ready, poll) in [(0, 5), (100, 140), (300, 500)] {
+        recorder.task_ready(at(ready), task, Cause::Timer);
+        recorder.poll_began(at(poll), task);
+        recorder.poll_ended(at(poll), task, PollOutcome::Pending, None);
+    }
+    let scene = scene_of(&recorder, at(1000), |_, look| {
+        look.pointer = Some(Point { x: 168.0 + 8.0 + 400.0, y: LANE_0 });
+    });
+    let bands: Vec<_> = scene.waits.iter().flatten().map(|block| (block.x0, block.x1, block.y)).collect();
+    let middle = LANE_0 + 8.0;
+    assert_eq!(bands, [(8, 13, middle - 5.0), (108, 148, middle - 7.0), (308, 508, middle - 10.0)]);
+    assert!(scene.waits[0].is_empty() && blocks(&scene, LaneState::Ready).is_empty());
+    let facts = scene.details.expect("the band is explained").facts;
+    assert!(facts.contains(&("In the queue", "200 ms (> 100 ms)".to_owned())), "{facts:?}");
 }

@@ -2,6 +2,8 @@
 
 use loopscope_e2e::{Checked, Page, table};
 
+use crate::results::Results;
+
 const CASES: [(&str, &str); 3] =
     [("1 ms", "100,000 x 1 ms"), ("random", "100,000 x 0 to 1000 ms"), ("chain", "200 x 1 ms in turn")];
 const PEERS: [&str; 4] = ["Loopscope", "Loopscope, tracing", "gloo-timers", "setTimeout"];
@@ -9,9 +11,10 @@ const PEERS: [&str; 4] = ["Loopscope", "Loopscope, tracing", "gloo-timers", "set
 const ROUNDS: usize = 7;
 
 /// Prints the tables.
-pub(crate) async fn measure(page: &Page) -> Checked {
+pub(crate) async fn measure(page: &Page, results: &mut Results) -> Checked {
     page.open("").await?;
     let parked = page.eval("return await (await window.bench).parked()").await?;
+    results.goal("a parked task, bytes beyond its future", parked.as_f64().unwrap_or(f64::NAN), 56.0);
     println!("\nA parked task: {parked} bytes beyond its future; goal 56");
     page.session().cdp().send_raw("Performance.enable", serde_json::json!({})).await?;
     let (mut cost, mut late) = (Samples::default(), Samples::default());
@@ -26,11 +29,14 @@ pub(crate) async fn measure(page: &Page) -> Checked {
             }
         }
     }
-    println!("\nMilliseconds of the main thread's processor time, median of the rounds\n\n{}", cost.table());
+    let (cost, late) = (cost.medians(), late.medians());
+    println!("\nMilliseconds of the main thread's processor time, median of the rounds\n\n{}", table(&cost));
     println!(
         "\nMilliseconds too late, 99th percentile; of those in turn, how long each took\n\n{}",
-        late.table()
+        table(&late)
     );
+    results.table("milliseconds of the main thread", &cost);
+    results.table("milliseconds too late, p99; of those in turn, how long each took", &late);
     Ok(())
 }
 
@@ -53,11 +59,11 @@ impl Samples {
         }
     }
 
-    fn table(self) -> String {
+    fn medians(self) -> Vec<(String, String, f64)> {
         let medians = self.0.into_iter().map(|(case, peer, mut values)| {
             values.sort_by(f64::total_cmp);
             (case, peer, values[values.len() / 2])
         });
-        table(&medians.collect::<Vec<_>>())
+        medians.collect()
     }
 }

@@ -1,0 +1,135 @@
+//! The brush on the minimap: dragging its edges, dragging within it, drawing a new one.
+//!
+//! Invariant: what a drag comes to depends only on where it began and where it is, so a drag that returns undoes itself.
+//! A unit is a pixel of the minimap, from its left edge.
+
+/// Which part of the brush is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grip {
+    /// Its beginning.
+    Left,
+    /// Its end.
+    Right,
+    /// All of it.
+    Middle,
+    /// None: another one is drawn from here.
+    Outside,
+}
+
+/// A brush that is held.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Brush {
+    grip: Grip,
+    /// Its edges when it was taken hold of.
+    edges: (f64, f64),
+    /// Where.
+    from: f64,
+    /// The width of the minimap.
+    width: f64,
+}
+
+/// A brush is never narrower than this.
+const NARROWEST: f64 = 0.5;
+
+impl Brush {
+    /// Takes hold of the brush between `edges` at `x`, which may miss an edge by `reach`. A brush over everything has edges,
+    /// but nothing to move it to.
+    pub fn take(edges: (f64, f64), width: f64, x: f64, reach: f64) -> Brush {
+        let (left, right) = ((x - edges.0).abs(), (x - edges.1).abs());
+        let covers_all = edges.1 - edges.0 >= width;
+        let grip = match () {
+            () if left.min(right) <= reach && left < right => Grip::Left,
+            () if left.min(right) <= reach => Grip::Right,
+            () if !covers_all && edges.0 < x && x < edges.1 => Grip::Middle,
+            () => Grip::Outside,
+        };
+        Brush { grip, edges, from: x, width }
+    }
+
+    /// The brush between `edges`, held by an edge of it.
+    pub fn by_edge(edges: (f64, f64), width: f64, grip: Grip) -> Brush {
+        let from = if grip == Grip::Left { edges.0 } else { edges.1 };
+        Brush { grip, edges, from, width }
+    }
+
+    /// Which part of it is held.
+    pub fn grip(&self) -> Grip {
+        self.grip
+    }
+
+    /// Its edges once it was dragged by so many pixels, as far as they go.
+    pub fn dragged_by(&self, dx: f64) -> (f64, f64) {
+        self.dragged_to(self.from + dx)
+    }
+
+    /// Its edges once it was dragged to `x`, within the minimap.
+    pub fn dragged_to(&self, x: f64) -> (f64, f64) {
+        let (left, right) = self.edges;
+        let (dx, x) = (x - self.from, x.max(0.0).min(self.width));
+        match self.grip {
+            Grip::Left => ordered((left + dx).max(0.0).min(self.width), right),
+            Grip::Right => ordered(left, (right + dx).max(0.0).min(self.width)),
+            Grip::Outside => ordered(self.from, x),
+            Grip::Middle => {
+                let dx = dx.max(-left).min(self.width - right);
+                (left + dx, right + dx)
+            }
+        }
+    }
+}
+
+fn ordered(one: f64, other: f64) -> (f64, f64) {
+    let (left, right) = (one.min(other), one.max(other));
+    (left, right.max(left + NARROWEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dragged(from: f64, to: f64) -> (Grip, (f64, f64)) {
+        let brush = Brush::take((200.0, 400.0), 1000.0, from, 5.0);
+        (brush.grip(), brush.dragged_to(to))
+    }
+
+    #[test]
+    fn edges_follow_the_pointer_from_where_they_were_taken() {
+        assert_eq!(dragged(203.0, 253.0), (Grip::Left, (250.0, 400.0)));
+        assert_eq!(dragged(396.0, 496.0), (Grip::Right, (200.0, 500.0)));
+        assert_eq!(dragged(200.0, -50.0), (Grip::Left, (0.0, 400.0)));
+    }
+
+    #[test]
+    fn an_edge_that_is_dragged_over_the_other_becomes_the_other() {
+        assert_eq!(dragged(200.0, 600.0), (Grip::Left, (400.0, 600.0)));
+        assert_eq!(dragged(200.0, 400.0), (Grip::Left, (400.0, 400.5)));
+    }
+
+    #[test]
+    fn dragging_within_moves_it_and_keeps_its_width_at_the_ends() {
+        assert_eq!(dragged(300.0, 350.0), (Grip::Middle, (250.0, 450.0)));
+        assert_eq!(dragged(300.0, 0.0), (Grip::Middle, (0.0, 200.0)));
+        assert_eq!(dragged(300.0, 2000.0), (Grip::Middle, (800.0, 1000.0)));
+    }
+
+    #[test]
+    fn dragging_outside_draws_another_in_either_direction() {
+        assert_eq!(dragged(700.0, 800.0), (Grip::Outside, (700.0, 800.0)));
+        assert_eq!(dragged(700.0, -9.0), (Grip::Outside, (0.0, 700.0)));
+    }
+
+    #[test]
+    fn a_brush_over_everything_can_only_be_made_smaller_or_drawn_anew() {
+        let take = |x| Brush::take((0.0, 1000.0), 1000.0, x, 5.0);
+        assert_eq!([0.0, 500.0, 1000.0].map(|x| take(x).grip()), [Grip::Left, Grip::Outside, Grip::Right]);
+        assert_eq!(take(500.0).dragged_to(600.0), (500.0, 600.0));
+    }
+
+    #[test]
+    fn an_edge_is_held_without_a_pointer() {
+        let by_edge = |grip| Brush::by_edge((200.0, 400.0), 1000.0, grip);
+        assert_eq!(by_edge(Grip::Right).dragged_by(10.0), (200.0, 410.0));
+        assert_eq!(by_edge(Grip::Left).dragged_by(f64::NEG_INFINITY), (0.0, 400.0));
+        assert_eq!(by_edge(Grip::Right).dragged_by(f64::INFINITY), (200.0, 1000.0));
+    }
+}

@@ -1,0 +1,84 @@
+//! What a large run costs the page: building its model, jumping about in it, keeping it.
+//!
+//! Invariant: memory is what the WebAssembly memory grows by, so it is asked of an instance of the module that has done
+//! nothing else: what another measurement left free would be taken for nothing.
+
+use std::hint::black_box;
+
+use js_sys::Uint8Array;
+use loopscope::rt::Time;
+use loopscope::trace::packed::{Unpacker, pack};
+use loopscope::trace::{Log, Model};
+use serde_json::json;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{median, now, program};
+
+/// Odd, so that the median is a measurement.
+const ROUNDS: usize = 7;
+/// How many places are jumped to.
+const JUMPS: u64 = 199;
+/// More records than any run here has.
+const CAP: usize = 12_000_000;
+const PAGE: usize = 65_536;
+
+/// The trace of the program with about so many spans, in few bytes.
+#[wasm_bindgen]
+pub fn scale_trace(spans: u32) -> Vec<u8> {
+    pack(&program::run(spans).log())
+}
+
+/// Takes a trace in, several times, and jumps about in it. Returns JSON: how much there is of it, nanoseconds an event,
+/// and milliseconds of the median and the longest jump.
+#[wasm_bindgen]
+pub fn scale_times(trace: Vec<u8>) -> String {
+    let log = unpacked(trace);
+    let mut built = Vec::new();
+    let mut model = Model::default();
+    for _ in 0..ROUNDS {
+        let began = now();
+        model = Model::default();
+        model.catch_up(&log);
+        built.push((now() - began) * 1e6 / log.recorded() as f64);
+    }
+    let jumps: Vec<f64> = (0..JUMPS).map(|n| jump(&model, &log, n)).collect();
+    json!({
+        "spans": spans(&model),
+        "lanes": model.rows().len(),
+        "events": log.recorded(),
+        "nanoseconds": median(built),
+        "longest_jump": jumps.iter().copied().fold(0.0, f64::max),
+        "median_jump": median(jumps),
+    })
+    .to_string()
+}
+
+/// How many bytes the events and the model of a trace take, a span. To be asked first of all of its instance.
+#[wasm_bindgen]
+pub fn scale_bytes(trace: &Uint8Array) -> f64 {
+    let before = core::arch::wasm32::memory_size::<0>();
+    let log = unpacked(trace.to_vec());
+    let mut model = Model::default();
+    model.catch_up(&log);
+    let grown = core::arch::wasm32::memory_size::<0>() - before;
+    (grown * PAGE) as f64 / spans(&model) as f64
+}
+
+fn unpacked(trace: Vec<u8>) -> Log {
+    let mut unpacker = Unpacker::new(trace, CAP).expect("the trace was packed here");
+    while unpacker.some(usize::MAX).expect("the trace was packed here") {}
+    unpacker.finish()
+}
+
+fn spans(model: &Model) -> usize {
+    model.rows().iter().filter_map(|task| model.lane(*task)).map(|lane| lane.spans.len()).sum()
+}
+
+/// Milliseconds that a jump to the `nth` place takes. The places are in an order that has no neighbours in it.
+fn jump(model: &Model, log: &Log, nth: u64) -> f64 {
+    let place = nth * 83 % JUMPS;
+    let began = now();
+    let position = log.position_at(Time::from_nanos(log.end().as_nanos() / JUMPS * place));
+    black_box(model.moment_at(log, position));
+    now() - began
+}
