@@ -8,7 +8,7 @@
 //!
 //! - [`rt`]: the executor. Tasks, wakes with their causes, timers, clocks. Start with the life of a task at the top of
 //!   its `mod.rs`, then `rt::executor`.
-//! - [`sync`]: what tasks share, thin over well-kept crates.
+//! - [`sync`]: what tasks share and wait for each other with: lock, semaphore, queue.
 //! - [`trace`]: the events, the log that keeps them in bounded memory, the model that is read off them, files out and in.
 //! - [`demos`]: the catalogue, and one self-contained file a demo.
 //! - [`session`]: one run: start, pause, step, speed, stop. `session::drive` has the table of when the loop ticks.

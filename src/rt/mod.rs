@@ -61,6 +61,7 @@ pub use sleep::{interval, sleep, sleep_until};
 pub use stream::StreamExt;
 pub use task::{Failure, TaskId};
 pub use time::{Millis, Time, ms};
+pub(crate) use wake::KeptWaker;
 
 /// Prints a line to the run's output, in the name of the task that is running.
 ///
