@@ -22,8 +22,8 @@
 //!
 //! # Invariants
 //!
-//! - Imports go strictly downward: `main -> ui -> session -> demos -> sync -> rt`, and `session -> trace, platform ->
-//!   rt`. `tests/layering.rs` holds it.
+//! - Imports go strictly downward: `main -> ui -> session -> demos -> sync -> rt`, `session -> platform -> sync` and
+//!   `session -> trace -> rt`. `tests/layering.rs` holds it.
 //! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `reader`,
 //!   `platform` and `main.rs` name the browser's bindings.
 //! - A wake is attributed to whoever called the waker, by the executor, so it is right for any future, third-party ones
