@@ -8,7 +8,7 @@
 //!
 //! - [`rt`]: the executor. Tasks, wakes with their causes, timers, clocks. Start with the life of a task at the top of
 //!   its `mod.rs`, then `rt::executor`.
-//! - [`sync`]: what tasks share, thin over well-kept crates.
+//! - [`sync`]: what tasks share and wait for each other with: lock, semaphore, queue.
 //! - [`trace`]: the events, the log that keeps them in bounded memory, the model that is read off them, files out and in.
 //! - [`demos`]: the catalogue, and one self-contained file a demo.
 //! - [`session`]: one run: start, pause, step, speed, stop. `session::drive` has the table of when the loop ticks.
@@ -22,8 +22,8 @@
 //!
 //! # Invariants
 //!
-//! - Imports go strictly downward: `main -> ui -> session -> demos -> sync -> rt`, and `session -> trace, platform ->
-//!   rt`. `tests/layering.rs` holds it.
+//! - Imports go strictly downward: `main -> ui -> session -> demos -> sync -> rt`, `session -> platform -> sync` and
+//!   `session -> trace -> rt`. `tests/layering.rs` holds it.
 //! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `reader`,
 //!   `platform` and `main.rs` name the browser's bindings.
 //! - A wake is attributed to whoever called the waker, by the executor, so it is right for any future, third-party ones

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use loopscope::platform::database::{DatabaseError, Store, Transaction};
+use loopscope::sync::queue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -122,20 +123,20 @@ async fn the_second_transaction_waits_for_the_first_to_end() -> Done {
     let store = fresh("test-serial").await?;
     let first = Transaction::begin(&store).await?;
     let second_began = Rc::new(Cell::new(false));
-    let (sender, second) = async_channel::bounded(1);
+    let (sender, second) = queue(1);
     spawn_local({
         let (store, second_began) = (store.clone(), second_began.clone());
         async move {
             let begun = Transaction::begin(&store).await;
             second_began.set(true);
-            let _ = sender.send(begun).await;
+            let _ = sender.put(begun).await;
         }
     });
     macro_tasks(10).await;
     assert!(!second_began.get(), "two writing transactions at once");
     first.put("a", "first").await?;
     first.commit().await?;
-    let second = second.recv().await.map_err(|_| DatabaseError::Ended)??;
+    let second = second.get().await.map_err(|_| DatabaseError::Ended)??;
     assert_eq!(second.get("a").await?.as_deref(), Some("first"));
     second.commit().await
 }

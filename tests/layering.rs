@@ -14,11 +14,11 @@ const MAY_IMPORT: [(&str, &[&str]); 10] = [
     ("sync", &["rt"]),
     ("offload", &["rt"]),
     ("trace", &["rt"]),
-    ("platform", &["rt"]),
+    ("platform", &["rt", "sync"]),
     ("demos", &["rt", "sync", "offload", "platform", "i18n"]),
     ("session", &["demos", "trace", "platform", "rt"]),
     ("reader", &["trace", "i18n"]),
-    ("ui", &["session", "demos", "trace", "platform", "rt", "i18n"]),
+    ("ui", &["session", "demos", "trace", "platform", "sync", "rt", "i18n"]),
 ];
 
 /// Only these name the browser's bindings.

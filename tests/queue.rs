@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use loopscope::rt::{
-    Budget, Executor, Instrument, Pender, StreamExt, TaskId, Time, Turn, VirtualClock, Wait, spawn, yield_now,
+    Budget, Executor, Instrument, Pender, StreamExt, TaskId, Time, Turn, VirtualClock, Wait, ms, spawn,
+    timeout, yield_now,
 };
+use loopscope::sync::queue::NotGot;
 use loopscope::sync::{Closed, queue};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -41,10 +43,16 @@ impl Instrument for Log {
 /// Runs `main` until nothing is left to run; returns the log and what the loop says then.
 fn run(main: impl Future<Output = ()> + 'static) -> (Vec<String>, Turn) {
     let log = Rc::new(Log::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(log.clone()));
+    let clock = VirtualClock::new();
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(log.clone()));
     drop(executor.spawn("main", main));
-    let turn = executor.tick(Budget::polls(1000));
-    (log.0.take(), turn)
+    loop {
+        match executor.tick(Budget::polls(1000)) {
+            Turn::Sleeping(deadline) => clock.advance_to(deadline),
+            Turn::Ready => {}
+            end => return (log.0.take(), end),
+        }
+    }
 }
 
 macro_rules! say {
@@ -180,6 +188,21 @@ fn a_cancelled_get_takes_nothing() {
         assert_eq!(producer.put(1).await, Ok(()));
         assert!(get.await.is_err());
         assert_eq!(consumer.get().await, Ok(1));
+    });
+    assert_eq!(turn, Turn::Done, "{log:?}");
+}
+
+#[test]
+fn an_item_that_came_to_a_next_that_was_dropped_goes_to_who_gets() {
+    let (log, turn) = run(async {
+        let (producer, mut consumer) = queue(1);
+        assert!(timeout(ms(1), consumer.next()).await.is_err());
+        assert_eq!(producer.put(1).await, Ok(()));
+        assert_eq!(consumer.get().await, Ok(1));
+        assert!(timeout(ms(1), consumer.next()).await.is_err());
+        assert_eq!(producer.try_put(2), Ok(()));
+        assert_eq!(consumer.try_get(), Ok(2));
+        assert_eq!(consumer.try_get(), Err(NotGot::Empty));
     });
     assert_eq!(turn, Turn::Done, "{log:?}");
 }

@@ -20,18 +20,18 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use async_channel::{Receiver, Sender};
-use futures_core::Stream;
 use wasm_bindgen_futures::spawn_local;
 
+use super::reply::{self, Expected};
 use crate::rt::{HostWait, Millis, wait};
+use crate::sync::Producer;
 use actor::Command;
 
 /// How long a transaction may be held, in real time, before it is aborted.
 pub const HOLD_LIMIT: Duration = Duration::from_secs(60);
 
 /// How an answer is given.
-type Reply<T> = Sender<Result<T, DatabaseError>>;
+type Reply<T> = reply::Reply<Result<T, DatabaseError>>;
 
 /// A connection to one store of texts by key. Clones share the connection; it closes when the last is dropped and its
 /// transactions have ended.
@@ -71,7 +71,7 @@ impl Store {
 /// A transaction that may write. Dropping it before [`commit`](Transaction::commit) aborts it.
 #[must_use = "dropping a transaction aborts it"]
 pub struct Transaction {
-    commands: Sender<Command>,
+    commands: Producer<Command>,
 }
 
 impl Transaction {
@@ -144,7 +144,7 @@ impl Transaction {
         let commands = self.commands.clone();
         Answer::new(label, move |reply| {
             // With nobody left to take it, the command and its reply are dropped, and the answer is `Ended`.
-            let _ = commands.try_send(command(reply));
+            let _ = commands.try_put(command(reply));
             Some(HostWait::begin())
         })
     }
@@ -158,20 +158,15 @@ pub struct Answer<T> {
     /// `None` once it has been asked.
     ask: Option<Box<dyn FnOnce() -> Option<HostWait>>>,
     owed: Option<HostWait>,
-    answer: Pin<Box<Receiver<Result<T, DatabaseError>>>>,
+    answer: Expected<Result<T, DatabaseError>>,
 }
 
 impl<T: 'static> Answer<T> {
     #[track_caller]
     fn new(label: &'static str, ask: impl FnOnce(Reply<T>) -> Option<HostWait> + 'static) -> Answer<T> {
-        let (reply, answer) = async_channel::bounded(1);
-        Answer {
-            label,
-            at: Location::caller(),
-            ask: Some(Box::new(move || ask(reply))),
-            owed: None,
-            answer: Box::pin(answer),
-        }
+        let (reply, answer) = reply::reply();
+        let ask: Box<dyn FnOnce() -> Option<HostWait>> = Box::new(move || ask(reply));
+        Answer { label, at: Location::caller(), ask: Some(ask), owed: None, answer }
     }
 }
 
@@ -182,7 +177,7 @@ impl<T> Future for Answer<T> {
         if let Some(ask) = self.ask.take() {
             self.owed = ask();
         }
-        let Poll::Ready(answer) = self.answer.as_mut().poll_next(cx) else {
+        let Poll::Ready(answer) = Pin::new(&mut self.answer).poll(cx) else {
             wait("database", &self.label, self.at);
             return Poll::Pending;
         };

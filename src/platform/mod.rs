@@ -1,7 +1,7 @@
 //! The browser as a host: its clock, its turns, and what tasks ask it for.
 //!
 //! Reading order: [`clock`] and [`pump`], by which the browser drives a session; [`fetch`] and [`database`], leaf futures
-//! that demos show, with [`json`]; [`service_worker`], which holds real answers back for them.
+//! that demos show, with [`json`] and `reply`; [`service_worker`], which holds real answers back for them.
 //!
 //! Invariants: every handle and future here owns what it started, so dropping it calls it off; nothing of ours is
 //! borrowed while JavaScript runs. With `ui` and `offload` the only room that names the browser's interfaces.
@@ -11,6 +11,7 @@ pub mod database;
 pub mod fetch;
 pub mod json;
 pub mod pump;
+mod reply;
 pub mod service_worker;
 
 use wasm_bindgen::{JsCast, JsValue};

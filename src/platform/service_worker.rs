@@ -6,7 +6,6 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use async_channel::Receiver;
 use futures_util::future::{Either, select};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -14,6 +13,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration};
 
 use super::reason;
+use super::reply::{Expected, reply};
 
 /// How long the page waits for it: a first visit downloads and starts it; a browser that neither does so nor says no
 /// must not hold the page up.
@@ -28,9 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// One sentence that says why requests will not be held back.
 pub async fn start(script: &str) -> Result<(), String> {
     let refused = |why: String| format!("answers will not be held back, there is no service worker: {why}");
-    let (give_up, patience) = async_channel::bounded::<()>(1);
+    let (give_up, patience) = reply::<()>();
     let _timeout = Timeout::new(PATIENCE.as_millis() as u32, move || drop(give_up));
-    match select(pin!(control(script)), pin!(patience.recv())).await {
+    match select(pin!(control(script)), patience).await {
         Either::Left((started, _)) => started.map_err(|thrown| refused(reason(&thrown))),
         Either::Right(_) => Err(refused(format!("it did not start within {} s", PATIENCE.as_secs()))),
     }
@@ -42,12 +42,12 @@ async fn control(script: &str) -> Result<(), JsValue> {
     let registration: ServiceWorkerRegistration = JsFuture::from(workers.ready()?).await?.unchecked_into();
     // A page loaded before the worker, or past it, is not its own until it claims it.
     while workers.controller().is_none() {
-        let change = ControllerChange::listen(&workers);
+        let mut change = ControllerChange::listen(&workers);
         if let Some(worker) = registration.active() {
             worker.post_message(&JsValue::from_str("claim"))?;
         }
-        // The sender lives as long as the listener, so this is the change itself.
-        let _ = change.changed.recv().await;
+        // The other end lives as long as the listener, so this is the change itself.
+        (&mut change.changed).await;
     }
     Ok(())
 }
@@ -63,16 +63,13 @@ fn container() -> Result<ServiceWorkerContainer, JsValue> {
 struct ControllerChange {
     workers: ServiceWorkerContainer,
     _listener: Closure<dyn FnMut()>,
-    changed: Receiver<()>,
+    changed: Expected<()>,
 }
 
 impl ControllerChange {
     fn listen(workers: &ServiceWorkerContainer) -> ControllerChange {
-        let (sender, changed) = async_channel::bounded(1);
-        // A full channel already says what there is to say.
-        let listener = Closure::new(move || {
-            let _ = sender.try_send(());
-        });
+        let (change, changed) = reply();
+        let listener = Closure::new(move || change.send(()));
         workers.set_oncontrollerchange(Some(listener.as_ref().unchecked_ref()));
         ControllerChange { workers: workers.clone(), _listener: listener, changed }
     }

@@ -4,6 +4,7 @@
 //! earlier than the one before it. The page is compiled for size; what every step goes through is marked to be inlined all
 //! the same, and written without small functions of the standard library, which would be calls. Next: `step`.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt::Display;
 use std::rc::Rc;
@@ -13,7 +14,8 @@ use super::backlog::Backlog;
 use super::directory::{Directory, Key};
 use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
-use super::instrument::{Cause, Instrument, Level};
+use super::instrument::{Cause, Instrument, Level, Wait};
+use super::names::Names;
 use super::raw::{Joint, Memory, Ring, TaskRef};
 use super::stride::Stride;
 use super::task::{State, TaskId};
@@ -41,6 +43,8 @@ pub(super) struct Core {
     pub(super) run_queue: Ring,
     pub(super) timers: Timers,
     pub(super) backlog: Rc<Backlog>,
+    /// Of the tasks that were spawned while the loop was watched.
+    pub(super) names: Names,
     phase: Cell<Phase>,
     /// Timers are being fired: the wakes made now are theirs.
     firing: Cell<bool>,
@@ -71,6 +75,7 @@ impl Core {
             pender,
             instrument,
             directory: Directory::here(),
+            names: Names::default(),
             memory: Memory::default(),
             run_queue: Ring::default(),
             timers: Timers::default(),
@@ -155,7 +160,7 @@ impl Core {
     #[inline(always)]
     pub(super) fn insert<S>(
         self: Rc<Core>,
-        name: &str,
+        name: Cow<'static, str>,
         make: impl FnOnce(Rc<Core>, TaskId, Key) -> Joint<S>,
     ) -> Joint<S> {
         self.last_task.set(self.last_task.get().wrapping_add(1));
@@ -166,19 +171,29 @@ impl Core {
         core.directory.put(joint.task().clone());
         core.alive.set(core.alive.get() + 1);
         if core.is_watched() {
-            core.tell_spawned(id, name);
+            core.tell_spawned(joint.task(), name);
         }
         core.queue(joint.task().clone());
         joint
     }
 
     #[inline(never)]
-    fn tell_spawned(&self, task: TaskId, name: &str) {
+    fn tell_spawned(&self, task: &TaskRef, name: Cow<'static, str>) {
         if let Some(instrument) = self.instrument() {
             // Outside a turn this looks at the clock, which costs more than all the rest.
             let at = self.event_time();
-            instrument.task_spawned(at, task, self.running.get(), name);
-            instrument.task_ready(at, task, Cause::Spawn);
+            instrument.task_spawned(at, task.id(), self.running.get(), &name);
+            instrument.task_ready(at, task.id(), Cause::Spawn);
+        }
+        self.names.set(task.key().place(), name);
+    }
+
+    /// Tells what the running task waits for.
+    pub(super) fn tell_wait(&self, wait: &Wait<'_>) {
+        if let (Some(instrument), Some(task), false) =
+            (self.instrument(), self.running(), self.waits_muted.get())
+        {
+            instrument.wait_began(self.stamp(), task, wait);
         }
     }
 

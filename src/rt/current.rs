@@ -12,11 +12,12 @@ use std::rc::Rc;
 use super::core::Core;
 use super::instrument::Wait;
 use super::join::{self, JoinHandle};
+use super::raw::local;
 use super::running::Hidden;
 use super::task::Failure;
 use super::time::Time;
 
-thread_local! {
+local! {
     static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
 }
 
@@ -30,27 +31,40 @@ pub(super) struct Entered<'a> {
 impl<'a> Entered<'a> {
     pub(super) fn new(core: &'a Rc<Core>) -> Entered<'a> {
         core.enter();
-        Entered { core, outer: CURRENT.replace(Some(core.clone())), _outer_step: Hidden::new() }
+        Entered {
+            core,
+            outer: CURRENT.with(|current| current.replace(Some(core.clone()))),
+            _outer_step: Hidden::new(),
+        }
     }
 }
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         self.core.leave();
-        CURRENT.replace(self.outer.take());
+        CURRENT.with(|current| current.replace(self.outer.take()));
     }
 }
 
+#[inline(always)]
 pub(super) fn try_current() -> Option<Rc<Core>> {
-    CURRENT.with_borrow(Clone::clone)
+    CURRENT.with(|current| current.borrow().clone())
 }
 
 #[track_caller]
+#[inline(always)]
 pub(super) fn current(what: &str) -> Rc<Core> {
     match try_current() {
         Some(core) => core,
-        None => panic!("{what} was called outside a task: it needs the loop that runs the task"),
+        None => refuse(what),
     }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn refuse(what: &str) -> ! {
+    panic!("{what} was called outside a task: it needs the loop that runs the task")
 }
 
 /// Spawns a task: it becomes ready now and runs when the loop comes to it, after what is already queued.
@@ -65,7 +79,7 @@ pub fn spawn<F>(name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<F::
 where
     F: Future + 'static,
 {
-    join::spawn_on(current("spawn"), name.into(), future, Ok)
+    join::spawn_on(current("spawn"), name.into(), future)
 }
 
 /// Spawns a task that may fail. A failure is an `Err` for whoever joins it; if nobody can any more, it is reported
@@ -80,7 +94,7 @@ where
     T: 'static,
     E: Into<Failure> + 'static,
 {
-    join::spawn_on(current("try_spawn"), name.into(), future, |output| output.map_err(Into::into))
+    join::spawn_on(current("try_spawn"), name.into(), future)
 }
 
 /// The loop time at this moment.
@@ -134,13 +148,21 @@ pub(super) fn wait_until(
     record(&Wait { kind: "timer", label, at, until: Some(until), label_key });
 }
 
+#[inline(always)]
 fn record(wait: &Wait<'_>) {
+    watched(|core| core.tell_wait(wait));
+}
+
+/// Has `tell` tell something about the current loop, if there is one and somebody watches it.
+#[inline(always)]
+pub(super) fn watched(tell: impl FnOnce(&Core)) {
     // Counted only if it is needed: nobody watches most loops that are to be fast.
-    let watched = CURRENT.with_borrow(|current| current.as_ref().filter(|core| core.is_watched()).cloned());
-    let Some(core) = watched else { return };
-    if let (Some(instrument), Some(task), false) = (core.instrument(), core.running(), core.waits_muted.get())
-    {
-        instrument.wait_began(core.stamp(), task, wait);
+    let core = CURRENT.with(|current| match &*current.borrow() {
+        Some(core) if core.is_watched() => Some(core.clone()),
+        _ => None,
+    });
+    if let Some(core) = core {
+        tell(&core);
     }
 }
 

@@ -6,11 +6,12 @@
 //! wakes nothing. A place counts the tasks that had it; when it has had as many as a key can tell apart it rests, and
 //! resting places are used again, the longest rested first, only when no other is left.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::core::Core;
-use super::raw::{Places, TaskRef};
+use super::raw::{Places, TaskRef, local};
 use super::task::TaskId;
 
 /// How many bits of a key say which place: four million tasks at a time.
@@ -121,34 +122,42 @@ pub(super) struct Directory {
     places: Places,
 }
 
-thread_local! {
-    static HERE: Rc<Directory> = {
-        static THREADS: AtomicU32 = AtomicU32::new(0);
-        Rc::new(Directory { thread: THREADS.fetch_add(1, Ordering::Relaxed), places: Places::default() })
-    };
+local! {
+    static HERE: OnceCell<Rc<Directory>> = const { OnceCell::new() };
 }
 
 impl Directory {
+    fn new() -> Rc<Directory> {
+        static THREADS: AtomicU32 = AtomicU32::new(0);
+        Rc::new(Directory { thread: THREADS.fetch_add(1, Ordering::Relaxed), places: Places::default() })
+    }
+
     /// This thread's.
     pub(super) fn here() -> Rc<Directory> {
-        HERE.with(Rc::clone)
+        HERE.with(|here| here.get_or_init(Directory::new).clone())
     }
 
     /// The task that `key` names on this thread, if it has not ended.
     ///
     /// # Panics
     /// If the key was made on another thread.
+    #[inline(always)]
     pub(super) fn find(key: Key) -> Option<TaskRef> {
         // At a thread's end its storage may be gone; the loops that are left then cannot be woken.
-        HERE.try_with(|here| {
-            let found = here.places.get(key);
-            if found.is_none() {
-                key.belongs_to(here.thread);
-            }
-            found
-        })
-        .ok()
-        .flatten()
+        let found = HERE.try_with(|here| match here.get() {
+            Some(here) => here.find_here(key),
+            None => Directory::new().find_here(key),
+        });
+        found.ok().flatten()
+    }
+
+    #[inline(always)]
+    fn find_here(&self, key: Key) -> Option<TaskRef> {
+        let found = self.places.get(key);
+        if found.is_none() {
+            key.belongs_to(self.thread);
+        }
+        found
     }
 
     /// A key for a new task; [`Directory::put`] comes next.

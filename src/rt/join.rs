@@ -1,6 +1,6 @@
 //! A task's result and who waits for it: [`JoinHandle`], and the body that hands the result over.
 //!
-//! Invariant: a failure is never lost. It is in the cell until the handle's owner takes it; when no owner is left
+//! Invariant: a failure is never lost. It is in the task until the handle's owner takes it; when no owner is left
 //! it is reported through [`Instrument::failure_unclaimed`](super::Instrument::failure_unclaimed).
 
 use std::borrow::Cow;
@@ -12,12 +12,12 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use pin_project_lite::pin_project;
-
 use super::core::Core;
-use super::current::wait;
-use super::raw::{Joint, Landed, Landing};
-use super::task::{Failure, TaskId};
+use super::current::watched;
+use super::instrument::Wait;
+use super::raw::{Ended, Ending, Handover, Joint, Landed, Landing, TaskRef};
+use super::task::{Failure, State, TaskId};
+use super::wake::KeptWaker;
 
 /// Why awaiting a task gave no value.
 #[derive(Debug)]
@@ -42,81 +42,59 @@ impl Error for JoinError {}
 /// The way to a spawned task: await it for its result, or cancel it. Dropping it lets the task run on.
 #[must_use = "a dropped handle cannot be awaited; write `drop(spawn(..))` to let the task run on its own"]
 pub struct JoinHandle<T> {
-    task: Joint<JoinCell<T>>,
-    name: Cow<'static, str>,
+    task: Joint<Joining<T>>,
 }
 
 /// The part of a task that its handle shares. One handle, so one joiner.
-struct JoinCell<T>(Cell<Joining<T>>);
-
-enum Joining<T> {
-    /// The task has not ended.
-    Awaited(Option<Waker>),
-    /// It has not ended, and its handle is gone.
-    Abandoned(Option<Waker>),
-    /// It has ended; this is for the handle.
-    Ended(Result<T, JoinError>),
-    /// It has ended, and nobody will take this.
-    Unclaimed(Result<T, JoinError>),
-    /// It has ended, and the result was taken.
-    Taken,
+pub(super) struct Joining<T> {
+    handover: Handover<T>,
+    /// The handle is gone.
+    abandoned: Cell<bool>,
 }
 
-impl<T> JoinCell<T> {
-    fn finish(&self, result: Result<T, JoinError>) {
-        let joiner = match self.0.replace(Joining::Taken) {
-            Joining::Awaited(joiner) => {
-                self.0.set(Joining::Ended(result));
-                joiner
-            }
-            Joining::Abandoned(joiner) => {
-                self.0.set(Joining::Unclaimed(result));
-                joiner
-            }
-            Joining::Ended(_) | Joining::Unclaimed(_) | Joining::Taken => {
-                unreachable!("a future returns once, or is cancelled")
-            }
-        };
-        if let Some(joiner) = joiner {
+impl<T> Joining<T> {
+    #[inline(always)]
+    fn finish(&self, ended: Ended<T>) {
+        if let Some(joiner) = self.handover.end(ended) {
             joiner.wake();
         }
     }
+}
 
-    /// Looks at what is there; `look` calls no foreign code.
-    fn peek<R>(&self, look: impl FnOnce(&Joining<T>) -> R) -> R {
-        let joining = self.0.replace(Joining::Taken);
-        let seen = look(&joining);
-        self.0.set(joining);
-        seen
+impl<T: 'static> Landing<T> for Joining<T> {
+    #[inline(always)]
+    fn land(&self, output: T) -> Landed {
+        self.finish(Ended::Completed(output));
+        Landed::Completed
     }
 }
 
-impl<T: 'static> Landing<Result<T, Failure>> for JoinCell<T> {
-    fn land(&self, output: Result<T, Failure>) -> Landed {
-        let landed = if output.is_ok() { Landed::Completed } else { Landed::Failed };
-        self.finish(output.map_err(JoinError::Failed));
-        landed
+impl<T: 'static, E: Into<Failure> + 'static> Landing<Result<T, E>> for Joining<T> {
+    fn land(&self, output: Result<T, E>) -> Landed {
+        match output {
+            Ok(value) => self.land(value),
+            Err(error) => {
+                self.finish(Ended::Failed(error.into()));
+                Landed::Failed
+            }
+        }
     }
+}
 
+impl<T: 'static> Ending for Joining<T> {
     fn failure(&self) -> (String, bool) {
-        let joining = self.0.replace(Joining::Taken);
-        let failure = match &joining {
-            Joining::Ended(Err(error)) => (error.to_string(), true),
-            Joining::Unclaimed(Err(error)) => (error.to_string(), false),
-            _ => (String::new(), true),
-        };
-        self.0.set(joining);
-        failure
+        let text = self.handover.failure().unwrap_or_default();
+        (text, !self.abandoned.get())
     }
 
     fn cancel(&self) {
-        self.finish(Err(JoinError::Cancelled));
+        self.finish(Ended::Cancelled);
     }
 
+    #[inline(always)]
     fn settle(&self) {
-        match self.0.replace(Joining::Taken) {
-            Joining::Unclaimed(result) => drop(result),
-            joining => self.0.set(joining),
+        if self.abandoned.get() {
+            drop(self.handover.take());
         }
     }
 }
@@ -132,7 +110,7 @@ impl<T> JoinHandle<T> {
 
     /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
-        self.task.shared().peek(|joining| !matches!(joining, Joining::Awaited(_)))
+        self.task.shared().handover.has_ended()
     }
 
     /// The task's id.
@@ -140,10 +118,44 @@ impl<T> JoinHandle<T> {
         self.task.task().id()
     }
 
-    /// The task's name.
-    pub fn name(&self) -> &str {
-        &self.name
+    /// Ready with what came of the task, or leaves a waker with it.
+    #[inline(always)]
+    fn poll_end(&self, waker: &Waker) -> Poll<Result<T, JoinError>> {
+        let handover = &self.task.shared().handover;
+        match handover.take() {
+            Some(Ended::Completed(value)) => Poll::Ready(Ok(value)),
+            Some(Ended::Failed(failure)) => Poll::Ready(Err(JoinError::Failed(failure))),
+            Some(Ended::Cancelled) => Poll::Ready(Err(JoinError::Cancelled)),
+            None if handover.is_taken() => polled_too_often(self.id()),
+            None => {
+                drop(handover.join(KeptWaker::new(waker)));
+                Poll::Pending
+            }
+        }
     }
+}
+
+#[inline(never)]
+fn tell_wait(core: &Core, joined: &TaskRef, at: &'static Location<'static>) {
+    // A task that panicked, or was dropped with its loop, left its place, and whoever awaits it waits for ever.
+    let name = match joined.state.get() {
+        State::Ended => Cow::Borrowed("a task that is gone"),
+        _ => joined.core().names.get(joined.key().place()),
+    };
+    // Texts that are part of the program stay where they are, so where one is says which it is.
+    let label_key = match &name {
+        Cow::Borrowed(name) if name.len() < 1 << 16 => {
+            Some((name.as_ptr().addr() as u64) << 16 | name.len() as u64)
+        }
+        _ => None,
+    };
+    core.tell_wait(&Wait { kind: "join", label: &format_args!("join {name}"), at, until: None, label_key });
+}
+
+#[cold]
+#[inline(never)]
+fn polled_too_often(task: TaskId) -> ! {
+    panic!("the handle of task {task} was polled after it was ready")
 }
 
 impl<T> Future for JoinHandle<T> {
@@ -154,69 +166,40 @@ impl<T> Future for JoinHandle<T> {
     /// # Panics
     /// When polled after it was ready.
     #[track_caller]
+    #[inline(always)]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let cell = &self.task.shared().0;
-        match cell.replace(Joining::Taken) {
-            Joining::Ended(result) => return Poll::Ready(result),
-            Joining::Awaited(joiner) => cell.set(Joining::Awaited(joiner)),
-            Joining::Abandoned(_) | Joining::Unclaimed(_) | Joining::Taken => {
-                panic!("the handle of task {} was polled after it was ready", self.id())
-            }
+        let polled = self.poll_end(cx.waker());
+        if polled.is_pending() {
+            let at = Location::caller();
+            watched(|core| tell_wait(core, self.task.task(), at));
         }
-        // The waker may be foreign: nothing is taken out while it is cloned, or dropped.
-        let earlier = cell.replace(Joining::Awaited(Some(cx.waker().clone())));
-        drop(earlier);
-        wait("join", &format_args!("join {}", self.name), Location::caller());
-        Poll::Pending
+        polled
     }
 }
 
 impl<T> Drop for JoinHandle<T> {
+    /// Nobody is woken for a handle that is gone.
+    #[inline(always)]
     fn drop(&mut self) {
-        let cell = &self.task.shared().0;
-        match cell.replace(Joining::Taken) {
-            Joining::Awaited(joiner) => cell.set(Joining::Abandoned(joiner)),
-            Joining::Ended(Err(JoinError::Failed(error))) => {
-                self.task.task().core().failure_unclaimed(self.id(), &error);
-            }
-            _ => {}
+        let joining = self.task.shared();
+        joining.abandoned.set(true);
+        drop(joining.handover.leave());
+        match joining.handover.take() {
+            Some(Ended::Failed(failure)) => self.task.task().core().failure_unclaimed(self.id(), &failure),
+            other => drop(other),
         }
     }
 }
 
-pin_project! {
-    /// A future whose outputs are judged: `into_result` says which are failures.
-    struct Judged<F, J> {
-        #[pin]
-        future: F,
-        into_result: J,
-    }
-}
-
-impl<F: Future, T, J: Fn(F::Output) -> Result<T, Failure>> Future for Judged<F, J> {
-    type Output = Result<T, Failure>;
-
-    #[inline(always)]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        this.future.poll(cx).map(this.into_result)
-    }
-}
-
-/// Puts `future` on the loop as a task; `into_result` says which outputs are failures.
+/// Puts `future` on the loop as a task.
 #[inline(always)]
-pub(super) fn spawn_on<F, T>(
-    core: Rc<Core>,
-    name: Cow<'static, str>,
-    future: F,
-    into_result: impl Fn(F::Output) -> Result<T, Failure> + 'static,
-) -> JoinHandle<T>
+pub(super) fn spawn_on<F, T>(core: Rc<Core>, name: Cow<'static, str>, future: F) -> JoinHandle<T>
 where
     F: Future + 'static,
     T: 'static,
+    Joining<T>: Landing<F::Output>,
 {
-    let cell = JoinCell(Cell::new(Joining::Awaited(None)));
-    let task =
-        core.insert(&name, |core, id, key| Joint::new(core, id, key, cell, Judged { future, into_result }));
-    JoinHandle { task, name }
+    let joining = Joining { handover: Handover::new(), abandoned: Cell::new(false) };
+    let task = core.insert(name, |core, id, key| Joint::new(core, id, key, joining, future));
+    JoinHandle { task }
 }

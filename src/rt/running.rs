@@ -6,16 +6,15 @@ use std::cell::Cell;
 use std::task::Waker;
 
 use super::directory::Key;
-use super::raw::key_of;
+use super::raw::{key_of, local};
 
 struct Step {
     task: Cell<Option<Key>>,
     woken: Cell<bool>,
 }
 
-thread_local! {
-    // Without a destructor, so that looking at it is a plain load. Always through `with`: the other methods of a
-    // `LocalKey` are calls where code is optimised for size.
+local! {
+    // Without a destructor, so that looking at it is a plain load.
     static STEP: Step = const { Step { task: Cell::new(None), woken: Cell::new(false) } };
 }
 

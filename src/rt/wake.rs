@@ -1,7 +1,9 @@
-//! What a waker does: from suspended to ready, and into the run queue of the task's loop.
+//! What a waker does: from suspended to ready, and into the run queue of the task's loop; and wakers that are kept.
+
+use std::task::Waker;
 
 use super::directory::{Directory, Key};
-use super::raw::TaskRef;
+use super::raw::{TaskRef, key_of};
 use super::running;
 use super::task::State;
 
@@ -30,5 +32,36 @@ pub(super) fn wake_task(task: TaskRef) {
         // By a loop that ticks inside its step; a task that wakes itself does so in `running`.
         State::Running => task.state.set(State::Woken),
         State::Ready | State::Woken | State::Ended => {}
+    }
+}
+
+/// A waker that is kept for later: of our own tasks only the key, which is copied and dropped for nothing and woken without
+/// a call through a table. Foreign ones (of `join_all`, say) are wakers like any other.
+pub(crate) struct KeptWaker(Whose);
+
+enum Whose {
+    /// A task's of ours.
+    Own(Key),
+    /// Anyone else's.
+    Foreign(Waker),
+}
+
+impl KeptWaker {
+    /// Calls foreign code if the waker is foreign, as `clone` does.
+    #[inline(always)]
+    pub(crate) fn new(waker: &Waker) -> KeptWaker {
+        KeptWaker(match key_of(waker) {
+            Some(key) => Whose::Own(key),
+            None => Whose::Foreign(waker.clone()),
+        })
+    }
+
+    /// Wakes. Calls foreign code if the waker is foreign, and the host's if its loop was idle: nothing may be borrowed.
+    #[inline(always)]
+    pub(crate) fn wake(self) {
+        match self.0 {
+            Whose::Own(key) => wake(key),
+            Whose::Foreign(waker) => waker.wake(),
+        }
     }
 }

@@ -1,38 +1,42 @@
-//! A bounded queue between tasks (asyncio: `Queue(maxsize)`), over `async-channel`.
+//! A queue between tasks (asyncio: `Queue(maxsize)`).
 //!
 //! Its two ends are two handles. asyncio's one object for both has to be told when nobody puts or nobody gets any more
 //! (`Queue.shutdown`); here dropping the last [`Producer`] or the [`Consumer`] says so, which also holds when a task
 //! is cancelled.
 //!
 //! Invariants: items come out in the order in which they went in, each once; tasks that wait at one end go on in the
-//! order in which they came; a wait names the line of the `put`, `get` or `next` that waits; a [`Gauge`] tells how many items
-//! are in it, each time one goes in or out.
+//! order in which they came, and nobody who comes later is served before them; a wait names the line of the `put`, `get` or
+//! `next` that waits; a future that is dropped while it waits takes no item and no room with it; a [`Gauge`] tells how many
+//! items are in the queue, each time one goes in or out.
 
+use std::cell::Cell;
 use std::error::Error;
 use std::fmt;
+use std::mem;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use async_channel::{Receiver, Recv, Send, Sender};
 use futures_core::Stream;
-use pin_project_lite::pin_project;
 
+use super::channel::Channel;
+use super::permits::{Acquire, Turn};
 use crate::rt::stream::next_site;
 use crate::rt::{Gauge, wait_fixed};
 
-/// A queue that holds up to `capacity` items: the end that puts and the end that gets.
+/// A queue that holds up to `capacity` items: the end that puts and the end that gets. With [`usize::MAX`] nobody waits for
+/// room (asyncio: `maxsize=0`).
 ///
 /// # Panics
 /// If `capacity` is zero.
 #[track_caller]
 pub fn queue<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
     assert!(capacity > 0, "a queue needs room for at least one item");
-    let (sender, receiver) = async_channel::bounded(capacity);
     let at = Location::caller();
-    let length = Rc::new(Gauge::new("queue", at, 0));
-    (Producer { sender, length: length.clone() }, Consumer { receiver: Box::pin(receiver), length, at })
+    let channel = Rc::new(Channel::new(capacity, Gauge::new("queue", at, 0)));
+    let producers = Rc::new(Producers(channel.clone()));
+    (Producer { producers }, Consumer { channel, next: Cell::new(Turn::NONE), at })
 }
 
 /// The queue has been closed: nobody will get what is put, or nothing is left to get.
@@ -47,43 +51,112 @@ impl fmt::Display for Closed {
 
 impl Error for Closed {}
 
+/// Why nothing was put at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotPut<T> {
+    /// There is no room (asyncio: `QueueFull`).
+    Full(T),
+    /// Nobody will get it (asyncio: `QueueShutDown`).
+    Closed(T),
+}
+
+/// Why there was nothing to get at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotGot {
+    /// There is no item (asyncio: `QueueEmpty`).
+    Empty,
+    /// There is none, and none will come (asyncio: `QueueShutDown`).
+    Closed,
+}
+
 /// The end of a queue that puts. Clones put into the same queue; when the last is dropped the queue is closed, and the
 /// consumer still gets what is in it.
 pub struct Producer<T> {
-    sender: Sender<T>,
-    length: Rc<Gauge>,
+    producers: Rc<Producers<T>>,
+}
+
+/// Dropped with the last producer.
+struct Producers<T>(Rc<Channel<T>>);
+
+impl<T> Drop for Producers<T> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl<T> Clone for Producer<T> {
     fn clone(&self) -> Producer<T> {
-        Producer { sender: self.sender.clone(), length: self.length.clone() }
+        Producer { producers: self.producers.clone() }
     }
 }
 
 impl<T> Producer<T> {
+    #[inline(always)]
+    fn channel(&self) -> &Channel<T> {
+        &self.producers.0
+    }
+
     /// Puts an item in, waiting for room if the queue is full (asyncio: `await queue.put(item)`).
     ///
     /// # Errors
     /// [`Closed`] when nobody will get the item; it is dropped.
     #[track_caller]
+    #[inline(always)]
     pub fn put(&self, item: T) -> Put<'_, T> {
-        Put { send: self.sender.send(item), producer: self, at: Location::caller() }
+        let channel = self.channel();
+        Put { channel, item: Some(item), room: Acquire::new(&channel.room), at: Location::caller() }
+    }
+
+    /// Puts an item in if there is room (asyncio: `queue.put_nowait(item)`).
+    ///
+    /// # Errors
+    /// Gives the item back if there is none, or nobody will get it.
+    pub fn try_put(&self, item: T) -> Result<(), NotPut<T>> {
+        let channel = self.channel();
+        if channel.is_closed() {
+            Err(NotPut::Closed(item))
+        } else if channel.room.take() {
+            channel.put(item).map_err(NotPut::Closed)
+        } else {
+            Err(NotPut::Full(item))
+        }
     }
 
     /// Closes the queue for all its handles (asyncio: `Queue.shutdown`). What is in it can still be got.
     pub fn close(&self) {
-        self.sender.close();
+        self.channel().close();
+    }
+
+    /// Whether nobody will get what is put.
+    pub fn is_closed(&self) -> bool {
+        self.channel().is_closed()
+    }
+
+    /// How many items are in the queue (asyncio: `queue.qsize()`).
+    pub fn len(&self) -> usize {
+        self.channel().len()
+    }
+
+    /// Whether no item is in the queue (asyncio: `queue.empty()`).
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
 /// The end of a queue that gets. It is also the stream of the items, up to the queue's end. Dropping it closes the
-/// queue and drops what is in it: nobody listens.
+/// queue and drops what is in it: nobody listens. To get from several tasks, share it (`Rc<Consumer<_>>`).
 pub struct Consumer<T> {
-    /// Boxed because the channel's stream must stay where it is, and `next` wants streams that can move.
-    receiver: Pin<Box<Receiver<T>>>,
-    length: Rc<Gauge>,
+    channel: Rc<Channel<T>>,
+    /// Where the stream waits.
+    next: Cell<Turn>,
     /// Recorded for polls that come through some other `next` than [`StreamExt::next`](crate::rt::StreamExt::next).
     at: &'static Location<'static>,
+}
+
+impl<T> Drop for Consumer<T> {
+    fn drop(&mut self) {
+        self.channel.clear();
+    }
 }
 
 impl<T> Consumer<T> {
@@ -93,78 +166,115 @@ impl<T> Consumer<T> {
     /// # Errors
     /// [`Closed`] when the queue is empty and closed.
     #[track_caller]
+    #[inline(always)]
     pub fn get(&self) -> Get<'_, T> {
-        Get { recv: self.receiver.recv(), consumer: self, at: Location::caller() }
+        self.forget_next();
+        let channel = &*self.channel;
+        Get { channel, item: Acquire::new(&channel.filled), at: Location::caller() }
+    }
+
+    /// Takes the item that has been in the queue for longest, if there is one (asyncio: `queue.get_nowait()`).
+    ///
+    /// # Errors
+    /// If the queue is empty; or empty and closed.
+    pub fn try_get(&self) -> Result<T, NotGot> {
+        self.forget_next();
+        let item = if self.channel.filled.take() { self.channel.get() } else { None };
+        item.ok_or(if self.channel.is_closed() { NotGot::Closed } else { NotGot::Empty })
+    }
+
+    /// A `next` that was dropped while it waited has left its place in the line, to which an item may have come: whoever
+    /// gets now takes it over.
+    #[inline(always)]
+    fn forget_next(&self) {
+        self.channel.filled.leave(self.next.replace(Turn::NONE));
     }
 
     /// Closes the queue for all its handles: puts fail from now on, what is in it can still be got.
     pub fn close(&self) {
-        self.receiver.close();
+        self.channel.close();
+    }
+
+    /// How many items are in the queue (asyncio: `queue.qsize()`).
+    pub fn len(&self) -> usize {
+        self.channel.len()
+    }
+
+    /// Whether no item is in the queue (asyncio: `queue.empty()`).
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }
 
 impl<T> Stream for Consumer<T> {
     type Item = T;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
-        let polled = self.receiver.as_mut().poll_next(cx);
-        if polled.is_pending() {
-            wait_fixed("queue", "next item", next_site().unwrap_or(self.at));
-        } else {
-            self.length.set(self.receiver.len());
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let this = self.get_mut();
+        match this.channel.filled.poll(this.next.get_mut(), cx) {
+            Poll::Ready(Ok(())) => Poll::Ready(this.channel.get()),
+            Poll::Ready(Err(_)) => Poll::Ready(None),
+            Poll::Pending => {
+                wait_fixed("queue", "next item", next_site().unwrap_or(this.at));
+                Poll::Pending
+            }
         }
-        polled
     }
 }
 
-pin_project! {
-    /// The future of [`Producer::put`].
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Put<'a, T> {
-        #[pin]
-        send: Send<'a, T>,
-        producer: &'a Producer<T>,
-        at: &'static Location<'static>,
-    }
+/// The future of [`Producer::put`].
+#[must_use = "futures do nothing unless awaited"]
+pub struct Put<'a, T> {
+    channel: &'a Channel<T>,
+    /// `None` once it has been put.
+    item: Option<T>,
+    room: Acquire<'a>,
+    at: &'static Location<'static>,
 }
+
+/// The item is moved, never pinned.
+impl<T> Unpin for Put<'_, T> {}
 
 impl<T> Future for Put<'_, T> {
     type Output = Result<(), Closed>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let polled = this.send.poll(cx);
-        if polled.is_pending() {
-            wait_fixed("queue", "put: the queue is full", this.at);
-        } else {
-            this.producer.length.set(this.producer.sender.len());
+    /// # Panics
+    /// When polled after it was ready.
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.channel.is_closed() {
+            drop(self.item.take());
+            return Poll::Ready(Err(Closed));
         }
-        polled.map(|sent| sent.map_err(|_| Closed))
+        if self.room.poll(cx).is_pending() {
+            wait_fixed("queue", "put: the queue is full", self.at);
+            return Poll::Pending;
+        }
+        let item = mem::take(&mut self.item).expect("a put is not polled after it was ready");
+        Poll::Ready(self.channel.put(item).map_err(|_| Closed))
     }
 }
 
-pin_project! {
-    /// The future of [`Consumer::get`].
-    #[must_use = "futures do nothing unless awaited"]
-    pub struct Get<'a, T> {
-        #[pin]
-        recv: Recv<'a, T>,
-        consumer: &'a Consumer<T>,
-        at: &'static Location<'static>,
-    }
+/// The future of [`Consumer::get`].
+#[must_use = "futures do nothing unless awaited"]
+pub struct Get<'a, T> {
+    channel: &'a Channel<T>,
+    item: Acquire<'a>,
+    at: &'static Location<'static>,
 }
 
 impl<T> Future for Get<'_, T> {
     type Output = Result<T, Closed>;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let polled = this.recv.poll(cx);
-        if polled.is_pending() {
-            wait_fixed("queue", "get: the queue is empty", this.at);
-        } else {
-            this.consumer.length.set(this.consumer.receiver.len());
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.item.poll(cx) {
+            Poll::Ready(Ok(())) => Poll::Ready(self.channel.get().ok_or(Closed)),
+            Poll::Ready(Err(_)) => Poll::Ready(Err(Closed)),
+            Poll::Pending => {
+                wait_fixed("queue", "get: the queue is empty", self.at);
+                Poll::Pending
+            }
         }
-        polled.map(|got| got.map_err(|_| Closed))
     }
 }

@@ -2,39 +2,39 @@
 //!
 //! Where it is refused the demo works all the same, and its pane says that answers come undelayed.
 
-use std::convert::Infallible;
 use std::rc::Rc;
 
-use async_channel::Receiver;
 use wasm_bindgen_futures::spawn_local;
 
 use super::desk::Desk;
 use super::dom::Observed;
 use crate::demos::Demo;
 use crate::platform::service_worker;
+use crate::sync::Lock;
 
 /// The start of the service worker: under way, or settled one way or the other.
 #[derive(Clone)]
 pub(super) struct Starting {
-    /// Nothing is ever sent; it closes when the start is settled.
-    settled: Receiver<Infallible>,
+    /// Locked while the start is under way.
+    under_way: Lock<()>,
     refused: Rc<Observed<bool>>,
 }
 
 impl Starting {
     pub(super) fn begin() -> Starting {
-        let (settle, settled) = async_channel::bounded(1);
-        let starting = Starting { settled, refused: Rc::default() };
-        let refused = starting.refused.clone();
+        let under_way = Lock::new(());
+        let starting = under_way.try_lock();
+        let this = Starting { under_way, refused: Rc::default() };
+        let refused = this.refused.clone();
         spawn_local(async move {
             let started = service_worker::start("sw.js").await;
             if let Err(why) = &started {
                 web_sys::console::info_1(&why.into());
             }
             refused.set(started.is_err());
-            drop(settle);
+            drop(starting);
         });
-        starting
+        this
     }
 
     /// Whether it is known that there is none.
@@ -44,15 +44,14 @@ impl Starting {
 
     /// Whether a run of `demo` need not wait.
     pub(super) fn is_settled_for(&self, demo: &Demo) -> bool {
-        !uses(demo) || self.settled.is_closed()
+        !uses(demo) || !self.under_way.is_locked()
     }
 
     /// Waits until it is known whether there is a service worker; at once for demos that do not need it. For runs that
     /// start by themselves: a visitor's press on Run is never held up.
     pub(super) async fn settled_for(self, demo: &Demo) {
         if uses(demo) {
-            // An error is the closing that is waited for.
-            let _ = self.settled.recv().await;
+            drop(self.under_way.lock().await);
         }
     }
 }

@@ -306,7 +306,9 @@ impl Future for Handle {
         assert!(!self.result.borrow().finished);
         let former = self.result.borrow_mut().joiner.replace(cx.waker().clone());
         drop(former);
-        self.oracle.wait("join", &format!("join {}", self.name));
+        let gone = !self.oracle.tasks.borrow().contains_key(&self.task);
+        let name = if gone { "a task that is gone" } else { &self.name };
+        self.oracle.wait("join", &format!("join {name}"));
         Poll::Pending
     }
 }
@@ -314,6 +316,8 @@ impl Future for Handle {
 impl Drop for Handle {
     fn drop(&mut self) {
         self.result.borrow_mut().abandoned = true;
+        let joiner = self.result.borrow_mut().joiner.take();
+        drop(joiner);
         let result = self.result.borrow_mut().result.take();
         if let Some(Err(Some(error))) = result {
             self.oracle.lines.failure_unclaimed(self.oracle.now.get(), self.task, &error);

@@ -10,11 +10,12 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use async_channel::{Receiver, TryRecvError};
 use idb::{DatabaseEvent, Factory, ObjectStore, ObjectStoreParams, TransactionMode, TransactionResult};
 use wasm_bindgen::JsValue;
 
 use super::{Connection, DatabaseError, Reply, Store, Transaction};
+use crate::sync::queue::NotGot;
+use crate::sync::{Consumer, queue};
 
 /// What a task asks of its transaction.
 pub(super) enum Command {
@@ -45,9 +46,9 @@ impl From<idb::Error> for DatabaseError {
     }
 }
 
-/// One answer to one question, so there is room for it; if nobody waits for it any more, it is dropped.
+/// If nobody waits for the answer any more, it is dropped.
 fn answer<T>(reply: &Reply<T>, result: Result<T, DatabaseError>) {
-    let _ = reply.try_send(result);
+    reply.send(result);
 }
 
 /// Opens the database `name` and answers with its store. An answer that nobody takes closes the connection.
@@ -92,13 +93,13 @@ pub(super) async fn hold(unfinished: Unfinished, limit: Duration, begun: Reply<T
         Ok(held) => held,
         Err(error) => return answer(&begun, Err(error)),
     };
-    let (sender, commands) = async_channel::unbounded();
+    let (sender, commands) = queue(usize::MAX);
     answer(&begun, Ok(Transaction { commands: sender }));
     let end = held.serve(&commands, limit).await;
     let over = held.finish(end).await;
     drop(unfinished);
     // The task may not know yet: whatever it still asks for is answered with the cause.
-    while let Ok(command) = commands.recv().await {
+    while let Ok(command) = commands.get().await {
         command.refuse(over.clone());
     }
 }
@@ -135,20 +136,20 @@ impl Held {
     }
 
     /// Does what it is told until the transaction is to end.
-    async fn serve(&self, commands: &Receiver<Command>, limit: Duration) -> End {
+    async fn serve(&self, commands: &Consumer<Command>, limit: Duration) -> End {
         let began = js_sys::Date::now();
         let limit_ms = limit.as_secs_f64() * 1e3;
         while js_sys::Date::now() - began < limit_ms {
-            let done = match commands.try_recv() {
-                Ok(Command::Commit { reply }) if reply.is_closed() => return End::Dropped,
+            let done = match commands.try_get() {
+                Ok(Command::Commit { reply }) if reply.is_unwanted() => return End::Dropped,
                 Ok(Command::Commit { reply }) => return End::Commit(reply),
                 Ok(Command::Abort { reply }) => return End::Abort(reply),
                 Ok(Command::Put { key, value, reply }) => pass_on(&reply, self.put(&key, &value).await),
                 Ok(Command::Get { key, reply }) => pass_on(&reply, self.get(&key).await),
                 Ok(Command::Count { reply }) => pass_on(&reply, self.count().await),
                 Ok(Command::Clear { reply }) => pass_on(&reply, self.clear().await),
-                Err(TryRecvError::Empty) => self.stay_open().await,
-                Err(TryRecvError::Closed) => return End::Dropped,
+                Err(NotGot::Empty) => self.stay_open().await,
+                Err(NotGot::Closed) => return End::Dropped,
             };
             if let Err(error) = done {
                 return End::Broken(error);

@@ -29,15 +29,19 @@ use std::ptr::{self, NonNull};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use super::memory::Fit;
 use crate::rt::core::Core;
 use crate::rt::directory::Key;
 use crate::rt::task::{State, TaskId};
 
 /// Takes what comes of a future with the output `O`: the part of a task that its handle shares.
-pub(in crate::rt) trait Landing<O>: Sized + 'static {
+pub(in crate::rt) trait Landing<O>: Ending {
     /// The future returned this.
     fn land(&self, output: O) -> Landed;
+}
 
+/// What becomes of a task, whatever its future returns.
+pub(in crate::rt) trait Ending: Sized + 'static {
     /// Why the task failed, and whether a handle is left through which somebody may see that.
     fn failure(&self) -> (String, bool);
 
@@ -91,6 +95,7 @@ pub(in crate::rt) struct Header {
 }
 
 impl Header {
+    #[inline(always)]
     pub(in crate::rt) fn core(&self) -> &Rc<Core> {
         &self.core
     }
@@ -212,7 +217,7 @@ impl<S> Joint<S> {
         F: Future + 'static,
         S: Landing<F::Output>,
     {
-        let cell = core.memory.allocate(Layout::new::<TaskCell<S, F>>()).cast::<TaskCell<S, F>>();
+        let cell = core.memory.allocate(TaskCell::<S, F>::FIT).cast::<TaskCell<S, F>>();
         let header = Header {
             table: &TaskCell::<S, F>::TABLE,
             core: ManuallyDrop::new(core),
@@ -229,10 +234,12 @@ impl<S> Joint<S> {
         Joint { task: TaskRef { header: cell.cast() }, shared: PhantomData }
     }
 
+    #[inline(always)]
     pub(in crate::rt) fn task(&self) -> &TaskRef {
         &self.task
     }
 
+    #[inline(always)]
     pub(in crate::rt) fn shared(&self) -> &S {
         // SAFETY: `new` made the cell with an `S` at this place (both structs are `repr(C)`), the reference keeps it
         // alive, and nobody borrows it exclusively before it is dropped with the last reference.
@@ -241,6 +248,7 @@ impl<S> Joint<S> {
 }
 
 impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
+    const FIT: Fit = Fit::new(Layout::new::<Self>());
     const TABLE: Table = Table {
         poll: Self::poll,
         failure: Self::failure,
@@ -275,11 +283,17 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
             hold.set(Hold::Held);
             return Polled::Pending;
         };
-        hold.set(Hold::Spent);
-        match cell.front.shared.land(output) {
+        cell.land(output)
+    }
+
+    /// Apart from `poll`, since a task is polled more often than it ends, and what is small is inlined into the loop.
+    #[inline(never)]
+    fn land(&self, output: F::Output) -> Polled {
+        self.front.header.hold.set(Hold::Spent);
+        match self.front.shared.land(output) {
             Landed::Completed => {
-                cell.drop_future();
-                cell.front.shared.settle();
+                self.drop_future();
+                self.front.shared.settle();
                 Polled::Completed
             }
             Landed::Failed => Polled::Failed,
@@ -319,7 +333,7 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         // by this.
         unsafe { ptr::drop_in_place(start.as_ptr()) };
         // SAFETY: `Joint::new` allocated it there with this layout.
-        unsafe { core.memory.free(start.cast(), Layout::new::<Self>()) };
+        unsafe { core.memory.free(start.cast(), Self::FIT) };
     }
 
     /// Drops the future where it is, unless it is gone or being polled.

@@ -37,54 +37,74 @@ impl Default for Memory {
     }
 }
 
-/// The class that blocks for `layout` belong to; `None` if such are not kept.
-const fn class(layout: Layout) -> Option<usize> {
-    let class = (layout.size() + WORD).div_ceil(GRAIN) - 1;
-    if layout.align() <= ALIGN && class < CLASSES && layout.size() > 0 { Some(class) } else { None }
+/// Which list the blocks for a layout are on, and what they take.
+#[derive(Clone, Copy)]
+pub(super) struct Fit {
+    /// `None` if such blocks are not kept.
+    class: Option<usize>,
+    block: Layout,
+}
+
+impl Fit {
+    pub(super) const fn new(layout: Layout) -> Fit {
+        assert!(layout.size() > 0, "a block has a size");
+        let class = (layout.size() + WORD).div_ceil(GRAIN) - 1;
+        if layout.align() <= ALIGN && class < CLASSES {
+            Fit { class: Some(class), block: block(class) }
+        } else {
+            Fit { class: None, block: layout }
+        }
+    }
 }
 
 /// What a block of the class takes.
-fn block(class: usize) -> Layout {
+const fn block(class: usize) -> Layout {
     match Layout::from_size_align((class + 1) * GRAIN - WORD, ALIGN) {
         Ok(layout) => layout,
-        Err(_) => unreachable!("at most a kilobyte"),
+        Err(_) => unreachable!(),
     }
 }
 
 impl Memory {
-    /// A block for `layout`, to be given back to [`Memory::free`] of the same `Memory` with the same layout.
+    /// A block that fits, to be given back to [`Memory::free`] of the same `Memory` with the same `fit`.
     ///
-    /// # Panics
-    /// If the layout has no size.
+    /// `fit` should be a constant: what is left then is a look at one list.
     #[inline(always)]
-    pub(super) fn allocate(&self, layout: Layout) -> NonNull<u8> {
-        let Some(class) = class(layout) else { return fresh(layout) };
-        let Some(first) = self.free[class].get() else { return fresh(block(class)) };
+    pub(super) fn allocate(&self, fit: Fit) -> NonNull<u8> {
+        let Some(list) = self.list(fit) else { return fresh(fit.block) };
+        let Some(first) = list.get() else { return fresh(fit.block) };
         // SAFETY: a block on the list is in nobody's use and holds a `Free`, which was written when it was put there.
-        self.free[class].set(unsafe { first.read() }.next);
-        self.kept.set(self.kept.get() - block(class).size());
+        list.set(unsafe { first.read() }.next);
+        self.kept.set(self.kept.get() - fit.block.size());
         first.cast()
     }
 
     /// Takes a block back.
     ///
     /// # Safety
-    /// `start` came from `allocate` of this `Memory` with the same `layout`, was not given back since, and is not used
+    /// `start` came from `allocate` of this `Memory` with the same `fit`, was not given back since, and is not used
     /// any more.
     #[inline(always)]
-    pub(super) unsafe fn free(&self, start: NonNull<u8>, layout: Layout) {
-        match class(layout) {
-            Some(class) if self.kept.get() < MOST_KEPT => {
+    pub(super) unsafe fn free(&self, start: NonNull<u8>, fit: Fit) {
+        match self.list(fit) {
+            Some(list) if self.kept.get() < MOST_KEPT => {
                 let first = start.cast::<Free>();
                 // SAFETY: the block is the caller's to give, and large and aligned enough for a `Free`, see the assertion.
-                unsafe { first.write(Free { next: self.free[class].get() }) };
-                self.free[class].set(Some(first));
-                self.kept.set(self.kept.get() + block(class).size());
+                unsafe { first.write(Free { next: list.get() }) };
+                list.set(Some(first));
+                self.kept.set(self.kept.get() + fit.block.size());
             }
-            // SAFETY: `allocate` got it from `alloc` with the layout of its class.
-            Some(class) => unsafe { dealloc(start.as_ptr(), block(class)) },
             // SAFETY: `allocate` got it from `alloc` with this layout.
-            None => unsafe { dealloc(start.as_ptr(), layout) },
+            _ => unsafe { dealloc(start.as_ptr(), fit.block) },
+        }
+    }
+
+    #[inline(always)]
+    fn list(&self, fit: Fit) -> Option<&Cell<Option<NonNull<Free>>>> {
+        // As a match, since the methods of `Option` are calls where code is optimised for size.
+        match fit.class {
+            Some(class) => Some(&self.free[class]),
+            None => None,
         }
     }
 }
@@ -103,9 +123,9 @@ impl Drop for Memory {
 }
 
 #[cold]
+#[inline(never)]
 fn fresh(layout: Layout) -> NonNull<u8> {
-    assert!(layout.size() > 0, "a block has a size");
-    // SAFETY: its size is not zero.
+    // SAFETY: `Fit::new` has seen that its size is not zero.
     let start = unsafe { alloc(layout) };
     NonNull::new(start).unwrap_or_else(|| handle_alloc_error(layout))
 }
@@ -117,7 +137,7 @@ mod tests {
     #[test]
     fn a_block_that_was_given_back_is_given_out_again() {
         let memory = Memory::default();
-        let (small, large) = (Layout::new::<[usize; 3]>(), Layout::new::<[usize; 9]>());
+        let (small, large) = (Fit::new(Layout::new::<[usize; 3]>()), Fit::new(Layout::new::<[usize; 9]>()));
         let first = memory.allocate(small);
         // SAFETY: just allocated with this layout, and unused.
         unsafe { memory.free(first, small) };
@@ -125,9 +145,9 @@ mod tests {
         assert_ne!(other, first, "another size is another class");
         let again = memory.allocate(small);
         assert_eq!(again, first);
-        for (block, layout) in [(other, large), (again, small)] {
+        for (block, fit) in [(other, large), (again, small)] {
             // SAFETY: as above.
-            unsafe { memory.free(block, layout) };
+            unsafe { memory.free(block, fit) };
         }
         assert_eq!(memory.kept.get(), (3 + 9) * WORD);
     }
@@ -138,10 +158,10 @@ mod tests {
         struct Aligned(#[expect(dead_code, reason = "only its layout is used")] u8);
         let memory = Memory::default();
         for layout in [Layout::new::<[usize; 2 * CLASSES]>(), Layout::new::<Aligned>()] {
-            let block = memory.allocate(layout);
+            let block = memory.allocate(Fit::new(layout));
             assert_eq!(block.as_ptr().addr() % layout.align(), 0);
             // SAFETY: just allocated with this layout, and unused.
-            unsafe { memory.free(block, layout) };
+            unsafe { memory.free(block, Fit::new(layout)) };
         }
         assert_eq!(memory.kept.get(), 0);
     }
@@ -150,10 +170,11 @@ mod tests {
     fn idle_memory_is_bounded() {
         let memory = Memory::default();
         let layout = Layout::new::<[usize; 2 * CLASSES - 1]>();
-        let blocks: Vec<_> = (0..MOST_KEPT / layout.size() + 2).map(|_| memory.allocate(layout)).collect();
+        let fit = Fit::new(layout);
+        let blocks: Vec<_> = (0..MOST_KEPT / layout.size() + 2).map(|_| memory.allocate(fit)).collect();
         for block in blocks {
             // SAFETY: just allocated with this layout, and unused.
-            unsafe { memory.free(block, layout) };
+            unsafe { memory.free(block, fit) };
         }
         assert_eq!(memory.kept.get(), MOST_KEPT.next_multiple_of(layout.size()));
     }

@@ -1,6 +1,8 @@
 //! The executor's storage: the only module with unsafe code, for what safe code would pay for at every step.
 //!
 //! - [`cell`]: a task in one allocation, polled where it lies, shared by counted references.
+//! - [`handover`]: who waits for a task, then what came of it, in one place.
+//! - [`local`]: values of which each thread has its own.
 //! - [`memory`]: blocks of ended tasks, kept for the next ones.
 //! - [`places`]: which task is where, for wakes that come from elsewhere.
 //! - [`ring`]: the run queue.
@@ -12,12 +14,18 @@
 #![allow(unsafe_code)]
 
 mod cell;
+mod handover;
+mod local;
 mod memory;
 mod places;
 mod ring;
 mod waker;
 
-pub(super) use cell::{Joint, Landed, Landing, Polled, TaskRef};
+pub(super) use cell::{Ending, Joint, Landed, Landing, Polled, TaskRef};
+pub(super) use handover::{Ended, Handover};
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+pub(super) use local::OneThread;
+pub(super) use local::local;
 pub(super) use memory::Memory;
 pub(super) use places::Places;
 pub(super) use ring::Ring;

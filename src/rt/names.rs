@@ -1,0 +1,31 @@
+//! The names of a watched loop's tasks, for what is told of a task after it was spawned: a join says whom it waits for.
+//!
+//! Not in the task or in its handle, where every task of every loop would pay for what only a watched one needs: a handle
+//! that is one pointer goes through registers.
+//!
+//! Invariant: the name at a place is that of the last task that was spawned there, so it is the name of whoever lives there.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use super::directory::Place;
+
+/// Names by place.
+#[derive(Default)]
+pub(super) struct Names(RefCell<Vec<Cow<'static, str>>>);
+
+impl Names {
+    /// The task at that place has this name.
+    pub(super) fn set(&self, place: Place, name: Cow<'static, str>) {
+        let mut names = self.0.borrow_mut();
+        if names.len() <= place.index() {
+            names.resize(place.index() + 1, Cow::Borrowed(""));
+        }
+        names[place.index()] = name;
+    }
+
+    /// The name of the task at that place; empty if it was spawned before the loop was watched.
+    pub(super) fn get(&self, place: Place) -> Cow<'static, str> {
+        self.0.borrow().get(place.index()).cloned().unwrap_or_default()
+    }
+}

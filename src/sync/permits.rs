@@ -1,0 +1,279 @@
+//! Permits, given out first come, first served: what a lock, a semaphore and the two ends of a queue have in common.
+//!
+//! A permit that is released while tasks wait goes to the first of them at once, and is no longer free: whoever comes
+//! meanwhile stands behind those who came before. A waiting future that is dropped leaves the line; if it had been given a
+//! permit already, the permit goes to the next. So each permit is free, or held, or on its way to one who waits.
+//!
+//! Invariants: permits are free only while nobody waits; the line holds those who wait, in the order in which they came; no
+//! foreign code is called while the line is borrowed.
+
+use std::cell::{Cell, RefCell};
+use std::mem;
+use std::task::{Context, Poll, Waker};
+
+use crate::rt::KeptWaker;
+
+/// A number of permits, and the line of those who wait for one.
+pub(super) struct Permits {
+    free: Cell<usize>,
+    closed: Cell<bool>,
+    /// The place of whoever has waited for longest; [`NONE`] if nobody waits.
+    first: Cell<u32>,
+    line: RefCell<Line>,
+}
+
+/// Places: those who wait are chained both ways, the vacant ones by `next`.
+struct Line {
+    places: Vec<Place>,
+    vacant: u32,
+    last: u32,
+}
+
+struct Place {
+    holds: Holds,
+    previous: u32,
+    next: u32,
+}
+
+/// What there is at a place.
+enum Holds {
+    Nothing,
+    /// Who is to be woken.
+    Waiting(KeptWaker),
+    /// A permit that has not been fetched.
+    Permit,
+    /// Word that there will be none.
+    Refusal,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// A place in the line of some [`Permits`], or none yet. Who has one must see it through, with [`Permits::poll`] or
+/// [`Permits::leave`]: [`Acquire`] does.
+pub(super) struct Turn(u32);
+
+impl Turn {
+    pub(super) const NONE: Turn = Turn(NONE);
+}
+
+/// The permits have been closed, and none is left.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refused;
+
+impl Permits {
+    /// So many, all free.
+    pub(super) const fn new(free: usize) -> Permits {
+        let line = Line { places: Vec::new(), vacant: NONE, last: NONE };
+        Permits {
+            free: Cell::new(free),
+            closed: Cell::new(false),
+            first: Cell::new(NONE),
+            line: RefCell::new(line),
+        }
+    }
+
+    /// How many are free.
+    pub(super) fn free(&self) -> usize {
+        self.free.get()
+    }
+
+    /// Whether [`Permits::close`] was called.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    /// Takes a permit if one is free.
+    #[inline(always)]
+    pub(super) fn take(&self) -> bool {
+        let free = self.free.get();
+        if free > 0 {
+            self.free.set(free - 1);
+        }
+        free > 0
+    }
+
+    /// Ready with a permit, or with its refusal; until then in the line, from its end on.
+    #[inline(always)]
+    pub(super) fn poll(&self, turn: &mut Turn, context: &Context<'_>) -> Poll<Result<(), Refused>> {
+        if turn.0 == NONE {
+            if self.take() {
+                return Poll::Ready(Ok(()));
+            }
+            if self.closed.get() {
+                return Poll::Ready(Err(Refused));
+            }
+            *turn = self.join(KeptWaker::new(context.waker()));
+            return Poll::Pending;
+        }
+        self.look(turn, context.waker())
+    }
+
+    /// Gives a permit to the first in line, or back to the free ones.
+    #[inline(always)]
+    pub(super) fn release(&self) {
+        if self.first.get() == NONE {
+            self.free.set(self.free.get() + 1);
+        } else {
+            self.serve_first(Holds::Permit);
+        }
+    }
+
+    /// Closes: permits that are free can still be taken, but nobody waits for one any more.
+    pub(super) fn close(&self) {
+        self.closed.set(true);
+        while self.first.get() != NONE {
+            self.serve_first(Holds::Refusal);
+        }
+    }
+
+    /// Gives up a place in the line, with the permit that may have come to it.
+    #[inline(always)]
+    pub(super) fn leave(&self, turn: Turn) {
+        if turn.0 != NONE {
+            self.give_up(turn);
+        }
+    }
+
+    #[inline(never)]
+    fn give_up(&self, turn: Turn) {
+        let held = {
+            let line = &mut *self.line.borrow_mut();
+            if matches!(line.places[turn.0 as usize].holds, Holds::Waiting(_)) {
+                self.unlink(line, turn.0);
+            }
+            line.vacate(turn.0)
+        };
+        // What is dropped now may be a foreign waker: nothing is borrowed.
+        if matches!(held, Holds::Permit) {
+            self.release();
+        }
+    }
+
+    /// A place at the end of the line.
+    #[inline(never)]
+    fn join(&self, waker: KeptWaker) -> Turn {
+        let line = &mut *self.line.borrow_mut();
+        let index = line.vacant;
+        if index == NONE {
+            return self.join_new(line, waker);
+        }
+        let places = line.places.as_mut_slice();
+        let place = &mut places[index as usize];
+        line.vacant = place.next;
+        *place = Place { holds: Holds::Waiting(waker), previous: line.last, next: NONE };
+        self.link(line, index)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn join_new(&self, line: &mut Line, waker: KeptWaker) -> Turn {
+        let index = u32::try_from(line.places.len()).expect("fewer than 2^32 tasks fit into memory");
+        line.places.push(Place { holds: Holds::Waiting(waker), previous: line.last, next: NONE });
+        self.link(line, index)
+    }
+
+    /// Makes the last one known to the one before it.
+    #[inline(always)]
+    fn link(&self, line: &mut Line, index: u32) -> Turn {
+        match line.last {
+            NONE => self.first.set(index),
+            last => line.places.as_mut_slice()[last as usize].next = index,
+        }
+        line.last = index;
+        Turn(index)
+    }
+
+    /// Takes the first out of the line, leaves `what` at its place, and wakes it.
+    #[inline(never)]
+    fn serve_first(&self, what: Holds) {
+        let held = {
+            let line = &mut *self.line.borrow_mut();
+            let first = self.first.get();
+            self.unlink(line, first);
+            mem::replace(&mut line.places.as_mut_slice()[first as usize].holds, what)
+        };
+        if let Holds::Waiting(waker) = held {
+            waker.wake();
+        }
+    }
+
+    /// What has come to a place: a permit, its refusal, or nothing yet; then whoever polled last is woken.
+    #[inline(never)]
+    fn look(&self, turn: &mut Turn, waker: &Waker) -> Poll<Result<(), Refused>> {
+        let mut line = self.line.borrow_mut();
+        match line.places.as_mut_slice()[turn.0 as usize].holds {
+            Holds::Permit => {
+                line.vacate(mem::replace(turn, Turn::NONE).0);
+                Poll::Ready(Ok(()))
+            }
+            Holds::Refusal => {
+                line.vacate(mem::replace(turn, Turn::NONE).0);
+                Poll::Ready(Err(Refused))
+            }
+            Holds::Waiting(_) | Holds::Nothing => {
+                drop(line);
+                self.wait_on(turn, KeptWaker::new(waker));
+                Poll::Pending
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn wait_on(&self, turn: &Turn, waker: KeptWaker) {
+        let mut line = self.line.borrow_mut();
+        let former = mem::replace(&mut line.places[turn.0 as usize].holds, Holds::Waiting(waker));
+        drop(line);
+        // It may be a foreign waker: nothing is borrowed.
+        drop(former);
+    }
+
+    #[inline(always)]
+    fn unlink(&self, line: &mut Line, index: u32) {
+        let places = line.places.as_mut_slice();
+        let Place { previous, next, .. } = places[index as usize];
+        match previous {
+            NONE => self.first.set(next),
+            previous => places[previous as usize].next = next,
+        }
+        match next {
+            NONE => line.last = previous,
+            next => places[next as usize].previous = previous,
+        }
+    }
+}
+
+impl Line {
+    /// Makes a place vacant. Returns what was there, so that it is dropped when nothing is borrowed.
+    #[inline(always)]
+    fn vacate(&mut self, index: u32) -> Holds {
+        let place = &mut self.places.as_mut_slice()[index as usize];
+        place.next = mem::replace(&mut self.vacant, index);
+        mem::replace(&mut place.holds, Holds::Nothing)
+    }
+}
+
+/// Waits for a permit, and leaves the line when it is dropped. The permit is the caller's to release.
+#[must_use = "futures do nothing unless awaited"]
+pub(super) struct Acquire<'a> {
+    permits: &'a Permits,
+    turn: Turn,
+}
+
+impl<'a> Acquire<'a> {
+    #[inline(always)]
+    pub(super) fn new(permits: &'a Permits) -> Acquire<'a> {
+        Acquire { permits, turn: Turn::NONE }
+    }
+
+    #[inline(always)]
+    pub(super) fn poll(&mut self, context: &Context<'_>) -> Poll<Result<(), Refused>> {
+        self.permits.poll(&mut self.turn, context)
+    }
+}
+
+impl Drop for Acquire<'_> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.permits.leave(mem::replace(&mut self.turn, Turn::NONE));
+    }
+}

@@ -1,0 +1,175 @@
+//! The lock: one task at a time, in the order in which they came.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use loopscope::rt::{Turn, ms, println, sleep, spawn, timeout, yield_now};
+use loopscope::sync::Lock;
+
+use crate::lab::Lab;
+
+/// Has `name` hold the lock for so long.
+async fn hold(lock: Lock<u32>, time: Duration) {
+    let mut value = lock.lock().await;
+    *value += 1;
+    println!("has {}", *value);
+    sleep(time).await;
+}
+
+#[test]
+fn a_lock_goes_to_the_task_that_has_waited_for_longest() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let lock = Lock::new(0);
+        for name in ["a", "b", "c"] {
+            drop(spawn(name, hold(lock.clone(), ms(1))));
+        }
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(
+        lab.seen()[10..],
+        [
+            "0 poll a",
+            "0 a says has 1",
+            "0 wait a on timer: sleep 1 ms",
+            "0 pending a",
+            "0 poll b",
+            "0 wait b on lock: lock: another task has it",
+            "0 pending b",
+            "0 poll c",
+            "0 wait c on lock: lock: another task has it",
+            "0 pending c",
+            "1 ready a by timer",
+            "1 poll a",
+            // Dropping the guard hands the lock on, before the task has ended.
+            "1 ready b by a",
+            "1 completed a",
+            "1 poll b",
+            "1 b says has 2",
+            "1 wait b on timer: sleep 1 ms",
+            "1 pending b",
+            "2 ready b by timer",
+            "2 poll b",
+            "2 ready c by b",
+            "2 completed b",
+            "2 poll c",
+            "2 c says has 3",
+            "2 wait c on timer: sleep 1 ms",
+            "2 pending c",
+            "3 ready c by timer",
+            "3 poll c",
+            "3 completed c",
+        ]
+    );
+}
+
+#[test]
+fn who_comes_while_the_lock_is_on_its_way_stands_behind_whom_it_goes_to() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let lock = Lock::new(());
+        let guard = lock.lock().await;
+        let waiting = lock.clone();
+        let waits = spawn("waits", async move {
+            drop(waiting.lock().await);
+            println!("had it");
+        });
+        yield_now().await;
+        drop(guard);
+        // It has not run yet, but the lock is its own.
+        assert!(lock.is_locked() && lock.try_lock().is_none());
+        drop(lock.lock().await);
+        println!("had it after");
+        assert!(waits.is_finished() && !lock.is_locked());
+        assert!(lock.try_lock().is_some());
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(lab.said(), ["had it", "had it after"]);
+}
+
+#[test]
+fn a_task_that_is_cancelled_while_it_waits_is_passed_over() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let lock = Lock::new(0);
+        let guard = lock.lock().await;
+        let tasks = ["a", "b", "c"].map(|name| spawn(name, hold(lock.clone(), ms(0))));
+        yield_now().await;
+        // Out of the middle of the line, and then from its head.
+        tasks[1].cancel();
+        tasks[0].cancel();
+        yield_now().await;
+        drop(guard);
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(
+        lab.seen().iter().filter(|line| line.contains(" says ")).collect::<Vec<_>>(),
+        ["0 c says has 1"]
+    );
+}
+
+#[test]
+fn a_task_that_is_cancelled_on_its_turn_hands_the_lock_on() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let lock = Lock::new(0);
+        let guard = lock.lock().await;
+        let first = spawn("first", hold(lock.clone(), ms(0)));
+        drop(spawn("second", hold(lock.clone(), ms(0))));
+        yield_now().await;
+        drop(guard);
+        // The lock is its own, and it never comes to hold it.
+        first.cancel();
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    let seen = lab.seen();
+    let from = seen.iter().position(|line| line == "0 ready first by main").unwrap();
+    assert_eq!(
+        seen[from..from + 8],
+        [
+            "0 ready first by main",
+            "0 cancel first by main",
+            "0 completed main",
+            "0 poll first",
+            "0 ready second by first",
+            "0 cancelled first",
+            "0 poll second",
+            "0 second says has 1",
+        ]
+    );
+}
+
+#[test]
+fn a_lock_whose_holder_is_cancelled_or_timed_out_is_released() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let lock = Lock::new(0);
+        let holder = spawn("holder", hold(lock.clone(), ms(1000)));
+        sleep(ms(1)).await;
+        assert!(timeout(ms(1), lock.lock()).await.is_err());
+        holder.cancel();
+        assert_eq!(*lock.lock().await, 1);
+        assert!(timeout(ms(1), hold(lock.clone(), ms(5))).await.is_err());
+        assert_eq!(*lock.lock().await, 2, "what the holder did is not undone");
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+}
+
+#[test]
+fn a_guard_may_outlive_the_lock_and_pass_to_another_task() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let value = Rc::new(());
+        let lock = Lock::new(value.clone());
+        let guard = lock.lock().await;
+        drop(lock);
+        spawn("keeps", async move {
+            assert_eq!(Rc::strong_count(&guard), 2);
+            drop(guard);
+        })
+        .await
+        .unwrap();
+        assert_eq!(Rc::strong_count(&value), 1);
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+}
