@@ -1,17 +1,22 @@
 //! A stretch of a run's records, with the texts that they name.
 //!
 //! Records are numbered from 0 within a chunk. Most of a busy run's records are yields, many in a row at one stamp; such a
-//! row is kept as one [`Row`] and four bytes for each task, everything else as an [`Event`] of 24.
+//! row is kept as one [`Row`] and four bytes for each task, everything else as an [`Event`] of 24, or [`Compact`] once the
+//! chunk is full.
 //!
 //! Invariant: rows are in order and do not overlap; a record that is in no row is the event whose index is the record's
 //! number less the yields before it.
 
+use super::compact::{self, Compact};
 use super::event::{Event, What};
 use super::log::WaitSite;
 use crate::rt::{TaskId, Time};
 
 #[derive(Default)]
 pub(super) struct Chunk {
+    /// The first events that are not yields.
+    compact: Compact,
+    /// Those after them.
     events: Vec<Event>,
     rows: Vec<Row>,
     /// The tasks of all rows.
@@ -33,27 +38,33 @@ struct Row {
 }
 
 impl Chunk {
-    /// An empty chunk with room for as many records as `like` has, in the memory of `old`.
-    pub(super) fn recycled(old: Option<Chunk>, like: &Chunk) -> Chunk {
-        let Chunk { mut events, mut rows, mut yielded, .. } = old.unwrap_or_default();
-        events.clear();
-        events.reserve(like.events.len());
+    /// Puts an empty chunk in the place of this full one, which is given back in less room. The new one has the memory of
+    /// `old`, and of what became smaller: it is likely to be filled as this one was, growing step by step would copy it as
+    /// often, and fresh memory would cost more than writing to some that is there.
+    pub(super) fn replace(&mut self, old: Option<Chunk>) -> Chunk {
+        let Chunk { mut rows, mut yielded, .. } = old.unwrap_or_default();
         rows.clear();
-        rows.reserve(like.rows.len());
+        rows.reserve(self.rows.len());
         yielded.clear();
-        yielded.reserve(like.yielded.len());
-        Chunk { events, rows, yielded, texts: Vec::new(), waits: Vec::new() }
+        yielded.reserve(self.yielded.len());
+        let mut full = std::mem::replace(self, Chunk { rows, yielded, ..Chunk::default() });
+        if let Some(compact) = Compact::of(&full.events) {
+            full.compact = compact;
+            self.events = std::mem::take(&mut full.events);
+            self.events.clear();
+        }
+        full
     }
 
     /// How many records it has.
     #[inline(always)]
     pub(super) fn len(&self) -> usize {
-        self.events.len() + self.yielded.len()
+        self.compact.len() + self.events.len() + self.yielded.len()
     }
 
     /// How many events its records stand for.
     pub(super) fn event_count(&self) -> u64 {
-        self.events.len() as u64 + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
+        (self.compact.len() + self.events.len()) as u64 + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
     }
 
     #[inline(always)]
@@ -74,14 +85,22 @@ impl Chunk {
     }
 
     /// The records that are not yields.
-    pub(super) fn events(&self) -> &[Event] {
-        &self.events
+    pub(super) fn events(&self) -> impl Iterator<Item = Event> {
+        self.events_from(0)
+    }
+
+    fn events_from(&self, index: usize) -> Events<'_> {
+        let beyond = index.saturating_sub(self.compact.len()).min(self.events.len());
+        Events { compact: self.compact.from(index), events: self.events[beyond..].iter() }
     }
 
     /// The records from number `from` on.
     pub(super) fn records(&self, from: usize) -> Records<'_> {
-        let row = self.rows.partition_point(|row| row.end as usize <= from);
-        Records { chunk: self, number: from as u32, row: self.row(row), next_row: row + 1 }
+        let index = self.rows.partition_point(|row| row.end as usize <= from);
+        let row = self.row(index);
+        let yields = row.first as usize + from.saturating_sub(row.begin as usize);
+        let events = self.events_from(from - yields);
+        Records { chunk: self, number: from as u32, row, next_row: index + 1, events }
     }
 
     /// The row of that index, or one beyond all records.
@@ -103,6 +122,21 @@ impl Chunk {
     }
 }
 
+/// The events that are not yields, in order.
+struct Events<'a> {
+    compact: compact::Events<'a>,
+    events: std::slice::Iter<'a, Event>,
+}
+
+impl Iterator for Events<'_> {
+    type Item = Event;
+
+    #[inline]
+    fn next(&mut self) -> Option<Event> {
+        self.compact.next().or_else(|| self.events.next().copied())
+    }
+}
+
 /// Records in order.
 pub(super) struct Records<'a> {
     chunk: &'a Chunk,
@@ -111,6 +145,8 @@ pub(super) struct Records<'a> {
     /// The first row that does not lie before it.
     row: Row,
     next_row: usize,
+    /// The next events that are not yields.
+    events: Events<'a>,
 }
 
 impl Iterator for Records<'_> {
@@ -120,7 +156,7 @@ impl Iterator for Records<'_> {
     fn next(&mut self) -> Option<Event> {
         let Records { chunk, number, row, .. } = *self;
         if number < row.begin {
-            let event = *chunk.events.get((number - row.first) as usize)?;
+            let event = self.events.next()?;
             self.number += 1;
             return Some(event);
         }
@@ -155,11 +191,17 @@ mod tests {
             }
         }
         assert_eq!(chunk.rows.len(), 3, "what is in a row is one row");
-        for from in 0..=all.len() {
-            assert_eq!(chunk.records(from).collect::<Vec<_>>(), all[from..]);
-        }
-        assert_eq!((chunk.start(), chunk.end()), (Some(all[0].at), Some(Time::ZERO + ms(3))));
-        assert_eq!(chunk.event_count(), 3 + 3 * 8);
-        assert_eq!(Chunk::default().end(), None);
+        let check = |chunk: &Chunk| {
+            for from in 0..=all.len() {
+                assert_eq!(chunk.records(from).collect::<Vec<_>>(), all[from..]);
+            }
+            assert_eq!((chunk.start(), chunk.end()), (Some(all[0].at), Some(Time::ZERO + ms(3))));
+            assert_eq!((chunk.len(), chunk.event_count()), (11, 3 + 3 * 8));
+        };
+        check(&chunk);
+        let full = chunk.replace(None);
+        assert_eq!((full.compact.len(), full.events.len()), (3, 0), "a full one takes less room");
+        check(&full);
+        assert_eq!((chunk.len(), chunk.end()), (0, None));
     }
 }

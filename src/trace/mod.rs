@@ -1,7 +1,7 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
-//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`), [`recorder`]
-//! (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place),
+//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk` and `compact`),
+//! [`recorder`] (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place),
 //! [`spans`], [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
 //! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes).
 //!
@@ -11,6 +11,7 @@
 mod by_task;
 pub mod chrome;
 mod chunk;
+mod compact;
 pub mod cursor;
 mod drawing;
 pub mod event;
