@@ -7,6 +7,8 @@
 //! Invariant: what comes out is what went in. Packing each number in as few bytes as it needs, as `packed` does, would
 //! halve it again, but would make every look at one record a walk over many.
 
+use std::time::Duration;
+
 use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId, What};
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
 
@@ -16,13 +18,12 @@ const GROUP: usize = 32;
 /// Events in order of time.
 #[derive(Default)]
 pub(super) struct Compact {
-    kinds: Box<[u8]>,
+    kinds: Vec<u8>,
     /// Nanoseconds since the group's first event.
-    since: Box<[u32]>,
-    /// Zero for none.
-    tasks: Box<[u32]>,
-    numbers: Box<[u32]>,
-    groups: Box<[Group]>,
+    since: Vec<u32>,
+    tasks: Vec<Option<TaskId>>,
+    numbers: Vec<u32>,
+    groups: Vec<Group>,
 }
 
 #[derive(Clone, Copy)]
@@ -35,27 +36,26 @@ struct Group {
 impl Compact {
     /// The same events; `None` if four seconds or more passed within a group: then there are few of them anyway.
     pub(super) fn of(events: &[Event]) -> Option<Compact> {
-        let mut groups = Vec::with_capacity(events.len().div_ceil(GROUP));
-        let (mut kinds, mut since) = (Vec::with_capacity(events.len()), Vec::with_capacity(events.len()));
-        let mut numbers = Vec::with_capacity(events.len());
+        let mut compact = Compact {
+            kinds: Vec::with_capacity(events.len()),
+            since: Vec::with_capacity(events.len()),
+            tasks: events.iter().map(|event| event.task).collect(),
+            numbers: Vec::with_capacity(events.len()),
+            groups: Vec::with_capacity(events.len().div_ceil(GROUP)),
+        };
         for group in events.chunks(GROUP) {
             let begin = group[0].at;
-            groups.push(Group { begin, number: numbers.len() as u32 });
+            compact.groups.push(Group { begin, number: compact.numbers.len() as u32 });
             for event in group {
-                since.push(u32::try_from(event.at.as_nanos() - begin.as_nanos()).ok()?);
-                let (kind, more) = split(event.what);
-                kinds.push(kind);
-                numbers.extend_from_slice(&more[..count(kind)]);
+                compact.since.push(u32::try_from(event.at.as_nanos() - begin.as_nanos()).ok()?);
+                let (kind, numbers) = split(event.what);
+                compact.kinds.push(kind);
+                compact.numbers.extend_from_slice(&numbers[..count(kind)]);
             }
         }
-        let tasks = events.iter().map(|event| event.task.map_or(0, TaskId::get)).collect();
-        Some(Compact {
-            kinds: kinds.into(),
-            since: since.into(),
-            tasks,
-            numbers: numbers.into(),
-            groups: groups.into(),
-        })
+        // Most events have none.
+        compact.numbers.shrink_to_fit();
+        Some(compact)
     }
 
     #[inline(always)]
@@ -89,13 +89,12 @@ impl Iterator for Events<'_> {
     fn next(&mut self) -> Option<Event> {
         let Events { compact, index, number } = *self;
         let kind = *compact.kinds.get(index)?;
-        let begin = compact.groups[index / GROUP].begin.as_nanos();
-        let at = Time::from_nanos(begin + u64::from(compact.since[index]));
-        let task = TaskId::new(compact.tasks[index]);
+        let since = Duration::from_nanos(compact.since[index].into());
+        let at = compact.groups[index / GROUP].begin + since;
         self.index += 1;
         self.number += count(kind);
-        let more = |place: usize| compact.numbers.get(number + place).copied().unwrap_or_default();
-        Some(Event { at, task, what: join(kind, more) })
+        let more = |place: usize| if place < count(kind) { compact.numbers[number + place] } else { 0 };
+        Some(Event { at, task: compact.tasks[index], what: join(kind, [more(0), more(1)]) })
     }
 }
 
@@ -145,33 +144,34 @@ fn split_cause(by: Cause, alone: u8, task: u8) -> (u8, [u32; 2]) {
 
 /// What [`split`] was given.
 #[inline]
-fn join(kind: u8, more: impl Fn(usize) -> u32) -> What {
+fn join(kind: u8, [first, second]: [u32; 2]) -> What {
     const OUTCOMES: [PollOutcome; 4] =
         [PollOutcome::Pending, PollOutcome::Completed, PollOutcome::Failed, PollOutcome::Cancelled];
-    const CAUSES: [Cause; 3] = [Cause::Spawn, Cause::Timer, Cause::Host];
     const PARTS: [FlowPart; 3] = [FlowPart::Start, FlowPart::Step, FlowPart::End];
-    let text = || TextId(more(0));
-    // A task's number is never zero.
-    let by = || TaskId::new(more(0)).map_or(Cause::Host, Cause::Task);
+    // A task's number is never zero, so zero is the host here.
+    let by = |alone: u8| match kind - alone {
+        0 => Cause::Spawn,
+        1 => Cause::Timer,
+        _ => TaskId::new(first).map_or(Cause::Host, Cause::Task),
+    };
+    let ended = |error| What::PollEnded { outcome: OUTCOMES[usize::from(kind - 5) % 4], error };
+    let text = TextId(first);
     match kind {
         0 => What::PollBegan,
         1 => What::SliceEnded,
         2 => What::TickBegan,
         3 => What::TickEnded,
-        5..=8 => What::PollEnded { outcome: OUTCOMES[usize::from(kind - 5)], error: None },
-        9..=11 => What::Ready { by: CAUSES[usize::from(kind - 9)] },
-        12..=14 => What::CancelRequested { by: CAUSES[usize::from(kind - 12)] },
-        15 => What::Ready { by: by() },
-        16 => What::CancelRequested { by: by() },
-        17..=20 => What::PollEnded { outcome: OUTCOMES[usize::from(kind - 17)], error: Some(text()) },
-        21 => What::WaitBegan { wait: WaitId::new(more(0)), delay: None },
-        22 => What::FailureUnclaimed { error: text() },
-        23 => What::Message { text: text() },
-        24 => What::SliceBegan { name: text() },
-        25..=27 => What::Flow { flow: more(0), part: PARTS[usize::from(kind - 25)] },
-        28 => What::Spawned { parent: TaskId::new(more(0)), name: TextId(more(1)) },
-        29 => What::WaitBegan { wait: WaitId::new(more(0)), delay: Delay::from_micros(more(1)) },
-        30 => What::Counted { value: Value::from_halves([more(0), more(1)]) },
+        5..=8 => ended(None),
+        9..=11 | 15 => What::Ready { by: by(9) },
+        12..=14 | 16 => What::CancelRequested { by: by(12) },
+        17..=20 => ended(Some(text)),
+        21 | 29 => What::WaitBegan { wait: WaitId::new(first), delay: Delay::from_micros(second) },
+        22 => What::FailureUnclaimed { error: text },
+        23 => What::Message { text },
+        24 => What::SliceBegan { name: text },
+        25..=27 => What::Flow { flow: first, part: PARTS[usize::from(kind - 25)] },
+        28 => What::Spawned { parent: TaskId::new(first), name: TextId(second) },
+        30 => What::Counted { value: Value::from_halves([first, second]) },
         _ => What::Yielded,
     }
 }
