@@ -1,13 +1,13 @@
 //! A stretch of a run's records, with the texts that they name.
 //!
 //! Records are numbered from 0 within a chunk. Most of a busy run's records are yields, many in a row at one stamp; such a
-//! row is kept as one [`Row`] and four bytes for each task, everything else as an [`Event`] of 24, or [`Compact`] once the
-//! chunk is full.
+//! row is kept as one [`Row`] and four bytes for each task, everything else in [`Compact`] form. Events are made compact a
+//! batch at a time, while the processor still has them in its cache.
 //!
 //! Invariant: rows are in order and do not overlap; a record that is in no row is the event whose index is the record's
 //! number less the yields before it.
 
-use super::compact::{self, Compact};
+use super::compact::{self, Compact, GROUP};
 use super::event::{Event, What};
 use super::log::WaitSite;
 use crate::rt::{TaskId, Time};
@@ -16,7 +16,7 @@ use crate::rt::{TaskId, Time};
 pub(super) struct Chunk {
     /// The first events that are not yields.
     compact: Compact,
-    /// Those after them.
+    /// Those after them: fewer than a batch, unless one could not be made compact.
     events: Vec<Event>,
     rows: Vec<Row>,
     /// The tasks of all rows.
@@ -24,6 +24,9 @@ pub(super) struct Chunk {
     pub(super) texts: Vec<Box<str>>,
     pub(super) waits: Vec<WaitSite>,
 }
+
+/// How many events are made compact at a time: 12 kB of them.
+const BATCH: usize = 16 * GROUP;
 
 /// Yields in a row at the same time.
 #[derive(Clone, Copy)]
@@ -38,22 +41,15 @@ struct Row {
 }
 
 impl Chunk {
-    /// Puts an empty chunk in the place of this full one, which is given back in less room. The new one has the memory of
-    /// `old`, and of what became smaller: it is likely to be filled as this one was, growing step by step would copy it as
-    /// often, and fresh memory would cost more than writing to some that is there.
-    pub(super) fn replace(&mut self, old: Option<Chunk>) -> Chunk {
-        let Chunk { mut rows, mut yielded, .. } = old.unwrap_or_default();
+    /// An empty chunk with room for as many records as `like` has, in the memory of `old`.
+    pub(super) fn recycled(old: Option<Chunk>, like: &Chunk) -> Chunk {
+        let Chunk { compact, mut rows, mut yielded, .. } = old.unwrap_or_default();
         rows.clear();
-        rows.reserve(self.rows.len());
+        rows.reserve(like.rows.len());
         yielded.clear();
-        yielded.reserve(self.yielded.len());
-        let mut full = std::mem::replace(self, Chunk { rows, yielded, ..Chunk::default() });
-        if let Some(compact) = Compact::of(&full.events) {
-            full.compact = compact;
-            self.events = std::mem::take(&mut full.events);
-            self.events.clear();
-        }
-        full
+        yielded.reserve(like.yielded.len());
+        let compact = Compact::recycled(compact, &like.compact);
+        Chunk { compact, events: Vec::with_capacity(BATCH), rows, yielded, ..Chunk::default() }
     }
 
     /// How many records it has.
@@ -70,6 +66,17 @@ impl Chunk {
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
         self.events.push(event);
+        // A batch that could not be made compact is passed, and so is the rest of the chunk.
+        if self.events.len() == BATCH {
+            self.compact_batch();
+        }
+    }
+
+    #[cold]
+    fn compact_batch(&mut self) {
+        if self.compact.take_in(&self.events) {
+            self.events.clear();
+        }
     }
 
     /// A record for each of `tasks`, in order.
@@ -191,17 +198,36 @@ mod tests {
             }
         }
         assert_eq!(chunk.rows.len(), 3, "what is in a row is one row");
-        let check = |chunk: &Chunk| {
-            for from in 0..=all.len() {
-                assert_eq!(chunk.records(from).collect::<Vec<_>>(), all[from..]);
+        for from in 0..=all.len() {
+            assert_eq!(chunk.records(from).collect::<Vec<_>>(), all[from..]);
+        }
+        assert_eq!((chunk.start(), chunk.end()), (Some(all[0].at), Some(Time::ZERO + ms(3))));
+        assert_eq!(chunk.event_count(), 3 + 3 * 8);
+        assert_eq!(Chunk::default().end(), None);
+    }
+
+    #[test]
+    fn batches_are_compact_until_time_leaps() {
+        let task = TaskId::new(1);
+        let times = (0..2 * BATCH as u64).chain(10_000_000_000..10_000_000_000 + 2 * BATCH as u64);
+        // The leap is within a group, so the third batch cannot be made compact.
+        let events: Vec<Event> = times
+            .skip(GROUP / 2)
+            .map(|nanos| Event { at: Time::from_nanos(nanos), task, what: What::PollBegan })
+            .collect();
+        let mut chunk = Chunk::default();
+        for event in &events {
+            chunk.push(*event);
+            if chunk.len() == 100 {
+                chunk.push_yields(event.at, &[TaskId::new(2).expect("not zero")]);
             }
-            assert_eq!((chunk.start(), chunk.end()), (Some(all[0].at), Some(Time::ZERO + ms(3))));
-            assert_eq!((chunk.len(), chunk.event_count()), (11, 3 + 3 * 8));
-        };
-        check(&chunk);
-        let full = chunk.replace(None);
-        assert_eq!((full.compact.len(), full.events.len()), (3, 0), "a full one takes less room");
-        check(&full);
-        assert_eq!((chunk.len(), chunk.end()), (0, None));
+        }
+        assert_eq!((chunk.compact.len(), chunk.len()), (BATCH, events.len() + 1));
+        let mut kept: Vec<Event> = chunk.records(0).collect();
+        for from in [0, 99, 100, 101, BATCH, BATCH + 1, BATCH + 2, events.len(), events.len() + 1] {
+            assert_eq!(chunk.records(from).collect::<Vec<_>>(), kept[from..]);
+        }
+        assert_eq!(kept.remove(100).what, What::Yielded);
+        assert_eq!(kept, events);
     }
 }

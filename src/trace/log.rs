@@ -314,8 +314,10 @@ impl Log {
         *self.recent_waits = [None; RECENT];
         let full = self.sealed.len() + 1 == self.max_chunks;
         let dropped = if full { self.drop_oldest() } else { None };
-        let full = self.open.replace(dropped);
-        self.sealed.push_back(full);
+        // Likely to be filled as the last one was; growing step by step would copy it as often, and fresh memory would cost
+        // more than writing to that of the dropped one.
+        let next = Chunk::recycled(dropped, &self.open);
+        self.sealed.push_back(std::mem::replace(&mut self.open, next));
     }
 
     /// Drops the oldest chunk, but carries on which tasks live.
