@@ -36,7 +36,7 @@ struct Group {
 impl Compact {
     /// Nothing, with room for as much as `like` has, in the memory of `old`.
     pub(super) fn recycled(mut old: Compact, like: &Compact) -> Compact {
-        fn recycle<T>(column: &mut Vec<T>, like: &Vec<T>) {
+        fn recycle<T>(column: &mut Vec<T>, like: &[T]) {
             column.clear();
             column.reserve(like.len());
         }

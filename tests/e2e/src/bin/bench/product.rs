@@ -84,7 +84,11 @@ async fn frames(page: &Page, name: &str, run: &str, results: &mut Results) -> Ch
     Ok(())
 }
 
-fn median(mut samples: Vec<f64>) -> f64 {
+/// The middle one.
+///
+/// # Panics
+/// If there are none.
+pub(crate) fn median(mut samples: Vec<f64>) -> f64 {
     samples.sort_by(f64::total_cmp);
     samples[samples.len() / 2]
 }
