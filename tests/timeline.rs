@@ -4,7 +4,10 @@
 use std::rc::Rc;
 
 use loopscope::i18n::Lang;
-use loopscope::rt::{Budget, Clock, Executor, Pender, Time, Turn, VirtualClock, ms, sleep, spawn};
+use loopscope::rt::{
+    Budget, Cause, Clock, Executor, Instrument, Level, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock,
+    ms, sleep, spawn,
+};
 use loopscope::trace::{Model, Recorder};
 use loopscope::ui::timeline::chart::Chart;
 use loopscope::ui::timeline::details::Source;
@@ -59,6 +62,8 @@ fn chart() -> (Chart, HtmlCanvasElement) {
     let style = body.style();
     style.set_property("--state-running", "rgb(1, 2, 3)").unwrap();
     style.set_property("--state-ready", "rgb(4, 5, 6)").unwrap();
+    style.set_property("--wait-long", "rgb(7, 8, 9)").unwrap();
+    style.set_property("--wait-severe", "rgb(10, 11, 12)").unwrap();
     let (chart, lanes) = (Chart::new(loopscope::platform::host().clock), canvas());
     assert!(chart.place(body, lanes.clone(), canvas()), "a browser has canvases");
     chart.resize(1196.0, 500.0, 1.0);
@@ -113,6 +118,37 @@ fn scrolled_lanes_stay_under_the_head() {
         [1, 2, 3, 255],
         "and the head covers the other half"
     );
+}
+
+#[wasm_bindgen_test]
+fn waits_in_the_queue_differ_in_colour_and_height_and_resources_are_areas() {
+    let recorder = Rc::new(Recorder::default());
+    let (task, at) = (TaskId::new(1).unwrap(), |millis| Time::ZERO + ms(millis));
+    recorder.task_spawned(at(0), task, None, "w");
+    for (ready, poll) in [(0, 50), (200, 400)] {
+        recorder.task_ready(at(ready), task, Cause::Timer);
+        recorder.poll_began(at(poll), task);
+        recorder.poll_ended(at(poll), task, PollOutcome::Pending, None);
+    }
+    recorder.gauged(at(500), Some(task), &Level { gauge: 1, name: "pool", level: 4 });
+    recorder.gauged(at(700), Some(task), &Level { gauge: 1, name: "pool", level: 2 });
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let run = Run { recorder, model, end: at(1000) };
+    let (chart, lanes) = chart();
+    run.look(&chart);
+    chart.paint(None, Lang::En);
+    let geometry = chart.geometry();
+    assert_eq!(geometry.tracks, 2, "the run queue and the pool");
+    // 1 ms a pixel; the run begins at 176. Bands of 10 to 100 ms are 14 pixels high, longer ones 20.
+    let middle = geometry.row_middle(0);
+    let painted = |x: f64, dy: f64| pixel(&lanes, x, middle + dy);
+    assert_eq!([painted(200.0, 6.0), painted(200.0, 8.0)], [[7, 8, 9, 255], [0; 4]], "50 ms");
+    assert_eq!([painted(500.0, 8.0), painted(500.0, 11.0)], [[10, 11, 12, 255], [0; 4]], "200 ms");
+    // The pool is as high as its track at first, then half as high.
+    let pool = |millis: f64, up: f64| pixel(&lanes, 176.0 + millis, geometry.track_top(2) - up)[3] > 100;
+    assert_eq!([pool(600.0, 3.0), pool(600.0, 12.0)], [true, true]);
+    assert_eq!([pool(800.0, 3.0), pool(800.0, 12.0), pool(400.0, 3.0)], [true, false, false]);
 }
 
 /// Prints what a frame costs; the figure is for people, so nothing here depends on how fast the machine is.
