@@ -61,6 +61,7 @@ impl Compact {
             let begin = begin(group);
             self.groups.push(Group { begin: Time::from_nanos(begin), number: self.numbers.len() as u32 });
             self.since.extend(group.iter().map(|event| (event.at.as_nanos() - begin) as u32));
+            self.kinds.extend(group.iter().map(|event| split(event.what).0));
             for event in group {
                 let (kind, numbers) = split(event.what);
                 if kind >= ONE {
@@ -69,7 +70,6 @@ impl Compact {
             }
         }
         self.tasks.extend(events.iter().map(|event| event.task));
-        self.kinds.extend(events.iter().map(|event| split(event.what).0));
         true
     }
 
@@ -220,6 +220,7 @@ mod tests {
             What::Message { text: TextId(u32::MAX) },
             What::SliceBegan { name: TextId(9) },
             What::Spawned { parent: None, name: TextId(1) },
+            What::Spawned { parent: Some(task(1)), name: TextId(2) },
             What::Spawned { parent: Some(task(3)), name: TextId(u32::MAX) },
             What::Counted { value: Value::new(-0.1).expect("finite") },
             What::Gauged { gauge: TextId(3), level: u32::MAX },
@@ -237,10 +238,10 @@ mod tests {
         all
     }
 
-    /// So many events of all kinds, `apart` nanoseconds each from the one before.
+    /// So many events of all kinds, `apart` nanoseconds each from the one before. No two groups are alike.
     fn events(count: u64, apart: u64) -> Vec<Event> {
         let kinds = every_kind();
-        assert_eq!(kinds.len() % 2, 1, "the groups must differ, or one could be taken for another");
+        assert!(!kinds.len().is_multiple_of(GROUP));
         let event = |n: u64| Event {
             at: Time::from_nanos(n * apart),
             task: TaskId::new((n % 5) as u32),

@@ -52,7 +52,8 @@ impl Results {
         });
         self.about.insert("browser".into(), browser[0].clone());
         self.about.insert("date".into(), browser[1].clone());
-        self.about.insert("loopscope".into(), env!("CARGO_PKG_VERSION").into());
+        let version = page.eval("return (await loopscope.ready, loopscope.version)").await?;
+        self.about.insert("loopscope".into(), version);
         self.about.insert("system".into(), std::env::consts::OS.into());
         self.about.insert("architecture".into(), std::env::consts::ARCH.into());
         self.about.insert("cores".into(), cores.into());
