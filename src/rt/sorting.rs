@@ -1,10 +1,8 @@
 //! Sorting by numbers: an index of what is sorted, by a key of each.
 //!
-//! One sort for all that the page sorts, by radix: stable, as quick for a million rows as for keys of any spread, and a
+//! One sort for tasks, rows and columns, by radix: stable, as quick for a million rows as for keys of any spread, and a
 //! tenth of the code that the standard sorts take, each of which is compiled anew for every type. Texts become numbers
-//! first ([`ranks`]).
-
-use crate::rt::TaskId;
+//! first ([`ranks`]). The executor's loop has no use for it: what is due comes in tens, for which a radix is slow.
 
 /// Which byte of a key is looked at in a pass.
 const BYTES: u32 = u64::BITS / 8;
@@ -20,11 +18,10 @@ pub fn sorted(keys: &[u64]) -> Vec<u32> {
     order
 }
 
-/// The tasks in order of spawning.
-pub(super) fn by_number<'a>(tasks: impl Iterator<Item = &'a TaskId>) -> Vec<TaskId> {
-    let tasks: Vec<TaskId> = tasks.copied().collect();
-    let numbers: Vec<u64> = tasks.iter().map(|task| task.get().into()).collect();
-    sorted(&numbers).into_iter().map(|place| tasks[place as usize]).collect()
+/// What `items` are, in the order of their keys.
+pub(crate) fn in_order<T: Clone>(items: &[T], key: impl Fn(&T) -> u64) -> Vec<T> {
+    let keys: Vec<u64> = items.iter().map(key).collect();
+    sorted(&keys).into_iter().map(|place| items[place as usize].clone()).collect()
 }
 
 /// Sorts places by their keys, a byte of them at a time, the lowest first.
