@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::core::Core;
 use super::raw::{Places, TaskRef, local};
+use super::sorting::in_order;
 use super::task::TaskId;
 
 /// How many bits of a key say which place: four million tasks at a time.
@@ -183,9 +184,8 @@ impl Directory {
 
     /// The tasks of a loop, in order of spawning.
     pub(super) fn tasks_of(&self, core: &Core) -> Vec<TaskRef> {
-        let mut tasks = self.places.all(|task| std::ptr::eq(&raw const **task.core(), core));
-        tasks.sort_unstable_by_key(|task| task.id());
-        tasks
+        let tasks = self.places.all(|task| std::ptr::eq(&raw const **task.core(), core));
+        in_order(&tasks, |task| task.id().get().into())
     }
 }
 

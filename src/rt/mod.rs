@@ -40,6 +40,7 @@ mod names;
 mod raw;
 mod running;
 pub mod sleep;
+pub mod sorting;
 mod step;
 pub mod stream;
 mod stride;

@@ -14,6 +14,7 @@ use std::iter;
 use std::mem;
 use std::task::Waker;
 
+use super::sorting::sort_by_two;
 use super::time::Time;
 use super::timers::TimerKey;
 
@@ -181,7 +182,10 @@ impl Wheel {
             index = next;
         }
         let timers = &self.timers;
-        self.due.make_contiguous().sort_unstable_by_key(|index| timers[*index as usize].order());
+        sort_by_two(self.due.make_contiguous(), |index| {
+            let (deadline, sequence) = timers[index as usize].order();
+            [deadline.as_nanos(), sequence]
+        });
     }
 
     #[inline(always)]

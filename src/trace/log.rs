@@ -17,7 +17,7 @@ use std::ptr;
 use super::chunk::Chunk;
 use super::course::Course;
 use super::event::{Event, TextId, WaitId, What};
-use super::sorting::by_number;
+use crate::rt::sorting::in_order;
 use crate::rt::{Level, PollOutcome, TaskId, Time, Wait};
 
 /// How many records are kept unless told otherwise: at most 48 MB.
@@ -195,7 +195,8 @@ impl Log {
 
     /// The tasks that lived when the first kept event happened, in order of spawning. Empty if nothing was dropped.
     pub fn carried(&self) -> impl Iterator<Item = (TaskId, &Carried)> {
-        by_number(self.carried.keys()).into_iter().map(|task| (task, &self.carried[&task]))
+        let tasks: Vec<TaskId> = self.carried.keys().copied().collect();
+        in_order(&tasks, |task| task.get().into()).into_iter().map(|task| (task, &self.carried[&task]))
     }
 
     /// Whether the task lived when the first kept event happened.

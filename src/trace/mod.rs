@@ -3,7 +3,7 @@
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk` and
 //! `compact`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's hooks), [`cursor`] (places
 //! between events), [`moment`] (the run at one place), [`spans`], [`counts`], [`flows`], [`lane`] and [`model`] (the
-//! history to draw, built from the events), [`wakes`] (who woke whom), [`sorting`] (by numbers), [`chrome`] and
+//! history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
 //! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as
 //! the text of a link).
 //!
@@ -34,7 +34,6 @@ mod protobuf;
 mod rebuild;
 mod record;
 pub mod recorder;
-pub mod sorting;
 pub mod spans;
 pub mod wakes;
 mod walk;

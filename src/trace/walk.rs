@@ -10,7 +10,7 @@ use super::event::{Event, FlowPart, TextId, WaitId, What};
 use super::json::{Fields, Json};
 use super::log::Log;
 use super::model::Model;
-use super::sorting::by_number;
+use crate::rt::sorting::in_order;
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
 
 /// Tells `drawing` all that is in `log`.
@@ -205,7 +205,8 @@ impl<D: Drawing> Walk<'_, D> {
     /// What is still open goes up to the last event.
     fn close_all(&mut self) {
         let end = self.log.end();
-        for task in by_number(self.tasks.keys()) {
+        let tasks: Vec<TaskId> = self.tasks.keys().copied().collect();
+        for task in in_order(&tasks, |task| task.get().into()) {
             self.close(end, task, PollOutcome::Pending);
         }
     }

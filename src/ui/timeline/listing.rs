@@ -11,8 +11,8 @@ use super::details::{Source, title};
 use super::format::moment;
 use super::texts;
 use crate::i18n::Text;
+use crate::rt::sorting::{ranks, sorted};
 use crate::rt::{Cause, TaskId, Time};
-use crate::trace::sorting::{ranks, sorted};
 use crate::trace::{Lane, Log, Moment, Span, SpanKind, WaitId};
 
 /// How many columns either table has.

@@ -1,10 +1,8 @@
 //! Sorting by numbers: an index of what is sorted, by a key of each.
 //!
-//! One sort for all that the page sorts, by radix: stable, as quick for a million rows as for keys of any spread, and a
+//! One sort for timers, tasks, rows and columns, by radix: stable, as quick for a million rows as for keys of any spread, and a
 //! tenth of the code that the standard sorts take, each of which is compiled anew for every type. Texts become numbers
 //! first ([`ranks`]).
-
-use crate::rt::TaskId;
 
 /// Which byte of a key is looked at in a pass.
 const BYTES: u32 = u64::BITS / 8;
@@ -20,11 +18,35 @@ pub fn sorted(keys: &[u64]) -> Vec<u32> {
     order
 }
 
-/// The tasks in order of spawning.
-pub(super) fn by_number<'a>(tasks: impl Iterator<Item = &'a TaskId>) -> Vec<TaskId> {
-    let tasks: Vec<TaskId> = tasks.copied().collect();
-    let numbers: Vec<u64> = tasks.iter().map(|task| task.get().into()).collect();
-    sorted(&numbers).into_iter().map(|place| tasks[place as usize]).collect()
+/// What `items` are, in the order of their keys.
+pub(crate) fn in_order<T: Clone>(items: &[T], key: impl Fn(&T) -> u64) -> Vec<T> {
+    let keys: Vec<u64> = items.iter().map(key).collect();
+    sorted(&keys).into_iter().map(|place| items[place as usize].clone()).collect()
+}
+
+/// Up to here it is quicker to put each where it belongs, one after the other.
+const FEW: usize = 24;
+
+/// Sorts numbers by two keys, of which the first counts more. Two that are equal in both may change places.
+pub(super) fn sort_by_two(items: &mut [u32], keys: impl Fn(u32) -> [u64; 2]) {
+    if items.len() > FEW {
+        let [first, second]: [Vec<u64>; 2] =
+            [0, 1].map(|n| items.iter().map(|item| keys(*item)[n]).collect());
+        let mut order = sorted(&second);
+        sort(&mut order, &first);
+        let before = items.to_vec();
+        for (item, place) in items.iter_mut().zip(order) {
+            *item = before[place as usize];
+        }
+        return;
+    }
+    for end in 1..items.len() {
+        let mut at = end;
+        while at > 0 && keys(items[at]) < keys(items[at - 1]) {
+            items.swap(at, at - 1);
+            at -= 1;
+        }
+    }
 }
 
 /// Sorts places by their keys, a byte of them at a time, the lowest first.
@@ -119,6 +141,19 @@ mod tests {
         }
         assert!(sorted(&[]).is_empty());
         assert_eq!(sorted(&[5]), [0]);
+    }
+
+    #[test]
+    fn two_keys_sort_few_and_many_alike() {
+        for count in [0, 1, 2, FEW, FEW + 1, 500] {
+            let keys =
+                |item: u32| [u64::from(item.wrapping_mul(7919) % 7), u64::from(item.wrapping_mul(31) % 1009)];
+            let mut items: Vec<u32> = (0..count as u32).rev().collect();
+            let mut expected = items.clone();
+            expected.sort_by_key(|item| keys(*item));
+            sort_by_two(&mut items, keys);
+            assert_eq!(items, expected, "{count}");
+        }
     }
 
     #[test]
