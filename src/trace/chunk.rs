@@ -7,12 +7,13 @@
 //! number less the yields before it.
 
 use super::event::{Event, What};
+use super::event_buffer::EventBuffer;
 use super::log::WaitSite;
 use crate::rt::{TaskId, Time};
 
 #[derive(Default)]
 pub(super) struct Chunk {
-    events: Vec<Event>,
+    events: EventBuffer,
     rows: Vec<Row>,
     /// The tasks of all rows.
     yielded: Vec<TaskId>,

@@ -1,0 +1,58 @@
+//! A growing buffer of events, each written where it stays.
+//!
+//! It is a `Vec` but for one thing: `Vec::push` is a call where code is optimised for size, so an event would be put together
+//! in one place and copied to another, in wider pieces than it was written in, and the processor waits until such pieces have
+//! left its store buffer. That took longer than all else that a recorded event costs.
+//!
+//! Invariant: the first `count` places are in use, the others hold what is never read.
+
+use std::ops::Deref;
+
+use super::event::{Event, What};
+use crate::rt::Time;
+
+#[derive(Default)]
+pub(super) struct EventBuffer {
+    places: Vec<Event>,
+    count: usize,
+}
+
+/// What is in a place that is not in use.
+const VACANT: Event = Event { at: Time::ZERO, task: None, what: What::TickBegan };
+
+impl EventBuffer {
+    #[inline(always)]
+    pub(super) fn push(&mut self, event: Event) {
+        if self.count == self.places.len() {
+            self.grow();
+        }
+        self.places.as_mut_slice()[self.count] = event;
+        self.count += 1;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        self.reserve(self.count.max(64));
+    }
+
+    /// Makes room for so many more.
+    pub(super) fn reserve(&mut self, more: usize) {
+        let length = self.places.len().max(self.count + more);
+        self.places.resize(length, VACANT);
+    }
+
+    /// Forgets all, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
+    }
+}
+
+impl Deref for EventBuffer {
+    type Target = [Event];
+
+    #[inline(always)]
+    fn deref(&self) -> &[Event] {
+        &self.places.as_slice()[..self.count]
+    }
+}
