@@ -33,8 +33,8 @@ use crate::trace::import::{Error, Import, Importer};
 use crate::trace::link;
 use crate::trace::packed::pack;
 
-/// How many bytes are read between two reports.
-const REPORT: f64 = 4e6;
+/// How many reports there are at most. Not one every so many bytes: packed ones stand for twenty times as many.
+const REPORTS: f64 = 100.0;
 
 /// Answers the page. Called once, when the worker begins.
 ///
@@ -115,7 +115,7 @@ async fn read(file: &Blob) -> Result<Import, Unread> {
         let bytes = get(&piece, "value").unchecked_into::<Uint8Array>().to_vec();
         importer.push(&bytes)?;
         read += bytes.len() as f64;
-        if read - reported >= REPORT {
+        if read - reported >= file.size() / REPORTS {
             reported = read;
             post(&[("kind", "progress".into()), ("read", read.into())]);
         }

@@ -1,11 +1,13 @@
 //! A stretch of a run's records, with the texts that they name.
 //!
 //! Records are numbered from 0 within a chunk. Most of a busy run's records are yields, many in a row at one stamp; such a
-//! row is kept as one [`Row`] and four bytes for each task, everything else as an [`Event`] of 24.
+//! row is kept as one [`Row`] and four bytes for each task, everything else in [`Compact`] form. Events are made compact a
+//! batch at a time, while the processor still has them in its cache.
 //!
 //! Invariant: rows are in order and do not overlap; a record that is in no row is the event whose index is the record's
 //! number less the yields before it.
 
+use super::compact::{self, Compact, GROUP};
 use super::event::{Event, What};
 use super::event_buffer::EventBuffer;
 use super::log::WaitSite;
@@ -13,6 +15,9 @@ use crate::rt::{TaskId, Time};
 
 #[derive(Default)]
 pub(super) struct Chunk {
+    /// The first events that are not yields.
+    compact: Compact,
+    /// Those after them: fewer than a batch, unless one could not be made compact.
     events: EventBuffer,
     rows: Vec<Row>,
     /// The tasks of all rows.
@@ -20,6 +25,9 @@ pub(super) struct Chunk {
     pub(super) texts: Vec<Box<str>>,
     pub(super) waits: Vec<WaitSite>,
 }
+
+/// How many events are made compact at a time: 12 kB of them.
+const BATCH: usize = 16 * GROUP;
 
 /// Yields in a row at the same time.
 #[derive(Clone, Copy)]
@@ -36,30 +44,40 @@ struct Row {
 impl Chunk {
     /// An empty chunk with room for as many records as `like` has, in the memory of `old`.
     pub(super) fn recycled(old: Option<Chunk>, like: &Chunk) -> Chunk {
-        let Chunk { mut events, mut rows, mut yielded, .. } = old.unwrap_or_default();
-        events.clear();
-        events.reserve(like.events.len());
+        let Chunk { compact, mut rows, mut yielded, .. } = old.unwrap_or_default();
         rows.clear();
         rows.reserve(like.rows.len());
         yielded.clear();
         yielded.reserve(like.yielded.len());
-        Chunk { events, rows, yielded, texts: Vec::new(), waits: Vec::new() }
+        let compact = Compact::recycled(compact, &like.compact);
+        Chunk { compact, events: EventBuffer::with_room(BATCH), rows, yielded, ..Chunk::default() }
     }
 
     /// How many records it has.
     #[inline(always)]
     pub(super) fn len(&self) -> usize {
-        self.events.len() + self.yielded.len()
+        self.compact.len() + self.events.len() + self.yielded.len()
     }
 
     /// How many events its records stand for.
     pub(super) fn event_count(&self) -> u64 {
-        self.events.len() as u64 + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
+        (self.compact.len() + self.events.len()) as u64 + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
     }
 
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
         self.events.push(event);
+        // A batch that could not be made compact is passed, and so is the rest of the chunk.
+        if self.events.len() == BATCH {
+            self.compact_batch();
+        }
+    }
+
+    #[cold]
+    fn compact_batch(&mut self) {
+        if self.compact.take_in(&self.events) {
+            self.events.clear();
+        }
     }
 
     /// A record for each of `tasks`, in order.
@@ -75,14 +93,22 @@ impl Chunk {
     }
 
     /// The records that are not yields.
-    pub(super) fn events(&self) -> &[Event] {
-        &self.events
+    pub(super) fn events(&self) -> impl Iterator<Item = Event> {
+        self.events_from(0)
+    }
+
+    fn events_from(&self, index: usize) -> Events<'_> {
+        let beyond = index.saturating_sub(self.compact.len()).min(self.events.len());
+        Events { compact: self.compact.from(index), events: self.events[beyond..].iter() }
     }
 
     /// The records from number `from` on.
     pub(super) fn records(&self, from: usize) -> Records<'_> {
-        let row = self.rows.partition_point(|row| row.end as usize <= from);
-        Records { chunk: self, number: from as u32, row: self.row(row), next_row: row + 1 }
+        let index = self.rows.partition_point(|row| row.end as usize <= from);
+        let row = self.row(index);
+        let yields = row.first as usize + from.saturating_sub(row.begin as usize);
+        let events = self.events_from(from - yields);
+        Records { chunk: self, number: from as u32, row, next_row: index + 1, events }
     }
 
     /// The row of that index, or one beyond all records.
@@ -104,6 +130,21 @@ impl Chunk {
     }
 }
 
+/// The events that are not yields, in order.
+struct Events<'a> {
+    compact: compact::Events<'a>,
+    events: std::slice::Iter<'a, Event>,
+}
+
+impl Iterator for Events<'_> {
+    type Item = Event;
+
+    #[inline]
+    fn next(&mut self) -> Option<Event> {
+        self.compact.next().or_else(|| self.events.next().copied())
+    }
+}
+
 /// Records in order.
 pub(super) struct Records<'a> {
     chunk: &'a Chunk,
@@ -112,6 +153,8 @@ pub(super) struct Records<'a> {
     /// The first row that does not lie before it.
     row: Row,
     next_row: usize,
+    /// The next events that are not yields.
+    events: Events<'a>,
 }
 
 impl Iterator for Records<'_> {
@@ -121,7 +164,7 @@ impl Iterator for Records<'_> {
     fn next(&mut self) -> Option<Event> {
         let Records { chunk, number, row, .. } = *self;
         if number < row.begin {
-            let event = *chunk.events.get((number - row.first) as usize)?;
+            let event = self.events.next()?;
             self.number += 1;
             return Some(event);
         }
@@ -162,5 +205,30 @@ mod tests {
         assert_eq!((chunk.start(), chunk.end()), (Some(all[0].at), Some(Time::ZERO + ms(3))));
         assert_eq!(chunk.event_count(), 3 + 3 * 8);
         assert_eq!(Chunk::default().end(), None);
+    }
+
+    #[test]
+    fn batches_are_compact_until_time_leaps() {
+        let task = TaskId::new(1);
+        let times = (0..2 * BATCH as u64).chain(10_000_000_000..10_000_000_000 + 2 * BATCH as u64);
+        // The leap is within a group, so the third batch cannot be made compact.
+        let events: Vec<Event> = times
+            .skip(GROUP / 2)
+            .map(|nanos| Event { at: Time::from_nanos(nanos), task, what: What::PollBegan })
+            .collect();
+        let mut chunk = Chunk::default();
+        for event in &events {
+            chunk.push(*event);
+            if chunk.len() == 100 {
+                chunk.push_yields(event.at, &[TaskId::new(2).expect("not zero")]);
+            }
+        }
+        assert_eq!((chunk.compact.len(), chunk.len()), (BATCH, events.len() + 1));
+        let mut kept: Vec<Event> = chunk.records(0).collect();
+        for from in [0, 99, 100, 101, BATCH, BATCH + 1, BATCH + 2, events.len(), events.len() + 1] {
+            assert_eq!(chunk.records(from).collect::<Vec<_>>(), kept[from..]);
+        }
+        assert_eq!(kept.remove(100).what, What::Yielded);
+        assert_eq!(kept, events);
     }
 }

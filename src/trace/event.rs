@@ -163,6 +163,15 @@ impl Value {
         number.is_finite().then_some(Value([(bits >> 32) as u32, bits as u32]))
     }
 
+    pub(super) fn halves(self) -> [u32; 2] {
+        self.0
+    }
+
+    /// What [`Value::halves`] gave.
+    pub(super) fn from_halves(halves: [u32; 2]) -> Value {
+        Value(halves)
+    }
+
     /// As a number.
     pub fn get(self) -> f64 {
         f64::from_bits(u64::from(self.0[0]) << 32 | u64::from(self.0[1]))
@@ -185,6 +194,15 @@ impl Delay {
     pub fn new(duration: Duration) -> Delay {
         let micros = u32::try_from(duration.as_micros()).unwrap_or(u32::MAX);
         Delay(NonZeroU32::new(micros).unwrap_or(NonZeroU32::MIN))
+    }
+
+    pub(super) fn micros(self) -> u32 {
+        self.0.get()
+    }
+
+    /// `None` for zero.
+    pub(super) fn from_micros(micros: u32) -> Option<Delay> {
+        NonZeroU32::new(micros).map(Delay)
     }
 
     /// As a duration.

@@ -21,6 +21,11 @@ pub(super) struct EventBuffer {
 const VACANT: Event = Event { at: Time::ZERO, task: None, what: What::TickBegan };
 
 impl EventBuffer {
+    /// An empty buffer with room for so many.
+    pub(super) fn with_room(room: usize) -> EventBuffer {
+        EventBuffer { places: vec![VACANT; room], count: 0 }
+    }
+
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
         if self.count == self.places.len() {
@@ -33,13 +38,7 @@ impl EventBuffer {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        self.reserve(self.count.max(64));
-    }
-
-    /// Makes room for so many more.
-    pub(super) fn reserve(&mut self, more: usize) {
-        let length = self.places.len().max(self.count + more);
-        self.places.resize(length, VACANT);
+        self.places.resize((2 * self.count).max(64), VACANT);
     }
 
     /// Forgets all, and keeps the room.

@@ -1,10 +1,11 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`,
-//! `event_buffer` and `known_waits`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`]
-//! (the run at one place), [`spans`], [`counts`], [`flows`], [`lane`] and [`model`] (the history to draw, built from the
-//! events), [`wakes`] (who woke whom), [`sorting`] (by numbers), [`chrome`] and [`perfetto`] (the trace as a file),
-//! [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as the text of a link).
+//! `event_buffer`, `compact` and `known_waits`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's
+//! hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`counts`], [`flows`],
+//! [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`sorting`] (by
+//! numbers), [`chrome`] and [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few
+//! bytes), [`link`] (a log as the text of a link).
 //!
 //! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the
 //! executor's vocabulary ([`rt`](crate::rt)) and no page.
@@ -12,6 +13,7 @@
 mod by_task;
 pub mod chrome;
 mod chunk;
+mod compact;
 pub mod counts;
 pub mod course;
 pub mod cursor;

@@ -102,10 +102,13 @@ impl Moment {
             })
     }
 
-    /// Takes in the events from its own position to `to`.
+    /// Takes in the events from its own position to `to`; none if the next one is no longer in the log.
     pub fn advance(&mut self, log: &Log, to: Position) {
-        while self.position < to {
-            let Some(record) = log.record(self.position.record) else { return };
+        let from = self.position;
+        if from >= to || from.record < log.first_record() {
+            return;
+        }
+        for record in log.records_of(from.record..to.record.saturating_add(1)) {
             let parts = usize::from(self.position.part);
             let until = if to.record > self.position.record { usize::MAX } else { to.part.into() };
             for event in record.unfold().take(until).skip(parts) {

@@ -40,6 +40,7 @@ struct Placing {
 }
 
 /// What a step comes to.
+#[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
 pub(super) enum Step {
     More(Layout),
     /// The log, and how many slices had to be closed at the end of the trace.

@@ -176,6 +176,7 @@ pub struct Ending {
     work: Work,
 }
 
+#[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
 enum Work {
     /// A record is a log as it is read.
     Done(Log),

@@ -4,17 +4,18 @@
 use loopscope_e2e::{Checked, Page, Viewport};
 use serde_json::Value;
 
-use crate::opening::{self, await_settled};
+use crate::opening::{LARGEST, address, await_settled};
 use crate::results::Results;
 
-/// A way to look at it, and the JavaScript that gets there.
-const VIEWS: [(&str, &str); 5] = [
+/// Ways to look at it, and the JavaScript that gets there from the one before.
+const WIDE: &[(&str, &str)] = &[
     ("lanes", ""),
     ("filtered", "await type('worker');"),
     ("one branch folded", "await type(''); await key('ArrowDown'); await key('ArrowDown'); await key('c');"),
     ("all lanes in sight", "await key('c'); await key('Escape'); await toggle();"),
-    ("all lanes, filtered", "await type('api');"),
+    ("all lanes in sight, filtered", "await type('api');"),
 ];
+const ON_A_PHONE: &[(&str, &str)] = &[("lanes", ""), ("all lanes in sight", "await toggle();")];
 
 /// What the views and the movements are made of. Everything goes through the events that the page listens to, in
 /// animation frames, so that what they cost is part of a frame.
@@ -45,6 +46,12 @@ const HANDS: &str = "
   const wheel = (part, deltaY) =>
     chart.dispatchEvent(new WheelEvent('wheel', { ...place(part), deltaY, ctrlKey: true }));
   const pointer = (kind, part) => chart.dispatchEvent(new PointerEvent(kind, place(part)));
+  // On the ruler.
+  const jump = (part) => {
+    for (const kind of ['pointerdown', 'pointerup']) {
+      chart.dispatchEvent(new PointerEvent(kind, { ...place(part), clientY: rect.y + 40 }));
+    }
+  };
   // A notch of 100 pixels is a factor of 1.35: 24 of them are 1,340.
   const zoom = async (part, notches, deltaY) => {
     for (let n = 0; n < notches; n++) { await frame(); wheel(part, deltaY); }
@@ -65,7 +72,7 @@ const HANDS: &str = "
 const MOVE: &str = "
   frames_ms.clear();
   await scroll();
-  for (const part of [0.1, 0.5, 0.85]) {
+  for (const part of [0.1, 0.85]) {
     for (let more = 0; more < 2; more++) {
       await zoom(part, 12, -100);
       await drag(0.8, 0.2);
@@ -75,22 +82,36 @@ const MOVE: &str = "
   await key('f');
   return [...frames_ms.values()];";
 
-/// Prints the figures, wide and on a phone. The trace is that of [`opening::LARGEST`].
+/// The playhead put here and there, and what each of these costs in the frames after it.
+const JUMP: &str = "
+  const jumps = [];
+  for (let n = 0; n < 19; n++) {
+    await rest();
+    frames_ms.clear();
+    await frame();
+    jump((n * 7 % 19) / 19);
+    await rest();
+    jumps.push(Math.max(...frames_ms.values()));
+  }
+  document.querySelectorAll('.tl-transport button')[4].click();
+  await rest();
+  return jumps;";
+
+/// Prints the figures, wide and on a phone. The trace is that of [`LARGEST`].
 pub(crate) async fn measure(page: &Page, results: &mut Results) -> Checked {
     println!(
         "\nMoving about in {} spans, milliseconds of script a frame; goal 6 median, 16 p95\n",
         1_000_000
     );
-    for (screen, viewport) in [("wide", Viewport::DESKTOP), ("phone", Viewport::PHONE)] {
+    let screens = [("wide", Viewport::DESKTOP, WIDE), ("phone", Viewport::PHONE, ON_A_PHONE)];
+    for (screen, viewport, views) in screens {
         page.set_viewport(viewport).await?;
-        page.open_ready(&opening::address(opening::LARGEST)).await?;
+        page.open_ready(&address(LARGEST)).await?;
         await_settled(page).await?;
-        for (view, steps) in VIEWS {
+        jumps(page, screen, results).await?;
+        for (view, steps) in views {
             page.eval(&format!("{HANDS} {steps}")).await?;
-            let frames = page.eval(&format!("{HANDS} {MOVE}")).await?;
-            let mut frames: Vec<f64> =
-                frames.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
-            frames.sort_by(f64::total_cmp);
+            let frames = sorted(&page.eval(&format!("{HANDS} {MOVE}")).await?);
             let at =
                 |share: f64| frames.get((frames.len() as f64 * share) as usize).copied().unwrap_or_default();
             let (median, p95, longest) = (at(0.5), at(0.95), frames.last().copied().unwrap_or_default());
@@ -103,5 +124,28 @@ pub(crate) async fn measure(page: &Page, results: &mut Results) -> Checked {
             results.figure(&format!("script a frame, ms: {screen}, {view}: longest"), longest);
         }
     }
-    page.set_viewport(Viewport::DESKTOP).await
+    Ok(())
+}
+
+async fn jumps(page: &Page, screen: &str, results: &mut Results) -> Checked {
+    let jumps = sorted(&page.eval(&format!("{HANDS} {JUMP}")).await?);
+    let longest = jumps.last().copied().ok_or("there was no jump")?;
+    let median = jumps[jumps.len() / 2];
+    println!(
+        "{screen}, the playhead put elsewhere: {median:.1} median, {longest:.1} longest of {}; goal 50",
+        jumps.len()
+    );
+    results.goal(&format!("a jump of the playhead on the page, script, ms: {screen}: median"), median, 50.0);
+    results.goal(
+        &format!("a jump of the playhead on the page, script, ms: {screen}: longest"),
+        longest,
+        50.0,
+    );
+    Ok(())
+}
+
+fn sorted(told: &Value) -> Vec<f64> {
+    let mut figures: Vec<f64> = told.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+    figures.sort_by(f64::total_cmp);
+    figures
 }
