@@ -50,6 +50,7 @@ impl Backlog {
         self.now.set(now);
     }
 
+    #[inline(always)]
     pub(super) fn is_empty(&self) -> bool {
         self.length.get() == 0 && self.running.get().is_none()
     }
@@ -69,12 +70,19 @@ impl Backlog {
         true
     }
 
+    /// The step under way, if it is untold and all before it is told: it is to be told now, as a whole.
+    #[inline(always)]
+    pub(super) fn take_step(&self) -> Option<TaskId> {
+        if self.length.get() == 0 { self.running.take() } else { None }
+    }
+
     #[inline(always)]
     pub(super) fn is_full(&self) -> bool {
         self.length.get() == LENGTH
     }
 
     /// Tells `instrument` all of it.
+    #[inline(never)]
     pub fn tell(&self, instrument: &dyn Instrument) {
         let length = self.length.take();
         let running = self.running.take();

@@ -137,13 +137,28 @@ impl Core {
         self.instrument.is_some()
     }
 
-    /// The instrument, after it was told all that happened before.
-    pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
-        let instrument = self.instrument.as_deref()?;
-        if !self.backlog.is_empty() {
-            self.backlog.tell(instrument);
+    /// The instrument, which may not have been told all that happened before: the backlog comes first.
+    #[inline(always)]
+    pub(super) fn instrument_behind(&self) -> Option<&dyn Instrument> {
+        // As a match, since the methods of `Option` are calls where code is optimised for size.
+        match &self.instrument {
+            Some(instrument) => Some(&**instrument),
+            None => None,
         }
-        Some(instrument)
+    }
+
+    /// The instrument, after it was told all that happened before.
+    #[inline(always)]
+    pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
+        match self.instrument_behind() {
+            Some(instrument) => {
+                if !self.backlog.is_empty() {
+                    self.backlog.tell(instrument);
+                }
+                Some(instrument)
+            }
+            None => None,
+        }
     }
 
     /// To whom what happens at this moment is attributed.
@@ -182,8 +197,12 @@ impl Core {
         if let Some(instrument) = self.instrument() {
             // Outside a turn this looks at the clock, which costs more than all the rest.
             let at = self.event_time();
-            instrument.task_spawned(at, task.id(), self.running.get(), &name);
-            instrument.task_ready(at, task.id(), Cause::Spawn);
+            // As a match, since a call that looks at the name would have what it finds in memory.
+            let text = match &name {
+                Cow::Borrowed(text) => text,
+                Cow::Owned(text) => text.as_str(),
+            };
+            instrument.spawned(at, task.id(), self.running.get(), text);
         }
         self.names.set(task.key().place(), name);
     }

@@ -65,7 +65,9 @@ pub struct Level<'a> {
     pub level: u32,
 }
 
-/// Watches an executor. Each hook does nothing unless it is overridden.
+/// Watches an executor. Each hook does nothing unless it is overridden; [`yielded`](Instrument::yielded),
+/// [`spawned`](Instrument::spawned) and [`stepped`](Instrument::stepped), which tell several things at once that often come
+/// together, tell them one by one.
 ///
 /// Not possible: two `poll_began` without a `poll_ended` between them; a `poll_began` of a task without a
 /// `task_ready` before it; any hook for a task after the `poll_ended` that ended it, but for
@@ -82,6 +84,18 @@ pub trait Instrument {
             self.poll_ended(at, *task, PollOutcome::Pending, None);
             self.task_ready(at, *task, Cause::Task(*task));
         }
+    }
+
+    /// A task came to be, and entered the run queue.
+    fn spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
+        self.task_spawned(at, task, parent, name);
+        self.task_ready(at, task, Cause::Spawn);
+    }
+
+    /// A task ran for one step, during which nothing else happened that is told.
+    fn stepped(&self, at: Time, task: TaskId, outcome: PollOutcome) {
+        self.poll_began(at, task);
+        self.poll_ended(at, task, outcome, None);
     }
 
     /// A task came to be. `parent` is the task that spawned it, `None` when the host did.

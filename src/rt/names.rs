@@ -18,14 +18,18 @@ impl Names {
     /// The task at that place has this name.
     pub(super) fn set(&self, place: Place, name: Cow<'static, str>) {
         let mut names = self.0.borrow_mut();
-        if names.len() <= place.index() {
-            names.resize(place.index() + 1, Cow::Borrowed(""));
+        while names.len() <= place.index() {
+            names.push(Cow::Borrowed(""));
         }
         names[place.index()] = name;
     }
 
     /// The name of the task at that place; empty if it was spawned before the loop was watched.
     pub(super) fn get(&self, place: Place) -> Cow<'static, str> {
-        self.0.borrow().get(place.index()).cloned().unwrap_or_default()
+        match self.0.borrow().get(place.index()) {
+            Some(Cow::Borrowed(name)) => Cow::Borrowed(name),
+            Some(Cow::Owned(name)) => Cow::Owned(name.clone()),
+            None => Cow::Borrowed(""),
+        }
     }
 }

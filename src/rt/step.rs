@@ -94,8 +94,20 @@ impl Core {
 
     #[inline(never)]
     fn tell_pending(&self, task: TaskId) {
-        if let Some(instrument) = self.instrument() {
-            instrument.poll_ended(self.stamp(), task, PollOutcome::Pending, None);
+        self.tell_end(task, PollOutcome::Pending, None);
+    }
+
+    /// Tells how a step ended, with its beginning if that is untold.
+    #[inline(always)]
+    fn tell_end(&self, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
+        let Some(instrument) = self.instrument_behind() else { return };
+        if error.is_none() && self.backlog.take_step().is_some() {
+            instrument.stepped(self.stamp(), task, outcome);
+        } else {
+            if !self.backlog.is_empty() {
+                self.backlog.tell(instrument);
+            }
+            instrument.poll_ended(self.stamp(), task, outcome, error);
         }
     }
 
@@ -122,9 +134,7 @@ impl Core {
 
     fn end(&self, task: &TaskRef, outcome: PollOutcome, error: Option<&str>) {
         self.retire(task);
-        if let Some(instrument) = self.instrument() {
-            instrument.poll_ended(self.stamp(), task.id(), outcome, error);
-        }
+        self.tell_end(task.id(), outcome, error);
         self.no_task_runs();
     }
 

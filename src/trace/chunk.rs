@@ -9,6 +9,7 @@
 
 use super::compact::{self, Compact, GROUP};
 use super::event::{Event, What};
+use super::event_buffer::EventBuffer;
 use super::log::WaitSite;
 use crate::rt::{TaskId, Time};
 
@@ -17,7 +18,7 @@ pub(super) struct Chunk {
     /// The first events that are not yields.
     compact: Compact,
     /// Those after them: fewer than a batch, unless one could not be made compact.
-    events: Vec<Event>,
+    events: EventBuffer,
     rows: Vec<Row>,
     /// The tasks of all rows.
     yielded: Vec<TaskId>,
@@ -49,7 +50,7 @@ impl Chunk {
         yielded.clear();
         yielded.reserve(like.yielded.len());
         let compact = Compact::recycled(compact, &like.compact);
-        Chunk { compact, events: Vec::with_capacity(BATCH), rows, yielded, ..Chunk::default() }
+        Chunk { compact, events: EventBuffer::with_room(BATCH), rows, yielded, ..Chunk::default() }
     }
 
     /// How many records it has.

@@ -11,12 +11,11 @@ use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::fmt::{Display, Write};
 use std::ops::Range;
-use std::panic::Location;
-use std::ptr;
 
 use super::chunk::Chunk;
 use super::course::Course;
 use super::event::{Event, TextId, WaitId, What};
+use super::known_waits::KnownWaits;
 use crate::rt::sorting::in_order;
 use crate::rt::{Level, PollOutcome, TaskId, Time, Wait};
 
@@ -66,8 +65,10 @@ pub struct Log {
     /// What the open chunk already has, so that it stores each text once.
     text_ids: HashMap<Box<str>, TextId>,
     wait_ids: HashMap<WaitSite, WaitId>,
-    /// The latest of these whose labels have keys, found without formatting the label.
-    recent_waits: Box<[Option<RecentWait>; RECENT]>,
+    /// Those of these whose labels have keys, found without formatting the label.
+    known_waits: KnownWaits,
+    /// The latest of the open chunk's texts, found without hashing the whole text.
+    recent_texts: Box<[Option<TextId>; RECENT]>,
     /// The latest texts of gauges, by the low bits of the gauge's number: found without hashing the name.
     recent_gauges: Box<[Option<(u32, TextId)>; GAUGES]>,
     scratch: String,
@@ -75,19 +76,11 @@ pub struct Log {
     pub(super) course: Course,
 }
 
-#[derive(Clone, Copy)]
-struct RecentWait {
-    kind: &'static str,
-    at: &'static Location<'static>,
-    label_key: u64,
-    id: WaitId,
-}
-
 /// More gauges than this take turns at a place.
 const GAUGES: usize = 16;
 
-/// As many as a busy demo has lines that wait.
-const RECENT: usize = 32;
+/// As many as a run has texts that come again and again.
+const RECENT: usize = 16;
 
 /// Ids are chunk number and index; a chunk has no more texts than records, hence no more than this.
 const CHUNK_LEN: usize = 1 << 16;
@@ -113,7 +106,8 @@ impl Log {
             dropped: 0,
             text_ids: HashMap::new(),
             wait_ids: HashMap::new(),
-            recent_waits: Box::new([None; RECENT]),
+            known_waits: KnownWaits::default(),
+            recent_texts: Box::new([None; RECENT]),
             recent_gauges: Box::new([None; GAUGES]),
             scratch: String::new(),
             course: Course::default(),
@@ -257,7 +251,22 @@ impl Log {
     }
 
     /// The id of `text` for the event that is pushed next.
+    #[inline(always)]
     pub(super) fn text_id(&mut self, text: &str) -> TextId {
+        let last = text.as_bytes().last().copied().unwrap_or_default();
+        let place = (text.len() ^ usize::from(last)) % RECENT;
+        match self.recent_texts[place] {
+            Some(id) if *self.open.texts.as_slice()[(id.0 & 0xffff) as usize] == *text => id,
+            _ => {
+                let id = self.keep_text(text);
+                self.recent_texts[place] = Some(id);
+                id
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn keep_text(&mut self, text: &str) -> TextId {
         let text = cut(text);
         if let Some(id) = self.text_ids.get(text.as_ref()) {
             return *id;
@@ -282,33 +291,25 @@ impl Log {
     }
 
     /// The id of `wait`'s site for the event that is pushed next.
+    #[inline(always)]
     pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
-        let &Wait { kind, at, label_key: Some(label_key), .. } = wait else { return self.keep_wait(wait) };
-        // Lines are far apart in memory, and keys next to each other when they are times.
-        let place = (ptr::from_ref(at).addr() >> 4) ^ (label_key >> 2) as usize;
-        let place = place.wrapping_mul(0x9e37_79b1) >> 8 & (RECENT - 1);
-        match self.recent_waits[place] {
-            Some(recent)
-                if recent.label_key == label_key && ptr::eq(recent.at, at) && recent.kind == kind =>
-            {
-                recent.id
-            }
-            _ => {
-                let id = self.keep_wait(wait);
-                self.recent_waits[place] = Some(RecentWait { kind, at, label_key, id });
-                id
-            }
+        match self.known_waits.get(wait) {
+            Some(id) => id,
+            None => self.keep_wait(wait),
         }
     }
 
+    #[inline(never)]
     fn keep_wait(&mut self, wait: &Wait<'_>) -> WaitId {
         let label = self.format(wait.label);
-        self.site_id(WaitSite {
+        let id = self.site_id(WaitSite {
             kind: wait.kind.into(),
             label,
             file: wait.at.file().into(),
             line: wait.at.line(),
-        })
+        });
+        self.known_waits.add(wait, id);
+        id
     }
 
     /// The id of `site` for the event that is pushed next.
@@ -339,7 +340,8 @@ impl Log {
     fn seal(&mut self) {
         self.text_ids.clear();
         self.wait_ids.clear();
-        *self.recent_waits = [None; RECENT];
+        self.known_waits.clear();
+        *self.recent_texts = [None; RECENT];
         *self.recent_gauges = [None; GAUGES];
         let full = self.sealed.len() + 1 == self.max_chunks;
         let dropped = if full { self.drop_oldest() } else { None };

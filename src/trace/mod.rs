@@ -1,9 +1,9 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
-//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk` and
-//! `compact`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's hooks), [`cursor`] (places
-//! between events), [`moment`] (the run at one place), [`spans`], [`counts`], [`flows`], [`lane`] and [`model`] (the
-//! history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
+//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`,
+//! `event_buffer`, `compact` and `known_waits`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's
+//! hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`counts`], [`flows`],
+//! [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
 //! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as
 //! the text of a link).
 //!
@@ -19,9 +19,11 @@ pub mod course;
 pub mod cursor;
 mod drawing;
 pub mod event;
+mod event_buffer;
 pub mod flows;
 pub mod import;
 mod json;
+mod known_waits;
 pub mod lane;
 pub mod lane_state;
 pub mod link;

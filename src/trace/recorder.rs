@@ -49,6 +49,7 @@ impl Recorder {
         }
     }
 
+    #[inline(always)]
     fn push(&self, at: Time, task: Option<TaskId>, what: What) {
         self.log.borrow_mut().push(Event { at, task, what });
     }
@@ -63,6 +64,21 @@ impl Instrument for Recorder {
     fn yielded(&self, at: Time, tasks: &[TaskId]) {
         self.polls.set(self.polls.get() + tasks.len() as u64);
         self.log.borrow_mut().push_yields(at, tasks);
+    }
+
+    fn spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
+        self.tasks.set(self.tasks.get() + 1);
+        let log = &mut *self.log.borrow_mut();
+        let name = log.text_id(name);
+        log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
+        log.push(Event { at, task: Some(task), what: What::Ready { by: Cause::Spawn } });
+    }
+
+    fn stepped(&self, at: Time, task: TaskId, outcome: PollOutcome) {
+        self.polls.set(self.polls.get() + 1);
+        let log = &mut *self.log.borrow_mut();
+        log.push(Event { at, task: Some(task), what: What::PollBegan });
+        log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error: None } });
     }
 
     fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
@@ -82,8 +98,9 @@ impl Instrument for Recorder {
 
     fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
         let delay = wait.until.map(|until| Delay::new(until.since(at)));
-        let wait = self.log.borrow_mut().wait_id(wait);
-        self.push(at, Some(task), What::WaitBegan { wait, delay });
+        let log = &mut *self.log.borrow_mut();
+        let wait = log.wait_id(wait);
+        log.push(Event { at, task: Some(task), what: What::WaitBegan { wait, delay } });
     }
 
     fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is compared is measured in the same page, interleaved round by round, so that a slow moment of the
 //! machine hits all alike; the median of the rounds is reported. Next: `cases` (what is measured), `work` (the programs),
-//! `peers` (on whom), `sleeps` (timers), `busy` (no rest); apart from these `scale`, the model of a large run, and its
+//! `peers` (on whom), `shared` (locks and queues), `sleeps` (timers), `busy` (no rest); apart from these `scale`, the model of a large run, and its
 //! `program`.
 #![cfg(target_arch = "wasm32")]
 
@@ -12,6 +12,7 @@ mod ours;
 mod peers;
 mod program;
 pub mod scale;
+pub mod shared;
 pub mod sleeps;
 mod work;
 

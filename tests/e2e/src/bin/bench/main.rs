@@ -86,6 +86,7 @@ async fn benches(page: &Page, order: &Order, results: &mut Results) -> Checked {
     page.allow_scripts(LIMIT).await?;
     if order.wants("executor") {
         let in_browser = executors(page, results).await?;
+        shared(page, results).await?;
         sleeps::measure(page, results).await?;
         busy::measure(page, results).await?;
         let outside = native::measure(&order.page, &in_browser, results)?;
@@ -121,17 +122,25 @@ async fn pages(page: &Page, order: &Order, results: &mut Results) -> Checked {
 /// The executors in the page.
 async fn executors(page: &Page, results: &mut Results) -> Checked<Vec<(String, String, f64)>> {
     page.open("").await?;
-    let told = page.eval("return JSON.parse(await (await window.bench).measure())").await?;
-    let cells: Vec<(String, String, f64)> = told
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(cell)
-        .collect::<Option<_>>()
-        .ok_or("results without a name")?;
+    let cells = cells(page, "measure").await?;
     println!("\nNanoseconds an operation, median of the rounds; Chromium, headless\n\n{}", table(&cells));
     results.table("nanoseconds an operation", &cells);
     Ok(cells)
+}
+
+/// What tasks share, on our executor.
+async fn shared(page: &Page, results: &mut Results) -> Checked {
+    let cells = cells(page, "shared").await?;
+    println!("\nShared between tasks of Loopscope, nanoseconds an operation, median\n\n{}", table(&cells));
+    results.table("shared, nanoseconds an operation", &cells);
+    Ok(())
+}
+
+/// What a function of the benchmark page returns.
+async fn cells(page: &Page, function: &str) -> Checked<Vec<(String, String, f64)>> {
+    let told = page.eval(&format!("return JSON.parse(await (await window.bench).{function}())")).await?;
+    let cells = told.as_array().into_iter().flatten().map(cell).collect::<Option<_>>();
+    cells.ok_or_else(|| "results without a name".into())
 }
 
 fn cell(entry: &Value) -> Option<(String, String, f64)> {

@@ -1,0 +1,57 @@
+//! A growing buffer of events, each written where it stays.
+//!
+//! It is a `Vec` but for one thing: `Vec::push` is a call where code is optimised for size, so an event would be put together
+//! in one place and copied to another, in wider pieces than it was written in, and the processor waits until such pieces have
+//! left its store buffer. That took longer than all else that a recorded event costs.
+//!
+//! Invariant: the first `count` places are in use, the others hold what is never read.
+
+use std::ops::Deref;
+
+use super::event::{Event, What};
+use crate::rt::Time;
+
+#[derive(Default)]
+pub(super) struct EventBuffer {
+    places: Vec<Event>,
+    count: usize,
+}
+
+/// What is in a place that is not in use.
+const VACANT: Event = Event { at: Time::ZERO, task: None, what: What::TickBegan };
+
+impl EventBuffer {
+    /// An empty buffer with room for so many.
+    pub(super) fn with_room(room: usize) -> EventBuffer {
+        EventBuffer { places: vec![VACANT; room], count: 0 }
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, event: Event) {
+        if self.count == self.places.len() {
+            self.grow();
+        }
+        self.places.as_mut_slice()[self.count] = event;
+        self.count += 1;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        self.places.resize((2 * self.count).max(64), VACANT);
+    }
+
+    /// Forgets all, and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
+    }
+}
+
+impl Deref for EventBuffer {
+    type Target = [Event];
+
+    #[inline(always)]
+    fn deref(&self) -> &[Event] {
+        &self.places.as_slice()[..self.count]
+    }
+}
