@@ -34,7 +34,16 @@
       return contract?.version();
     },
     demos: () => alive().demos(),
-    run: async (id, params, options) => Promise.race([alive().run(id, params, options), death]),
+    run: async (id, params, options) => {
+      const side = alive();
+      try {
+        return await Promise.race([side.run(id, params, options), death]);
+      } catch (error) {
+        // It may be this call that has ended the page's side.
+        if (report) return death;
+        throw error;
+      }
+    },
     trace: (format = "chrome") => {
       if (!AVAILABLE.includes(format)) {
         throw new Error(`There is no trace format ${JSON.stringify(format)}: allowed are ${AVAILABLE.join(", ")}.`);
@@ -47,6 +56,15 @@
       // A dead page has nothing left to stop.
       if (!report) alive().stop();
     },
+  };
+
+  // Where an optimised build has put what the page can start without (xtask/split).
+  const restAddress = () => document.querySelector("link[rel=rest]")?.href;
+  let restIsThere = false;
+  // Instantiating it puts its functions into the table that the exports share with it.
+  const join = (module, exports) => {
+    if (!restIsThere) new WebAssembly.Instance(module, { "": exports });
+    restIsThere = true;
   };
 
   // What the page's side calls.
@@ -62,6 +80,22 @@
       report = described;
       showReport();
       resolveDeath(described.result);
+    },
+    async fetchRest(exports) {
+      const address = restAddress();
+      if (!address) return;
+      const response = await fetch(address);
+      if (response.ok) join(await WebAssembly.compile(await response.arrayBuffer()), exports);
+    },
+    // For a caller that cannot wait. A request that is waited for yields text alone: a character a byte, of which the
+    // lower half counts.
+    linkRest(exports) {
+      const request = new XMLHttpRequest();
+      request.open("GET", restAddress(), false);
+      request.overrideMimeType("text/plain; charset=x-user-defined");
+      request.send();
+      if (request.status !== 200) throw new Error(`${restAddress()}: status ${request.status}`);
+      join(new WebAssembly.Module(Uint8Array.from(request.responseText, (byte) => byte.charCodeAt(0))), exports);
     },
     // Scripts that are fetched when they are first used.
     fetchTrace: async (address) => (await import("./arrive.js")).fetchTrace(address),
@@ -113,7 +147,8 @@
       disabled: true,
       onclick: download,
     });
-    buttons.append(again, save);
+    buttons.append(again);
+    if (report.file) buttons.append(save);
     card.append(
       element("h2", report.title, { id: "panic-title" }),
       element("p", report.meaning, { id: "panic-meaning" }),

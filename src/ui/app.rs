@@ -1,6 +1,7 @@
 //! The page put together: where it begins, and how its panes lie.
 
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 use super::address::{Address, carried};
 use super::catalogue::catalogue;
@@ -39,10 +40,15 @@ pub fn boot() {
     }
     mount(&place, app(desk));
     contract::open(desk);
-    if let Some(carried) = carried {
-        desk.import_link(carried);
-    } else if let Some(trace) = trace {
-        desk.import_from(trace);
+    if carried.is_some() || trace.is_some() {
+        spawn_local(async move {
+            desk.rest.arrived().await;
+            match (carried, trace) {
+                (Some(carried), _) => desk.import_link(carried),
+                (None, Some(trace)) => desk.import_from(trace),
+                (None, None) => {}
+            }
+        });
     } else if starts {
         desk.start_by_itself();
     }

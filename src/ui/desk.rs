@@ -16,6 +16,7 @@ use super::frames::Frames;
 use super::import::Reading;
 use super::playhead::{Playhead, Rate};
 use super::present::Present;
+use super::rest::Rest;
 use super::service_worker::Starting;
 use super::source_texts::SourceTexts;
 use super::state::{Page, Run, Subject};
@@ -48,6 +49,7 @@ pub(super) struct Desk {
     pub(super) help: Observed<bool>,
     /// What the page's URL said at the start, for the keys that stay as they are.
     pub(super) origin: Address,
+    pub(super) rest: Rest,
     pub(super) service_worker: Starting,
     pub(super) sources: SourceTexts,
     /// The last of the tickets: each start and each stop takes one, so a start that had to wait knows whether it has been
@@ -125,6 +127,7 @@ impl Desk {
             draws_copies: OnceCell::new(),
             refused: Observed::default(),
             help: Observed::default(),
+            rest: Rest::begin(),
             service_worker: Starting::begin(),
             sources: SourceTexts::default(),
             tickets: Cell::default(),

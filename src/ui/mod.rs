@@ -1,9 +1,11 @@
 //! The page: views of a run, and the two ways in from outside, the URL and `window.loopscope`.
 //!
 //! Reading order: [`address`] and [`focus`] (pure: what a URL says), [`playhead`] (at which moment of a run the page looks),
-//! [`present`], [`task_row`], [`marks`], [`inspector`] and [`pstree`] (what is shown of it there); then, for the browser alone, `dom` (elements that follow the page's state), `state` and `desk` (that state), `actions` (what
-//! controls do), `frames` (when things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`,
-//! `import` over `reader` (traces from files), `files` (what leaves the page), `contract` (`window.loopscope`) and `panic` (what is left after a panic).
+//! [`present`], [`task_row`], [`marks`], [`inspector`] and [`pstree`] (what is shown of it there); then, for the browser
+//! alone, `dom` (elements that follow the page's state), `state` and `desk` (that state), `actions` (what controls do),
+//! `frames` (when things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`, `import` over
+//! `reader` (traces from files), `files` (what leaves the page), `rest` (the part of the program that comes later),
+//! `contract` (`window.loopscope`) and `panic` (what is left after a panic).
 //!
 //! Invariant: views read a run and call `actions`; they never drive a session themselves. Everything that decides
 //! what is said or shown is pure and is tested on the host.
@@ -59,6 +61,7 @@ in_the_browser! {
     mod parameters;
     mod preferences;
     mod reader;
+    mod rest;
     mod result;
     mod service_worker;
     mod shortcuts;

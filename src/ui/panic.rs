@@ -1,5 +1,6 @@
 //! What is left after a panic: on wasm it ends the instance, so everything that a visitor still needs is handed to
-//! `static/loopscope.js` from within the panic hook, which shows it without Rust.
+//! `static/loopscope.js` from within the panic hook, which shows it without Rust. It is the same where the page ends for want
+//! of a part of itself.
 //!
 //! Invariant: the report needs only what the hook can be sure of: nothing of the page's state (it may be what panicked), the
 //! language from the document. The trace, which may be large, is made when the report is on show, and the panes are
@@ -75,9 +76,31 @@ fn report(info: &PanicHookInfo<'_>) {
     }
 }
 
-fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
+/// Ends the page because a part of it could not be had. There is no trace to save: what writes it is in that part.
+pub(super) fn end_without_rest(why: &str) -> ! {
+    if !HAPPENED.replace(true) {
+        let lang = lang();
+        let facts = Array::of1(&Array::of2(&faults::PANIC_MESSAGE.get(lang).into(), &why.into()));
+        let error = Some(format!("a part of the page did not load: {why}"));
+        let result = Summary { outcome: PollOutcome::Failed, error, ..Summary::never_started() };
+        died(&object([
+            ("title", faults::REST_TITLE.get(lang).into()),
+            ("meaning", faults::REST_MEANING.get(lang).into()),
+            ("facts", facts.into()),
+            ("restart", faults::RESTART.get(lang).into()),
+            ("result", objects::result(&result)),
+        ]));
+    }
+    std::process::abort();
+}
+
+fn lang() -> Lang {
     let tag = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-    let lang = Lang::preferred([&*tag]);
+    Lang::preferred([&*tag])
+}
+
+fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
+    let lang = lang();
     let task = run.and_then(|run| running_task(&run.log()));
     let task = match task {
         Some((task, name)) => format!("{name} #{task}"),

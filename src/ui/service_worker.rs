@@ -43,13 +43,12 @@ impl Starting {
     }
 
     /// Whether a run of `demo` need not wait.
-    pub(super) fn is_settled_for(&self, demo: &Demo) -> bool {
+    fn is_settled_for(&self, demo: &Demo) -> bool {
         !uses(demo) || !self.under_way.is_locked()
     }
 
-    /// Waits until it is known whether there is a service worker; at once for demos that do not need it. For runs that
-    /// start by themselves: a visitor's press on Run is never held up.
-    pub(super) async fn settled_for(self, demo: &Demo) {
+    /// Waits until it is known whether there is a service worker; at once for demos that do not need it.
+    async fn settled_for(&self, demo: &Demo) {
         if uses(demo) {
             drop(self.under_way.lock().await);
         }
@@ -62,12 +61,23 @@ pub(super) fn uses(demo: &Demo) -> bool {
 }
 
 impl Desk {
+    /// Whether everything is there that a run of `demo` uses.
+    pub(super) fn is_ready_for(&self, demo: &Demo) -> bool {
+        self.rest.has_arrived() && self.service_worker.is_settled_for(demo)
+    }
+
+    /// Waits until everything is there that a run of `demo` uses. For runs that start by themselves: a visitor's press on
+    /// Run is never held up.
+    pub(super) async fn ready_for(&self, demo: &Demo) {
+        self.rest.arrived().await;
+        self.service_worker.settled_for(demo).await;
+    }
+
     /// Starts what the URL asks for, once everything that the demo uses is there.
     pub(super) fn start_by_itself(&'static self) {
         let demo = self.demo.get();
-        let starting = self.service_worker.clone();
         spawn_local(async move {
-            starting.settled_for(demo).await;
+            self.ready_for(demo).await;
             // The visitor may have been faster.
             if self.run().is_none() && std::ptr::eq(self.demo.get(), demo) {
                 self.start();

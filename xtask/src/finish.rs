@@ -1,4 +1,4 @@
-//! The last hand on an optimised build: wasm-opt, esbuild, and the page's content security policy.
+//! The last hand on an optimised build: wasm-opt, the cut in two, esbuild, and the page's content security policy.
 //!
 //! Trunk calls this through the hook in Trunk.toml, so that `cargo xtask dist`, `cargo xtask serve` and a plain
 //! `trunk build --release` give the same site. Trunk's own wasm-opt support is not used: it would fail where there is
@@ -10,6 +10,7 @@ use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use crate::Outcome;
+use crate::command;
 use crate::csp;
 use crate::npm_tools;
 use crate::pins::{self, Pins};
@@ -35,10 +36,19 @@ const SHORTEN: Step<'_> = Step {
     remedy: "compare wasm-bindgen's glue with what xtask/src/shorten.rs expects of it",
     limit: Duration::from_secs(60),
 };
-/// Has wasm-opt rename imports and exports, and print how; and leave out who compiled the file and for what, which no
-/// browser reads.
-const RENAMING: [&str; 3] =
-    ["--minify-imports-and-exports-and-modules", "--strip-producers", "--strip-target-features"];
+/// Has wasm-opt rename imports and exports, and print how.
+const RENAMING: [&str; 2] = ["--minify-imports-and-exports-and-modules", "--debuginfo"];
+
+const SPLIT: Step<'_> = Step {
+    name: "cut the WebAssembly in two",
+    why: "the page starts with the first part and fetches the rest when that is done",
+    remedy: "compare what wasm-bindgen makes with what xtask/split expects of it",
+    limit: Duration::from_secs(15 * 60),
+};
+/// Functions are put in the order of their names, which brings instances of the same generic code together, where gzip
+/// finds them alike: 1.1 kB less. Then what no browser reads is left out: names, who compiled the file and for what.
+const TIDYING: [&str; 4] =
+    ["--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 const MINIFY: Step<'_> = Step {
     name: "minify scripts and styles",
@@ -47,11 +57,10 @@ const MINIFY: Step<'_> = Step {
     limit: Duration::from_secs(60),
 };
 
-/// What wasm-opt does: smaller first; then functions are put in the order of their names, which brings instances of the
-/// same generic code together, where gzip finds them alike. Measured on the page, gzip: -O3 181.2 kB, -Os 180.3, -Oz
-/// 180.5; -Os and by name 179.2. Rust puts the stack at the bottom of the memory, so no address below 1024 is ever meant,
-/// and offsets can be folded into loads and stores: 1.1 kB less.
-const PASSES: [&str; 4] = ["-Os", "--low-memory-unused", "--reorder-functions-by-name", "--strip-debug"];
+/// What wasm-opt does at first. Measured on the page, gzip: -O3 181.2 kB, -Os 180.3, -Oz 180.5. Rust puts the stack at the
+/// bottom of the memory, so no address below 1024 is ever meant, and offsets can be folded into loads and stores: 1.1 kB
+/// less. The names of functions stay for what comes after.
+const PASSES: [&str; 3] = ["-Os", "--low-memory-unused", "--debuginfo"];
 
 /// Finishes the site in the directory that Trunk names.
 ///
@@ -62,28 +71,57 @@ pub(crate) fn run() -> Outcome {
         POLICY.failed("TRUNK_STAGING_DIR is not set: this command is for Trunk's hook alone")
     })?;
     let pins = pins::read()?;
-    optimise(&directory, &pins)?;
+    let rests = optimise(&directory, &pins)?;
     minify(&directory, &pins)?;
     let page = directory.join("index.html");
-    let text = fs::read_to_string(&page)
+    let mut text = fs::read_to_string(&page)
         .map_err(|error| POLICY.failed(format!("{} cannot be read: {error}", page.display())))?;
+    for rest in rests {
+        // Nothing that browsers act on: static/loopscope.js looks for it.
+        text = text.replacen("</head>", &format!("<link rel=\"rest\" href=\"./{rest}\"></head>"), 1);
+    }
     let protected = csp::protect(&text).map_err(|problem| POLICY.failed(problem))?;
     fs::write(&page, protected)
         .map_err(|error| POLICY.failed(format!("{} cannot be written: {error}", page.display())))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs wasm-opt over every WebAssembly file of a directory, where there is a wasm-opt.
+/// Runs wasm-opt over every WebAssembly file of a directory, where there is a wasm-opt, and cuts in two what can be.
+/// Returns the names of the files that are the rests of others.
 ///
 /// # Errors
-/// When wasm-opt fails.
-pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<(), Failure> {
-    let Some(wasm_opt) = npm_tools::wasm_opt(pins).find_or_say() else { return Ok(()) };
+/// When wasm-opt fails, or a file is not as expected.
+pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<Vec<String>, Failure> {
+    let wasm_opt = npm_tools::wasm_opt(pins).find_or_say();
+    let run = |options: &[&str], file: &Path| {
+        let Some(wasm_opt) = &wasm_opt else { return Ok(()) };
+        OPTIMISE.run(Command::new(wasm_opt).args(options).arg(file).arg("-o").arg(file)).map(drop)
+    };
+    let mut rests = Vec::new();
     for file in files(directory, &["wasm"]).map_err(|error| OPTIMISE.failed(error))? {
-        OPTIMISE.run(Command::new(&wasm_opt).args(PASSES).arg(&file).arg("-o").arg(&file))?;
-        shorten(&wasm_opt, &file)?;
+        run(&PASSES, &file)?;
+        if let Some(wasm_opt) = &wasm_opt {
+            shorten(wasm_opt, &file)?;
+        }
+        if let Some(rest) = cut(&file)? {
+            run(&TIDYING, &rest)?;
+            rests.extend(rest.file_name().and_then(|name| name.to_str()).map(str::to_owned));
+        }
+        run(&TIDYING, &file)?;
     }
-    Ok(())
+    Ok(rests)
+}
+
+/// Cuts a WebAssembly file in two, if it is the page's: it becomes the first part. Returns the file that holds the rest.
+fn cut(wasm: &Path) -> Result<Option<PathBuf>, Failure> {
+    let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let rest = wasm.with_file_name(name.replace("_bg.wasm", "_rest.wasm"));
+    let mut split = command::cargo(&[]);
+    split.args(["run", "--quiet", "--locked", "--package=loopscope-split", "--"]).arg(wasm).arg(&rest);
+    for line in SPLIT.run(&mut split)? {
+        println!("    {line}");
+    }
+    Ok(rest.exists().then_some(rest))
 }
 
 /// Gives what a WebAssembly file and its glue call each other short names.

@@ -5,7 +5,8 @@
 //! step, which command, the cause, the remedy.
 //!
 //! Where to go next: `setup` (what each command needs), `test` (what is checked, in which order), `dist` and
-//! `finish` (how the published site is made), `step` (how a command is run and reported).
+//! `finish` (how the published site is made; the package in `split` cuts its WebAssembly in two), `step` (how a command is
+//! run and reported).
 
 mod bench;
 mod chrome;

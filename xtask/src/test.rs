@@ -194,6 +194,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             "--locked",
             "--no-fail-fast",
             "--package=loopscope",
+            "--package=loopscope-split",
             "--package=xtask",
         ])),
         Part::Conformance => match readers::ensure(&tools.pins) {

@@ -1,0 +1,116 @@
+//! Which functions move to the rest.
+//!
+//! Invariant: a function that the first part reaches otherwise than by calls, or that JavaScript calls, stays.
+
+use std::collections::HashSet;
+
+use crate::deferred::is_deferred;
+use walrus::ir::{Call, RefFunc, ReturnCall, Visitor, dfs_in_order};
+use walrus::{ConstExpr, ExportItem, FunctionId, FunctionKind, GlobalKind, Module};
+
+/// The deferred functions, and those that are reached through them alone.
+pub(super) fn moved(module: &Module, in_table: &[(u32, FunctionId)]) -> HashSet<FunctionId> {
+    let named = |function: &FunctionId| {
+        module.funcs.get(*function).name.as_ref().is_some_and(|name| is_deferred(&plain(name)))
+    };
+    let exported = module.exports.iter().filter_map(|export| match export.item {
+        ExportItem::Function(function) => Some(function),
+        _ => None,
+    });
+    let mut to_visit: Vec<FunctionId> = exported.chain(module.start).chain(in_globals(module)).collect();
+    to_visit.extend(in_table.iter().map(|(_, function)| *function).filter(|function| !named(function)));
+    let mut first: HashSet<FunctionId> = to_visit.iter().copied().collect();
+    while let Some(function) = to_visit.pop() {
+        let used = used_by(module, function);
+        let calls = used.called.into_iter().filter(|called| !named(called));
+        for reached in calls.chain(used.referred) {
+            if first.insert(reached) {
+                to_visit.push(reached);
+            }
+        }
+    }
+    module.funcs.iter_local().map(|(id, _)| id).filter(|id| !first.contains(id)).collect()
+}
+
+/// The moved functions that others call which stay, in the module's order.
+pub(super) fn called_from_first(module: &Module, moved: &HashSet<FunctionId>) -> Vec<FunctionId> {
+    let stay = module.funcs.iter_local().map(|(id, _)| id).filter(|id| !moved.contains(id));
+    let called: HashSet<FunctionId> = stay.flat_map(|id| used_by(module, id).called).collect();
+    module
+        .funcs
+        .iter_local()
+        .map(|(id, _)| id)
+        .filter(|id| moved.contains(id) && called.contains(id))
+        .collect()
+}
+
+/// The names of all functions, as patterns are compared with them.
+pub(super) fn names(module: &Module) -> Vec<String> {
+    module.funcs.iter().filter_map(|function| function.name.as_deref()).map(plain).collect()
+}
+
+/// A name without the hashes that tell crates of one name apart: `core[0f]::fmt` is `core::fmt`.
+fn plain(name: &str) -> String {
+    let mut pieces = name.split('[');
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match piece.split_once(']') {
+            Some((hash, after)) if hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => plain.push_str(after),
+            _ => {
+                plain.push('[');
+                plain.push_str(piece);
+            }
+        }
+    }
+    plain
+}
+
+fn in_globals(module: &Module) -> impl Iterator<Item = FunctionId> {
+    module.globals.iter().filter_map(|global| match &global.kind {
+        GlobalKind::Local(ConstExpr::RefFunc(function)) => Some(*function),
+        _ => None,
+    })
+}
+
+/// The functions that one uses.
+#[derive(Default)]
+struct Used {
+    called: Vec<FunctionId>,
+    /// By whatever is not a call.
+    referred: Vec<FunctionId>,
+}
+
+impl Visitor<'_> for Used {
+    fn visit_call(&mut self, call: &Call) {
+        self.called.push(call.func);
+    }
+
+    fn visit_ref_func(&mut self, reference: &RefFunc) {
+        self.referred.push(reference.func);
+    }
+
+    fn visit_return_call(&mut self, call: &ReturnCall) {
+        self.referred.push(call.func);
+    }
+}
+
+fn used_by(module: &Module, function: FunctionId) -> Used {
+    let mut used = Used::default();
+    if let FunctionKind::Local(local) = &module.funcs.get(function).kind {
+        dfs_in_order(&mut used, local, local.entry_block());
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_the_hashes_of_crates_only() {
+        assert_eq!(
+            plain("<[u8; 3] as core[c593]::fmt::Debug>::fmt::<page[0a]::ui>"),
+            "<[u8; 3] as core::fmt::Debug>::fmt::<page::ui>"
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! What the page can start without, by the names of its functions.
+//!
+//! What belongs here runs for a visitor's order and never while the page is put together: a function of the rest that is
+//! called too early has the whole page wait for the rest. `tests/e2e/tests/first_load.rs` starts the page without it. What
+//! only the functions below use follows them by itself.
+
+/// Parts of names, in this order, with anything between, before and behind. Names are those of Rust's v0 mangling, which
+/// say of an instance of a generic function what it is for, without the hashes of crates.
+const DEFERRED: [&str; 43] = [
+    // What a visitor's doings set off.
+    "ui::dom::view::View>::on::<*::{closure#0}",
+    "ui::shortcuts::listen::{closure",
+    "ui::desk::Desk>::copy",
+    "ui::desk::Desk>::leave",
+    "ui::desk::Desk>::step",
+    "ui::desk::Desk>::wind",
+    "ui::files::",
+    "ui::contract::Contract>::run::",
+    "ui::contract::entries",
+    // The demos, and what only they use.
+    "demos::async_iterator::",
+    "demos::context_manager::",
+    "demos::fetch::",
+    "demos::panic::",
+    "demos::sleep::",
+    "demos::turns::",
+    "platform::database::",
+    "platform::fetch::",
+    "sync::queue::",
+    "sync::channel::",
+    "idb::",
+    // Traces from files and links, and into them.
+    "trace::packed::",
+    "trace::rebuild::",
+    "trace::chrome::",
+    "trace::json::",
+    "trace::walk::",
+    "ui::reader::",
+    "ui::desk::Desk>::hear",
+    "ui::desk::Desk>::import",
+    "ui::state::Run>::chrome_trace",
+    "ui::state::Run>::about",
+    // A moment of a run, a task, an interval, a stretch of time.
+    "trace::model::Model>::moment_at",
+    "trace::wakes::",
+    "ui::inspector::Inspection>::",
+    "ui::inspector::joined",
+    "ui::inspector_panel::inspector::{closure#0}::{closure",
+    "ui::causes::",
+    "ui::pstree::",
+    "ui::await_tree::await_tree::{closure#0}::",
+    "ui::timeline::details::Source>::",
+    "ui::timeline::listing::",
+    "ui::timeline::table::Tables>::",
+    "ui::timeline::table::body::",
+    "ui::timeline::board::Board>::select_range",
+];
+
+/// Whether a function of the page is part of the rest.
+pub(super) fn is_deferred(name: &str) -> bool {
+    DEFERRED.iter().any(|pattern| matches(pattern, name))
+}
+
+/// Those of the patterns that none of the names has, because something was renamed.
+pub(super) fn unmatched(names: &[String]) -> Vec<&'static str> {
+    let is_unmatched = |pattern: &&str| !names.iter().any(|name| matches(pattern, name));
+    DEFERRED.into_iter().filter(is_unmatched).collect()
+}
+
+fn matches(pattern: &str, name: &str) -> bool {
+    let mut rest = Some(name);
+    for part in pattern.split('*') {
+        rest = rest.and_then(|rest| rest.split_once(part)).map(|(_, after)| after);
+    }
+    rest.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_found_in_its_order() {
+        assert!(matches("on::<*::{closure", "<page::View>::on::<Click, page::header>::{closure#0}"));
+        assert!(!matches("on::<*::{closure", "<page::View>::{closure#0}::on::<Click>"));
+        assert!(matches("idb::", "drop_in_place::<idb::Request>"));
+    }
+}

@@ -1,0 +1,181 @@
+//! A WebAssembly file cut in two: the first starts the page, the rest is fetched when that is done.
+//!
+//! Two thirds of the page's code do nothing until a visitor asks for them. Here they move to a second file, which shares
+//! the first one's memory, tables and globals. From the first, a function of the rest is called through a place in the
+//! function table. Until the rest is there the place holds a stub, which has the rest fetched while the caller waits and
+//! then calls again; the rest puts its functions over the stubs when it is instantiated.
+//!
+//! ```text
+//!   first:  call_indirect 7 ---> table[7] = stub: load_rest(); call_indirect 7
+//!   rest:                        table[7] = the function
+//! ```
+//!
+//! Invariant: whatever is moved, the program does the same; only what is fetched when depends on the choice. The rejected
+//! alternatives: Binaryen's wasm-split cuts the same way, but npm's package of it does not have that command; splitters
+//! that go by attributes in the source make every function at the border async.
+
+mod border;
+mod choice;
+mod deferred;
+mod first;
+mod rest;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use walrus::ModuleConfig;
+
+use border::Border;
+
+/// The function of the page's that fetches the rest: `src/ui/rest.rs` has it.
+const LOADER: &str = "load_rest";
+
+/// The module that the rest imports from: the exports of the first.
+const FIRST: &str = "";
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let [whole, rest] = &arguments[..] else {
+        eprintln!("Usage: split <file.wasm, which becomes the first part> <file for the rest>");
+        return ExitCode::from(2);
+    };
+    match split(Path::new(whole), Path::new(rest)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{}: {problem}", whole.display());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Cuts a file whose functions have their names. Does nothing to one that cannot fetch a rest, as only the page can.
+fn split(whole: &Path, for_rest: &Path) -> Result<(), String> {
+    let bytes = std::fs::read(whole).map_err(|error| error.to_string())?;
+    let [mut first, mut rest] = [read(&bytes)?, read(&bytes)?];
+    let Some(loader) = first.funcs.by_name(LOADER) else { return Ok(()) };
+    for pattern in deferred::unmatched(&choice::names(&first)) {
+        println!("NOTICE: no function's name has {pattern}, which xtask/split/src/deferred.rs defers.");
+    }
+    let border = Border::of(&first, loader)?;
+    let border_of_rest = border.in_twin(&first, &rest);
+    let shared = rest::keep(&mut rest, &border_of_rest)?;
+    first::keep(&mut first, &border, &shared)?;
+    let write = |path, bytes| std::fs::write(path, bytes).map_err(|error| error.to_string());
+    write(for_rest, rest.emit_wasm())?;
+    write(whole, first.emit_wasm())
+}
+
+fn read(wasm: &[u8]) -> Result<walrus::Module, String> {
+    let mut config = ModuleConfig::new();
+    config.generate_name_section(true).generate_producers_section(false);
+    config.parse(wasm).map_err(|error| format!("{error:#}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use walrus::ir::{CallIndirect, Visitor, dfs_in_order};
+    use walrus::{
+        ConstExpr, ElementItems, ElementKind, FunctionBuilder, FunctionId, Module, RefType, ValType,
+    };
+
+    use super::*;
+
+    fn doubled(module: &mut Module, name: &str) -> FunctionId {
+        let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
+        let argument = module.locals.add(ValType::I32);
+        builder
+            .name(name.to_owned())
+            .func_body()
+            .local_get(argument)
+            .i32_const(2)
+            .binop(walrus::ir::BinaryOp::I32Mul);
+        builder.finish(vec![argument], &mut module.funcs)
+    }
+
+    fn caller(module: &mut Module, name: &str, called: &[FunctionId]) -> FunctionId {
+        let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+        let mut body = builder.name(name.to_owned()).func_body();
+        for called in called {
+            body.i32_const(1).call(*called).drop();
+        }
+        builder.finish(Vec::new(), &mut module.funcs)
+    }
+
+    /// A page in small: `main` calls what is deferred and what is not, the table has another deferred function.
+    fn page() -> Vec<u8> {
+        let mut module = Module::default();
+        let kept = doubled(&mut module, "page[0f]::rt::kept");
+        let only_its = doubled(&mut module, "page[0f]::lone");
+        let deferred = doubled(&mut module, "page[0f]::demos::sleep::main");
+        let in_table = caller(&mut module, "page[0f]::demos::turns::main", &[kept, only_its]);
+        let main = caller(&mut module, "main", &[kept, deferred]);
+        let loader = caller(&mut module, LOADER, &[]);
+        let table = module.tables.add_local(false, 2, Some(2), RefType::FUNCREF);
+        let start = ElementKind::Active { table, offset: ConstExpr::Value(walrus::ir::Value::I32(1)) };
+        let segment = module.elements.add(start, ElementItems::Functions(vec![in_table]));
+        module.tables.get_mut(table).elem_segments.insert(segment);
+        module.exports.add("main", main);
+        module.exports.add(LOADER, loader);
+        module.emit_wasm()
+    }
+
+    fn names(module: &Module) -> Vec<&str> {
+        module.funcs.iter_local().filter_map(|(id, _)| module.funcs.get(id).name.as_deref()).collect()
+    }
+
+    #[test]
+    fn what_is_deferred_moves_with_what_only_it_uses() {
+        let [whole, rest] = ["whole", "rest"].map(|name| {
+            std::env::temp_dir().join(format!("loopscope-split-{}-{name}.wasm", std::process::id()))
+        });
+        std::fs::write(&whole, page()).unwrap();
+        split(&whole, &rest).unwrap();
+        let first = read(&std::fs::read(&whole).unwrap()).unwrap();
+        let second = read(&std::fs::read(&rest).unwrap()).unwrap();
+        for file in [whole, rest] {
+            std::fs::remove_file(file).unwrap();
+        }
+
+        let mut stay = names(&first);
+        stay.sort_unstable();
+        assert_eq!(stay, [LOADER, "main", "page[0f]::rt::kept"], "stubs have no names");
+        let mut moved = names(&second);
+        moved.sort_unstable();
+        assert_eq!(moved, ["page[0f]::demos::sleep::main", "page[0f]::demos::turns::main", "page[0f]::lone"]);
+
+        // Through the table, which has one place more: that of the function that was called and had none.
+        let (_, main) = first
+            .funcs
+            .iter_local()
+            .find(|(id, _)| first.funcs.get(*id).name.as_deref() == Some("main"))
+            .unwrap();
+        let mut indirect = Indirect::default();
+        dfs_in_order(&mut indirect, main, main.entry_block());
+        assert_eq!(indirect.calls, 1);
+        assert_eq!(first.tables.iter().map(|table| table.initial).collect::<Vec<_>>(), [3]);
+        let placed: usize = second
+            .elements
+            .iter()
+            .map(|element| match &element.items {
+                ElementItems::Functions(functions) => functions.len(),
+                ElementItems::Expressions(..) => 0,
+            })
+            .sum();
+        assert_eq!(placed, 2);
+
+        // All that the rest imports is there.
+        let offered: Vec<&str> = first.exports.iter().map(|export| export.name.as_str()).collect();
+        assert!(second.imports.iter().all(|import| offered.contains(&import.name.as_str())), "{offered:?}");
+    }
+
+    #[derive(Default)]
+    struct Indirect {
+        calls: usize,
+    }
+
+    impl Visitor<'_> for Indirect {
+        fn visit_call_indirect(&mut self, _: &CallIndirect) {
+            self.calls += 1;
+        }
+    }
+}
