@@ -12,7 +12,7 @@ use super::current::Entered;
 use super::host::{Clock, Pender};
 use super::instrument::Instrument;
 use super::join::{self, JoinHandle};
-use super::raw::TaskRef;
+use super::raw::Retired;
 use super::task::Failure;
 use super::time::Time;
 
@@ -130,7 +130,7 @@ impl Executor {
             if tasks.is_empty() {
                 return;
             }
-            tasks.iter().for_each(TaskRef::release);
+            tasks.iter().for_each(Retired::settle);
         }
         std::mem::forget(self.core.take_tasks());
     }

@@ -6,6 +6,7 @@
 //! - [`memory`]: blocks of ended tasks, kept for the next ones.
 //! - [`places`]: which task is where, for wakes that come from elsewhere.
 //! - [`ring`]: the run queue.
+//! - [`stepping`]: whose turn it is, and so who may touch a task's future.
 //! - [`waker`]: a waker that is a number, so that cloning and dropping it costs nothing.
 //!
 //! Invariant: what these offer to the rest of `rt` is safe whatever it does, re-entrancy and panics included; each file
@@ -19,14 +20,16 @@ mod local;
 mod memory;
 mod places;
 mod ring;
+mod stepping;
 mod waker;
 
-pub(super) use cell::{Ending, Joint, Landed, Landing, Polled, TaskRef};
+pub(super) use cell::{Ending, Fresh, Header, Joint, Landed, Landing, TaskRef};
 pub(super) use handover::{Ended, Handover};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 pub(super) use local::OneThread;
 pub(super) use local::local;
 pub(super) use memory::Memory;
-pub(super) use places::Places;
+pub(super) use places::{Places, Wake};
 pub(super) use ring::Ring;
+pub(super) use stepping::{Retired, Stepping};
 pub(super) use waker::{key_of, waker};
