@@ -175,25 +175,24 @@ impl Core {
     /// Puts the task that `make` makes into the table and the run queue.
     #[inline(always)]
     pub(super) fn insert<S>(
-        self: Rc<Core>,
+        self: &Rc<Core>,
         name: Cow<'static, str>,
-        make: impl FnOnce(Rc<Core>, TaskId, Key) -> (Joint<S>, Fresh),
+        make: impl FnOnce(&Rc<Core>, TaskId, Key) -> (Joint<S>, Fresh),
     ) -> Joint<S> {
         let number = self.last_task.get().wrapping_add(1);
         let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
         self.last_task.set(number);
         let key = self.directory.reserve(id);
         let (joint, fresh) = make(self, id, key);
-        let core = joint.core();
-        core.directory.put(fresh, &core.run_queue);
-        if core.is_quiet() {
+        self.directory.put(fresh, &self.run_queue);
+        if self.is_quiet() {
             // As a match, since dropping what is known to be a text of the program would be a call.
             match name {
                 Cow::Borrowed(_) => {}
                 Cow::Owned(name) => drop(name),
             }
         } else {
-            core.tell_spawned(&joint, name);
+            self.tell_spawned(&joint, name);
         }
         joint
     }

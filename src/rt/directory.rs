@@ -203,7 +203,7 @@ impl Directory {
 
     /// The tasks of a loop, in order of spawning.
     pub(super) fn tasks_of(&self, core: &Core) -> Vec<TaskRef> {
-        let tasks = self.places.all(|task| std::ptr::eq(&raw const **task.core(), core));
+        let tasks = self.places.all(|task| std::ptr::eq(task.core(), core));
         in_order(&tasks, |task| task.id().get().into())
     }
 }

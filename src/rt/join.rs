@@ -94,7 +94,7 @@ impl<T: 'static> Ending for Joining<T> {
     #[inline(always)]
     fn settle(&self) {
         if self.abandoned.get() {
-            drop(self.handover.take());
+            self.handover.discard();
         }
     }
 }
@@ -182,8 +182,19 @@ impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         let joining = self.task.shared();
         joining.abandoned.set(true);
-        drop(joining.handover.leave());
-        match joining.handover.take() {
+        if !joining.handover.is_open() {
+            self.abandon();
+        }
+    }
+}
+
+impl<T> JoinHandle<T> {
+    /// Drops what is in the handover.
+    #[inline(never)]
+    fn abandon(&self) {
+        let handover = &self.task.shared().handover;
+        drop(handover.leave());
+        match handover.take() {
             Some(Ended::Failed(failure)) => self.task.core().failure_unclaimed(self.id(), &failure),
             other => drop(other),
         }
@@ -192,7 +203,7 @@ impl<T> Drop for JoinHandle<T> {
 
 /// Puts `future` on the loop as a task.
 #[inline(always)]
-pub(super) fn spawn_on<F, T>(core: Rc<Core>, name: Cow<'static, str>, future: F) -> JoinHandle<T>
+pub(super) fn spawn_on<F, T>(core: &Rc<Core>, name: Cow<'static, str>, future: F) -> JoinHandle<T>
 where
     F: Future + 'static,
     T: 'static,

@@ -29,7 +29,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use super::memory::Fit;
-use super::stepping::{Retired, State, Stepping};
+use super::stepping::{State, Stepping};
 use crate::rt::core::Core;
 use crate::rt::directory::Key;
 use crate::rt::instrument::PollOutcome;
@@ -73,7 +73,8 @@ pub(super) enum Hold {
 /// What the loop knows of a task whatever its future is.
 pub(in crate::rt) struct Header {
     pub(super) table: &'static Table,
-    core: ManuallyDrop<Rc<Core>>,
+    /// Its memory keeps it alive while a cell of it lives.
+    core: NonNull<Core>,
     key: Key,
     id: TaskId,
     /// A byte, since a task has two, and others only while tasks are listed.
@@ -85,8 +86,9 @@ pub(in crate::rt) struct Header {
 
 impl Header {
     #[inline(always)]
-    pub(in crate::rt) fn core(&self) -> &Rc<Core> {
-        &self.core
+    pub(in crate::rt) fn core(&self) -> &Core {
+        // SAFETY: the cell came from this core's memory, which keeps its core alive until the cell is given back.
+        unsafe { self.core.as_ref() }
     }
 
     #[inline(always)]
@@ -128,7 +130,7 @@ pub(super) struct EndingTable {
     pub(super) failure: unsafe fn(NonNull<Header>) -> (String, bool),
     pub(super) cancel: unsafe fn(NonNull<Header>),
     pub(super) settle: unsafe fn(NonNull<Header>),
-    free: unsafe fn(NonNull<Header>),
+    drop_cell: unsafe fn(NonNull<Header>),
 }
 
 /// The part of a cell that does not depend on the future's type: `Joint<S>` reads it without knowing that type.
@@ -180,7 +182,7 @@ impl Drop for TaskRef {
     fn drop(&mut self) {
         if self.release() {
             // SAFETY: the cell is live, and as this was the last reference nobody uses it after this.
-            unsafe { (self.table.ending.free)(self.header) }
+            unsafe { (self.table.ending.drop_cell)(self.header) }
         }
     }
 }
@@ -199,7 +201,7 @@ impl<S: Ending> Joint<S> {
     /// A task in a cell of its own, which waits to be put into the table; and the table's reference to it.
     #[inline(always)]
     pub(in crate::rt) fn new<F>(
-        core: Rc<Core>,
+        core: &Rc<Core>,
         id: TaskId,
         key: Key,
         shared: S,
@@ -209,10 +211,10 @@ impl<S: Ending> Joint<S> {
         F: Future + 'static,
         S: Landing<F::Output>,
     {
-        let cell = core.memory.allocate(TaskCell::<S, F>::FIT).cast::<TaskCell<S, F>>();
+        let cell = core.memory.allocate(TaskCell::<S, F>::FIT, core).cast::<TaskCell<S, F>>();
         let header = Header {
             table: &TaskCell::<S, F>::TABLE,
-            core: ManuallyDrop::new(core),
+            core: NonNull::from_ref(&**core),
             key,
             id,
             references: Cell::new(2),
@@ -252,7 +254,7 @@ impl<S> Drop for Joint<S> {
     fn drop(&mut self) {
         if self.release() {
             // SAFETY: as for a `TaskRef`; `new` made the cell with an `S`.
-            unsafe { free::<S>(self.header) }
+            unsafe { drop_cell::<S>(self.header) }
         }
     }
 }
@@ -283,21 +285,36 @@ pub(super) unsafe fn drop_future(header: NonNull<Header>) {
 }
 
 /// # Safety
+/// `header` is that of a cell whose shared part is an `S` and whose fit is this one, of which the future is gone and no
+/// reference is left; nobody uses it after this.
+#[inline(always)]
+unsafe fn free<S>(header: NonNull<Header>, fit: Fit) {
+    // SAFETY: the caller's promise.
+    let core = unsafe { header.as_ref() }.core;
+    // SAFETY: nobody reads the cell any more. Of its other fields the future is gone, and the header's need no drop.
+    unsafe { ptr::drop_in_place(&raw mut (*header.cast::<Front<S>>().as_ptr()).shared) };
+    // SAFETY: `Joint::new` allocated it there with this fit, from this core's memory, so the core lives.
+    let last = unsafe { core.as_ref().memory.free(header.cast(), fit) };
+    drop(last);
+}
+
+/// # Safety
 /// `header` is that of a cell whose shared part is an `S` and of which no reference is left; nobody uses it after this.
-unsafe fn free<S>(header: NonNull<Header>) {
+#[inline(never)]
+unsafe fn drop_cell<S>(header: NonNull<Header>) {
     // SAFETY: the caller's promise.
     unsafe { drop_future(header) };
-    // SAFETY: as above; the core is read once, since that field is never dropped where it is.
-    let (core, fit) = unsafe { (ptr::read(&*header.as_ref().core), header.as_ref().table.fit) };
-    // SAFETY: nobody reads the cell any more. Of its fields the future is gone, and the header's need no drop.
-    unsafe { ptr::drop_in_place(&raw mut (*header.cast::<Front<S>>().as_ptr()).shared) };
-    // SAFETY: `Joint::new` allocated it there with this layout, from this core's memory.
-    unsafe { core.memory.free(header.cast(), fit) };
+    // SAFETY: the caller's promise.
+    unsafe { free::<S>(header, header.as_ref().table.fit) };
 }
 
 impl<S: Ending> Front<S> {
-    const TABLE: EndingTable =
-        EndingTable { failure: Self::failure, cancel: Self::cancel, settle: Self::settle, free: free::<S> };
+    const TABLE: EndingTable = EndingTable {
+        failure: Self::failure,
+        cancel: Self::cancel,
+        settle: Self::settle,
+        drop_cell: drop_cell::<S>,
+    };
 
     unsafe fn failure(header: NonNull<Header>) -> (String, bool) {
         // SAFETY: the caller's promise.
@@ -347,7 +364,8 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         match future.poll(context) {
             Poll::Pending => Some(task),
             Poll::Ready(output) => {
-                cell.land(task, output);
+                // SAFETY: the caller's promise.
+                unsafe { Self::land(task, output) };
                 None
             }
         }
@@ -355,30 +373,27 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
 
     /// Ends the step of a task whose future returned.
     ///
-    /// Apart from `poll`, since a task is polled more often than it ends, and what is small is inlined into the loop.
+    /// Apart from `poll`, since a task is polled more often than it ends, and what is small is inlined into the loop. It is
+    /// given no borrow of the cell, which may be freed before it returns.
+    ///
+    /// # Safety
+    /// The task's cell is of this type.
     #[inline(never)]
-    fn land(&self, task: Stepping, output: F::Output) {
+    unsafe fn land(task: Stepping, output: F::Output) {
+        // SAFETY: the caller's promise; who has a `Stepping` has a live cell.
+        let shared = unsafe { shared::<S>(task.header()) };
         task.hold.set(Hold::Spent);
-        match self.front.shared.land(output) {
-            Landed::Completed => {
-                task.hold.set(Hold::Gone);
-                // SAFETY: it was there, and who has the `Stepping` may touch it.
-                unsafe { Self::drop_future(task.header()) };
-                self.front.shared.settle();
-                Self::let_go(step::end(task, PollOutcome::Completed, None));
-            }
-            Landed::Failed => step::fail(task),
+        if shared.land(output) == Landed::Failed {
+            return step::fail(task);
         }
-    }
-
-    /// As dropping it, but without a call through a table.
-    #[inline(always)]
-    fn let_go(task: Retired) {
-        let task = ManuallyDrop::new(task.into_ref());
-        let header = task.header();
+        task.hold.set(Hold::Gone);
+        // SAFETY: it was there, and who has the `Stepping` may touch it.
+        unsafe { Self::drop_future(task.header()) };
+        shared.settle();
+        let task = ManuallyDrop::new(step::end(task, PollOutcome::Completed, None).into_ref());
         if task.release() {
-            // SAFETY: as for a `TaskRef`; the cell is of this type.
-            unsafe { free::<S>(header) }
+            // SAFETY: as for a `TaskRef`; the cell is of this type, and its future is gone.
+            unsafe { free::<S>(task.header(), Self::FIT) }
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! - [`cell`]: a task in one allocation, polled where it lies, shared by counted references.
 //! - [`handover`]: who waits for a task, then what came of it, in one place.
+//! - [`here`]: which loop is ticking.
 //! - [`local`]: values of which each thread has its own.
 //! - [`memory`]: blocks of ended tasks, kept for the next ones.
 //! - [`places`]: which task is where, for wakes that come from elsewhere.
@@ -16,6 +17,7 @@
 
 mod cell;
 mod handover;
+mod here;
 mod local;
 mod memory;
 mod places;
@@ -25,6 +27,7 @@ mod waker;
 
 pub(super) use cell::{Ending, Fresh, Header, Joint, Landed, Landing, TaskRef};
 pub(super) use handover::{Ended, Handover};
+pub(super) use here::{with_current, within};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 pub(super) use local::OneThread;
 pub(super) use local::local;
