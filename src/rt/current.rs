@@ -105,9 +105,15 @@ pub fn wait(kind: &'static str, label: &dyn Display, at: &'static Location<'stat
 }
 
 /// [`wait`] with a label that is always the same text: quicker to record, since it is formatted once.
+#[inline(always)]
 pub fn wait_fixed(kind: &'static str, label: &'static str, at: &'static Location<'static>) {
+    watched(|core| tell_fixed(core, kind, label, at));
+}
+
+#[inline(never)]
+fn tell_fixed(core: &Core, kind: &'static str, label: &'static str, at: &'static Location<'static>) {
     let label_key = Some(label.as_ptr().addr() as u64);
-    record(&Wait { kind, label: &label, at, until: None, label_key });
+    core.tell_wait(&Wait { kind, label: &label, at, until: None, label_key });
 }
 
 /// [`wait`] for a timer that ends at `until`.

@@ -42,27 +42,34 @@ impl Key {
 
     #[inline(always)]
     fn new(place: Place, thread: u32, task: TaskId) -> Key {
+        match Key::from_bits(Key::bits(place, thread, task)) {
+            Some(key) => key,
+            None => panic!("no place counts from zero"),
+        }
+    }
+
+    #[inline(always)]
+    fn bits(place: Place, thread: u32, task: TaskId) -> usize {
         #[cfg(target_pointer_width = "64")]
         {
             let number = u64::from(task.get().min(Key::LARGEST_NUMBER));
             let thread = u64::from(thread % (1 << Key::THREAD_BITS));
             let bits = (number << Key::THREAD_BITS | thread) << 32 | u64::from(place.0);
-            Key::from_bits(bits as usize)
+            bits as usize
         }
         #[cfg(not(target_pointer_width = "64"))]
         {
             let _ = (thread, task);
-            Key::from_bits(place.0 as usize)
+            place.0 as usize
         }
     }
 
-    /// # Panics
-    /// If they are those of no key.
+    /// The key with these bits; none has no bits.
     #[inline(always)]
-    pub(super) const fn from_bits(bits: usize) -> Key {
+    pub(super) fn from_bits(bits: usize) -> Option<Key> {
         match NonZeroUsize::new(bits) {
-            Some(bits) => Key(bits),
-            None => panic!("no key is zero"),
+            Some(bits) => Some(Key(bits)),
+            None => None,
         }
     }
 
@@ -154,7 +161,7 @@ impl Directory {
         // At a thread's end its storage may be gone; the loops that are left then cannot be woken.
         let woken = HERE.try_with(|here| match here.get() {
             Some(here) => here.wake_here(key),
-            None => Directory::new().wake_here(key),
+            None => Directory::strange(key),
         });
         match woken {
             Ok(woken) => woken,
@@ -169,6 +176,12 @@ impl Directory {
             key.belongs_to(self.thread);
         }
         woken
+    }
+
+    /// A wake on a thread that has had no task.
+    #[cold]
+    fn strange(key: Key) -> Wake {
+        Directory::new().wake_here(key)
     }
 
     /// Notes that a loop ticks inside the step of the task that `key` names.

@@ -15,9 +15,8 @@ use std::task::{Context, Poll, Waker};
 use super::core::Core;
 use super::current::watched;
 use super::instrument::Wait;
-use super::raw::{Ended, Ending, Handover, Header, Joint, Landed, Landing};
+use super::raw::{Ended, Ending, Handover, Header, Joint, KeptWaker, Landed, Landing};
 use super::task::{Failure, TaskId};
-use super::wake::KeptWaker;
 
 /// Why awaiting a task gave no value.
 #[derive(Debug)]

@@ -17,8 +17,8 @@
 use std::cell::{Cell, UnsafeCell};
 use std::mem::ManuallyDrop;
 
+use super::waker::KeptWaker;
 use crate::rt::task::Failure;
-use crate::rt::wake::KeptWaker;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {

@@ -1,6 +1,7 @@
 //! The executor's storage: the only module with unsafe code, for what safe code would pay for at every step.
 //!
 //! - [`cell`]: a task in one allocation, polled where it lies, shared by counted references.
+//! - [`exclusive`]: what tasks share, changed by one at a time.
 //! - [`handover`]: who waits for a task, then what came of it, in one place.
 //! - [`here`]: which loop is ticking.
 //! - [`local`]: values of which each thread has its own.
@@ -16,6 +17,7 @@
 #![allow(unsafe_code)]
 
 mod cell;
+mod exclusive;
 mod handover;
 mod here;
 mod local;
@@ -26,6 +28,7 @@ mod stepping;
 mod waker;
 
 pub(super) use cell::{Ending, Fresh, Header, Joint, Landed, Landing, TaskRef};
+pub(crate) use exclusive::Exclusive;
 pub(super) use handover::{Ended, Handover};
 pub(super) use here::{with_current, within};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
@@ -35,4 +38,5 @@ pub(super) use memory::Memory;
 pub(super) use places::{Places, Wake};
 pub(super) use ring::Ring;
 pub(super) use stepping::{Retired, Stepping};
+pub(crate) use waker::KeptWaker;
 pub(super) use waker::{key_of, waker};
