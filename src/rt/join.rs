@@ -181,7 +181,7 @@ impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         let joining = self.task.shared();
         joining.abandoned.set(true);
-        if !joining.handover.is_open() {
+        if !joining.handover.is_empty() {
             self.abandon();
         }
     }

@@ -58,6 +58,7 @@ pub use gauge::Gauge;
 pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
 pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait};
 pub use join::{JoinError, JoinHandle};
+pub use raw::Look;
 pub(crate) use raw::{Exclusive, KeptWaker};
 pub use sleep::{interval, sleep, sleep_until};
 pub use stream::StreamExt;

@@ -59,10 +59,10 @@ impl<T> Handover<T> {
         Handover { stage: Cell::new(Stage::Open), place: UnsafeCell::new(Place { nothing: () }) }
     }
 
-    /// Whether nobody waits, and there is nothing to fetch yet.
+    /// Whether nobody waits, and there is nothing to fetch.
     #[inline(always)]
-    pub(in crate::rt) fn is_open(&self) -> bool {
-        self.stage.get() == Stage::Open
+    pub(in crate::rt) fn is_empty(&self) -> bool {
+        matches!(self.stage.get(), Stage::Open | Stage::Taken)
     }
 
     /// Whether the task has ended.

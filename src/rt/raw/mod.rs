@@ -29,6 +29,7 @@ mod waker;
 
 pub(super) use cell::{Ending, Fresh, Header, Joint, Landed, Landing, TaskRef};
 pub(crate) use exclusive::Exclusive;
+pub use exclusive::Look;
 pub(super) use handover::{Ended, Handover};
 pub(super) use here::{with_current, within};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
