@@ -19,12 +19,11 @@ impl Names {
     /// The task at that place has this name.
     #[inline(always)]
     pub(super) fn set(&self, place: Place, name: Cow<'static, str>) {
-        let former = self.0.enter(|names| {
-            if names.len() <= place.index() {
-                grow(names, place);
-            }
-            mem::replace(&mut names.as_mut_slice()[place.index()], name)
-        });
+        let mut names = self.0.enter();
+        if names.len() <= place.index() {
+            grow(&mut names, place);
+        }
+        let former = mem::replace(&mut names.as_mut_slice()[place.index()], name);
         // As a match, since dropping what is known to be a text of the program would be a call.
         match former {
             Cow::Borrowed(_) => {}
@@ -34,11 +33,11 @@ impl Names {
 
     /// The name of the task at that place; empty if it was spawned before the loop was watched.
     pub(super) fn get(&self, place: Place) -> Cow<'static, str> {
-        self.0.enter(|names| match names.get(place.index()) {
-            Some(Cow::Borrowed(name)) => Cow::Borrowed(*name),
+        match self.0.look().get(place.index()) {
+            Some(Cow::Borrowed(name)) => Cow::Borrowed(name),
             Some(Cow::Owned(name)) => Cow::Owned(name.clone()),
             None => Cow::Borrowed(""),
-        })
+        }
     }
 }
 

@@ -36,7 +36,7 @@ impl<T> Channel<T> {
         if self.is_closed() {
             return Err(item);
         }
-        self.items.enter(|items| items.push_back(item));
+        self.items.enter().push_back(item);
         self.filled.release();
         self.length.set_to(|| self.len());
         Ok(())
@@ -45,7 +45,7 @@ impl<T> Channel<T> {
     /// Takes the item that was put first, for which a permit of `filled` was got; `None` if it was dropped meanwhile.
     #[inline(always)]
     pub(super) fn get(&self) -> Option<T> {
-        let item = self.items.enter(VecDeque::pop_front);
+        let item = self.items.enter().pop_front();
         self.room.release();
         self.length.set_to(|| self.len());
         item
@@ -57,7 +57,7 @@ impl<T> Channel<T> {
 
     /// How many items are in it.
     pub(super) fn len(&self) -> usize {
-        self.items.enter(|items| items.len())
+        self.items.look().len()
     }
 
     /// Nothing is put in any more; what is in can be got.
@@ -70,7 +70,7 @@ impl<T> Channel<T> {
     pub(super) fn clear(&self) {
         self.close();
         while self.filled.take() {}
-        let items = self.items.enter(mem::take);
+        let items = mem::take(&mut *self.items.enter());
         self.length.set(0);
         // Items are foreign code when they are dropped: nothing is borrowed.
         drop(items);

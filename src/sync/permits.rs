@@ -143,12 +143,13 @@ impl Permits {
 
     #[inline(never)]
     fn give_up(&self, turn: Turn) {
-        let held = self.line.enter(|line| {
+        let held = {
+            let line = &mut *self.line.enter();
             if matches!(line.places[turn.0 as usize].holds, Holds::Waiting(_)) {
                 self.unlink(line, turn.0);
             }
             line.vacate(turn.0)
-        });
+        };
         // What is dropped now may be a foreign waker: nobody is in the line.
         if matches!(held, Holds::Permit) {
             self.release();
@@ -158,19 +159,18 @@ impl Permits {
     /// A place at the end of the line.
     #[inline(never)]
     fn join(&self, waker: KeptWaker) -> Turn {
-        self.line.enter(|line| {
-            let index = line.vacant;
-            if index == NONE {
-                return self.join_new(line, waker);
-            }
-            let place = &mut line.places.as_mut_slice()[index as usize];
-            line.vacant = place.next;
-            place.previous = line.last;
-            place.next = NONE;
-            // Forgotten, because dropping what is known to be nothing would be a call.
-            mem::forget(mem::replace(&mut place.holds, Holds::Waiting(waker)));
-            self.link(line, index)
-        })
+        let line = &mut *self.line.enter();
+        let index = line.vacant;
+        if index == NONE {
+            return self.join_new(line, waker);
+        }
+        let place = &mut line.places.as_mut_slice()[index as usize];
+        line.vacant = place.next;
+        place.previous = line.last;
+        place.next = NONE;
+        // Forgotten, because dropping what is known to be nothing would be a call.
+        mem::forget(mem::replace(&mut place.holds, Holds::Waiting(waker)));
+        self.link(line, index)
     }
 
     #[cold]
@@ -195,7 +195,8 @@ impl Permits {
     /// Takes the first out of the line, leaves a permit at its place, or word that there is none, and wakes it.
     #[inline(never)]
     fn serve_first(&self, grant: Grant) {
-        let held = self.line.enter(|line| {
+        let held = {
+            let line = &mut *self.line.enter();
             let first = self.first.get();
             self.unlink(line, first);
             // Made here: given by reference it would be read in a wider piece than it was written in.
@@ -204,7 +205,7 @@ impl Permits {
                 Grant::Refusal => Holds::Refusal,
             };
             mem::replace(&mut line.places.as_mut_slice()[first as usize].holds, holds)
-        });
+        };
         if let Holds::Waiting(waker) = held {
             waker.wake();
         }
@@ -213,30 +214,25 @@ impl Permits {
     /// What has come to a place: a permit, its refusal, or nothing yet; then whoever polled last is woken.
     #[inline(always)]
     fn look(&self, turn: &mut Turn, waker: &Waker) -> Poll<Result<(), Refused>> {
-        let come = self.line.enter(|line| {
-            let come = match line.places.as_mut_slice()[turn.0 as usize].holds {
-                Holds::Permit => Ok(()),
-                Holds::Refusal => Err(Refused),
-                Holds::Waiting(_) | Holds::Nothing => return None,
-            };
-            // Forgotten, because dropping what is known to be no waker would be a call.
-            mem::forget(line.vacate(mem::replace(turn, Turn::NONE).0));
-            Some(come)
-        });
-        match come {
-            Some(come) => Poll::Ready(come),
-            None => {
+        let mut line = self.line.enter();
+        let come = match line.places.as_mut_slice()[turn.0 as usize].holds {
+            Holds::Permit => Ok(()),
+            Holds::Refusal => Err(Refused),
+            Holds::Waiting(_) | Holds::Nothing => {
+                drop(line);
                 self.wait_on(turn, KeptWaker::new(waker));
-                Poll::Pending
+                return Poll::Pending;
             }
-        }
+        };
+        // Forgotten, because dropping what is known to be no waker would be a call.
+        mem::forget(line.vacate(mem::replace(turn, Turn::NONE).0));
+        Poll::Ready(come)
     }
 
     #[inline(never)]
     fn wait_on(&self, turn: &Turn, waker: KeptWaker) {
-        let former = self
-            .line
-            .enter(|line| mem::replace(&mut line.places[turn.0 as usize].holds, Holds::Waiting(waker)));
+        let holds = Holds::Waiting(waker);
+        let former = mem::replace(&mut self.line.enter().places[turn.0 as usize].holds, holds);
         // It may be a foreign waker: nobody is in the line.
         drop(former);
     }

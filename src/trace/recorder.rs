@@ -51,7 +51,7 @@ impl Recorder {
 
     #[inline(always)]
     fn push(&self, at: Time, task: Option<TaskId>, what: What) {
-        self.log.enter(|log| log.push(Event { at, task, what }));
+        self.log.enter().push(Event { at, task, what });
     }
 }
 
@@ -63,32 +63,29 @@ impl Instrument for Recorder {
 
     fn yielded(&self, at: Time, tasks: &[TaskId]) {
         self.polls.set(self.polls.get() + tasks.len() as u64);
-        self.log.enter(|log| log.push_yields(at, tasks));
+        self.log.enter().push_yields(at, tasks);
     }
 
     fn spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
-        self.log.enter(|log| {
-            let name = log.text_id(name);
-            log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
-            log.push(Event { at, task: Some(task), what: What::Ready { by: Cause::Spawn } });
-        });
+        let log = &mut *self.log.enter();
+        let name = log.text_id(name);
+        log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
+        log.push(Event { at, task: Some(task), what: What::Ready { by: Cause::Spawn } });
     }
 
     fn stepped(&self, at: Time, task: TaskId, outcome: PollOutcome) {
         self.polls.set(self.polls.get() + 1);
-        self.log.enter(|log| {
-            log.push(Event { at, task: Some(task), what: What::PollBegan });
-            log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error: None } });
-        });
+        let log = &mut *self.log.enter();
+        log.push(Event { at, task: Some(task), what: What::PollBegan });
+        log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error: None } });
     }
 
     fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
-        self.log.enter(|log| {
-            let name = log.text_id(name);
-            log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
-        });
+        let log = &mut *self.log.enter();
+        let name = log.text_id(name);
+        log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
     }
 
     fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
@@ -102,20 +99,18 @@ impl Instrument for Recorder {
 
     fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
         let delay = wait.until.map(|until| Delay::new(until.since(at)));
-        self.log.enter(|log| {
-            let wait = log.wait_id(wait);
-            log.push(Event { at, task: Some(task), what: What::WaitBegan { wait, delay } });
-        });
+        let log = &mut *self.log.enter();
+        let wait = log.wait_id(wait);
+        log.push(Event { at, task: Some(task), what: What::WaitBegan { wait, delay } });
     }
 
     fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
-        self.log.enter(|log| {
-            let error = match error {
-                Some(error) => Some(log.text_id(error)),
-                None => None,
-            };
-            log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error } });
-        });
+        let log = &mut *self.log.enter();
+        let error = match error {
+            Some(error) => Some(log.text_id(error)),
+            None => None,
+        };
+        log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error } });
     }
 
     fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
@@ -123,7 +118,7 @@ impl Instrument for Recorder {
     }
 
     fn clock_read(&self, now: Time, wall: Time) {
-        self.log.enter(|log| log.course.look(now, wall));
+        self.log.enter().course.look(now, wall);
     }
 
     fn tick_began(&self, at: Time) {
@@ -135,17 +130,17 @@ impl Instrument for Recorder {
     }
 
     fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
-        let text = self.log.enter(|log| log.text_id(text));
+        let text = self.log.enter().text_id(text);
         self.push(at, task, What::Message { text });
     }
 
     fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {
-        let gauge = self.log.enter(|log| log.gauge_id(level));
+        let gauge = self.log.enter().gauge_id(level);
         self.push(at, task, What::Gauged { gauge, level: level.level });
     }
 
     fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
-        let error = self.log.enter(|log| log.text_id(error));
+        let error = self.log.enter().text_id(error);
         self.push(at, Some(task), What::FailureUnclaimed { error });
     }
 }

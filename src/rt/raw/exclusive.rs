@@ -1,11 +1,11 @@
-//! A value that one visitor at a time may change: a `RefCell` that is entered in place.
+//! A value that one visitor at a time may change: a `RefCell` whose guard is one pointer.
 //!
-//! Borrowing a `RefCell` to change it is a call where code is optimised for size, and gives a guard through memory; what
-//! is shared between tasks is entered several times for each message, a recorder for each event. Invariant: while a visitor
+//! Borrowing a `RefCell` is a call where code is optimised for size, and its guard comes through memory; what is shared
+//! between tasks is entered several times for each message, a recorder for each event. Invariant: while a visitor
 //! is in, nobody else gets in, nor while somebody reads.
 
 use std::cell::{Cell, UnsafeCell};
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 
 /// A value behind a shared reference.
 #[derive(Default)]
@@ -22,32 +22,57 @@ impl<T> Exclusive<T> {
         Exclusive { readers: Cell::new(0), value: UnsafeCell::new(value) }
     }
 
-    /// Lets `visit` change the value.
+    /// Enters, to change the value.
     ///
     /// # Panics
-    /// When called from within a visit, after one that panicked, or while somebody reads.
+    /// While somebody is in, or looks.
     #[inline(always)]
-    pub(crate) fn enter<R>(&self, visit: impl FnOnce(&mut T) -> R) -> R {
+    pub(crate) fn enter(&self) -> Visit<'_, T> {
         if self.readers.get() != 0 {
             refuse();
         }
         self.readers.set(ENTERED);
-        // SAFETY: nobody reads, and a visit is under way exactly while `readers` says so: this one is alone.
-        let result = visit(unsafe { &mut *self.value.get() });
-        self.readers.set(0);
-        result
+        Visit(self)
     }
 
     /// Keeps visitors out for as long as it is looked at.
     ///
     /// # Panics
-    /// When called from within a visit, or after one that panicked.
+    /// While somebody is in.
     pub(crate) fn look(&self) -> Look<'_, T> {
         match self.readers.get().checked_add(1) {
             Some(readers) if readers < ENTERED => self.readers.set(readers),
             _ => refuse(),
         }
         Look(self)
+    }
+}
+
+/// A value that is being changed by who has this.
+pub(crate) struct Visit<'a, T>(&'a Exclusive<T>);
+
+impl<T> Deref for Visit<'_, T> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: a visit is under way exactly while `readers` says so, and only who has it gets at the value.
+        unsafe { &*self.0.value.get() }
+    }
+}
+
+impl<T> DerefMut for Visit<'_, T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: as above.
+        unsafe { &mut *self.0.value.get() }
+    }
+}
+
+impl<T> Drop for Visit<'_, T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.0.readers.set(0);
     }
 }
 
@@ -86,27 +111,24 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gets_in_during_a_visit_or_after_one_that_panicked() {
+    fn nobody_gets_in_during_a_visit() {
         let value = Exclusive::new(1);
-        assert_eq!(value.enter(|value| std::mem::replace(value, 2)), 1);
-        value.enter(|inner| {
-            assert!(refuses(|| value.enter(|_| ())) && refuses(|| drop(value.look())));
-            *inner = 3;
-        });
-        assert_eq!(*value.look(), 3);
-        assert!(refuses(|| value.enter(|_| panic!("in the midst"))));
-        assert!(refuses(|| value.enter(|_| ())) && refuses(|| drop(value.look())));
+        let mut visit = value.enter();
+        assert!(refuses(|| drop(value.enter())) && refuses(|| drop(value.look())));
+        *visit += 1;
+        drop(visit);
+        assert_eq!(*value.look(), 2);
     }
 
     #[test]
-    fn many_read_at_a_time_and_keep_visitors_out() {
+    fn many_look_at_a_time_and_keep_visitors_out() {
         let value = Exclusive::new(String::from("a"));
         let (first, second) = (value.look(), value.look());
         drop(first);
-        assert!(refuses(|| value.enter(|_| ())));
+        assert!(refuses(|| drop(value.enter())));
         assert_eq!(*second, "a");
         drop(second);
-        value.enter(|value| value.push('b'));
+        value.enter().push('b');
         assert_eq!(*value.look(), "ab");
     }
 }
