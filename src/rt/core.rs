@@ -16,12 +16,12 @@ use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
 use super::instrument::{Cause, Instrument, Level, Wait};
 use super::names::Names;
-use super::raw::{Joint, Memory, Ring, TaskRef};
+use super::raw::{Fresh, Header, Joint, Memory, Retired, Ring, Stepping, TaskRef};
 use super::stride::Stride;
-use super::task::{State, TaskId};
+use super::task::TaskId;
 use super::time::Time;
 use super::timers::Timers;
-use super::wake::wake_task;
+use super::wake::wake;
 
 /// Whether the host knows that there is work.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) struct Core {
     clock: Rc<dyn Clock>,
     pender: Rc<dyn Pender>,
     instrument: Option<Rc<dyn Instrument>>,
-    directory: Rc<Directory>,
+    pub(super) directory: Rc<Directory>,
     pub(super) memory: Memory,
     pub(super) run_queue: Ring,
     pub(super) timers: Timers,
@@ -49,8 +49,9 @@ pub(super) struct Core {
     /// Timers are being fired: the wakes made now are theirs.
     firing: Cell<bool>,
     pub(super) running: Cell<Option<TaskId>>,
-    alive: Cell<usize>,
     last_task: Cell<u32>,
+    /// How many tasks have ended.
+    ended: Cell<u32>,
     /// How many gauges were made.
     pub(super) gauges: Cell<u32>,
     pub(super) host_waits: Cell<u32>,
@@ -82,8 +83,8 @@ impl Core {
             phase: Cell::new(Phase::Idle),
             firing: Cell::new(false),
             running: Cell::new(None),
-            alive: Cell::new(0),
             last_task: Cell::new(0),
+            ended: Cell::new(0),
             gauges: Cell::new(0),
             host_waits: Cell::new(0),
             waits_muted: Cell::new(false),
@@ -92,24 +93,24 @@ impl Core {
 
     /// How many tasks have not ended.
     pub(super) fn alive(&self) -> usize {
-        self.alive.get()
+        (self.last_task.get() - self.ended.get()) as usize
     }
 
-    /// Takes all tasks out of the table and the run queue. The caller releases them, with nothing borrowed.
-    pub(super) fn take_tasks(&self) -> Vec<TaskRef> {
-        while self.run_queue.pop().is_some() {}
-        let tasks = self.directory.tasks_of(self);
-        tasks.iter().for_each(|task| self.retire(task));
-        tasks
-    }
-
-    /// Takes a task out of the table, if it is there; its wakers wake nothing from now on.
-    #[inline(always)]
-    pub(super) fn retire(&self, task: &TaskRef) {
-        task.state.set(State::Ended);
-        if self.directory.remove(task) {
-            self.alive.set(self.alive.get() - 1);
+    /// Takes all tasks out of the table and the run queue. The caller settles them, with nothing borrowed.
+    pub(super) fn take_tasks(&self) -> Vec<Retired> {
+        while let Some(task) = self.run_queue.pop() {
+            task.suspend();
         }
+        let tasks = self.directory.tasks_of(self);
+        tasks.iter().filter_map(Stepping::of_suspended).map(Core::retire).collect()
+    }
+
+    /// Takes a task whose future is gone, or will be dropped next, out of the table: its wakers wake nothing from now on.
+    #[inline(always)]
+    pub(super) fn retire(task: Stepping) -> Retired {
+        let core = task.core();
+        core.ended.set(core.ended.get() + 1);
+        task.retire()
     }
 
     /// The loop time of the last look at the clock.
@@ -174,26 +175,30 @@ impl Core {
     /// Puts the task that `make` makes into the table and the run queue.
     #[inline(always)]
     pub(super) fn insert<S>(
-        self: Rc<Core>,
+        self: &Rc<Core>,
         name: Cow<'static, str>,
-        make: impl FnOnce(Rc<Core>, TaskId, Key) -> Joint<S>,
+        make: impl FnOnce(&Rc<Core>, TaskId, Key) -> (Joint<S>, Fresh),
     ) -> Joint<S> {
-        self.last_task.set(self.last_task.get().wrapping_add(1));
-        let Some(id) = TaskId::new(self.last_task.get()) else { panic!("a run spawned 2^32 tasks") };
+        let number = self.last_task.get().wrapping_add(1);
+        let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
+        self.last_task.set(number);
         let key = self.directory.reserve(id);
-        let joint = make(self, id, key);
-        let core = joint.task().core();
-        core.directory.put(joint.task().clone());
-        core.alive.set(core.alive.get() + 1);
-        if core.is_watched() {
-            core.tell_spawned(joint.task(), name);
+        let (joint, fresh) = make(self, id, key);
+        self.directory.put(fresh, &self.run_queue);
+        if self.is_quiet() {
+            // As a match, since dropping what is known to be a text of the program would be a call.
+            match name {
+                Cow::Borrowed(_) => {}
+                Cow::Owned(name) => drop(name),
+            }
+        } else {
+            self.tell_spawned(&joint, name);
         }
-        core.queue(joint.task().clone());
         joint
     }
 
     #[inline(never)]
-    fn tell_spawned(&self, task: &TaskRef, name: Cow<'static, str>) {
+    fn tell_spawned(&self, task: &Header, name: Cow<'static, str>) {
         if let Some(instrument) = self.instrument() {
             // Outside a turn this looks at the clock, which costs more than all the rest.
             let at = self.event_time();
@@ -203,8 +208,9 @@ impl Core {
                 Cow::Owned(text) => text.as_str(),
             };
             instrument.spawned(at, task.id(), self.running.get(), text);
+            self.names.set(task.key().place(), name);
         }
-        self.names.set(task.key().place(), name);
+        self.pend();
     }
 
     /// Tells what the running task waits for.
@@ -217,8 +223,8 @@ impl Core {
     }
 
     /// Requests a cancellation; false if the task has ended.
-    pub(super) fn cancel(&self, task: &TaskRef) -> bool {
-        if task.state.get() == State::Ended {
+    pub(super) fn cancel(&self, task: &Header) -> bool {
+        if task.has_ended() {
             return false;
         }
         if task.cancel_requested.replace(true) {
@@ -227,7 +233,7 @@ impl Core {
         if let Some(instrument) = self.instrument() {
             instrument.cancel_requested(self.event_time(), task.id(), self.cause());
         }
-        wake_task(task.clone());
+        wake(task.key());
         true
     }
 
@@ -269,18 +275,23 @@ impl Core {
         self.stamp()
     }
 
-    /// Tells of a task that became ready, and puts it into the run queue.
+    /// Whether nobody is to be told of a task that becomes ready: neither an instrument nor the host.
     #[inline(always)]
-    pub(super) fn enqueue(&self, task: TaskRef, cause: Cause) {
-        if let Some(instrument) = self.instrument() {
-            instrument.task_ready(self.event_time(), task.id(), cause);
-        }
-        self.queue(task);
+    pub(super) fn is_quiet(&self) -> bool {
+        !self.is_watched() && self.phase.get() != Phase::Idle
     }
 
-    #[inline(always)]
-    fn queue(&self, task: TaskRef) {
-        self.run_queue.push(task);
+    /// Tells of a task that has become ready, and was put into the run queue.
+    #[inline(never)]
+    pub(super) fn tell_ready(&self, task: &TaskRef) {
+        if let Some(instrument) = self.instrument() {
+            instrument.task_ready(self.event_time(), task.id(), self.cause());
+        }
+        self.pend();
+    }
+
+    /// Has the host know that there is work.
+    fn pend(&self) {
         if self.phase.get() == Phase::Idle {
             self.phase.set(Phase::Pended);
             self.pender.pend();
@@ -348,7 +359,7 @@ impl Core {
     pub(super) fn turn(&self) -> Turn {
         if self.run_queue.len() > 0 {
             Turn::Ready
-        } else if self.alive.get() == 0 {
+        } else if self.alive() == 0 {
             Turn::Done
         } else {
             match self.timers.next_deadline() {

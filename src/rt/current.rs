@@ -1,10 +1,8 @@
 //! The loop that is ticking on this thread, and what a task's code calls on it: spawn, print, now, wait.
 //!
-//! Invariant: there is a current loop exactly while a tick runs; a tick of another loop inside it (a test may do
-//! that) hides it and brings it back.
+//! Which loop that is, is kept in `raw::here`.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::fmt::Display;
 use std::panic::Location;
 use std::rc::Rc;
@@ -12,47 +10,15 @@ use std::rc::Rc;
 use super::core::Core;
 use super::instrument::Wait;
 use super::join::{self, JoinHandle};
-use super::raw::local;
-use super::running::Hidden;
+use super::raw::with_current;
 use super::task::Failure;
 use super::time::Time;
 
-local! {
-    static CURRENT: RefCell<Option<Rc<Core>>> = const { RefCell::new(None) };
-}
-
-/// Makes a loop the current one until it is dropped.
-pub(super) struct Entered<'a> {
-    core: &'a Rc<Core>,
-    outer: Option<Rc<Core>>,
-    _outer_step: Hidden,
-}
-
-impl<'a> Entered<'a> {
-    pub(super) fn new(core: &'a Rc<Core>) -> Entered<'a> {
-        core.enter();
-        Entered {
-            core,
-            outer: CURRENT.with(|current| current.replace(Some(core.clone()))),
-            _outer_step: Hidden::new(),
-        }
-    }
-}
-
-impl Drop for Entered<'_> {
-    fn drop(&mut self) {
-        self.core.leave();
-        CURRENT.with(|current| current.replace(self.outer.take()));
-    }
-}
-
-#[inline(always)]
 pub(super) fn try_current() -> Option<Rc<Core>> {
-    CURRENT.with(|current| current.borrow().clone())
+    with_current(|core| core.cloned())
 }
 
 #[track_caller]
-#[inline(always)]
 pub(super) fn current(what: &str) -> Rc<Core> {
     match try_current() {
         Some(core) => core,
@@ -79,7 +45,10 @@ pub fn spawn<F>(name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<F::
 where
     F: Future + 'static,
 {
-    join::spawn_on(current("spawn"), name.into(), future)
+    with_current(|core| match core {
+        Some(core) => join::spawn_on(core, name.into(), future),
+        None => refuse("spawn"),
+    })
 }
 
 /// Spawns a task that may fail. A failure is an `Err` for whoever joins it; if nobody can any more, it is reported
@@ -94,7 +63,10 @@ where
     T: 'static,
     E: Into<Failure> + 'static,
 {
-    join::spawn_on(current("try_spawn"), name.into(), future)
+    with_current(|core| match core {
+        Some(core) => join::spawn_on(core, name.into(), future),
+        None => refuse("try_spawn"),
+    })
 }
 
 /// The loop time at this moment.
@@ -133,9 +105,15 @@ pub fn wait(kind: &'static str, label: &dyn Display, at: &'static Location<'stat
 }
 
 /// [`wait`] with a label that is always the same text: quicker to record, since it is formatted once.
+#[inline(always)]
 pub fn wait_fixed(kind: &'static str, label: &'static str, at: &'static Location<'static>) {
+    watched(|core| tell_fixed(core, kind, label, at));
+}
+
+#[inline(never)]
+fn tell_fixed(core: &Core, kind: &'static str, label: &'static str, at: &'static Location<'static>) {
     let label_key = Some(label.as_ptr().addr() as u64);
-    record(&Wait { kind, label: &label, at, until: None, label_key });
+    core.tell_wait(&Wait { kind, label: &label, at, until: None, label_key });
 }
 
 /// [`wait`] for a timer that ends at `until`.
@@ -156,14 +134,10 @@ fn record(wait: &Wait<'_>) {
 /// Has `tell` tell something about the current loop, if there is one and somebody watches it.
 #[inline(always)]
 pub(super) fn watched(tell: impl FnOnce(&Core)) {
-    // Counted only if it is needed: nobody watches most loops that are to be fast.
-    let core = CURRENT.with(|current| match &*current.borrow() {
-        Some(core) if core.is_watched() => Some(core.clone()),
-        _ => None,
+    with_current(|core| match core {
+        Some(core) if core.is_watched() => tell(core),
+        _ => {}
     });
-    if let Some(core) = core {
-        tell(&core);
-    }
 }
 
 /// Held by a future that waits for the host (a fetch, a request to a database) for as long as the answer is due.

@@ -7,11 +7,12 @@
 //! resting places are used again, the longest rested first, only when no other is left.
 
 use std::cell::OnceCell;
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::core::Core;
-use super::raw::{Places, TaskRef, local};
+use super::raw::{Fresh, Places, Ring, TaskRef, Wake, local};
 use super::sorting::in_order;
 use super::task::TaskId;
 
@@ -28,7 +29,7 @@ pub(super) const PLACES: u32 = 1 << PLACE_BITS;
 ///
 /// wasm32 has no other threads; elsewhere the upper half tells when a waker is used on the wrong one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key(usize);
+pub(super) struct Key(NonZeroUsize);
 
 impl Key {
     /// Bits of the thread's number. With more threads a wrong one may pass for the right one, and the wake then finds
@@ -41,32 +42,45 @@ impl Key {
 
     #[inline(always)]
     fn new(place: Place, thread: u32, task: TaskId) -> Key {
+        match Key::from_bits(Key::bits(place, thread, task)) {
+            Some(key) => key,
+            None => panic!("no place counts from zero"),
+        }
+    }
+
+    #[inline(always)]
+    fn bits(place: Place, thread: u32, task: TaskId) -> usize {
         #[cfg(target_pointer_width = "64")]
         {
             let number = u64::from(task.get().min(Key::LARGEST_NUMBER));
             let thread = u64::from(thread % (1 << Key::THREAD_BITS));
-            Key(((number << Key::THREAD_BITS | thread) << 32 | u64::from(place.0)) as usize)
+            let bits = (number << Key::THREAD_BITS | thread) << 32 | u64::from(place.0);
+            bits as usize
         }
         #[cfg(not(target_pointer_width = "64"))]
         {
             let _ = (thread, task);
-            Key(place.0 as usize)
+            place.0 as usize
+        }
+    }
+
+    /// The key with these bits; none has no bits.
+    #[inline(always)]
+    pub(super) fn from_bits(bits: usize) -> Option<Key> {
+        match NonZeroUsize::new(bits) {
+            Some(bits) => Some(Key(bits)),
+            None => None,
         }
     }
 
     #[inline(always)]
-    pub(super) const fn from_bits(bits: usize) -> Key {
-        Key(bits)
-    }
-
-    #[inline(always)]
     pub(super) const fn to_bits(self) -> usize {
-        self.0
+        self.0.get()
     }
 
     #[inline(always)]
     pub(super) fn place(self) -> Place {
-        Place(self.0 as u32)
+        Place(self.0.get() as u32)
     }
 
     /// # Panics
@@ -74,7 +88,7 @@ impl Key {
     fn belongs_to(self, thread: u32) {
         #[cfg(target_pointer_width = "64")]
         {
-            let (mask, made) = ((1 << Key::THREAD_BITS) - 1, (self.0 >> 32) as u32);
+            let (mask, made) = ((1 << Key::THREAD_BITS) - 1, (self.0.get() >> 32) as u32);
             if made & mask != thread & mask {
                 let task = match made >> Key::THREAD_BITS {
                     Key::LARGEST_NUMBER => "a task".to_owned(),
@@ -138,27 +152,46 @@ impl Directory {
         HERE.with(|here| here.get_or_init(Directory::new).clone())
     }
 
-    /// The task that `key` names on this thread, if it has not ended.
+    /// Makes the task that `key` names ready, if it is suspended; does nothing if it has ended.
     ///
     /// # Panics
     /// If the key was made on another thread.
     #[inline(always)]
-    pub(super) fn find(key: Key) -> Option<TaskRef> {
+    pub(super) fn wake(key: Key) -> Wake {
         // At a thread's end its storage may be gone; the loops that are left then cannot be woken.
-        let found = HERE.try_with(|here| match here.get() {
-            Some(here) => here.find_here(key),
-            None => Directory::new().find_here(key),
+        let woken = HERE.try_with(|here| match here.get() {
+            Some(here) => here.wake_here(key),
+            None => Directory::strange(key),
         });
-        found.ok().flatten()
+        match woken {
+            Ok(woken) => woken,
+            Err(_) => Wake::Done,
+        }
     }
 
     #[inline(always)]
-    fn find_here(&self, key: Key) -> Option<TaskRef> {
-        let found = self.places.get(key);
-        if found.is_none() {
+    fn wake_here(&self, key: Key) -> Wake {
+        let woken = self.places.wake(key);
+        if matches!(woken, Wake::Unknown) {
             key.belongs_to(self.thread);
         }
-        found
+        woken
+    }
+
+    /// A wake on a thread that has had no task.
+    #[cold]
+    fn strange(key: Key) -> Wake {
+        Directory::new().wake_here(key)
+    }
+
+    /// Notes that a loop ticks inside the step of the task that `key` names.
+    pub(super) fn hide(key: Key) {
+        Directory::here().places.hide(key);
+    }
+
+    /// Takes [`Directory::hide`] back. True if the task was woken meanwhile.
+    pub(super) fn unhide(key: Key) -> bool {
+        Directory::here().places.unhide(key)
     }
 
     /// A key for a new task; [`Directory::put`] comes next.
@@ -170,21 +203,20 @@ impl Directory {
         Key::new(self.places.reserve(), self.thread, task)
     }
 
-    /// Makes the task known by its key.
+    /// Makes the task known by its key, and puts it into the run queue.
     #[inline(always)]
-    pub(super) fn put(&self, task: TaskRef) {
-        self.places.put(task);
+    pub(super) fn put(&self, task: Fresh, run_queue: &Ring) {
+        self.places.put(task, run_queue);
     }
 
-    /// Forgets the task; false if it was not known. The caller has another reference to it, so nothing is dropped here.
     #[inline(always)]
-    pub(super) fn remove(&self, task: &TaskRef) -> bool {
-        self.places.remove(task.key()).is_some()
+    pub(super) fn places(&self) -> &Places {
+        &self.places
     }
 
     /// The tasks of a loop, in order of spawning.
     pub(super) fn tasks_of(&self, core: &Core) -> Vec<TaskRef> {
-        let tasks = self.places.all(|task| std::ptr::eq(&raw const **task.core(), core));
+        let tasks = self.places.all(|task| std::ptr::eq(task.core(), core));
         in_order(&tasks, |task| task.id().get().into())
     }
 }

@@ -8,11 +8,11 @@ use std::thread;
 use std::time::Duration;
 
 use super::core::Core;
-use super::current::Entered;
 use super::host::{Clock, Pender};
 use super::instrument::Instrument;
 use super::join::{self, JoinHandle};
-use super::raw::TaskRef;
+use super::raw::{Retired, within};
+use super::running::Hidden;
 use super::task::Failure;
 use super::time::Time;
 
@@ -72,7 +72,7 @@ impl Executor {
     where
         F: Future + 'static,
     {
-        join::spawn_on(self.core.clone(), name.into(), future)
+        join::spawn_on(&self.core, name.into(), future)
     }
 
     /// Spawns a task that may fail from outside any task. See [`try_spawn`](super::try_spawn).
@@ -82,7 +82,7 @@ impl Executor {
         T: 'static,
         E: Into<Failure> + 'static,
     {
-        join::spawn_on(self.core.clone(), name.into(), future)
+        join::spawn_on(&self.core, name.into(), future)
     }
 
     /// Runs ready tasks until none is ready or the budget is spent, timers that come due meanwhile included.
@@ -91,9 +91,17 @@ impl Executor {
     /// When called from within a task of the same loop. A panic of a task passes through; the task is gone, the
     /// loop can go on.
     pub fn tick(&self, budget: Budget) -> Turn {
-        let _entered = Entered::new(&self.core);
-        self.core.tick(budget.polls, budget.wall);
-        self.core.turn()
+        self.within(|core| {
+            core.tick(budget.polls, budget.wall);
+            core.turn()
+        })
+    }
+
+    /// Runs `ticks` as a turn of this loop.
+    fn within<R>(&self, ticks: impl FnOnce(&Core) -> R) -> R {
+        self.core.enter();
+        let _entered = Entered { core: &self.core, _outer_step: Hidden::new() };
+        within(&self.core, || ticks(&self.core))
     }
 
     /// What the loop needs next.
@@ -124,15 +132,16 @@ impl Executor {
     /// Drops whatever tasks are left, with no borrow held: what they drop may wake, cancel or spawn. Tasks that spawn
     /// others when they are dropped, endlessly, are leaked in the end: the only way to get rid of them.
     fn drop_tasks(&self) {
-        let _entered = Entered::new(&self.core);
-        for _ in 0..SHUTDOWN_ROUNDS {
-            let tasks = self.core.take_tasks();
-            if tasks.is_empty() {
-                return;
+        self.within(|core| {
+            for _ in 0..SHUTDOWN_ROUNDS {
+                let tasks = core.take_tasks();
+                if tasks.is_empty() {
+                    return;
+                }
+                tasks.iter().for_each(Retired::settle);
             }
-            tasks.iter().for_each(TaskRef::release);
-        }
-        std::mem::forget(self.core.take_tasks());
+            std::mem::forget(core.take_tasks());
+        });
     }
 
     /// How many tasks have not ended.
@@ -144,6 +153,18 @@ impl Executor {
     /// clock should not jump: their answers take real time.
     pub fn host_waits(&self) -> u32 {
         self.core.host_waits.get()
+    }
+}
+
+/// A turn that is under way.
+struct Entered<'a> {
+    core: &'a Core,
+    _outer_step: Hidden,
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.core.leave();
     }
 }
 

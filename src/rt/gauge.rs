@@ -38,10 +38,15 @@ impl Gauge {
     }
 
     /// Says what the level is. Saying the same again says nothing.
-    #[inline]
     pub fn set(&self, level: usize) {
+        self.set_to(|| level);
+    }
+
+    /// [`Gauge::set`] to what `level` gives, which is asked only if somebody watches.
+    #[inline(always)]
+    pub fn set_to(&self, level: impl FnOnce() -> usize) {
         if let Some(watched) = &self.0 {
-            watched.set(level);
+            watched.set(level());
         }
     }
 }

@@ -15,9 +15,8 @@ use std::task::{Context, Poll, Waker};
 use super::core::Core;
 use super::current::watched;
 use super::instrument::Wait;
-use super::raw::{Ended, Ending, Handover, Joint, Landed, Landing, TaskRef};
-use super::task::{Failure, State, TaskId};
-use super::wake::KeptWaker;
+use super::raw::{Ended, Ending, Handover, Header, Joint, KeptWaker, Landed, Landing};
+use super::task::{Failure, TaskId};
 
 /// Why awaiting a task gave no value.
 #[derive(Debug)]
@@ -94,7 +93,7 @@ impl<T: 'static> Ending for Joining<T> {
     #[inline(always)]
     fn settle(&self) {
         if self.abandoned.get() {
-            drop(self.handover.take());
+            self.handover.discard();
         }
     }
 }
@@ -104,8 +103,7 @@ impl<T> JoinHandle<T> {
     /// [`JoinError::Cancelled`]. A task that is running now is cancelled only after it suspends; if it ends first,
     /// it has ended. False if it had already ended.
     pub fn cancel(&self) -> bool {
-        let task = self.task.task();
-        task.core().cancel(task)
+        self.task.core().cancel(&self.task)
     }
 
     /// Whether the task has ended, in whatever way.
@@ -115,7 +113,7 @@ impl<T> JoinHandle<T> {
 
     /// The task's id.
     pub fn id(&self) -> TaskId {
-        self.task.task().id()
+        self.task.id()
     }
 
     /// Ready with what came of the task, or leaves a waker with it.
@@ -136,11 +134,11 @@ impl<T> JoinHandle<T> {
 }
 
 #[inline(never)]
-fn tell_wait(core: &Core, joined: &TaskRef, at: &'static Location<'static>) {
+fn tell_wait(core: &Core, joined: &Header, at: &'static Location<'static>) {
     // A task that panicked, or was dropped with its loop, left its place, and whoever awaits it waits for ever.
-    let name = match joined.state.get() {
-        State::Ended => Cow::Borrowed("a task that is gone"),
-        _ => joined.core().names.get(joined.key().place()),
+    let name = match joined.has_ended() {
+        true => Cow::Borrowed("a task that is gone"),
+        false => joined.core().names.get(joined.key().place()),
     };
     // Texts that are part of the program stay where they are, so where one is says which it is.
     let label_key = match &name {
@@ -171,7 +169,7 @@ impl<T> Future for JoinHandle<T> {
         let polled = self.poll_end(cx.waker());
         if polled.is_pending() {
             let at = Location::caller();
-            watched(|core| tell_wait(core, self.task.task(), at));
+            watched(|core| tell_wait(core, &self.task, at));
         }
         polled
     }
@@ -183,9 +181,20 @@ impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         let joining = self.task.shared();
         joining.abandoned.set(true);
-        drop(joining.handover.leave());
-        match joining.handover.take() {
-            Some(Ended::Failed(failure)) => self.task.task().core().failure_unclaimed(self.id(), &failure),
+        if !joining.handover.is_empty() {
+            self.abandon();
+        }
+    }
+}
+
+impl<T> JoinHandle<T> {
+    /// Drops what is in the handover.
+    #[inline(never)]
+    fn abandon(&self) {
+        let handover = &self.task.shared().handover;
+        drop(handover.leave());
+        match handover.take() {
+            Some(Ended::Failed(failure)) => self.task.core().failure_unclaimed(self.id(), &failure),
             other => drop(other),
         }
     }
@@ -193,7 +202,7 @@ impl<T> Drop for JoinHandle<T> {
 
 /// Puts `future` on the loop as a task.
 #[inline(always)]
-pub(super) fn spawn_on<F, T>(core: Rc<Core>, name: Cow<'static, str>, future: F) -> JoinHandle<T>
+pub(super) fn spawn_on<F, T>(core: &Rc<Core>, name: Cow<'static, str>, future: F) -> JoinHandle<T>
 where
     F: Future + 'static,
     T: 'static,

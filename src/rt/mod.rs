@@ -58,11 +58,12 @@ pub use gauge::Gauge;
 pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
 pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait};
 pub use join::{JoinError, JoinHandle};
+pub use raw::Look;
+pub(crate) use raw::{Exclusive, KeptWaker};
 pub use sleep::{interval, sleep, sleep_until};
 pub use stream::StreamExt;
 pub use task::{Failure, TaskId};
 pub use time::{Millis, Time, ms};
-pub(crate) use wake::KeptWaker;
 
 /// Prints a line to the run's output, in the name of the task that is running.
 ///

@@ -1,49 +1,49 @@
 //! Whose step is under way on this thread, and whether the task has been woken by it: all that a yield touches.
 //!
-//! Invariant: a task is named here exactly while its step runs, but for the time that a loop ticks inside that step.
+//! Invariant: a task is named here exactly while its step runs and it has not been woken by it, but for the time that a loop
+//! ticks inside that step. Whoever wakes it again takes the long way, and finds it ready.
 
 use std::cell::Cell;
 use std::task::Waker;
 
-use super::directory::Key;
+use super::directory::{Directory, Key};
 use super::raw::{key_of, local};
-
-struct Step {
-    task: Cell<Option<Key>>,
-    woken: Cell<bool>,
-}
 
 local! {
     // Without a destructor, so that looking at it is a plain load.
-    static STEP: Step = const { Step { task: Cell::new(None), woken: Cell::new(false) } };
+    static STEP: Cell<Option<Key>> = const { Cell::new(None) };
 }
 
 #[inline(always)]
 pub(super) fn begin(task: Key) {
-    STEP.with(|step| {
-        step.task.set(Some(task));
-        step.woken.set(false);
-    });
+    STEP.with(|step| step.set(Some(task)));
 }
 
-/// Whether the task was woken by its own step.
+/// Whether the task whose step began last was woken by it.
 #[inline(always)]
-pub(super) fn end() -> bool {
-    STEP.with(|step| {
-        step.task.set(None);
-        step.woken.get()
-    })
+pub(super) fn is_woken() -> bool {
+    STEP.with(|step| step.get().is_none())
 }
 
-/// Takes note of a wake; false if it is not for the task whose step is under way.
+/// No step is under way.
+#[inline(always)]
+pub(super) fn end() {
+    STEP.with(|step| step.set(None));
+}
+
+/// Takes note of a wake; false if it is not the first for the task whose step is under way.
 #[inline(always)]
 pub(super) fn wake(task: Key) -> bool {
-    STEP.with(|step| match step.task.get() {
-        Some(running) if running == task => {
-            step.woken.set(true);
-            true
+    STEP.with(|step| {
+        // As a match, since comparing options is a call where code is optimised for size.
+        let is_running = match step.get() {
+            Some(running) => running == task,
+            None => false,
+        };
+        if is_running {
+            step.set(None);
         }
-        _ => false,
+        is_running
     })
 }
 
@@ -58,22 +58,21 @@ pub(super) fn wake_by_ref(waker: &Waker) {
 }
 
 /// Hides the step under way while a loop ticks inside it.
-pub(super) struct Hidden {
-    task: Option<Key>,
-    woken: bool,
-}
+pub(super) struct Hidden(Option<Key>);
 
 impl Hidden {
     pub(super) fn new() -> Hidden {
-        STEP.with(|step| Hidden { task: step.task.take(), woken: step.woken.get() })
+        let task = STEP.with(Cell::take);
+        if let Some(task) = task {
+            Directory::hide(task);
+        }
+        Hidden(task)
     }
 }
 
 impl Drop for Hidden {
     fn drop(&mut self) {
-        STEP.with(|step| {
-            step.task.set(self.task);
-            step.woken.set(self.woken);
-        });
+        let still = self.0.filter(|task| !Directory::unhide(*task));
+        STEP.with(|step| step.set(still));
     }
 }

@@ -2,14 +2,13 @@
 //!
 //! Invariant: nothing is borrowed while the task's own code runs, be it polled or dropped.
 
-use std::mem;
 use std::task::Context;
 
 use super::core::Core;
 use super::instrument::{Cause, PollOutcome};
-use super::raw::{Polled, TaskRef, waker};
+use super::raw::{Retired, Stepping, waker};
 use super::running;
-use super::task::{State, TaskId};
+use super::task::TaskId;
 
 impl Core {
     /// Makes steps until `count` are made, or a round has ended and its successor must wait for timers or has no tasks.
@@ -31,6 +30,8 @@ impl Core {
             left -= 1;
             round_left -= 1;
         }
+        // Not after each step, since nothing happens between two of them.
+        self.no_task_runs();
         *round = round_left;
         count - left
     }
@@ -39,43 +40,32 @@ impl Core {
     #[inline(always)]
     fn step(&self) {
         let Some(task) = self.run_queue.pop() else { return };
-        task.state.set(State::Running);
         self.running.set(Some(task.id()));
         running::begin(task.key());
         if self.is_watched() {
             self.backlog.step_began(task.id());
         }
-        let unwinding = Lost { core: self, task: &task };
         if task.cancel_requested.get() {
-            self.cancel_now(&task);
-            mem::forget(unwinding);
-            return;
+            return cancel_now(task);
         }
-        let polled = task.poll(&mut Context::from_waker(&waker(task.key())));
-        if polled != Polled::Pending {
-            self.land(&task, polled);
-        }
-        mem::forget(unwinding);
-        if polled == Polled::Pending {
+        let waker = waker(task.key());
+        if let Some(task) = task.poll(&mut Context::from_waker(&waker)) {
             self.suspend(task);
         }
     }
 
     /// Running to suspended, or to ready if it was woken meanwhile.
     #[inline(always)]
-    fn suspend(&self, task: TaskRef) {
-        let woken = running::end() || task.state.get() == State::Woken;
-        self.running.set(None);
-        if !woken {
-            task.state.set(State::Suspended);
-            self.tell_pending(task.id());
-            return;
+    fn suspend(&self, task: Stepping) {
+        if !running::is_woken() {
+            let id = task.id();
+            task.suspend();
+            return self.tell_pending(id);
         }
-        task.state.set(State::Ready);
         if self.is_watched() {
             self.tell_yield(task.id());
         }
-        self.run_queue.push(task);
+        task.requeue(&self.run_queue);
     }
 
     #[inline(always)]
@@ -92,13 +82,15 @@ impl Core {
         }
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn tell_pending(&self, task: TaskId) {
-        self.tell_end(task, PollOutcome::Pending, None);
+        if self.is_watched() {
+            self.tell_end(task, PollOutcome::Pending, None);
+        }
     }
 
     /// Tells how a step ended, with its beginning if that is untold.
-    #[inline(always)]
+    #[inline(never)]
     fn tell_end(&self, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
         let Some(instrument) = self.instrument_behind() else { return };
         if error.is_none() && self.backlog.take_step().is_some() {
@@ -111,48 +103,44 @@ impl Core {
         }
     }
 
-    /// What a step does instead of a poll once a cancellation was requested.
-    #[inline(never)]
-    fn cancel_now(&self, task: &TaskRef) {
-        task.cancel();
-        self.end(task, PollOutcome::Cancelled, None);
-    }
-
-    /// Ends the step of a task whose future returned.
-    #[inline(never)]
-    fn land(&self, task: &TaskRef, polled: Polled) {
-        if polled == Polled::Completed {
-            return self.end(task, PollOutcome::Completed, None);
-        }
-        let (error, claimed) = task.failure();
-        task.release();
-        self.end(task, PollOutcome::Failed, Some(&error));
-        if !claimed {
-            self.failure_unclaimed(task.id(), &error);
-        }
-    }
-
-    fn end(&self, task: &TaskRef, outcome: PollOutcome, error: Option<&str>) {
-        self.retire(task);
-        self.tell_end(task.id(), outcome, error);
-        self.no_task_runs();
-    }
-
     fn no_task_runs(&self) {
         running::end();
         self.running.set(None);
     }
 }
 
-/// A step that unwinds takes its task out of the table: the future is lost.
-struct Lost<'a> {
-    core: &'a Core,
-    task: &'a TaskRef,
+/// What a step does instead of a poll once a cancellation was requested.
+#[inline(never)]
+fn cancel_now(task: Stepping) {
+    task.cancel();
+    end(task, PollOutcome::Cancelled, None);
 }
 
-impl Drop for Lost<'_> {
-    fn drop(&mut self) {
-        self.core.no_task_runs();
-        self.core.retire(self.task);
+/// Ends the step of a task whose future returned an error.
+#[cold]
+#[inline(never)]
+pub(super) fn fail(task: Stepping) {
+    let (error, claimed) = task.failure();
+    task.settle();
+    let task = end(task, PollOutcome::Failed, Some(&error));
+    if !claimed {
+        task.core().failure_unclaimed(task.id(), &error);
     }
+}
+
+/// Ends the step of a task whose future is gone. What it returns is to be dropped with nothing borrowed.
+#[inline(always)]
+pub(super) fn end(task: Stepping, outcome: PollOutcome, error: Option<&str>) -> Retired {
+    let task = Core::retire(task);
+    if task.core().is_watched() {
+        task.core().tell_end(task.id(), outcome, error);
+    }
+    task
+}
+
+/// Ends a step that unwinds: the future is lost.
+#[cold]
+pub(super) fn lose(task: Stepping) {
+    task.core().no_task_runs();
+    drop(Core::retire(task));
 }

@@ -1,4 +1,4 @@
-//! What is known of a task from outside: its number, where it is in its life, why it failed.
+//! What is known of a task from outside: its number, why it failed.
 //!
 //! How it is stored is in `raw::cell`; who waits for its result is in [`join`](super::join).
 
@@ -33,17 +33,3 @@ impl fmt::Display for TaskId {
 
 /// Why a task failed: any error.
 pub type Failure = Box<dyn Error>;
-
-/// Where a task is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    /// In the run queue.
-    Ready,
-    /// Its step is under way.
-    Running,
-    /// Its step is under way, and it is to be ready again after it.
-    Woken,
-    Suspended,
-    /// It has left the table.
-    Ended,
-}

@@ -5,16 +5,15 @@
 //! Invariant: as many items are in the channel as there are permits of `filled` that are free or were given to someone who
 //! has not come to fetch the item; and as many places are left as there are such permits of `room`, while it is open.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::mem;
 
 use super::permits::Permits;
-use crate::rt::Gauge;
+use crate::rt::{Exclusive, Gauge};
 
 /// A channel for any number of tasks at each end.
 pub(super) struct Channel<T> {
-    items: RefCell<VecDeque<T>>,
+    items: Exclusive<VecDeque<T>>,
     pub(super) room: Permits,
     pub(super) filled: Permits,
     /// Tells how many items are in it.
@@ -23,7 +22,12 @@ pub(super) struct Channel<T> {
 
 impl<T> Channel<T> {
     pub(super) fn new(capacity: usize, length: Gauge) -> Channel<T> {
-        Channel { items: RefCell::default(), room: Permits::new(capacity), filled: Permits::new(0), length }
+        Channel {
+            items: Exclusive::new(VecDeque::new()),
+            room: Permits::new(capacity),
+            filled: Permits::new(0),
+            length,
+        }
     }
 
     /// Puts an item in, for which a permit of `room` was got; gives it back if the channel is closed.
@@ -32,18 +36,18 @@ impl<T> Channel<T> {
         if self.is_closed() {
             return Err(item);
         }
-        self.items.borrow_mut().push_back(item);
+        self.items.enter().push_back(item);
         self.filled.release();
-        self.length.set(self.len());
+        self.length.set_to(|| self.len());
         Ok(())
     }
 
     /// Takes the item that was put first, for which a permit of `filled` was got; `None` if it was dropped meanwhile.
     #[inline(always)]
     pub(super) fn get(&self) -> Option<T> {
-        let item = self.items.borrow_mut().pop_front();
+        let item = self.items.enter().pop_front();
         self.room.release();
-        self.length.set(self.len());
+        self.length.set_to(|| self.len());
         item
     }
 
@@ -53,7 +57,7 @@ impl<T> Channel<T> {
 
     /// How many items are in it.
     pub(super) fn len(&self) -> usize {
-        self.items.borrow().len()
+        self.items.look().len()
     }
 
     /// Nothing is put in any more; what is in can be got.
@@ -66,7 +70,7 @@ impl<T> Channel<T> {
     pub(super) fn clear(&self) {
         self.close();
         while self.filled.take() {}
-        let items = mem::take(&mut *self.items.borrow_mut());
+        let items = mem::take(&mut *self.items.enter());
         self.length.set(0);
         // Items are foreign code when they are dropped: nothing is borrowed.
         drop(items);

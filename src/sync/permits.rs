@@ -7,11 +7,11 @@
 //! Invariants: permits are free only while nobody waits; the line holds those who wait, in the order in which they came; no
 //! foreign code is called while the line is borrowed.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::mem;
 use std::task::{Context, Poll, Waker};
 
-use crate::rt::KeptWaker;
+use crate::rt::{Exclusive, KeptWaker};
 
 /// A number of permits, and the line of those who wait for one.
 pub(super) struct Permits {
@@ -19,7 +19,7 @@ pub(super) struct Permits {
     closed: Cell<bool>,
     /// The place of whoever has waited for longest; [`NONE`] if nobody waits.
     first: Cell<u32>,
-    line: RefCell<Line>,
+    line: Exclusive<Line>,
 }
 
 /// Places: those who wait are chained both ways, the vacant ones by `next`.
@@ -46,6 +46,13 @@ enum Holds {
     Refusal,
 }
 
+/// What the first in line is told.
+#[derive(Clone, Copy)]
+enum Grant {
+    Permit,
+    Refusal,
+}
+
 const NONE: u32 = u32::MAX;
 
 /// A place in the line of some [`Permits`], or none yet. Who has one must see it through, with [`Permits::poll`] or
@@ -68,7 +75,7 @@ impl Permits {
             free: Cell::new(free),
             closed: Cell::new(false),
             first: Cell::new(NONE),
-            line: RefCell::new(line),
+            line: Exclusive::new(line),
         }
     }
 
@@ -114,7 +121,7 @@ impl Permits {
         if self.first.get() == NONE {
             self.free.set(self.free.get() + 1);
         } else {
-            self.serve_first(Holds::Permit);
+            self.serve_first(Grant::Permit);
         }
     }
 
@@ -122,7 +129,7 @@ impl Permits {
     pub(super) fn close(&self) {
         self.closed.set(true);
         while self.first.get() != NONE {
-            self.serve_first(Holds::Refusal);
+            self.serve_first(Grant::Refusal);
         }
     }
 
@@ -137,13 +144,13 @@ impl Permits {
     #[inline(never)]
     fn give_up(&self, turn: Turn) {
         let held = {
-            let line = &mut *self.line.borrow_mut();
+            let line = &mut *self.line.enter();
             if matches!(line.places[turn.0 as usize].holds, Holds::Waiting(_)) {
                 self.unlink(line, turn.0);
             }
             line.vacate(turn.0)
         };
-        // What is dropped now may be a foreign waker: nothing is borrowed.
+        // What is dropped now may be a foreign waker: nobody is in the line.
         if matches!(held, Holds::Permit) {
             self.release();
         }
@@ -152,15 +159,17 @@ impl Permits {
     /// A place at the end of the line.
     #[inline(never)]
     fn join(&self, waker: KeptWaker) -> Turn {
-        let line = &mut *self.line.borrow_mut();
+        let line = &mut *self.line.enter();
         let index = line.vacant;
         if index == NONE {
             return self.join_new(line, waker);
         }
-        let places = line.places.as_mut_slice();
-        let place = &mut places[index as usize];
+        let place = &mut line.places.as_mut_slice()[index as usize];
         line.vacant = place.next;
-        *place = Place { holds: Holds::Waiting(waker), previous: line.last, next: NONE };
+        place.previous = line.last;
+        place.next = NONE;
+        // Forgotten, because dropping what is known to be nothing would be a call.
+        mem::forget(mem::replace(&mut place.holds, Holds::Waiting(waker)));
         self.link(line, index)
     }
 
@@ -183,14 +192,19 @@ impl Permits {
         Turn(index)
     }
 
-    /// Takes the first out of the line, leaves `what` at its place, and wakes it.
+    /// Takes the first out of the line, leaves a permit at its place, or word that there is none, and wakes it.
     #[inline(never)]
-    fn serve_first(&self, what: Holds) {
+    fn serve_first(&self, grant: Grant) {
         let held = {
-            let line = &mut *self.line.borrow_mut();
+            let line = &mut *self.line.enter();
             let first = self.first.get();
             self.unlink(line, first);
-            mem::replace(&mut line.places.as_mut_slice()[first as usize].holds, what)
+            // Made here: given by reference it would be read in a wider piece than it was written in.
+            let holds = match grant {
+                Grant::Permit => Holds::Permit,
+                Grant::Refusal => Holds::Refusal,
+            };
+            mem::replace(&mut line.places.as_mut_slice()[first as usize].holds, holds)
         };
         if let Holds::Waiting(waker) = held {
             waker.wake();
@@ -198,32 +212,28 @@ impl Permits {
     }
 
     /// What has come to a place: a permit, its refusal, or nothing yet; then whoever polled last is woken.
-    #[inline(never)]
+    #[inline(always)]
     fn look(&self, turn: &mut Turn, waker: &Waker) -> Poll<Result<(), Refused>> {
-        let mut line = self.line.borrow_mut();
-        match line.places.as_mut_slice()[turn.0 as usize].holds {
-            Holds::Permit => {
-                line.vacate(mem::replace(turn, Turn::NONE).0);
-                Poll::Ready(Ok(()))
-            }
-            Holds::Refusal => {
-                line.vacate(mem::replace(turn, Turn::NONE).0);
-                Poll::Ready(Err(Refused))
-            }
+        let mut line = self.line.enter();
+        let come = match line.places.as_mut_slice()[turn.0 as usize].holds {
+            Holds::Permit => Ok(()),
+            Holds::Refusal => Err(Refused),
             Holds::Waiting(_) | Holds::Nothing => {
                 drop(line);
                 self.wait_on(turn, KeptWaker::new(waker));
-                Poll::Pending
+                return Poll::Pending;
             }
-        }
+        };
+        // Forgotten, because dropping what is known to be no waker would be a call.
+        mem::forget(line.vacate(mem::replace(turn, Turn::NONE).0));
+        Poll::Ready(come)
     }
 
     #[inline(never)]
     fn wait_on(&self, turn: &Turn, waker: KeptWaker) {
-        let mut line = self.line.borrow_mut();
-        let former = mem::replace(&mut line.places[turn.0 as usize].holds, Holds::Waiting(waker));
-        drop(line);
-        // It may be a foreign waker: nothing is borrowed.
+        let holds = Holds::Waiting(waker);
+        let former = mem::replace(&mut self.line.enter().places[turn.0 as usize].holds, holds);
+        // It may be a foreign waker: nobody is in the line.
         drop(former);
     }
 

@@ -11,6 +11,7 @@ use super::compact::{self, Compact, GROUP};
 use super::event::{Event, What};
 use super::event_buffer::EventBuffer;
 use super::log::WaitSite;
+use super::short::Short;
 use crate::rt::{TaskId, Time};
 
 #[derive(Default)]
@@ -74,6 +75,7 @@ impl Chunk {
     }
 
     #[cold]
+    #[inline(never)]
     fn compact_batch(&mut self) {
         if self.compact.take_in(&self.events) {
             self.events.clear();
@@ -133,7 +135,7 @@ impl Chunk {
 /// The events that are not yields, in order.
 struct Events<'a> {
     compact: compact::Events<'a>,
-    events: std::slice::Iter<'a, Event>,
+    events: std::slice::Iter<'a, Short>,
 }
 
 impl Iterator for Events<'_> {
@@ -141,7 +143,7 @@ impl Iterator for Events<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Event> {
-        self.compact.next().or_else(|| self.events.next().copied())
+        self.compact.next().or_else(|| self.events.next().map(|event| event.event()))
     }
 }
 

@@ -8,17 +8,18 @@
 
 use std::ops::Deref;
 
-use super::event::{Event, What};
+use super::event::Event;
+use super::short::Short;
 use crate::rt::Time;
 
 #[derive(Default)]
 pub(super) struct EventBuffer {
-    places: Vec<Event>,
+    places: Vec<Short>,
     count: usize,
 }
 
 /// What is in a place that is not in use.
-const VACANT: Event = Event { at: Time::ZERO, task: None, what: What::TickBegan };
+const VACANT: Short = Short { at: Time::ZERO, task: None, numbers: [0; 2], kind: 0 };
 
 impl EventBuffer {
     /// An empty buffer with room for so many.
@@ -31,7 +32,7 @@ impl EventBuffer {
         if self.count == self.places.len() {
             self.grow();
         }
-        self.places.as_mut_slice()[self.count] = event;
+        self.places.as_mut_slice()[self.count] = Short::new(event);
         self.count += 1;
     }
 
@@ -48,10 +49,10 @@ impl EventBuffer {
 }
 
 impl Deref for EventBuffer {
-    type Target = [Event];
+    type Target = [Short];
 
     #[inline(always)]
-    fn deref(&self) -> &[Event] {
+    fn deref(&self) -> &[Short] {
         &self.places.as_slice()[..self.count]
     }
 }

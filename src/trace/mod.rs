@@ -1,7 +1,7 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`,
-//! `event_buffer`, `compact` and `known_waits`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's
+//! `short`, `event_buffer`, `compact` over `column`, and `known_waits`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's
 //! hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`counts`], [`flows`],
 //! [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
 //! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as
@@ -13,6 +13,7 @@
 mod by_task;
 pub mod chrome;
 mod chunk;
+mod column;
 mod compact;
 pub mod counts;
 pub mod course;
@@ -36,6 +37,7 @@ mod protobuf;
 mod rebuild;
 mod record;
 pub mod recorder;
+mod short;
 pub mod spans;
 pub mod wakes;
 mod walk;

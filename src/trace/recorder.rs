@@ -1,19 +1,19 @@
 //! The recorder: the executor's hooks, written down.
 //!
-//! Invariant: the log is borrowed only inside a hook, and hooks call nothing of the executor, so that whoever draws the
+//! Invariant: the log is entered only inside a hook, and hooks call nothing of the executor, so that whoever draws the
 //! log between polls, or saves it in a panic hook, finds it free.
 
-use std::cell::{Cell, OnceCell, Ref, RefCell};
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use super::event::{Delay, Event, What};
 use super::log::Log;
-use crate::rt::{Backlog, Cause, Instrument, Level, PollOutcome, TaskId, Time, Wait};
+use crate::rt::{Backlog, Cause, Exclusive, Instrument, Level, Look, PollOutcome, TaskId, Time, Wait};
 
 /// Records a run.
 #[derive(Default)]
 pub struct Recorder {
-    log: RefCell<Log>,
+    log: Exclusive<Log>,
     /// The steps of which no hook has told yet.
     backlog: OnceCell<Rc<Backlog>>,
     tasks: Cell<u32>,
@@ -23,13 +23,13 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder that fills `log`.
     pub fn new(log: Log) -> Recorder {
-        Recorder { log: RefCell::new(log), ..Recorder::default() }
+        Recorder { log: Exclusive::new(log), ..Recorder::default() }
     }
 
     /// What was recorded so far. Let go of it before the loop ticks on.
-    pub fn log(&self) -> Ref<'_, Log> {
+    pub fn log(&self) -> Look<'_, Log> {
         self.catch_up();
-        self.log.borrow()
+        self.log.look()
     }
 
     /// How many tasks were spawned, those whose events were dropped included.
@@ -51,7 +51,7 @@ impl Recorder {
 
     #[inline(always)]
     fn push(&self, at: Time, task: Option<TaskId>, what: What) {
-        self.log.borrow_mut().push(Event { at, task, what });
+        self.log.enter().push(Event { at, task, what });
     }
 }
 
@@ -63,12 +63,12 @@ impl Instrument for Recorder {
 
     fn yielded(&self, at: Time, tasks: &[TaskId]) {
         self.polls.set(self.polls.get() + tasks.len() as u64);
-        self.log.borrow_mut().push_yields(at, tasks);
+        self.log.enter().push_yields(at, tasks);
     }
 
     fn spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
-        let log = &mut *self.log.borrow_mut();
+        let log = &mut *self.log.enter();
         let name = log.text_id(name);
         log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
         log.push(Event { at, task: Some(task), what: What::Ready { by: Cause::Spawn } });
@@ -76,15 +76,16 @@ impl Instrument for Recorder {
 
     fn stepped(&self, at: Time, task: TaskId, outcome: PollOutcome) {
         self.polls.set(self.polls.get() + 1);
-        let log = &mut *self.log.borrow_mut();
+        let log = &mut *self.log.enter();
         log.push(Event { at, task: Some(task), what: What::PollBegan });
         log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error: None } });
     }
 
     fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
-        let name = self.log.borrow_mut().text_id(name);
-        self.push(at, Some(task), What::Spawned { parent, name });
+        let log = &mut *self.log.enter();
+        let name = log.text_id(name);
+        log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
     }
 
     fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
@@ -98,14 +99,18 @@ impl Instrument for Recorder {
 
     fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
         let delay = wait.until.map(|until| Delay::new(until.since(at)));
-        let log = &mut *self.log.borrow_mut();
+        let log = &mut *self.log.enter();
         let wait = log.wait_id(wait);
         log.push(Event { at, task: Some(task), what: What::WaitBegan { wait, delay } });
     }
 
     fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
-        let error = error.map(|error| self.log.borrow_mut().text_id(error));
-        self.push(at, Some(task), What::PollEnded { outcome, error });
+        let log = &mut *self.log.enter();
+        let error = match error {
+            Some(error) => Some(log.text_id(error)),
+            None => None,
+        };
+        log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error } });
     }
 
     fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
@@ -113,7 +118,7 @@ impl Instrument for Recorder {
     }
 
     fn clock_read(&self, now: Time, wall: Time) {
-        self.log.borrow_mut().course.look(now, wall);
+        self.log.enter().course.look(now, wall);
     }
 
     fn tick_began(&self, at: Time) {
@@ -125,17 +130,17 @@ impl Instrument for Recorder {
     }
 
     fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
-        let text = self.log.borrow_mut().text_id(text);
+        let text = self.log.enter().text_id(text);
         self.push(at, task, What::Message { text });
     }
 
     fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {
-        let gauge = self.log.borrow_mut().gauge_id(level);
+        let gauge = self.log.enter().gauge_id(level);
         self.push(at, task, What::Gauged { gauge, level: level.level });
     }
 
     fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
-        let error = self.log.borrow_mut().text_id(error);
+        let error = self.log.enter().text_id(error);
         self.push(at, Some(task), What::FailureUnclaimed { error });
     }
 }

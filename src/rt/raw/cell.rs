@@ -3,21 +3,20 @@
 //! ```text
 //!   TaskCell<S, F>   header | shared: S | future: F          S: Landing takes the future's output
 //!   Joint<S>         a counted reference that knows S         what a handle holds
-//!   TaskRef          a counted reference that knows neither   what the loop holds
+//!   TaskRef          a counted reference that knows neither   what the table of all tasks holds
+//!   Stepping         the right to make the task's next step   see `stepping`
 //! ```
 //!
 //! What there is of the future, and the only moves there are:
 //!
 //! ```text
-//!   Held ---poll---> Busy ---pending---> Held
-//!                     | ready -> Spent ---release, at once unless it failed---> Gone
-//!                     | unwinding, after the future's drop -> Gone
-//!   Held ---release---> Gone
+//!   Held ---poll: ready---> Spent ---drop, at once unless the task failed---> Gone
+//!   Held ---drop---> Gone
 //! ```
 //!
-//! Invariants: the future is borrowed only while it is Busy or being dropped, and each of these is entered once at a time,
-//! whatever the future does to its own task meanwhile; it is never moved; it is dropped exactly once. Memory is freed with
-//! the last reference, and a call into foreign code always goes through one.
+//! Invariants: the future is touched only by who has its task's [`Stepping`] or [`Retired`], of which there is one at most,
+//! or dropped the last reference; it is never moved; it is dropped exactly once. Memory is freed with the last reference,
+//! and a call into foreign code always goes through one.
 
 use std::alloc::Layout;
 use std::cell::{Cell, UnsafeCell};
@@ -30,9 +29,12 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use super::memory::Fit;
+use super::stepping::{State, Stepping};
 use crate::rt::core::Core;
 use crate::rt::directory::Key;
-use crate::rt::task::{State, TaskId};
+use crate::rt::instrument::PollOutcome;
+use crate::rt::step;
+use crate::rt::task::TaskId;
 
 /// Takes what comes of a future with the output `O`: the part of a task that its handle shares.
 pub(in crate::rt) trait Landing<O>: Ending {
@@ -59,22 +61,10 @@ pub(in crate::rt) enum Landed {
     Failed,
 }
 
-/// What came of a poll.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::rt) enum Polled {
-    Pending,
-    /// The task is released.
-    Completed,
-    /// Next come [`TaskRef::failure`] and [`TaskRef::release`].
-    Failed,
-}
-
 /// What there is of the future.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hold {
+pub(super) enum Hold {
     Held,
-    /// It is being polled.
-    Busy,
     /// It returned its output.
     Spent,
     Gone,
@@ -82,22 +72,23 @@ enum Hold {
 
 /// What the loop knows of a task whatever its future is.
 pub(in crate::rt) struct Header {
-    table: &'static Table,
-    core: ManuallyDrop<Rc<Core>>,
+    pub(super) table: &'static Table,
+    /// Its memory keeps it alive while a cell of it lives.
+    core: NonNull<Core>,
     key: Key,
     id: TaskId,
-    /// A byte, since a task has four at most, and another while it is looked up.
+    /// A byte, since a task has two, and others only while tasks are listed.
     references: Cell<u8>,
-    hold: Cell<Hold>,
-    /// Where the task is in its life.
-    pub(in crate::rt) state: Cell<State>,
+    pub(super) hold: Cell<Hold>,
+    pub(super) state: Cell<State>,
     pub(in crate::rt) cancel_requested: Cell<bool>,
 }
 
 impl Header {
     #[inline(always)]
-    pub(in crate::rt) fn core(&self) -> &Rc<Core> {
-        &self.core
+    pub(in crate::rt) fn core(&self) -> &Core {
+        // SAFETY: the cell came from this core's memory, which keeps its core alive until the cell is given back.
+        unsafe { self.core.as_ref() }
     }
 
     #[inline(always)]
@@ -109,15 +100,37 @@ impl Header {
     pub(in crate::rt) fn id(&self) -> TaskId {
         self.id
     }
+
+    /// Whether the task has left the table.
+    #[inline(always)]
+    pub(in crate::rt) fn has_ended(&self) -> bool {
+        self.state.get() == State::Ended
+    }
+
+    /// Gives up one reference. True if it was the last.
+    #[inline(always)]
+    fn release(&self) -> bool {
+        let left = self.references.get() - 1;
+        self.references.set(left);
+        left == 0
+    }
 }
 
 /// The functions of one type of cell. Each is to be called with the cell of a live reference.
-struct Table {
-    poll: unsafe fn(NonNull<Header>, &mut Context<'_>) -> Polled,
-    failure: unsafe fn(NonNull<Header>) -> (String, bool),
-    cancel: unsafe fn(NonNull<Header>),
-    release: unsafe fn(NonNull<Header>),
-    free: unsafe fn(NonNull<Header>),
+pub(super) struct Table {
+    pub(super) poll: unsafe fn(Stepping, &mut Context<'_>) -> Option<Stepping>,
+    /// To be called once, by who may touch the future.
+    drop_future: unsafe fn(NonNull<Header>),
+    pub(super) ending: &'static EndingTable,
+    fit: Fit,
+}
+
+/// Those that depend on the shared part alone.
+pub(super) struct EndingTable {
+    pub(super) failure: unsafe fn(NonNull<Header>) -> (String, bool),
+    pub(super) cancel: unsafe fn(NonNull<Header>),
+    pub(super) settle: unsafe fn(NonNull<Header>),
+    drop_cell: unsafe fn(NonNull<Header>),
 }
 
 /// The part of a cell that does not depend on the future's type: `Joint<S>` reads it without knowing that type.
@@ -138,6 +151,13 @@ pub(in crate::rt) struct TaskRef {
     header: NonNull<Header>,
 }
 
+impl TaskRef {
+    #[inline(always)]
+    pub(super) fn header(&self) -> NonNull<Header> {
+        self.header
+    }
+}
+
 impl Deref for TaskRef {
     type Target = Header;
 
@@ -149,11 +169,9 @@ impl Deref for TaskRef {
 }
 
 impl Clone for TaskRef {
-    #[inline(always)]
     fn clone(&self) -> TaskRef {
         let references = self.references.get().checked_add(1);
-        self.references
-            .set(references.expect("a task has a reference for its table, its queue and its handle"));
+        self.references.set(references.expect("a task has a reference for its table and its handle"));
         TaskRef { header: self.header }
     }
 }
@@ -162,88 +180,157 @@ impl Drop for TaskRef {
     /// The last one drops what is left of the task, which is foreign code: nothing may be borrowed.
     #[inline(always)]
     fn drop(&mut self) {
-        let left = self.references.get() - 1;
-        self.references.set(left);
-        if left == 0 {
+        if self.release() {
             // SAFETY: the cell is live, and as this was the last reference nobody uses it after this.
-            unsafe { (self.table.free)(self.header) }
+            unsafe { (self.table.ending.drop_cell)(self.header) }
         }
-    }
-}
-
-impl TaskRef {
-    /// Polls the future.
-    ///
-    /// # Panics
-    /// If it is being polled already, or was released.
-    #[inline(always)]
-    pub(in crate::rt) fn poll(&self, context: &mut Context<'_>) -> Polled {
-        // SAFETY: the cell is live; the table is its own.
-        unsafe { (self.table.poll)(self.header, context) }
-    }
-
-    /// Why it failed, right after a poll that said so; and whether somebody may see that through a handle.
-    pub(in crate::rt) fn failure(&self) -> (String, bool) {
-        // SAFETY: the cell is live; the table is its own.
-        unsafe { (self.table.failure)(self.header) }
-    }
-
-    /// Drops the future, then tells whoever joins the task that it was cancelled: what the future releases is released
-    /// before anyone acts on its end.
-    pub(in crate::rt) fn cancel(&self) {
-        // SAFETY: the cell is live; the table is its own.
-        unsafe { (self.table.cancel)(self.header) }
-    }
-
-    /// Drops the future, unless it is gone or being polled, and the output if nobody is left to take it.
-    pub(in crate::rt) fn release(&self) {
-        // SAFETY: the cell is live; the table is its own.
-        unsafe { (self.table.release)(self.header) }
     }
 }
 
 /// A counted reference to a task whose shared part is an `S`.
 pub(in crate::rt) struct Joint<S> {
-    task: TaskRef,
+    header: NonNull<Header>,
     /// Dropping the last reference may drop an `S`.
     shared: PhantomData<S>,
 }
 
-impl<S> Joint<S> {
-    /// A task that is ready to be polled, in a cell of its own.
+/// The reference of a task that is not in the table yet.
+pub(in crate::rt) struct Fresh(pub(super) TaskRef);
+
+impl<S: Ending> Joint<S> {
+    /// A task in a cell of its own, which waits to be put into the table; and the table's reference to it.
     #[inline(always)]
-    pub(in crate::rt) fn new<F>(core: Rc<Core>, id: TaskId, key: Key, shared: S, future: F) -> Joint<S>
+    pub(in crate::rt) fn new<F>(
+        core: &Rc<Core>,
+        id: TaskId,
+        key: Key,
+        shared: S,
+        future: F,
+    ) -> (Joint<S>, Fresh)
     where
         F: Future + 'static,
         S: Landing<F::Output>,
     {
-        let cell = core.memory.allocate(TaskCell::<S, F>::FIT).cast::<TaskCell<S, F>>();
+        let cell = core.memory.allocate(TaskCell::<S, F>::FIT, core).cast::<TaskCell<S, F>>();
         let header = Header {
             table: &TaskCell::<S, F>::TABLE,
-            core: ManuallyDrop::new(core),
+            core: NonNull::from_ref(&**core),
             key,
             id,
-            references: Cell::new(1),
+            references: Cell::new(2),
             hold: Cell::new(Hold::Held),
-            state: Cell::new(State::Ready),
+            state: Cell::new(State::Fresh),
             cancel_requested: Cell::new(false),
         };
         let front = Front { header, shared };
         // SAFETY: the block was allocated for this type and is in nobody else's use.
         unsafe { cell.write(TaskCell { front, future: UnsafeCell::new(ManuallyDrop::new(future)) }) };
-        Joint { task: TaskRef { header: cell.cast() }, shared: PhantomData }
+        let header = cell.cast();
+        (Joint { header, shared: PhantomData }, Fresh(TaskRef { header }))
     }
+}
 
-    #[inline(always)]
-    pub(in crate::rt) fn task(&self) -> &TaskRef {
-        &self.task
-    }
-
+impl<S> Joint<S> {
     #[inline(always)]
     pub(in crate::rt) fn shared(&self) -> &S {
-        // SAFETY: `new` made the cell with an `S` at this place (both structs are `repr(C)`), the reference keeps it
-        // alive, and nobody borrows it exclusively before it is dropped with the last reference.
-        unsafe { &self.task.header.cast::<Front<S>>().as_ref().shared }
+        // SAFETY: `new` made the cell with an `S`, and the reference keeps it alive.
+        unsafe { shared(self.header) }
+    }
+}
+
+impl<S> Deref for Joint<S> {
+    type Target = Header;
+
+    #[inline(always)]
+    fn deref(&self) -> &Header {
+        // SAFETY: as for a `TaskRef`.
+        unsafe { self.header.as_ref() }
+    }
+}
+
+impl<S> Drop for Joint<S> {
+    /// As of a `TaskRef`.
+    #[inline(always)]
+    fn drop(&mut self) {
+        if self.release() {
+            // SAFETY: as for a `TaskRef`; `new` made the cell with an `S`.
+            unsafe { drop_cell::<S>(self.header) }
+        }
+    }
+}
+
+/// # Safety
+/// `header` is that of a cell whose shared part is an `S` and which lives for as long as the result is used.
+#[inline(always)]
+unsafe fn shared<'a, S>(header: NonNull<Header>) -> &'a S {
+    // SAFETY: the caller's promise; both structs are `repr(C)`. Nobody borrows it exclusively before it is dropped with the
+    // last reference.
+    unsafe { &header.cast::<Front<S>>().as_ref().shared }
+}
+
+/// Drops the future where it is, unless it is gone.
+///
+/// # Safety
+/// `header` is that of a live cell, and the caller has its [`Stepping`], its [`Retired`] or had its last reference.
+#[inline(always)]
+pub(super) unsafe fn drop_future(header: NonNull<Header>) {
+    // SAFETY: the caller's promise.
+    let Header { hold, table, .. } = unsafe { header.as_ref() };
+    if hold.get() != Hold::Gone {
+        // First, so that it is not dropped again should this unwind.
+        hold.set(Hold::Gone);
+        // SAFETY: it was there, and is the caller's to touch.
+        unsafe { (table.drop_future)(header) };
+    }
+}
+
+/// # Safety
+/// `header` is that of a cell whose shared part is an `S` and whose fit is this one, of which the future is gone and no
+/// reference is left; nobody uses it after this.
+#[inline(always)]
+unsafe fn free<S>(header: NonNull<Header>, fit: Fit) {
+    // SAFETY: the caller's promise.
+    let core = unsafe { header.as_ref() }.core;
+    // SAFETY: nobody reads the cell any more. Of its other fields the future is gone, and the header's need no drop.
+    unsafe { ptr::drop_in_place(&raw mut (*header.cast::<Front<S>>().as_ptr()).shared) };
+    // SAFETY: `Joint::new` allocated it there with this fit, from this core's memory, so the core lives.
+    let last = unsafe { core.as_ref().memory.free(header.cast(), fit) };
+    drop(last);
+}
+
+/// # Safety
+/// `header` is that of a cell whose shared part is an `S` and of which no reference is left; nobody uses it after this.
+#[inline(never)]
+unsafe fn drop_cell<S>(header: NonNull<Header>) {
+    // SAFETY: the caller's promise.
+    unsafe { drop_future(header) };
+    // SAFETY: the caller's promise.
+    unsafe { free::<S>(header, header.as_ref().table.fit) };
+}
+
+impl<S: Ending> Front<S> {
+    const TABLE: EndingTable = EndingTable {
+        failure: Self::failure,
+        cancel: Self::cancel,
+        settle: Self::settle,
+        drop_cell: drop_cell::<S>,
+    };
+
+    unsafe fn failure(header: NonNull<Header>) -> (String, bool) {
+        // SAFETY: the caller's promise.
+        unsafe { shared::<S>(header) }.failure()
+    }
+
+    unsafe fn cancel(header: NonNull<Header>) {
+        // SAFETY: the caller's promise.
+        let shared = unsafe { shared::<S>(header) };
+        shared.cancel();
+        shared.settle();
+    }
+
+    unsafe fn settle(header: NonNull<Header>) {
+        // SAFETY: the caller's promise.
+        unsafe { shared::<S>(header) }.settle();
     }
 }
 
@@ -251,10 +338,9 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
     const FIT: Fit = Fit::new(Layout::new::<Self>());
     const TABLE: Table = Table {
         poll: Self::poll,
-        failure: Self::failure,
-        cancel: Self::cancel,
-        release: Self::release,
-        free: Self::free,
+        drop_future: Self::drop_future,
+        ending: &Front::<S>::TABLE,
+        fit: Self::FIT,
     };
 
     /// # Safety
@@ -266,86 +352,54 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         unsafe { header.cast::<Self>().as_ref() }
     }
 
-    unsafe fn poll(header: NonNull<Header>, context: &mut Context<'_>) -> Polled {
-        // SAFETY: the caller's promise: it holds a reference for as long as this runs.
-        let cell = unsafe { Self::of(header) };
-        let hold = &cell.front.header.hold;
-        if hold.get() != Hold::Held {
-            refuse_poll(hold.get());
+    unsafe fn poll(task: Stepping, context: &mut Context<'_>) -> Option<Stepping> {
+        // SAFETY: the caller's promise; who has a `Stepping` has a live cell.
+        let cell = unsafe { Self::of(task.header()) };
+        let hold = task.hold.get();
+        if hold != Hold::Held {
+            refuse_poll(hold);
         }
-        hold.set(Hold::Busy);
-        let unwinding = DropsFuture(cell);
-        // SAFETY: only who made the future Busy borrows it, and it stays in this cell until it is dropped there.
+        // SAFETY: only who has the `Stepping` touches the future, and it stays in this cell until it is dropped there.
         let future = unsafe { Pin::new_unchecked(&mut **cell.future.get()) };
-        let polled = future.poll(context);
-        std::mem::forget(unwinding);
-        let Poll::Ready(output) = polled else {
-            hold.set(Hold::Held);
-            return Polled::Pending;
-        };
-        cell.land(output)
-    }
-
-    /// Apart from `poll`, since a task is polled more often than it ends, and what is small is inlined into the loop.
-    #[inline(never)]
-    fn land(&self, output: F::Output) -> Polled {
-        self.front.header.hold.set(Hold::Spent);
-        match self.front.shared.land(output) {
-            Landed::Completed => {
-                self.drop_future();
-                self.front.shared.settle();
-                Polled::Completed
+        match future.poll(context) {
+            Poll::Pending => Some(task),
+            Poll::Ready(output) => {
+                // SAFETY: the caller's promise.
+                unsafe { Self::land(task, output) };
+                None
             }
-            Landed::Failed => Polled::Failed,
         }
     }
 
-    unsafe fn failure(header: NonNull<Header>) -> (String, bool) {
-        // SAFETY: the caller's promise.
-        unsafe { Self::of(header) }.front.shared.failure()
-    }
-
-    unsafe fn cancel(header: NonNull<Header>) {
-        // SAFETY: the caller's promise.
-        let cell = unsafe { Self::of(header) };
-        cell.drop_future();
-        cell.front.shared.cancel();
-        cell.front.shared.settle();
-    }
-
-    unsafe fn release(header: NonNull<Header>) {
-        // SAFETY: the caller's promise.
-        let cell = unsafe { Self::of(header) };
-        cell.drop_future();
-        cell.front.shared.settle();
-    }
-
+    /// Ends the step of a task whose future returned.
+    ///
+    /// Apart from `poll`, since a task is polled more often than it ends, and what is small is inlined into the loop. It is
+    /// given no borrow of the cell, which may be freed before it returns.
+    ///
     /// # Safety
-    /// As all of these, and nobody uses the cell after this.
-    unsafe fn free(header: NonNull<Header>) {
-        // SAFETY: the caller's promise.
-        let cell = unsafe { Self::of(header) };
-        cell.drop_future();
-        // SAFETY: read once, since the field is never dropped where it is; the memory it owns outlives the block.
-        let core = unsafe { ptr::read(&*cell.front.header.core) };
-        let start = header.cast::<Self>();
-        // SAFETY: no reference is left, so nobody reads the cell any more. The future, in `ManuallyDrop`, is not dropped
-        // by this.
-        unsafe { ptr::drop_in_place(start.as_ptr()) };
-        // SAFETY: `Joint::new` allocated it there with this layout.
-        unsafe { core.memory.free(start.cast(), Self::FIT) };
+    /// The task's cell is of this type.
+    #[inline(never)]
+    unsafe fn land(task: Stepping, output: F::Output) {
+        // SAFETY: the caller's promise; who has a `Stepping` has a live cell.
+        let shared = unsafe { shared::<S>(task.header()) };
+        task.hold.set(Hold::Spent);
+        if shared.land(output) == Landed::Failed {
+            return step::fail(task);
+        }
+        task.hold.set(Hold::Gone);
+        // SAFETY: it was there, and who has the `Stepping` may touch it.
+        unsafe { Self::drop_future(task.header()) };
+        shared.settle();
+        let task = ManuallyDrop::new(step::end(task, PollOutcome::Completed, None).into_ref());
+        if task.release() {
+            // SAFETY: as for a `TaskRef`; the cell is of this type, and its future is gone.
+            unsafe { free::<S>(task.header(), Self::FIT) }
+        }
     }
 
-    /// Drops the future where it is, unless it is gone or being polled.
-    #[inline(always)]
-    fn drop_future(&self) {
-        let hold = &self.front.header.hold;
-        if matches!(hold.get(), Hold::Held | Hold::Spent) {
-            // First, so that it is not dropped again should this unwind or come back to its own task.
-            hold.set(Hold::Gone);
-            // SAFETY: it was there and is not borrowed, as nobody is polling it; nobody borrows or drops it from now on.
-            unsafe { ptr::drop_in_place(self.future.get().cast::<F>()) };
-        }
+    unsafe fn drop_future(header: NonNull<Header>) {
+        // SAFETY: the caller's promise: nobody else touches it meanwhile, and nobody after this.
+        unsafe { ptr::drop_in_place(Self::of(header).future.get().cast::<F>()) };
     }
 }
 
@@ -353,15 +407,4 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
 #[inline(never)]
 fn refuse_poll(hold: Hold) -> ! {
     panic!("a task was polled while its future was {hold:?}");
-}
-
-/// Drops a future whose poll unwinds.
-struct DropsFuture<'a, S: Landing<F::Output>, F: Future + 'static>(&'a TaskCell<S, F>);
-
-impl<S: Landing<F::Output>, F: Future + 'static> Drop for DropsFuture<'_, S, F> {
-    fn drop(&mut self) {
-        // The poll that had it Busy is over.
-        self.0.front.header.hold.set(Hold::Held);
-        self.0.drop_future();
-    }
 }

@@ -17,8 +17,8 @@
 use std::cell::{Cell, UnsafeCell};
 use std::mem::ManuallyDrop;
 
+use super::waker::KeptWaker;
 use crate::rt::task::Failure;
-use crate::rt::wake::KeptWaker;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -57,6 +57,12 @@ impl<T> Handover<T> {
     #[inline(always)]
     pub(in crate::rt) fn new() -> Handover<T> {
         Handover { stage: Cell::new(Stage::Open), place: UnsafeCell::new(Place { nothing: () }) }
+    }
+
+    /// Whether nobody waits, and there is nothing to fetch.
+    #[inline(always)]
+    pub(in crate::rt) fn is_empty(&self) -> bool {
+        matches!(self.stage.get(), Stage::Open | Stage::Taken)
     }
 
     /// Whether the task has ended.
@@ -160,6 +166,26 @@ impl<T> Handover<T> {
             _ => Ended::Cancelled,
         })
     }
+
+    /// Drops what came of the task, if that is there: as dropping what `take` gives, but where it is.
+    #[inline(always)]
+    pub(in crate::rt) fn discard(&self) {
+        let stage = self.stage.get();
+        let place = self.place.get();
+        match stage {
+            Stage::Completed => {
+                self.stage.set(Stage::Taken);
+                // SAFETY: the stage said that it is there, and as it says so no more it is read out once.
+                drop(unsafe { ManuallyDrop::take(&mut (*place).value) });
+            }
+            Stage::Failed => {
+                self.stage.set(Stage::Taken);
+                // SAFETY: as above.
+                drop(unsafe { ManuallyDrop::take(&mut (*place).failure) });
+            }
+            _ => {}
+        }
+    }
 }
 
 #[cold]
@@ -172,7 +198,8 @@ impl<T> Drop for Handover<T> {
     #[inline(always)]
     fn drop(&mut self) {
         if !matches!(self.stage.get(), Stage::Open | Stage::Taken | Stage::Cancelled) {
-            drop((self.leave(), self.take()));
+            drop(self.leave());
+            self.discard();
         }
     }
 }

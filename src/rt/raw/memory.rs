@@ -6,6 +6,9 @@
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
 use std::ptr::NonNull;
+use std::rc::Rc;
+
+use crate::rt::core::Core;
 
 /// Alignment of the kept blocks; what needs more is rare.
 const ALIGN: usize = 8;
@@ -22,7 +25,12 @@ const MOST_KEPT: usize = 4 << 20;
 pub(in crate::rt) struct Memory {
     /// By size: the nth holds blocks of n + 1 grains, less a word.
     free: [Cell<Option<NonNull<Free>>>; CLASSES],
+    /// How many bytes are on the lists.
     kept: Cell<usize>,
+    /// How many blocks are in use.
+    used: Cell<usize>,
+    /// While any are: the loop, which has this, so that they need not keep it alive one by one.
+    owner: Cell<Option<Rc<Core>>>,
 }
 
 struct Free {
@@ -33,7 +41,12 @@ const _: () = assert!(size_of::<Free>() <= GRAIN - WORD && align_of::<Free>() <=
 
 impl Default for Memory {
     fn default() -> Memory {
-        Memory { free: [const { Cell::new(None) }; CLASSES], kept: Cell::new(0) }
+        Memory {
+            free: [const { Cell::new(None) }; CLASSES],
+            kept: Cell::new(0),
+            used: Cell::new(0),
+            owner: Cell::new(None),
+        }
     }
 }
 
@@ -66,11 +79,22 @@ const fn block(class: usize) -> Layout {
 }
 
 impl Memory {
-    /// A block that fits, to be given back to [`Memory::free`] of the same `Memory` with the same `fit`.
+    /// A block that fits, to be given back to [`Memory::free`] of the same `Memory` with the same `fit`. Until then `owner`,
+    /// whose memory this is, lives.
     ///
     /// `fit` should be a constant: what is left then is a look at one list.
     #[inline(always)]
-    pub(super) fn allocate(&self, fit: Fit) -> NonNull<u8> {
+    pub(super) fn allocate(&self, fit: Fit, owner: &Rc<Core>) -> NonNull<u8> {
+        let used = self.used.get();
+        if used == 0 {
+            self.own(owner.clone());
+        }
+        self.used.set(used + 1);
+        self.take(fit)
+    }
+
+    #[inline(always)]
+    fn take(&self, fit: Fit) -> NonNull<u8> {
         let Some(list) = self.list(fit) else { return fresh(fit.block) };
         let Some(first) = list.get() else { return fresh(fit.block) };
         // SAFETY: a block on the list is in nobody's use and holds a `Free`, which was written when it was put there.
@@ -79,13 +103,30 @@ impl Memory {
         first.cast()
     }
 
-    /// Takes a block back.
+    #[cold]
+    #[inline(never)]
+    fn own(&self, owner: Rc<Core>) {
+        self.owner.set(Some(owner));
+    }
+
+    /// Takes a block back. If it was the last in use, gives the owner back, to be dropped when nothing of it is borrowed.
     ///
     /// # Safety
     /// `start` came from `allocate` of this `Memory` with the same `fit`, was not given back since, and is not used
     /// any more.
     #[inline(always)]
-    pub(super) unsafe fn free(&self, start: NonNull<u8>, fit: Fit) {
+    pub(super) unsafe fn free(&self, start: NonNull<u8>, fit: Fit) -> Option<Rc<Core>> {
+        // SAFETY: the caller's promise.
+        unsafe { self.put_back(start, fit) };
+        let used = self.used.get() - 1;
+        self.used.set(used);
+        if used == 0 { self.owner.take() } else { None }
+    }
+
+    /// # Safety
+    /// As of `free`.
+    #[inline(always)]
+    unsafe fn put_back(&self, start: NonNull<u8>, fit: Fit) {
         match self.list(fit) {
             Some(list) if self.kept.get() < MOST_KEPT => {
                 let first = start.cast::<Free>();
@@ -138,16 +179,16 @@ mod tests {
     fn a_block_that_was_given_back_is_given_out_again() {
         let memory = Memory::default();
         let (small, large) = (Fit::new(Layout::new::<[usize; 3]>()), Fit::new(Layout::new::<[usize; 9]>()));
-        let first = memory.allocate(small);
+        let first = memory.take(small);
         // SAFETY: just allocated with this layout, and unused.
-        unsafe { memory.free(first, small) };
-        let other = memory.allocate(large);
+        unsafe { memory.put_back(first, small) };
+        let other = memory.take(large);
         assert_ne!(other, first, "another size is another class");
-        let again = memory.allocate(small);
+        let again = memory.take(small);
         assert_eq!(again, first);
         for (block, fit) in [(other, large), (again, small)] {
             // SAFETY: as above.
-            unsafe { memory.free(block, fit) };
+            unsafe { memory.put_back(block, fit) };
         }
         assert_eq!(memory.kept.get(), (3 + 9) * WORD);
     }
@@ -158,10 +199,10 @@ mod tests {
         struct Aligned(#[expect(dead_code, reason = "only its layout is used")] u8);
         let memory = Memory::default();
         for layout in [Layout::new::<[usize; 2 * CLASSES]>(), Layout::new::<Aligned>()] {
-            let block = memory.allocate(Fit::new(layout));
+            let block = memory.take(Fit::new(layout));
             assert_eq!(block.as_ptr().addr() % layout.align(), 0);
             // SAFETY: just allocated with this layout, and unused.
-            unsafe { memory.free(block, Fit::new(layout)) };
+            unsafe { memory.put_back(block, Fit::new(layout)) };
         }
         assert_eq!(memory.kept.get(), 0);
     }
@@ -171,10 +212,10 @@ mod tests {
         let memory = Memory::default();
         let layout = Layout::new::<[usize; 2 * CLASSES - 1]>();
         let fit = Fit::new(layout);
-        let blocks: Vec<_> = (0..MOST_KEPT / layout.size() + 2).map(|_| memory.allocate(fit)).collect();
+        let blocks: Vec<_> = (0..MOST_KEPT / layout.size() + 2).map(|_| memory.take(fit)).collect();
         for block in blocks {
             // SAFETY: just allocated with this layout, and unused.
-            unsafe { memory.free(block, fit) };
+            unsafe { memory.put_back(block, fit) };
         }
         assert_eq!(memory.kept.get(), MOST_KEPT.next_multiple_of(layout.size()));
     }

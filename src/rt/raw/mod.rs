@@ -1,11 +1,14 @@
 //! The executor's storage: the only module with unsafe code, for what safe code would pay for at every step.
 //!
 //! - [`cell`]: a task in one allocation, polled where it lies, shared by counted references.
+//! - [`exclusive`]: what tasks share, changed by one at a time.
 //! - [`handover`]: who waits for a task, then what came of it, in one place.
+//! - [`here`]: which loop is ticking.
 //! - [`local`]: values of which each thread has its own.
 //! - [`memory`]: blocks of ended tasks, kept for the next ones.
 //! - [`places`]: which task is where, for wakes that come from elsewhere.
 //! - [`ring`]: the run queue.
+//! - [`stepping`]: whose turn it is, and so who may touch a task's future.
 //! - [`waker`]: a waker that is a number, so that cloning and dropping it costs nothing.
 //!
 //! Invariant: what these offer to the rest of `rt` is safe whatever it does, re-entrancy and panics included; each file
@@ -14,19 +17,27 @@
 #![allow(unsafe_code)]
 
 mod cell;
+mod exclusive;
 mod handover;
+mod here;
 mod local;
 mod memory;
 mod places;
 mod ring;
+mod stepping;
 mod waker;
 
-pub(super) use cell::{Ending, Joint, Landed, Landing, Polled, TaskRef};
+pub(super) use cell::{Ending, Fresh, Header, Joint, Landed, Landing, TaskRef};
+pub(crate) use exclusive::Exclusive;
+pub use exclusive::Look;
 pub(super) use handover::{Ended, Handover};
+pub(super) use here::{with_current, within};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 pub(super) use local::OneThread;
 pub(super) use local::local;
 pub(super) use memory::Memory;
-pub(super) use places::Places;
+pub(super) use places::{Places, Wake};
 pub(super) use ring::Ring;
+pub(super) use stepping::{Retired, Stepping};
+pub(crate) use waker::KeptWaker;
 pub(super) use waker::{key_of, waker};

@@ -5,8 +5,11 @@
 
 use std::cell::UnsafeCell;
 use std::collections::VecDeque;
+use std::mem;
 
-use super::cell::TaskRef;
+use super::cell::{Fresh, TaskRef};
+use super::ring::Ring;
+use super::stepping::{State, Stepping};
 use crate::rt::directory::{Key, PLACES, Place};
 
 #[derive(Default)]
@@ -14,6 +17,16 @@ struct Table {
     tasks: Vec<Option<TaskRef>>,
     free: Vec<Place>,
     resting: VecDeque<Place>,
+}
+
+/// What came of a wake.
+pub(in crate::rt) enum Wake {
+    /// No task has that key.
+    Unknown,
+    /// All is done.
+    Done,
+    /// The task is in the run queue, and its loop has somebody to tell: its instrument, or the host.
+    Untold(TaskRef),
 }
 
 /// Which task is where.
@@ -30,14 +43,60 @@ impl Places {
     }
 
     /// The task that `key` names.
+    ///
+    /// # Safety
+    /// As of `table`: the caller is a method of this module.
     #[inline(always)]
-    pub(in crate::rt) fn get(&self, key: Key) -> Option<TaskRef> {
-        // SAFETY: the only borrow while this runs; cloning a `TaskRef` counts, and calls nothing.
+    unsafe fn find(&self, key: Key) -> Option<&TaskRef> {
+        // SAFETY: the caller's promise.
         let table = unsafe { self.table() };
         match table.tasks.get(key.place().index()) {
-            Some(Some(task)) if task.key() == key => Some(task.clone()),
+            Some(Some(task)) if task.key() == key => Some(task),
             _ => None,
         }
+    }
+
+    /// Makes the task that `key` names ready, if it is suspended, and puts it into its loop's run queue. What was done must
+    /// be told.
+    #[inline(always)]
+    pub(in crate::rt) fn wake(&self, key: Key) -> Wake {
+        // SAFETY: the only borrow while this runs; nothing of it calls foreign code.
+        let Some(task) = (unsafe { self.find(key) }) else { return Wake::Unknown };
+        match task.state.get() {
+            State::Suspended => {
+                task.state.set(State::Ready);
+                let core = task.core();
+                // SAFETY: it is in the table and Ready, and was Suspended: it is in no run queue and makes no step.
+                unsafe { core.run_queue.push(task.header()) };
+                if core.is_quiet() { Wake::Done } else { Wake::Untold(task.clone()) }
+            }
+            State::Hidden => {
+                task.state.set(State::Woken);
+                Wake::Done
+            }
+            State::Fresh | State::Ready | State::Woken | State::Ended => Wake::Done,
+        }
+    }
+
+    /// Notes that a loop ticks inside the step of the task that `key` names.
+    pub(in crate::rt) fn hide(&self, key: Key) {
+        // SAFETY: the only borrow while this runs; nothing of it calls foreign code.
+        if let Some(task) = unsafe { self.find(key) }
+            && task.state.get() == State::Ready
+        {
+            task.state.set(State::Hidden);
+        }
+    }
+
+    /// Takes [`Places::hide`] back. True if the task was woken meanwhile.
+    pub(in crate::rt) fn unhide(&self, key: Key) -> bool {
+        // SAFETY: the only borrow while this runs; nothing of it calls foreign code.
+        let Some(task) = (unsafe { self.find(key) }) else { return false };
+        let woken = task.state.get() == State::Woken;
+        if woken || task.state.get() == State::Hidden {
+            task.state.set(State::Ready);
+        }
+        woken
     }
 
     /// Holds a place for the task that [`Places::put`] brings.
@@ -61,32 +120,38 @@ impl Places {
         }
     }
 
-    /// Puts a task where its key says.
+    /// Puts a task where its key says, and into the run queue.
     ///
     /// # Panics
-    /// If the place was not reserved.
+    /// If the place was never there.
     #[inline(always)]
-    pub(in crate::rt) fn put(&self, task: TaskRef) {
+    pub(in crate::rt) fn put(&self, Fresh(task): Fresh, run_queue: &Ring) {
         // SAFETY: the only borrow while this runs.
         let table = unsafe { self.table() };
-        match table.tasks.get_mut(task.key().place().index()) {
-            // Forgotten, because dropping what is known to be nothing would be a call.
-            Some(place @ None) => std::mem::forget(place.replace(task)),
-            _ => panic!("a task was put where another is"),
-        }
+        let header = task.header();
+        task.state.set(State::Ready);
+        let Some(place) = table.tasks.get_mut(task.key().place().index()) else { refuse() };
+        // Forgotten, because dropping what is known to be nothing would be a call. Were it something, it would never be
+        // freed, so that a run queue may go on naming it.
+        mem::forget(place.replace(task));
+        // SAFETY: it is in the table and Ready, and was Fresh: it is in no run queue and makes no step.
+        unsafe { run_queue.push(header) };
     }
 
-    /// Removes a task and returns the reference to it, so that the caller drops it with nothing borrowed.
+    /// Removes the task whose step it is, and returns the table's reference to it.
+    ///
+    /// # Panics
+    /// If it is not there.
     #[inline(always)]
-    pub(in crate::rt) fn remove(&self, key: Key) -> Option<TaskRef> {
+    pub(super) fn remove(&self, task: &Stepping) -> TaskRef {
         // SAFETY: the only borrow while this runs; the task is moved out, not dropped.
         let table = unsafe { self.table() };
-        let place = table.tasks.get_mut(key.place().index())?;
-        match place {
-            Some(task) if task.key() == key => {}
-            _ => return None,
-        }
-        let task = place.take();
+        let key = task.key();
+        let removed = match table.tasks.get_mut(key.place().index()) {
+            Some(place) => place.take_if(|here| here.header() == task.header()),
+            None => None,
+        };
+        let Some(removed) = removed else { refuse() };
         match key.place().next() {
             Some(next) if table.free.len() < table.free.capacity() => {
                 let free = table.free.len();
@@ -98,7 +163,7 @@ impl Places {
             }
             next => table.leave(next, key.place()),
         }
-        task
+        removed
     }
 
     /// The tasks that `wanted` wants; it calls no foreign code.
@@ -130,6 +195,12 @@ impl Table {
             None => self.resting.push_back(place.rested()),
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn refuse() -> ! {
+    panic!("a task is not where its key says")
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 
 pub mod busy;
 mod cases;
+mod embassy;
 mod ours;
 mod peers;
 mod program;

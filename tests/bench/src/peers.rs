@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::cases::Work;
+use crate::embassy;
 use crate::ours;
 use crate::work::{self, Spawn};
 
@@ -24,11 +25,12 @@ pub(crate) struct Peer {
     pub(crate) run: fn(Work) -> Done,
 }
 
-pub(crate) const PEERS: [Peer; 6] = [
+pub(crate) const PEERS: [Peer; 7] = [
     Peer { name: "Loopscope", run: |work| Box::pin(ours::plain(work)) },
     Peer { name: "Loopscope, tracing", run: |work| Box::pin(ours::traced(work)) },
     Peer { name: "wasm-bindgen-futures", run: |work| Box::pin(wasm_bindgen_futures(work)) },
     Peer { name: "async-executor", run: |work| Box::pin(async_executor(work)) },
+    Peer { name: "embassy-executor", run: |work| Box::pin(embassy::run(work)) },
     Peer { name: "tokio LocalSet", run: |work| Box::pin(tokio_local_set(work)) },
     Peer { name: "JS promises", run: |work| Box::pin(promises(work)) },
 ];

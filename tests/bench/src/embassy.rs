@@ -1,0 +1,50 @@
+//! embassy-executor as a peer, on its own driver for the browser: each batch of ready tasks is a microtask.
+//!
+//! Its tasks live in statics, which here are leaked, so the cases that spawn hundreds of thousands are left out; and its
+//! tasks have no result to await.
+
+use std::future::Future;
+
+use embassy_executor::raw::TaskStorage;
+use embassy_executor::{Executor, Spawner};
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+
+use crate::cases::Work;
+use crate::peers::settled;
+use crate::work::{self, Spawn};
+
+#[derive(Clone)]
+struct Embassy(Spawner);
+
+impl Spawn for Embassy {
+    fn detach(&self, task: impl Future<Output = ()> + 'static) {
+        let place: &'static TaskStorage<_> = Box::leak(Box::new(TaskStorage::new()));
+        match place.spawn(|| task) {
+            Ok(token) => self.0.spawn(token),
+            Err(_) => unreachable!("the place is new"),
+        }
+    }
+
+    fn result_of(&self, _task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>> {
+        None::<std::future::Ready<u32>>
+    }
+}
+
+pub(crate) async fn run(work: Work) -> bool {
+    if matches!(work, Work::Spawn { .. } | Work::Await { .. }) {
+        return false;
+    }
+    let ended = Promise::new(&mut |resolve, _| {
+        let executor = Box::leak(Box::new(Executor::new()));
+        executor.start(|spawner| {
+            let embassy = Embassy(spawner);
+            embassy.clone().detach(async move {
+                let done = work::run(embassy, work).await;
+                // Resolving cannot fail: the function is a promise's own.
+                drop(resolve.call1(&JsValue::UNDEFINED, &done.into()));
+            });
+        });
+    });
+    settled(ended).await.is_truthy()
+}
