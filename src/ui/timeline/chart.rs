@@ -234,6 +234,15 @@ impl Chart {
         }
     }
 
+    /// The visitor takes hold of the view, or lets go of it; see [`History::hold`].
+    pub fn hold(&self, held: Option<bool>) {
+        let mut history = self.history.borrow_mut();
+        match held {
+            Some(moved) => history.hold(moved),
+            None => history.let_go(),
+        }
+    }
+
     /// Goes to the view before, or to the one after it again, if there is one.
     pub fn travel(&self, direction: Direction) {
         let mut view = self.view.get();
