@@ -1,17 +1,20 @@
-//! The values of a counter over time, in bounded room for each moment, with a summary for the drawing.
+//! The values of a counter over time, in little room, with a summary for the drawing.
 //!
-//! The summary has the least and the greatest of every sixteen values, of every sixteen of those, and so on: half a byte a
-//! value, and the extremes of any range are found by looking at some thirty entries a level.
+//! A queue's length changes a million times in a large run, and what is kept of it is mostly small steps: so groups of
+//! sixteen values are packed, each as how much later it is and how much more, some three bytes in all. The summary has the
+//! least and the greatest of each group, of every sixteen of those, and so on: the extremes of any range are found by
+//! unpacking two groups and looking at some thirty entries a level.
 //!
 //! Invariants: a value holds until the next; of one moment there are two at most, the greatest and the last, however
-//! often it changed; a group is summed up when the values after it are final.
+//! often it changed; a group is packed and summed up when the values after it are final; it is unpacked without the others.
 
 use std::ops::Range;
 
+use super::deltas::{Deltas, LONGEST, Packed};
 use super::event::Value;
 use crate::rt::Time;
 
-/// How many entries of one level are one of the next.
+/// How many values are packed together, and how many entries of one level of the summary are one of the next.
 const GROUP: usize = 16;
 
 /// The least and the greatest of a range. Halves of a whole number: what is drawn from them is a height.
@@ -33,10 +36,23 @@ impl Extremes {
     }
 }
 
+/// Where a packed group is.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// When its first value came.
+    start: Time,
+    /// Where its bytes begin.
+    bytes: u32,
+}
+
 /// The values of a counter, in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
-    values: Vec<(Time, Value)>,
+    groups: Vec<Group>,
+    /// Of all groups.
+    bytes: Vec<u8>,
+    /// The values after them, of which the last two may still change.
+    latest: Vec<(Time, Value)>,
     /// By level, the finest first.
     summary: Vec<Vec<Extremes>>,
 }
@@ -44,7 +60,7 @@ pub struct Counts {
 impl Counts {
     /// The next value.
     pub(super) fn push(&mut self, at: Time, value: Value) {
-        if let [.., (before, high), (last, low)] = &mut self.values[..]
+        if let [.., (before, high), (last, low)] = &mut self.latest[..]
             && *before == at
             && *last == at
         {
@@ -54,49 +70,95 @@ impl Counts {
             *low = value;
             return;
         }
-        // The two before may still change.
-        if self.values.len() % GROUP == 2 && self.values.len() > GROUP {
-            self.sum_up(0, self.values.len() / GROUP);
+        if self.latest.len() == GROUP + 2 {
+            self.pack();
         }
-        self.values.push((at, value));
+        self.latest.push((at, value));
     }
 
     /// The next value, if it is another than the last.
     pub(super) fn push_level(&mut self, at: Time, level: u32) {
         let Some(value) = Value::new(level.into()) else { return };
-        if self.values.last().is_none_or(|(_, last)| *last != value) {
+        if self.latest.last().is_none_or(|(_, last)| *last != value) {
             self.push(at, value);
         }
     }
 
+    /// Packs the first group of the latest values.
+    #[cold]
+    fn pack(&mut self) {
+        let group = &self.latest[..GROUP];
+        let start = group[0].0;
+        if self.bytes.capacity() - self.bytes.len() < GROUP * LONGEST {
+            // Grows by a quarter where a vector doubles: what is spare adds up.
+            self.bytes.reserve_exact(GROUP * LONGEST + self.bytes.len() / 4);
+        }
+        self.groups.push(Group { start, bytes: self.bytes.len() as u32 });
+        let mut deltas = Deltas::from(start);
+        group.iter().for_each(|(at, value)| deltas.put(*at, value.get(), &mut self.bytes));
+        let sum = group.iter().map(|(_, value)| Extremes::of(value.get())).reduce(Extremes::and);
+        self.latest.drain(..GROUP);
+        self.sum_up(0, sum);
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        // Some are never packed.
+        self.latest.is_empty()
     }
 
     /// When the first value came.
     pub fn start(&self) -> Option<Time> {
-        self.values.first().map(|(at, _)| *at)
+        let packed = self.groups.first().map(|group| group.start);
+        packed.or_else(|| self.latest.first().map(|(at, _)| *at))
     }
 
     /// How many values there are.
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.groups.len() * GROUP + self.latest.len()
     }
 
     /// How many values came before `time`.
     pub fn before(&self, time: Time) -> usize {
-        self.values.partition_point(|(at, _)| *at < time)
+        self.count(|at| at < time)
     }
 
     /// How many values there were at `time`.
     pub fn by(&self, time: Time) -> usize {
-        self.values.partition_point(|(at, _)| *at <= time)
+        self.count(|at| at <= time)
+    }
+
+    /// How many values at the start came when `early` says.
+    fn count(&self, early: impl Fn(Time) -> bool) -> usize {
+        let group = self.groups.partition_point(|group| early(group.start)).saturating_sub(1);
+        let first = group * GROUP;
+        let packed = self.unpacked(group).take_while(|(at, _)| early(*at)).count();
+        let latest = self.latest.partition_point(|(at, _)| early(*at));
+        // Of the latest there is none before all that is packed is.
+        first + packed + latest
     }
 
     /// The value at `time`; `None` before the first.
     pub fn at(&self, time: Time) -> Option<f64> {
-        self.by(time).checked_sub(1).map(|index| self.values[index].1.get())
+        let index = self.by(time).checked_sub(1)?;
+        self.values(index..index + 1).next()
+    }
+
+    /// The values in `range`, by their places.
+    fn values(&self, range: Range<usize>) -> impl Iterator<Item = f64> + '_ {
+        let group = range.start / GROUP;
+        let packed =
+            (group..self.groups.len()).flat_map(|group| self.unpacked(group)).map(|(_, value)| value);
+        let latest = self.latest.iter().map(|(_, value)| value.get());
+        let first = group.min(self.groups.len()) * GROUP;
+        packed.chain(latest).skip(range.start - first).take(range.len())
+    }
+
+    /// The values of a group; none if that is not packed.
+    fn unpacked(&self, group: usize) -> impl Iterator<Item = (Time, f64)> + '_ {
+        let packed = self.groups.get(group);
+        let values = packed.map(|group| Packed::new(group.start, &self.bytes[group.bytes as usize..]));
+        values.into_iter().flatten().take(GROUP)
     }
 
     /// The least and the greatest of the values in `range`; `None` if there are none.
@@ -104,9 +166,8 @@ impl Counts {
     /// # Panics
     /// If the range ends after the last value.
     pub fn extremes(&self, range: Range<usize>) -> Option<Extremes> {
-        let value = |(_, value): &(Time, Value)| Extremes::of(value.get());
         let (heads, whole, tails) = self.split(&range, 0);
-        let ends = self.values[heads].iter().chain(&self.values[tails]).map(value);
+        let ends = self.values(heads).chain(self.values(tails)).map(Extremes::of);
         ends.chain(self.extremes_of(0, whole)).reduce(Extremes::and)
     }
 
@@ -130,21 +191,16 @@ impl Counts {
         (range.start..whole.start * GROUP, whole.clone(), whole.end * GROUP..range.end)
     }
 
-    /// Sums up the last of the first `groups` groups of a level; those before it already are.
-    fn sum_up(&mut self, level: usize, groups: usize) {
+    /// Adds the sum of the next group of the level below.
+    fn sum_up(&mut self, level: usize, sum: Option<Extremes>) {
         if self.summary.len() == level {
             self.summary.push(Vec::new());
         }
-        let group = (groups - 1) * GROUP..groups * GROUP;
-        let sum = match level.checked_sub(1) {
-            None => {
-                self.values[group].iter().map(|(_, value)| Extremes::of(value.get())).reduce(Extremes::and)
-            }
-            Some(below) => self.summary[below][group].iter().copied().reduce(Extremes::and),
-        };
-        self.summary[level].extend(sum);
-        if groups.is_multiple_of(GROUP) {
-            self.sum_up(level + 1, groups / GROUP);
+        let sums = &mut self.summary[level];
+        sums.extend(sum);
+        if sums.len().is_multiple_of(GROUP) {
+            let above = sums[sums.len() - GROUP..].iter().copied().reduce(Extremes::and);
+            self.sum_up(level + 1, above);
         }
     }
 
@@ -152,16 +208,20 @@ impl Counts {
     pub(super) fn forget_before(&mut self, cut: Time) {
         let gone = self.by(cut).saturating_sub(1);
         if gone > 0 {
-            let kept = self.values.split_off(gone);
-            *self = Counts::default();
-            kept.into_iter().for_each(|(at, value)| self.push(at, value));
+            let old = std::mem::take(self);
+            let packed = (gone / GROUP..old.groups.len()).flat_map(|group| old.unpacked(group));
+            let packed = packed.filter_map(|(at, value)| Some((at, Value::new(value)?)));
+            let first = (gone / GROUP).min(old.groups.len()) * GROUP;
+            let kept = packed.chain(old.latest.iter().copied()).skip(gone - first);
+            kept.for_each(|(at, value)| self.push(at, value));
         }
     }
 
     /// How many bytes of memory it takes, itself not counted.
     pub fn bytes(&self) -> usize {
         let summary: usize = self.summary.iter().map(|level| level.capacity() * size_of::<Extremes>()).sum();
-        self.values.capacity() * size_of::<(Time, Value)>() + summary
+        let groups = self.groups.capacity() * size_of::<Group>();
+        self.bytes.capacity() + groups + self.latest.capacity() * size_of::<(Time, Value)>() + summary
     }
 }
 
@@ -234,6 +294,69 @@ mod tests {
         counts.forget_before(at(555));
         assert_eq!((counts.len(), counts.at(at(555)), counts.at(at(549))), (45, Some(55.0), None));
         assert_eq!(counts.extremes(0..45), Some(Extremes { low: 55.0, high: 99.0 }));
+    }
+
+    /// What [`Counts`] keeps, as it is.
+    #[derive(Default)]
+    struct Plain(Vec<(Time, f64)>);
+
+    impl Plain {
+        fn push(&mut self, at: Time, value: f64) {
+            match &mut self.0[..] {
+                [.., before, last] if before.0 == at && last.0 == at => {
+                    before.1 = before.1.max(last.1);
+                    last.1 = value;
+                }
+                _ => self.0.push((at, value)),
+            }
+        }
+    }
+
+    #[test]
+    fn packed_values_are_those_that_were_put_in() {
+        let odd =
+            [0.0, -0.0, 0.5, -1e300, f64::MIN_POSITIVE, 2_147_483_647.0, -2_147_483_648.0, 2_147_483_648.0];
+        let mut random = 88_172_645_463_325_252_u64;
+        let mut dice = |limit: u64| {
+            // Marsaglia's xorshift, for 64 bits.
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            random % limit
+        };
+        for count in [1, 15, 16, 17, 18, 19, 34, 35, 1000] {
+            let (mut counts, mut plain, mut time) = (Counts::default(), Plain::default(), 0);
+            for _ in 0..count {
+                time += [0, 0, 1, 300, 1 << 40][dice(5) as usize];
+                let value = if dice(3) == 0 { odd[dice(8) as usize] } else { dice(100) as f64 - 9.0 };
+                counts.push(at(time), Value::new(value).unwrap());
+                plain.push(at(time), value);
+            }
+            let bits = |value: f64| value.to_bits();
+            let walked: Vec<u64> = plain.0.iter().map(|(_, value)| bits(*value)).collect();
+            assert_eq!(counts.len(), walked.len());
+            for cut in [0, dice(time + 2), dice(time + 2), time] {
+                let by = plain.0.partition_point(|(begin, _)| *begin <= at(cut));
+                assert_eq!(counts.by(at(cut)), by);
+                assert_eq!(counts.before(at(cut)), plain.0.partition_point(|(begin, _)| *begin < at(cut)));
+                assert_eq!(counts.at(at(cut)).map(bits), by.checked_sub(1).map(|index| walked[index]));
+                assert_eq!(counts.values(by..walked.len()).map(bits).collect::<Vec<_>>(), walked[by..]);
+                let mut late = counts.clone();
+                late.forget_before(at(cut));
+                let kept = &plain.0[by.saturating_sub(1)..];
+                assert_eq!((late.len(), late.start()), (kept.len(), kept.first().map(|(begin, _)| *begin)));
+                assert_eq!(
+                    late.values(0..kept.len()).map(bits).collect::<Vec<_>>(),
+                    walked[walked.len() - kept.len()..]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn small_steps_take_little_room() {
+        let counts: Counts = (0..100_000).map(|n| (at(n * 2_000), (n % 7) as f64)).collect();
+        assert!(counts.bytes() < 700_000, "{} bytes for 100,000 values", counts.bytes());
     }
 
     #[test]

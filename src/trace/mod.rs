@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`,
 //! `event_buffer`, `compact` and `known_waits`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's
-//! hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`counts`], [`flows`],
+//! hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`counts`] over `deltas`, [`flows`],
 //! [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
 //! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as
 //! the text of a link).
@@ -17,6 +17,7 @@ mod compact;
 pub mod counts;
 pub mod course;
 pub mod cursor;
+mod deltas;
 mod drawing;
 pub mod event;
 mod event_buffer;
