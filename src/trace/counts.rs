@@ -1,20 +1,21 @@
 //! The values of a counter over time, in little room, with a summary for the drawing.
 //!
-//! A queue's length changes a million times in a large run, and what is kept of it is mostly small steps: so groups of
-//! sixteen values are packed, each as how much later it is and how much more, some three bytes in all. The summary has the
-//! least and the greatest of each group, of every sixteen of those, and so on: the extremes of any range are found by
-//! unpacking two groups and looking at some thirty entries a level.
+//! The run queue's length changes a million times in a large run, and mostly by small steps: so groups of sixteen values
+//! are packed, each value as how much later it is and how much more, in some three bytes. Each group has its least and its
+//! greatest value: for the extremes of a range two groups are unpacked, and of those in between their extremes are looked
+//! at. Sums of sums would be quicker for one range; but the pixels of a drawing share the groups among them, and all of a
+//! million values take as long as some hundred rectangles.
 //!
 //! Invariants: a value holds until the next; of one moment there are two at most, the greatest and the last, however
-//! often it changed; a group is packed and summed up when the values after it are final; it is unpacked without the others.
+//! often it changed; a group is packed when the values after it are final, and unpacked without the others.
 
 use std::ops::Range;
 
-use super::deltas::{Deltas, LONGEST, Packed};
+use super::deltas::{Deltas, LONGEST};
 use super::event::Value;
 use crate::rt::Time;
 
-/// How many values are packed together, and how many entries of one level of the summary are one of the next.
+/// How many values are packed together.
 const GROUP: usize = 16;
 
 /// The least and the greatest of a range. Halves of a whole number: what is drawn from them is a height.
@@ -27,6 +28,8 @@ pub struct Extremes {
 }
 
 impl Extremes {
+    const OF_NOTHING: Extremes = Extremes { low: f32::INFINITY, high: f32::NEG_INFINITY };
+
     fn of(value: f64) -> Extremes {
         Extremes { low: value as f32, high: value as f32 }
     }
@@ -36,11 +39,12 @@ impl Extremes {
     }
 }
 
-/// Where a packed group is.
+/// A packed group.
 #[derive(Clone, Copy, Debug)]
 struct Group {
     /// When its first value came.
     start: Time,
+    extremes: Extremes,
     /// Where its bytes begin.
     bytes: u32,
 }
@@ -53,8 +57,6 @@ pub struct Counts {
     bytes: Vec<u8>,
     /// The values after them, of which the last two may still change.
     latest: Vec<(Time, Value)>,
-    /// By level, the finest first.
-    summary: Vec<Vec<Extremes>>,
 }
 
 impl Counts {
@@ -87,18 +89,17 @@ impl Counts {
     /// Packs the first group of the latest values.
     #[cold]
     fn pack(&mut self) {
-        let group = &self.latest[..GROUP];
-        let start = group[0].0;
         if self.bytes.capacity() - self.bytes.len() < GROUP * LONGEST {
             // Grows by a quarter where a vector doubles: what is spare adds up.
             self.bytes.reserve_exact(GROUP * LONGEST + self.bytes.len() / 4);
         }
-        self.groups.push(Group { start, bytes: self.bytes.len() as u32 });
-        let mut deltas = Deltas::from(start);
-        group.iter().for_each(|(at, value)| deltas.put(*at, value.get(), &mut self.bytes));
-        let sum = group.iter().map(|(_, value)| Extremes::of(value.get())).reduce(Extremes::and);
-        self.latest.drain(..GROUP);
-        self.sum_up(0, sum);
+        let (start, bytes) = (self.latest[0].0, self.bytes.len() as u32);
+        let (mut deltas, mut extremes) = (Deltas::from(start), Extremes::OF_NOTHING);
+        for (at, value) in self.latest.drain(..GROUP) {
+            deltas.put(at, value.get(), &mut self.bytes);
+            extremes = extremes.and(Extremes::of(value.get()));
+        }
+        self.groups.push(Group { start, extremes, bytes });
     }
 
     /// Whether there is none.
@@ -120,45 +121,22 @@ impl Counts {
 
     /// How many values came before `time`.
     pub fn before(&self, time: Time) -> usize {
-        self.count(|at| at < time)
+        let late = self.latest.first().is_some_and(|(at, _)| *at < time);
+        let begun = self.groups.partition_point(|group| group.start < time);
+        let few = self.few(if late { self.groups.len() } else { begun.saturating_sub(1) });
+        few.first + few.values().iter().filter(|(at, _)| *at < time).count()
     }
 
     /// How many values there were at `time`.
     pub fn by(&self, time: Time) -> usize {
-        self.count(|at| at <= time)
-    }
-
-    /// How many values at the start came when `early` says.
-    fn count(&self, early: impl Fn(Time) -> bool) -> usize {
-        let group = self.groups.partition_point(|group| early(group.start)).saturating_sub(1);
-        let first = group * GROUP;
-        let packed = self.unpacked(group).take_while(|(at, _)| early(*at)).count();
-        let latest = self.latest.partition_point(|(at, _)| early(*at));
-        // Of the latest there is none before all that is packed is.
-        first + packed + latest
+        self.before(Time::from_nanos(time.as_nanos().saturating_add(1)))
     }
 
     /// The value at `time`; `None` before the first.
     pub fn at(&self, time: Time) -> Option<f64> {
         let index = self.by(time).checked_sub(1)?;
-        self.values(index..index + 1).next()
-    }
-
-    /// The values in `range`, by their places.
-    fn values(&self, range: Range<usize>) -> impl Iterator<Item = f64> + '_ {
-        let group = range.start / GROUP;
-        let packed =
-            (group..self.groups.len()).flat_map(|group| self.unpacked(group)).map(|(_, value)| value);
-        let latest = self.latest.iter().map(|(_, value)| value.get());
-        let first = group.min(self.groups.len()) * GROUP;
-        packed.chain(latest).skip(range.start - first).take(range.len())
-    }
-
-    /// The values of a group; none if that is not packed.
-    fn unpacked(&self, group: usize) -> impl Iterator<Item = (Time, f64)> + '_ {
-        let packed = self.groups.get(group);
-        let values = packed.map(|group| Packed::new(group.start, &self.bytes[group.bytes as usize..]));
-        values.into_iter().flatten().take(GROUP)
+        let few = self.few(index / GROUP);
+        few.values().get(index - few.first).map(|(_, value)| *value)
     }
 
     /// The least and the greatest of the values in `range`; `None` if there are none.
@@ -166,62 +144,79 @@ impl Counts {
     /// # Panics
     /// If the range ends after the last value.
     pub fn extremes(&self, range: Range<usize>) -> Option<Extremes> {
-        let (heads, whole, tails) = self.split(&range, 0);
-        let ends = self.values(heads).chain(self.values(tails)).map(Extremes::of);
-        ends.chain(self.extremes_of(0, whole)).reduce(Extremes::and)
+        let mut sum = Extremes::OF_NOTHING;
+        let mut from = range.start;
+        while from < range.end {
+            match self.groups.get(from / GROUP) {
+                Some(group) if from.is_multiple_of(GROUP) && from + GROUP <= range.end => {
+                    sum = sum.and(group.extremes);
+                    from += GROUP;
+                }
+                _ => {
+                    let few = self.few(from / GROUP);
+                    let to = range.end.min(few.first + few.count);
+                    for (_, value) in &few.values()[from - few.first..to - few.first] {
+                        sum = sum.and(Extremes::of(*value));
+                    }
+                    from = to;
+                }
+            }
+        }
+        (!range.is_empty()).then_some(sum)
     }
 
-    /// The extremes of the entries in `range` of a level of the summary.
-    fn extremes_of(&self, level: usize, range: Range<usize>) -> Option<Extremes> {
-        if range.is_empty() {
-            return None;
+    /// The values of the group of that number, unpacked; the latest are the group after the last one.
+    // Each value is unpacked in one place, which many ask.
+    #[inline(never)]
+    fn few(&self, number: usize) -> Few {
+        let number = number.min(self.groups.len());
+        let mut few = Few { first: number * GROUP, values: [(Time::ZERO, 0.0); GROUP + 2], count: GROUP };
+        if let Some(group) = self.groups.get(number) {
+            let mut deltas = Deltas::from(group.start);
+            let mut bytes = &self.bytes[group.bytes as usize..];
+            few.values[..GROUP].iter_mut().for_each(|value| *value = deltas.take(&mut bytes));
+        } else {
+            few.count = self.latest.len();
+            for (place, (at, value)) in few.values.iter_mut().zip(&self.latest) {
+                *place = (*at, value.get());
+            }
         }
-        let (heads, whole, tails) = self.split(&range, level + 1);
-        let ends = self.summary[level][heads].iter().chain(&self.summary[level][tails]).copied();
-        ends.chain(self.extremes_of(level + 1, whole)).reduce(Extremes::and)
-    }
-
-    /// A range as the entries before the first whole group, the groups that `level` sums up, and the entries after them.
-    fn split(&self, range: &Range<usize>, level: usize) -> (Range<usize>, Range<usize>, Range<usize>) {
-        let summed = self.summary.get(level).map_or(0, Vec::len);
-        let whole = range.start.div_ceil(GROUP)..(range.end / GROUP).min(summed);
-        if whole.is_empty() {
-            return (range.clone(), 0..0, range.end..range.end);
-        }
-        (range.start..whole.start * GROUP, whole.clone(), whole.end * GROUP..range.end)
-    }
-
-    /// Adds the sum of the next group of the level below.
-    fn sum_up(&mut self, level: usize, sum: Option<Extremes>) {
-        if self.summary.len() == level {
-            self.summary.push(Vec::new());
-        }
-        let sums = &mut self.summary[level];
-        sums.extend(sum);
-        if sums.len().is_multiple_of(GROUP) {
-            let above = sums[sums.len() - GROUP..].iter().copied().reduce(Extremes::and);
-            self.sum_up(level + 1, above);
-        }
+        few
     }
 
     /// Forgets what no longer held at `cut`.
     pub(super) fn forget_before(&mut self, cut: Time) {
         let gone = self.by(cut).saturating_sub(1);
-        if gone > 0 {
-            let old = std::mem::take(self);
-            let packed = (gone / GROUP..old.groups.len()).flat_map(|group| old.unpacked(group));
-            let packed = packed.filter_map(|(at, value)| Some((at, Value::new(value)?)));
-            let first = (gone / GROUP).min(old.groups.len()) * GROUP;
-            let kept = packed.chain(old.latest.iter().copied()).skip(gone - first);
-            kept.for_each(|(at, value)| self.push(at, value));
+        if gone == 0 {
+            return;
+        }
+        let old = std::mem::take(self);
+        let first = (gone / GROUP).min(old.groups.len());
+        for few in (first..=old.groups.len()).map(|number| old.few(number)) {
+            for (at, value) in &few.values()[gone.saturating_sub(few.first)..] {
+                Value::new(*value).into_iter().for_each(|value| self.push(*at, value));
+            }
         }
     }
 
     /// How many bytes of memory it takes, itself not counted.
     pub fn bytes(&self) -> usize {
-        let summary: usize = self.summary.iter().map(|level| level.capacity() * size_of::<Extremes>()).sum();
         let groups = self.groups.capacity() * size_of::<Group>();
-        self.bytes.capacity() + groups + self.latest.capacity() * size_of::<(Time, Value)>() + summary
+        self.bytes.capacity() + groups + self.latest.capacity() * size_of::<(Time, Value)>()
+    }
+}
+
+/// The values of a group.
+struct Few {
+    /// The place of the first among all.
+    first: usize,
+    values: [(Time, f64); GROUP + 2],
+    count: usize,
+}
+
+impl Few {
+    fn values(&self) -> &[(Time, f64)] {
+        &self.values[..self.count]
     }
 }
 
@@ -312,6 +307,11 @@ mod tests {
         }
     }
 
+    fn values(counts: &Counts) -> Vec<f64> {
+        let groups = (0..=counts.groups.len()).map(|number| counts.few(number));
+        groups.flat_map(|few| few.values().to_vec()).map(|(_, value)| value).collect()
+    }
+
     #[test]
     fn packed_values_are_those_that_were_put_in() {
         let odd =
@@ -340,13 +340,13 @@ mod tests {
                 assert_eq!(counts.by(at(cut)), by);
                 assert_eq!(counts.before(at(cut)), plain.0.partition_point(|(begin, _)| *begin < at(cut)));
                 assert_eq!(counts.at(at(cut)).map(bits), by.checked_sub(1).map(|index| walked[index]));
-                assert_eq!(counts.values(by..walked.len()).map(bits).collect::<Vec<_>>(), walked[by..]);
+                assert_eq!(values(&counts)[by..].iter().copied().map(bits).collect::<Vec<_>>(), walked[by..]);
                 let mut late = counts.clone();
                 late.forget_before(at(cut));
                 let kept = &plain.0[by.saturating_sub(1)..];
                 assert_eq!((late.len(), late.start()), (kept.len(), kept.first().map(|(begin, _)| *begin)));
                 assert_eq!(
-                    late.values(0..kept.len()).map(bits).collect::<Vec<_>>(),
+                    values(&late).into_iter().map(bits).collect::<Vec<_>>(),
                     walked[walked.len() - kept.len()..]
                 );
             }

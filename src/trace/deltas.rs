@@ -37,21 +37,23 @@ impl Deltas {
         }
     }
 
-    fn take(&mut self, bytes: &mut &[u8]) -> Option<(Time, f64)> {
-        self.at = Time::from_nanos(self.at.as_nanos() + take_number(bytes)?);
-        let number = take_number(bytes)?;
+    /// Unpacks the next value, of those that were put after the same start.
+    pub(super) fn take(&mut self, bytes: &mut &[u8]) -> (Time, f64) {
+        self.at = Time::from_nanos(self.at.as_nanos() + take_number(bytes));
+        let number = take_number(bytes);
         if number & 1 == 1 {
-            let (raw, rest) = bytes.split_first_chunk()?;
+            let (raw, rest) = bytes.split_first_chunk().map_or(([0; 8], *bytes), |(raw, rest)| (*raw, rest));
             *bytes = rest;
-            return Some((self.at, f64::from_bits(u64::from_le_bytes(*raw))));
+            return (self.at, f64::from_bits(u64::from_le_bytes(raw)));
         }
         let zigzag = (number >> 1) as u32;
         self.whole = self.whole.wrapping_add((zigzag >> 1) as i32 ^ -((zigzag & 1) as i32));
-        Some((self.at, self.whole.into()))
+        (self.at, self.whole.into())
     }
 }
 
 /// LEB128: seven bits a byte, the lowest first.
+#[inline(never)]
 fn put_number(mut number: u64, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
@@ -60,36 +62,16 @@ fn put_number(mut number: u64, out: &mut Vec<u8>) {
     out.push(number as u8);
 }
 
-fn take_number(bytes: &mut &[u8]) -> Option<u64> {
+/// What was put, as long as there are bytes.
+fn take_number(bytes: &mut &[u8]) -> u64 {
     let (mut number, mut shift) = (0, 0);
-    loop {
-        let (byte, rest) = bytes.split_first()?;
+    while let Some((byte, rest)) = bytes.split_first() {
         *bytes = rest;
         number |= u64::from(byte & 0x7f) << shift;
         shift += 7;
         if *byte < 0x80 {
-            return Some(number);
+            break;
         }
     }
-}
-
-/// The values that bytes tell of, for as long as there are bytes.
-pub(super) struct Packed<'a> {
-    bytes: &'a [u8],
-    last: Deltas,
-}
-
-impl<'a> Packed<'a> {
-    /// The values that were put after [`Deltas::from`] the same start.
-    pub(super) fn new(start: Time, bytes: &'a [u8]) -> Packed<'a> {
-        Packed { bytes, last: Deltas::from(start) }
-    }
-}
-
-impl Iterator for Packed<'_> {
-    type Item = (Time, f64);
-
-    fn next(&mut self) -> Option<(Time, f64)> {
-        self.last.take(&mut self.bytes)
-    }
+    number
 }
