@@ -220,11 +220,11 @@ impl Log {
         chunk.waits.get(index)
     }
 
-    /// What the kept events wait for, in the order of their ids; the same site may have one in each chunk.
-    pub(super) fn sites(&self) -> impl Iterator<Item = (WaitId, &WaitSite)> {
+    /// What the kept events wait for, in the order of their numbers; the same site may have an id in each chunk.
+    pub(super) fn sites(&self) -> impl Iterator<Item = WaitId> {
         let chunks = (self.dropped_chunks..).zip(self.sealed.iter().chain([&self.open]));
         chunks.flat_map(|(chunk, kept)| {
-            (0..).zip(&kept.waits).map(move |(index, site)| (WaitId::new(chunk << 16 | index), site))
+            (0..kept.waits.len() as u32).map(move |index| WaitId::new(chunk << 16 | index))
         })
     }
 

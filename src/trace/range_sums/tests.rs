@@ -75,18 +75,15 @@ fn walked(
             match span.kind {
                 SpanKind::Running { .. } => {
                     totals.polls += u64::from(span.begin >= from && span.begin < to);
-                    totals.times[0] += length;
+                    totals.running += length;
                 }
-                SpanKind::Ready { .. } => totals.times[1] += length,
-                SpanKind::Suspended { wait } => {
-                    totals.times[2] += length;
-                    totals.waits.push((wait, length));
-                }
+                SpanKind::Ready { .. } => totals.ready += length,
+                SpanKind::Suspended { wait } => totals.suspended.push((wait, length)),
                 SpanKind::Slice { .. } | SpanKind::Idle => {}
             }
         }
     }
-    let waits = named(log, std::mem::take(&mut totals.waits));
+    let waits = named(log, std::mem::take(&mut totals.suspended));
     (totals, waits)
 }
 
@@ -122,7 +119,7 @@ fn compare(dice: &mut Dice, log: Log, steps: u32) {
             });
             let (from, to) = (Time::from_nanos(ends[0].min(ends[1])), Time::from_nanos(ends[0].max(ends[1])));
             let mut totals = sums.between(&model, &log, from, to);
-            let waits = named(&log, std::mem::take(&mut totals.waits));
+            let waits = named(&log, std::mem::take(&mut totals.suspended));
             assert_eq!((totals, waits), walked(&model, &log, tasks, from, to), "{from:?} to {to:?}");
         }
     }

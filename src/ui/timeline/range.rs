@@ -1,6 +1,7 @@
 //! What happened between two moments: how long tasks ran, were ready and were suspended, and on what.
 //!
-//! Invariant: spans that reach out of the range count with the part that is in it.
+//! Invariant: spans that reach out of the range count with the part that is in it. What there is to sum up is
+//! [`range_sums`](crate::trace::range_sums)'.
 
 use std::time::Duration;
 
@@ -8,8 +9,8 @@ use super::super::causes::{Causes, Waited};
 use super::super::durations::short;
 use super::details::Source;
 use super::texts;
-use crate::rt::{TaskId, Time};
-use crate::trace::SpanKind;
+use crate::rt::Time;
+use crate::trace::range_sums::{RangeSums, Totals};
 
 /// Causes beyond these are added up.
 const MOST_CAUSES: usize = 6;
@@ -20,7 +21,7 @@ pub struct RangeTotals {
     /// How long it is.
     pub length: Duration,
     /// How many steps began in it.
-    pub polls: usize,
+    pub polls: u64,
     /// How long tasks ran, were ready, were suspended.
     pub times: [Duration; 3],
     /// What they were suspended on.
@@ -28,31 +29,15 @@ pub struct RangeTotals {
 }
 
 impl RangeTotals {
-    /// The totals over `tasks` of what lies between two moments.
-    pub fn of(source: &Source<'_>, tasks: &[TaskId], (from, to): (Time, Time)) -> RangeTotals {
+    /// The totals of what lies between two moments, by the sums of the lanes in question.
+    pub fn of(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -> RangeTotals {
         let (from, to) = (from.min(to), from.max(to));
-        let mut totals = RangeTotals { length: to.since(from), ..RangeTotals::default() };
+        let [begin, end] = [from, to].map(|time| time.min(source.now));
+        let Totals { polls, running, ready, suspended } = sums.between(source.model, source.log, begin, end);
         let mut causes = Causes::default();
-        for lane in tasks.iter().filter_map(|task| source.model.lane(*task)) {
-            let first = lane.spans.ended_before(from);
-            for span in lane.spans.from(first).take_while(|span| span.begin < to) {
-                let length = span.end_or(source.now).min(to).since(span.begin.max(from));
-                match span.kind {
-                    SpanKind::Idle => {}
-                    SpanKind::Running { .. } | SpanKind::Slice { .. } => {
-                        totals.polls += usize::from(span.begin >= from);
-                        totals.times[0] += length;
-                    }
-                    SpanKind::Ready { .. } => totals.times[1] += length,
-                    SpanKind::Suspended { wait } => {
-                        totals.times[2] += length;
-                        causes.add(wait, length);
-                    }
-                }
-            }
-        }
-        totals.causes = causes.sums(source.log);
-        totals
+        suspended.iter().for_each(|(wait, time)| causes.add(*wait, *time));
+        let times = [running, ready, suspended.iter().map(|(_, time)| *time).sum()];
+        RangeTotals { length: to.since(from), polls, times, causes: causes.sums(source.log) }
     }
 
     /// In one line: `"120 ms · 14 polls · running 3 ms · ready 1 ms · suspended 340 ms (sleep 100 ms 300 ms, ...)"`.
@@ -88,7 +73,7 @@ impl RangeTotals {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use crate::rt::{Cause, Instrument, PollOutcome, ms};
+    use crate::rt::{Cause, Instrument, PollOutcome, TaskId, ms};
     use crate::trace::{Model, Recorder};
 
     fn at(millis: u64) -> Time {
@@ -113,7 +98,8 @@ mod tests {
         let mut model = Model::default();
         model.catch_up(&recorder.log());
         let source = Source { model: &model, log: &recorder.log(), now: at(200), lang: Lang::En };
-        let totals = RangeTotals::of(&source, model.rows(), (at(from), at(to)));
+        let sums = RangeSums::new(&model, source.log, model.rows());
+        let totals = RangeTotals::of(&source, &sums, (at(from), at(to)));
         let line = totals.line(&source);
         (totals, line)
     }
