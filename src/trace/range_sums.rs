@@ -6,28 +6,32 @@
 //! before it are walked, from there on. A range is the difference of its ends.
 //!
 //! Invariants: what is told is what a walk over every span would tell, to the nanosecond; the work of a question is bounded
-//! by the records of a row, of which there are as many as memory allows: [`MOST_CELLS`]. Sums may overflow on the way:
+//! by the lanes that changed in a row. Sums may overflow on the way:
 //! they wrap, and what is left of them is right.
 
 use std::time::Duration;
 
 use super::event::WaitId;
 use super::lane::{Lane, SpanKind};
-use super::log::Log;
+use super::log::{Log, WaitSite};
 use super::model::Model;
+use crate::rt::sorting::sorted;
 use crate::rt::{TaskId, Time};
 
 /// Four megabytes of them.
-const MOST_CELLS: u64 = 1 << 18;
+const MOST_CELLS: usize = 1 << 18;
+/// More rows than this make no question quicker by much.
+const MOST_ROWS: u64 = 1024;
 /// A row is so many records from the next at least.
 const CLOSEST: u64 = 1024;
 
-/// The columns of a row: how long tasks ran, were ready; how many steps began; how long they were suspended on what nobody
-/// named; then, on each of the log's sites.
+/// The columns of a row: how long tasks ran, were ready; how many steps began; how long they were suspended on what has no
+/// column of its own, on what nobody named, and on each of the log's sites.
 const RUNNING: usize = 0;
 const READY: usize = 1;
 const POLLS: usize = 2;
-const UNNAMED: usize = 3;
+const REST: usize = 3;
+const UNNAMED: usize = 4;
 
 /// The totals of a range.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +44,9 @@ pub struct Totals {
     pub ready: Duration,
     /// How long they were suspended, by what on.
     pub suspended: Vec<(Option<WaitId>, Duration)>,
+    /// How long they were suspended on whatever is not among these: of more waits than a row has room for, those that are
+    /// in the fewest chunks of the log.
+    pub elsewhere: Duration,
 }
 
 /// How many spans are open, and the rest of the time of all in nanoseconds: their ends, less their beginnings.
@@ -59,19 +66,17 @@ pub struct RangeSums {
     cells: Vec<Cell>,
     /// Of which tasks, by number.
     tasks: Vec<bool>,
-    /// What the tasks waited for, in the order of the columns after [`UNNAMED`].
-    sites: Vec<WaitId>,
+    columns: Columns,
 }
 
 impl RangeSums {
     /// Sums up the lanes of `tasks`, of a model that has taken in what `log` has.
     pub fn new(model: &Model, log: &Log, tasks: &[TaskId]) -> RangeSums {
-        let sites: Vec<WaitId> = log.sites().collect();
-        let width = UNNAMED + 1 + sites.len();
-        let apart = (log.records() - log.first_record()) * width as u64 / MOST_CELLS + CLOSEST;
-        let rows = rows(log, apart);
+        let rows = rows(log);
+        let columns = Columns::new(log, MOST_CELLS / rows.len().max(1));
+        let width = columns.width();
         let mut cells = vec![[0; 2]; rows.len() * width];
-        let mut sums = RangeSums { rows, cells: Vec::new(), tasks: Vec::new(), sites };
+        let mut sums = RangeSums { rows, cells: Vec::new(), tasks: Vec::new(), columns };
         for task in tasks {
             let number = task.get() as usize;
             sums.tasks.resize(sums.tasks.len().max(number + 1), false);
@@ -80,7 +85,9 @@ impl RangeSums {
             let mut row = 0;
             sums.edges(lane, Time::ZERO, Time::MAX, &mut |column, at, cell| {
                 // The first row that is later: on a lane there is no way back.
-                row += sums.rows[row..].partition_point(|row| row.at <= at);
+                while sums.rows.get(row).is_some_and(|row| row.at <= at) {
+                    row += 1;
+                }
                 cells.get_mut(row * width + column).into_iter().for_each(|sum| add(sum, cell));
             });
         }
@@ -97,13 +104,14 @@ impl RangeSums {
         let (before, by) = (self.up_to(model, log, from), self.up_to(model, log, to));
         let passed: Vec<u64> =
             by.iter().zip(before).map(|(by, before)| by.wrapping_sub(before) as u64).collect();
-        let waits = [None].into_iter().chain(self.sites.iter().copied().map(Some));
-        let suspended = waits.zip(&passed[UNNAMED..]).filter(|(_, time)| **time > 0);
+        let time = |column: usize| Duration::from_nanos(passed[column]);
+        let waits = (UNNAMED..).zip(&self.columns.waits).map(|(column, wait)| (*wait, time(column)));
         Totals {
             polls: passed[POLLS],
-            running: Duration::from_nanos(passed[RUNNING]),
-            ready: Duration::from_nanos(passed[READY]),
-            suspended: suspended.map(|(wait, time)| (wait, Duration::from_nanos(*time))).collect(),
+            running: time(RUNNING),
+            ready: time(READY),
+            suspended: waits.filter(|(_, time)| !time.is_zero()).collect(),
+            elsewhere: time(REST),
         }
     }
 
@@ -112,7 +120,7 @@ impl RangeSums {
     fn up_to(&self, model: &Model, log: &Log, time: Time) -> Vec<i64> {
         // Before the first record nothing is known.
         let number = self.rows.partition_point(|row| row.at <= time).saturating_sub(1);
-        let width = UNNAMED + 1 + self.sites.len();
+        let width = self.columns.width();
         let Some(row) = self.rows.get(number) else { return vec![0; width] };
         let time = time.max(row.at);
         let sum = |[open, rest]: Cell| open.wrapping_mul(time.as_nanos() as i64).wrapping_add(rest);
@@ -142,7 +150,7 @@ impl RangeSums {
                 SpanKind::Idle => continue,
                 SpanKind::Running { .. } | SpanKind::Slice { .. } => RUNNING,
                 SpanKind::Ready { .. } => READY,
-                SpanKind::Suspended { wait } => wait.map_or(UNNAMED, |wait| self.column(wait)),
+                SpanKind::Suspended { wait } => wait.map_or(UNNAMED, |wait| self.columns.of(wait)),
             };
             for (at, open) in [(span.begin, 1), (span.end, -1)] {
                 if from <= at && at < to {
@@ -154,11 +162,59 @@ impl RangeSums {
             }
         }
     }
+}
 
-    fn column(&self, wait: WaitId) -> usize {
-        // Numbers begin anew after four thousand million events.
-        let number = |wait: WaitId| wait.number().wrapping_sub(self.sites[0].number());
-        UNNAMED + self.sites.partition_point(|site| number(*site) <= number(wait))
+/// Which waits have a column of their own.
+struct Columns {
+    /// What stands for the waits of each column from [`UNNAMED`] on.
+    waits: Vec<Option<WaitId>>,
+    /// The columns of all waits, in the order of their numbers.
+    all: Vec<u32>,
+    /// Where in there the waits of each chunk of the log begin.
+    chunks: Vec<usize>,
+    first_chunk: u32,
+}
+
+impl Columns {
+    /// A log has an id for the same site in each of its chunks; they share a column. There are `most` such columns at most.
+    fn new(log: &Log, most: usize) -> Columns {
+        let ids: Vec<WaitId> = log.sites().collect();
+        // By fingerprints, because a table of sites would be compiled for this alone.
+        let prints: Vec<u64> = ids.iter().map(|id| log.wait(*id).map_or(0, fingerprint)).collect();
+        let order = sorted(&prints);
+        let same = |one: &u32, other: &u32| log.wait(ids[*one as usize]) == log.wait(ids[*other as usize]);
+        let sites = || order.chunk_by(same);
+        let mut least = 1;
+        while sites().filter(|site| site.len() >= least).count() > most {
+            least += 1;
+        }
+        let (mut all, mut waits) = (vec![REST as u32; ids.len()], vec![None]);
+        for site in sites().filter(|site| site.len() >= least) {
+            site.iter().for_each(|place| all[*place as usize] = (UNNAMED + waits.len()) as u32);
+            waits.push(Some(ids[site[0] as usize]));
+        }
+        let first_chunk = ids.first().map_or(0, |id| id.number() >> 16);
+        let mut columns = Columns { waits, all, chunks: Vec::new(), first_chunk };
+        for (place, id) in ids.iter().enumerate() {
+            let chunk = columns.chunk(*id);
+            columns.chunks.resize(columns.chunks.len().max(chunk + 1), place);
+        }
+        columns
+    }
+
+    fn width(&self) -> usize {
+        UNNAMED + self.waits.len()
+    }
+
+    /// The chunk that an id is of, counted from the first one. Numbers begin anew after 2^16 chunks.
+    fn chunk(&self, wait: WaitId) -> usize {
+        ((wait.number() >> 16).wrapping_sub(self.first_chunk) & 0xffff) as usize
+    }
+
+    fn of(&self, wait: WaitId) -> usize {
+        let first = self.chunks.get(self.chunk(wait));
+        let place = first.map(|first| first + (wait.number() & 0xffff) as usize);
+        place.and_then(|place| self.all.get(place)).map_or(REST, |column| *column as usize)
     }
 }
 
@@ -166,8 +222,15 @@ fn add(sum: &mut Cell, [open, rest]: Cell) {
     *sum = [sum[0] + open, sum[1].wrapping_add(rest)];
 }
 
-/// The moments to sum up to, so many records apart.
-fn rows(log: &Log, apart: u64) -> Vec<Row> {
+/// The same for the same site: FNV-1a (Fowler, Noll and Vo).
+fn fingerprint(site: &WaitSite) -> u64 {
+    let bytes = site.label.bytes().chain(site.file.bytes()).chain([site.line as u8]);
+    bytes.fold(0xcbf2_9ce4_8422_2325, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The moments to sum up to.
+fn rows(log: &Log) -> Vec<Row> {
+    let apart = CLOSEST.max((log.records() - log.first_record()) / MOST_ROWS);
     let mut rows: Vec<Row> = Vec::new();
     let (mut record, end) = (log.first_record(), log.records());
     while let Some(event) = log.record(record).filter(|_| record < end) {

@@ -134,6 +134,25 @@ fn sums_tell_what_a_walk_over_every_span_tells() {
 }
 
 #[test]
+fn of_many_sites_those_that_come_again_have_columns_of_their_own() {
+    let mut dice = Dice(2_862_933_555_777_941_757);
+    // Three sites in every chunk, and some ids for each.
+    let recorder = run(&mut dice, Log::with_cap(4000), 3000);
+    let log = recorder.log();
+    for most in 0..5 {
+        let columns = Columns::new(&log, most);
+        assert_eq!(columns.waits.len(), 1 + if most < 3 { 0 } else { 3 });
+        for id in log.sites() {
+            let column = columns.of(id);
+            assert_eq!(column == REST, most < 3);
+            if let Some(stands) = (column != REST).then(|| columns.waits[column - UNNAMED].unwrap()) {
+                assert_eq!(log.wait(stands), log.wait(id));
+            }
+        }
+    }
+}
+
+#[test]
 fn what_was_dropped_is_left_out() {
     let mut dice = Dice(1_442_695_040_888_963_407);
     for cap in [20, 400, 3000] {

@@ -20,7 +20,7 @@ use super::minimap::Minimap;
 use super::overview::Overview;
 use super::paint_thin::ThinLanes;
 use super::palette::{Palette, new_canvas};
-use super::range::RangeTotals;
+use super::range::totals;
 use super::raster::{Raster, Subject};
 use super::resources::resources;
 use super::rows::{Filter, Rows};
@@ -172,12 +172,12 @@ impl Chart {
         self.range.set(range);
     }
 
-    /// What happened in a stretch of time in the tasks that a filter leaves.
-    pub fn totals(&self, source: &Source<'_>, range: (Time, Time)) -> RangeTotals {
+    /// What happened in a stretch of time in the tasks that a filter leaves, in words.
+    pub fn totals(&self, source: &Source<'_>, range: (Time, Time)) -> String {
         let rows = self.rows.borrow();
         let mut sums = self.sums.borrow_mut();
         let sums = sums.get_or_insert_with(|| RangeSums::new(source.model, source.log, rows.tasks()));
-        RangeTotals::of(source, sums, range)
+        totals(source, sums, range)
     }
 
     /// Whether `point` is on the sign that folds what is below a row away; the row's task.
