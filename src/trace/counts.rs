@@ -1,17 +1,21 @@
-//! The values of a counter over time, in bounded room for each moment, with a summary for the drawing.
+//! The values of a counter over time, in little room, with a summary for the drawing.
 //!
-//! The summary has the least and the greatest of every sixteen values, of every sixteen of those, and so on: half a byte a
-//! value, and the extremes of any range are found by looking at some thirty entries a level.
+//! The run queue's length changes a million times in a large run, and mostly by small steps: so groups of sixteen values
+//! are packed, each value as how much later it is and how much more, in some three bytes. Each group has its least and its
+//! greatest value: for the extremes of a range two groups are unpacked, and of those in between their extremes are looked
+//! at. Sums of sums would be quicker for one range; but the pixels of a drawing share the groups among them, and all of a
+//! million values take as long as some hundred rectangles.
 //!
 //! Invariants: a value holds until the next; of one moment there are two at most, the greatest and the last, however
-//! often it changed; a group is summed up when the values after it are final.
+//! often it changed; a group is packed when the values after it are final, and unpacked without the others.
 
 use std::ops::Range;
 
+use super::deltas::{Deltas, LONGEST};
 use super::event::Value;
 use crate::rt::Time;
 
-/// How many entries of one level are one of the next.
+/// How many values are packed together.
 const GROUP: usize = 16;
 
 /// The least and the greatest of a range. Halves of a whole number: what is drawn from them is a height.
@@ -24,6 +28,8 @@ pub struct Extremes {
 }
 
 impl Extremes {
+    const OF_NOTHING: Extremes = Extremes { low: f32::INFINITY, high: f32::NEG_INFINITY };
+
     fn of(value: f64) -> Extremes {
         Extremes { low: value as f32, high: value as f32 }
     }
@@ -33,18 +39,30 @@ impl Extremes {
     }
 }
 
+/// A packed group.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// When its first value came.
+    start: Time,
+    extremes: Extremes,
+    /// Where its bytes begin.
+    bytes: u32,
+}
+
 /// The values of a counter, in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Counts {
-    values: Vec<(Time, Value)>,
-    /// By level, the finest first.
-    summary: Vec<Vec<Extremes>>,
+    groups: Vec<Group>,
+    /// Of all groups.
+    bytes: Vec<u8>,
+    /// The values after them, of which the last two may still change.
+    latest: Vec<(Time, Value)>,
 }
 
 impl Counts {
     /// The next value.
     pub(super) fn push(&mut self, at: Time, value: Value) {
-        if let [.., (before, high), (last, low)] = &mut self.values[..]
+        if let [.., (before, high), (last, low)] = &mut self.latest[..]
             && *before == at
             && *last == at
         {
@@ -54,49 +72,71 @@ impl Counts {
             *low = value;
             return;
         }
-        // The two before may still change.
-        if self.values.len() % GROUP == 2 && self.values.len() > GROUP {
-            self.sum_up(0, self.values.len() / GROUP);
+        if self.latest.len() == GROUP + 2 {
+            self.pack();
         }
-        self.values.push((at, value));
+        self.latest.push((at, value));
     }
 
     /// The next value, if it is another than the last.
     pub(super) fn push_level(&mut self, at: Time, level: u32) {
         let Some(value) = Value::new(level.into()) else { return };
-        if self.values.last().is_none_or(|(_, last)| *last != value) {
+        if self.latest.last().is_none_or(|(_, last)| *last != value) {
             self.push(at, value);
         }
     }
 
+    /// Packs the first group of the latest values.
+    #[cold]
+    fn pack(&mut self) {
+        if self.bytes.capacity() - self.bytes.len() < GROUP * LONGEST {
+            // Grows by a quarter where a vector doubles: what is spare adds up.
+            self.bytes.reserve_exact(GROUP * LONGEST + self.bytes.len() / 4);
+        }
+        let (start, bytes) = (self.latest[0].0, self.bytes.len() as u32);
+        let (mut deltas, mut extremes) = (Deltas::from(start), Extremes::OF_NOTHING);
+        for (at, value) in self.latest.drain(..GROUP) {
+            deltas.put(at, value.get(), &mut self.bytes);
+            extremes = extremes.and(Extremes::of(value.get()));
+        }
+        self.groups.push(Group { start, extremes, bytes });
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        // Some are never packed.
+        self.latest.is_empty()
     }
 
     /// When the first value came.
     pub fn start(&self) -> Option<Time> {
-        self.values.first().map(|(at, _)| *at)
+        let packed = self.groups.first().map(|group| group.start);
+        packed.or_else(|| self.latest.first().map(|(at, _)| *at))
     }
 
     /// How many values there are.
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.groups.len() * GROUP + self.latest.len()
     }
 
     /// How many values came before `time`.
     pub fn before(&self, time: Time) -> usize {
-        self.values.partition_point(|(at, _)| *at < time)
+        let late = self.latest.first().is_some_and(|(at, _)| *at < time);
+        let begun = self.groups.partition_point(|group| group.start < time);
+        let few = self.few(if late { self.groups.len() } else { begun.saturating_sub(1) });
+        few.first + few.values().iter().filter(|(at, _)| *at < time).count()
     }
 
     /// How many values there were at `time`.
     pub fn by(&self, time: Time) -> usize {
-        self.values.partition_point(|(at, _)| *at <= time)
+        self.before(Time::from_nanos(time.as_nanos().saturating_add(1)))
     }
 
     /// The value at `time`; `None` before the first.
     pub fn at(&self, time: Time) -> Option<f64> {
-        self.by(time).checked_sub(1).map(|index| self.values[index].1.get())
+        let index = self.by(time).checked_sub(1)?;
+        let few = self.few(index / GROUP);
+        few.values().get(index - few.first).map(|(_, value)| *value)
     }
 
     /// The least and the greatest of the values in `range`; `None` if there are none.
@@ -104,64 +144,79 @@ impl Counts {
     /// # Panics
     /// If the range ends after the last value.
     pub fn extremes(&self, range: Range<usize>) -> Option<Extremes> {
-        let value = |(_, value): &(Time, Value)| Extremes::of(value.get());
-        let (heads, whole, tails) = self.split(&range, 0);
-        let ends = self.values[heads].iter().chain(&self.values[tails]).map(value);
-        ends.chain(self.extremes_of(0, whole)).reduce(Extremes::and)
-    }
-
-    /// The extremes of the entries in `range` of a level of the summary.
-    fn extremes_of(&self, level: usize, range: Range<usize>) -> Option<Extremes> {
-        if range.is_empty() {
-            return None;
-        }
-        let (heads, whole, tails) = self.split(&range, level + 1);
-        let ends = self.summary[level][heads].iter().chain(&self.summary[level][tails]).copied();
-        ends.chain(self.extremes_of(level + 1, whole)).reduce(Extremes::and)
-    }
-
-    /// A range as the entries before the first whole group, the groups that `level` sums up, and the entries after them.
-    fn split(&self, range: &Range<usize>, level: usize) -> (Range<usize>, Range<usize>, Range<usize>) {
-        let summed = self.summary.get(level).map_or(0, Vec::len);
-        let whole = range.start.div_ceil(GROUP)..(range.end / GROUP).min(summed);
-        if whole.is_empty() {
-            return (range.clone(), 0..0, range.end..range.end);
-        }
-        (range.start..whole.start * GROUP, whole.clone(), whole.end * GROUP..range.end)
-    }
-
-    /// Sums up the last of the first `groups` groups of a level; those before it already are.
-    fn sum_up(&mut self, level: usize, groups: usize) {
-        if self.summary.len() == level {
-            self.summary.push(Vec::new());
-        }
-        let group = (groups - 1) * GROUP..groups * GROUP;
-        let sum = match level.checked_sub(1) {
-            None => {
-                self.values[group].iter().map(|(_, value)| Extremes::of(value.get())).reduce(Extremes::and)
+        let mut sum = Extremes::OF_NOTHING;
+        let mut from = range.start;
+        while from < range.end {
+            match self.groups.get(from / GROUP) {
+                Some(group) if from.is_multiple_of(GROUP) && from + GROUP <= range.end => {
+                    sum = sum.and(group.extremes);
+                    from += GROUP;
+                }
+                _ => {
+                    let few = self.few(from / GROUP);
+                    let to = range.end.min(few.first + few.count);
+                    for (_, value) in &few.values()[from - few.first..to - few.first] {
+                        sum = sum.and(Extremes::of(*value));
+                    }
+                    from = to;
+                }
             }
-            Some(below) => self.summary[below][group].iter().copied().reduce(Extremes::and),
-        };
-        self.summary[level].extend(sum);
-        if groups.is_multiple_of(GROUP) {
-            self.sum_up(level + 1, groups / GROUP);
         }
+        (!range.is_empty()).then_some(sum)
+    }
+
+    /// The values of the group of that number, unpacked; the latest are the group after the last one.
+    // Each value is unpacked in one place, which many ask.
+    #[inline(never)]
+    fn few(&self, number: usize) -> Few {
+        let number = number.min(self.groups.len());
+        let mut few = Few { first: number * GROUP, values: [(Time::ZERO, 0.0); GROUP + 2], count: GROUP };
+        if let Some(group) = self.groups.get(number) {
+            let mut deltas = Deltas::from(group.start);
+            let mut bytes = &self.bytes[group.bytes as usize..];
+            few.values[..GROUP].iter_mut().for_each(|value| *value = deltas.take(&mut bytes));
+        } else {
+            few.count = self.latest.len();
+            for (place, (at, value)) in few.values.iter_mut().zip(&self.latest) {
+                *place = (*at, value.get());
+            }
+        }
+        few
     }
 
     /// Forgets what no longer held at `cut`.
     pub(super) fn forget_before(&mut self, cut: Time) {
         let gone = self.by(cut).saturating_sub(1);
-        if gone > 0 {
-            let kept = self.values.split_off(gone);
-            *self = Counts::default();
-            kept.into_iter().for_each(|(at, value)| self.push(at, value));
+        if gone == 0 {
+            return;
+        }
+        let old = std::mem::take(self);
+        let first = (gone / GROUP).min(old.groups.len());
+        for few in (first..=old.groups.len()).map(|number| old.few(number)) {
+            for (at, value) in &few.values()[gone.saturating_sub(few.first)..] {
+                Value::new(*value).into_iter().for_each(|value| self.push(*at, value));
+            }
         }
     }
 
     /// How many bytes of memory it takes, itself not counted.
     pub fn bytes(&self) -> usize {
-        let summary: usize = self.summary.iter().map(|level| level.capacity() * size_of::<Extremes>()).sum();
-        self.values.capacity() * size_of::<(Time, Value)>() + summary
+        let groups = self.groups.capacity() * size_of::<Group>();
+        self.bytes.capacity() + groups + self.latest.capacity() * size_of::<(Time, Value)>()
+    }
+}
+
+/// The values of a group.
+struct Few {
+    /// The place of the first among all.
+    first: usize,
+    values: [(Time, f64); GROUP + 2],
+    count: usize,
+}
+
+impl Few {
+    fn values(&self) -> &[(Time, f64)] {
+        &self.values[..self.count]
     }
 }
 
@@ -234,6 +289,74 @@ mod tests {
         counts.forget_before(at(555));
         assert_eq!((counts.len(), counts.at(at(555)), counts.at(at(549))), (45, Some(55.0), None));
         assert_eq!(counts.extremes(0..45), Some(Extremes { low: 55.0, high: 99.0 }));
+    }
+
+    /// What [`Counts`] keeps, as it is.
+    #[derive(Default)]
+    struct Plain(Vec<(Time, f64)>);
+
+    impl Plain {
+        fn push(&mut self, at: Time, value: f64) {
+            match &mut self.0[..] {
+                [.., before, last] if before.0 == at && last.0 == at => {
+                    before.1 = before.1.max(last.1);
+                    last.1 = value;
+                }
+                _ => self.0.push((at, value)),
+            }
+        }
+    }
+
+    fn values(counts: &Counts) -> Vec<f64> {
+        let groups = (0..=counts.groups.len()).map(|number| counts.few(number));
+        groups.flat_map(|few| few.values().to_vec()).map(|(_, value)| value).collect()
+    }
+
+    #[test]
+    fn packed_values_are_those_that_were_put_in() {
+        let odd =
+            [0.0, -0.0, 0.5, -1e300, f64::MIN_POSITIVE, 2_147_483_647.0, -2_147_483_648.0, 2_147_483_648.0];
+        let mut random = 88_172_645_463_325_252_u64;
+        let mut dice = |limit: u64| {
+            // Marsaglia's xorshift, for 64 bits.
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            random % limit
+        };
+        for count in [1, 15, 16, 17, 18, 19, 34, 35, 1000] {
+            let (mut counts, mut plain, mut time) = (Counts::default(), Plain::default(), 0);
+            for _ in 0..count {
+                time += [0, 0, 1, 300, 1 << 40][dice(5) as usize];
+                let value = if dice(3) == 0 { odd[dice(8) as usize] } else { dice(100) as f64 - 9.0 };
+                counts.push(at(time), Value::new(value).unwrap());
+                plain.push(at(time), value);
+            }
+            let bits = |value: f64| value.to_bits();
+            let walked: Vec<u64> = plain.0.iter().map(|(_, value)| bits(*value)).collect();
+            assert_eq!(counts.len(), walked.len());
+            for cut in [0, dice(time + 2), dice(time + 2), time] {
+                let by = plain.0.partition_point(|(begin, _)| *begin <= at(cut));
+                assert_eq!(counts.by(at(cut)), by);
+                assert_eq!(counts.before(at(cut)), plain.0.partition_point(|(begin, _)| *begin < at(cut)));
+                assert_eq!(counts.at(at(cut)).map(bits), by.checked_sub(1).map(|index| walked[index]));
+                assert_eq!(values(&counts)[by..].iter().copied().map(bits).collect::<Vec<_>>(), walked[by..]);
+                let mut late = counts.clone();
+                late.forget_before(at(cut));
+                let kept = &plain.0[by.saturating_sub(1)..];
+                assert_eq!((late.len(), late.start()), (kept.len(), kept.first().map(|(begin, _)| *begin)));
+                assert_eq!(
+                    values(&late).into_iter().map(bits).collect::<Vec<_>>(),
+                    walked[walked.len() - kept.len()..]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn small_steps_take_little_room() {
+        let counts: Counts = (0..100_000).map(|n| (at(n * 2_000), (n % 7) as f64)).collect();
+        assert!(counts.bytes() < 700_000, "{} bytes for 100,000 values", counts.bytes());
     }
 
     #[test]

@@ -220,6 +220,14 @@ impl Log {
         chunk.waits.get(index)
     }
 
+    /// What the kept events wait for, in the order of their numbers; the same site may have an id in each chunk.
+    pub(super) fn sites(&self) -> impl Iterator<Item = WaitId> {
+        let chunks = (self.dropped_chunks..).zip(self.sealed.iter().chain([&self.open]));
+        chunks.flat_map(|(chunk, kept)| {
+            (0..kept.waits.len() as u32).map(move |index| WaitId::new(chunk << 16 | index))
+        })
+    }
+
     fn locate(&self, id: u32) -> Option<(&Chunk, usize)> {
         let chunk = ((id >> 16).wrapping_sub(self.dropped_chunks) & 0xffff) as usize;
         let chunk = if chunk == self.sealed.len() { &self.open } else { self.sealed.get(chunk)? };

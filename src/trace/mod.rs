@@ -1,9 +1,10 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`,
-//! `short`, `event_buffer`, `compact` over `column`, and `known_waits`), [`course`] (its wall time), [`recorder`] (fills a log from the executor's
-//! hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`], [`counts`], [`flows`],
-//! [`lane`] and [`model`] (the history to draw, built from the events), [`wakes`] (who woke whom), [`chrome`] and
+//! `short`, `event_buffer`, `compact` over `column`, and `known_waits`), [`course`] (its wall time), [`recorder`] (fills a
+//! log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`],
+//! [`counts`] over `deltas`, [`flows`], [`lane`] and [`model`] (the history to draw, built from the events), [`range_sums`]
+//! (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and
 //! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as
 //! the text of a link).
 //!
@@ -18,6 +19,7 @@ mod compact;
 pub mod counts;
 pub mod course;
 pub mod cursor;
+mod deltas;
 mod drawing;
 pub mod event;
 mod event_buffer;
@@ -34,6 +36,7 @@ pub mod moment;
 pub mod packed;
 pub mod perfetto;
 mod protobuf;
+pub mod range_sums;
 mod rebuild;
 mod record;
 pub mod recorder;

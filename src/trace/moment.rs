@@ -213,12 +213,46 @@ impl Waits {
 pub(super) struct Keyframe {
     /// Without its tables.
     rest: Moment,
-    tasks: Box<[(TaskId, Status)]>,
+    tasks: Box<[Kept]>,
+}
+
+/// A task's [`Status`] without the gaps that whole numbers of 64 bits leave between others.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    task: TaskId,
+    doing: SpanKind,
+    /// In halves.
+    since: [u32; 2],
+    waits: [u32; 3],
+}
+
+const _: () = assert!(size_of::<Kept>() == 32, "a keyframe of ten thousand tasks must stay under 320 kB");
+
+impl Kept {
+    fn of(task: TaskId, status: Status) -> Kept {
+        let Status { since, doing, waits: Waits { first, count } } = status;
+        let [low, high] = halves(first);
+        Kept { task, doing, since: halves(since.as_nanos()), waits: [low, high, count] }
+    }
+
+    fn status(&self) -> Status {
+        let [low, high, count] = self.waits;
+        let waits = Waits { first: whole([low, high]), count };
+        Status { since: Time::from_nanos(whole(self.since)), doing: self.doing, waits }
+    }
+}
+
+fn halves(number: u64) -> [u32; 2] {
+    [number as u32, (number >> 32) as u32]
+}
+
+fn whole([low, high]: [u32; 2]) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
 }
 
 impl Keyframe {
     pub(super) fn of(moment: &Moment) -> Keyframe {
-        let tasks = moment.tasks.iter().map(|(task, status)| (*task, *status)).collect();
+        let tasks = moment.tasks.iter().map(|(task, status)| Kept::of(*task, *status)).collect();
         let rest = Moment {
             tasks: HashMap::default(),
             cancelling: moment.cancelling.clone(),
@@ -233,7 +267,8 @@ impl Keyframe {
     }
 
     pub(super) fn moment(&self) -> Moment {
-        Moment { tasks: self.tasks.iter().copied().collect(), ..self.rest.clone() }
+        let tasks = self.tasks.iter().map(|kept| (kept.task, kept.status())).collect();
+        Moment { tasks, ..self.rest.clone() }
     }
 
     /// About how many bytes of memory it takes.

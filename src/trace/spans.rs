@@ -133,8 +133,8 @@ impl Spans {
             self.sum_up(0, self.len() / GROUP);
         }
         if self.len() == self.beginnings.capacity() {
-            // Grows by a half where a vector doubles: with thousands of lanes what is spare adds up.
-            self.beginnings.reserve_exact(4.max(self.len() / 2));
+            // Grows by a quarter where a vector doubles: with thousands of lanes what is spare adds up.
+            self.beginnings.reserve_exact(4.max(self.len() / 4));
         }
         self.beginnings.push(Beginning { at, kind });
     }

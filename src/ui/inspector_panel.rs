@@ -1,14 +1,22 @@
 //! The inspector: all there is to know of the selected task, where the page looks, and a button that copies it.
 
 use super::desk::{Desk, Topic};
-use super::dom::{View, button, el};
+use super::dom::{Derived, View, button, el, for_good};
 use super::inspector::{BOUNDS, Inspection};
+use super::tabs::OnShow;
 use crate::i18n::{Lang, inspector as texts};
 
-pub(super) fn inspector(desk: &'static Desk, panel: View) -> View {
+/// Fills `panel`, which is the tab numbered `place`; what nobody looks at is not made. For whom the task woke, every wake of
+/// the run is gone through, so it is made once for what is looked at, not in every frame.
+pub(super) fn inspector(desk: &'static Desk, panel: View, place: usize, on_show: OnShow) -> View {
+    let made: &Derived<_, Option<Inspection>> = for_good(Derived::default());
     let inspection = move || {
-        let task = desk.page.selected.get()?;
-        desk.page.look(|at| Inspection::of(at.model, at.log, at.moment, task, at.now))
+        let Some(task) = desk.page.selected.get().filter(|_| on_show.get() == place) else {
+            return made.get(None, || None);
+        };
+        made.get(Some(desk.sight()), || {
+            desk.page.look(|at| Inspection::of(at.model, at.log, at.moment, task, at.now))
+        })
     };
     let has_none = move || desk.page.selected.get().is_none();
     panel
@@ -19,8 +27,15 @@ pub(super) fn inspector(desk: &'static Desk, panel: View) -> View {
                 .live_text(desk.say(texts::NOTHING_SELECTED)),
         )
         .each(
-            move || inspection().map(|inspection| (inspection, desk.lang())).into_iter().collect(),
-            move |(inspection, lang)| sheet(desk, inspection, *lang),
+            move || {
+                let inspection = inspection();
+                let known = inspection.is_some();
+                known.then(|| (inspection, desk.lang())).into_iter().collect()
+            },
+            move |(inspection, lang)| {
+                let sheet = |inspection| sheet(desk, inspection, *lang);
+                inspection.as_ref().as_ref().map_or_else(|| el("div"), sheet)
+            },
         )
 }
 

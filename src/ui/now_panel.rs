@@ -47,7 +47,7 @@ pub(super) fn now_panel(desk: &'static Desk) -> View {
         .attr("aria-labelledby", "now-title")
         .child(header)
         .child(event_loop)
-        .child(inspector_panel::inspector(desk, panel(&TABS, 1, tab)))
+        .child(inspector_panel::inspector(desk, panel(&TABS, 1, tab), 1, tab))
         .child(await_tree(desk, panel(&TABS, 2, tab), 2, tab))
 }
 

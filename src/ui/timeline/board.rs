@@ -16,7 +16,6 @@ use super::gesture::{Point, Pointers};
 use super::grips::Edges;
 use super::hold::Hold;
 use super::keys::Direction;
-use super::range::RangeTotals;
 use super::rows::Filter;
 use super::tooltip::{Tip, Tooltip};
 use super::view::Move;
@@ -147,11 +146,9 @@ impl Board {
     pub(super) fn select_range(&self, range: Option<(Time, Time)>) {
         self.chart.select_range(range);
         let (run, lang) = (self.page.run.get(), self.page.lang.get());
-        let line = range.zip(run).map(|(range, run)| {
-            self.with(&run, lang, |source| {
-                self.chart.tasks(|tasks| RangeTotals::of(source, tasks, range).line(source))
-            })
-        });
+        let line = range
+            .zip(run)
+            .map(|(range, run)| self.with(&run, lang, |source| self.chart.totals(source, range)));
         self.range.turn(line.unwrap_or_default());
         self.ask();
     }

@@ -20,6 +20,7 @@ use super::minimap::Minimap;
 use super::overview::Overview;
 use super::paint_thin::ThinLanes;
 use super::palette::{Palette, new_canvas};
+use super::range::totals;
 use super::raster::{Raster, Subject};
 use super::resources::resources;
 use super::rows::{Filter, Rows};
@@ -28,6 +29,7 @@ use super::view::{Move, View};
 use super::{paint_lanes, paint_signs};
 use crate::i18n::Lang;
 use crate::rt::{Clock, TaskId, Time};
+use crate::trace::range_sums::RangeSums;
 
 /// How long a frame may spend on lanes too thin for bars.
 const THIN_BUDGET: Duration = Duration::from_millis(3);
@@ -44,6 +46,8 @@ pub struct Chart {
     ratio: Cell<f64>,
     scroll: Cell<f64>,
     rows: RefCell<Rows>,
+    /// Of the rows as they are; there once a range was selected.
+    sums: RefCell<Option<RangeSums>>,
     filter: RefCell<Filter>,
     playhead: Cell<Option<Time>>,
     range: Cell<Option<(Time, Time)>>,
@@ -81,6 +85,7 @@ impl Chart {
             ratio: Cell::default(),
             scroll: Cell::default(),
             rows: RefCell::default(),
+            sums: RefCell::default(),
             filter: RefCell::default(),
             playhead: Cell::default(),
             range: Cell::default(),
@@ -114,6 +119,7 @@ impl Chart {
         self.scene.take();
         self.minimap.take();
         self.rows.take();
+        self.sums.take();
         self.filter.take();
         self.playhead.take();
         self.range.take();
@@ -166,9 +172,12 @@ impl Chart {
         self.range.set(range);
     }
 
-    /// What a filter leaves of the tasks.
-    pub fn tasks<T>(&self, read: impl FnOnce(&[TaskId]) -> T) -> T {
-        read(self.rows.borrow().tasks())
+    /// What happened in a stretch of time in the tasks that a filter leaves, in words.
+    pub fn totals(&self, source: &Source<'_>, range: (Time, Time)) -> String {
+        let rows = self.rows.borrow();
+        let mut sums = self.sums.borrow_mut();
+        let sums = sums.get_or_insert_with(|| RangeSums::new(source.model, source.log, rows.tasks()));
+        totals(source, sums, range)
     }
 
     /// Whether `point` is on the sign that folds what is below a row away; the row's task.
@@ -234,6 +243,15 @@ impl Chart {
         }
     }
 
+    /// The visitor takes hold of the view, or lets go of it; see [`History::hold`].
+    pub fn hold(&self, held: Option<bool>) {
+        let mut history = self.history.borrow_mut();
+        match held {
+            Some(moved) => history.hold(moved),
+            None => history.let_go(),
+        }
+    }
+
     /// Goes to the view before, or to the one after it again, if there is one.
     pub fn travel(&self, direction: Direction) {
         let mut view = self.view.get();
@@ -270,7 +288,9 @@ impl Chart {
     /// Takes in a run as it is at `source.now`; `live` while it goes on. Gives what there is to say about what the
     /// pointer is on.
     pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
-        self.rows.borrow_mut().update(source.model, &self.filter.borrow());
+        if self.rows.borrow_mut().update(source.model, &self.filter.borrow()) {
+            self.sums.take();
+        }
         self.resources.set(resources(source.model).count());
         let geometry = self.geometry();
         let mut view = self.view.get();

@@ -1,7 +1,8 @@
 //! The views that the visitor has left, to go back to and forth again.
 //!
 //! Invariant: one continuous movement, be it a pinch, a row of key presses or a turn of the wheel, is one entry: a view
-//! counts as left only if it had rested for [`REST`] before. Next: [`view`](super::view), which moves.
+//! counts as left only if it had rested for [`REST`] before. While the visitor holds on, to a pointer or to a key, no time
+//! ends the movement: on a busy machine a drag is seen at few places, far apart. Next: [`view`](super::view), which moves.
 
 use std::time::Duration;
 
@@ -22,14 +23,28 @@ pub struct History {
     forward: Vec<Shown>,
     /// When the view was last moved, in real time; `None` if it came from here.
     moved: Option<Time>,
+    /// Whether the visitor has moved the view since they took hold of it; `None` while they do not.
+    held: Option<bool>,
 }
 
 impl History {
+    /// The visitor takes hold of the view; with a key that repeats itself they held it before, and `moved` it.
+    pub fn hold(&mut self, moved: bool) {
+        *self.held.get_or_insert(moved) |= moved;
+    }
+
+    /// They let go of it.
+    pub fn let_go(&mut self) {
+        self.held = None;
+    }
+
     /// The visitor moves on from `view` at this moment of real time.
     pub fn leave(&mut self, view: Shown, wall: Time) {
+        let goes_on = self.held == Some(true);
+        self.held = self.held.map(|_| true);
         let rested = self.moved.is_none_or(|moved| wall.since(moved) >= REST);
         self.moved = Some(wall);
-        if rested {
+        if rested && !goes_on {
             self.forward.clear();
             remember(&mut self.back, view);
         }
@@ -126,6 +141,23 @@ mod tests {
             visit.apply(if frame % 2 == 0 { NEARER } else { Move::Pan(3.0) }, 1000 + frame * 16);
         }
         assert_eq!(visit.travel(Direction::Back), Some(all));
+        assert_eq!(visit.travel(Direction::Back), None);
+    }
+
+    #[test]
+    fn what_is_held_is_one_entry_however_long_it_takes() {
+        let mut visit = Visit::new();
+        let all = visit.view.shown();
+        visit.history.hold(false);
+        let dragged = (1..4).map(|n| visit.apply(NEARER, 1000 * n)).last();
+        visit.history.let_go();
+        for n in 5..9 {
+            // A key goes down, and repeats itself.
+            visit.history.hold(n > 5);
+            visit.apply(Move::Pan(3.0), 1000 * n);
+            visit.history.let_go();
+        }
+        assert_eq!((visit.travel(Direction::Back), visit.travel(Direction::Back)), (dragged, Some(all)));
         assert_eq!(visit.travel(Direction::Back), None);
     }
 

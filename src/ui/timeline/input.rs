@@ -73,6 +73,7 @@ impl Board {
         let press = Press { at, shift: event.shift_key(), reach: if mouse { MOUSE } else { FINGER } };
         self.hold.set(Some(Hold::of(press, &geometry, &self.chart.view(), self.chart.range())));
         self.pointers.borrow_mut().press(event.pointer_id(), at);
+        self.chart.hold(Some(false));
         if !mouse {
             self.long_press.replace(Some(Timeout::new(LONG_PRESS, move || self.on_long_press())));
         }
@@ -123,6 +124,7 @@ impl Board {
             self.chart.point_at(Some(self.point(event)));
             self.perform(gesture, true);
         }
+        self.chart.hold(None);
         self.ask();
     }
 
@@ -130,6 +132,7 @@ impl Board {
     pub(super) fn on_cancel(&self, event: &PointerEvent) {
         self.long_press.take();
         self.pointers.borrow_mut().forget(event.pointer_id());
+        self.chart.hold(None);
         self.on_leave();
     }
 
@@ -145,6 +148,7 @@ impl Board {
         let (name, shift) = (event.key(), event.shift_key());
         let Some(command) = command(Key { name: &name, shift }, self.chart.geometry().plot()) else { return };
         event.prevent_default();
+        self.chart.hold(event.repeat().then_some(true));
         match command {
             Command::Move(wish) => self.apply(wish),
             Command::Travel(direction) => self.travel(direction),
@@ -158,6 +162,7 @@ impl Board {
             Command::Fold => self.fold(self.page.selected.get()),
             Command::Search => self.search(),
         }
+        self.chart.hold(None);
     }
 
     fn perform(&self, gesture: Gesture, mouse: bool) {

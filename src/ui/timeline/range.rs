@@ -1,94 +1,59 @@
 //! What happened between two moments: how long tasks ran, were ready and were suspended, and on what.
 //!
-//! Invariant: spans that reach out of the range count with the part that is in it.
+//! Invariant: spans that reach out of the range count with the part that is in it. What there is to sum up is
+//! [`range_sums`](crate::trace::range_sums)'.
 
 use std::time::Duration;
 
-use super::super::causes::{Causes, Waited};
 use super::super::durations::short;
 use super::details::Source;
 use super::texts;
-use crate::rt::{TaskId, Time};
-use crate::trace::SpanKind;
+use crate::rt::Time;
+use crate::trace::range_sums::{RangeSums, Totals};
 
 /// Causes beyond these are added up.
 const MOST_CAUSES: usize = 6;
 
-/// The totals of a range.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RangeTotals {
-    /// How long it is.
-    pub length: Duration,
-    /// How many steps began in it.
-    pub polls: usize,
-    /// How long tasks ran, were ready, were suspended.
-    pub times: [Duration; 3],
-    /// What they were suspended on.
-    pub causes: Vec<Waited>,
-}
-
-impl RangeTotals {
-    /// The totals over `tasks` of what lies between two moments.
-    pub fn of(source: &Source<'_>, tasks: &[TaskId], (from, to): (Time, Time)) -> RangeTotals {
-        let (from, to) = (from.min(to), from.max(to));
-        let mut totals = RangeTotals { length: to.since(from), ..RangeTotals::default() };
-        let mut causes = Causes::default();
-        for lane in tasks.iter().filter_map(|task| source.model.lane(*task)) {
-            let first = lane.spans.ended_before(from);
-            for span in lane.spans.from(first).take_while(|span| span.begin < to) {
-                let length = span.end_or(source.now).min(to).since(span.begin.max(from));
-                match span.kind {
-                    SpanKind::Idle => {}
-                    SpanKind::Running { .. } | SpanKind::Slice { .. } => {
-                        totals.polls += usize::from(span.begin >= from);
-                        totals.times[0] += length;
-                    }
-                    SpanKind::Ready { .. } => totals.times[1] += length,
-                    SpanKind::Suspended { wait } => {
-                        totals.times[2] += length;
-                        causes.add(wait, length);
-                    }
-                }
-            }
-        }
-        totals.causes = causes.sums(source.log);
-        totals
+/// In one line, what happened between two moments, by the sums of the lanes in question:
+/// `"120 ms · 14 polls · running 3 ms · ready 1 ms · suspended 340 ms (sleep 100 ms 300 ms, ...)"`.
+pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -> String {
+    let (from, to) = (from.min(to), from.max(to));
+    let [begin, end] = [from, to].map(|time| time.min(source.now));
+    let Totals { polls, running, ready, mut suspended, elsewhere } =
+        sums.between(source.model, source.log, begin, end);
+    let say = |text: crate::i18n::Text| text.get(source.lang);
+    let sum =
+        |waits: &[(_, Duration)]| short(waits.iter().map(|(_, time)| *time).sum::<Duration>() + elsewhere);
+    let all = sum(&suspended);
+    let mut causes = Vec::new();
+    while let Some(longest) = (0..suspended.len()).max_by_key(|place| suspended[*place].1)
+        && causes.len() < MOST_CAUSES
+    {
+        let (wait, time) = suspended.swap_remove(longest);
+        let site = wait.and_then(|wait| source.log.wait(wait));
+        causes.push(format!("{} {}", site.map_or(say(texts::UNNAMED), |site| &site.label), short(time)));
     }
-
-    /// In one line: `"120 ms · 14 polls · running 3 ms · ready 1 ms · suspended 340 ms (sleep 100 ms 300 ms, ...)"`.
-    pub fn line(&self, source: &Source<'_>) -> String {
-        let say = |text: crate::i18n::Text| text.get(source.lang);
-        let mut causes: Vec<String> = self
-            .causes
-            .iter()
-            .take(MOST_CAUSES)
-            .map(|Waited { label, total, .. }| {
-                format!("{} {}", if label.is_empty() { say(texts::UNNAMED) } else { label }, short(*total))
-            })
-            .collect();
-        let more: Duration = self.causes.iter().skip(MOST_CAUSES).map(|cause| cause.total).sum();
-        if self.causes.len() > MOST_CAUSES {
-            causes.push(format!("+{} {}", self.causes.len() - MOST_CAUSES, short(more)));
-        }
-        let causes = if causes.is_empty() { String::new() } else { format!(" ({})", causes.join(", ")) };
-        let states = [texts::RUNNING, texts::READY, texts::SUSPENDED].map(say);
-        let times: Vec<String> =
-            states.iter().zip(self.times).map(|(state, time)| format!("{state} {}", short(time))).collect();
-        format!(
-            "{} · {} {} · {}{causes}",
-            short(self.length),
-            self.polls,
-            say(texts::POLLS),
-            times.join(" · ")
-        )
+    if !suspended.is_empty() || !elsewhere.is_zero() {
+        causes.push(format!("+… {}", sum(&suspended)));
     }
+    let causes = if causes.is_empty() { String::new() } else { format!(" ({})", causes.join(", ")) };
+    format!(
+        "{} · {polls} {} · {} {} · {} {} · {} {all}{causes}",
+        short(to.since(from)),
+        say(texts::POLLS),
+        say(texts::RUNNING),
+        short(running),
+        say(texts::READY),
+        short(ready),
+        say(texts::SUSPENDED),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use crate::rt::{Cause, Instrument, PollOutcome, ms};
+    use crate::rt::{Cause, Instrument, PollOutcome, TaskId, ms};
     use crate::trace::{Model, Recorder};
 
     fn at(millis: u64) -> Time {
@@ -108,21 +73,18 @@ mod tests {
         recorder
     }
 
-    fn totals(from: u64, to: u64) -> (RangeTotals, String) {
+    fn line(from: u64, to: u64) -> String {
         let recorder = recorder();
         let mut model = Model::default();
         model.catch_up(&recorder.log());
         let source = Source { model: &model, log: &recorder.log(), now: at(200), lang: Lang::En };
-        let totals = RangeTotals::of(&source, model.rows(), (at(from), at(to)));
-        let line = totals.line(&source);
-        (totals, line)
+        totals(&source, &RangeSums::new(&model, source.log, model.rows()), (at(from), at(to)))
     }
 
     #[test]
     fn spans_count_with_what_lies_within() {
-        let (totals, line) = totals(4, 101);
-        assert_eq!(totals.times, [ms(1), ms(1), ms(95)]);
-        assert_eq!(totals.polls, 0, "the first step began before, the second begins after");
+        let line = line(4, 101);
+        // The first step began before, the second begins after.
         assert_eq!(
             line,
             "97 ms · 0 Polls · running 1 ms · ready 1 ms · suspended 95 ms (unnamed wait 95 ms)"
@@ -131,7 +93,15 @@ mod tests {
 
     #[test]
     fn the_ends_may_be_given_in_any_order() {
-        assert_eq!(totals(150, 0).0, totals(0, 150).0);
-        assert_eq!(totals(0, 150).0.polls, 2);
+        assert_eq!(line(150, 0), line(0, 150));
+        assert!(line(0, 150).contains(" 2 Polls "));
+    }
+
+    #[test]
+    fn a_range_beyond_the_end_of_what_is_known_counts_up_to_there() {
+        assert_eq!(
+            line(190, 1000),
+            "810 ms · 0 Polls · running 0 ms · ready 0 ms · suspended 10 ms (unnamed wait 10 ms)"
+        );
     }
 }

@@ -46,17 +46,17 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Brings the rows up to date.
-    pub fn update(&mut self, model: &Model, filter: &Filter) {
+    /// Brings the rows up to date; false if they were.
+    pub fn update(&mut self, model: &Model, filter: &Filter) -> bool {
         let current = matches!(&self.made_from, Some((seen, of)) if *seen == model.seen() && of == filter);
         if current {
-            return;
+            return false;
         }
         self.made_from = Some((model.seen(), filter.clone()));
         self.tasks.clear();
         if !filter.is_active() && filter.folded.is_empty() {
             self.tasks.extend(model.rows());
-            return;
+            return true;
         }
         let test = Test::new(model, filter);
         let mut folded_at = None;
@@ -75,6 +75,7 @@ impl Rows {
                 self.tasks.push(lane.task);
             }
         }
+        true
     }
 
     /// The tasks.

@@ -9,6 +9,10 @@ async fn open_ended_run(page: &Page) -> Checked {
     page.open_ready("?demo=sleep&tasks=2&delay=200&lang=en").await?;
     page.eval("await loopscope.run('sleep', { tasks: 2, delay: 200 }, { speed: 'virtual' })").await?;
     page.wait_for("document.querySelector('.tl-space').clientHeight > 100", "the lanes of the run").await?;
+    // The frame before the last one shows less of the run, and a press is where it is seen.
+    let end =
+        "document.querySelector('[role=slider][aria-label=\"End of the window\"]').ariaValueMax === '600'";
+    page.wait_for(end, "the end of the run").await?;
     page.eval("document.querySelector('.tl-chart').scrollIntoView({ block: 'center' })").await?;
     Ok(())
 }
@@ -200,9 +204,15 @@ async fn earlier_views_come_back_and_later_ones_again() {
         drag(page, part(100.0), part(500.0), MINIMAP).await?;
         see(page, 100, 500).await?;
         page.eval("document.querySelector('.tl-chart').focus()").await?;
-        // One entry, however many presses.
-        page.eval("await new Promise((wake) => setTimeout(wake, 600))").await?;
-        page.type_keys("++++").await?;
+        // A view that has rested is one to come back to; a key that is held is one entry, however long it takes.
+        page.eval(
+            "await new Promise((wake) => setTimeout(wake, 600));
+             for (const repeat of [false, true, true, true]) {
+               document.querySelector('.tl-chart').dispatchEvent(
+                 new KeyboardEvent('keydown', { key: '+', repeat, bubbles: true }));
+             }",
+        )
+        .await?;
         // 400 ms in four steps of a half more.
         see(page, 260, 339).await?;
         page.type_keys("\u{e003}").await?;
