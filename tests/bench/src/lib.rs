@@ -1,7 +1,8 @@
 //! The benchmarks: a page that measures executors side by side and hands its results to tests/e2e.
 //!
 //! Invariant: what is compared is measured in the same page, interleaved round by round, so that a slow moment of the
-//! machine hits all alike; the median of the rounds is reported. Next: `cases` (what is measured), `work` (the programs),
+//! machine hits all alike, and in another order each round, so that nobody always pays for the garbage that the same other
+//! one has left; the median of the rounds is reported. Next: `cases` (what is measured), `work` (the programs),
 //! `peers` (on whom), `shared` (locks and queues), `sleeps` (timers), `busy` (no rest); apart from these `scale`, the model of a large run, and its
 //! `program`.
 #![cfg(target_arch = "wasm32")]
@@ -32,9 +33,10 @@ const ROUNDS: usize = 7;
 #[wasm_bindgen]
 pub async fn measure() -> String {
     let mut samples: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         for (case_index, case) in CASES.iter().enumerate() {
-            for (peer_index, peer) in PEERS.iter().enumerate() {
+            for peer_index in order(round) {
+                let peer = &PEERS[peer_index];
                 let started = now();
                 if (peer.run)(case.work).await {
                     let nanoseconds = (now() - started) * 1e6 / f64::from(case.work.operations());
@@ -50,6 +52,18 @@ pub async fn measure() -> String {
         })
         .collect();
     Value::from(results).to_string()
+}
+
+/// The peers in an order of that round's own: shuffled (Fisher and Yates) by a generator (Park and Miller's) that begins
+/// with its number.
+fn order(round: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..PEERS.len()).collect();
+    let mut state = round as u64 + 1;
+    for last in (1..order.len()).rev() {
+        state = state * 48_271 % 0x7fff_ffff;
+        order.swap(last, state as usize % (last + 1));
+    }
+    order
 }
 
 fn median(mut samples: Vec<f64>) -> f64 {

@@ -49,6 +49,8 @@ pub enum Outcome {
 pub struct Request {
     /// The path within the site, such as `data/1.json`; without the query.
     pub path: String,
+    /// The query, without its question mark and its escapes.
+    pub query: String,
     /// How it ended.
     pub outcome: Outcome,
 }
@@ -171,7 +173,7 @@ async fn answer(
     let Some(path) = whole.strip_prefix(&shared.mount) else {
         return Ok(if format!("{whole}/") == shared.mount { redirect(&shared.mount) } else { bare(404) });
     };
-    let record = Record::open(&shared, path);
+    let record = Record::open(&shared, path, request.uri().query().unwrap_or_default());
     let fault = lock(&shared.faults).get(path).copied();
     let response = match fault {
         Some(Fault::Hang) => std::future::pending().await,
@@ -193,9 +195,10 @@ struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn open(shared: &'a Shared, path: &str) -> Record<'a> {
+    fn open(shared: &'a Shared, path: &str, query: &str) -> Record<'a> {
+        let query = percent_encoding::percent_decode_str(query).decode_utf8_lossy().into_owned();
         let mut requests = lock(&shared.requests);
-        requests.push(Request { path: path.to_owned(), outcome: Outcome::Open });
+        requests.push(Request { path: path.to_owned(), query, outcome: Outcome::Open });
         Record { shared, index: requests.len() - 1 }
     }
 

@@ -3,6 +3,7 @@
 
 mod busy;
 mod chart;
+mod firefox;
 mod native;
 mod opening;
 mod product;
@@ -89,6 +90,7 @@ async fn benches(page: &Page, order: &Order, results: &mut Results) -> Checked {
         shared(page, results).await?;
         sleeps::measure(page, results).await?;
         busy::measure(page, results).await?;
+        firefox::measure(&order.page, results).await?;
         let outside = native::measure(&order.page, &in_browser, results)?;
         chart::save(&order.results.with_file_name("executors.svg"), &[in_browser, outside].concat())?;
     }
