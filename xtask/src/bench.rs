@@ -1,7 +1,8 @@
 //! The benchmarks, in headless Chromium.
 //!
 //! What is measured is a page of its own (tests/bench), compiled and optimised like the product, and the product with large
-//! traces, which a command of the same package writes; tests/e2e serves them, drives the browser and prints the tables.
+//! traces, which a command of the same package writes; tests/e2e serves them, drives the browser, prints the tables and
+//! draws the chart that is kept as tests/bench/executors.svg, which the README shows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -106,5 +107,18 @@ fn measure(site: &Path, traces: &Path, tools: &Tools, browser: &Browser) -> Resu
     }
     bench.arg(traces).arg(directory().join("results.json"));
     bench.args(npm_tools::speedscope(&tools.pins).directory_of_package("dist/release"));
-    RUN.run(browser.hand_to(&mut bench).map_err(|error| RUN.failed(error))?).map(drop)
+    RUN.run(browser.hand_to(&mut bench).map_err(|error| RUN.failed(error))?)?;
+    keep_chart()
+}
+
+/// Copies the executors' chart to where the README shows it from. It is not drawn anew if they were not measured.
+fn keep_chart() -> Result<(), Failure> {
+    let drawn = directory().join("executors.svg");
+    if !drawn.exists() {
+        return Ok(());
+    }
+    let kept = command::root().join("tests/bench/executors.svg");
+    fs::copy(&drawn, &kept)
+        .map(drop)
+        .map_err(|error| RUN.failed(format!("{} cannot be written: {error}", kept.display())))
 }
