@@ -151,11 +151,12 @@ impl Scene {
     pub fn build(&mut self, source: &Source<'_>, rows: &Rows, filter: &Filter, look: &Look) {
         self.clear();
         let Source { model, now, .. } = *source;
-        self.ruler = ruler(&look.scale);
         self.now = look.scale.x(now);
         self.range = look.range.map(|(from, to)| (look.scale.x(from.min(to)), look.scale.x(from.max(to))));
         self.playhead = look.playhead.map(|time| (look.scale.x(time), source.moment(time)));
-        self.clocks_differ = source.log.course().wall(now).is_some();
+        let course = source.log.course();
+        self.clocks_differ = course.wall(now).is_some();
+        self.ruler = ruler(&look.scale, |time| course.wall(time));
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
         lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);
         self.has_resources = resources(model).next().is_some();
