@@ -116,7 +116,7 @@ impl Pen<'_> {
         let foot = MINIMAP + RULER;
         // Of two clocks, which numbers are of which; and both in the height that one has else.
         let (size, upper, lower) =
-            if scene.clocks_differ { (10, foot - 16.0, foot - 5.5) } else { (11, foot - 12.0, foot) };
+            if scene.clocks_differ { (10, foot - 16.5, foot - 5.0) } else { (11, foot - 12.0, foot) };
         self.type_size(size, "400");
         if scene.clocks_differ {
             let x = label_x(0, self.left) + 9.0;
