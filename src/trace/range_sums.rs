@@ -85,8 +85,8 @@ impl RangeSums {
             let mut row = 0;
             sums.edges(lane, Time::ZERO, Time::MAX, &mut |column, at, cell| {
                 // The first row that is later: on a lane there is no way back.
-                while sums.rows.get(row).is_some_and(|row| row.at <= at) {
-                    row += 1;
+                if sums.rows.get(row).is_some_and(|row| row.at <= at) {
+                    row += sums.rows[row..].partition_point(|row| row.at <= at);
                 }
                 cells.get_mut(row * width + column).into_iter().for_each(|sum| add(sum, cell));
             });
@@ -176,14 +176,15 @@ struct Columns {
 }
 
 impl Columns {
-    /// A log has an id for the same site in each of its chunks; they share a column. There are `most` such columns at most.
+    /// A log has an id for what is waited for on a line in each of its chunks, and for each kind of it; they share a column. There are `most` such columns at most.
     fn new(log: &Log, most: usize) -> Columns {
         let ids: Vec<WaitId> = log.sites().collect();
         // By fingerprints, because a table of sites would be compiled for this alone.
         let prints: Vec<u64> = ids.iter().map(|id| log.wait(*id).map_or(0, fingerprint)).collect();
         let order = sorted(&prints);
-        let same = |one: &u32, other: &u32| log.wait(ids[*one as usize]) == log.wait(ids[*other as usize]);
-        let sites = || order.chunk_by(same);
+        let site =
+            |place: u32| log.wait(ids[place as usize]).map(|site| (&site.label, &site.file, site.line));
+        let sites = || order.chunk_by(|one, other| site(*one) == site(*other));
         let mut least = 1;
         while sites().filter(|site| site.len() >= least).count() > most {
             least += 1;
@@ -222,7 +223,7 @@ fn add(sum: &mut Cell, [open, rest]: Cell) {
     *sum = [sum[0] + open, sum[1].wrapping_add(rest)];
 }
 
-/// The same for the same site: FNV-1a (Fowler, Noll and Vo).
+/// The same for what is waited for on the same line, of whatever kind it is: FNV-1a (Fowler, Noll and Vo).
 fn fingerprint(site: &WaitSite) -> u64 {
     let bytes = site.label.bytes().chain(site.file.bytes()).chain([site.line as u8]);
     bytes.fold(0xcbf2_9ce4_8422_2325, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

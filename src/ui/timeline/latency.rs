@@ -6,7 +6,11 @@
 
 use std::time::Duration;
 
-use crate::rt::ms;
+use super::lane_state::LaneState;
+use super::layout::Bar;
+use super::time_scale::TimeScale;
+use crate::rt::{Time, ms};
+use crate::trace::Spans;
 
 /// How long a task was in the run queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +39,13 @@ impl Latency {
         }
     }
 
+    /// How long the task of a ready bar was in the run queue; of a bar that shows several spans, no longer than it is.
+    pub fn of_bar(bar: &Bar, spans: &Spans, scale: &TimeScale, now: Time) -> Latency {
+        let span = bar.span.and_then(|index| spans.get(index as usize));
+        let drawn = || Duration::from_nanos((f64::from(bar.x1 - bar.x0) * scale.nanos_per_px()) as u64);
+        Latency::of(span.map_or_else(drawn, |span| span.end_or(now).since(span.begin)))
+    }
+
     /// Its bounds, in any language.
     pub const fn bounds(self) -> &'static str {
         match self {
@@ -61,6 +72,18 @@ impl Latency {
     }
 }
 
+/// How many shades a pixel of a lane too thin for bands may have: those of the states, and of the steps in place of one.
+pub const SHADES: usize = LaneState::ALL.len() + Latency::ALL.len() - 1;
+
+/// The shade of a state, the steps of the ready ones in place of theirs: a greater one hides a lesser one in the same pixel.
+pub fn shade(state: LaneState, ready: impl FnOnce() -> Latency) -> usize {
+    match state {
+        LaneState::Ready => state.index() + ready().index(),
+        state if state > LaneState::Ready => state.index() + Latency::ALL.len() - 1,
+        state => state.index(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +95,19 @@ mod tests {
         assert_eq!([1_000, 9_999].map(step), [Latency::Short; 2]);
         assert_eq!([10_000, 99_999].map(step), [Latency::Long; 2]);
         assert_eq!([100_000, 60_000_000].map(step), [Latency::Severe; 2]);
+    }
+
+    #[test]
+    fn shades_are_in_the_order_of_states_and_steps() {
+        let ready = Latency::ALL.map(|latency| (LaneState::Ready, latency));
+        let shades: Vec<usize> = LaneState::ALL[..2]
+            .iter()
+            .map(|state| (*state, Latency::Brief))
+            .chain(ready)
+            .chain(LaneState::ALL[3..].iter().map(|state| (*state, Latency::Severe)))
+            .map(|(state, latency)| shade(state, || latency))
+            .collect();
+        assert_eq!(shades, (0..SHADES).collect::<Vec<_>>());
     }
 
     #[test]

@@ -114,22 +114,30 @@ impl Pen<'_> {
 
     fn ruler(&self, scene: &Scene, lang: Lang) {
         let foot = MINIMAP + RULER;
+        // Of two clocks, which numbers are of which; and both in the height that one has else.
+        let (size, upper, lower) =
+            if scene.clocks_differ { (10, foot - 16.5, foot - 5.0) } else { (11, foot - 12.0, foot) };
+        self.type_size(size, "400");
         if scene.clocks_differ {
-            // Which of the two clocks the numbers are of.
             let x = label_x(0, self.left) + 9.0;
-            self.write(texts::LOOP_TIME.get(lang), x, foot - RULER / 2.0, &self.palette.muted);
+            self.write(texts::LOOP_TIME.get(lang), x, upper, &self.palette.muted);
+            self.write(texts::WALL_TIME.get(lang), x, lower, &self.palette.muted);
         }
         for tick in scene.ruler.iter().filter(|tick| tick.x >= 0.0) {
             let x = (self.left + tick.x).round();
             let height = if tick.label.is_some() { 6.0 } else { 3.0 };
             self.context.set_fill_style_str(&self.palette.border);
             self.context.fill_rect(x, foot - height, 1.0, height);
-            // A label that the edge would cut says something else.
-            let fits = |label: &&String| tick.x + 6.0 + 6.5 * label.len() as f64 <= self.look.geometry.plot();
-            if let Some(label) = tick.label.as_ref().filter(fits) {
-                self.write(label, x + 4.0, foot - RULER / 2.0 - 1.0, &self.palette.muted);
+            for (label, y) in [(&tick.label, upper), (&tick.wall, lower)] {
+                // A label that the edge would cut says something else.
+                let fits =
+                    |label: &&String| tick.x + 6.0 + 6.5 * label.len() as f64 <= self.look.geometry.plot();
+                if let Some(label) = label.as_ref().filter(fits) {
+                    self.write(label, x + 4.0, y, &self.palette.muted);
+                }
             }
         }
+        self.type_size(11, "400");
     }
 
     fn loop_label(&self, scene: &Scene, lang: Lang) {

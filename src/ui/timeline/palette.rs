@@ -7,7 +7,7 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, CssStyleDeclaration, Html
 
 use super::super::dom::{document, window};
 use super::lane_state::LaneState;
-use super::latency::Latency;
+use super::latency::{Latency, SHADES};
 
 /// What to draw with.
 pub(super) struct Palette {
@@ -29,8 +29,8 @@ pub(super) struct Palette {
     pub(super) void: Option<CanvasPattern>,
     /// The family of the page's type.
     pub(super) font: String,
-    /// The pixel of each state, by [`LaneState::index`]: red, green, blue, opacity.
-    pub(super) pixels: [[u8; 4]; LaneState::ALL.len()],
+    /// The pixel of each [`shade`](super::latency::shade): red, green, blue, opacity.
+    pub(super) pixels: [[u8; 4]; SHADES],
     /// For how many pixels of the canvas to a CSS pixel the patterns were made.
     pub(super) ratio: f64,
 }
@@ -58,6 +58,7 @@ impl Palette {
             ("--wait-long", "#7a3d08"),
             ("--wait-severe", "#451a00"),
         ];
+        let waits = waits.map(|(name, fallback)| get(name, fallback));
         Palette {
             text: get("--text", "#1c2430"),
             muted: get("--text-muted", "#768294"),
@@ -69,8 +70,8 @@ impl Palette {
             void: hatch(canvas(), &border, 0.0, 1.0, ratio),
             font: get("font-family", "system-ui, sans-serif"),
             border,
-            pixels: pixels(&states).unwrap_or_default(),
-            waits: waits.map(|(name, fallback)| get(name, fallback)),
+            pixels: pixels(&states, &waits).unwrap_or_default(),
+            waits,
             states,
             ratio,
         }
@@ -96,17 +97,19 @@ fn variable(style: Option<&CssStyleDeclaration>, name: &str) -> Option<String> {
 }
 
 /// The style sheet may write a colour in any way, so the browser is asked which pixel it makes.
-fn pixels(states: &[String]) -> Option<[[u8; 4]; LaneState::ALL.len()]> {
+fn pixels(states: &[String], waits: &[String]) -> Option<[[u8; 4]; SHADES]> {
     let context: CanvasRenderingContext2d = new_canvas().get_context("2d").ok()??.unchecked_into();
-    for (place, (state, colour)) in LaneState::ALL.iter().zip(states).enumerate() {
+    let ready = LaneState::Ready.index();
+    let colours = states[..ready].iter().chain(waits).chain(&states[ready + 1..]);
+    for (place, colour) in colours.enumerate() {
         // What is suspended is hatched on bars; here its colour is thinned as much.
-        context.set_global_alpha(if *state == LaneState::Suspended { 0.4 } else { 1.0 });
+        context.set_global_alpha(if place == LaneState::Suspended.index() { 0.4 } else { 1.0 });
         context.set_fill_style_str(colour);
         context.fill_rect(place as f64, 0.0, 1.0, 1.0);
     }
-    let data = context.get_image_data(0.0, 0.0, states.len() as f64, 1.0).ok()?.data();
-    let mut pixels = [[0; 4]; LaneState::ALL.len()];
-    pixels.as_flattened_mut().copy_from_slice(data.get(..4 * states.len())?);
+    let data = context.get_image_data(0.0, 0.0, SHADES as f64, 1.0).ok()?.data();
+    let mut pixels = [[0; 4]; SHADES];
+    pixels.as_flattened_mut().copy_from_slice(data.get(..4 * SHADES)?);
     Some(pixels)
 }
 

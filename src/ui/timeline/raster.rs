@@ -1,12 +1,13 @@
 //! Lanes too thin for bars, as a picture: a row of pixels for each, or for several where there are more lanes than pixels.
 //!
-//! Of the states that fall into one pixel the greatest survives, as on a lane. Drawing ten thousand lanes takes longer
+//! Of the states that fall into one pixel the greatest survives, as on a lane; of tasks that were ready, the longest wait. Drawing ten thousand lanes takes longer
 //! than a frame has, so it goes on over several: each pass takes one lane of every row of pixels, so the first already
 //! shows the whole, and the caller says when a frame's time is over.
 //!
 //! Invariant: once [`Raster::draw`] has said that it is done, the picture is the same as if it had been drawn at once.
 
 use super::details::Source;
+use super::latency::{Latency, shade};
 use super::layout::{Bar, lay_out};
 use super::time_scale::TimeScale;
 use crate::rt::{TaskId, Time};
@@ -41,7 +42,7 @@ impl Subject {
 #[derive(Default)]
 pub struct Raster {
     subject: Option<Subject>,
-    /// By row and column: the index of the state.
+    /// By row and column: the shade of the state.
     cells: Vec<u8>,
     /// How many lanes have been drawn.
     drawn: usize,
@@ -80,7 +81,7 @@ impl Raster {
         self.subject.map_or(0, |subject| subject.width())
     }
 
-    /// The states, row by row from the top, by their index in [`LaneState::ALL`].
+    /// The states, row by row from the top, by their [`shade`].
     pub fn cells(&self) -> &[u8] {
         &self.cells
     }
@@ -101,7 +102,8 @@ impl Raster {
         let row = index * subject.height / subject.lanes.max(subject.height);
         let cells = &mut self.cells[row * subject.width()..(row + 1) * subject.width()];
         for bar in &self.bars {
-            let value = bar.state.index() as u8;
+            let latency = || Latency::of_bar(bar, &lane.spans, &subject.scale, subject.now);
+            let value = shade(bar.state, latency) as u8;
             let columns = bar.x0.max(0) as usize..(bar.x1.max(0) as usize).min(cells.len());
             cells[columns].iter_mut().for_each(|cell| *cell = value.max(*cell));
         }
@@ -126,7 +128,7 @@ impl Raster {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lane_state::LaneState;
+    use super::super::latency::SHADES;
     use super::super::time_scale::Extent;
     use super::*;
     use crate::i18n::Lang;
@@ -199,6 +201,28 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_wait_for_a_turn_survives_among_the_lanes_of_a_row() {
+        let recorder = Recorder::default();
+        let ready = |number: u32| TaskId::new(number).unwrap();
+        for number in 1..=10 {
+            recorder.task_spawned(at(0), ready(number), None, "w");
+        }
+        for (number, from) in (1..=10).zip([99, 99, 60, 99, 0, 99, 99, 99, 99, 99]) {
+            recorder.task_ready(at(from), ready(number), Cause::Host);
+        }
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        let now = at(100);
+        let scale = TimeScale::fit(Extent { start: Time::ZERO, end: now }, 128.0);
+        let source = Source { model: &model, log: &recorder.log(), now, lang: Lang::En };
+        let subject = Subject { scale, height: 2, lanes: 10, seen: model.seen(), now };
+        let mut raster = Raster::default();
+        raster.draw(&source, model.rows(), subject, || true);
+        let worst: Vec<_> = raster.cells().chunks(128).map(|row| row.iter().max()).collect();
+        assert_eq!(worst, [Some(&5), Some(&3)], "100 ms above, 1 ms below");
+    }
+
+    #[test]
     fn one_failed_task_survives_among_ten_in_its_row() {
         with(1000, 100, |source, tasks, subject| {
             let mut raster = Raster::default();
@@ -207,9 +231,7 @@ mod tests {
                 .cells()
                 .iter()
                 .enumerate()
-                .filter_map(|(n, cell)| {
-                    (usize::from(*cell) == LaneState::Failed.index()).then_some(n / raster.width())
-                })
+                .filter_map(|(n, cell)| (usize::from(*cell) == SHADES - 1).then_some(n / raster.width()))
                 .collect();
             assert_eq!(failed, [49]);
         });

@@ -1,9 +1,11 @@
-//! The ruler: which moments get a tick and a label.
+//! The ruler: which moments get a tick and a label, and when they were by the wall.
 //!
 //! Invariant: labels stand on multiples of 1, 2 or 5 times a power of ten, all with the same unit and the same
 //! number of decimals.
 
+use super::super::durations::short;
 use super::time_scale::TimeScale;
+use crate::rt::Time;
 
 /// Labels are at least this many pixels apart.
 const APART: f64 = 88.0;
@@ -15,6 +17,8 @@ pub struct RulerTick {
     pub x: f64,
     /// What is written beside it; a small tick has nothing.
     pub label: Option<String>,
+    /// When it was by the wall, below that; nothing where that goes alike.
+    pub wall: Option<String>,
 }
 
 /// A step between labels: `mantissa * 10^exponent` nanoseconds.
@@ -67,17 +71,19 @@ fn label(nanos: u64, step: Step, (name, power): Unit) -> String {
     }
 }
 
-/// The ticks of the window, in order.
-pub fn ruler(scale: &TimeScale) -> Vec<RulerTick> {
+/// The ticks of the window, in order; `wall` says when a moment of loop time was by the wall, if that went otherwise.
+pub fn ruler(scale: &TimeScale, wall: impl Fn(Time) -> Option<Time>) -> Vec<RulerTick> {
     let step = Step::for_scale(scale);
     let minor = (step.nanos() / step.parts()).max(1);
     let (first, last) = (scale.first().as_nanos(), scale.last().as_nanos());
     let unit = unit_for(last);
     (first.div_ceil(minor)..=last / minor)
         .map(|n| n * minor)
-        .map(|nanos| RulerTick {
-            x: scale.x(crate::rt::Time::from_nanos(nanos)),
-            label: nanos.is_multiple_of(step.nanos()).then(|| label(nanos, step, unit)),
+        .map(|nanos| {
+            let time = Time::from_nanos(nanos);
+            let label = nanos.is_multiple_of(step.nanos()).then(|| label(nanos, step, unit));
+            let wall = label.as_ref().and_then(|_| wall(time)).map(|wall| short(wall.since(Time::ZERO)));
+            RulerTick { x: scale.x(time), label, wall }
         })
         .collect()
 }
@@ -86,12 +92,11 @@ pub fn ruler(scale: &TimeScale) -> Vec<RulerTick> {
 mod tests {
     use super::super::time_scale::Extent;
     use super::*;
-    use crate::rt::Time;
 
     fn labels(start_us: u64, end_us: u64) -> Vec<String> {
         let extent =
             Extent { start: Time::from_nanos(start_us * 1000), end: Time::from_nanos(end_us * 1000) };
-        ruler(&TimeScale::fit(extent, 528.0)).into_iter().filter_map(|tick| tick.label).collect()
+        ruler(&TimeScale::fit(extent, 528.0), |_| None).into_iter().filter_map(|tick| tick.label).collect()
     }
 
     #[test]
@@ -113,14 +118,24 @@ mod tests {
         let extent = Extent { start: Time::ZERO, end: Time::from_nanos(300_000_000) };
         // 1 µs a pixel, the run's start at pixel 0.
         let near = TimeScale::fit(extent, 528.0).zoomed(600.0, 8.0).panned(8.0);
-        let labels: Vec<_> = ruler(&near).into_iter().filter_map(|tick| tick.label).collect();
+        let labels: Vec<_> = ruler(&near, |_| None).into_iter().filter_map(|tick| tick.label).collect();
         assert_eq!(labels, ["0 µs", "100 µs", "200 µs", "300 µs", "400 µs", "500 µs"]);
+    }
+
+    #[test]
+    fn labels_have_the_time_of_the_wall_below_where_that_goes_otherwise() {
+        let extent = Extent { start: Time::ZERO, end: Time::from_nanos(300_000_000) };
+        let slow = |time: Time| Some(Time::from_nanos(time.as_nanos() * 10));
+        let ticks = ruler(&TimeScale::fit(extent, 528.0), slow);
+        assert!(ticks.iter().all(|tick| tick.label.is_some() == tick.wall.is_some()));
+        let walls: Vec<_> = ticks.into_iter().filter_map(|tick| tick.wall).collect();
+        assert_eq!(walls, ["0 ms", "1.00 s", "2.00 s", "3.00 s"]);
     }
 
     #[test]
     fn small_ticks_divide_the_step_evenly() {
         let extent = Extent { start: Time::ZERO, end: Time::from_nanos(300_000_000) };
-        let ticks = ruler(&TimeScale::fit(extent, 528.0));
+        let ticks = ruler(&TimeScale::fit(extent, 528.0), |_| None);
         let between = ticks.iter().skip(1).take_while(|tick| tick.label.is_none()).count();
         assert_eq!(between, 4, "100 ms in steps of 20 ms");
         assert_eq!(ticks[0].x, 8.0);

@@ -5,8 +5,6 @@
 //!
 //! Invariant: a scene has what is in sight and no more, so its size is bounded by the pixels, not by the run.
 
-use std::time::Duration;
-
 use super::counters::{Step, lay_out_counts};
 use super::details::{Details, Source};
 use super::format::fitted;
@@ -153,11 +151,12 @@ impl Scene {
     pub fn build(&mut self, source: &Source<'_>, rows: &Rows, filter: &Filter, look: &Look) {
         self.clear();
         let Source { model, now, .. } = *source;
-        self.ruler = ruler(&look.scale);
         self.now = look.scale.x(now);
         self.range = look.range.map(|(from, to)| (look.scale.x(from.min(to)), look.scale.x(from.max(to))));
         self.playhead = look.playhead.map(|time| (look.scale.x(time), source.moment(time)));
-        self.clocks_differ = source.log.course().wall(now).is_some();
+        let course = source.log.course();
+        self.clocks_differ = course.wall(now).is_some();
+        self.ruler = ruler(&look.scale, |time| course.wall(time));
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
         lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);
         self.has_resources = resources(model).next().is_some();
@@ -200,7 +199,7 @@ impl Scene {
             let block = Block { x0: bar.x0, x1: bar.x1, y };
             match bar.state {
                 LaneState::Ready => {
-                    let latency = Latency::of(wait_of(lane, bar, &scale, source.now));
+                    let latency = Latency::of_bar(bar, &lane.spans, &scale, source.now);
                     let high = latency.height(look.geometry.bar(), look.geometry.lane);
                     self.waits[latency.index()].push(Block { y: middle - high / 2.0, ..block });
                 }
@@ -297,13 +296,6 @@ impl Scene {
             wakes.around(lane, index, &mut self.arrows);
         }
     }
-}
-
-/// How long the task of a ready bar was in the run queue; of a bar that shows several spans, no longer than it is.
-fn wait_of(lane: &Lane, bar: &Bar, scale: &TimeScale, now: Time) -> Duration {
-    let span = bar.span.and_then(|index| lane.spans.get(index as usize));
-    let drawn = || Duration::from_nanos((f64::from(bar.x1 - bar.x0) * scale.nanos_per_px()) as u64);
-    span.map_or_else(drawn, |span| span.end_or(now).since(span.begin))
 }
 
 /// What is written on a span: what it waits for.
