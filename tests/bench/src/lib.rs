@@ -20,6 +20,7 @@ mod work;
 
 use std::collections::BTreeMap;
 
+use gloo_timers::future::TimeoutFuture;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::{JsCast, wasm_bindgen};
 
@@ -29,6 +30,9 @@ use peers::PEERS;
 /// Odd, so that the median is a measurement.
 const ROUNDS: usize = 7;
 
+/// Milliseconds before each measurement, in which the browser may clear away what the one before has left.
+const REST: u32 = 40;
+
 /// Measures everything. Returns JSON: a list of `{ case, peer, nanoseconds }`, nanoseconds an operation.
 #[wasm_bindgen]
 pub async fn measure() -> String {
@@ -37,6 +41,7 @@ pub async fn measure() -> String {
         for (case_index, case) in CASES.iter().enumerate() {
             for peer_index in order(round) {
                 let peer = &PEERS[peer_index];
+                TimeoutFuture::new(REST).await;
                 let started = now();
                 if (peer.run)(case.work).await {
                     let nanoseconds = (now() - started) * 1e6 / f64::from(case.work.operations());
