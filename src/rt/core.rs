@@ -16,7 +16,7 @@ use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
 use super::instrument::{Cause, Instrument, Level, Wait};
 use super::names::Names;
-use super::raw::{Fresh, Header, Joint, Memory, Retired, Ring, Stepping, TaskRef};
+use super::raw::{Fresh, Header, Joint, Memory, Retired, Ring, Stepping};
 use super::stride::Stride;
 use super::task::TaskId;
 use super::time::Time;
@@ -283,9 +283,9 @@ impl Core {
 
     /// Tells of a task that has become ready, and was put into the run queue.
     #[inline(never)]
-    pub(super) fn tell_ready(&self, task: &TaskRef) {
+    pub(super) fn tell_ready(&self, task: TaskId) {
         if let Some(instrument) = self.instrument() {
-            instrument.task_ready(self.event_time(), task.id(), self.cause());
+            instrument.task_ready(self.event_time(), task, self.cause());
         }
         self.pend();
     }

@@ -65,6 +65,10 @@ impl Key {
     }
 
     /// The key with these bits; none has no bits.
+    #[expect(
+        clippy::manual_map,
+        reason = "the methods of `Option` are calls where code is optimised for size"
+    )]
     #[inline(always)]
     pub(super) fn from_bits(bits: usize) -> Option<Key> {
         match NonZeroUsize::new(bits) {

@@ -1,5 +1,6 @@
 //! What a waker does: from suspended to ready, and into the run queue of the task's loop.
 
+use super::current::watched;
 use super::directory::{Directory, Key};
 use super::raw::Wake;
 use super::running;
@@ -9,9 +10,12 @@ use super::running;
 /// # Panics
 /// On another thread than the task's.
 pub(super) fn wake(key: Key) {
-    if !running::wake(key)
-        && let Wake::Untold(task) = Directory::wake(key)
-    {
-        task.core().tell_ready(&task);
+    if running::wake(key) {
+        return;
+    }
+    match Directory::wake(key) {
+        Wake::Unknown | Wake::Done => {}
+        Wake::Untold(task) => watched(|core| core.tell_ready(task)),
+        Wake::UntoldElsewhere(task) => task.core().tell_ready(task.id()),
     }
 }

@@ -29,17 +29,20 @@ impl EventBuffer {
 
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
-        if self.count == self.places.len() {
-            self.grow();
+        let event = Short::new(event);
+        match self.places.as_mut_slice().get_mut(self.count) {
+            Some(place) => *place = event,
+            None => return self.grow(event),
         }
-        self.places.as_mut_slice()[self.count] = Short::new(event);
         self.count += 1;
     }
 
     #[cold]
     #[inline(never)]
-    fn grow(&mut self) {
+    fn grow(&mut self, event: Short) {
         self.places.resize((2 * self.count).max(64), VACANT);
+        self.places[self.count] = event;
+        self.count += 1;
     }
 
     /// Forgets all, and keeps the room.

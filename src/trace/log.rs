@@ -60,7 +60,8 @@ pub struct Log {
     dropped_chunks: u32,
     max_chunks: usize,
     chunk_len: usize,
-    recorded: u64,
+    /// How many records the open chunk still takes; not zero between two calls.
+    room: usize,
     dropped: u64,
     /// What the open chunk already has, so that it stores each text once.
     text_ids: HashMap<Box<str>, TextId>,
@@ -102,7 +103,7 @@ impl Log {
             dropped_chunks: 0,
             max_chunks: (cap / chunk_len).max(2),
             chunk_len,
-            recorded: 0,
+            room: chunk_len,
             dropped: 0,
             text_ids: HashMap::new(),
             wait_ids: HashMap::new(),
@@ -119,7 +120,7 @@ impl Log {
     pub(super) fn resumed(cap: usize, dropped: u64, carried: HashMap<TaskId, Carried>) -> Log {
         // Readers take a log whose first record is not number 0 for one that was cut.
         let dropped_chunks = u32::from(dropped > 0);
-        Log { dropped_chunks, recorded: dropped, dropped, carried, ..Log::with_cap(cap) }
+        Log { dropped_chunks, dropped, carried, ..Log::with_cap(cap) }
     }
 
     /// How wall time passed while loop time did.
@@ -129,7 +130,8 @@ impl Log {
 
     /// How many events were recorded, the dropped ones included.
     pub fn recorded(&self) -> u64 {
-        self.recorded
+        let kept = self.sealed.iter().chain([&self.open]).map(Chunk::event_count);
+        self.dropped + kept.sum::<u64>()
     }
 
     /// How many records there were, the dropped ones included: the number of the next one. A record is one event, or
@@ -237,21 +239,20 @@ impl Log {
     /// Adds an event whose ids came from this log since the last `push`.
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
-        self.recorded += 1;
         self.open.push(event);
-        if self.open.len() == self.chunk_len {
+        self.room -= 1;
+        if self.room == 0 {
             self.seal();
         }
     }
 
     /// Adds a record for each of `tasks`, which yielded in this order.
     pub(super) fn push_yields(&mut self, at: Time, mut tasks: &[TaskId]) {
-        self.recorded += What::EVENTS_OF_A_YIELD * tasks.len() as u64;
         while !tasks.is_empty() {
-            let room = self.chunk_len - self.open.len();
-            let (fitting, rest) = tasks.split_at(room.min(tasks.len()));
+            let (fitting, rest) = tasks.split_at(self.room.min(tasks.len()));
             self.open.push_yields(at, fitting);
-            if self.open.len() == self.chunk_len {
+            self.room -= fitting.len();
+            if self.room == 0 {
                 self.seal();
             }
             tasks = rest;
@@ -357,6 +358,7 @@ impl Log {
         // more than writing to that of the dropped one.
         let next = Chunk::recycled(dropped, &self.open);
         self.sealed.push_back(std::mem::replace(&mut self.open, next));
+        self.room = self.chunk_len;
     }
 
     /// Drops the oldest chunk, but carries on which tasks live.

@@ -106,10 +106,7 @@ impl Instrument for Recorder {
 
     fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
         let log = &mut *self.log.enter();
-        let error = match error {
-            Some(error) => Some(log.text_id(error)),
-            None => None,
-        };
+        let error = error.map(|error| log.text_id(error));
         log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error } });
     }
 

@@ -39,3 +39,12 @@ pub(in crate::rt) fn with_current<R>(look: impl FnOnce(Option<&Rc<Core>>) -> R) 
         None => look(None),
     }
 }
+
+/// Whether `core` is the current loop.
+#[inline(always)]
+pub(in crate::rt) fn is_current(core: &Core) -> bool {
+    with_current(|current| match current {
+        Some(current) => std::ptr::eq(&raw const **current, core),
+        None => false,
+    })
+}

@@ -8,9 +8,11 @@ use std::collections::VecDeque;
 use std::mem;
 
 use super::cell::{Fresh, TaskRef};
+use super::here::is_current;
 use super::ring::Ring;
 use super::stepping::{State, Stepping};
 use crate::rt::directory::{Key, PLACES, Place};
+use crate::rt::task::TaskId;
 
 #[derive(Default)]
 struct Table {
@@ -25,8 +27,10 @@ pub(in crate::rt) enum Wake {
     Unknown,
     /// All is done.
     Done,
-    /// The task is in the run queue, and its loop has somebody to tell: its instrument, or the host.
-    Untold(TaskRef),
+    /// The task is in the run queue of the current loop, which has an instrument to tell.
+    Untold(TaskId),
+    /// It is in that of another loop, which has somebody to tell: its instrument, or the host.
+    UntoldElsewhere(TaskRef),
 }
 
 /// Which task is where.
@@ -68,7 +72,13 @@ impl Places {
                 let core = task.core();
                 // SAFETY: it is in the table and Ready, and was Suspended: it is in no run queue and makes no step.
                 unsafe { core.run_queue.push(task.header()) };
-                if core.is_quiet() { Wake::Done } else { Wake::Untold(task.clone()) }
+                if core.is_quiet() {
+                    Wake::Done
+                } else if is_current(core) {
+                    Wake::Untold(task.id())
+                } else {
+                    Wake::UntoldElsewhere(task.clone())
+                }
             }
             State::Hidden => {
                 task.state.set(State::Woken);
