@@ -66,6 +66,20 @@ async fn a_link_that_runs_waits_for_the_rest() {
 }
 
 #[tokio::test]
+async fn a_script_that_runs_waits_for_the_rest() {
+    visit(Viewport::DESKTOP, async |page| {
+        let rest = rest()?;
+        page.site().put_fault(&rest, Fault::Delay(Duration::from_secs(2)));
+        page.open("?lang=en").await?;
+        let called = "await loopscope.ready; return (await loopscope.run('sleep', { tasks: 2 }, { speed: 'virtual' })).outcome";
+        assert_eq!(page.eval(called).await?, "completed");
+        assert_eq!(asked(page, &rest), 1, "nothing had to be fetched for a caller that cannot wait");
+        page.no_problems().await
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_rest_that_cannot_be_had_is_asked_for_again() {
     visit(Viewport::DESKTOP, async |page| {
         let rest = rest()?;

@@ -6,7 +6,7 @@
 
 /// Parts of names, in this order, with anything between, before and behind. Names are those of Rust's v0 mangling, which
 /// say of an instance of a generic function what it is for, without the hashes of crates.
-const DEFERRED: [&str; 43] = [
+const DEFERRED: [&str; 41] = [
     // What a visitor's doings set off.
     "ui::dom::view::View>::on::<*::{closure#0}",
     "ui::shortcuts::listen::{closure",
@@ -15,8 +15,6 @@ const DEFERRED: [&str; 43] = [
     "ui::desk::Desk>::step",
     "ui::desk::Desk>::wind",
     "ui::files::",
-    "ui::contract::Contract>::run::",
-    "ui::contract::entries",
     // The demos, and what only they use.
     "demos::async_iterator::",
     "demos::context_manager::",
