@@ -11,6 +11,7 @@ mod results;
 mod scale;
 mod sleeps;
 mod startup;
+mod tables;
 mod views;
 
 use std::path::PathBuf;
@@ -31,7 +32,7 @@ Usage: bench <page> <traces> <results.json> [<speedscope>]; `cargo xtask bench` 
   <page>        directory of the benchmark page
   <traces>      directory of the large traces
   <speedscope>  directory of speedscope's page
-  ONLY=<part>   in the environment: only one of executor, model, page, opening, views";
+  ONLY=<part>   in the environment: only one of executor, model, page, opening, views, tables";
 
 /// What there is to measure with.
 struct Order {
@@ -117,6 +118,9 @@ async fn pages(page: &Page, order: &Order, results: &mut Results) -> Checked {
     }
     if order.wants("views") {
         views::measure(page, results).await?;
+    }
+    if order.wants("tables") {
+        tables::measure(page, results).await?;
     }
     Ok(())
 }
