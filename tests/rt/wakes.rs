@@ -124,3 +124,52 @@ fn a_wake_from_another_thread_is_refused_by_name() {
     let message = panic.downcast_ref::<String>().unwrap();
     assert!(message.contains("task 1 was woken from another thread"), "{message}");
 }
+
+/// A future that wakes its own task, in a way of the caller's, once.
+async fn wake_self(wake: impl Fn(&Waker)) {
+    let mut woken = false;
+    poll_fn(move |cx| {
+        if std::mem::replace(&mut woken, true) {
+            return Poll::Ready(());
+        }
+        wake(cx.waker());
+        Poll::Pending
+    })
+    .await;
+}
+
+#[test]
+fn a_task_that_wakes_itself_again_and_again_is_ready_once() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("a", wake_self(|waker| (0..3).for_each(|_| waker.wake_by_ref()))));
+    assert_eq!(lab.run(), Turn::Done);
+    let ready_by_itself = lab.seen().iter().filter(|line| line.ends_with("ready a by a")).count();
+    assert_eq!(ready_by_itself, 1);
+}
+
+#[test]
+fn a_task_is_woken_by_a_loop_that_it_runs_inside_its_step() {
+    let lab = Lab::new();
+    let inner = Rc::new(Lab::new());
+    let ran = inner.clone();
+    let wake_from_within = move |waker: &Waker| {
+        let waker = waker.clone();
+        drop(ran.executor.spawn("inner", async move { (0..2).for_each(|_| waker.wake_by_ref()) }));
+        assert_eq!(ran.run(), Turn::Done);
+    };
+    drop(lab.executor.spawn("a", wake_self(wake_from_within)));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(lab.seen().iter().filter(|line| line.contains("ready a by")).count(), 2, "spawned, and woken");
+}
+
+#[test]
+fn a_handle_outlives_the_loop_and_gives_its_memory_back() {
+    let lab = Lab::new();
+    let ended = lab.executor.spawn("a", async { String::from("kept") });
+    let cancelled = lab.executor.spawn("b", std::future::pending::<()>());
+    assert_eq!(lab.run(), Turn::Waiting);
+    drop(lab);
+    assert!(ended.is_finished() && cancelled.is_finished() && !cancelled.cancel());
+    assert_eq!((ended.id().get(), cancelled.id().get()), (1, 2));
+    drop((cancelled, ended));
+}
