@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use loopscope::platform::database::{DatabaseError, Store, Transaction};
+use loopscope::platform::database::{DatabaseError, HOLD_LIMIT, Store, Transaction};
 use loopscope::sync::queue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -150,8 +150,14 @@ async fn a_transaction_given_up_while_it_waits_holds_up_nobody() -> Done {
         assert!(second.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
         macro_tasks(2).await;
     }
+    let given_up = js_sys::Date::now();
     first.commit().await?;
     assert_eq!(count(&store).await?, 0);
+    let held_up = js_sys::Date::now() - given_up;
+    assert!(
+        held_up < HOLD_LIMIT.as_secs_f64() * 500.0,
+        "it was held for {held_up} ms, until its time was over"
+    );
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! One value on its way from a callback of the browser's to whoever waits for it.
 //!
 //! Unlike [`sync::queue`](crate::sync::queue()) it says nothing of its waits: what waits for the browser says so itself, in
-//! words of its own. Invariant: the waker is called once, after the value is there or the [`Reply`] is gone, with nothing
-//! borrowed.
+//! words of its own. Invariants: the waker is called once, after the value is there or the [`Reply`] is gone, with nothing
+//! borrowed; a value that nobody is left to take is dropped at once, because a value may hold what others wait for.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -32,8 +32,10 @@ pub(super) fn reply<T>() -> (Reply<T>, Expected<T>) {
 impl<T> Reply<T> {
     /// Gives the value; one that was given before and not taken is dropped.
     pub(super) fn send(&self, value: T) {
-        self.0.value.set(Some(value));
-        self.wake();
+        if !self.is_unwanted() {
+            self.0.value.set(Some(value));
+            self.wake();
+        }
     }
 
     /// Whether nobody waits for it any more.
@@ -52,6 +54,12 @@ impl<T> Drop for Reply<T> {
     fn drop(&mut self) {
         self.0.gone.set(true);
         self.wake();
+    }
+}
+
+impl<T> Drop for Expected<T> {
+    fn drop(&mut self) {
+        drop(self.0.value.take());
     }
 }
 
