@@ -14,6 +14,7 @@ mod command;
 mod csp;
 mod dist;
 mod finish;
+mod firefox;
 mod fuzz;
 mod miri;
 mod native_peers;

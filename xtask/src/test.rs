@@ -10,6 +10,7 @@ use crate::Outcome;
 use crate::chrome::Browser;
 use crate::command;
 use crate::dist;
+use crate::firefox::Firefox;
 use crate::fuzz;
 use crate::miri;
 use crate::process;
@@ -34,11 +35,12 @@ pub(crate) enum Part {
     Fuzz,
     Miri,
     Browser,
+    Firefox,
     Dist,
     EndToEnd,
 }
 
-const ALL: [Part; 10] = [
+const ALL: [Part; 11] = [
     Part::Format,
     Part::ClippyHost,
     Part::ClippyWasm,
@@ -47,6 +49,7 @@ const ALL: [Part; 10] = [
     Part::Fuzz,
     Part::Miri,
     Part::Browser,
+    Part::Firefox,
     Part::Dist,
     Part::EndToEnd,
 ];
@@ -70,6 +73,7 @@ impl Part {
             Part::Fuzz => "fuzz",
             Part::Miri => "miri",
             Part::Browser => "browser",
+            Part::Firefox => "firefox",
             Part::Dist => "dist",
             Part::EndToEnd => "e2e",
         }
@@ -95,6 +99,7 @@ impl Part {
                 "repair the access that Miri names above",
             ),
             Part::Browser => ("the same code in headless Chromium", "repair the tests named above"),
+            Part::Firefox => ("the same tests in headless Firefox", "repair the tests named above"),
             Part::Dist => ("the site as it is published", "repair what the compiler or Trunk names above"),
             Part::EndToEnd => ("the built page, driven like a visitor does", "repair the tests named above"),
         };
@@ -220,23 +225,16 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             None => miri::run(&step),
         },
         Part::Browser => {
-            let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));
-            cargo
-                .args([
-                    "test",
-                    "--locked",
-                    "--no-fail-fast",
-                    "--package=loopscope",
-                    "--features=page",
-                    "--target",
-                ])
-                .args([TARGET, "--lib", "--tests"])
-                .env(runner, "wasm-bindgen-test-runner")
-                // Else a test binary that does not ask for a browser by itself runs in Node.
-                .env("WASM_BINDGEN_USE_BROWSER", "1")
-                .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS);
-            step.run(browser.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
+            let tests = browser.hand_to(browser_tests(&mut cargo));
+            step.run(tests.map_err(|error| step.failed(error))?)
         }
+        Part::Firefox => match Firefox::find() {
+            Some(firefox) => {
+                let tests = firefox.hand_to(browser_tests(&mut cargo));
+                step.run(tests.map_err(|error| step.failed(error))?)
+            }
+            None => return Ok(Ended::LeftOut("there is no Firefox with a geckodriver".to_owned())),
+        },
         Part::Dist => {
             step.announce();
             dist::build(tools).map_err(|failure| Failure { step: part.name().to_owned(), ..failure })
@@ -247,6 +245,18 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
         }
     };
     output.map(Ended::Ran)
+}
+
+/// The tests that need a browser, in whichever is handed to them.
+fn browser_tests(cargo: &mut Command) -> &mut Command {
+    let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));
+    cargo
+        .args(["test", "--locked", "--no-fail-fast", "--package=loopscope", "--features=page", "--target"])
+        .args([TARGET, "--lib", "--tests"])
+        .env(runner, "wasm-bindgen-test-runner")
+        // Else a test binary that does not ask for a browser by itself runs in Node.
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS)
 }
 
 fn clippy<'c>(cargo: &'c mut Command, what: &[&str]) -> &'c mut Command {
