@@ -146,6 +146,22 @@ impl Page {
         Ok(())
     }
 
+    /// Opens the page and runs two tasks that sleep 200 ms each, on virtual time: `main` sleeps from 0 to 400 ms, both tasks
+    /// from 400 to 600.
+    ///
+    /// # Errors
+    /// When the page does not show the end of the run.
+    pub async fn open_ended_run(&self) -> Checked {
+        self.open_ready("?demo=sleep&tasks=2&delay=200&lang=en").await?;
+        self.eval("await loopscope.run('sleep', { tasks: 2, delay: 200 }, { speed: 'virtual' })").await?;
+        // The frame before the last one shows less of the run, and tells of one that goes on.
+        let shown = "document.querySelector('.tl-space').clientHeight > 100
+            && document.querySelector('[role=slider][aria-label=\"End of the window\"]').ariaValueMax === '600'
+            && document.querySelector('.sentence').textContent.startsWith('The run has completed')";
+        self.wait_for(shown, "the end of the run").await?;
+        Ok(())
+    }
+
     /// Clicks the button of this accessible name, where a mouse would.
     ///
     /// # Errors

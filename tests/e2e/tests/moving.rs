@@ -4,15 +4,9 @@
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::{Value, json};
 
-/// Runs two tasks that sleep 200 ms each, on virtual time: `main` sleeps from 0 to 400 ms, both tasks from 400 to 600.
-async fn open_ended_run(page: &Page) -> Checked {
-    page.open_ready("?demo=sleep&tasks=2&delay=200&lang=en").await?;
-    page.eval("await loopscope.run('sleep', { tasks: 2, delay: 200 }, { speed: 'virtual' })").await?;
-    page.wait_for("document.querySelector('.tl-space').clientHeight > 100", "the lanes of the run").await?;
-    // The frame before the last one shows less of the run, and a press is where it is seen.
-    let end =
-        "document.querySelector('[role=slider][aria-label=\"End of the window\"]').ariaValueMax === '600'";
-    page.wait_for(end, "the end of the run").await?;
+/// [`Page::open_ended_run`], with the timeline where fingers reach it.
+async fn open_in_reach(page: &Page) -> Checked {
+    page.open_ended_run().await?;
     page.eval("document.querySelector('.tl-chart').scrollIntoView({ block: 'center' })").await?;
     Ok(())
 }
@@ -86,7 +80,7 @@ fn part(millis: f64) -> f64 {
 #[tokio::test]
 async fn the_brush_is_drawn_moved_and_resized_with_the_mouse() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        open_in_reach(page).await?;
         drag(page, part(200.0), part(400.0), MINIMAP).await?;
         see(page, 200, 400).await?;
         drag(page, part(300.0), part(400.0), MINIMAP).await?;
@@ -103,7 +97,7 @@ async fn the_brush_is_drawn_moved_and_resized_with_the_mouse() {
 #[tokio::test]
 async fn the_brush_is_moved_by_keys_and_says_where_it_is() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        open_in_reach(page).await?;
         page.eval("document.querySelector('[aria-label=\"Start of the window\"]').focus()").await?;
         page.type_keys("\u{e014}\u{e014}\u{e014}").await?;
         page.wait_for(&format!("!({FOLLOWS})"), "a smaller window").await?;
@@ -128,7 +122,7 @@ async fn the_brush_is_moved_by_keys_and_says_where_it_is() {
 #[tokio::test]
 async fn a_finger_draws_the_brush_and_selects_time_by_resting() {
     visit(Viewport::PHONE, async |page| {
-        open_ended_run(page).await?;
+        open_in_reach(page).await?;
         for (kind, at) in [("touchStart", 0.3), ("touchMove", 0.4), ("touchMove", 0.6), ("touchEnd", 0.6)] {
             finger(page, kind, point(page, at, MINIMAP).await?).await?;
         }
@@ -163,7 +157,7 @@ async fn a_finger_draws_the_brush_and_selects_time_by_resting() {
 #[tokio::test]
 async fn a_range_is_selected_and_adjusted_by_keys() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        open_in_reach(page).await?;
         page.eval("document.querySelector('.tl-chart').focus()").await?;
         // To before the last event of 400 ms, then 200 pixels on.
         let x = point(page, part(300.0), 41.0).await?;
@@ -200,7 +194,7 @@ async fn a_range_is_selected_and_adjusted_by_keys() {
 #[tokio::test]
 async fn earlier_views_come_back_and_later_ones_again() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        open_in_reach(page).await?;
         drag(page, part(100.0), part(500.0), MINIMAP).await?;
         see(page, 100, 500).await?;
         page.eval("document.querySelector('.tl-chart').focus()").await?;
@@ -233,7 +227,7 @@ async fn earlier_views_come_back_and_later_ones_again() {
 #[tokio::test]
 async fn letters_zoom_and_pan() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        open_in_reach(page).await?;
         page.eval("document.querySelector('.tl-chart').focus()").await?;
         page.type_keys("www").await?;
         page.wait_for(&format!("!({FOLLOWS})"), "w to zoom in").await?;

@@ -5,14 +5,6 @@
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::json;
 
-/// Runs two tasks that sleep 200 ms each, on virtual time: `main` sleeps from 0 to 400 ms, both tasks from 400 to 600.
-async fn open_ended_run(page: &Page) -> Checked {
-    page.open_ready("?demo=sleep&tasks=2&delay=200&lang=en").await?;
-    page.eval("await loopscope.run('sleep', { tasks: 2, delay: 200 }, { speed: 'virtual' })").await?;
-    page.wait_for("document.querySelector('.tl-space').clientHeight > 100", "the lanes of the run").await?;
-    Ok(())
-}
-
 /// The middle of the lane in a row, `part` of the plot's width from its left edge, in the browser's window.
 async fn point(page: &Page, row: u32, part: f64) -> Checked<(i64, i64)> {
     let place = page
@@ -31,7 +23,7 @@ const FOLLOWS: &str = "document.querySelector('.tl-follow').getAttribute('aria-p
 #[tokio::test]
 async fn the_wait_under_the_mouse_is_explained() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         let (x, y) = point(page, 0, 0.2).await?;
         page.session().action_chain().move_to(x, y).perform().await?;
         let tip =
@@ -51,7 +43,7 @@ async fn the_wait_under_the_mouse_is_explained() {
 #[tokio::test]
 async fn a_click_on_a_lane_selects_its_task_everywhere() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         let (x, y) = point(page, 1, 0.5).await?;
         page.session().action_chain().move_to(x, y).click().perform().await?;
         page.wait_for(
@@ -67,7 +59,7 @@ async fn a_click_on_a_lane_selects_its_task_everywhere() {
 #[tokio::test]
 async fn zooming_ends_the_following_and_the_button_brings_it_back() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         assert_eq!(page.eval(&format!("return {FOLLOWS}")).await?, json!(true));
         page.press("Zoom in (+)").await?;
         page.wait_for(&format!("!({FOLLOWS})"), "a view that stays where it was put").await?;
@@ -81,7 +73,7 @@ async fn zooming_ends_the_following_and_the_button_brings_it_back() {
 #[tokio::test]
 async fn the_wheel_zooms_where_no_lane_is_out_of_sight() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         let (x, y) = point(page, 0, 0.5).await?;
         let turned = page
             .eval(&format!(
@@ -100,7 +92,7 @@ async fn the_wheel_zooms_where_no_lane_is_out_of_sight() {
 #[tokio::test]
 async fn keys_walk_the_tasks_and_say_what_they_found() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         page.eval("document.querySelector('.tl-chart').focus()").await?;
         let said = |text: &str| {
             format!("document.querySelector('[role=status].tl-unseen').textContent.includes('{text}')")
@@ -119,7 +111,7 @@ async fn keys_walk_the_tasks_and_say_what_they_found() {
 #[tokio::test]
 async fn the_table_says_the_same_in_words() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         page.eval("document.querySelector('.tl-details summary').click()").await?;
         let row = "[...document.querySelectorAll('.tl-row')].map((r) => [...r.children].map((c) => c.textContent).join('|'))";
         let rows = page.wait_for(&format!("{row}.length > 3 && {row}.slice(0, 4)"), "the rows").await?;
@@ -133,7 +125,7 @@ async fn the_table_says_the_same_in_words() {
 #[tokio::test]
 async fn two_fingers_zoom_on_a_phone() {
     visit(Viewport::PHONE, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         page.eval("document.querySelector('.tl-chart').scrollIntoView({ block: 'center' })").await?;
         let (x, y) = point(page, 1, 0.5).await?;
         let fingers =

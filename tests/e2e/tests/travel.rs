@@ -3,16 +3,6 @@
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::json;
 
-/// Runs two tasks that sleep 200 ms each, on virtual time: `main` sleeps from 0 to 400 ms, both tasks from 400 to 600.
-async fn open_ended_run(page: &Page) -> Checked {
-    page.open_ready("?demo=sleep&tasks=2&delay=200&lang=en").await?;
-    page.eval("await loopscope.run('sleep', { tasks: 2, delay: 200 }, { speed: 'virtual' })").await?;
-    page.wait_for("document.querySelector('.tl-space').clientHeight > 100", "the lanes of the run").await?;
-    // The frame before the last one tells of a run that goes on.
-    page.wait_for(&format!("{SENTENCE}.startsWith('The run has completed')"), "the end of the run").await?;
-    Ok(())
-}
-
 const SENTENCE: &str = "document.querySelector('.sentence').textContent";
 const LINES: &str = "document.querySelectorAll('.output .printed:not([hidden])').length";
 const MARKED: &str = "document.querySelector('.code .mark:not(:empty)')?.textContent";
@@ -33,7 +23,7 @@ async fn scrub(page: &Page, part: f64) -> Checked {
 #[tokio::test]
 async fn stepping_back_shows_what_was_and_stepping_on_leads_back_to_the_end() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         let end = page.eval(&format!("return {SENTENCE}")).await?;
         page.press("Step back").await?;
         page.wait_for(
@@ -61,7 +51,7 @@ async fn stepping_back_shows_what_was_and_stepping_on_leads_back_to_the_end() {
 #[tokio::test]
 async fn the_ruler_is_where_the_moment_is_chosen() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         scrub(page, 0.5).await?;
         page.wait_for(&format!("{SENTENCE}.includes('sleep 200 ms')"), "who sleeps in the middle").await?;
         page.wait_for(&format!("{MARKED}?.includes('main sleep 200 ms')"), "the line that waits").await?;
@@ -81,7 +71,7 @@ async fn the_ruler_is_where_the_moment_is_chosen() {
 #[tokio::test]
 async fn commas_and_stops_walk_the_events_and_brackets_the_wakes() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         page.eval("document.querySelector('.tl-chart').focus()").await?;
         page.type_keys(",,,").await?;
         page.wait_for(&format!("{SENTENCE}.startsWith('At 600 ms')"), "an event before the end").await?;
@@ -104,7 +94,7 @@ async fn commas_and_stops_walk_the_events_and_brackets_the_wakes() {
 #[tokio::test]
 async fn a_recording_is_played_to_its_end() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         // A minute long at first, so that there is time to see it.
         let rate = |place: u32| {
             format!(
@@ -154,7 +144,7 @@ async fn a_link_leads_to_a_moment_of_a_run() {
 #[tokio::test]
 async fn a_new_run_is_looked_at_from_its_end() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         page.press("To the start").await?;
         page.wait_for(&format!("{SENTENCE}.startsWith('At 0 ms')"), "the start").await?;
         page.eval("await loopscope.run('sleep', { tasks: 1, delay: 0 }, { speed: 'virtual' })").await?;
@@ -167,7 +157,7 @@ async fn a_new_run_is_looked_at_from_its_end() {
 #[tokio::test]
 async fn a_task_is_inspected_and_the_awaits_are_a_tree() {
     visit(Viewport::DESKTOP, async |page| {
-        open_ended_run(page).await?;
+        page.open_ended_run().await?;
         page.press("Inspector").await?;
         page.wait_for("document.body.innerText.includes('Select a task in the timeline')", "what to do")
             .await?;
