@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use walrus::ir::Value;
-use walrus::{ConstExpr, ElementItems, ElementKind, FunctionId, Module, TableId};
+use walrus::{ConstExpr, ElementItems, ElementKind, FunctionId, Module, Table, TableId};
 
 use crate::choice;
 
@@ -18,9 +18,11 @@ pub(super) struct Border {
     /// What moves to the rest.
     pub(super) moved: HashSet<FunctionId>,
     /// Where in the table the moved functions are that the first may call.
-    pub(super) places: BTreeMap<u32, FunctionId>,
-    /// How many places the table has beyond those that it came with.
-    pub(super) added: u32,
+    pub(super) places: BTreeMap<i32, FunctionId>,
+    /// How many places the table came with.
+    pub(super) size: i32,
+    /// How many it gets beyond those.
+    added: u64,
 }
 
 impl Border {
@@ -31,17 +33,17 @@ impl Border {
         let table = table.ok_or("it has no function table")?;
         let in_table = in_table(module, table)?;
         let moved = choice::moved(module, &in_table);
-        let mut places: BTreeMap<u32, FunctionId> =
+        let mut places: BTreeMap<i32, FunctionId> =
             in_table.into_iter().filter(|(_, function)| moved.contains(function)).collect();
         let placed: HashSet<FunctionId> = places.values().copied().collect();
         let size = module.tables.get(table).initial;
-        let size = u32::try_from(size).map_err(|_| "its function table is too large")?;
+        let size = i32::try_from(size).map_err(|_| "its function table is too large")?;
         let called = choice::called_from_first(module, &moved);
         let unplaced: Vec<FunctionId> =
             called.into_iter().filter(|called| !placed.contains(called)).collect();
         places.extend((size..).zip(unplaced.iter().copied()));
-        let added = u32::try_from(unplaced.len()).map_err(|_| "too much is to move")?;
-        Ok(Border { table, loader, moved, places, added })
+        let added = unplaced.len() as u64;
+        Ok(Border { table, loader, moved, places, size, added })
     }
 
     /// The same border in a module that was read from the same file.
@@ -59,13 +61,20 @@ impl Border {
             loader: functions[&self.loader],
             moved: self.moved.iter().map(|function| functions[function]).collect(),
             places: self.places.iter().map(|(place, function)| (*place, functions[function])).collect(),
+            size: self.size,
             added: self.added,
         }
+    }
+
+    /// Gives the function table, of either part, the places that are added.
+    pub(super) fn enlarge(&self, table: &mut Table) {
+        table.initial += self.added;
+        table.maximum = table.maximum.map(|maximum| maximum + self.added);
     }
 }
 
 /// What the places of the function table hold at the start.
-fn in_table(module: &Module, wanted: TableId) -> Result<Vec<(u32, FunctionId)>, String> {
+fn in_table(module: &Module, wanted: TableId) -> Result<Vec<(i32, FunctionId)>, String> {
     let mut places = Vec::new();
     for element in module.elements.iter() {
         match (&element.kind, &element.items) {
@@ -74,8 +83,7 @@ fn in_table(module: &Module, wanted: TableId) -> Result<Vec<(u32, FunctionId)>, 
                 ElementKind::Active { offset: ConstExpr::Value(Value::I32(offset)), .. },
                 ElementItems::Functions(functions),
             ) => {
-                let start = u32::try_from(*offset).map_err(|_| "its table begins below zero")?;
-                places.extend((start..).zip(functions.iter().copied()));
+                places.extend((*offset..).zip(functions.iter().copied()));
             }
             _ => {
                 return Err(

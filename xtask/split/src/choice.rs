@@ -4,12 +4,13 @@
 
 use std::collections::HashSet;
 
-use crate::deferred::is_deferred;
 use walrus::ir::{Call, RefFunc, ReturnCall, Visitor, dfs_in_order};
 use walrus::{ConstExpr, ExportItem, FunctionId, FunctionKind, GlobalKind, Module};
 
+use crate::deferred::is_deferred;
+
 /// The deferred functions, and those that are reached through them alone.
-pub(super) fn moved(module: &Module, in_table: &[(u32, FunctionId)]) -> HashSet<FunctionId> {
+pub(super) fn moved(module: &Module, in_table: &[(i32, FunctionId)]) -> HashSet<FunctionId> {
     let named = |function: &FunctionId| {
         module.funcs.get(*function).name.as_ref().is_some_and(|name| is_deferred(&plain(name)))
     };

@@ -12,15 +12,11 @@ use crate::border::Border;
 use crate::rest::{Shared, name};
 
 /// Makes the first part of the whole program, which exports what the rest shares with it.
-///
-/// # Errors
-/// When a place in the table is out of bounds.
-pub(super) fn keep(module: &mut Module, border: &Border, shared: &Shared) -> Result<(), String> {
+pub(super) fn keep(module: &mut Module, border: &Border, shared: &Shared) {
     export(module, shared);
-    put_stubs(module, border)?;
-    call_through_table(module, border)?;
+    put_stubs(module, border);
+    call_through_table(module, border);
     passes::gc::run(module);
-    Ok(())
 }
 
 fn export(module: &mut Module, shared: &Shared) {
@@ -45,12 +41,12 @@ fn export(module: &mut Module, shared: &Shared) {
 }
 
 /// Puts a stub where a moved function was in the table, and into the places that were added.
-fn put_stubs(module: &mut Module, border: &Border) -> Result<(), String> {
-    let mut stubs = BTreeMap::new();
-    for (&place, &function) in &border.places {
-        let place = i32::try_from(place).map_err(|_| "its function table is too large")?;
-        stubs.insert(place, stub(module, border, place, function));
-    }
+fn put_stubs(module: &mut Module, border: &Border) {
+    let mut stubs: BTreeMap<i32, FunctionId> = border
+        .places
+        .iter()
+        .map(|(place, function)| (*place, stub(module, border, *place, *function)))
+        .collect();
     for element in module.elements.iter_mut() {
         let ElementKind::Active { table, offset: ConstExpr::Value(Value::I32(start)) } = &element.kind else {
             continue;
@@ -61,15 +57,11 @@ fn put_stubs(module: &mut Module, border: &Border) -> Result<(), String> {
             }
         }
     }
-    let table = module.tables.get_mut(border.table);
-    let size = i32::try_from(table.initial).map_err(|_| "its function table is too large")?;
-    table.initial += u64::from(border.added);
-    table.maximum = table.maximum.map(|maximum| maximum + u64::from(border.added));
-    let added = stubs.split_off(&size).into_values().collect();
-    let kind = ElementKind::Active { table: border.table, offset: ConstExpr::Value(Value::I32(size)) };
+    border.enlarge(module.tables.get_mut(border.table));
+    let added = stubs.split_off(&border.size).into_values().collect();
+    let kind = ElementKind::Active { table: border.table, offset: ConstExpr::Value(Value::I32(border.size)) };
     let segment = module.elements.add(kind, ElementItems::Functions(added));
     module.tables.get_mut(border.table).elem_segments.insert(segment);
-    Ok(())
 }
 
 /// A function that has the rest fetched, which puts the true one into `place`, and calls that.
@@ -89,12 +81,12 @@ fn stub(module: &mut Module, border: &Border, place: i32, function: FunctionId) 
 }
 
 /// Calls of moved functions by those that stay, from now on through the table.
-fn call_through_table(module: &mut Module, border: &Border) -> Result<(), String> {
-    let mut places = HashMap::new();
-    for (&place, &function) in &border.places {
-        let place = i32::try_from(place).map_err(|_| "its function table is too large")?;
-        places.insert(function, (place, module.funcs.get(function).ty()));
-    }
+fn call_through_table(module: &mut Module, border: &Border) {
+    let places = border
+        .places
+        .iter()
+        .map(|(place, function)| (*function, (*place, module.funcs.get(*function).ty())))
+        .collect();
     let mut through_table = ThroughTable { table: border.table, places };
     for (id, function) in module.funcs.iter_local_mut() {
         if !border.moved.contains(&id) {
@@ -102,7 +94,6 @@ fn call_through_table(module: &mut Module, border: &Border) -> Result<(), String
             dfs_pre_order_mut(&mut through_table, function, entry);
         }
     }
-    Ok(())
 }
 
 struct ThroughTable {

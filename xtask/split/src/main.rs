@@ -58,8 +58,8 @@ fn split(whole: &Path, for_rest: &Path) -> Result<(), String> {
     }
     let border = Border::of(&first, loader)?;
     let border_of_rest = border.in_twin(&first, &rest);
-    let shared = rest::keep(&mut rest, &border_of_rest)?;
-    first::keep(&mut first, &border, &shared)?;
+    let shared = rest::keep(&mut rest, &border_of_rest);
+    first::keep(&mut first, &border, &shared);
     let write = |path, bytes| std::fs::write(path, bytes).map_err(|error| error.to_string());
     write(for_rest, rest.emit_wasm())?;
     write(whole, first.emit_wasm())

@@ -26,10 +26,7 @@ pub(super) fn name(kind: char, number: usize) -> String {
 }
 
 /// Makes the rest of the whole program.
-///
-/// # Errors
-/// When a place in the table is out of bounds.
-pub(super) fn keep(module: &mut Module, border: &Border) -> Result<Shared, String> {
+pub(super) fn keep(module: &mut Module, border: &Border) -> Shared {
     module.start = None;
     let exports: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
     exports.into_iter().for_each(|id| module.exports.delete(id));
@@ -39,9 +36,9 @@ pub(super) fn keep(module: &mut Module, border: &Border) -> Result<Shared, Strin
     elements.into_iter().for_each(|id| module.elements.delete(id));
     import_functions(module, border);
     import_state(module, border);
-    fill(module, border)?;
+    fill(module, border);
     passes::gc::run(module);
-    Ok(imported(module))
+    imported(module)
 }
 
 fn import_functions(module: &mut Module, border: &Border) {
@@ -68,8 +65,7 @@ fn import_state(module: &mut Module, border: &Border) {
         table.import = Some(imports.add(FIRST, &name('t', number), table.id()));
         table.elem_segments.clear();
         if table.id() == border.table {
-            table.initial += u64::from(border.added);
-            table.maximum = table.maximum.map(|maximum| maximum + u64::from(border.added));
+            border.enlarge(table);
         }
     }
     for (number, memory) in memories.iter_mut().enumerate() {
@@ -79,21 +75,19 @@ fn import_state(module: &mut Module, border: &Border) {
 }
 
 /// Has the moved functions put into their places, a segment for each run of neighbours.
-fn fill(module: &mut Module, border: &Border) -> Result<(), String> {
+fn fill(module: &mut Module, border: &Border) {
     let mut places = border.places.iter().peekable();
     while let Some((&start, &function)) = places.next() {
         let mut functions = vec![function];
-        while let Some((_, function)) = places.next_if(|(place, _)| **place - start == functions.len() as u32)
+        while let Some((_, function)) = places.next_if(|(place, _)| **place - start == functions.len() as i32)
         {
             functions.push(*function);
         }
-        let offset = i32::try_from(start).map_err(|_| "its function table is too large")?;
-        let offset = ConstExpr::Value(Value::I32(offset));
+        let offset = ConstExpr::Value(Value::I32(start));
         let kind = ElementKind::Active { table: border.table, offset };
         let segment = module.elements.add(kind, ElementItems::Functions(functions));
         module.tables.get_mut(border.table).elem_segments.insert(segment);
     }
-    Ok(())
 }
 
 /// What is left of the imports when those are gone that nothing uses.
