@@ -32,7 +32,6 @@ pub fn load_rest() {
 }
 
 /// The arrival of the rest: under way, or over.
-#[derive(Clone)]
 pub(super) struct Rest {
     /// Locked while it is under way.
     under_way: Lock<()>,

@@ -13,7 +13,6 @@ use crate::platform::service_worker;
 use crate::sync::Lock;
 
 /// The start of the service worker: under way, or settled one way or the other.
-#[derive(Clone)]
 pub(super) struct Starting {
     /// Locked while the start is under way.
     under_way: Lock<()>,
