@@ -1,8 +1,8 @@
 //! Workers: whoever works for the loop's tasks beside the loop, in a thread of its own.
 //!
 //! A worker is heard of when the loop takes its messages, which can be long after it sent them; so it says when things
-//! happened by its own clock, and the trace has them there. Invariant: a worker that nobody watches keeps nothing, and a
-//! worker's times never go back. Next: [`Instrument::worker_joined`](super::Instrument::worker_joined) and the hooks after it;
+//! happened by its own clock, and the trace has them there. Invariant: a worker that nobody watches keeps nothing; its
+//! times never go back; it ends only what it began. Next: [`Instrument::worker_joined`](super::Instrument::worker_joined) and the hooks after it;
 //! `offload`, whose workers these are.
 
 use std::cell::Cell;
@@ -15,7 +15,7 @@ use super::host::Reading;
 use super::task::TaskId;
 use super::time::Time;
 
-/// A worker, as the trace knows it.
+/// A worker, as the trace knows it. Dropping it says that what it works on has ended: it is gone.
 pub struct Worker(Option<Box<Watched>>);
 
 struct Watched {
@@ -25,6 +25,7 @@ struct Watched {
     ordered: Cell<Reading>,
     /// What was told of it last happened then.
     until: Cell<Time>,
+    at_work: Cell<bool>,
 }
 
 impl Worker {
@@ -40,19 +41,19 @@ impl Worker {
         }
     }
 
-    /// It began to work on what it was given, `ago` of real time before this moment.
+    /// It began to work on what it was given, `ago` of real time before this moment. What it worked on before has ended then.
     pub fn began(&self, what: &str, ago: Duration) {
         if let Some(watched) = &self.0 {
-            let since = watched.moment(ago);
-            watched.core.work_began(watched.lane, since, what);
+            watched.end(ago);
+            watched.at_work.set(true);
+            watched.core.work_began(watched.lane, watched.moment(ago), what);
         }
     }
 
-    /// It was done with that `ago` of real time before this moment.
+    /// It was done with that `ago` of real time before this moment. Says nothing if it works on nothing.
     pub fn ended(&self, ago: Duration) {
         if let Some(watched) = &self.0 {
-            let since = watched.moment(ago);
-            watched.core.work_ended(watched.lane, since);
+            watched.end(ago);
         }
     }
 
@@ -69,7 +70,13 @@ impl Watched {
     fn new(core: Rc<Core>, name: &str) -> Option<Watched> {
         let lane = core.worker_joined(name)?;
         let (ordered, until) = (Cell::new(core.refresh()), Cell::new(core.stamp()));
-        Some(Watched { core, lane, ordered, until })
+        Some(Watched { core, lane, ordered, until, at_work: Cell::default() })
+    }
+
+    fn end(&self, ago: Duration) {
+        if self.at_work.replace(false) {
+            self.core.work_ended(self.lane, self.moment(ago));
+        }
     }
 
     /// The loop time `ago` of real time before this moment. Loop time may have stood still or crept since the order went out
@@ -83,5 +90,11 @@ impl Watched {
         let since = now - Duration::from_nanos((share * now.since(ordered.now).as_nanos() as f64) as u64);
         self.until.set(since.max(self.until.get()));
         self.until.get()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.end(Duration::ZERO);
     }
 }
