@@ -97,6 +97,11 @@ impl Executor {
         })
     }
 
+    #[cfg(test)]
+    pub(super) fn core(&self) -> &Core {
+        &self.core
+    }
+
     /// Runs `ticks` as a turn of this loop.
     fn within<R>(&self, ticks: impl FnOnce(&Core) -> R) -> R {
         self.core.enter();

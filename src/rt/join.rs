@@ -116,6 +116,12 @@ impl<T> JoinHandle<T> {
         self.task.id()
     }
 
+    /// Its task's place in the thread's table.
+    #[cfg(test)]
+    pub(super) fn place(&self) -> usize {
+        self.task.key().place().index()
+    }
+
     /// Ready with what came of the task, or leaves a waker with it.
     #[inline(always)]
     fn poll_end(&self, waker: &Waker) -> Poll<Result<T, JoinError>> {
@@ -209,6 +215,5 @@ where
     Joining<T>: Landing<F::Output>,
 {
     let joining = Joining { handover: Handover::new(), abandoned: Cell::new(false) };
-    let task = core.insert(name, |core, id, key| Joint::new(core, id, key, joining, future));
-    JoinHandle { task }
+    JoinHandle { task: core.insert(name, joining, future) }
 }
