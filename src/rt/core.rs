@@ -170,9 +170,14 @@ impl Core {
         }
     }
 
-    /// Makes a task of a future, in the run queue.
+    /// Makes a task of a future, in the run queue. The name is looked at only if somebody is to be told.
     #[inline(always)]
-    pub(super) fn insert<S, F>(self: &Rc<Core>, name: Cow<'static, str>, shared: S, future: F) -> Joint<S>
+    pub(super) fn insert<S, F>(
+        self: &Rc<Core>,
+        name: impl Into<Cow<'static, str>>,
+        shared: S,
+        future: F,
+    ) -> Joint<S>
     where
         F: Future + 'static,
         S: Landing<F::Output>,
@@ -181,14 +186,8 @@ impl Core {
         let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
         self.last_task.set(number);
         let joint = Joint::new(self, id, shared, future);
-        if self.is_quiet() {
-            // As a match, since dropping what is known to be a text of the program would be a call.
-            match name {
-                Cow::Borrowed(_) => {}
-                Cow::Owned(name) => drop(name),
-            }
-        } else {
-            self.tell_spawned(&joint, name);
+        if !self.is_quiet() {
+            self.tell_spawned(&joint, name.into());
         }
         joint
     }

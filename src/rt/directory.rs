@@ -206,6 +206,7 @@ impl Directory {
 
     /// A wake on a thread that has had no task.
     #[cold]
+    #[inline(never)]
     fn strange(key: Key) -> Wake {
         Directory::new().wake_here(key)
     }

@@ -132,7 +132,11 @@ impl<T> JoinHandle<T> {
             Some(Ended::Cancelled) => Poll::Ready(Err(JoinError::Cancelled)),
             None if handover.is_taken() => polled_too_often(self.id()),
             None => {
-                drop(handover.join(KeptWaker::new(waker)));
+                // As a match, since dropping nothing would be a call.
+                match handover.join(KeptWaker::new(waker)) {
+                    Some(former) => drop(former),
+                    None => {}
+                }
                 Poll::Pending
             }
         }
@@ -208,7 +212,11 @@ impl<T> JoinHandle<T> {
 
 /// Puts `future` on the loop as a task.
 #[inline(always)]
-pub(super) fn spawn_on<F, T>(core: &Rc<Core>, name: Cow<'static, str>, future: F) -> JoinHandle<T>
+pub(super) fn spawn_on<F, T>(
+    core: &Rc<Core>,
+    name: impl Into<Cow<'static, str>>,
+    future: F,
+) -> JoinHandle<T>
 where
     F: Future + 'static,
     T: 'static,

@@ -108,7 +108,7 @@ impl<S: Ending> Joint<S> {
         F: Future + 'static,
         S: Landing<F::Output>,
     {
-        let (block, key) = core.memory.allocate(TaskCell::<S, F>::FIT, core, id);
+        let (block, key) = core.memory.allocate(&TaskCell::<S, F>::FIT, core, id);
         let header = Header {
             table: &TaskCell::<S, F>::TABLE,
             core: NonNull::from_ref(&**core),
@@ -187,14 +187,18 @@ pub(super) unsafe fn drop_future(header: NonNull<Header>) {
 /// `header` is that of a cell whose shared part is an `S` and whose fit is this one, of which the future is gone and no
 /// reference is left; nobody uses it after this.
 #[inline(always)]
-unsafe fn free<S>(header: NonNull<Header>, fit: Fit) {
+unsafe fn free<S>(header: NonNull<Header>, fit: &Fit) {
     // SAFETY: the caller's promise.
     let core = unsafe { header.as_ref() }.core;
     // SAFETY: nobody reads the cell any more. Of its other fields the future is gone, and the header's need no drop.
     unsafe { ptr::drop_in_place(&raw mut (*header.cast::<Front<S>>().as_ptr()).shared) };
     // SAFETY: `Joint::new` allocated it there with this fit, from this core's memory, so the core lives.
-    let last = unsafe { core.as_ref().memory.free(header, fit) };
-    drop(last);
+    match unsafe { core.as_ref().memory.free(header, fit) } {
+        // Of the core itself.
+        Some(last) => drop(last),
+        // As a match, since dropping nothing would be a call.
+        None => {}
+    }
 }
 
 /// # Safety
@@ -204,7 +208,7 @@ unsafe fn drop_cell<S>(header: NonNull<Header>) {
     // SAFETY: the caller's promise.
     unsafe { drop_future(header) };
     // SAFETY: the caller's promise.
-    unsafe { free::<S>(header, header.as_ref().table.fit) };
+    unsafe { free::<S>(header, &header.as_ref().table.fit) };
 }
 
 impl<S: Ending> Front<S> {
@@ -296,7 +300,7 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         let task = ManuallyDrop::new(step::end(task, PollOutcome::Completed, None).into_ref());
         if task.release() {
             // SAFETY: as for a `TaskRef`; the cell is of this type, and its future is gone.
-            unsafe { free::<S>(task.header(), Self::FIT) }
+            unsafe { free::<S>(task.header(), &Self::FIT) }
         }
     }
 

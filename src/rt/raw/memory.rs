@@ -52,10 +52,9 @@ struct Free {
 const _: () = assert!(align_of::<Free>() <= ALIGN);
 
 /// Which list the blocks for a layout are on, and what they take.
-#[derive(Clone, Copy)]
 pub(super) struct Fit {
-    /// `None` if such blocks are not kept.
-    class: Option<usize>,
+    /// [`CLASSES`] if such blocks are not kept.
+    class: usize,
     block: Layout,
 }
 
@@ -65,9 +64,9 @@ impl Fit {
         let size = if layout.size() < size_of::<Free>() { size_of::<Free>() } else { layout.size() };
         let class = (size + WORD).div_ceil(GRAIN) - 1;
         if layout.align() <= ALIGN && class < CLASSES {
-            Fit { class: Some(class), block: block(class) }
+            Fit { class, block: block(class) }
         } else {
-            Fit { class: None, block: layout }
+            Fit { class: CLASSES, block: layout }
         }
     }
 }
@@ -103,7 +102,7 @@ impl Memory {
     ///
     /// `fit` should be a constant: what is left then is a look at one list.
     #[inline(always)]
-    pub(super) fn allocate(&self, fit: Fit, owner: &Rc<Core>, task: TaskId) -> (NonNull<Header>, Key) {
+    pub(super) fn allocate(&self, fit: &Fit, owner: &Rc<Core>, task: TaskId) -> (NonNull<Header>, Key) {
         let used = self.used.get();
         if used == 0 {
             self.own(owner.clone());
@@ -131,7 +130,7 @@ impl Memory {
     /// A fresh block, or a kept one whose place has had all the tasks that it can tell apart, at a new place.
     #[cold]
     #[inline(never)]
-    fn open(&self, fit: Fit, owner: &Core, task: TaskId) -> (NonNull<Header>, Key) {
+    fn open(&self, fit: &Fit, owner: &Core, task: TaskId) -> (NonNull<Header>, Key) {
         let block = match self.pop(fit) {
             Some((block, key)) => {
                 self.directory.places().close(key);
@@ -160,7 +159,7 @@ impl Memory {
     /// `block` came from `allocate` of this `Memory` with the same `fit`, was not given back since, and is not used any more. Its
     /// header is still there, that of a task that has ended.
     #[inline(always)]
-    pub(super) unsafe fn free(&self, block: NonNull<Header>, fit: Fit) -> Option<Rc<Core>> {
+    pub(super) unsafe fn free(&self, block: NonNull<Header>, fit: &Fit) -> Option<Rc<Core>> {
         let used = self.used.get() - 1;
         self.used.set(used);
         match self.list(fit) {
@@ -178,7 +177,7 @@ impl Memory {
     /// As of `free`.
     #[cold]
     #[inline(never)]
-    unsafe fn free_rarely(&self, block: NonNull<Header>, fit: Fit) -> Option<Rc<Core>> {
+    unsafe fn free_rarely(&self, block: NonNull<Header>, fit: &Fit) -> Option<Rc<Core>> {
         match self.list(fit) {
             Some(list) if self.fewest.get() == 0 => {
                 // SAFETY: as in `free`.
@@ -206,7 +205,7 @@ impl Memory {
     }
 
     /// The first block of a list, and the key of the last task that had it.
-    fn pop(&self, fit: Fit) -> Option<(NonNull<Header>, Key)> {
+    fn pop(&self, fit: &Fit) -> Option<(NonNull<Header>, Key)> {
         let list = self.list(fit)?;
         let first = list.get()?;
         // SAFETY: as in `allocate`.
@@ -216,12 +215,8 @@ impl Memory {
     }
 
     #[inline(always)]
-    fn list(&self, fit: Fit) -> Option<&Cell<Option<NonNull<Header>>>> {
-        // As a match, since the methods of `Option` are calls where code is optimised for size.
-        match fit.class {
-            Some(class) => Some(&self.free[class]),
-            None => None,
-        }
+    fn list(&self, fit: &Fit) -> Option<&Cell<Option<NonNull<Header>>>> {
+        self.free.get(fit.class)
     }
 }
 
@@ -237,8 +232,8 @@ unsafe fn put(list: &Cell<Option<NonNull<Header>>>, block: NonNull<Header>) {
 impl Drop for Memory {
     fn drop(&mut self) {
         for class in 0..CLASSES {
-            let fit = Fit { class: Some(class), block: block(class) };
-            while let Some((first, _)) = self.pop(fit) {
+            let fit = Fit { class, block: block(class) };
+            while let Some((first, _)) = self.pop(&fit) {
                 // SAFETY: it came from `alloc` with the layout of its class, and is on no list any more.
                 unsafe { self.give_back(first, fit.block) };
             }
