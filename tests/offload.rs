@@ -51,11 +51,14 @@ impl Instrument for Lines {
     }
 }
 
+/// Where a worker's reports go.
+type Hear = Rc<dyn Fn(Report)>;
+
 /// What happens to the workers, in order; a worker is a number, in the order of their starts.
 #[derive(Default)]
 struct Stage {
     seen: RefCell<Vec<String>>,
-    hear: RefCell<Vec<Rc<dyn Fn(Report)>>>,
+    hear: RefCell<Vec<Hear>>,
     refuses: Cell<bool>,
 }
 

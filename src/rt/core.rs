@@ -11,12 +11,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::backlog::Backlog;
-use super::directory::{Directory, Key};
+use super::directory::Directory;
 use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
 use super::instrument::{Cause, Instrument, Level, Wait};
 use super::names::Names;
-use super::raw::{Fresh, Header, Joint, Memory, Retired, Ring, Stepping};
+use super::raw::{Header, Joint, Landing, Memory, Retired, Ring, Stepping};
 use super::stride::Stride;
 use super::task::TaskId;
 use super::time::Time;
@@ -38,7 +38,6 @@ pub(super) struct Core {
     clock: Rc<dyn Clock>,
     pender: Rc<dyn Pender>,
     instrument: Option<Rc<dyn Instrument>>,
-    pub(super) directory: Rc<Directory>,
     pub(super) memory: Memory,
     pub(super) run_queue: Ring,
     pub(super) timers: Timers,
@@ -76,9 +75,8 @@ impl Core {
             clock,
             pender,
             instrument,
-            directory: Directory::here(),
             names: Names::default(),
-            memory: Memory::default(),
+            memory: Memory::new(Directory::here()),
             run_queue: Ring::default(),
             timers: Timers::default(),
             phase: Cell::new(Phase::Idle),
@@ -97,16 +95,16 @@ impl Core {
         (self.last_task.get() - self.ended.get()) as usize
     }
 
-    /// Takes all tasks out of the table and the run queue. The caller settles them, with nothing borrowed.
+    /// Ends all tasks, and empties the run queue. The caller settles them, with nothing borrowed.
     pub(super) fn take_tasks(&self) -> Vec<Retired> {
         while let Some(task) = self.run_queue.pop() {
             task.suspend();
         }
-        let tasks = self.directory.tasks_of(self);
+        let tasks = self.memory.directory().tasks_of(self);
         tasks.iter().filter_map(Stepping::of_suspended).map(Core::retire).collect()
     }
 
-    /// Takes a task whose future is gone, or will be dropped next, out of the table: its wakers wake nothing from now on.
+    /// Ends a task whose future is gone, or will be dropped next: its wakers wake nothing from now on.
     #[inline(always)]
     pub(super) fn retire(task: Stepping) -> Retired {
         let core = task.core();
@@ -182,25 +180,21 @@ impl Core {
         id
     }
 
-    /// Puts the task that `make` makes into the table and the run queue.
+    /// Makes a task of a future, in the run queue. The name is looked at only if somebody is to be told.
     #[inline(always)]
-    pub(super) fn insert<S>(
+    pub(super) fn insert<S, F>(
         self: &Rc<Core>,
-        name: Cow<'static, str>,
-        make: impl FnOnce(&Rc<Core>, TaskId, Key) -> (Joint<S>, Fresh),
-    ) -> Joint<S> {
-        let id = self.next_id();
-        let key = self.directory.reserve(id);
-        let (joint, fresh) = make(self, id, key);
-        self.directory.put(fresh, &self.run_queue);
-        if self.is_quiet() {
-            // As a match, since dropping what is known to be a text of the program would be a call.
-            match name {
-                Cow::Borrowed(_) => {}
-                Cow::Owned(name) => drop(name),
-            }
-        } else {
-            self.tell_spawned(&joint, name);
+        name: impl Into<Cow<'static, str>>,
+        shared: S,
+        future: F,
+    ) -> Joint<S>
+    where
+        F: Future + 'static,
+        S: Landing<F::Output>,
+    {
+        let joint = Joint::new(self, self.next_id(), shared, future);
+        if !self.is_quiet() {
+            self.tell_spawned(&joint, name.into());
         }
         joint
     }
@@ -247,7 +241,7 @@ impl Core {
 
     /// Requests the cancellation of every task but the one that is running, in order of spawning.
     pub(super) fn cancel_all(&self) {
-        for task in self.directory.tasks_of(self) {
+        for task in self.memory.directory().tasks_of(self) {
             if self.running.get() != Some(task.id()) {
                 self.cancel(&task);
             }

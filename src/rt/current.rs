@@ -46,7 +46,7 @@ where
     F: Future + 'static,
 {
     with_current(|core| match core {
-        Some(core) => join::spawn_on(core, name.into(), future),
+        Some(core) => join::spawn_on(core, name, future),
         None => refuse("spawn"),
     })
 }
@@ -64,7 +64,7 @@ where
     E: Into<Failure> + 'static,
 {
     with_current(|core| match core {
-        Some(core) => join::spawn_on(core, name.into(), future),
+        Some(core) => join::spawn_on(core, name, future),
         None => refuse("try_spawn"),
     })
 }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::core::Core;
-use super::raw::{Fresh, Places, Ring, TaskRef, Wake, local};
+use super::raw::{Places, TaskRef, Wake, local};
 use super::sorting::in_order;
 use super::task::TaskId;
 
@@ -41,7 +41,7 @@ impl Key {
     const LARGEST_NUMBER: u32 = u32::MAX >> Key::THREAD_BITS;
 
     #[inline(always)]
-    fn new(place: Place, thread: u32, task: TaskId) -> Key {
+    pub(super) fn new(place: Place, thread: u32, task: TaskId) -> Key {
         match Key::from_bits(Key::bits(place, thread, task)) {
             Some(key) => key,
             None => panic!("no place counts from zero"),
@@ -62,6 +62,28 @@ impl Key {
             let _ = (thread, task);
             place.0 as usize
         }
+    }
+
+    /// The key of the task `task`, the next to have this one's place; `None` when the place has had as many as can be told apart.
+    #[expect(
+        clippy::manual_map,
+        reason = "the methods of `Option` are calls where code is optimised for size"
+    )]
+    #[inline(always)]
+    pub(super) fn next(self, task: TaskId) -> Option<Key> {
+        match self.place().next() {
+            Some(place) => Some(Key::new(place, self.thread(), task)),
+            None => None,
+        }
+    }
+
+    /// The number of its thread, as far as it is known.
+    #[inline(always)]
+    fn thread(self) -> u32 {
+        #[cfg(target_pointer_width = "64")]
+        return (self.0.get() >> 32) as u32;
+        #[cfg(not(target_pointer_width = "64"))]
+        0
     }
 
     /// The key with these bits; none has no bits.
@@ -184,6 +206,7 @@ impl Directory {
 
     /// A wake on a thread that has had no task.
     #[cold]
+    #[inline(never)]
     fn strange(key: Key) -> Wake {
         Directory::new().wake_here(key)
     }
@@ -198,19 +221,9 @@ impl Directory {
         Directory::here().places.unhide(key)
     }
 
-    /// A key for a new task; [`Directory::put`] comes next.
-    ///
-    /// # Panics
-    /// With four million tasks on this thread.
-    #[inline(always)]
-    pub(super) fn reserve(&self, task: TaskId) -> Key {
-        Key::new(self.places.reserve(), self.thread, task)
-    }
-
-    /// Makes the task known by its key, and puts it into the run queue.
-    #[inline(always)]
-    pub(super) fn put(&self, task: Fresh, run_queue: &Ring) {
-        self.places.put(task, run_queue);
+    /// Its thread's number.
+    pub(super) fn thread(&self) -> u32 {
+        self.thread
     }
 
     #[inline(always)]

@@ -72,7 +72,7 @@ impl Executor {
     where
         F: Future + 'static,
     {
-        join::spawn_on(&self.core, name.into(), future)
+        join::spawn_on(&self.core, name, future)
     }
 
     /// Spawns a task that may fail from outside any task. See [`try_spawn`](super::try_spawn).
@@ -82,7 +82,7 @@ impl Executor {
         T: 'static,
         E: Into<Failure> + 'static,
     {
-        join::spawn_on(&self.core, name.into(), future)
+        join::spawn_on(&self.core, name, future)
     }
 
     /// Runs ready tasks until none is ready or the budget is spent, timers that come due meanwhile included.
@@ -95,6 +95,11 @@ impl Executor {
             core.tick(budget.polls, budget.wall);
             core.turn()
         })
+    }
+
+    #[cfg(test)]
+    pub(super) fn core(&self) -> &Core {
+        &self.core
     }
 
     /// Runs `ticks` as a turn of this loop.

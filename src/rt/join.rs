@@ -116,6 +116,12 @@ impl<T> JoinHandle<T> {
         self.task.id()
     }
 
+    /// Its task's place in the thread's table.
+    #[cfg(test)]
+    pub(super) fn place(&self) -> usize {
+        self.task.key().place().index()
+    }
+
     /// Ready with what came of the task, or leaves a waker with it.
     #[inline(always)]
     fn poll_end(&self, waker: &Waker) -> Poll<Result<T, JoinError>> {
@@ -126,7 +132,10 @@ impl<T> JoinHandle<T> {
             Some(Ended::Cancelled) => Poll::Ready(Err(JoinError::Cancelled)),
             None if handover.is_taken() => polled_too_often(self.id()),
             None => {
-                drop(handover.join(KeptWaker::new(waker)));
+                // Looked at, since dropping nothing would be a call.
+                if let Some(former) = handover.join(KeptWaker::new(waker)) {
+                    drop(former);
+                }
                 Poll::Pending
             }
         }
@@ -202,13 +211,12 @@ impl<T> JoinHandle<T> {
 
 /// Puts `future` on the loop as a task.
 #[inline(always)]
-pub(super) fn spawn_on<F, T>(core: &Rc<Core>, name: Cow<'static, str>, future: F) -> JoinHandle<T>
+pub(super) fn spawn_on<F, T>(core: &Rc<Core>, name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<T>
 where
     F: Future + 'static,
     T: 'static,
     Joining<T>: Landing<F::Output>,
 {
     let joining = Joining { handover: Handover::new(), abandoned: Cell::new(false) };
-    let task = core.insert(name, |core, id, key| Joint::new(core, id, key, joining, future));
-    JoinHandle { task }
+    JoinHandle { task: core.insert(name, joining, future) }
 }

@@ -2,11 +2,9 @@
 //!
 //! Invariant: nothing is borrowed while the task's own code runs, be it polled or dropped.
 
-use std::task::Context;
-
 use super::core::Core;
 use super::instrument::{Cause, PollOutcome};
-use super::raw::{Retired, Stepping, waker};
+use super::raw::{Retired, Stepping};
 use super::running;
 use super::task::TaskId;
 
@@ -41,15 +39,13 @@ impl Core {
     fn step(&self) {
         let Some(task) = self.run_queue.pop() else { return };
         self.running.set(Some(task.id()));
-        running::begin(task.key());
         if self.is_watched() {
             self.backlog.step_began(task.id());
         }
         if task.cancel_requested.get() {
             return cancel_now(task);
         }
-        let waker = waker(task.key());
-        if let Some(task) = task.poll(&mut Context::from_waker(&waker)) {
+        if let Some(task) = task.poll() {
             self.suspend(task);
         }
     }

@@ -4,12 +4,13 @@
 //! row is kept as one [`Row`] and four bytes for each task, everything else in [`Compact`] form. Events are made compact a
 //! batch at a time, while the processor still has them in its cache.
 //!
-//! Invariant: rows are in order and do not overlap; a record that is in no row is the event whose index is the record's
-//! number less the yields before it.
+//! Invariant: rows are in order and do not overlap; a record that is in no row is the one whose index is the record's number less
+//! the yields before it.
 
 use super::compact::{self, Compact, GROUP};
 use super::event::{Event, What};
 use super::event_buffer::EventBuffer;
+use super::fold::Record;
 use super::log::WaitSite;
 use super::short::Short;
 use crate::rt::{TaskId, Time};
@@ -23,6 +24,8 @@ pub(super) struct Chunk {
     rows: Vec<Row>,
     /// The tasks of all rows.
     yielded: Vec<TaskId>,
+    /// How many events have no record of their own, but for those of yields.
+    folded: u64,
     pub(super) texts: Vec<Box<str>>,
     pub(super) waits: Vec<WaitSite>,
 }
@@ -62,16 +65,27 @@ impl Chunk {
 
     /// How many events its records stand for.
     pub(super) fn event_count(&self) -> u64 {
-        (self.compact.len() + self.events.len()) as u64 + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
+        let records = (self.compact.len() + self.events.len()) as u64;
+        records + self.folded + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
     }
 
+    /// True if it is a record of its own; false if the last one stands for it too.
     #[inline(always)]
-    pub(super) fn push(&mut self, event: Event) {
-        self.events.push(event);
+    pub(super) fn push(&mut self, event: Event) -> bool {
+        if !self.events.push(event) {
+            self.folded += 1;
+            return false;
+        }
         // A batch that could not be made compact is passed, and so is the rest of the chunk.
         if self.events.len() == BATCH {
             self.compact_batch();
         }
+        true
+    }
+
+    /// No record that is there will be amended any more.
+    pub(super) fn settle(&self) {
+        self.events.settle();
     }
 
     #[cold]
@@ -85,6 +99,7 @@ impl Chunk {
     /// A record for each of `tasks`, in order.
     #[inline(always)]
     pub(super) fn push_yields(&mut self, at: Time, tasks: &[TaskId]) {
+        self.settle();
         let begin = self.len() as u32;
         let end = begin + tasks.len() as u32;
         match self.rows.last_mut() {
@@ -94,9 +109,9 @@ impl Chunk {
         self.yielded.extend_from_slice(tasks);
     }
 
-    /// The records that are not yields.
+    /// The events that are not of yields.
     pub(super) fn events(&self) -> impl Iterator<Item = Event> {
-        self.events_from(0)
+        self.events_from(0).flat_map(Record::unfold)
     }
 
     fn events_from(&self, index: usize) -> Events<'_> {
@@ -123,27 +138,27 @@ impl Chunk {
 
     /// The time of the first record.
     pub(super) fn start(&self) -> Option<Time> {
-        self.records(0).next().map(|record| record.at)
+        self.records(0).next().map(|record| record.at())
     }
 
     /// The time of the last record.
     pub(super) fn end(&self) -> Option<Time> {
-        self.records(self.len().saturating_sub(1)).next().map(|record| record.at)
+        self.records(self.len().saturating_sub(1)).next().map(|record| record.at())
     }
 }
 
-/// The events that are not yields, in order.
+/// The records that are not yields, in order.
 struct Events<'a> {
     compact: compact::Events<'a>,
     events: std::slice::Iter<'a, Short>,
 }
 
 impl Iterator for Events<'_> {
-    type Item = Event;
+    type Item = Record;
 
     #[inline]
-    fn next(&mut self) -> Option<Event> {
-        self.compact.next().or_else(|| self.events.next().map(|event| event.event()))
+    fn next(&mut self) -> Option<Record> {
+        self.compact.next().or_else(|| self.events.next().map(|event| event.record()))
     }
 }
 
@@ -160,10 +175,10 @@ pub(super) struct Records<'a> {
 }
 
 impl Iterator for Records<'_> {
-    type Item = Event;
+    type Item = Record;
 
     #[inline]
-    fn next(&mut self) -> Option<Event> {
+    fn next(&mut self) -> Option<Record> {
         let Records { chunk, number, row, .. } = *self;
         if number < row.begin {
             let event = self.events.next()?;
@@ -176,7 +191,8 @@ impl Iterator for Records<'_> {
             self.row = chunk.row(self.next_row);
             self.next_row += 1;
         }
-        Some(Event { at: row.at, task: Some(task), what: What::Yielded })
+        let event = Event { at: row.at, task: Some(task), what: What::Yielded };
+        Some(Record { event, began: false, followed: false })
     }
 }
 
@@ -184,6 +200,11 @@ impl Iterator for Records<'_> {
 mod tests {
     use super::*;
     use crate::rt::ms;
+
+    /// What is at the records from one on, none of which stands for several events but a yield.
+    fn rows(chunk: &Chunk, from: usize) -> Vec<Event> {
+        chunk.records(from).flat_map(Record::rows).collect()
+    }
 
     #[test]
     fn records_come_out_as_they_went_in_from_any_number_on() {
@@ -202,7 +223,7 @@ mod tests {
         }
         assert_eq!(chunk.rows.len(), 3, "what is in a row is one row");
         for from in 0..=all.len() {
-            assert_eq!(chunk.records(from).collect::<Vec<_>>(), all[from..]);
+            assert_eq!(rows(&chunk, from), all[from..]);
         }
         assert_eq!((chunk.start(), chunk.end()), (Some(all[0].at), Some(Time::ZERO + ms(3))));
         assert_eq!(chunk.event_count(), 3 + 3 * 8);
@@ -226,9 +247,9 @@ mod tests {
             }
         }
         assert_eq!((chunk.compact.len(), chunk.len()), (BATCH, events.len() + 1));
-        let mut kept: Vec<Event> = chunk.records(0).collect();
+        let mut kept = rows(&chunk, 0);
         for from in [0, 99, 100, 101, BATCH, BATCH + 1, BATCH + 2, events.len(), events.len() + 1] {
-            assert_eq!(chunk.records(from).collect::<Vec<_>>(), kept[from..]);
+            assert_eq!(rows(&chunk, from), kept[from..]);
         }
         assert_eq!(kept.remove(100).what, What::Yielded);
         assert_eq!(kept, events);

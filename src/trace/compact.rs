@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use super::column::Column;
-use super::event::Event;
+use super::fold::Record;
 use super::short::{Short, count};
 use crate::rt::{TaskId, Time};
 
@@ -119,10 +119,10 @@ pub(super) struct Events<'a> {
 }
 
 impl Iterator for Events<'_> {
-    type Item = Event;
+    type Item = Record;
 
     #[inline]
-    fn next(&mut self) -> Option<Event> {
+    fn next(&mut self) -> Option<Record> {
         let Events { compact, index, number } = *self;
         let kind = *compact.kinds.get(index)?;
         let since = Duration::from_nanos(compact.since[index].into());
@@ -130,12 +130,15 @@ impl Iterator for Events<'_> {
         self.index += 1;
         self.number += count(kind);
         let more = |place: usize| if place < count(kind) { compact.numbers[number + place] } else { 0 };
-        Some(Short { at, task: TaskId::new(compact.tasks[index]), numbers: [more(0), more(1)], kind }.event())
+        Some(
+            Short { at, task: TaskId::new(compact.tasks[index]), numbers: [more(0), more(1)], kind }.record(),
+        )
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::event::Event;
     use super::super::short::tests::every_kind;
     use super::*;
 
@@ -155,6 +158,10 @@ mod tests {
         events.iter().copied().map(Short::new).collect()
     }
 
+    fn alone(events: &[Event]) -> Vec<Record> {
+        events.iter().map(|event| Record { event: *event, began: false, followed: false }).collect()
+    }
+
     #[test]
     fn what_comes_out_is_what_went_in_from_any_place_on() {
         for count in [0, 32, 64, 256] {
@@ -165,7 +172,7 @@ mod tests {
             }
             assert_eq!(compact.len(), events.len());
             for from in 0..=events.len() + 1 {
-                let rest = events.get(from..).unwrap_or_default();
+                let rest = alone(events.get(from..).unwrap_or_default());
                 assert_eq!(compact.from(from).collect::<Vec<_>>(), rest, "from {from} of {count}");
             }
         }

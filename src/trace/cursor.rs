@@ -1,7 +1,7 @@
 //! Places between the events of a log, for walking it to and fro.
 //!
-//! A position is what a playhead stands on: everything before it has happened. A yield is one record and three events, so
-//! a position is a record's number and how many of its events lie before it.
+//! A position is what a playhead stands on: everything before it has happened. A record stands for several events, so a
+//! position is a record's number and how many of its events lie before it.
 
 use super::event::{Event, What};
 use super::log::Log;
@@ -44,7 +44,8 @@ impl Stride {
 impl Log {
     /// The event after `position`, if it is kept.
     pub fn event_at(&self, position: Position) -> Option<Event> {
-        self.record(position.record)?.unfold().nth(position.part.into())
+        let record = self.record(position.record)?;
+        (position.part < record.length()).then(|| record.part(position.part))
     }
 
     /// The event before `position`, if it is kept.
@@ -67,7 +68,7 @@ impl Log {
         let (mut low, mut high) = (self.first_record(), self.records());
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.record(middle).is_some_and(|record| record.at <= time) {
+            if self.record(middle).is_some_and(|record| record.at() <= time) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -114,7 +115,7 @@ impl Log {
 
     fn after(&self, position: Position) -> Position {
         let length = self.record(position.record).map_or(1, |record| record.length());
-        if u64::from(position.part) + 1 < length {
+        if position.part + 1 < length {
             Position { part: position.part + 1, ..position }
         } else {
             Position::before_record(position.record + 1)
@@ -130,6 +131,6 @@ impl Log {
         }
         let record = position.record - 1;
         let length = self.record(record).map_or(1, |record| record.length());
-        Some(Position { record, part: (length - 1) as u8 })
+        Some(Position { record, part: length - 1 })
     }
 }

@@ -18,27 +18,6 @@ pub struct Event {
     pub what: What,
 }
 
-impl Event {
-    /// How many events [`unfold`](Event::unfold) gives.
-    pub(super) fn length(&self) -> u64 {
-        if matches!(self.what, What::Yielded) { What::EVENTS_OF_A_YIELD } else { 1 }
-    }
-
-    /// The events that this record stands for: itself, or the three of a yield.
-    pub fn unfold(self) -> impl Iterator<Item = Event> {
-        let spelled = |what| Some(Event { what, ..self });
-        let events = match (self.what, self.task) {
-            (What::Yielded, Some(task)) => [
-                spelled(What::PollBegan),
-                spelled(What::PollEnded { outcome: PollOutcome::Pending, error: None }),
-                spelled(What::Ready { by: Cause::Task(task) }),
-            ],
-            _ => [Some(self), None, None],
-        };
-        events.into_iter().flatten()
-    }
-}
-
 /// Names a text of a log: a task's name, a message, an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TextId(pub(super) u32);
@@ -106,7 +85,7 @@ pub enum What {
         text: TextId,
     },
     /// The task's step began, ended pending, and the task was ready again by its own doing, all at one stamp: short for
-    /// `PollBegan`, `PollEnded` and `Ready`. Only a log's records hold it; [`Event::unfold`] spells it out.
+    /// `PollBegan`, `PollEnded` and `Ready`. Only a log's records hold it; [`Record::unfold`](super::Record::unfold) spells it out.
     Yielded,
     /// A turn of the loop began.
     TickBegan,

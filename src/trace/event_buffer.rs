@@ -6,9 +6,11 @@
 //!
 //! Invariant: the first `count` places are in use, the others hold what is never read.
 
+use std::cell::Cell;
 use std::ops::Deref;
 
 use super::event::Event;
+use super::fold::fold;
 use super::short::Short;
 use crate::rt::Time;
 
@@ -16,6 +18,8 @@ use crate::rt::Time;
 pub(super) struct EventBuffer {
     places: Vec<Short>,
     count: usize,
+    /// Whether the last one may be amended.
+    open: Cell<bool>,
 }
 
 /// What is in a place that is not in use.
@@ -24,12 +28,32 @@ const VACANT: Short = Short { at: Time::ZERO, task: None, numbers: [0; 2], kind:
 impl EventBuffer {
     /// An empty buffer with room for so many.
     pub(super) fn with_room(room: usize) -> EventBuffer {
-        EventBuffer { places: vec![VACANT; room], count: 0 }
+        EventBuffer { places: vec![VACANT; room], count: 0, open: Cell::new(false) }
+    }
+
+    /// True if it is a record of its own; false if the last one stands for it too.
+    #[inline(always)]
+    pub(super) fn push(&mut self, event: Event) -> bool {
+        let event = Short::new(event);
+        if self.open.get()
+            && let Some(last) = self.places.as_mut_slice().get_mut(self.count.wrapping_sub(1))
+            && fold(last, &event)
+        {
+            return false;
+        }
+        self.append(event);
+        true
+    }
+
+    /// The last one will not be amended any more.
+    #[inline(always)]
+    pub(super) fn settle(&self) {
+        self.open.set(false);
     }
 
     #[inline(always)]
-    pub(super) fn push(&mut self, event: Event) {
-        let event = Short::new(event);
+    fn append(&mut self, event: Short) {
+        self.open.set(true);
         match self.places.as_mut_slice().get_mut(self.count) {
             Some(place) => *place = event,
             None => return self.grow(event),
@@ -47,6 +71,7 @@ impl EventBuffer {
 
     /// Forgets all, and keeps the room.
     pub(super) fn clear(&mut self) {
+        self.open.set(false);
         self.count = 0;
     }
 }

@@ -72,8 +72,8 @@ pub struct Ended {
     pub outcome: PollOutcome,
     /// The error of a failure.
     pub error: Option<TextId>,
-    /// The record that says so.
-    record: u64,
+    /// Where the record says so.
+    told: Position,
 }
 
 /// A task's row.
@@ -99,12 +99,18 @@ pub struct Lane {
     pub(super) flows: Vec<u32>,
     /// When and by whom its cancellation was requested.
     pub cancel_requested: Option<(Time, Cause)>,
-    /// The record that tells of its spawn.
-    record: u64,
+    /// Where the record tells of its spawn.
+    told: Position,
 }
 
 impl Lane {
-    pub(super) fn new(task: TaskId, name: &str, parent: Option<TaskId>, spawned: Time, record: u64) -> Lane {
+    pub(super) fn new(
+        task: TaskId,
+        name: &str,
+        parent: Option<TaskId>,
+        spawned: Time,
+        told: Position,
+    ) -> Lane {
         Lane {
             task,
             name: name.into(),
@@ -116,7 +122,7 @@ impl Lane {
             counts: Counts::default(),
             flows: Vec::new(),
             cancel_requested: None,
-            record,
+            told,
         }
     }
 
@@ -127,12 +133,12 @@ impl Lane {
 
     /// Whether it had been spawned by then.
     pub fn has_begun(&self, by: Position) -> bool {
-        self.record < by.record
+        self.told < by
     }
 
     /// How it had ended by then, if it had.
     pub fn ended_by(&self, by: Position) -> Option<Ended> {
-        self.ended.filter(|ended| ended.record < by.record)
+        self.ended.filter(|ended| ended.told < by)
     }
 
     /// Closes the open span and opens the next. A suspension for nothing that lasted no time is left out: the task was
@@ -152,10 +158,10 @@ impl Lane {
     }
 
     /// Ends the task with the step that is under way.
-    pub(super) fn end(&mut self, at: Time, outcome: PollOutcome, error: Option<TextId>, record: u64) {
+    pub(super) fn end(&mut self, at: Time, outcome: PollOutcome, error: Option<TextId>, told: Position) {
         self.spans.set_outcome(outcome);
         self.spans.close(at);
-        self.ended = Some(Ended { at, outcome, error, record });
+        self.ended = Some(Ended { at, outcome, error, told });
     }
 
     /// Forgets what ended before `cut`; true if the whole task did.

@@ -15,6 +15,7 @@ use std::ops::Range;
 use super::chunk::Chunk;
 use super::course::Course;
 use super::event::{Event, TextId, WaitId, What};
+use super::fold::Record;
 use super::known_waits::KnownWaits;
 use crate::rt::sorting::in_order;
 use crate::rt::{Level, PollOutcome, TaskId, Time, Wait};
@@ -134,8 +135,7 @@ impl Log {
         self.dropped + kept.sum::<u64>()
     }
 
-    /// How many records there were, the dropped ones included: the number of the next one. A record is one event, or
-    /// the three of a yield.
+    /// How many records there were, the dropped ones included: the number of the next one.
     pub fn records(&self) -> u64 {
         let kept = self.sealed.len() * self.chunk_len + self.open.len();
         self.first_record() + kept as u64
@@ -157,7 +157,7 @@ impl Log {
     }
 
     /// The record numbered `number`, if it is kept.
-    pub(super) fn record(&self, number: u64) -> Option<Event> {
+    pub(super) fn record(&self, number: u64) -> Option<Record> {
         let place = usize::try_from(number.checked_sub(self.first_record())?).ok()?;
         let (chunk, within) = (place / self.chunk_len, place % self.chunk_len);
         let chunk = if chunk == self.sealed.len() { &self.open } else { self.sealed.get(chunk)? };
@@ -166,11 +166,11 @@ impl Log {
 
     /// The kept events of the records whose numbers are in `records`, counted from the start of the run.
     pub fn events_of(&self, records: Range<u64>) -> impl Iterator<Item = Event> {
-        self.records_of(records).flat_map(|record| record.unfold())
+        self.records_of(records).flat_map(Record::unfold)
     }
 
-    /// The kept records whose numbers are in `records`, as they are stored: a yield is one.
-    pub(super) fn records_of(&self, records: Range<u64>) -> impl Iterator<Item = Event> {
+    /// The kept records whose numbers are in `records`, as they are stored.
+    pub(super) fn records_of(&self, records: Range<u64>) -> impl Iterator<Item = Record> {
         let place =
             |record: u64| usize::try_from(record.saturating_sub(self.first_record())).unwrap_or(usize::MAX);
         let skip = place(records.start);
@@ -239,11 +239,18 @@ impl Log {
     /// Adds an event whose ids came from this log since the last `push`.
     #[inline(always)]
     pub(super) fn push(&mut self, event: Event) {
-        self.open.push(event);
+        if !self.open.push(event) {
+            return;
+        }
         self.room -= 1;
         if self.room == 0 {
             self.seal();
         }
+    }
+
+    /// Has no record amended that is there: somebody will look at it.
+    pub(super) fn settle(&self) {
+        self.open.settle();
     }
 
     /// Adds a record for each of `tasks`, which yielded in this order.

@@ -26,8 +26,8 @@ pub struct Message {
     pub text: TextId,
     /// Whether this is a failure that nobody joined, instead of a printed line.
     pub unclaimed_failure: bool,
-    /// The record that tells of it.
-    record: u64,
+    /// Where the record tells of it.
+    told: Position,
 }
 
 /// One turn of the loop.
@@ -92,10 +92,11 @@ impl Model {
             self.keep_moment(log);
             let chunk_ends = (self.seen() / log.chunk_len() + 1) * log.chunk_len();
             for record in log.records_of(self.seen()..end.min(chunk_ends)) {
-                for event in record.unfold() {
-                    self.apply(log, &event);
+                for part in 0..record.length() {
+                    self.moment.enter_part(part);
+                    self.apply(log, &record.part(part));
                 }
-                self.count_queue(record.at);
+                self.count_queue(record.at());
                 self.moment.end_record();
             }
         }
@@ -167,7 +168,7 @@ impl Model {
 
     /// The output up to a position.
     pub fn messages_by(&self, position: Position) -> &[Message] {
-        &self.messages[..self.messages.partition_point(|message| message.record < position.record)]
+        &self.messages[..self.messages.partition_point(|message| message.told < position)]
     }
 
     /// How many tasks were in the run queue.
@@ -211,14 +212,14 @@ impl Model {
         *self = Model { moment, rows_stale: true, ..Model::default() };
         for (task, carried) in log.carried() {
             // It was spawned before every record that is kept, the first one included.
-            self.spawn(Lane::new(task, &carried.name, carried.parent, carried.spawned, 0));
+            self.spawn(Lane::new(task, &carried.name, carried.parent, carried.spawned, Position::default()));
         }
     }
 
     fn apply(&mut self, log: &Log, event: &Event) {
         let Event { at, task, what } = *event;
         self.moment.apply(event);
-        let record = self.seen();
+        let told = self.moment.position();
         match (what, task) {
             (What::TickBegan, _) => self.ticks.push(Tick { begin: at, end: Time::MAX }),
             (What::TickEnded, _) => {
@@ -227,14 +228,14 @@ impl Model {
                 }
             }
             (What::Message { text }, _) => {
-                self.messages.push(Message { at, task, text, unclaimed_failure: false, record });
+                self.messages.push(Message { at, task, text, unclaimed_failure: false, told });
             }
             (What::FailureUnclaimed { error }, _) => {
-                self.messages.push(Message { at, task, text: error, unclaimed_failure: true, record });
+                self.messages.push(Message { at, task, text: error, unclaimed_failure: true, told });
             }
             (What::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
             (What::Spawned { parent, name }, Some(task)) => {
-                self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at, record));
+                self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at, told));
             }
             (What::Flow { flow, part }, Some(task)) => self.pass(task, at, flow, part),
             (_, Some(task)) => self.apply_to(task, at, what),
@@ -244,7 +245,7 @@ impl Model {
 
     /// The events that move a task through its life.
     fn apply_to(&mut self, task: TaskId, at: Time, what: What) {
-        let record = self.seen();
+        let told = self.moment.position();
         let Some(lane) = self.lanes.get_mut(task) else { return };
         match what {
             What::Ready { by } => lane.open(at, SpanKind::Ready { by }),
@@ -252,7 +253,7 @@ impl Model {
             What::PollEnded { outcome: PollOutcome::Pending, .. } => {
                 lane.suspend(at, self.moment.nearest_wait())
             }
-            What::PollEnded { outcome, error } => lane.end(at, outcome, error, record),
+            What::PollEnded { outcome, error } => lane.end(at, outcome, error, told),
             What::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
             What::SliceBegan { name, .. } => lane.open(what.happened(at), SpanKind::Slice { name }),
             What::SliceEnded { .. } => lane.open(what.happened(at), SpanKind::Idle),

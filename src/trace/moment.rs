@@ -122,6 +122,11 @@ impl Moment {
         }
     }
 
+    /// The event of that number of the record that it is in is applied next.
+    pub(super) fn enter_part(&mut self, part: u8) {
+        self.position.part = part;
+    }
+
     /// All events of the record that it was in have been applied.
     pub(super) fn end_record(&mut self) {
         self.position = Position::before_record(self.position.record + 1);

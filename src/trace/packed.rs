@@ -55,7 +55,7 @@ pub fn pack(log: &Log) -> Vec<u8> {
         packer.number(wall.as_nanos());
     }
     let mut last = Time::ZERO;
-    for record in log.records_of(0..u64::MAX) {
+    for record in log.records_of(0..u64::MAX).flat_map(|record| record.rows()) {
         packer.record(&record, record.at.as_nanos() - std::mem::replace(&mut last, record.at).as_nanos());
     }
     packer.out

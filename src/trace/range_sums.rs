@@ -126,7 +126,8 @@ impl RangeSums {
         let sum = |[open, rest]: Cell| open.wrapping_mul(time.as_nanos() as i64).wrapping_add(rest);
         let mut sums: Vec<i64> = self.cells[number * width..][..width].iter().copied().map(sum).collect();
         let mut left = self.tasks.clone();
-        for event in log.records_of(row.record..u64::MAX).take_while(|event| event.at < time) {
+        let records = log.records_of(row.record..u64::MAX).take_while(|record| record.at() < time);
+        for event in records.flat_map(|record| record.rows()) {
             if let Some(task) = event.task
                 && let Some(left) = left.get_mut(task.get() as usize)
                 && std::mem::take(left)
@@ -234,8 +235,7 @@ fn rows(log: &Log) -> Vec<Row> {
     let apart = CLOSEST.max((log.records() - log.first_record()) / MOST_ROWS);
     let mut rows: Vec<Row> = Vec::new();
     let (mut record, end) = (log.first_record(), log.records());
-    while let Some(event) = log.record(record).filter(|_| record < end) {
-        let at = event.at;
+    while let Some(at) = log.record(record).filter(|_| record < end).map(|record| record.at()) {
         if rows.last().is_none_or(|last| last.at < at) {
             // What lies between this one and others of its moment has yet to come.
             let before = at.as_nanos().checked_sub(1).map(Time::from_nanos);

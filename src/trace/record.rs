@@ -25,8 +25,8 @@ pub(super) fn write(log: &Log, out: &mut String) {
     put(out, format_args!(",\"{MEMBER}\":["));
     let mut rows = Rows { log, sites: HashMap::new(), gauges: HashMap::new(), last: Time::ZERO, out };
     rows.cut();
-    for record in log.records_of(0..u64::MAX) {
-        rows.record(&record);
+    for event in log.records_of(0..u64::MAX).flat_map(|record| record.rows()) {
+        rows.record(&event);
     }
     rows.out.push_str("\n]");
 }

@@ -29,7 +29,9 @@ impl Recorder {
     /// What was recorded so far. Let go of it before the loop ticks on.
     pub fn log(&self) -> Look<'_, Log> {
         self.catch_up();
-        self.log.look()
+        let log = self.log.look();
+        log.settle();
+        log
     }
 
     /// How many tasks were spawned, those whose events were dropped included.

@@ -1,9 +1,10 @@
 //! An event as what happened in one byte and two numbers: how it is recorded and kept.
 //!
-//! Invariant: [`Short::event`] gives what [`Short::new`] was given. Who knows what happened when it is compiled pays for no
+//! Invariant: [`Short::record`] gives what [`Short::new`] was given, and what was folded into it since. Who knows what happened when it is compiled pays for no
 //! look at which it is, and what is kept in columns (`compact`) need not be taken apart once more.
 
 use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId, What};
+use super::fold::Record;
 use crate::rt::{Cause, PollOutcome, TaskId, Time};
 
 /// An event in short.
@@ -13,6 +14,7 @@ pub(super) struct Short {
     pub(super) task: Option<TaskId>,
     /// Where its kind has fewer than two, the rest is zero.
     pub(super) numbers: [u32; 2],
+    /// One of [`kinds`] and of the others below [`BEGAN`], with the bits [`BEGAN`] and [`FOLLOWED`].
     pub(super) kind: u8,
 }
 
@@ -24,9 +26,36 @@ impl Short {
     }
 
     #[inline]
-    pub(super) fn event(self) -> Event {
-        Event { at: self.at, task: self.task, what: join(self.kind, self.numbers) }
+    pub(super) fn record(self) -> Record {
+        let event = Event { at: self.at, task: self.task, what: join(plain(self.kind), self.numbers) };
+        Record { event, began: self.kind & BEGAN != 0, followed: self.kind & FOLLOWED != 0 }
     }
+}
+
+/// As in [`Record`].
+pub(super) const BEGAN: u8 = 0x40;
+/// As in [`Record`].
+pub(super) const FOLLOWED: u8 = 0x80;
+
+/// A kind without those bits.
+#[inline(always)]
+pub(super) fn plain(kind: u8) -> u8 {
+    kind & !(BEGAN | FOLLOWED)
+}
+
+/// The kinds that share records; see [`split`] for all.
+pub(super) mod kinds {
+    pub(in crate::trace) const POLL_BEGAN: u8 = 0;
+    pub(in crate::trace) const PENDING: u8 = 5;
+    pub(in crate::trace) const COMPLETED: u8 = 6;
+    pub(in crate::trace) const READY_BY_SPAWN: u8 = 9;
+    pub(in crate::trace) const READY_BY_TASK: u8 = 15;
+    pub(in crate::trace) const CANCEL_BY_TASK: u8 = 16;
+    pub(in crate::trace) const WAIT: u8 = 21;
+    pub(in crate::trace) const MESSAGE: u8 = 23;
+    pub(in crate::trace) const SPAWNED: u8 = 29;
+    pub(in crate::trace) const WAIT_UNTIL: u8 = 30;
+    pub(in crate::trace) const GAUGED: u8 = 32;
 }
 
 /// Kinds from here on have a number.
@@ -37,6 +66,7 @@ const TWO: u8 = 29;
 /// How many numbers an event of this kind has.
 #[inline(always)]
 pub(super) fn count(kind: u8) -> usize {
+    let kind = plain(kind);
     usize::from(kind >= ONE) + usize::from(kind >= TWO)
 }
 
@@ -162,7 +192,7 @@ pub(super) mod tests {
     fn what_comes_out_is_what_went_in() {
         for what in every_kind() {
             let event = Event { at: Time::MAX, task: None, what };
-            assert_eq!(Short::new(event).event(), event);
+            assert_eq!(Short::new(event).record(), Record { event, began: false, followed: false });
         }
     }
 }

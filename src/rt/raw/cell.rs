@@ -3,7 +3,7 @@
 //! ```text
 //!   TaskCell<S, F>   header | shared: S | future: F          S: Landing takes the future's output
 //!   Joint<S>         a counted reference that knows S         what a handle holds
-//!   TaskRef          a counted reference that knows neither   what the table of all tasks holds
+//!   TaskRef          a counted reference that knows neither   see `header`
 //!   Stepping         the right to make the task's next step   see `stepping`
 //! ```
 //!
@@ -15,8 +15,8 @@
 //! ```
 //!
 //! Invariants: the future is touched only by who has its task's [`Stepping`] or [`Retired`], of which there is one at most,
-//! or dropped the last reference; it is never moved; it is dropped exactly once. Memory is freed with the last reference,
-//! and a call into foreign code always goes through one.
+//! or dropped the last reference; it is never moved; it is dropped exactly once. Memory is freed with the last reference, of
+//! which the loop has one until the task has ended, and a call into foreign code always goes through one.
 
 use std::alloc::Layout;
 use std::cell::{Cell, UnsafeCell};
@@ -28,11 +28,13 @@ use std::ptr::{self, NonNull};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use super::header::{Header, Hold};
 use super::memory::Fit;
 use super::stepping::{State, Stepping};
+use super::waker::waker;
 use crate::rt::core::Core;
-use crate::rt::directory::Key;
 use crate::rt::instrument::PollOutcome;
+use crate::rt::running;
 use crate::rt::step;
 use crate::rt::task::TaskId;
 
@@ -61,64 +63,9 @@ pub(in crate::rt) enum Landed {
     Failed,
 }
 
-/// What there is of the future.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hold {
-    Held,
-    /// It returned its output.
-    Spent,
-    Gone,
-}
-
-/// What the loop knows of a task whatever its future is.
-pub(in crate::rt) struct Header {
-    pub(super) table: &'static Table,
-    /// Its memory keeps it alive while a cell of it lives.
-    core: NonNull<Core>,
-    key: Key,
-    id: TaskId,
-    /// A byte, since a task has two, and others only while tasks are listed.
-    references: Cell<u8>,
-    pub(super) hold: Cell<Hold>,
-    pub(super) state: Cell<State>,
-    pub(in crate::rt) cancel_requested: Cell<bool>,
-}
-
-impl Header {
-    #[inline(always)]
-    pub(in crate::rt) fn core(&self) -> &Core {
-        // SAFETY: the cell came from this core's memory, which keeps its core alive until the cell is given back.
-        unsafe { self.core.as_ref() }
-    }
-
-    #[inline(always)]
-    pub(in crate::rt) fn key(&self) -> Key {
-        self.key
-    }
-
-    #[inline(always)]
-    pub(in crate::rt) fn id(&self) -> TaskId {
-        self.id
-    }
-
-    /// Whether the task has left the table.
-    #[inline(always)]
-    pub(in crate::rt) fn has_ended(&self) -> bool {
-        self.state.get() == State::Ended
-    }
-
-    /// Gives up one reference. True if it was the last.
-    #[inline(always)]
-    fn release(&self) -> bool {
-        let left = self.references.get() - 1;
-        self.references.set(left);
-        left == 0
-    }
-}
-
 /// The functions of one type of cell. Each is to be called with the cell of a live reference.
 pub(super) struct Table {
-    pub(super) poll: unsafe fn(Stepping, &mut Context<'_>) -> Option<Stepping>,
+    pub(super) poll: unsafe fn(Stepping) -> Option<Stepping>,
     /// To be called once, by who may touch the future.
     drop_future: unsafe fn(NonNull<Header>),
     pub(super) ending: &'static EndingTable,
@@ -130,7 +77,7 @@ pub(super) struct EndingTable {
     pub(super) failure: unsafe fn(NonNull<Header>) -> (String, bool),
     pub(super) cancel: unsafe fn(NonNull<Header>),
     pub(super) settle: unsafe fn(NonNull<Header>),
-    drop_cell: unsafe fn(NonNull<Header>),
+    pub(super) drop_cell: unsafe fn(NonNull<Header>),
 }
 
 /// The part of a cell that does not depend on the future's type: `Joint<S>` reads it without knowing that type.
@@ -146,47 +93,6 @@ struct TaskCell<S, F> {
     future: UnsafeCell<ManuallyDrop<F>>,
 }
 
-/// A counted reference to a task.
-pub(in crate::rt) struct TaskRef {
-    header: NonNull<Header>,
-}
-
-impl TaskRef {
-    #[inline(always)]
-    pub(super) fn header(&self) -> NonNull<Header> {
-        self.header
-    }
-}
-
-impl Deref for TaskRef {
-    type Target = Header;
-
-    #[inline(always)]
-    fn deref(&self) -> &Header {
-        // SAFETY: a reference keeps its cell allocated, and the header is only ever borrowed shared.
-        unsafe { self.header.as_ref() }
-    }
-}
-
-impl Clone for TaskRef {
-    fn clone(&self) -> TaskRef {
-        let references = self.references.get().checked_add(1);
-        self.references.set(references.expect("a task has a reference for its table and its handle"));
-        TaskRef { header: self.header }
-    }
-}
-
-impl Drop for TaskRef {
-    /// The last one drops what is left of the task, which is foreign code: nothing may be borrowed.
-    #[inline(always)]
-    fn drop(&mut self) {
-        if self.release() {
-            // SAFETY: the cell is live, and as this was the last reference nobody uses it after this.
-            unsafe { (self.table.ending.drop_cell)(self.header) }
-        }
-    }
-}
-
 /// A counted reference to a task whose shared part is an `S`.
 pub(in crate::rt) struct Joint<S> {
     header: NonNull<Header>,
@@ -194,24 +100,15 @@ pub(in crate::rt) struct Joint<S> {
     shared: PhantomData<S>,
 }
 
-/// The reference of a task that is not in the table yet.
-pub(in crate::rt) struct Fresh(pub(super) TaskRef);
-
 impl<S: Ending> Joint<S> {
-    /// A task in a cell of its own, which waits to be put into the table; and the table's reference to it.
+    /// A task in a cell of its own, in the run queue of its loop.
     #[inline(always)]
-    pub(in crate::rt) fn new<F>(
-        core: &Rc<Core>,
-        id: TaskId,
-        key: Key,
-        shared: S,
-        future: F,
-    ) -> (Joint<S>, Fresh)
+    pub(in crate::rt) fn new<F>(core: &Rc<Core>, id: TaskId, shared: S, future: F) -> Joint<S>
     where
         F: Future + 'static,
         S: Landing<F::Output>,
     {
-        let cell = core.memory.allocate(TaskCell::<S, F>::FIT, core).cast::<TaskCell<S, F>>();
+        let (block, key) = core.memory.allocate(&TaskCell::<S, F>::FIT, core, id);
         let header = Header {
             table: &TaskCell::<S, F>::TABLE,
             core: NonNull::from_ref(&**core),
@@ -219,14 +116,16 @@ impl<S: Ending> Joint<S> {
             id,
             references: Cell::new(2),
             hold: Cell::new(Hold::Held),
-            state: Cell::new(State::Fresh),
+            state: Cell::new(State::Ready),
             cancel_requested: Cell::new(false),
         };
-        let front = Front { header, shared };
+        let cell =
+            TaskCell { front: Front { header, shared }, future: UnsafeCell::new(ManuallyDrop::new(future)) };
         // SAFETY: the block was allocated for this type and is in nobody else's use.
-        unsafe { cell.write(TaskCell { front, future: UnsafeCell::new(ManuallyDrop::new(future)) }) };
-        let header = cell.cast();
-        (Joint { header, shared: PhantomData }, Fresh(TaskRef { header }))
+        unsafe { block.cast().write(cell) };
+        // SAFETY: its loop's reference is there, it is Ready, in no run queue and makes no step.
+        unsafe { core.run_queue.push(block) };
+        Joint { header: block, shared: PhantomData }
     }
 }
 
@@ -288,14 +187,16 @@ pub(super) unsafe fn drop_future(header: NonNull<Header>) {
 /// `header` is that of a cell whose shared part is an `S` and whose fit is this one, of which the future is gone and no
 /// reference is left; nobody uses it after this.
 #[inline(always)]
-unsafe fn free<S>(header: NonNull<Header>, fit: Fit) {
+unsafe fn free<S>(header: NonNull<Header>, fit: &Fit) {
     // SAFETY: the caller's promise.
     let core = unsafe { header.as_ref() }.core;
     // SAFETY: nobody reads the cell any more. Of its other fields the future is gone, and the header's need no drop.
     unsafe { ptr::drop_in_place(&raw mut (*header.cast::<Front<S>>().as_ptr()).shared) };
     // SAFETY: `Joint::new` allocated it there with this fit, from this core's memory, so the core lives.
-    let last = unsafe { core.as_ref().memory.free(header.cast(), fit) };
-    drop(last);
+    if let Some(last) = unsafe { core.as_ref().memory.free(header, fit) } {
+        // Of the core itself. Looked at, since dropping nothing would be a call.
+        drop(last);
+    }
 }
 
 /// # Safety
@@ -305,7 +206,7 @@ unsafe fn drop_cell<S>(header: NonNull<Header>) {
     // SAFETY: the caller's promise.
     unsafe { drop_future(header) };
     // SAFETY: the caller's promise.
-    unsafe { free::<S>(header, header.as_ref().table.fit) };
+    unsafe { free::<S>(header, &header.as_ref().table.fit) };
 }
 
 impl<S: Ending> Front<S> {
@@ -352,7 +253,11 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         unsafe { header.cast::<Self>().as_ref() }
     }
 
-    unsafe fn poll(task: Stepping, context: &mut Context<'_>) -> Option<Stepping> {
+    /// What says whose step it is, and the waker, are made here and not by who calls this: where the compiler sees both them and
+    /// what the future does with them, a yield is one store.
+    unsafe fn poll(task: Stepping) -> Option<Stepping> {
+        let key = task.key();
+        running::begin(key);
         // SAFETY: the caller's promise; who has a `Stepping` has a live cell.
         let cell = unsafe { Self::of(task.header()) };
         let hold = task.hold.get();
@@ -361,7 +266,7 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         }
         // SAFETY: only who has the `Stepping` touches the future, and it stays in this cell until it is dropped there.
         let future = unsafe { Pin::new_unchecked(&mut **cell.future.get()) };
-        match future.poll(context) {
+        match future.poll(&mut Context::from_waker(&waker(key))) {
             Poll::Pending => Some(task),
             Poll::Ready(output) => {
                 // SAFETY: the caller's promise.
@@ -387,13 +292,13 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
             return step::fail(task);
         }
         task.hold.set(Hold::Gone);
-        // SAFETY: it was there, and who has the `Stepping` may touch it.
-        unsafe { Self::drop_future(task.header()) };
+        // SAFETY: it was there, and who has the `Stepping` may touch it. Not through `drop_future`, which would be a call.
+        unsafe { ptr::drop_in_place(Self::of(task.header()).future.get().cast::<F>()) };
         shared.settle();
         let task = ManuallyDrop::new(step::end(task, PollOutcome::Completed, None).into_ref());
         if task.release() {
             // SAFETY: as for a `TaskRef`; the cell is of this type, and its future is gone.
-            unsafe { free::<S>(task.header(), Self::FIT) }
+            unsafe { free::<S>(task.header(), &Self::FIT) }
         }
     }
 

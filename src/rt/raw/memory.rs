@@ -1,14 +1,20 @@
 //! Blocks of memory for task cells: what ended tasks leave is kept, by size, for the tasks that come.
 //!
-//! A browser's allocator takes longer to give and take a block than a task takes to start and end. Invariant: a block on
-//! the list of a class has that class's size and [`ALIGN`], is in nobody's use, and its first word names the next.
+//! A browser's allocator takes longer to give and take a block than a task takes to start and end, and so would finding each
+//! task a place in the thread's table: a block keeps its place, and the next task in it is told from the last by its key.
+//!
+//! Invariants: a block is in the table from when it comes from the allocator until it goes back; a block on the list of a class
+//! has that class's size and [`ALIGN`], is in nobody's use, and holds a [`Free`], whose task has ended.
 
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::Cell;
 use std::ptr::NonNull;
 use std::rc::Rc;
 
+use super::header::Header;
 use crate::rt::core::Core;
+use crate::rt::directory::{Directory, Key};
+use crate::rt::task::TaskId;
 
 /// Alignment of the kept blocks; what needs more is rare.
 const ALIGN: usize = 8;
@@ -18,54 +24,49 @@ const WORD: usize = size_of::<usize>();
 const GRAIN: usize = 2 * WORD;
 /// Blocks of up to 508 bytes are kept, on wasm32: demos' tasks take 60 to 300.
 const CLASSES: usize = 64;
-/// How many bytes may lie idle: 30,000 small tasks' worth.
-const MOST_KEPT: usize = 4 << 20;
+/// How many blocks may lie idle: 2 MB of small tasks'.
+const MOST_IDLE: usize = 1 << 15;
 
 /// The blocks of one loop. Dropping it returns them to the allocator.
 pub(in crate::rt) struct Memory {
+    directory: Rc<Directory>,
     /// By size: the nth holds blocks of n + 1 grains, less a word.
-    free: [Cell<Option<NonNull<Free>>>; CLASSES],
-    /// How many bytes are on the lists.
-    kept: Cell<usize>,
-    /// How many blocks are in use.
+    free: [Cell<Option<NonNull<Header>>>; CLASSES],
+    /// How many blocks there are.
+    blocks: Cell<usize>,
+    /// How many of them are in use.
     used: Cell<usize>,
-    /// While any are: the loop, which has this, so that they need not keep it alive one by one.
+    /// With no more in use than this, too many lie idle; zero as long as there are few.
+    fewest: Cell<usize>,
+    /// While any are in use: the loop, which has this, so that they need not keep it alive one by one.
     owner: Cell<Option<Rc<Core>>>,
 }
 
+/// What is in a block on a list.
+#[repr(C)]
 struct Free {
-    next: Option<NonNull<Free>>,
+    header: Header,
+    next: Option<NonNull<Header>>,
 }
 
-const _: () = assert!(size_of::<Free>() <= GRAIN - WORD && align_of::<Free>() <= ALIGN);
-
-impl Default for Memory {
-    fn default() -> Memory {
-        Memory {
-            free: [const { Cell::new(None) }; CLASSES],
-            kept: Cell::new(0),
-            used: Cell::new(0),
-            owner: Cell::new(None),
-        }
-    }
-}
+const _: () = assert!(align_of::<Free>() <= ALIGN);
 
 /// Which list the blocks for a layout are on, and what they take.
-#[derive(Clone, Copy)]
 pub(super) struct Fit {
-    /// `None` if such blocks are not kept.
-    class: Option<usize>,
+    /// [`CLASSES`] if such blocks are not kept.
+    class: usize,
     block: Layout,
 }
 
 impl Fit {
     pub(super) const fn new(layout: Layout) -> Fit {
-        assert!(layout.size() > 0, "a block has a size");
-        let class = (layout.size() + WORD).div_ceil(GRAIN) - 1;
+        assert!(layout.size() >= size_of::<Header>(), "a block holds a task");
+        let size = if layout.size() < size_of::<Free>() { size_of::<Free>() } else { layout.size() };
+        let class = (size + WORD).div_ceil(GRAIN) - 1;
         if layout.align() <= ALIGN && class < CLASSES {
-            Fit { class: Some(class), block: block(class) }
+            Fit { class, block: block(class) }
         } else {
-            Fit { class: None, block: layout }
+            Fit { class: CLASSES, block: layout }
         }
     }
 }
@@ -79,28 +80,45 @@ const fn block(class: usize) -> Layout {
 }
 
 impl Memory {
-    /// A block that fits, to be given back to [`Memory::free`] of the same `Memory` with the same `fit`. Until then `owner`,
-    /// whose memory this is, lives.
+    pub(in crate::rt) fn new(directory: Rc<Directory>) -> Memory {
+        Memory {
+            directory,
+            free: [const { Cell::new(None) }; CLASSES],
+            blocks: Cell::new(0),
+            used: Cell::new(0),
+            fewest: Cell::new(0),
+            owner: Cell::new(None),
+        }
+    }
+
+    /// Where the blocks have their places.
+    pub(in crate::rt) fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// A block that fits and the key of the task that it is for, which is to be written there at once. The block is to be given
+    /// back to [`Memory::free`] of the same `Memory` with the same `fit`. Until then `owner`, whose memory this is, lives, and
+    /// has room for the task in its run queue.
     ///
     /// `fit` should be a constant: what is left then is a look at one list.
     #[inline(always)]
-    pub(super) fn allocate(&self, fit: Fit, owner: &Rc<Core>) -> NonNull<u8> {
+    pub(super) fn allocate(&self, fit: &Fit, owner: &Rc<Core>, task: TaskId) -> (NonNull<Header>, Key) {
         let used = self.used.get();
         if used == 0 {
             self.own(owner.clone());
         }
         self.used.set(used + 1);
-        self.take(fit)
-    }
-
-    #[inline(always)]
-    fn take(&self, fit: Fit) -> NonNull<u8> {
-        let Some(list) = self.list(fit) else { return fresh(fit.block) };
-        let Some(first) = list.get() else { return fresh(fit.block) };
-        // SAFETY: a block on the list is in nobody's use and holds a `Free`, which was written when it was put there.
-        list.set(unsafe { first.read() }.next);
-        self.kept.set(self.kept.get() - fit.block.size());
-        first.cast()
+        if let Some(list) = self.list(fit)
+            && let Some(first) = list.get()
+        {
+            // SAFETY: a block on the list is in nobody's use and holds a `Free`, which was written when it was put there.
+            let Free { header, next } = unsafe { first.cast().as_ref() };
+            if let Some(key) = header.key.next(task) {
+                list.set(*next);
+                return (first, key);
+            }
+        }
+        self.open(fit, owner, task)
     }
 
     #[cold]
@@ -109,55 +127,115 @@ impl Memory {
         self.owner.set(Some(owner));
     }
 
+    /// A fresh block, or a kept one whose place has had all the tasks that it can tell apart, at a new place.
+    #[cold]
+    #[inline(never)]
+    fn open(&self, fit: &Fit, owner: &Core, task: TaskId) -> (NonNull<Header>, Key) {
+        let block = match self.pop(fit) {
+            Some((block, key)) => {
+                self.directory.places().close(key);
+                block
+            }
+            None => {
+                self.count(self.blocks.get() + 1);
+                owner.run_queue.reserve(self.blocks.get());
+                fresh(fit.block)
+            }
+        };
+        // SAFETY: the caller writes the header at once, and `give_back` closes the place before the block is freed.
+        let place = unsafe { self.directory.places().open(block) };
+        (block, Key::new(place, self.directory.thread(), task))
+    }
+
+    /// There are so many blocks.
+    fn count(&self, blocks: usize) {
+        self.blocks.set(blocks);
+        self.fewest.set(blocks.saturating_sub(MOST_IDLE));
+    }
+
     /// Takes a block back. If it was the last in use, gives the owner back, to be dropped when nothing of it is borrowed.
     ///
     /// # Safety
-    /// `start` came from `allocate` of this `Memory` with the same `fit`, was not given back since, and is not used
-    /// any more.
+    /// `block` came from `allocate` of this `Memory` with the same `fit`, was not given back since, and is not used any more. Its
+    /// header is still there, that of a task that has ended.
     #[inline(always)]
-    pub(super) unsafe fn free(&self, start: NonNull<u8>, fit: Fit) -> Option<Rc<Core>> {
-        // SAFETY: the caller's promise.
-        unsafe { self.put_back(start, fit) };
+    pub(super) unsafe fn free(&self, block: NonNull<Header>, fit: &Fit) -> Option<Rc<Core>> {
         let used = self.used.get() - 1;
         self.used.set(used);
-        if used == 0 { self.owner.take() } else { None }
+        match self.list(fit) {
+            Some(list) if used > self.fewest.get() => {
+                // SAFETY: the caller's promise; blocks on lists are large enough for a `Free`.
+                unsafe { put(list, block) };
+                None
+            }
+            // SAFETY: the caller's promise.
+            _ => unsafe { self.free_rarely(block, fit) },
+        }
     }
 
     /// # Safety
     /// As of `free`.
-    #[inline(always)]
-    unsafe fn put_back(&self, start: NonNull<u8>, fit: Fit) {
+    #[cold]
+    #[inline(never)]
+    unsafe fn free_rarely(&self, block: NonNull<Header>, fit: &Fit) -> Option<Rc<Core>> {
         match self.list(fit) {
-            Some(list) if self.kept.get() < MOST_KEPT => {
-                let first = start.cast::<Free>();
-                // SAFETY: the block is the caller's to give, and large and aligned enough for a `Free`, see the assertion.
-                unsafe { first.write(Free { next: list.get() }) };
-                list.set(Some(first));
-                self.kept.set(self.kept.get() + fit.block.size());
+            Some(list) if self.fewest.get() == 0 => {
+                // SAFETY: as in `free`.
+                unsafe { put(list, block) };
             }
-            // SAFETY: `allocate` got it from `alloc` with this layout.
-            _ => unsafe { dealloc(start.as_ptr(), fit.block) },
+            _ => {
+                self.count(self.blocks.get() - 1);
+                // SAFETY: the caller's promise.
+                unsafe { self.give_back(block, fit.block) };
+            }
         }
+        if self.used.get() == 0 { self.owner.take() } else { None }
+    }
+
+    /// Takes a block out of the table and gives it to the allocator.
+    ///
+    /// # Safety
+    /// It came from `alloc` with this layout, is on no list and in nobody's use, and has its header.
+    unsafe fn give_back(&self, block: NonNull<Header>, layout: Layout) {
+        // SAFETY: the caller's promise.
+        let key = unsafe { block.as_ref() }.key;
+        self.directory.places().close(key);
+        // SAFETY: the caller's promise; the table does not name it any more.
+        unsafe { dealloc(block.as_ptr().cast(), layout) };
+    }
+
+    /// The first block of a list, and the key of the last task that had it.
+    fn pop(&self, fit: &Fit) -> Option<(NonNull<Header>, Key)> {
+        let list = self.list(fit)?;
+        let first = list.get()?;
+        // SAFETY: as in `allocate`.
+        let Free { header, next } = unsafe { first.cast().as_ref() };
+        list.set(*next);
+        Some((first, header.key))
     }
 
     #[inline(always)]
-    fn list(&self, fit: Fit) -> Option<&Cell<Option<NonNull<Free>>>> {
-        // As a match, since the methods of `Option` are calls where code is optimised for size.
-        match fit.class {
-            Some(class) => Some(&self.free[class]),
-            None => None,
-        }
+    fn list(&self, fit: &Fit) -> Option<&Cell<Option<NonNull<Header>>>> {
+        self.free.get(fit.class)
     }
+}
+
+/// # Safety
+/// The block has a header, is large enough for a [`Free`], and in nobody's use.
+#[inline(always)]
+unsafe fn put(list: &Cell<Option<NonNull<Header>>>, block: NonNull<Header>) {
+    // SAFETY: the caller's promise.
+    unsafe { (&raw mut (*block.cast::<Free>().as_ptr()).next).write(list.get()) };
+    list.set(Some(block));
 }
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        for (class, list) in self.free.iter().enumerate() {
-            while let Some(first) = list.get() {
-                // SAFETY: as in `allocate`.
-                list.set(unsafe { first.read() }.next);
+        for class in 0..CLASSES {
+            let fit = Fit { class, block: block(class) };
+            while let Some((first, _)) = self.pop(&fit) {
                 // SAFETY: it came from `alloc` with the layout of its class, and is on no list any more.
-                unsafe { dealloc(first.as_ptr().cast(), block(class)) };
+                unsafe { self.give_back(first, fit.block) };
             }
         }
     }
@@ -165,58 +243,93 @@ impl Drop for Memory {
 
 #[cold]
 #[inline(never)]
-fn fresh(layout: Layout) -> NonNull<u8> {
+fn fresh(layout: Layout) -> NonNull<Header> {
     // SAFETY: `Fit::new` has seen that its size is not zero.
     let start = unsafe { alloc(layout) };
-    NonNull::new(start).unwrap_or_else(|| handle_alloc_error(layout))
+    NonNull::new(start.cast()).unwrap_or_else(|| handle_alloc_error(layout))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::future::pending;
+
     use super::*;
+    use crate::rt::{Budget, Executor, Pender, VirtualClock};
+
+    struct Silent;
+
+    impl Pender for Silent {
+        fn pend(&self) {}
+    }
+
+    fn executor() -> Executor {
+        Executor::new(VirtualClock::new(), Rc::new(Silent), None)
+    }
+
+    /// Spawns so many tasks that wait for ever, cancels them, and gives how many blocks there are then.
+    fn blocks_left_by<F: Future<Output = ()> + 'static>(tasks: usize, future: impl Fn() -> F) -> usize {
+        let executor = executor();
+        for _ in 0..tasks {
+            drop(executor.spawn("w", future()));
+        }
+        executor.tick(Budget::polls(u32::MAX));
+        let memory = &executor.core().memory;
+        assert_eq!((memory.used.get(), memory.blocks.get()), (tasks, tasks));
+        executor.cancel_all();
+        executor.tick(Budget::polls(u32::MAX));
+        assert_eq!(memory.used.get(), 0);
+        memory.blocks.get()
+    }
 
     #[test]
-    fn a_block_that_was_given_back_is_given_out_again() {
-        let memory = Memory::default();
-        let (small, large) = (Fit::new(Layout::new::<[usize; 3]>()), Fit::new(Layout::new::<[usize; 9]>()));
-        let first = memory.take(small);
-        // SAFETY: just allocated with this layout, and unused.
-        unsafe { memory.put_back(first, small) };
-        let other = memory.take(large);
-        assert_ne!(other, first, "another size is another class");
-        let again = memory.take(small);
-        assert_eq!(again, first);
-        for (block, fit) in [(other, large), (again, small)] {
-            // SAFETY: as above.
-            unsafe { memory.put_back(block, fit) };
+    fn a_block_is_kept_for_the_next_task_of_its_size() {
+        let executor = executor();
+        let memory = &executor.core().memory;
+        for _ in 0..2 {
+            drop(executor.spawn("w", async {}));
+            executor.tick(Budget::polls(1));
         }
-        assert_eq!(memory.kept.get(), (3 + 9) * WORD);
+        assert_eq!(memory.blocks.get(), 1);
+        assert_eq!(blocks_left_by(3, pending), 3);
+    }
+
+    #[test]
+    fn a_block_gets_another_place_when_its_own_has_named_too_many_tasks() {
+        let executor = executor();
+        let mut places = Vec::new();
+        for _ in 0..2_000 {
+            let handle = executor.spawn("w", async {});
+            executor.tick(Budget::polls(1));
+            places.push(handle.place());
+        }
+        places.dedup();
+        assert_eq!((executor.core().memory.blocks.get(), places.len()), (1, 2));
     }
 
     #[test]
     fn what_is_too_large_or_too_aligned_is_not_kept() {
         #[repr(align(64))]
-        struct Aligned(#[expect(dead_code, reason = "only its layout is used")] u8);
-        let memory = Memory::default();
-        for layout in [Layout::new::<[usize; 2 * CLASSES]>(), Layout::new::<Aligned>()] {
-            let block = memory.take(Fit::new(layout));
-            assert_eq!(block.as_ptr().addr() % layout.align(), 0);
-            // SAFETY: just allocated with this layout, and unused.
-            unsafe { memory.put_back(block, Fit::new(layout)) };
-        }
-        assert_eq!(memory.kept.get(), 0);
+        struct Aligned(u8);
+        let large = || async {
+            let bytes = [0_u8; CLASSES * GRAIN];
+            pending::<()>().await;
+            assert_eq!(bytes[0], 0);
+        };
+        assert_eq!(blocks_left_by(3, large), 0);
+        let aligned = || async {
+            let aligned = Aligned(1);
+            pending::<()>().await;
+            assert_eq!((&raw const aligned).addr() % 64, usize::from(aligned.0) - 1);
+        };
+        assert_eq!(blocks_left_by(3, aligned), 0);
     }
 
     #[test]
+    #[cfg_attr(
+        miri,
+        ignore = "tens of thousands of tasks take Miri minutes, and are like the three of the other tests"
+    )]
     fn idle_memory_is_bounded() {
-        let memory = Memory::default();
-        let layout = Layout::new::<[usize; 2 * CLASSES - 1]>();
-        let fit = Fit::new(layout);
-        let blocks: Vec<_> = (0..MOST_KEPT / layout.size() + 2).map(|_| memory.take(fit)).collect();
-        for block in blocks {
-            // SAFETY: just allocated with this layout, and unused.
-            unsafe { memory.put_back(block, fit) };
-        }
-        assert_eq!(memory.kept.get(), MOST_KEPT.next_multiple_of(layout.size()));
+        assert_eq!(blocks_left_by(MOST_IDLE + 100, pending), MOST_IDLE);
     }
 }

@@ -3,10 +3,11 @@
 //! - [`cell`]: a task in one allocation, polled where it lies, shared by counted references.
 //! - [`exclusive`]: what tasks share, changed by one at a time.
 //! - [`handover`]: who waits for a task, then what came of it, in one place.
+//! - [`header`]: what the loop knows of every task.
 //! - [`here`]: which loop is ticking.
 //! - [`local`]: values of which each thread has its own.
 //! - [`memory`]: blocks of ended tasks, kept for the next ones.
-//! - [`places`]: which task is where, for wakes that come from elsewhere.
+//! - [`places`]: which block of memory is where, for wakes that come from elsewhere.
 //! - [`ring`]: the run queue.
 //! - [`stepping`]: whose turn it is, and so who may touch a task's future.
 //! - [`waker`]: a waker that is a number, so that cloning and dropping it costs nothing.
@@ -19,6 +20,7 @@
 mod cell;
 mod exclusive;
 mod handover;
+mod header;
 mod here;
 mod local;
 mod memory;
@@ -27,10 +29,11 @@ mod ring;
 mod stepping;
 mod waker;
 
-pub(super) use cell::{Ending, Fresh, Header, Joint, Landed, Landing, TaskRef};
+pub(super) use cell::{Ending, Joint, Landed, Landing};
 pub(crate) use exclusive::Exclusive;
 pub use exclusive::Look;
 pub(super) use handover::{Ended, Handover};
+pub(super) use header::{Header, TaskRef};
 pub(super) use here::{with_current, within};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 pub(super) use local::OneThread;
@@ -40,4 +43,4 @@ pub(super) use places::{Places, Wake};
 pub(super) use ring::Ring;
 pub(super) use stepping::{Retired, Stepping};
 pub(crate) use waker::KeptWaker;
-pub(super) use waker::{key_of, waker};
+pub(super) use waker::key_of;

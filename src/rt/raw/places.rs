@@ -1,22 +1,21 @@
-//! The table of a thread's tasks, by place.
+//! The table of a thread's blocks of memory for tasks, by place.
 //!
-//! Invariants: a place that is held has a task or is reserved for one; all others are in `free` or `resting`, once. No
-//! method calls foreign code, so none is ever entered while another is at work.
+//! Invariants: a place that is held has a block, whose header says whose it is, or was (see `memory`); all others are in `free` or
+//! `resting`, once. No method calls foreign code, so none is ever entered while another is at work.
 
 use std::cell::UnsafeCell;
 use std::collections::VecDeque;
-use std::mem;
+use std::ptr::NonNull;
 
-use super::cell::{Fresh, TaskRef};
+use super::header::{Header, TaskRef};
 use super::here::is_current;
-use super::ring::Ring;
-use super::stepping::{State, Stepping};
+use super::stepping::State;
 use crate::rt::directory::{Key, PLACES, Place};
 use crate::rt::task::TaskId;
 
 #[derive(Default)]
 struct Table {
-    tasks: Vec<Option<TaskRef>>,
+    blocks: Vec<Option<NonNull<Header>>>,
     free: Vec<Place>,
     resting: VecDeque<Place>,
 }
@@ -46,16 +45,17 @@ impl Places {
         unsafe { &mut *self.0.get() }
     }
 
-    /// The task that `key` names.
+    /// The task that `key` names; it may have ended.
     ///
     /// # Safety
     /// As of `table`: the caller is a method of this module.
     #[inline(always)]
-    unsafe fn find(&self, key: Key) -> Option<&TaskRef> {
+    unsafe fn find(&self, key: Key) -> Option<NonNull<Header>> {
         // SAFETY: the caller's promise.
         let table = unsafe { self.table() };
-        match table.tasks.get(key.place().index()) {
-            Some(Some(task)) if task.key() == key => Some(task),
+        match table.blocks.get(key.place().index()) {
+            // SAFETY: a block that is in the table has a header.
+            Some(Some(task)) if unsafe { task.as_ref() }.key == key => Some(*task),
             _ => None,
         }
     }
@@ -65,36 +65,41 @@ impl Places {
     #[inline(always)]
     pub(in crate::rt) fn wake(&self, key: Key) -> Wake {
         // SAFETY: the only borrow while this runs; nothing of it calls foreign code.
-        let Some(task) = (unsafe { self.find(key) }) else { return Wake::Unknown };
+        let Some(header) = (unsafe { self.find(key) }) else { return Wake::Unknown };
+        // SAFETY: it was found.
+        let task = unsafe { header.as_ref() };
         match task.state.get() {
             State::Suspended => {
                 task.state.set(State::Ready);
                 let core = task.core();
-                // SAFETY: it is in the table and Ready, and was Suspended: it is in no run queue and makes no step.
-                unsafe { core.run_queue.push(task.header()) };
+                // SAFETY: it is Ready, and was Suspended: it is in no run queue and makes no step. Its block has room there.
+                unsafe { core.run_queue.push(header) };
                 if core.is_quiet() {
                     Wake::Done
                 } else if is_current(core) {
-                    Wake::Untold(task.id())
+                    Wake::Untold(task.id)
                 } else {
-                    Wake::UntoldElsewhere(task.clone())
+                    // SAFETY: it has not ended, so its loop has a reference.
+                    Wake::UntoldElsewhere(unsafe { TaskRef::new(header) })
                 }
             }
             State::Hidden => {
                 task.state.set(State::Woken);
                 Wake::Done
             }
-            State::Fresh | State::Ready | State::Woken | State::Ended => Wake::Done,
+            State::Ready | State::Woken | State::Ended => Wake::Done,
         }
     }
 
     /// Notes that a loop ticks inside the step of the task that `key` names.
     pub(in crate::rt) fn hide(&self, key: Key) {
         // SAFETY: the only borrow while this runs; nothing of it calls foreign code.
-        if let Some(task) = unsafe { self.find(key) }
-            && task.state.get() == State::Ready
-        {
-            task.state.set(State::Hidden);
+        if let Some(task) = unsafe { self.find(key) } {
+            // SAFETY: it was found.
+            let state = unsafe { &task.as_ref().state };
+            if state.get() == State::Ready {
+                state.set(State::Hidden);
+            }
         }
     }
 
@@ -102,115 +107,73 @@ impl Places {
     pub(in crate::rt) fn unhide(&self, key: Key) -> bool {
         // SAFETY: the only borrow while this runs; nothing of it calls foreign code.
         let Some(task) = (unsafe { self.find(key) }) else { return false };
-        let woken = task.state.get() == State::Woken;
-        if woken || task.state.get() == State::Hidden {
-            task.state.set(State::Ready);
+        // SAFETY: it was found.
+        let state = unsafe { &task.as_ref().state };
+        let woken = state.get() == State::Woken;
+        if woken || state.get() == State::Hidden {
+            state.set(State::Ready);
         }
         woken
     }
 
-    /// Holds a place for the task that [`Places::put`] brings.
+    /// Gives a block a place.
     ///
     /// # Panics
-    /// With four million tasks on this thread.
-    #[inline(always)]
-    pub(in crate::rt) fn reserve(&self) -> Place {
+    /// With four million blocks on this thread.
+    ///
+    /// # Safety
+    /// The block has a header before anything else is asked of these places, and until [`Places::close`].
+    pub(super) unsafe fn open(&self, block: NonNull<Header>) -> Place {
         // SAFETY: the only borrow while this runs.
         let table = unsafe { self.table() };
-        match table.free.len() {
-            0 => table.open(),
-            free => {
-                // SAFETY: there are `free` places, of which the last is read and then not counted any more. `Vec::pop`
-                // does the same, but is a call where code is optimised for size.
-                unsafe {
-                    table.free.set_len(free - 1);
-                    table.free.as_ptr().add(free - 1).read()
-                }
-            }
-        }
+        let place = table.open();
+        table.blocks[place.index()] = Some(block);
+        place
     }
 
-    /// Puts a task where its key says, and into the run queue.
-    ///
-    /// # Panics
-    /// If the place was never there.
-    #[inline(always)]
-    pub(in crate::rt) fn put(&self, Fresh(task): Fresh, run_queue: &Ring) {
+    /// Takes the block out of the table whose last task had this key.
+    pub(super) fn close(&self, key: Key) {
         // SAFETY: the only borrow while this runs.
         let table = unsafe { self.table() };
-        let header = task.header();
-        task.state.set(State::Ready);
-        let Some(place) = table.tasks.get_mut(task.key().place().index()) else { refuse() };
-        // Forgotten, because dropping what is known to be nothing would be a call. Were it something, it would never be
-        // freed, so that a run queue may go on naming it.
-        mem::forget(place.replace(task));
-        // SAFETY: it is in the table and Ready, and was Fresh: it is in no run queue and makes no step.
-        unsafe { run_queue.push(header) };
+        let place = key.place();
+        table.blocks[place.index()] = None;
+        table.leave(place);
     }
 
-    /// Removes the task whose step it is, and returns the table's reference to it.
-    ///
-    /// # Panics
-    /// If it is not there.
-    #[inline(always)]
-    pub(super) fn remove(&self, task: &Stepping) -> TaskRef {
-        // SAFETY: the only borrow while this runs; the task is moved out, not dropped.
+    /// The tasks that have not ended and that `wanted` wants; it calls no foreign code.
+    pub(in crate::rt) fn all(&self, wanted: impl Fn(&Header) -> bool) -> Vec<TaskRef> {
+        // SAFETY: the only borrow while this runs.
         let table = unsafe { self.table() };
-        let key = task.key();
-        let removed = match table.tasks.get_mut(key.place().index()) {
-            Some(place) => place.take_if(|here| here.header() == task.header()),
-            None => None,
-        };
-        let Some(removed) = removed else { refuse() };
-        match key.place().next() {
-            Some(next) if table.free.len() < table.free.capacity() => {
-                let free = table.free.len();
-                // SAFETY: there is room for one more, which is written before it is counted. As `Vec::push`.
-                unsafe {
-                    table.free.as_mut_ptr().add(free).write(next);
-                    table.free.set_len(free + 1);
-                }
-            }
-            next => table.leave(next, key.place()),
-        }
-        removed
-    }
-
-    /// The tasks that `wanted` wants; it calls no foreign code.
-    pub(in crate::rt) fn all(&self, wanted: impl Fn(&TaskRef) -> bool) -> Vec<TaskRef> {
-        // SAFETY: the only borrow while this runs; cloning a `TaskRef` counts, and calls nothing.
-        let table = unsafe { self.table() };
-        table.tasks.iter().flatten().filter(|task| wanted(task)).cloned().collect()
+        // SAFETY: a block that is in the table has a header.
+        let live =
+            |block: &&NonNull<Header>| unsafe { !block.as_ref().has_ended() && wanted(block.as_ref()) };
+        // SAFETY: it has not ended, so its loop has a reference. Another one counts, and calls nothing.
+        table.blocks.iter().flatten().filter(live).map(|block| unsafe { TaskRef::new(*block) }).collect()
     }
 }
 
 impl Table {
-    /// A place that no task has had yet, or else the one that has rested for longest.
-    #[cold]
+    /// A place that no task has had yet if none is free, or else the one that has rested for longest.
     fn open(&mut self) -> Place {
-        match u32::try_from(self.tasks.len()) {
+        if let Some(place) = self.free.pop() {
+            return place;
+        }
+        match u32::try_from(self.blocks.len()) {
             Ok(index) if index < PLACES => {
-                self.tasks.push(None);
+                self.blocks.push(None);
                 Place::first(index)
             }
             _ => self.resting.pop_front().expect("there is room for four million tasks at a time"),
         }
     }
 
-    /// Makes a place free for the next task, or lets it rest if its tasks could not be told apart any more.
-    #[cold]
-    fn leave(&mut self, next: Option<Place>, place: Place) {
-        match next {
+    /// Makes a place free for another block, or lets it rest if its tasks could not be told apart any more.
+    fn leave(&mut self, place: Place) {
+        match place.next() {
             Some(next) => self.free.push(next),
             None => self.resting.push_back(place.rested()),
         }
     }
-}
-
-#[cold]
-#[inline(never)]
-fn refuse() -> ! {
-    panic!("a task is not where its key says")
 }
 
 #[cfg(test)]
@@ -221,9 +184,14 @@ mod tests {
     #[cfg_attr(miri, ignore = "four million places take Miri many minutes, and no unsafe code")]
     fn places_that_rest_are_used_again_when_all_others_are_taken() {
         let mut table = Table::default();
-        table.tasks.resize_with(PLACES as usize, || None);
-        table.leave(None, Place::first(7));
-        table.leave(None, Place::first(3));
-        assert_eq!((table.open().index(), table.open().index()), (7, 3));
+        table.blocks.resize_with(PLACES as usize, || None);
+        let worn = |index: u32| {
+            let places = std::iter::successors(Some(Place::first(index)), |place| place.next());
+            places.last().expect("there is a first")
+        };
+        table.leave(worn(7));
+        table.leave(worn(3));
+        table.leave(Place::first(5));
+        assert_eq!([table.open().index(), table.open().index(), table.open().index()], [5, 7, 3]);
     }
 }

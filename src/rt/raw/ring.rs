@@ -1,8 +1,8 @@
 //! The run queue: which tasks are ready, first in, first out, in a ring whose size is a power of two.
 //!
 //! Invariants: the places from `head` to before `tail` name a task each, which is Ready (see `stepping`), the others nothing;
-//! no method calls foreign code, so none is ever entered while another is at work. The ring grows when it is full and so is
-//! soon as large as the loop has tasks: each is in it at most once.
+//! no method calls foreign code, so none is ever entered while another is at work. The ring has room for as many tasks as its
+//! loop has blocks of memory for ([`Ring::reserve`]), each of which is in it at most once: so it is never full.
 //!
 //! Taking moves only the head and putting only the tail: with a length, which both change, each step of the loop would wait
 //! for the one before it.
@@ -11,7 +11,7 @@ use std::cell::{Cell, UnsafeCell};
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 
-use super::cell::Header;
+use super::header::Header;
 use super::stepping::Stepping;
 
 type Places = Box<[MaybeUninit<NonNull<Header>>]>;
@@ -40,20 +40,14 @@ impl Ring {
     /// Puts a task at the end.
     ///
     /// # Safety
-    /// It is in the table and Ready, in no run queue, and nobody has its [`Stepping`].
+    /// It is Ready, in no run queue, nobody has its [`Stepping`], and room for it was reserved.
     #[inline(always)]
     pub(super) unsafe fn push(&self, task: NonNull<Header>) {
-        // SAFETY: nothing else looks at the places while this method runs, see the module's invariants; the borrow ends
-        // before `grow` takes its own.
-        let size = unsafe { &*self.places.get() }.len();
-        if self.len() == size {
-            self.grow();
-        }
-        // SAFETY: as above.
+        // SAFETY: nothing else looks at the places while this method runs, see the module's invariants.
         let places = unsafe { &mut *self.places.get() };
         let tail = self.tail.get();
-        // SAFETY: the size is a power of two, so this is below it.
-        unsafe { places.get_unchecked_mut(tail & (places.len() - 1)) }.write(task);
+        // SAFETY: there is room, so the size is not zero, and as a power of two it is above this.
+        unsafe { places.get_unchecked_mut(tail & (places.len().wrapping_sub(1))) }.write(task);
         self.tail.set(tail.wrapping_add(1));
     }
 
@@ -70,25 +64,27 @@ impl Ring {
         // and is moved on so that it is read once.
         let task = unsafe { places.get_unchecked(head & (places.len() - 1)).assume_init_read() };
         self.head.set(head.wrapping_add(1));
-        // SAFETY: who was in the run queue is in the table and Ready, and is in no run queue any more.
+        // SAFETY: who was in the run queue is Ready, and is in no run queue any more.
         Some(unsafe { Stepping::new(task) })
     }
 
-    /// Doubles the size.
+    /// Makes room for so many tasks in all.
     #[cold]
     #[inline(never)]
-    fn grow(&self) {
+    pub(super) fn reserve(&self, tasks: usize) {
         // SAFETY: nothing else looks at the places while this method runs.
         let places = unsafe { &mut *self.places.get() };
-        let length = self.len();
-        let size = (length * 2).max(16);
-        let mut tasks = Vec::with_capacity(size);
-        // It is full, so every place from the head on, round the ring, names a task.
-        for n in 0..length {
-            tasks.push(places[self.head.get().wrapping_add(n) & (length - 1)]);
+        if tasks <= places.len() {
+            return;
         }
-        tasks.resize_with(size, MaybeUninit::uninit);
-        *places = tasks.into_boxed_slice();
+        let (former, length) = (places.len(), self.len());
+        let size = tasks.next_power_of_two().max(16);
+        let mut larger = Vec::with_capacity(size);
+        for n in 0..length {
+            larger.push(places[self.head.get().wrapping_add(n) & (former - 1)]);
+        }
+        larger.resize_with(size, MaybeUninit::uninit);
+        *places = larger.into_boxed_slice();
         self.head.set(0);
         self.tail.set(length);
     }

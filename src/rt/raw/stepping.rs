@@ -1,44 +1,42 @@
 //! Whose turn it is: where a task is between the table, the run queue and its step.
 //!
 //! ```text
-//!   Fresh ---put---> Ready ---pop---> (Stepping) ---retire---> Ended
-//!                      ^                | suspend
-//!                      |                v
-//!                      +-----wake--- Suspended ---take---> (Stepping)
+//!   Ready ---pop---> (Stepping) ---retire---> Ended
+//!     ^                | suspend
+//!     |                v
+//!     +-----wake--- Suspended ---take---> (Stepping)
 //!
 //!   of a Stepping, while a loop ticks inside its step: Hidden ---wake---> Woken
 //! ```
 //!
-//! Invariants: a task is in the table from Fresh to Ended, and only its [`Stepping`] takes it out. Ready, it is in a run
-//! queue or has a `Stepping`, once; so what is in a run queue needs no reference of its own, the table's keeps it allocated.
+//! Invariants: a task is Ended by its [`Stepping`] alone, which then has the reference that the loop had until that. Ready, it is
+//! in its loop's run queue or has a `Stepping`, once; so what is in a run queue needs no reference of its own.
 
 use std::mem;
 use std::ops::Deref;
 use std::ptr::NonNull;
-use std::task::Context;
 
-use super::cell::{Header, TaskRef, drop_future};
+use super::cell::drop_future;
+use super::header::{Header, TaskRef};
 use super::ring::Ring;
-use crate::rt::step;
+use crate::rt::{running, step};
 
 /// Where a task is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Not in the table yet.
-    Fresh,
-    /// In a run queue, or its step is under way.
+    /// In the run queue, or its step is under way.
     Ready,
     /// Its step is under way, and a loop ticks inside it.
     Hidden,
     /// As `Hidden`, and it was woken since.
     Woken,
     Suspended,
-    /// It has left the table.
+    /// Its wakers wake nothing any more.
     Ended,
 }
 
-/// The right to make a task's next step. Dropping it instead, as a step that unwinds does, drops the task's future and takes
-/// it out of the table.
+/// The right to make a task's next step. Dropping it instead, as a step that unwinds does, drops the task's future and ends
+/// the task.
 pub(in crate::rt) struct Stepping {
     header: NonNull<Header>,
 }
@@ -48,14 +46,14 @@ impl Deref for Stepping {
 
     #[inline(always)]
     fn deref(&self) -> &Header {
-        // SAFETY: only this takes the task out of the table, whose reference keeps it allocated till then.
+        // SAFETY: only this ends the task, and its loop has a reference till then.
         unsafe { self.header.as_ref() }
     }
 }
 
 impl Stepping {
     /// # Safety
-    /// The task is in the table and Ready, but in no run queue, and nobody else has this right.
+    /// The task is Ready, but in no run queue, and nobody else has this right.
     #[inline(always)]
     pub(super) unsafe fn new(header: NonNull<Header>) -> Stepping {
         Stepping { header }
@@ -67,7 +65,7 @@ impl Stepping {
             return None;
         }
         task.state.set(State::Ready);
-        // SAFETY: in the table and Ready, and as it was Suspended it is in no run queue and makes no step.
+        // SAFETY: it is Ready, and as it was Suspended it is in no run queue and makes no step.
         Some(unsafe { Stepping::new(task.header()) })
     }
 
@@ -81,9 +79,9 @@ impl Stepping {
     /// # Panics
     /// If the future is gone.
     #[inline(always)]
-    pub(in crate::rt) fn poll(self, context: &mut Context<'_>) -> Option<Stepping> {
+    pub(in crate::rt) fn poll(self) -> Option<Stepping> {
         // SAFETY: the cell is live; the table is its own.
-        unsafe { (self.table.poll)(self, context) }
+        unsafe { (self.table.poll)(self) }
     }
 
     /// Why the task failed, right after a poll that said so; and whether somebody may see that through a handle.
@@ -95,6 +93,8 @@ impl Stepping {
     /// Drops the future, then tells whoever joins the task that it was cancelled: what the future releases is released
     /// before anyone acts on its end.
     pub(in crate::rt) fn cancel(&self) {
+        // A wake by what it drops is a wake by a task whose step it is.
+        running::begin(self.key());
         // SAFETY: the cell is live, and this is its `Stepping`.
         unsafe { drop_future(self.header) };
         // SAFETY: the cell is live; the table is its own.
@@ -119,18 +119,19 @@ impl Stepping {
     /// Ends a step whose task is ready again.
     #[inline(always)]
     pub(in crate::rt) fn requeue(self, run_queue: &Ring) {
-        // SAFETY: in the table and Ready, and this right is given up.
+        // SAFETY: it is Ready, and this right is given up.
         unsafe { run_queue.push(self.header) };
         mem::forget(self);
     }
 
-    /// Ends a step whose task has ended: takes it out of the table, so that its wakers wake nothing from now on.
+    /// Ends a step whose task has ended: its wakers wake nothing from now on.
     #[inline(always)]
     pub(in crate::rt) fn retire(self) -> Retired {
-        let task = self.core().directory.places().remove(&self);
         self.state.set(State::Ended);
+        let header = self.header;
         mem::forget(self);
-        Retired(task)
+        // SAFETY: its loop's, which nobody else gives up: a task is ended once.
+        Retired(unsafe { TaskRef::from_counted(header) })
     }
 }
 
@@ -143,7 +144,7 @@ impl Drop for Stepping {
     }
 }
 
-/// What the table's reference becomes when a task is taken out of it. There is one a task.
+/// What its loop's reference becomes when a task has ended. There is one a task.
 pub(in crate::rt) struct Retired(TaskRef);
 
 impl Deref for Retired {

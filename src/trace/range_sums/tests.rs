@@ -114,7 +114,7 @@ fn compare(dice: &mut Dice, log: Log, steps: u32) {
                 1 => log
                     .record(log.first_record() + dice.below(log.records() - log.first_record()))
                     .unwrap()
-                    .at
+                    .at()
                     .as_nanos(),
                 _ => [0, end][dice.below(2) as usize],
             });
