@@ -176,7 +176,7 @@ static DEMOS: &[Demo] = &[
         params: &[
             count("jobs", Text::new("Jobs", "作业数"), 4, 1, 100),
             count("workers", Text::new("Workers", "工作线程数"), 2, 1, 16),
-            count("limit", Text::new("Count primes below", "统计小于此数的素数"), 500_000, 1000, 3_000_000),
+            count("limit", Text::new("Count primes below", "统计小于此数的素数"), 1_500_000, 1000, 5_000_000),
         ],
         source: source!("run_in_executor"),
         start: |args| {

@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 
-async def main(jobs=4, workers=2, limit=500_000):
+async def main(jobs=4, workers=2, limit=300_000):
     gaps = [0.0]
     heart = asyncio.create_task(heartbeat(gaps), name="heartbeat")
     await asyncio.sleep(0.1)

@@ -6,11 +6,12 @@ use std::process::Stdio;
 use loopscope_e2e::{Checked, Site, Viewport, dist, visit};
 use tokio::process::Command;
 
-/// The demos that need a browser; those that run anywhere are compared on the host.
-const DEMOS: [(&str, &str); 3] = [
-    ("fetch", "fetch.py"),
-    ("context-manager", "context_manager.py"),
-    ("run-in-executor", "run_in_executor.py"),
+/// The demos that need a browser, and their parameters; those that run anywhere are compared on the host.
+const DEMOS: [(&str, &str, &str); 3] = [
+    ("fetch", "{}", "fetch.py"),
+    ("context-manager", "{}", "context_manager.py"),
+    // As many as Python counts in a second.
+    ("run-in-executor", "{ limit: 300000 }", "run_in_executor.py"),
 ];
 
 /// What the program prints; `None` where there is no Python.
@@ -40,10 +41,10 @@ fn untimed(lines: &str) -> Vec<&str> {
 async fn both_print_the_same_lines() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ready("?lang=en").await?;
-        for (demo, program) in DEMOS {
+        for (demo, params, program) in DEMOS {
             let ours = page
                 .eval(&format!(
-                    "await loopscope.run('{demo}');
+                    "await loopscope.run('{demo}', {params});
                      const printed = loopscope.trace().traceEvents.filter((e) => e.cat === 'message');
                      return printed.map((e) => e.args.text + '\\n').join('')"
                 ))
