@@ -212,11 +212,7 @@ impl<T> JoinHandle<T> {
 
 /// Puts `future` on the loop as a task.
 #[inline(always)]
-pub(super) fn spawn_on<F, T>(
-    core: &Rc<Core>,
-    name: impl Into<Cow<'static, str>>,
-    future: F,
-) -> JoinHandle<T>
+pub(super) fn spawn_on<F, T>(core: &Rc<Core>, name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<T>
 where
     F: Future + 'static,
     T: 'static,
