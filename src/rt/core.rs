@@ -359,7 +359,11 @@ impl Core {
             if round == 0 || polls_left == 0 {
                 return;
             }
-            let steps = self.steps(polls_left.min(stride.left()), &mut round);
+            let count = polls_left.min(stride.left());
+            let steps = match self.is_watched() {
+                true => self.steps::<true>(count, &mut round),
+                false => self.steps::<false>(count, &mut round),
+            };
             polls_left -= steps;
             if stride.is_over_after(steps) {
                 let wall = self.refresh().wall;

@@ -12,9 +12,10 @@ impl Core {
     /// Makes steps until `count` are made, or a round has ended and its successor must wait for timers or has no tasks.
     /// Returns how many were made; `round` is how many are left of the round under way.
     ///
-    /// A function of its own, so that what every step goes through is optimised apart from what a turn does rarely.
+    /// A function of its own, so that what every step goes through is optimised apart from what a turn does rarely; and one for
+    /// loops that are watched, so that others ask nowhere in a step whether they are.
     #[inline(never)]
-    pub(super) fn steps(&self, count: u32, round: &mut usize) -> u32 {
+    pub(super) fn steps<const WATCHED: bool>(&self, count: u32, round: &mut usize) -> u32 {
         let mut left = count;
         let mut round_left = *round;
         while left > 0 {
@@ -24,7 +25,7 @@ impl Core {
                 }
                 round_left = self.run_queue.len();
             }
-            self.step();
+            self.step::<WATCHED>();
             left -= 1;
             round_left -= 1;
         }
@@ -36,29 +37,32 @@ impl Core {
 
     /// One step of the task at the head of the run queue.
     #[inline(always)]
-    fn step(&self) {
+    fn step<const WATCHED: bool>(&self) {
         let Some(task) = self.run_queue.pop() else { return };
         self.running.set(Some(task.id()));
-        if self.is_watched() {
+        if WATCHED {
             self.backlog.step_began(task.id());
         }
         if task.cancel_requested.get() {
             return cancel_now(task);
         }
         if let Some(task) = task.poll() {
-            self.suspend(task);
+            self.suspend::<WATCHED>(task);
         }
     }
 
     /// Running to suspended, or to ready if it was woken meanwhile.
     #[inline(always)]
-    fn suspend(&self, task: Stepping) {
+    fn suspend<const WATCHED: bool>(&self, task: Stepping) {
         if !running::is_woken() {
             let id = task.id();
             task.suspend();
-            return self.tell_pending(id);
+            if WATCHED {
+                self.tell_end(id, PollOutcome::Pending, None);
+            }
+            return;
         }
-        if self.is_watched() {
+        if WATCHED {
             self.tell_yield(task.id());
         }
         task.requeue(&self.run_queue);
@@ -71,17 +75,10 @@ impl Core {
                 self.instrument();
             }
         } else {
-            self.tell_pending(task);
+            self.tell_end(task, PollOutcome::Pending, None);
             if let Some(instrument) = self.instrument() {
                 instrument.task_ready(self.stamp(), task, Cause::Task(task));
             }
-        }
-    }
-
-    #[inline(always)]
-    fn tell_pending(&self, task: TaskId) {
-        if self.is_watched() {
-            self.tell_end(task, PollOutcome::Pending, None);
         }
     }
 

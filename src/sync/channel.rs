@@ -5,15 +5,15 @@
 //! Invariant: as many items are in the channel as there are permits of `filled` that are free or were given to someone who
 //! has not come to fetch the item; and as many places are left as there are such permits of `room`, while it is open.
 
-use std::collections::VecDeque;
 use std::mem;
 
+use super::items::Items;
 use super::permits::Permits;
 use crate::rt::{Exclusive, Gauge};
 
 /// A channel for any number of tasks at each end.
 pub(super) struct Channel<T> {
-    items: Exclusive<VecDeque<T>>,
+    items: Exclusive<Items<T>>,
     pub(super) room: Permits,
     pub(super) filled: Permits,
     /// Tells how many items are in it.
@@ -23,7 +23,7 @@ pub(super) struct Channel<T> {
 impl<T> Channel<T> {
     pub(super) fn new(capacity: usize, length: Gauge) -> Channel<T> {
         Channel {
-            items: Exclusive::new(VecDeque::new()),
+            items: Exclusive::new(Items::default()),
             room: Permits::new(capacity),
             filled: Permits::new(0),
             length,
@@ -36,7 +36,7 @@ impl<T> Channel<T> {
         if self.is_closed() {
             return Err(item);
         }
-        self.items.enter().push_back(item);
+        self.items.enter().push(item);
         self.filled.release();
         self.length.set_to(|| self.len());
         Ok(())
@@ -45,7 +45,7 @@ impl<T> Channel<T> {
     /// Takes the item that was put first, for which a permit of `filled` was got; `None` if it was dropped meanwhile.
     #[inline(always)]
     pub(super) fn get(&self) -> Option<T> {
-        let item = self.items.enter().pop_front();
+        let item = self.items.enter().pop();
         self.room.release();
         self.length.set_to(|| self.len());
         item

@@ -7,6 +7,7 @@
 //! time: nothing is lost, and nobody is passed over.
 
 mod channel;
+mod items;
 pub mod lock;
 mod permits;
 pub mod queue;

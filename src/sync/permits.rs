@@ -133,16 +133,16 @@ impl Permits {
         }
     }
 
-    /// Gives up a place in the line, with the permit that may have come to it.
+    /// Gives up a place in the line, with the permit that may have come to it. The turn is not to be used any more.
     #[inline(always)]
-    pub(super) fn leave(&self, turn: Turn) {
+    pub(super) fn leave(&self, turn: &Turn) {
         if turn.0 != NONE {
             self.give_up(turn);
         }
     }
 
     #[inline(never)]
-    fn give_up(&self, turn: Turn) {
+    fn give_up(&self, turn: &Turn) {
         let held = {
             let line = &mut *self.line.enter();
             if matches!(line.places[turn.0 as usize].holds, Holds::Waiting(_)) {
@@ -284,6 +284,6 @@ impl<'a> Acquire<'a> {
 impl Drop for Acquire<'_> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.permits.leave(mem::replace(&mut self.turn, Turn::NONE));
+        self.permits.leave(&self.turn);
     }
 }

@@ -21,7 +21,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use super::channel::Channel;
-use super::permits::{Acquire, Turn};
+use super::permits::Turn;
 use crate::rt::stream::next_site;
 use crate::rt::{Gauge, wait_fixed};
 
@@ -103,8 +103,7 @@ impl<T> Producer<T> {
     #[track_caller]
     #[inline(always)]
     pub fn put(&self, item: T) -> Put<'_, T> {
-        let channel = self.channel();
-        Put { channel, item: Some(item), room: Acquire::new(&channel.room), at: Location::caller() }
+        Put { channel: self.channel(), item: Some(item), turn: Turn::NONE, at: Location::caller() }
     }
 
     /// Puts an item in if there is room (asyncio: `queue.put_nowait(item)`).
@@ -169,8 +168,7 @@ impl<T> Consumer<T> {
     #[inline(always)]
     pub fn get(&self) -> Get<'_, T> {
         self.forget_next();
-        let channel = &*self.channel;
-        Get { channel, item: Acquire::new(&channel.filled), at: Location::caller() }
+        Get { channel: &self.channel, turn: Turn::NONE, at: Location::caller() }
     }
 
     /// Takes the item that has been in the queue for longest, if there is one (asyncio: `queue.get_nowait()`).
@@ -187,7 +185,7 @@ impl<T> Consumer<T> {
     /// gets now takes it over.
     #[inline(always)]
     fn forget_next(&self) {
-        self.channel.filled.leave(self.next.replace(Turn::NONE));
+        self.channel.filled.leave(&self.next.replace(Turn::NONE));
     }
 
     /// Closes the queue for all its handles: puts fail from now on, what is in it can still be got.
@@ -228,7 +226,8 @@ pub struct Put<'a, T> {
     channel: &'a Channel<T>,
     /// `None` once it has been put.
     item: Option<T>,
-    room: Acquire<'a>,
+    /// Where it waits for room.
+    turn: Turn,
     at: &'static Location<'static>,
 }
 
@@ -246,12 +245,20 @@ impl<T> Future for Put<'_, T> {
             drop(self.item.take());
             return Poll::Ready(Err(Closed));
         }
-        if self.room.poll(cx).is_pending() {
+        let channel = self.channel;
+        if channel.room.poll(&mut self.turn, cx).is_pending() {
             wait_fixed("queue", "put: the queue is full", self.at);
             return Poll::Pending;
         }
         let item = mem::take(&mut self.item).expect("a put is not polled after it was ready");
-        Poll::Ready(self.channel.put(item).map_err(|_| Closed))
+        Poll::Ready(channel.put(item).map_err(|_| Closed))
+    }
+}
+
+impl<T> Drop for Put<'_, T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.channel.room.leave(&self.turn);
     }
 }
 
@@ -259,7 +266,8 @@ impl<T> Future for Put<'_, T> {
 #[must_use = "futures do nothing unless awaited"]
 pub struct Get<'a, T> {
     channel: &'a Channel<T>,
-    item: Acquire<'a>,
+    /// Where it waits for an item.
+    turn: Turn,
     at: &'static Location<'static>,
 }
 
@@ -268,13 +276,21 @@ impl<T> Future for Get<'_, T> {
 
     #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.item.poll(cx) {
-            Poll::Ready(Ok(())) => Poll::Ready(self.channel.get().ok_or(Closed)),
+        let channel = self.channel;
+        match channel.filled.poll(&mut self.turn, cx) {
+            Poll::Ready(Ok(())) => Poll::Ready(channel.get().ok_or(Closed)),
             Poll::Ready(Err(_)) => Poll::Ready(Err(Closed)),
             Poll::Pending => {
                 wait_fixed("queue", "get: the queue is empty", self.at);
                 Poll::Pending
             }
         }
+    }
+}
+
+impl<T> Drop for Get<'_, T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.channel.filled.leave(&self.turn);
     }
 }

@@ -61,7 +61,7 @@ const MINIFY: Step<'_> = Step {
 /// bottom of the memory, so no address below 1024 is ever meant, and offsets can be folded into loads and stores: 1.1 kB
 /// less. The executor's steps stay a function of their own: within the turn that calls them they have so many values beside
 /// them that a yield takes 0.5 ns more. The names of functions stay for what comes after.
-const PASSES: [&str; 4] = ["--no-inline=*Core>::steps", "-Os", "--low-memory-unused", "--debuginfo"];
+const PASSES: [&str; 4] = ["--no-inline=*Core>::steps*", "-Os", "--low-memory-unused", "--debuginfo"];
 
 /// Finishes the site in the directory that Trunk names.
 ///

@@ -54,9 +54,11 @@ impl Spawn for Ours {
                 }
             }
         });
-        for n in 0..rounds {
+        let mut n = 0;
+        while n < rounds {
             let sent = ping.put(n).await;
             assert!(sent.is_ok() && pongs.get().await == Ok(n), "a message was lost");
+            n += 1;
         }
     }
 }
