@@ -56,9 +56,13 @@ const DEFERRED: [&str; 43] = [
     "ui::timeline::board::Board>::select_range",
 ];
 
+/// How a vector grows is alike for all that are of a size, and the compiler keeps one function for all of them: its name
+/// says one, and not who else calls it.
+const MERGED: &str = "alloc::raw_vec::RawVec<";
+
 /// Whether a function of the page is part of the rest.
 pub(super) fn is_deferred(name: &str) -> bool {
-    DEFERRED.iter().any(|pattern| matches(pattern, name))
+    !name.contains(MERGED) && DEFERRED.iter().any(|pattern| matches(pattern, name))
 }
 
 /// Those of the patterns that none of the names has, because something was renamed.
@@ -84,5 +88,13 @@ mod tests {
         assert!(matches("on::<*::{closure", "<page::View>::on::<Click, page::header>::{closure#0}"));
         assert!(!matches("on::<*::{closure", "<page::View>::{closure#0}::on::<Click>"));
         assert!(matches("idb::", "drop_in_place::<idb::Request>"));
+    }
+
+    #[test]
+    fn what_others_may_call_under_another_name_is_not_deferred() {
+        assert!(is_deferred("<loopscope::offload::pool::Pool>::over"));
+        assert!(!is_deferred(
+            "<alloc::raw_vec::RawVec<alloc::rc::Rc<loopscope::offload::pool::Order>>>::grow_one"
+        ));
     }
 }
