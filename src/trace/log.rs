@@ -237,9 +237,16 @@ impl Log {
     }
 
     /// Adds an event whose ids came from this log since the last `push`.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn push(&mut self, event: Event) {
-        if !self.open.push(event) {
+        self.push_here(event, false);
+    }
+
+    /// [`Log::push`] for what happens often: of an event of which it is known when it is compiled what happened, less is left to
+    /// be done. If it `followed`, with the event that usually does.
+    #[inline(always)]
+    pub(super) fn push_here(&mut self, event: Event, followed: bool) {
+        if !self.open.push(event, followed) {
             return;
         }
         self.room -= 1;
