@@ -9,6 +9,7 @@
 //! - [`rt`]: the executor. Tasks, wakes with their causes, timers, clocks. Start with the life of a task at the top of
 //!   its `mod.rs`, then `rt::executor`.
 //! - [`sync`]: what tasks share and wait for each other with: lock, semaphore, queue.
+//! - [`offload`]: jobs that would hold up the loop, done by workers beside it.
 //! - [`trace`]: the events, the log that keeps them in bounded memory, the model that is read off them, files out and in.
 //! - [`demos`]: the catalogue, and one self-contained file a demo.
 //! - [`session`]: one run: start, pause, step, speed, stop. `session::drive` has the table of when the loop ticks.
@@ -17,15 +18,15 @@
 //! - `reader` (wasm32, feature `reader`): the worker that reads trace files.
 //! - `ui` (wasm32, feature `page`, but for its pure parts): the views, the timeline, the page's contracts.
 //!
-//! `main.rs` only boots the page, `reader/main.rs` the worker. `xtask` holds set-up, tests and distribution, and nothing
+//! `main.rs` only boots the page, `reader/main.rs` and `offload/main.rs` the workers. `xtask` holds set-up, tests and distribution, and nothing
 //! of the product.
 //!
 //! # Invariants
 //!
-//! - Imports go strictly downward: `main -> ui -> session -> demos -> sync -> rt`, `session -> platform -> sync` and
+//! - Imports go strictly downward: `main -> ui -> session -> demos -> offload, sync -> rt`, `session -> platform -> sync` and
 //!   `session -> trace -> rt`. `tests/layering.rs` holds it.
 //! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `reader`,
-//!   `platform` and `main.rs` name the browser's bindings.
+//!   `platform`, `offload` and `main.rs` name the browser's bindings.
 //! - A wake is attributed to whoever called the waker, by the executor, so it is right for any future, third-party ones
 //!   included.
 //! - Everything that is drawn is a function of the recorded events.
@@ -34,6 +35,7 @@
 
 pub mod demos;
 pub mod i18n;
+pub mod offload;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
 #[cfg(all(target_arch = "wasm32", feature = "reader"))]

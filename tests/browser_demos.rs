@@ -91,6 +91,10 @@ fn eval(script: &str) -> wasm_bindgen::JsValue {
 async fn run(id: &str, params: &[(&str, &str)]) -> Rc<Log> {
     let (executor, log) = start(id, params, running_clock());
     while executor.tick(Budget::wall(Duration::from_millis(5))) != Turn::Done {
+        if log.outcomes.borrow().iter().any(|(task, _)| task.get() == 1) {
+            // As a session does, and `asyncio.run`.
+            executor.cancel_all();
+        }
         macro_task().await;
     }
     assert_eq!(executor.host_waits(), 0);
@@ -288,4 +292,16 @@ async fn fetch_offline_fails_line_by_line() {
     for message in messages {
         assert!(message.starts_with("failed: no answer to the request for data/"), "{message}");
     }
+}
+
+/// The tests' own page has no workers' program; what workers do is tested where the whole site is (tests/e2e).
+#[wasm_bindgen_test]
+async fn a_job_for_which_there_is_no_worker_fails_and_says_why() {
+    let log = run("run-in-executor", &[("limit", "1000"), ("workers", "1")]).await;
+    let messages = log.messages.borrow();
+    assert_eq!(messages[0], "on the loop: 168 primes below 1000");
+    let failed = "main failed: there is no worker for count_primes: the workers' program could not be loaded";
+    assert_eq!(messages.last().map(String::as_str), Some(failed));
+    let line = "counts.push(try_spawn(format!(\"job-{n}\"), pool.run(&COUNT_PRIMES, limit)));";
+    assert!(marked_lines("run-in-executor", &log).iter().any(|marked| marked == line));
 }

@@ -23,7 +23,10 @@ fn texts(errors: &[ParamError], lang: Lang) -> Vec<String> {
 fn lists_the_demos_by_group() {
     let ids: Vec<_> = all().iter().map(|demo| demo.id).collect();
     #[cfg(target_arch = "wasm32")]
-    assert_eq!(ids, ["sleep", "turns", "async-iterator", "fetch", "context-manager", "panic"]);
+    assert_eq!(
+        ids,
+        ["sleep", "turns", "async-iterator", "fetch", "context-manager", "run-in-executor", "panic"]
+    );
     #[cfg(not(target_arch = "wasm32"))]
     assert_eq!(ids, ["sleep", "turns", "async-iterator", "panic"]);
 }

@@ -11,7 +11,7 @@ use super::param::{Args, Param, Unit};
 use super::source::{Source, source};
 use super::{async_iterator, panic, sleep, turns};
 #[cfg(target_arch = "wasm32")]
-use super::{context_manager, fetch};
+use super::{context_manager, fetch, run_in_executor};
 use crate::i18n::Text;
 use crate::rt::{Failure, ms};
 
@@ -43,6 +43,8 @@ pub enum Group {
     Basics,
     /// Waiting for the world outside.
     Io,
+    /// Work that is not waiting.
+    Blocking,
     /// What goes wrong.
     Faults,
 }
@@ -53,6 +55,7 @@ impl Group {
         match self {
             Group::Basics => "basics",
             Group::Io => "io",
+            Group::Blocking => "blocking",
             Group::Faults => "faults",
         }
     }
@@ -62,6 +65,7 @@ impl Group {
         match self {
             Group::Basics => Text::new("Basics", "基础"),
             Group::Io => Text::new("I/O", "输入输出"),
+            Group::Blocking => Text::new("Blocking code", "阻塞代码"),
             Group::Faults => Text::new("Faults", "故障"),
         }
     }
@@ -159,6 +163,26 @@ static DEMOS: &[Demo] = &[
         params: &[millis("hold", Text::new("Time each holds it", "每个任务的占用时间"), 200, 0, 20_000)],
         source: source!("context_manager"),
         start: |args| Box::pin(context_manager::main(ms(args.get("hold")))),
+    },
+    #[cfg(target_arch = "wasm32")]
+    Demo {
+        id: "run-in-executor",
+        group: Group::Blocking,
+        title: Text::new("Run in executor: off the loop", "在执行器中运行：移出事件循环"),
+        summary: Text::new(
+            "A long computation on the loop holds up every task; in workers, side by side, it holds up none.",
+            "在事件循环上做长时间计算会阻塞所有任务；交给并行的工作线程，则不阻塞任何任务。",
+        ),
+        params: &[
+            count("jobs", Text::new("Jobs", "作业数"), 4, 1, 100),
+            count("workers", Text::new("Workers", "工作线程数"), 2, 1, 16),
+            count("limit", Text::new("Count primes below", "统计小于此数的素数"), 1_500_000, 1000, 5_000_000),
+        ],
+        source: source!("run_in_executor"),
+        start: |args| {
+            let (jobs, workers, limit) = (args.get("jobs"), args.get("workers"), args.get("limit"));
+            Box::pin(run_in_executor::main(jobs, workers, limit))
+        },
     },
     Demo {
         id: "panic",

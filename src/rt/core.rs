@@ -48,8 +48,9 @@ pub(super) struct Core {
     /// Timers are being fired: the wakes made now are theirs.
     firing: Cell<bool>,
     pub(super) running: Cell<Option<TaskId>>,
+    /// The last number that was given to a task or a worker.
     last_task: Cell<u32>,
-    /// How many tasks have ended.
+    /// How many of these are not, or no longer, of a living task.
     ended: Cell<u32>,
     /// How many gauges were made.
     pub(super) gauges: Cell<u32>,
@@ -170,6 +171,15 @@ impl Core {
         }
     }
 
+    /// A number that nothing of this run has had.
+    #[inline(always)]
+    fn next_id(&self) -> TaskId {
+        let number = self.last_task.get().wrapping_add(1);
+        let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
+        self.last_task.set(number);
+        id
+    }
+
     /// Makes a task of a future, in the run queue. The name is looked at only if somebody is to be told.
     #[inline(always)]
     pub(super) fn insert<S, F>(
@@ -182,10 +192,7 @@ impl Core {
         F: Future + 'static,
         S: Landing<F::Output>,
     {
-        let number = self.last_task.get().wrapping_add(1);
-        let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
-        self.last_task.set(number);
-        let joint = Joint::new(self, id, shared, future);
+        let joint = Joint::new(self, self.next_id(), shared, future);
         if !self.is_quiet() {
             self.tell_spawned(&joint, name.into());
         }
@@ -252,6 +259,27 @@ impl Core {
     pub(super) fn gauged(&self, level: &Level<'_>) {
         if let Some(instrument) = self.instrument() {
             instrument.gauged(self.event_time(), self.running.get(), level);
+        }
+    }
+
+    /// The number of a worker that has joined, if anybody watches.
+    pub(super) fn worker_joined(&self, name: &str) -> Option<TaskId> {
+        let instrument = self.instrument()?;
+        let lane = self.next_id();
+        self.ended.set(self.ended.get() + 1);
+        instrument.worker_joined(self.event_time(), lane, name);
+        Some(lane)
+    }
+
+    pub(super) fn work_began(&self, lane: TaskId, since: Time, what: &str) {
+        if let Some(instrument) = self.instrument() {
+            instrument.work_began(self.event_time(), lane, since, what);
+        }
+    }
+
+    pub(super) fn work_ended(&self, lane: TaskId, since: Time) {
+        if let Some(instrument) = self.instrument() {
+            instrument.work_ended(self.event_time(), lane, since);
         }
     }
 

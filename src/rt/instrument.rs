@@ -134,6 +134,17 @@ pub trait Instrument {
     /// A gauge took a level, by what the task did that runs, if one does.
     fn gauged(&self, _at: Time, _task: Option<TaskId>, _level: &Level<'_>) {}
 
+    /// A worker is there, which works for the loop's tasks beside the loop. It is known by `lane`, a number that no task has:
+    /// wakes that are its doing name that as the task that woke.
+    fn worker_joined(&self, _at: Time, _lane: TaskId, _name: &str) {}
+
+    /// A worker has begun to work on something, at `since`: not after `at`, when the loop heard of it, and not before
+    /// anything else that the worker did.
+    fn work_began(&self, _at: Time, _lane: TaskId, _since: Time, _what: &str) {}
+
+    /// A worker has done, at `since`, what it worked on.
+    fn work_ended(&self, _at: Time, _lane: TaskId, _since: Time) {}
+
     /// A task had failed and its handle is gone: nobody will ever see the error but the reader of this.
     fn failure_unclaimed(&self, _at: Time, _task: TaskId, _error: &str) {}
 }

@@ -132,10 +132,9 @@ impl<T> JoinHandle<T> {
             Some(Ended::Cancelled) => Poll::Ready(Err(JoinError::Cancelled)),
             None if handover.is_taken() => polled_too_often(self.id()),
             None => {
-                // As a match, since dropping nothing would be a call.
-                match handover.join(KeptWaker::new(waker)) {
-                    Some(former) => drop(former),
-                    None => {}
+                // Looked at, since dropping nothing would be a call.
+                if let Some(former) = handover.join(KeptWaker::new(waker)) {
+                    drop(former);
                 }
                 Poll::Pending
             }

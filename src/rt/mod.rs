@@ -3,8 +3,8 @@
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
 //! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
 //! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, `names`,
-//! [`instrument`] (what it tells about itself) with `backlog`, [`gauge`] (what is shared tells how full it is), and the leaf
-//! futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
+//! [`instrument`] (what it tells about itself) with `backlog`, [`gauge`] (what is shared tells how full it is), [`worker`]
+//! (who works beside the loop), and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -49,6 +49,7 @@ pub mod time;
 mod timers;
 mod wake;
 mod wheel;
+pub mod worker;
 
 pub use backlog::Backlog;
 pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
@@ -64,6 +65,7 @@ pub use sleep::{interval, sleep, sleep_until};
 pub use stream::StreamExt;
 pub use task::{Failure, TaskId};
 pub use time::{Millis, Time, ms};
+pub use worker::Worker;
 
 /// Prints a line to the run's output, in the name of the task that is running.
 ///

@@ -91,14 +91,19 @@ pub enum What {
     TickBegan,
     /// A turn of the loop ended.
     TickEnded,
-    /// A slice of a foreign trace began on this lane. Lanes of foreign traces hold one slice at a time; a slice within
-    /// another is on a lane of its own, whose parent is the outer one's.
+    /// A slice began on this lane, which is no task's: a worker's, or one of a foreign trace. Such a lane holds one slice at a
+    /// time; a slice within another is on a lane of its own, whose parent is the outer one's.
     SliceBegan {
         /// Its name.
         name: TextId,
+        /// How late it was told.
+        late: Option<Delay>,
     },
     /// The lane's open slice ended.
-    SliceEnded,
+    SliceEnded {
+        /// How late it was told.
+        late: Option<Delay>,
+    },
     /// The counter that this lane shows took a value.
     Counted {
         /// Which.
@@ -158,13 +163,24 @@ impl Value {
 }
 
 impl What {
+    /// When what is told at `at` happened. Workers are told of when the loop hears from them, which may be later.
+    pub(super) fn happened(self, at: Time) -> Time {
+        match self {
+            What::SliceBegan { late: Some(late), .. } | What::SliceEnded { late: Some(late) } => {
+                at - late.get()
+            }
+            _ => at,
+        }
+    }
+
     /// How many events [`What::Yielded`] stands for.
     pub(super) const EVENTS_OF_A_YIELD: u64 = 3;
 }
 
-/// How long a timer had to go when it was waited for: whole microseconds, at most 71 minutes, at least one.
+/// How long a timer had to go when it was waited for, or how long ago it was what an event tells late: whole microseconds,
+/// at most 71 minutes, at least one.
 ///
-/// Small because every event would pay for a larger one; longer timers show the longest delay.
+/// Small because every event would pay for a larger one; what is longer shows the longest delay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay(NonZeroU32);
 

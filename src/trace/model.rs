@@ -255,8 +255,8 @@ impl Model {
             }
             What::PollEnded { outcome, error } => lane.end(at, outcome, error, told),
             What::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
-            What::SliceBegan { name } => lane.open(at, SpanKind::Slice { name }),
-            What::SliceEnded => lane.open(at, SpanKind::Idle),
+            What::SliceBegan { name, .. } => lane.open(what.happened(at), SpanKind::Slice { name }),
+            What::SliceEnded { .. } => lane.open(what.happened(at), SpanKind::Idle),
             What::Counted { value } => lane.counts.push(at, value),
             What::WaitBegan { .. }
             | What::Gauged { .. }

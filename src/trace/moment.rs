@@ -173,8 +173,8 @@ impl Moment {
             What::CancelRequested { by } => {
                 self.cancelling.insert(task, (at, by));
             }
-            What::SliceBegan { name } => self.set(task, at, SpanKind::Slice { name }),
-            What::SliceEnded => self.set(task, at, SpanKind::Idle),
+            What::SliceBegan { name, .. } => self.set(task, what.happened(at), SpanKind::Slice { name }),
+            What::SliceEnded { .. } => self.set(task, what.happened(at), SpanKind::Idle),
             What::Counted { .. }
             | What::Gauged { .. }
             | What::Flow { .. }

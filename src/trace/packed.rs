@@ -14,7 +14,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::time::Duration;
 
 use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId, What};
 use super::log::{Log, WaitSite};
@@ -86,13 +85,18 @@ impl<'a> Packer<'a> {
                 Cause::Task(task) => 2 + u64::from(task.get()),
             }),
             What::WaitBegan { wait, delay } => {
-                self.number(delay.map_or(0, |delay| delay.get().as_micros() as u64));
+                self.number(delay.map_or(0, |delay| delay.micros().into()));
                 self.site(wait);
             }
             What::PollEnded { error: Some(text), .. }
             | What::FailureUnclaimed { error: text }
             | What::Message { text }
-            | What::SliceBegan { name: text } => self.text_of(text),
+            | What::SliceBegan { name: text, late: None } => self.text_of(text),
+            What::SliceBegan { name, late: Some(late) } => {
+                self.text_of(name);
+                self.number(late.micros().into());
+            }
+            What::SliceEnded { late: Some(late) } => self.number(late.micros().into()),
             What::Counted { value } => self.out.extend(value.get().to_le_bytes()),
             What::Gauged { gauge, level } => {
                 self.text_of(gauge);
@@ -104,7 +108,7 @@ impl<'a> Packer<'a> {
             | What::Yielded
             | What::TickBegan
             | What::TickEnded
-            | What::SliceEnded => {}
+            | What::SliceEnded { late: None } => {}
         }
     }
 
@@ -162,8 +166,8 @@ fn kind(what: What) -> u8 {
         What::Yielded => 7,
         What::TickBegan => 8,
         What::TickEnded => 9,
-        What::SliceBegan { .. } => 10,
-        What::SliceEnded => 11,
+        What::SliceBegan { late: None, .. } => 10,
+        What::SliceEnded { late: None } => 11,
         What::Counted { .. } => 12,
         What::Flow { .. } => 13,
         What::PollEnded { outcome: PollOutcome::Pending, .. } => 14,
@@ -172,6 +176,8 @@ fn kind(what: What) -> u8 {
         What::PollEnded { outcome: PollOutcome::Failed, error: None } => 17,
         What::PollEnded { outcome: PollOutcome::Failed, error: Some(_) } => 18,
         What::Gauged { .. } => 19,
+        What::SliceBegan { late: Some(_), .. } => 21,
+        What::SliceEnded { late: Some(_) } => 22,
     }
 }
 
@@ -259,8 +265,7 @@ impl Unpacker {
             2 => What::PollBegan,
             3 => {
                 let micros = self.small()?;
-                let delay = (micros > 0).then(|| Delay::new(Duration::from_micros(micros.into())));
-                What::WaitBegan { wait: self.site()?, delay }
+                What::WaitBegan { wait: self.site()?, delay: Delay::from_micros(micros) }
             }
             4 => What::CancelRequested { by: self.cause()? },
             5 => What::FailureUnclaimed { error: self.text_id()? },
@@ -268,8 +273,8 @@ impl Unpacker {
             7 => What::Yielded,
             8 => What::TickBegan,
             9 => What::TickEnded,
-            10 => What::SliceBegan { name: self.text_id()? },
-            11 => What::SliceEnded,
+            10 => What::SliceBegan { name: self.text_id()?, late: None },
+            11 => What::SliceEnded { late: None },
             12 => {
                 let bytes = self.take(8)?.try_into().map_err(|_| RowFault::Malformed)?;
                 What::Counted { value: Value::new(f64::from_le_bytes(bytes)).ok_or(RowFault::Malformed)? }
@@ -285,6 +290,8 @@ impl Unpacker {
             17 => ended(PollOutcome::Failed),
             18 => What::PollEnded { outcome: PollOutcome::Failed, error: Some(self.text_id()?) },
             19 => What::Gauged { gauge: self.text_id()?, level: self.small()? },
+            21 => What::SliceBegan { name: self.text_id()?, late: Delay::from_micros(self.small()?) },
+            22 => What::SliceEnded { late: Delay::from_micros(self.small()?) },
             _ => return Err(RowFault::Malformed),
         };
         self.rebuild.push(since, task, what)

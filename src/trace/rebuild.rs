@@ -50,7 +50,7 @@ pub(super) struct Rebuild {
     course: Course,
     /// Made by the first event.
     log: Option<Log>,
-    lives: HashMap<TaskId, Life>,
+    lives: HashMap<TaskId, Lived>,
     /// The task that was spawned last, or carried.
     newest: u32,
     now: u64,
@@ -58,7 +58,14 @@ pub(super) struct Rebuild {
     text: usize,
 }
 
-/// Where a task is in its life; an ended one has none.
+/// A task's life so far; an ended one has none.
+struct Lived {
+    life: Life,
+    /// Its last event. What is told late was not before it.
+    until: Time,
+}
+
+/// Where a task is in its life.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Life {
     /// It lived at the cut: anything may come next.
@@ -67,7 +74,7 @@ enum Life {
     Ready,
     Running,
     Suspended,
-    /// A lane of a foreign trace, with a slice open.
+    /// A lane of slices, with one open.
     InSlice,
 }
 
@@ -107,7 +114,7 @@ impl Rebuild {
         let task = self.new_task(task, parent)?;
         let (name, parent) = (self.kept(name)?.into(), TaskId::new(parent));
         self.carried.insert(task, Carried { name, parent, spawned: Time::from_nanos(spawned) });
-        self.lives.insert(task, Life::Carried);
+        self.lives.insert(task, Lived { life: Life::Carried, until: Time::ZERO });
         Ok(())
     }
 
@@ -146,11 +153,11 @@ impl Rebuild {
             What::TickBegan | What::TickEnded | What::Message { .. } | What::Gauged { .. } => {}
             What::Spawned { parent, .. } => {
                 let id = self.new_task(task, parent.map_or(0, TaskId::get))?;
-                self.lives.insert(id, Life::Spawned);
+                self.lives.insert(id, Lived { life: Life::Spawned, until: Time::from_nanos(now) });
             }
             // It comes after the task's end.
             What::FailureUnclaimed { .. } => drop(id.ok_or(RowFault::UnknownTask)?),
-            what => self.live(id.ok_or(RowFault::UnknownTask)?, what)?,
+            what => self.live(id.ok_or(RowFault::UnknownTask)?, what, Time::from_nanos(now))?,
         }
         self.now = now;
         let at = Time::from_nanos(now);
@@ -196,8 +203,8 @@ impl Rebuild {
     }
 
     /// Moves the task on in its life.
-    fn live(&mut self, task: TaskId, what: What) -> Result<(), RowFault> {
-        let life = self.lives.get_mut(&task).ok_or(RowFault::UnknownTask)?;
+    fn live(&mut self, task: TaskId, what: What, at: Time) -> Result<(), RowFault> {
+        let Lived { life, until } = self.lives.get_mut(&task).ok_or(RowFault::UnknownTask)?;
         let (from, to): (&[Life], Life) = match what {
             What::Ready { .. } => (&[Life::Spawned, Life::Suspended], Life::Ready),
             What::PollBegan => (&[Life::Ready], Life::Running),
@@ -205,14 +212,15 @@ impl Rebuild {
             What::PollEnded { .. } => (&[Life::Running], Life::Suspended),
             What::WaitBegan { .. } => (&[Life::Running], *life),
             What::SliceBegan { .. } => (&[Life::Spawned], Life::InSlice),
-            What::SliceEnded => (&[Life::InSlice], Life::Spawned),
+            What::SliceEnded { .. } => (&[Life::InSlice], Life::Spawned),
             What::Counted { .. } | What::Flow { .. } => (&[Life::Spawned, Life::InSlice], *life),
             _ => (&[Life::Spawned, Life::Ready, Life::Running, Life::Suspended], *life),
         };
-        if *life != Life::Carried && !from.contains(life) {
+        let happened = what.happened(at);
+        if *life != Life::Carried && !from.contains(life) || happened < *until {
             return Err(RowFault::Order);
         }
-        *life = to;
+        (*life, *until) = (to, happened);
         if matches!(what, What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending) {
             self.lives.remove(&task);
         }

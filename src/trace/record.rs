@@ -79,7 +79,12 @@ impl Rows<'_> {
             What::PollEnded { error: Some(text), .. }
             | What::FailureUnclaimed { error: text }
             | What::Message { text }
-            | What::SliceBegan { name: text } => self.text_of(text),
+            | What::SliceBegan { name: text, late: None } => self.text_of(text),
+            What::SliceBegan { name, late: Some(late) } => {
+                self.text_of(name);
+                self.number(late.get().as_micros());
+            }
+            What::SliceEnded { late: Some(late) } => self.number(late.get().as_micros()),
             What::Counted { value } => {
                 self.out.push(',');
                 Json::Float(value.get()).write(self.out);
@@ -97,7 +102,7 @@ impl Rows<'_> {
             | What::Yielded
             | What::TickBegan
             | What::TickEnded
-            | What::SliceEnded => {}
+            | What::SliceEnded { late: None } => {}
         }
         self.out.push(']');
     }
@@ -177,8 +182,10 @@ fn word(what: What) -> &'static str {
         What::Message { .. } => "print",
         What::TickBegan => "tick",
         What::TickEnded => "tock",
-        What::SliceBegan { .. } => "slice",
-        What::SliceEnded => "close",
+        What::SliceBegan { late: None, .. } => "slice",
+        What::SliceBegan { late: Some(_), .. } => "work",
+        What::SliceEnded { late: None } => "close",
+        What::SliceEnded { late: Some(_) } => "worked",
         What::Counted { .. } => "count",
         What::Gauged { .. } => "gauge",
         What::Flow { .. } => "flow",

@@ -149,8 +149,27 @@ impl Instrument for Recorder {
         log.push_here(Event { at, task, what: What::Gauged { gauge, level: level.level } }, false);
     }
 
+    fn worker_joined(&self, at: Time, lane: TaskId, name: &str) {
+        let name = self.log.enter().text_id(name);
+        self.push(at, Some(lane), What::Spawned { parent: None, name });
+    }
+
+    fn work_began(&self, at: Time, lane: TaskId, since: Time, what: &str) {
+        let name = self.log.enter().text_id(what);
+        self.push(at, Some(lane), What::SliceBegan { name, late: late(at, since) });
+    }
+
+    fn work_ended(&self, at: Time, lane: TaskId, since: Time) {
+        self.push(at, Some(lane), What::SliceEnded { late: late(at, since) });
+    }
+
     fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
         let error = self.log.enter().text_id(error);
         self.push(at, Some(task), What::FailureUnclaimed { error });
     }
+}
+
+/// How long after `since` it was told of, if it was told late; never so long that it seems to have happened earlier.
+fn late(at: Time, since: Time) -> Option<Delay> {
+    u32::try_from(at.since(since).as_micros()).ok().and_then(Delay::from_micros)
 }

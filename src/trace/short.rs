@@ -53,15 +53,15 @@ pub(super) mod kinds {
     pub(in crate::trace) const CANCEL_BY_TASK: u8 = 16;
     pub(in crate::trace) const WAIT: u8 = 21;
     pub(in crate::trace) const MESSAGE: u8 = 23;
-    pub(in crate::trace) const SPAWNED: u8 = 28;
-    pub(in crate::trace) const WAIT_UNTIL: u8 = 29;
-    pub(in crate::trace) const GAUGED: u8 = 31;
+    pub(in crate::trace) const SPAWNED: u8 = 29;
+    pub(in crate::trace) const WAIT_UNTIL: u8 = 30;
+    pub(in crate::trace) const GAUGED: u8 = 32;
 }
 
 /// Kinds from here on have a number.
 const ONE: u8 = 15;
 /// Kinds from here on have two.
-const TWO: u8 = 28;
+const TWO: u8 = 29;
 
 /// How many numbers an event of this kind has.
 #[inline(always)]
@@ -75,7 +75,7 @@ pub(super) fn count(kind: u8) -> usize {
 fn split(what: What) -> (u8, [u32; 2]) {
     match what {
         What::PollBegan => (0, [0; 2]),
-        What::SliceEnded => (1, [0; 2]),
+        What::SliceEnded { late: None } => (1, [0; 2]),
         What::TickBegan => (2, [0; 2]),
         What::TickEnded => (3, [0; 2]),
         What::Yielded => (4, [0; 2]),
@@ -86,12 +86,14 @@ fn split(what: What) -> (u8, [u32; 2]) {
         What::WaitBegan { wait, delay: None } => (21, [wait.number(), 0]),
         What::FailureUnclaimed { error } => (22, [error.0, 0]),
         What::Message { text } => (23, [text.0, 0]),
-        What::SliceBegan { name } => (24, [name.0, 0]),
+        What::SliceBegan { name, late: None } => (24, [name.0, 0]),
         What::Flow { flow, part } => (25 + part as u8, [flow, 0]),
-        What::Spawned { parent, name } => (28, [parent.map_or(0, TaskId::get), name.0]),
-        What::WaitBegan { wait, delay: Some(delay) } => (29, [wait.number(), delay.micros()]),
-        What::Counted { value } => (30, value.halves()),
-        What::Gauged { gauge, level } => (31, [gauge.0, level]),
+        What::SliceEnded { late: Some(late) } => (28, [late.micros(), 0]),
+        What::Spawned { parent, name } => (29, [parent.map_or(0, TaskId::get), name.0]),
+        What::WaitBegan { wait, delay: Some(delay) } => (30, [wait.number(), delay.micros()]),
+        What::Counted { value } => (31, value.halves()),
+        What::Gauged { gauge, level } => (32, [gauge.0, level]),
+        What::SliceBegan { name, late: Some(late) } => (33, [name.0, late.micros()]),
     }
 }
 
@@ -122,21 +124,21 @@ fn join(kind: u8, [first, second]: [u32; 2]) -> What {
     let text = TextId(first);
     match kind {
         0 => What::PollBegan,
-        1 => What::SliceEnded,
+        1 | 28 => What::SliceEnded { late: Delay::from_micros(first) },
         2 => What::TickBegan,
         3 => What::TickEnded,
         5..=8 => ended(None),
         9..=11 | 15 => What::Ready { by: by(9) },
         12..=14 | 16 => What::CancelRequested { by: by(12) },
         17..=20 => ended(Some(text)),
-        21 | 29 => What::WaitBegan { wait: WaitId::new(first), delay: Delay::from_micros(second) },
+        21 | 30 => What::WaitBegan { wait: WaitId::new(first), delay: Delay::from_micros(second) },
         22 => What::FailureUnclaimed { error: text },
         23 => What::Message { text },
-        24 => What::SliceBegan { name: text },
+        24 | 33 => What::SliceBegan { name: text, late: Delay::from_micros(second) },
         25..=27 => What::Flow { flow: first, part: PARTS[usize::from(kind - 25)] },
-        28 => What::Spawned { parent: TaskId::new(first), name: TextId(second) },
-        30 => What::Counted { value: Value::from_halves([first, second]) },
-        31 => What::Gauged { gauge: text, level: second },
+        29 => What::Spawned { parent: TaskId::new(first), name: TextId(second) },
+        31 => What::Counted { value: Value::from_halves([first, second]) },
+        32 => What::Gauged { gauge: text, level: second },
         _ => What::Yielded,
     }
 }
@@ -156,7 +158,8 @@ pub(super) mod tests {
         let causes = [Cause::Spawn, Cause::Timer, Cause::Host, Cause::Task(task(u32::MAX))];
         let mut all = vec![
             What::PollBegan,
-            What::SliceEnded,
+            What::SliceEnded { late: None },
+            What::SliceEnded { late: Delay::from_micros(u32::MAX) },
             What::TickBegan,
             What::TickEnded,
             What::Yielded,
@@ -164,7 +167,8 @@ pub(super) mod tests {
             What::WaitBegan { wait: WaitId::new(0), delay: Delay::from_micros(u32::MAX) },
             What::FailureUnclaimed { error: TextId(7) },
             What::Message { text: TextId(u32::MAX) },
-            What::SliceBegan { name: TextId(9) },
+            What::SliceBegan { name: TextId(9), late: None },
+            What::SliceBegan { name: TextId(u32::MAX), late: Delay::from_micros(1) },
             What::Spawned { parent: None, name: TextId(1) },
             What::Spawned { parent: Some(task(1)), name: TextId(2) },
             What::Spawned { parent: Some(task(3)), name: TextId(u32::MAX) },

@@ -64,7 +64,7 @@ enum OpenKind {
     Ready(Cause),
     Running(Vec<u64>),
     Suspended(Vec<WaitId>),
-    Foreign(TextId),
+    Slice(TextId),
 }
 
 impl<D: Drawing> Walk<'_, D> {
@@ -124,8 +124,8 @@ impl<D: Drawing> Walk<'_, D> {
                 let (track, name) = (task.get(), "cancel requested");
                 self.drawing.sign(&Sign { track, category: "cancel", name, at, args: &args });
             }
-            What::SliceBegan { name } => self.open(at, task, OpenKind::Foreign(name)),
-            What::SliceEnded => self.close(at, task, PollOutcome::Pending),
+            What::SliceBegan { name, .. } => self.open(what.happened(at), task, OpenKind::Slice(name)),
+            What::SliceEnded { .. } => self.close(what.happened(at), task, PollOutcome::Pending),
             What::Counted { value } => self.drawing.count(at, task.get(), value),
             What::Flow { flow, part } => self.drawing.arrow(at, task.get(), u64::from(flow) + 1, part),
             What::Message { .. }
@@ -198,7 +198,7 @@ impl<D: Drawing> Walk<'_, D> {
                     slice("wait", &site.label, &args, &[]);
                 }
             }
-            OpenKind::Foreign(name) => slice("slice", self.log.text(name).unwrap_or_default(), &[], &[]),
+            OpenKind::Slice(name) => slice("slice", self.log.text(name).unwrap_or_default(), &[], &[]),
         }
     }
 

@@ -8,9 +8,9 @@ macro_rules! texts {
     };
 }
 
-const TEXTS: [(&str, &str); 12] = texts! {
-    "async_iterator.rs" "context_manager.rs" "fetch.rs" "panic.rs" "sleep.rs" "turns.rs"
-    "async_iterator.py" "context_manager.py" "fetch.py" "panic.py" "sleep.py" "turns.py"
+const TEXTS: [(&str, &str); 14] = texts! {
+    "async_iterator.rs" "context_manager.rs" "fetch.rs" "panic.rs" "run_in_executor.rs" "sleep.rs" "turns.rs"
+    "async_iterator.py" "context_manager.py" "fetch.py" "panic.py" "run_in_executor.py" "sleep.py" "turns.py"
 };
 
 /// The text of a file of the catalogue.

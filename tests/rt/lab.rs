@@ -72,6 +72,20 @@ impl Instrument for Lines {
         self.line(at, format!("{task} says {text}"));
     }
 
+    fn worker_joined(&self, at: Time, lane: TaskId, name: &str) {
+        assert_eq!(self.names.borrow().len() + 1, lane.get() as usize, "workers count with the tasks");
+        self.names.borrow_mut().push(name.into());
+        self.line(at, format!("joined {name}"));
+    }
+
+    fn work_began(&self, at: Time, lane: TaskId, since: Time, what: &str) {
+        self.line(at, format!("{} began {what} at {}", self.name(lane), since.as_millis_f64()));
+    }
+
+    fn work_ended(&self, at: Time, lane: TaskId, since: Time) {
+        self.line(at, format!("{} was done at {}", self.name(lane), since.as_millis_f64()));
+    }
+
     fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
         self.line(at, format!("unclaimed {}: {error}", self.name(task)));
     }

@@ -16,3 +16,4 @@ mod oracle;
 mod timers;
 mod waits;
 mod wakes;
+mod worker;

@@ -1,8 +1,8 @@
 //! Lanes, the run queue and the output are what the events say, however they are fed.
 
-use loopscope::rt::{Cause, PollOutcome, Time, ms, println, sleep, spawn, try_spawn, yield_now};
+use loopscope::rt::{Cause, PollOutcome, Time, Worker, ms, println, sleep, spawn, try_spawn, yield_now};
 use loopscope::sync::queue;
-use loopscope::trace::{Lane, Log, Model, Recorder, SpanKind, Status};
+use loopscope::trace::{Lane, LaneState, Log, Model, Recorder, SpanKind, Status};
 
 use crate::scene::{record, record_with, task};
 
@@ -252,4 +252,26 @@ fn the_pieces_of_a_run_count_the_same_as_the_whole() {
     while pieces.catch_up_some(&recorder.log(), 7) {}
     assert_eq!(format!("{:?}", pieces.queued()), format!("{:?}", whole.queued()));
     assert_eq!(format!("{:?}", pieces.gauges()), format!("{:?}", whole.gauges()));
+}
+
+#[test]
+fn a_workers_lane_has_its_work_when_it_was_done_not_when_it_was_heard_of() {
+    let recorder = record(async {
+        let worker = Worker::new("worker 1");
+        worker.ordered();
+        sleep(ms(10)).await;
+        worker.began("primes", ms(4));
+        sleep(ms(20)).await;
+        worker.ended(ms(15));
+        Ok(())
+    });
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let worker = model.lane(task(2)).expect("main is the first");
+    let spans: Vec<_> =
+        worker.spans.iter().map(|span| (span.begin, span.end, LaneState::of(span.kind))).collect();
+    let at = |millis| Time::ZERO + ms(millis);
+    assert_eq!(spans, [(at(6), at(15), LaneState::Running), (at(15), Time::MAX, LaneState::Nothing)]);
+    assert_eq!((&*worker.name, worker.parent, worker.spawned), ("worker 1", None, Time::ZERO));
+    assert_eq!(recorder.tasks(), 1, "a worker is no task");
 }

@@ -189,7 +189,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             &[
                 "--package=loopscope",
                 "--package=loopscope-bench",
-                "--features=loopscope/page,loopscope/reader",
+                "--features=loopscope/page,loopscope/reader,loopscope/worker",
                 "--target",
                 TARGET,
             ],

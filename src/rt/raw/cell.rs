@@ -193,11 +193,9 @@ unsafe fn free<S>(header: NonNull<Header>, fit: &Fit) {
     // SAFETY: nobody reads the cell any more. Of its other fields the future is gone, and the header's need no drop.
     unsafe { ptr::drop_in_place(&raw mut (*header.cast::<Front<S>>().as_ptr()).shared) };
     // SAFETY: `Joint::new` allocated it there with this fit, from this core's memory, so the core lives.
-    match unsafe { core.as_ref().memory.free(header, fit) } {
-        // Of the core itself.
-        Some(last) => drop(last),
-        // As a match, since dropping nothing would be a call.
-        None => {}
+    if let Some(last) = unsafe { core.as_ref().memory.free(header, fit) } {
+        // Of the core itself. Looked at, since dropping nothing would be a call.
+        drop(last);
     }
 }
 

@@ -2,8 +2,6 @@
 //!
 //! The events are checked by `rebuild`. Next: [`record`](crate::trace::record), the writer and the format.
 
-use std::time::Duration;
-
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -78,8 +76,7 @@ impl Record {
             "wait" => {
                 let (_, since, task, site, micros): Four<&RawValue, u32> = read(json)?;
                 let wait = self.site(site)?;
-                let delay = (micros > 0).then(|| Delay::new(Duration::from_micros(micros.into())));
-                (since, task, What::WaitBegan { wait, delay })
+                (since, task, What::WaitBegan { wait, delay: Delay::from_micros(micros) })
             }
             "failed" => {
                 let (_, since, task, error): Three<String> = read(json)?;
@@ -92,9 +89,18 @@ impl Record {
                 let what = match word {
                     "unclaimed" => What::FailureUnclaimed { error: text },
                     "print" => What::Message { text },
-                    _ => What::SliceBegan { name: text },
+                    _ => What::SliceBegan { name: text, late: None },
                 };
                 (since, task, what)
+            }
+            "work" => {
+                let (_, since, task, name, micros): Four<String, u32> = read(json)?;
+                let name = self.rebuild.text(&name)?;
+                (since, task, What::SliceBegan { name, late: Delay::from_micros(micros) })
+            }
+            "worked" => {
+                let (_, since, task, micros): Three<u32> = read(json)?;
+                (since, task, What::SliceEnded { late: Delay::from_micros(micros) })
             }
             "count" => {
                 let (_, since, task, value): Three<&RawValue> = read(json)?;
@@ -165,7 +171,7 @@ fn plain(word: &str) -> Result<What, RowFault> {
         "yield" => What::Yielded,
         "tick" => What::TickBegan,
         "tock" => What::TickEnded,
-        "close" => What::SliceEnded,
+        "close" => What::SliceEnded { late: None },
         _ => return Err(RowFault::Malformed),
     })
 }

@@ -54,7 +54,7 @@ impl Writer {
         let what = match what {
             Drawn::Slice { name, end } => {
                 self.open.push(Reverse((end, lane)));
-                What::SliceBegan { name: self.log.text_id(texts.get(name)) }
+                What::SliceBegan { name: self.log.text_id(texts.get(name)), late: None }
             }
             Drawn::Text { text } => What::Message { text: self.log.text_id(texts.get(text)) },
             Drawn::Count { value } => What::Counted { value },
@@ -77,7 +77,7 @@ impl Writer {
             && end <= at
         {
             self.open.pop();
-            self.push(end, lane, What::SliceEnded);
+            self.push(end, lane, What::SliceEnded { late: None });
         }
     }
 

@@ -1,7 +1,7 @@
 //! Who woke whom: the arrows of the selected task and of the span under the pointer.
 //!
 //! A wake takes no time, so an arrow is upright: from the lane of whoever woke to the lane of the woken. Timers and the
-//! host wake from the loop's lane. The arrows of foreign traces lean: they arrive later than they left.
+//! host wake from the loop's lane. Those of workers and of foreign traces lean: they arrive later than they left.
 
 use super::geometry::{Geometry, HEAD, LANE};
 use super::time_scale::TimeScale;
@@ -163,11 +163,19 @@ impl Wakes<'_> {
         let (Some(from), Some(to)) = (from, self.rows.row(woken.task).map(|row| self.middle(row))) else {
             return;
         };
-        let x = (self.geometry.labels() + self.scale.x(at)).round();
-        let arrow = Arrow { begin: x, x, from, to, spawn: by == Cause::Spawn, strong };
+        let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
+        let begin = waker.and_then(|waker| self.done(waker, at)).unwrap_or(at);
+        let arrow = Arrow { begin: x(begin), x: x(at), from, to, spawn: by == Cause::Spawn, strong };
         if arrows.last() != Some(&arrow) && (strong || arrows.len() < MOST) {
             arrows.push(arrow);
         }
+    }
+
+    /// When the worker that woke a task at `at` was done: the loop heard of it later, so its arrow leans.
+    fn done(&self, waker: TaskId, at: Time) -> Option<Time> {
+        let spans = &self.model.lane(waker)?.spans;
+        let last = spans.get(spans.begun_by(at).checked_sub(1)?)?;
+        (last.kind == SpanKind::Idle).then_some(last.begin)
     }
 
     fn middle(&self, row: usize) -> f64 {
@@ -212,16 +220,20 @@ mod tests {
         model
     }
 
-    fn with_wakes<T>(f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<(f64, f64, f64, bool)> {
-        let model = model();
-        let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
+    /// The arrows that `f` adds, with a pixel a millisecond.
+    fn arrows_in<T>(model: &Model, f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<Arrow> {
+        let lanes = model.rows().len();
+        let geometry =
+            Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: lanes, scroll: 0.0, lane: LANE };
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
         let rows = RowIndex::new(model.rows());
         let mut arrows = Vec::new();
-        f(
-            Wakes { model: &model, tasks: model.rows(), rows: &rows, geometry: &geometry, scale: &scale },
-            &mut arrows,
-        );
+        f(Wakes { model, tasks: model.rows(), rows: &rows, geometry: &geometry, scale: &scale }, &mut arrows);
+        arrows
+    }
+
+    fn with_wakes<T>(f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<(f64, f64, f64, bool)> {
+        let arrows = arrows_in(&model(), f);
         arrows.iter().map(|arrow| (arrow.x, arrow.from, arrow.to, arrow.spawn)).collect()
     }
 
@@ -257,14 +269,7 @@ mod tests {
         }
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
-        let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
-        let (rows, mut arrows) = (RowIndex::new(model.rows()), Vec::new());
-        Wakes { model: &model, tasks: model.rows(), rows: &rows, geometry: &geometry, scale: &scale }.chain(
-            id(1),
-            at(0),
-            &mut arrows,
-        );
+        let arrows = arrows_in(&model, |wakes, arrows| wakes.chain(id(1), at(0), arrows));
         assert!(arrows.len() > 1 && arrows.len() <= LONGEST_CHAIN, "{}", arrows.len());
     }
 
@@ -276,6 +281,24 @@ mod tests {
             wakes.around(lane, wait.unwrap(), arrows);
         });
         assert_eq!(arrows, [(276.0, WORKER, MAIN, false)]);
+    }
+
+    #[test]
+    fn the_arrow_of_a_worker_begins_when_it_was_done() {
+        let recorder = Recorder::default();
+        recorder.task_spawned(at(0), id(1), None, "main");
+        step(&recorder, id(1), 0, Cause::Spawn);
+        recorder.worker_joined(at(0), id(2), "worker 1");
+        recorder.work_began(at(110), id(2), at(100), "primes");
+        recorder.work_ended(at(400), id(2), at(300));
+        step(&recorder, id(1), 400, Cause::Task(id(2)));
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        let leaning = Arrow { begin: 476.0, x: 576.0, from: WORKER, to: MAIN, spawn: false, strong: false };
+        for task in [1, 2] {
+            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(id(task), arrows));
+            assert_eq!(arrows.last(), Some(&leaning));
+        }
     }
 
     #[test]
@@ -294,14 +317,8 @@ mod tests {
         let log = importer.finish().unwrap().log;
         let mut model = Model::default();
         model.catch_up(&log);
-        let tracked = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 3, scroll: 0.0, lane: LANE };
-        let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, tracked.plot());
-        let rows = RowIndex::new(model.rows());
-        let wakes =
-            Wakes { model: &model, tasks: model.rows(), rows: &rows, geometry: &tracked, scale: &scale };
         let arrows = |task| {
-            let mut arrows = Vec::new();
-            wakes.of(id(task), &mut arrows);
+            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(id(task), arrows));
             arrows.iter().map(|arrow| (arrow.begin, arrow.x, arrow.from, arrow.to)).collect::<Vec<_>>()
         };
         let out = (226.0, 376.0, HEAD + 12.0, HEAD + 36.0);

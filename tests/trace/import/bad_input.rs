@@ -225,6 +225,8 @@ fn a_record_that_no_run_could_leave_is_refused() {
         (&format!("{main},[\"poll\",0,1]"), "cannot happen"),
         (&format!("{main},[\"ready\",0,1,\"nobody\"]"), "is not of the form"),
         (&format!("{main},[\"dropped\",1,0]"), "cannot happen"),
+        (&format!("{main},[\"slice\",1000000,1,\"a\"],[\"worked\",0,1,1]"), "cannot happen"),
+        (r#"["spawn",1000000,1,"worker",0],["work",0,1,"a",1]"#, "cannot happen"),
         (&format!("{main},[\"count\",0,1,1e999]"), "is not of the form"),
         (
             &format!("{main},[\"ready\",0,1,\"spawn\"],[\"poll\",0,1],[\"wait\",0,1,0,0]"),

@@ -27,8 +27,8 @@ pub(super) fn lanes(log: &Log) -> Vec<String> {
                 let under = parent.map(|parent| format!(" (under {parent})")).unwrap_or_default();
                 names.insert(task, format!("{}{under}", text(name)));
             }
-            What::SliceBegan { name } => on_lane.push(format!("{} {at}-", text(name))),
-            What::SliceEnded => {
+            What::SliceBegan { name, .. } => on_lane.push(format!("{} {at}-", text(name))),
+            What::SliceEnded { .. } => {
                 let slice = on_lane.iter_mut().rfind(|said| said.ends_with('-')).expect("a slice is open");
                 slice.push_str(&at.to_string());
             }

@@ -1,11 +1,11 @@
-//! Runs of random programs: tasks that sleep, yield, spawn, print, fail, time out, cancel, gauge, and let go of each other.
+//! Runs of random programs: tasks that sleep, yield, spawn, print, fail, time out, cancel, gauge, have workers, and let go of each other.
 
 use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use loopscope::rt::{Failure, Gauge, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
+use loopscope::rt::{Failure, Gauge, Worker, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
 use loopscope::trace::chrome::About;
 use loopscope::trace::{Log, Recorder};
 
@@ -30,10 +30,11 @@ fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<
     Box::pin(async move {
         let mut children = Vec::new();
         let gauge = Gauge::new("children", Location::caller(), 1);
+        let worker = Worker::new("worker");
         for _ in 0..numbers.below(12) {
             gauge.set(children.len());
             let text = TEXTS[numbers.index(TEXTS.len())];
-            match numbers.below(9) {
+            match numbers.below(10) {
                 0 => sleep(ms(numbers.below(5))).await,
                 1 => yield_now().await,
                 2 => println!("{text}"),
@@ -52,7 +53,14 @@ fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<
                         drop(child.await);
                     }
                 }
-                8 if numbers.below(20) == 0 => return Err(text.into()),
+                8 => {
+                    worker.ordered();
+                    sleep(ms(1 + numbers.below(3))).await;
+                    worker.began(text, ms(numbers.below(2)));
+                    sleep(ms(numbers.below(3))).await;
+                    worker.ended(ms(numbers.below(2)));
+                }
+                9 if numbers.below(20) == 0 => return Err(text.into()),
                 _ => drop(spawn("leaf", async { yield_now().await })),
             }
         }

@@ -22,6 +22,7 @@ fn spelled(log: &Log) -> Vec<String> {
                 What::Spawned { name, .. } => text(name).to_owned(),
                 What::Message { text: id } | What::FailureUnclaimed { error: id } => text(id).to_owned(),
                 What::PollEnded { error: Some(error), .. } => text(error).to_owned(),
+                What::SliceBegan { name, late } => format!("{} {late:?}", text(name)),
                 What::Gauged { gauge, level } => format!("{} {level}", text(gauge)),
                 What::WaitBegan { wait, delay } => format!("{:?} {delay:?}", log.wait(wait).unwrap()),
                 other => format!("{other:?}"),

@@ -6,7 +6,7 @@
 
 /// Parts of names, in this order, with anything between, before and behind. Names are those of Rust's v0 mangling, which
 /// say of an instance of a generic function what it is for, without the hashes of crates.
-const DEFERRED: [&str; 41] = [
+const DEFERRED: [&str; 43] = [
     // What a visitor's doings set off.
     "ui::dom::view::View>::on::<*::{closure#0}",
     "ui::shortcuts::listen::{closure",
@@ -20,8 +20,10 @@ const DEFERRED: [&str; 41] = [
     "demos::context_manager::",
     "demos::fetch::",
     "demos::panic::",
+    "demos::run_in_executor::",
     "demos::sleep::",
     "demos::turns::",
+    "offload::",
     "platform::database::",
     "platform::fetch::",
     "sync::queue::",

@@ -1,0 +1,100 @@
+//! Workers: whoever works for the loop's tasks beside the loop, in a thread of its own.
+//!
+//! A worker is heard of when the loop takes its messages, which can be long after it sent them; so it says when things
+//! happened by its own clock, and the trace has them there. Invariant: a worker that nobody watches keeps nothing; its
+//! times never go back; it ends only what it began. Next: [`Instrument::worker_joined`](super::Instrument::worker_joined) and the hooks after it;
+//! `offload`, whose workers these are.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::core::Core;
+use super::current::try_current;
+use super::host::Reading;
+use super::task::TaskId;
+use super::time::Time;
+
+/// A worker, as the trace knows it. Dropping it says that what it works on has ended: it is gone.
+pub struct Worker(Option<Box<Watched>>);
+
+struct Watched {
+    core: Rc<Core>,
+    lane: TaskId,
+    /// The clock when its last order went to it.
+    ordered: Cell<Reading>,
+    /// What was told of it last happened then.
+    until: Cell<Time>,
+    at_work: Cell<bool>,
+}
+
+impl Worker {
+    /// A worker for the loop that is current. Outside a loop, and where nobody watches, it tells nobody.
+    pub fn new(name: &str) -> Worker {
+        Worker(try_current().and_then(|core| Watched::new(core, name).map(Box::new)))
+    }
+
+    /// It has been given something to do, at this moment.
+    pub fn ordered(&self) {
+        if let Some(watched) = &self.0 {
+            watched.ordered.set(watched.core.refresh());
+        }
+    }
+
+    /// It began to work on what it was given, `ago` of real time before this moment. What it worked on before has ended then.
+    pub fn began(&self, what: &str, ago: Duration) {
+        if let Some(watched) = &self.0 {
+            watched.end(ago);
+            watched.at_work.set(true);
+            watched.core.work_began(watched.lane, watched.moment(ago), what);
+        }
+    }
+
+    /// It was done with that `ago` of real time before this moment. Says nothing if it works on nothing.
+    pub fn ended(&self, ago: Duration) {
+        if let Some(watched) = &self.0 {
+            watched.end(ago);
+        }
+    }
+
+    /// Calls `wake`: it was this worker that woke the tasks that are woken by that.
+    pub fn wakes(&self, wake: impl FnOnce()) {
+        let Some(watched) = &self.0 else { return wake() };
+        let before = watched.core.running.replace(Some(watched.lane));
+        wake();
+        watched.core.running.set(before);
+    }
+}
+
+impl Watched {
+    fn new(core: Rc<Core>, name: &str) -> Option<Watched> {
+        let lane = core.worker_joined(name)?;
+        let (ordered, until) = (Cell::new(core.refresh()), Cell::new(core.stamp()));
+        Some(Watched { core, lane, ordered, until, at_work: Cell::default() })
+    }
+
+    fn end(&self, ago: Duration) {
+        if self.at_work.replace(false) {
+            self.core.work_ended(self.lane, self.moment(ago));
+        }
+    }
+
+    /// The loop time `ago` of real time before this moment. Loop time may have stood still or crept since the order went out
+    /// (the visitor paused, or slowed the run), so it is taken to have passed evenly: whatever it did, the result lies
+    /// between the order and this moment.
+    fn moment(&self, ago: Duration) -> Time {
+        let Reading { now, wall } = self.core.refresh();
+        let ordered = self.ordered.get();
+        let real = wall.since(ordered.wall).as_secs_f64();
+        let share = if real > 0.0 { (ago.as_secs_f64() / real).min(1.0) } else { 0.0 };
+        let since = now - Duration::from_nanos((share * now.since(ordered.now).as_nanos() as f64) as u64);
+        self.until.set(since.max(self.until.get()));
+        self.until.get()
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.end(Duration::ZERO);
+    }
+}
