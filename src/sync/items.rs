@@ -8,7 +8,7 @@ use std::mem;
 
 pub(super) struct Items<T> {
     places: Vec<Option<T>>,
-    /// Counted on and on; a place is what is left after whole turns of the ring.
+    /// Counted on and on until the ring grows; a place is what is left after whole turns of it.
     head: usize,
     count: usize,
 }
@@ -58,14 +58,14 @@ impl<T> Items<T> {
     #[cold]
     #[inline(never)]
     fn grow(&mut self) {
-        let mut larger = Vec::with_capacity((2 * self.count).max(4));
-        for number in 0..self.count {
-            let from = self.head.wrapping_add(number);
-            larger.push(self.place(from).take());
+        let size = self.count;
+        self.head &= size.wrapping_sub(1);
+        self.places.resize_with((2 * size).max(4), || None);
+        // What had gone round to the places before the head comes after what was there.
+        let (former, fresh) = self.places.split_at_mut(size);
+        for (before, after) in former.iter_mut().zip(fresh).take(self.head) {
+            mem::swap(before, after);
         }
-        larger.resize_with((2 * self.count).max(4), || None);
-        self.places = larger;
-        self.head = 0;
     }
 }
 

@@ -69,10 +69,11 @@ impl Chunk {
         records + self.folded + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
     }
 
-    /// True if it is a record of its own; false if the last one stands for it too.
+    /// As [`EventBuffer::push`].
     #[inline(always)]
-    pub(super) fn push(&mut self, event: Event) -> bool {
-        if !self.events.push(event) {
+    pub(super) fn push(&mut self, event: Event, followed: bool) -> bool {
+        self.folded += u64::from(followed);
+        if !self.events.push(event, followed) {
             self.folded += 1;
             return false;
         }
@@ -215,7 +216,7 @@ mod tests {
         for (at, yields) in [(1, 0..0), (1, 1..4), (1, 4..6), (2, 1..2), (2, 0..0), (2, 2..4), (3, 0..0)] {
             if yields.is_empty() {
                 all.push(event(at, 9, What::TickBegan));
-                chunk.push(all[all.len() - 1]);
+                chunk.push(all[all.len() - 1], false);
             } else {
                 chunk.push_yields(Time::ZERO + ms(at), &yields.clone().map(task).collect::<Vec<_>>());
                 all.extend(yields.map(|number| event(at, number, What::Yielded)));
@@ -241,7 +242,7 @@ mod tests {
             .collect();
         let mut chunk = Chunk::default();
         for event in &events {
-            chunk.push(*event);
+            chunk.push(*event, false);
             if chunk.len() == 100 {
                 chunk.push_yields(event.at, &[TaskId::new(2).expect("not zero")]);
             }

@@ -11,7 +11,7 @@ use std::ops::Deref;
 
 use super::event::Event;
 use super::fold::fold;
-use super::short::Short;
+use super::short::{FOLLOWED, Short};
 use crate::rt::Time;
 
 #[derive(Default)]
@@ -31,10 +31,14 @@ impl EventBuffer {
         EventBuffer { places: vec![VACANT; room], count: 0, open: Cell::new(false) }
     }
 
-    /// True if it is a record of its own; false if the last one stands for it too.
+    /// An event, and what usually follows it if that `followed`. True if that is a record of its own; false if the last one
+    /// stands for it too.
     #[inline(always)]
-    pub(super) fn push(&mut self, event: Event) -> bool {
-        let event = Short::new(event);
+    pub(super) fn push(&mut self, event: Event, followed: bool) -> bool {
+        let mut event = Short::new(event);
+        if followed {
+            event.kind |= FOLLOWED;
+        }
         if self.open.get()
             && let Some(last) = self.places.as_mut_slice().get_mut(self.count.wrapping_sub(1))
             && fold(last, &event)

@@ -13,8 +13,9 @@
 //!   gauged, message, cancel   yes
 //! ```
 //!
-//! Invariants: what is unfolded is what was pushed, in order; which events share a record follows from the events alone, so long
-//! as nobody looked in between ([`Log::settle`](super::Log::settle)): what was looked at is never amended.
+//! Invariants: what is unfolded is what was pushed, in order; what somebody has looked at ([`Log::settle`](super::Log::settle)) is
+//! never amended. Which events share a record also depends on where chunks end, so nothing but the order of records means
+//! anything.
 
 use super::event::{Event, What};
 use super::short::{BEGAN, FOLLOWED, Short, kinds, plain};
@@ -107,7 +108,7 @@ pub(super) fn fold(last: &mut Short, next: &Short) -> bool {
     if last.at != next.at {
         return false;
     }
-    match next.kind {
+    match plain(next.kind) {
         kinds::READY_BY_SPAWN => {
             plain(last.kind) == kinds::SPAWNED && last.task == next.task && follows(last)
         }

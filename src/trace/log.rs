@@ -67,7 +67,7 @@ pub struct Log {
     /// What the open chunk already has, so that it stores each text once.
     text_ids: HashMap<Box<str>, TextId>,
     wait_ids: HashMap<WaitSite, WaitId>,
-    /// Those of these whose labels have keys, found without formatting the label.
+    /// Those whose labels have keys, found without formatting the label.
     known_waits: KnownWaits,
     /// The latest of the open chunk's texts, found without hashing the whole text.
     recent_texts: Box<[Option<TextId>; RECENT]>,
@@ -237,9 +237,16 @@ impl Log {
     }
 
     /// Adds an event whose ids came from this log since the last `push`.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn push(&mut self, event: Event) {
-        if !self.open.push(event) {
+        self.push_here(event, false);
+    }
+
+    /// [`Log::push`] for what happens often: of an event of which it is known when it is compiled what happened, less is left to
+    /// be done. If it `followed`, with the event that usually does.
+    #[inline(always)]
+    pub(super) fn push_here(&mut self, event: Event, followed: bool) {
+        if !self.open.push(event, followed) {
             return;
         }
         self.room -= 1;
@@ -317,13 +324,18 @@ impl Log {
 
     #[inline(never)]
     fn keep_wait(&mut self, wait: &Wait<'_>) -> WaitId {
-        let label = self.format(wait.label);
-        let id = self.site_id(WaitSite {
+        let site = WaitSite {
             kind: wait.kind.into(),
-            label,
+            label: self.format(wait.label),
             file: wait.at.file().into(),
             line: wait.at.line(),
-        });
+        };
+        if wait.label_key.is_none() {
+            return self.site_id(site);
+        }
+        // Found by its key, which is less to hash than all of it, and needs no copy.
+        let id = self.next_wait();
+        self.open.waits.push(site);
         self.known_waits.add(wait, id);
         id
     }
@@ -333,10 +345,14 @@ impl Log {
         if let Some(id) = self.wait_ids.get(&site) {
             return *id;
         }
-        let id = WaitId::new(self.open_number() << 16 | self.open.waits.len() as u32);
+        let id = self.next_wait();
         self.open.waits.push(site.clone());
         self.wait_ids.insert(site, id);
         id
+    }
+
+    fn next_wait(&self) -> WaitId {
+        WaitId::new(self.open_number() << 16 | self.open.waits.len() as u32)
     }
 
     fn format(&mut self, label: &dyn Display) -> Box<str> {

@@ -51,9 +51,15 @@ impl Recorder {
         }
     }
 
-    #[inline(always)]
+    /// For what is rare.
+    #[inline(never)]
     fn push(&self, at: Time, task: Option<TaskId>, what: What) {
         self.log.enter().push(Event { at, task, what });
+    }
+
+    #[inline(always)]
+    fn push_here(&self, at: Time, task: TaskId, what: What) {
+        self.log.enter().push_here(Event { at, task: Some(task), what }, false);
     }
 }
 
@@ -72,15 +78,19 @@ impl Instrument for Recorder {
         self.tasks.set(self.tasks.get() + 1);
         let log = &mut *self.log.enter();
         let name = log.text_id(name);
-        log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
-        log.push(Event { at, task: Some(task), what: What::Ready { by: Cause::Spawn } });
+        // What follows a spawn is that the task is ready.
+        log.push_here(Event { at, task: Some(task), what: What::Spawned { parent, name } }, true);
     }
 
     fn stepped(&self, at: Time, task: TaskId, outcome: PollOutcome) {
         self.polls.set(self.polls.get() + 1);
         let log = &mut *self.log.enter();
-        log.push(Event { at, task: Some(task), what: What::PollBegan });
-        log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error: None } });
+        // What follows a step that does nothing else is that the task completes.
+        let completes = outcome == PollOutcome::Completed;
+        log.push_here(Event { at, task: Some(task), what: What::PollBegan }, completes);
+        if !completes {
+            log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error: None } });
+        }
     }
 
     fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
@@ -91,25 +101,25 @@ impl Instrument for Recorder {
     }
 
     fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
-        self.push(at, Some(task), What::Ready { by });
+        self.push_here(at, task, What::Ready { by });
     }
 
     fn poll_began(&self, at: Time, task: TaskId) {
         self.polls.set(self.polls.get() + 1);
-        self.push(at, Some(task), What::PollBegan);
+        self.push_here(at, task, What::PollBegan);
     }
 
     fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
         let delay = wait.until.map(|until| Delay::new(until.since(at)));
         let log = &mut *self.log.enter();
         let wait = log.wait_id(wait);
-        log.push(Event { at, task: Some(task), what: What::WaitBegan { wait, delay } });
+        log.push_here(Event { at, task: Some(task), what: What::WaitBegan { wait, delay } }, false);
     }
 
     fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
         let log = &mut *self.log.enter();
         let error = error.map(|error| log.text_id(error));
-        log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error } });
+        log.push_here(Event { at, task: Some(task), what: What::PollEnded { outcome, error } }, false);
     }
 
     fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
@@ -134,8 +144,9 @@ impl Instrument for Recorder {
     }
 
     fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {
-        let gauge = self.log.enter().gauge_id(level);
-        self.push(at, task, What::Gauged { gauge, level: level.level });
+        let log = &mut *self.log.enter();
+        let gauge = log.gauge_id(level);
+        log.push_here(Event { at, task, what: What::Gauged { gauge, level: level.level } }, false);
     }
 
     fn worker_joined(&self, at: Time, lane: TaskId, name: &str) {
