@@ -21,6 +21,7 @@ use crate::step::{Failure, Step};
 
 /// Compiling everything from nothing on two slow cores is far below it.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
+const EVERY_FEATURE: &str = "--features=loopscope/page,loopscope/reader,loopscope/worker";
 /// A browser on a busy machine may take its time to start a test; wasm-bindgen's own limit is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
 
@@ -30,6 +31,7 @@ pub(crate) enum Part {
     Format,
     ClippyHost,
     ClippyWasm,
+    Docs,
     Host,
     Conformance,
     Fuzz,
@@ -40,10 +42,11 @@ pub(crate) enum Part {
     EndToEnd,
 }
 
-const ALL: [Part; 11] = [
+const ALL: [Part; 12] = [
     Part::Format,
     Part::ClippyHost,
     Part::ClippyWasm,
+    Part::Docs,
     Part::Host,
     Part::Conformance,
     Part::Fuzz,
@@ -68,6 +71,7 @@ impl Part {
             Part::Format => "format",
             Part::ClippyHost => "clippy-host",
             Part::ClippyWasm => "clippy-wasm",
+            Part::Docs => "docs",
             Part::Host => "host",
             Part::Conformance => "conformance",
             Part::Fuzz => "fuzz",
@@ -86,6 +90,9 @@ impl Part {
                 ("clippy with warnings denied, all packages", "repair what clippy names above")
             }
             Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
+            Part::Docs => {
+                ("what the documentation links to is there", "repair the links that rustdoc names above")
+            }
             Part::Host => ("executor, recorder and set-up, tested natively", "repair the tests named above"),
             Part::Conformance => {
                 ("the exports as Perfetto's trace_processor reads them", "repair the tests named above")
@@ -186,14 +193,15 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
         Part::ClippyHost => step.run(clippy(&mut cargo, &["--workspace"])),
         Part::ClippyWasm => step.run(clippy(
             &mut cargo,
-            &[
-                "--package=loopscope",
-                "--package=loopscope-bench",
-                "--features=loopscope/page,loopscope/reader,loopscope/worker",
-                "--target",
-                TARGET,
-            ],
+            &["--package=loopscope", "--package=loopscope-bench", EVERY_FEATURE, "--target", TARGET],
         )),
+        // As the page is compiled: there all modules are.
+        Part::Docs => step.run(
+            cargo
+                .args(["doc", "--locked", "--no-deps", "--lib", "--document-private-items"])
+                .args(["--package=loopscope", EVERY_FEATURE, "--target", TARGET])
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        ),
         Part::Host => step.run(cargo.args([
             "test",
             "--locked",
