@@ -52,6 +52,11 @@ impl Record {
         (0..self.length()).map(move |part| self.part(part))
     }
 
+    /// The tasks that it is about: there may be one, or the same twice.
+    pub(super) fn tasks(&self) -> [Option<TaskId>; 2] {
+        [self.event.task, doer(&self.event)]
+    }
+
     /// As files have them: a yield is one row, everything else is unfolded.
     pub(super) fn rows(self) -> impl Iterator<Item = Event> {
         let yielded = matches!(self.event.what, What::Yielded);
