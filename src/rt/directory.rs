@@ -64,7 +64,8 @@ impl Key {
         }
     }
 
-    /// The key of the task `task`, the next to have this one's place; `None` when the place has had as many as can be told apart.
+    /// The key of the task `task`, the next to have this one's place; `None` when the place has had as many as can be told
+    /// apart.
     #[expect(
         clippy::manual_map,
         reason = "the methods of `Option` are calls where code is optimised for size"

@@ -62,9 +62,8 @@ impl<T> Items<T> {
         self.head &= size.wrapping_sub(1);
         self.places.resize_with((2 * size).max(4), || None);
         // What had gone round to the places before the head comes after what was there.
-        let (former, fresh) = self.places.split_at_mut(size);
-        for (before, after) in former.iter_mut().zip(fresh).take(self.head) {
-            mem::swap(before, after);
+        for n in 0..self.head {
+            self.places.as_mut_slice().swap(n, size + n);
         }
     }
 }

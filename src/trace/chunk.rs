@@ -4,8 +4,8 @@
 //! row is kept as one [`Row`] and four bytes for each task, everything else in [`Compact`] form. Events are made compact a
 //! batch at a time, while the processor still has them in its cache.
 //!
-//! Invariant: rows are in order and do not overlap; a record that is in no row is the one whose index is the record's number less
-//! the yields before it.
+//! Invariant: rows are in order and do not overlap; a record that is in no row is the one whose index is the record's number
+//! less the yields before it.
 
 use super::compact::{self, Compact, GROUP};
 use super::event::{Event, What};

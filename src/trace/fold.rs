@@ -1,8 +1,8 @@
 //! Records: events that always come together, kept as one.
 //!
-//! A step that begins, does one thing and ends is three events at one stamp, of which the second names the task. So a record has
-//! room for one event, and says with two bits whether the task that did it began its step right before, and whether what usually
-//! follows did follow: half of what a run's events would take, in time and in room.
+//! A step that begins, does one thing and ends is three events at one stamp, of which the second names the task. So a record
+//! has room for one event, and says with two bits whether the task that did it began its step right before, and whether what
+//! usually follows did follow: as many records as things that were done.
 //!
 //! ```text
 //!   event                     its task's doing, so a step may have begun before    what may have followed
@@ -13,9 +13,9 @@
 //!   gauged, message, cancel   yes
 //! ```
 //!
-//! Invariants: what is unfolded is what was pushed, in order; what somebody has looked at ([`Log::settle`](super::Log::settle)) is
-//! never amended. Which events share a record also depends on where chunks end, so nothing but the order of records means
-//! anything.
+//! Invariants: what is unfolded is what was pushed, in order; what somebody has looked at
+//! ([`Log::settle`](super::Log::settle)) is never amended. Which events share a record also depends on where chunks end, so
+//! nothing but the order of records means anything.
 
 use super::event::{Event, What};
 use super::short::{BEGAN, FOLLOWED, Short, kinds, plain};
@@ -50,6 +50,11 @@ impl Record {
     #[inline]
     pub fn unfold(self) -> impl Iterator<Item = Event> {
         (0..self.length()).map(move |part| self.part(part))
+    }
+
+    /// The tasks that it is about: there may be one, or the same twice.
+    pub(super) fn tasks(&self) -> [Option<TaskId>; 2] {
+        [self.event.task, doer(&self.event)]
     }
 
     /// As files have them: a yield is one row, everything else is unfolded.

@@ -242,8 +242,8 @@ impl Log {
         self.push_here(event, false);
     }
 
-    /// [`Log::push`] for what happens often: of an event of which it is known when it is compiled what happened, less is left to
-    /// be done. If it `followed`, with the event that usually does.
+    /// [`Log::push`] for what happens often: where it is known when it is compiled what happened, less is left to be done.
+    /// If it `followed`, with the event that usually does.
     #[inline(always)]
     pub(super) fn push_here(&mut self, event: Event, followed: bool) {
         if !self.open.push(event, followed) {

@@ -127,8 +127,8 @@ impl RangeSums {
         let mut sums: Vec<i64> = self.cells[number * width..][..width].iter().copied().map(sum).collect();
         let mut left = self.tasks.clone();
         let records = log.records_of(row.record..u64::MAX).take_while(|record| record.at() < time);
-        for event in records.flat_map(|record| record.rows()) {
-            if let Some(task) = event.task
+        for task in records.flat_map(|record| record.tasks()) {
+            if let Some(task) = task
                 && let Some(left) = left.get_mut(task.get() as usize)
                 && std::mem::take(left)
                 && let Some(lane) = model.lane(task)

@@ -1,10 +1,12 @@
 //! A cancelled task's future is dropped once, at its next step; whoever joins it gets `Cancelled`.
 
 use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use loopscope::rt::{
-    JoinError, JoinHandle, Turn, cancel_others, ms, println, sleep, spawn, try_spawn, yield_now,
+    Budget, JoinError, JoinHandle, Turn, cancel_others, ms, println, sleep, spawn, try_spawn, yield_now,
 };
 
 use crate::lab::Lab;
@@ -180,4 +182,30 @@ fn shutting_down_ends_every_task_and_its_clean_up() {
     lab.executor.tick(loopscope::rt::Budget::polls(1));
     lab.executor.shut_down();
     assert_eq!(lab.executor.alive(), 0);
+}
+
+#[test]
+fn what_a_cancelled_task_drops_wakes_the_task_that_ran_before_it() {
+    let lab = Lab::new();
+    let kept = Rc::new(RefCell::new(None::<Waker>));
+    let (first, woken) = (kept.clone(), kept.clone());
+    let mut polls = 0;
+    let waits = poll_fn(move |cx| {
+        polls += 1;
+        first.replace(Some(cx.waker().clone()));
+        if polls < 3 { Poll::Pending } else { Poll::Ready(()) }
+    });
+    drop(lab.executor.spawn("waits", waits));
+    let wakes = scopeguard::guard(kept, |kept| kept.take().into_iter().for_each(Waker::wake));
+    let holds = lab.executor.spawn("holds", async move {
+        std::future::pending::<()>().await;
+        drop(wakes);
+    });
+    lab.executor.tick(Budget::polls(2));
+    // The one that waits makes a step and is suspended again, and right after it the cancelled one makes its last. Not as the
+    // first of the turn, between which the loop looks at the clock.
+    drop(lab.executor.spawn("first", async {}));
+    woken.borrow().iter().for_each(Waker::wake_by_ref);
+    holds.cancel();
+    assert_eq!(lab.executor.tick(Budget::polls(10)), Turn::Done);
 }

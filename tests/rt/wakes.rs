@@ -118,6 +118,17 @@ fn a_waker_that_outlives_its_loop_wakes_nothing() {
 }
 
 #[test]
+fn a_waker_that_outlives_its_loop_wakes_no_task_of_the_next() {
+    let (lab, waker) = lab_with_suspended_task();
+    drop(lab);
+    let (lab, of_the_next) = lab_with_suspended_task();
+    waker.wake();
+    assert!(lab.seen().is_empty());
+    of_the_next.wake();
+    assert_eq!(lab.seen(), ["0 ready a by host"]);
+}
+
+#[test]
 fn a_wake_from_another_thread_is_refused_by_name() {
     let (_lab, waker) = lab_with_suspended_task();
     let panic = std::thread::spawn(move || waker.wake()).join().unwrap_err();

@@ -253,8 +253,11 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         unsafe { header.cast::<Self>().as_ref() }
     }
 
-    /// What says whose step it is, and the waker, are made here and not by who calls this: where the compiler sees both them and
-    /// what the future does with them, a yield is one store.
+    /// What says whose step it is, and the waker, are made here and not by who calls this: where the compiler sees both
+    /// them and what the future does with them, a wake by the step itself is one store.
+    ///
+    /// # Safety
+    /// The task's cell is of this type.
     unsafe fn poll(task: Stepping) -> Option<Stepping> {
         let key = task.key();
         running::begin(key);

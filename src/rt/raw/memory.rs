@@ -96,9 +96,9 @@ impl Memory {
         &self.directory
     }
 
-    /// A block that fits and the key of the task that it is for, which is to be written there at once. The block is to be given
-    /// back to [`Memory::free`] of the same `Memory` with the same `fit`. Until then `owner`, whose memory this is, lives, and
-    /// has room for the task in its run queue.
+    /// A block that fits and the key of the task that it is for, which is to be written there at once. The block is to be
+    /// given back to [`Memory::free`] of the same `Memory` with the same `fit`. Until then `owner`, whose memory this is,
+    /// lives, and has room for the task in its run queue.
     ///
     /// `fit` should be a constant: what is left then is a look at one list.
     #[inline(always)]
@@ -156,8 +156,8 @@ impl Memory {
     /// Takes a block back. If it was the last in use, gives the owner back, to be dropped when nothing of it is borrowed.
     ///
     /// # Safety
-    /// `block` came from `allocate` of this `Memory` with the same `fit`, was not given back since, and is not used any more. Its
-    /// header is still there, that of a task that has ended.
+    /// `block` came from `allocate` of this `Memory` with the same `fit`, was not given back since, and is not used any more.
+    /// Its header is still there, that of a task that has ended.
     #[inline(always)]
     pub(super) unsafe fn free(&self, block: NonNull<Header>, fit: &Fit) -> Option<Rc<Core>> {
         let used = self.used.get() - 1;
@@ -250,86 +250,4 @@ fn fresh(layout: Layout) -> NonNull<Header> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::future::pending;
-
-    use super::*;
-    use crate::rt::{Budget, Executor, Pender, VirtualClock};
-
-    struct Silent;
-
-    impl Pender for Silent {
-        fn pend(&self) {}
-    }
-
-    fn executor() -> Executor {
-        Executor::new(VirtualClock::new(), Rc::new(Silent), None)
-    }
-
-    /// Spawns so many tasks that wait for ever, cancels them, and gives how many blocks there are then.
-    fn blocks_left_by<F: Future<Output = ()> + 'static>(tasks: usize, future: impl Fn() -> F) -> usize {
-        let executor = executor();
-        for _ in 0..tasks {
-            drop(executor.spawn("w", future()));
-        }
-        executor.tick(Budget::polls(u32::MAX));
-        let memory = &executor.core().memory;
-        assert_eq!((memory.used.get(), memory.blocks.get()), (tasks, tasks));
-        executor.cancel_all();
-        executor.tick(Budget::polls(u32::MAX));
-        assert_eq!(memory.used.get(), 0);
-        memory.blocks.get()
-    }
-
-    #[test]
-    fn a_block_is_kept_for_the_next_task_of_its_size() {
-        let executor = executor();
-        let memory = &executor.core().memory;
-        for _ in 0..2 {
-            drop(executor.spawn("w", async {}));
-            executor.tick(Budget::polls(1));
-        }
-        assert_eq!(memory.blocks.get(), 1);
-        assert_eq!(blocks_left_by(3, pending), 3);
-    }
-
-    #[test]
-    fn a_block_gets_another_place_when_its_own_has_named_too_many_tasks() {
-        let executor = executor();
-        let mut places = Vec::new();
-        for _ in 0..2_000 {
-            let handle = executor.spawn("w", async {});
-            executor.tick(Budget::polls(1));
-            places.push(handle.place());
-        }
-        places.dedup();
-        assert_eq!((executor.core().memory.blocks.get(), places.len()), (1, 2));
-    }
-
-    #[test]
-    fn what_is_too_large_or_too_aligned_is_not_kept() {
-        #[repr(align(64))]
-        struct Aligned(u8);
-        let large = || async {
-            let bytes = [0_u8; CLASSES * GRAIN];
-            pending::<()>().await;
-            assert_eq!(bytes[0], 0);
-        };
-        assert_eq!(blocks_left_by(3, large), 0);
-        let aligned = || async {
-            let aligned = Aligned(1);
-            pending::<()>().await;
-            assert_eq!((&raw const aligned).addr() % 64, usize::from(aligned.0) - 1);
-        };
-        assert_eq!(blocks_left_by(3, aligned), 0);
-    }
-
-    #[test]
-    #[cfg_attr(
-        miri,
-        ignore = "tens of thousands of tasks take Miri minutes, and are like the three of the other tests"
-    )]
-    fn idle_memory_is_bounded() {
-        assert_eq!(blocks_left_by(MOST_IDLE + 100, pending), MOST_IDLE);
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! The table of a thread's blocks of memory for tasks, by place.
 //!
-//! Invariants: a place that is held has a block, whose header says whose it is, or was (see `memory`); all others are in `free` or
-//! `resting`, once. No method calls foreign code, so none is ever entered while another is at work.
+//! Invariants: a place that is held has a block, whose header says whose it is, or was (see `memory`); all others are in
+//! `free` or `resting`, once. No method calls foreign code, so none is ever entered while another is at work.
 
 use std::cell::UnsafeCell;
 use std::collections::VecDeque;

@@ -77,14 +77,12 @@ impl Ring {
         if tasks <= places.len() {
             return;
         }
+        let mut larger = Box::new_uninit_slice(tasks.next_power_of_two().max(16));
         let (former, length) = (places.len(), self.len());
-        let size = tasks.next_power_of_two().max(16);
-        let mut larger = Vec::with_capacity(size);
         for n in 0..length {
-            larger.push(places[self.head.get().wrapping_add(n) & (former - 1)]);
+            larger[n] = places[self.head.get().wrapping_add(n) & (former - 1)];
         }
-        larger.resize_with(size, MaybeUninit::uninit);
-        *places = larger.into_boxed_slice();
+        *places = larger;
         self.head.set(0);
         self.tail.set(length);
     }

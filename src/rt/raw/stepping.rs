@@ -1,4 +1,4 @@
-//! Whose turn it is: where a task is between the table, the run queue and its step.
+//! Whose turn it is: where a task is between the run queue, its step and its end.
 //!
 //! ```text
 //!   Ready ---pop---> (Stepping) ---retire---> Ended
@@ -9,8 +9,8 @@
 //!   of a Stepping, while a loop ticks inside its step: Hidden ---wake---> Woken
 //! ```
 //!
-//! Invariants: a task is Ended by its [`Stepping`] alone, which then has the reference that the loop had until that. Ready, it is
-//! in its loop's run queue or has a `Stepping`, once; so what is in a run queue needs no reference of its own.
+//! Invariants: a task is Ended by its [`Stepping`] alone, which then has the reference that the loop had until that. Ready,
+//! it is in its loop's run queue or has a `Stepping`, once; so what is in a run queue needs no reference of its own.
 
 use std::mem;
 use std::ops::Deref;
