@@ -18,8 +18,8 @@
 //! - `reader` (wasm32, feature `reader`): the worker that reads trace files.
 //! - `ui` (wasm32, feature `page`, but for its pure parts): the views, the timeline, the page's contracts.
 //!
-//! `main.rs` only boots the page, `reader/main.rs` and `offload/main.rs` the workers. `xtask` holds set-up, tests and distribution, and nothing
-//! of the product.
+//! `main.rs` only boots the page, `reader/main.rs` and `offload/main.rs` the workers. `xtask` holds set-up, tests and
+//! distribution, and nothing of the product.
 //!
 //! # Invariants
 //!

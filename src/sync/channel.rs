@@ -1,6 +1,6 @@
 //! Items on their way from those who put to those who get, in order, as far as there is room: what is inside a queue.
 //!
-//! It says nothing of its waits to anyone; [`queue`](super::queue) does.
+//! It says nothing of its waits to anyone; [`queue`](mod@super::queue) does.
 //!
 //! Invariant: as many items are in the channel as there are permits of `filled` that are free or were given to someone who
 //! has not come to fetch the item; and as many places are left as there are such permits of `room`, while it is open.

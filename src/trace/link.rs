@@ -101,7 +101,7 @@ pub fn spell(bytes: &[u8]) -> String {
     encode(&compress_to_vec(bytes, EFFORT))
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 ///
 /// # Errors
 /// When the text is anything else.

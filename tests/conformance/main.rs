@@ -14,7 +14,9 @@ use std::process::Command;
 use std::rc::Rc;
 
 use loopscope::demos::{self, Args};
-use loopscope::rt::{Cause, Failure, TaskId, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
+use loopscope::rt::{
+    Cause, Failure, TaskId, Worker, ms, println, sleep, spawn, timeout, try_spawn, yield_now,
+};
 use loopscope::trace::chrome::{self, About};
 use loopscope::trace::import::Importer;
 use loopscope::trace::{Log, Model, Recorder, SpanKind, What, perfetto};
@@ -90,7 +92,8 @@ fn expected_slices(log: &Log) -> Vec<Value> {
         let lane = model.lane(*task).unwrap();
         for span in lane.spans.iter() {
             let (category, name) = match span.kind {
-                SpanKind::Slice { .. } | SpanKind::Idle => unreachable!("a run has none"),
+                SpanKind::Idle => continue,
+                SpanKind::Slice { name } => ("slice", log.text(name).unwrap()),
                 SpanKind::Ready { .. } => ("ready", "ready"),
                 SpanKind::Running { .. } => ("run", "poll"),
                 SpanKind::Suspended { wait } => {
@@ -109,7 +112,9 @@ fn expected_slices(log: &Log) -> Vec<Value> {
 /// does.
 fn found_slices(rows: &[Vec<Value>]) -> Vec<Value> {
     let mut found: Vec<Value> = Vec::new();
-    for row in rows.iter().filter(|row| ["ready", "run", "wait"].iter().any(|category| row[1] == *category)) {
+    for row in
+        rows.iter().filter(|row| ["ready", "run", "wait", "slice"].iter().any(|category| row[1] == *category))
+    {
         let same_wait = |other: &&Value| {
             row[1] == "wait"
                 && (&other[0], &other[1], &other[3], &other[4]) == (&row[0], &row[1], &row[3], &row[4])
@@ -151,7 +156,16 @@ async fn family() -> Result<(), Failure> {
     });
     let bad = try_spawn("bad", async { Err::<(), _>("no luck") });
     let long = spawn("long \"<b>\"", async { timeout(ms(900), sleep(ms(1000))).await });
+    let worker = Worker::new("worker 1");
+    let (answers, wanted) = async_channel::bounded(1);
+    let waiting = spawn("waiting", async move { wanted.recv().await });
+    worker.ordered();
+    sleep(ms(2)).await;
+    worker.began("job", ms(1));
     child.await?;
+    worker.ended(ms(2));
+    worker.wakes(|| answers.try_send(1).expect("there is room"));
+    drop(waiting.await);
     drop(bad.await);
     long.cancel();
     assert!(long.await.is_err());
@@ -174,7 +188,7 @@ fn perfetto_sees_the_spans_of_every_task() {
             for flow in &answers[2] {
                 let from = flow[0].as_str().unwrap();
                 assert!(
-                    ["poll", "tick", "wake"].contains(&from) && flow[1] == "poll",
+                    ["poll", "tick", "wake", "job"].contains(&from) && flow[1] == "poll",
                     "{name} as {form:?}: {flow:?}"
                 );
             }

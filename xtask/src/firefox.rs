@@ -30,7 +30,7 @@ impl Firefox {
         })
     }
 
-    /// Has wasm-bindgen's test runner use it.
+    /// Has a test runner use it: wasm-bindgen's, or the end-to-end tests.
     ///
     /// # Errors
     /// When the capabilities cannot be written to the scratch directory.
@@ -41,6 +41,7 @@ impl Firefox {
         // The runner takes the first driver that is named.
         Ok(command::in_scratch(runner)
             .env_remove("CHROMEDRIVER")
+            .env("FIREFOX", &self.browser)
             .env("GECKODRIVER", &self.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file))
     }

@@ -21,6 +21,11 @@ use crate::step::{Failure, Step};
 
 /// Compiling everything from nothing on two slow cores is far below it.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
+/// Those of the end-to-end tests that ask for nothing that only Chromium's DevTools do, and tell most of another browser: the
+/// contracts, keys, travel in time, workers.
+const IN_FIREFOX: [&str; 5] =
+    ["--test=smoke", "--test=contract", "--test=keyboard", "--test=travel", "--test=offload"];
+const EVERY_FEATURE: &str = "--features=loopscope/page,loopscope/reader,loopscope/worker";
 /// A browser on a busy machine may take its time to start a test; wasm-bindgen's own limit is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
 
@@ -30,6 +35,7 @@ pub(crate) enum Part {
     Format,
     ClippyHost,
     ClippyWasm,
+    Docs,
     Host,
     Conformance,
     Fuzz,
@@ -38,12 +44,14 @@ pub(crate) enum Part {
     Firefox,
     Dist,
     EndToEnd,
+    EndToEndFirefox,
 }
 
-const ALL: [Part; 11] = [
+const ALL: [Part; 13] = [
     Part::Format,
     Part::ClippyHost,
     Part::ClippyWasm,
+    Part::Docs,
     Part::Host,
     Part::Conformance,
     Part::Fuzz,
@@ -52,6 +60,7 @@ const ALL: [Part; 11] = [
     Part::Firefox,
     Part::Dist,
     Part::EndToEnd,
+    Part::EndToEndFirefox,
 ];
 
 /// How a part ended that did not fail.
@@ -68,6 +77,7 @@ impl Part {
             Part::Format => "format",
             Part::ClippyHost => "clippy-host",
             Part::ClippyWasm => "clippy-wasm",
+            Part::Docs => "docs",
             Part::Host => "host",
             Part::Conformance => "conformance",
             Part::Fuzz => "fuzz",
@@ -76,6 +86,7 @@ impl Part {
             Part::Firefox => "firefox",
             Part::Dist => "dist",
             Part::EndToEnd => "e2e",
+            Part::EndToEndFirefox => "e2e-firefox",
         }
     }
 
@@ -86,6 +97,9 @@ impl Part {
                 ("clippy with warnings denied, all packages", "repair what clippy names above")
             }
             Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
+            Part::Docs => {
+                ("what the documentation links to is there", "repair the links that rustdoc names above")
+            }
             Part::Host => ("executor, recorder and set-up, tested natively", "repair the tests named above"),
             Part::Conformance => {
                 ("the exports as Perfetto's trace_processor reads them", "repair the tests named above")
@@ -102,6 +116,7 @@ impl Part {
             Part::Firefox => ("the same tests in headless Firefox", "repair the tests named above"),
             Part::Dist => ("the site as it is published", "repair what the compiler or Trunk names above"),
             Part::EndToEnd => ("the built page, driven like a visitor does", "repair the tests named above"),
+            Part::EndToEndFirefox => ("some of these in headless Firefox", "repair the tests named above"),
         };
         Step { name: self.name(), why, remedy, limit: LIMIT }
     }
@@ -160,7 +175,8 @@ fn run_parts(parts: &[Part], tools: &Tools, browser: &Browser, report: &mut Repo
     for part in parts {
         let started = Instant::now();
         let dist_failed = failures.iter().any(|failure| failure.step == Part::Dist.name());
-        let (verdict, counts) = if *part == Part::EndToEnd && dist_failed {
+        let is_of_the_site = matches!(part, Part::EndToEnd | Part::EndToEndFirefox);
+        let (verdict, counts) = if is_of_the_site && dist_failed {
             (Verdict::Skipped("the site was not built".to_owned()), Counts::default())
         } else {
             match run_part(*part, tools, browser) {
@@ -186,14 +202,15 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
         Part::ClippyHost => step.run(clippy(&mut cargo, &["--workspace"])),
         Part::ClippyWasm => step.run(clippy(
             &mut cargo,
-            &[
-                "--package=loopscope",
-                "--package=loopscope-bench",
-                "--features=loopscope/page,loopscope/reader,loopscope/worker",
-                "--target",
-                TARGET,
-            ],
+            &["--package=loopscope", "--package=loopscope-bench", EVERY_FEATURE, "--target", TARGET],
         )),
+        // As the page is compiled: there all modules are.
+        Part::Docs => step.run(
+            cargo
+                .args(["doc", "--locked", "--no-deps", "--lib", "--document-private-items"])
+                .args(["--package=loopscope", EVERY_FEATURE, "--target", TARGET])
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        ),
         Part::Host => step.run(cargo.args([
             "test",
             "--locked",
@@ -233,7 +250,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
                 let tests = firefox.hand_to(browser_tests(&mut cargo));
                 step.run(tests.map_err(|error| step.failed(error))?)
             }
-            None => return Ok(Ended::LeftOut("there is no Firefox with a geckodriver".to_owned())),
+            None => return Ok(no_firefox()),
         },
         Part::Dist => {
             step.announce();
@@ -243,8 +260,21 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             cargo.args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"]);
             step.run(browser.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
         }
+        Part::EndToEndFirefox => match Firefox::find() {
+            Some(firefox) => {
+                cargo
+                    .args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"])
+                    .args(IN_FIREFOX);
+                step.run(firefox.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
+            }
+            None => return Ok(no_firefox()),
+        },
     };
     output.map(Ended::Ran)
+}
+
+fn no_firefox() -> Ended {
+    Ended::LeftOut("there is no Firefox with a geckodriver".to_owned())
 }
 
 /// The tests that need a browser, in whichever is handed to them.

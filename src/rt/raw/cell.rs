@@ -14,7 +14,7 @@
 //!   Held ---drop---> Gone
 //! ```
 //!
-//! Invariants: the future is touched only by who has its task's [`Stepping`] or [`Retired`], of which there is one at most,
+//! Invariants: the future is touched only by who has its task's [`Stepping`] or [`Retired`](super::Retired), of which there is one at most,
 //! or dropped the last reference; it is never moved; it is dropped exactly once. Memory is freed with the last reference, of
 //! which the loop has one until the task has ended, and a call into foreign code always goes through one.
 
@@ -170,7 +170,7 @@ unsafe fn shared<'a, S>(header: NonNull<Header>) -> &'a S {
 /// Drops the future where it is, unless it is gone.
 ///
 /// # Safety
-/// `header` is that of a live cell, and the caller has its [`Stepping`], its [`Retired`] or had its last reference.
+/// `header` is that of a live cell, and the caller has its [`Stepping`], its [`Retired`](super::Retired) or had its last reference.
 #[inline(always)]
 pub(super) unsafe fn drop_future(header: NonNull<Header>) {
     // SAFETY: the caller's promise.

@@ -5,7 +5,7 @@
 //! - [`handover`]: who waits for a task, then what came of it, in one place.
 //! - [`header`]: what the loop knows of every task.
 //! - [`here`]: which loop is ticking.
-//! - [`local`]: values of which each thread has its own.
+//! - [`mod@local`]: values of which each thread has its own.
 //! - [`memory`]: blocks of ended tasks, kept for the next ones.
 //! - [`places`]: which block of memory is where, for wakes that come from elsewhere.
 //! - [`ring`]: the run queue.

@@ -1,6 +1,6 @@
 //! The names of a foreign trace, each stored once.
 //!
-//! Invariant: what is stored stays under [`MOST_TEXT`](super::MOST_TEXT), whatever the file.
+//! Invariant: what is stored stays under [`MOST_TEXT`], whatever the file.
 
 use std::collections::HashMap;
 use std::rc::Rc;

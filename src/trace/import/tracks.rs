@@ -1,7 +1,7 @@
 //! The tracks of a foreign trace: threads, groups of asynchronous slices, series of counters; their names and order.
 //!
 //! Invariant: two events are on one track exactly if their keys are equal, and there are at most
-//! [`MOST_LANES`](super::MOST_LANES) tracks.
+//! [`MOST_LANES`] tracks.
 
 use std::collections::HashMap;
 use std::hash::Hash;

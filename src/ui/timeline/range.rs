@@ -40,7 +40,7 @@ pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -
     format!(
         "{} · {polls} {} · {} {} · {} {} · {} {all}{causes}",
         short(to.since(from)),
-        say(texts::POLLS),
+        say(texts::SO_MANY_POLLS),
         say(texts::RUNNING),
         short(running),
         say(texts::READY),
@@ -87,21 +87,21 @@ mod tests {
         // The first step began before, the second begins after.
         assert_eq!(
             line,
-            "97 ms · 0 Polls · running 1 ms · ready 1 ms · suspended 95 ms (unnamed wait 95 ms)"
+            "97 ms · 0 polls · running 1 ms · ready 1 ms · suspended 95 ms (unnamed wait 95 ms)"
         );
     }
 
     #[test]
     fn the_ends_may_be_given_in_any_order() {
         assert_eq!(line(150, 0), line(0, 150));
-        assert!(line(0, 150).contains(" 2 Polls "));
+        assert!(line(0, 150).contains(" 2 polls "));
     }
 
     #[test]
     fn a_range_beyond_the_end_of_what_is_known_counts_up_to_there() {
         assert_eq!(
             line(190, 1000),
-            "810 ms · 0 Polls · running 0 ms · ready 0 ms · suspended 10 ms (unnamed wait 10 ms)"
+            "810 ms · 0 polls · running 0 ms · ready 0 ms · suspended 10 ms (unnamed wait 10 ms)"
         );
     }
 }

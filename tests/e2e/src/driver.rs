@@ -1,4 +1,4 @@
-//! The chromedriver process, one for each test binary.
+//! The driver process: one chromedriver for each test binary, or one geckodriver for each session, which takes no second.
 //!
 //! Invariant: it never outlives the binary, not even a killed one. A `static` is not dropped at exit, so a shell stands
 //! between: it waits for its standard input to close, which the system does when this process ends in whatever way,
@@ -21,27 +21,59 @@ const FLAGS: [&str; 5] = [
     "--disable-background-networking",
     "--no-first-run",
 ];
-/// Starts the driver `$1`, which logs to `$2`, and ends it and its browsers when standard input closes.
+/// Starts the driver with its arguments, and ends it and its browsers when standard input closes.
 const GUARD: &str = r#"
-"$1" --port=0 --log-path="$2" & driver=$!
+"$@" --port=0 & driver=$!
 # Else the shell would keep the output of a driver that has ended open, and whoever reads it waiting.
 exec > /dev/null
 cat
 browsers=$(ps -A -o pid= -o ppid= | awk -v driver="$driver" '$2 == driver { print $1 }')
 kill $browsers $driver
+wait $driver
 "#;
 
-struct Driver {
+/// A driver that runs.
+pub(crate) struct Driver {
     url: String,
     /// Its standard input, still in there, keeps the driver alive.
-    _guard: Child,
+    guard: Child,
     /// Not read any more, but the driver would fail writing to a closed one.
     _output: BufReader<ChildStdout>,
 }
 
-/// Starts a browser.
-pub(crate) async fn new_session() -> Checked<WebDriver> {
+impl Drop for Driver {
+    fn drop(&mut self) {
+        drop(self.guard.stdin.take());
+        // It has been started, so it can be waited for.
+        let ended = self.guard.wait();
+        debug_assert!(ended.is_ok());
+    }
+}
+
+/// Starts a browser: the Firefox that FIREFOX names, or else Chromium. Its driver, if it has one of its own, is to be kept.
+pub(crate) async fn new_session() -> Checked<(WebDriver, Option<Driver>)> {
+    match std::env::var("FIREFOX") {
+        Ok(firefox) => new_firefox(&firefox).await.map(|(session, driver)| (session, Some(driver))),
+        Err(_) => Ok((new_chromium().await?, None)),
+    }
+}
+
+async fn new_firefox(firefox: &str) -> Checked<(WebDriver, Driver)> {
+    let program = std::env::var("GECKODRIVER").unwrap_or_else(|_| "geckodriver".to_owned());
+    let driver = start(&program, &[])?;
+    let mut capabilities = DesiredCapabilities::firefox();
+    capabilities.set_headless()?;
+    capabilities.set_firefox_binary(firefox)?;
+    Ok((WebDriver::new(&driver.url, capabilities).await?, driver))
+}
+
+async fn new_chromium() -> Checked<WebDriver> {
     static DRIVER: OnceLock<Result<Driver, String>> = OnceLock::new();
+    let start = || {
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+        let log = std::env::temp_dir().join(format!("chromedriver-{}.log", std::process::id()));
+        start(&program, &[&format!("--log-path={}", log.display())])
+    };
     let driver = DRIVER.get_or_init(start).as_ref().map_err(Clone::clone)?;
     let mut capabilities = DesiredCapabilities::chrome();
     for flag in FLAGS {
@@ -58,31 +90,31 @@ pub(crate) async fn new_session() -> Checked<WebDriver> {
 /// to choose again.
 const CHOICES: usize = 5;
 
-fn start() -> Result<Driver, String> {
-    (1..CHOICES).find_map(|_| start_once().ok()).map_or_else(start_once, Ok)
+fn start(program: &str, arguments: &[&str]) -> Result<Driver, String> {
+    let once = || start_once(program, arguments);
+    (1..CHOICES).find_map(|_| once().ok()).map_or_else(once, Ok)
 }
 
-fn start_once() -> Result<Driver, String> {
-    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-    let log = std::env::temp_dir().join(format!("chromedriver-{}.log", std::process::id()));
+fn start_once(program: &str, arguments: &[&str]) -> Result<Driver, String> {
     let mut guard = Command::new("sh")
-        .args(["-c", GUARD, "guard", &program])
-        .arg(log)
+        .args(["-c", GUARD, "guard", program])
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("a shell for {program} cannot be started: {error}"))?;
     let mut output = BufReader::new(guard.stdout.take().ok_or("the driver has no output")?);
     let port = read_port(&mut output).ok_or_else(|| {
-        format!("{program} did not start; `cargo xtask test` sets it up, or name one in CHROMEDRIVER")
+        format!("{program} did not start; `cargo xtask test` sets it up, or name one in CHROMEDRIVER or GECKODRIVER")
     })?;
-    Ok(Driver { url: format!("http://127.0.0.1:{port}"), _guard: guard, _output: output })
+    Ok(Driver { url: format!("http://127.0.0.1:{port}"), guard, _output: output })
 }
 
-/// Reads up to `ChromeDriver was started successfully on port 41237.`
+/// Reads up to `ChromeDriver was started successfully on port 41237.` or `Listening on 127.0.0.1:41237`.
 fn read_port(output: &mut impl BufRead) -> Option<u16> {
     output.lines().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.split_once("started successfully on port ")?;
+        let begins = ["started successfully on port ", "Listening on 127.0.0.1:"];
+        let (_, port) = begins.iter().find_map(|begin| line.split_once(begin))?;
         port.trim_end_matches('.').parse().ok()
     })
 }
@@ -96,6 +128,8 @@ mod tests {
         let mut said =
             "Starting ChromeDriver 156\nChromeDriver was started successfully on port 41237.\n".as_bytes();
         assert_eq!(read_port(&mut said), Some(41237));
+        let mut said = "1795449593875\tgeckodriver\tINFO\tListening on 127.0.0.1:43483\n".as_bytes();
+        assert_eq!(read_port(&mut said), Some(43483));
         assert_eq!(read_port(&mut "cannot start\n".as_bytes()), None);
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use thirtyfour::prelude::{By, WebDriver};
 
-use crate::driver;
+use crate::driver::{self, Driver};
 use crate::site::Site;
 use crate::{Checked, screenshots};
 
@@ -53,14 +53,16 @@ impl LogEntry {
 /// A browser session with the site it visits.
 pub struct Page {
     session: WebDriver,
+    /// Of Firefox.
+    driver: Option<Driver>,
     site: Site,
 }
 
 impl Page {
     pub(crate) async fn start(site: Site, viewport: Viewport) -> Checked<Page> {
-        let session = driver::new_session().await?;
+        let (session, driver) = driver::new_session().await?;
         session.set_script_timeout(PATIENCE).await?;
-        let page = Page { session, site };
+        let page = Page { session, driver, site };
         page.set_viewport(viewport).await?;
         Ok(page)
     }
@@ -188,10 +190,14 @@ impl Page {
     }
 
     /// What the browser has logged since this was last asked.
+    /// Nothing in Firefox, whose driver does not tell.
     ///
     /// # Errors
     /// When the session is gone.
     pub async fn log(&self) -> Checked<Vec<LogEntry>> {
+        if self.driver.is_some() {
+            return Ok(Vec::new());
+        }
         let entries = self.session.browser_log().await?;
         Ok(entries.into_iter().map(|entry| LogEntry { level: entry.level, text: entry.message }).collect())
     }
@@ -224,12 +230,23 @@ impl Page {
     /// When the browser refuses.
     pub async fn set_viewport(&self, viewport: Viewport) -> Checked {
         let Viewport { width, height, phone } = viewport;
+        if self.driver.is_some() {
+            return self.resize_window(width, height).await;
+        }
         // The window's own size would include the browser's bars.
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
         let cdp = self.session.cdp();
         cdp.send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
         cdp.send_raw("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await?;
         Ok(())
+    }
+
+    /// Sets the size of the window so that what is seen in it has this size.
+    async fn resize_window(&self, width: u32, height: u32) -> Checked {
+        self.session.set_window_rect(0, 0, width, height).await?;
+        let bars = self.eval("return [outerWidth - innerWidth, outerHeight - innerHeight]").await?;
+        let bar = |index: usize| bars[index].as_u64().unwrap_or_default() as u32;
+        Ok(self.session.set_window_rect(0, 0, width + bar(0), height + bar(1)).await?)
     }
 
     /// Sets what the visitor's system prefers, for example `prefers-color-scheme` to `dark`.

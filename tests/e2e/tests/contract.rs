@@ -16,7 +16,7 @@ async fn visit_ready(test: impl AsyncFnOnce(&Page) -> Checked) {
 async fn it_is_there_before_the_page_is_ready_and_says_its_version() {
     visit(Viewport::DESKTOP, async |page| {
         page.open("").await?;
-        assert_eq!(page.eval("return loopscope.ready instanceof Promise").await?, true);
+        assert_eq!(page.eval("return loopscope.ready instanceof window.Promise").await?, true);
         page.eval("await loopscope.ready").await?;
         assert_eq!(
             page.eval("return loopscope.version").await?,
@@ -90,7 +90,7 @@ async fn bad_input_is_refused_by_name_and_starts_nothing() {
             for word in named {
                 assert!(error.contains(word), "run({call}): \"{error}\" does not name {word}");
             }
-            let kind = "return loopscope.run('nap').catch((error) => error instanceof Error)";
+            let kind = "return loopscope.run('nap').catch((error) => error instanceof window.Error)";
             assert_eq!(page.eval(kind).await?, true);
         }
         let error = page.eval("loopscope.trace()").await.unwrap_err().to_string();

@@ -136,6 +136,8 @@ async fn a_run_whose_requests_hang_can_be_stopped() {
 async fn offline_every_request_fails_with_a_sentence() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ready("?lang=en").await?;
+        // What runs has all of the page's program.
+        page.eval("await loopscope.run('sleep', {}, { speed: 'virtual' })").await?;
         page.site().stop();
         let lines = printed(page, "loopscope.run('fetch', { requests: 2 })").await?;
         assert_eq!(lines.len(), 4);

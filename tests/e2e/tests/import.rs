@@ -75,6 +75,8 @@ async fn a_bad_file_gets_one_sentence_and_the_run_stays() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ready("?lang=en").await?;
         page.eval("await loopscope.run('sleep', { tasks: 1, delay: 0 }, { speed: 'virtual' })").await?;
+        page.wait_for(&format!("{SENTENCE}.startsWith('The run has completed')"), "the end of the run")
+            .await?;
         let before = page.eval(&format!("return {SENTENCE}")).await?;
         for (text, sentence) in [
             ("''", "The file is empty"),

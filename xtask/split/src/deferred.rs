@@ -90,6 +90,13 @@ mod tests {
         assert!(!matches("on::<*::{closure", "<page::View>::{closure#0}::on::<Click>"));
         assert!(matches("idb::", "drop_in_place::<idb::Request>"));
         assert!(is_deferred("core::ptr::drop_in_place::<idb::Request>"));
-        assert!(!is_deferred("<alloc::raw_vec::RawVec<idb::Request>>::grow_one"));
+    }
+
+    #[test]
+    fn what_others_may_call_under_another_name_is_not_deferred() {
+        assert!(is_deferred("<loopscope::offload::pool::Pool>::over"));
+        assert!(!is_deferred(
+            "<alloc::raw_vec::RawVec<alloc::rc::Rc<loopscope::offload::pool::Order>>>::grow_one"
+        ));
     }
 }
