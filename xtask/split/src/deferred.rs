@@ -56,13 +56,14 @@ const DEFERRED: [&str; 43] = [
     "ui::timeline::board::Board>::select_range",
 ];
 
-/// How a vector grows is alike for all that are of a size, and the compiler keeps one function for all of them: its name
-/// says one, and not who else calls it.
-const MERGED: &str = "alloc::raw_vec::RawVec<";
+/// What these names begin with is for any use: of collections' functions for items of one size the compiler keeps a single
+/// one, under the name of whichever item. Those that only the rest uses follow it by themselves.
+const SHARED: [&str; 2] = ["alloc::", "<alloc::"];
 
 /// Whether a function of the page is part of the rest.
 pub(super) fn is_deferred(name: &str) -> bool {
-    !name.contains(MERGED) && DEFERRED.iter().any(|pattern| matches(pattern, name))
+    !SHARED.iter().any(|beginning| name.starts_with(beginning))
+        && DEFERRED.iter().any(|pattern| matches(pattern, name))
 }
 
 /// Those of the patterns that none of the names has, because something was renamed.
@@ -88,6 +89,7 @@ mod tests {
         assert!(matches("on::<*::{closure", "<page::View>::on::<Click, page::header>::{closure#0}"));
         assert!(!matches("on::<*::{closure", "<page::View>::{closure#0}::on::<Click>"));
         assert!(matches("idb::", "drop_in_place::<idb::Request>"));
+        assert!(is_deferred("core::ptr::drop_in_place::<idb::Request>"));
     }
 
     #[test]
