@@ -2,8 +2,8 @@
 //!
 //! A worker is heard of when the loop takes its messages, which can be long after it sent them; so it says when things
 //! happened by its own clock, and the trace has them there. Invariant: a worker that nobody watches keeps nothing; its
-//! times never go back; it ends only what it began. Next: [`Instrument::worker_joined`](super::Instrument::worker_joined) and the hooks after it;
-//! `offload`, whose workers these are.
+//! times never go back; it ends only what it began. Next: [`Instrument::worker_joined`](super::Instrument::worker_joined)
+//! and the hooks after it; `offload`, whose workers these are.
 
 use std::cell::Cell;
 use std::rc::Rc;

@@ -85,7 +85,8 @@ pub enum What {
         text: TextId,
     },
     /// The task's step began, ended pending, and the task was ready again by its own doing, all at one stamp: short for
-    /// `PollBegan`, `PollEnded` and `Ready`. Only a log's records hold it; [`Record::unfold`](super::Record::unfold) spells it out.
+    /// `PollBegan`, `PollEnded` and `Ready`. Only a log's records hold it; [`Record::unfold`](super::Record::unfold) spells
+    /// it out.
     Yielded,
     /// A turn of the loop began.
     TickBegan,

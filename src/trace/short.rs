@@ -1,7 +1,8 @@
 //! An event as what happened in one byte and two numbers: how it is recorded and kept.
 //!
-//! Invariant: [`Short::record`] gives what [`Short::new`] was given, and what was folded into it since. Who knows what happened when it is compiled pays for no
-//! look at which it is, and what is kept in columns (`compact`) need not be taken apart once more.
+//! Invariant: [`Short::record`] gives what [`Short::new`] was given, and what was folded into it since. Who knows what
+//! happened when it is compiled pays for no look at which it is, and what is kept in columns (`compact`) need not be taken
+//! apart once more.
 
 use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId, What};
 use super::fold::Record;
