@@ -18,6 +18,20 @@ use crate::work::{self, Spawn};
 struct Embassy(Spawner);
 
 impl Spawn for Embassy {
+    async fn run_main(self, main: impl Future<Output = bool> + 'static) -> bool {
+        let mut main = Some(main);
+        let ended = Promise::new(&mut |resolve, _| {
+            // Called once, at once.
+            let Some(main) = main.take() else { return };
+            self.detach(async move {
+                let done = main.await;
+                // Resolving cannot fail: the function is a promise's own.
+                drop(resolve.call1(&JsValue::UNDEFINED, &done.into()));
+            });
+        });
+        settled(ended).await.is_truthy()
+    }
+
     fn detach(&self, task: impl Future<Output = ()> + 'static) {
         let place: &'static TaskStorage<_> = Box::leak(Box::new(TaskStorage::new()));
         match place.spawn(|| task) {
@@ -35,16 +49,11 @@ pub(crate) async fn run(work: Work) -> bool {
     if matches!(work, Work::Spawn { .. } | Work::Await { .. }) {
         return false;
     }
-    let ended = Promise::new(&mut |resolve, _| {
-        let executor = Box::leak(Box::new(Executor::new()));
-        executor.start(|spawner| {
-            let embassy = Embassy(spawner);
-            embassy.clone().detach(async move {
-                let done = work::run(embassy, work).await;
-                // Resolving cannot fail: the function is a promise's own.
-                drop(resolve.call1(&JsValue::UNDEFINED, &done.into()));
-            });
-        });
-    });
-    settled(ended).await.is_truthy()
+    let mut embassy = None;
+    let executor = Box::leak(Box::new(Executor::new()));
+    executor.start(|spawner| embassy = Some(Embassy(spawner)));
+    match embassy {
+        Some(embassy) => work::run(embassy, work).await,
+        None => unreachable!("it starts at once"),
+    }
 }

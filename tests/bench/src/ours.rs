@@ -13,31 +13,34 @@ use wasm_bindgen::JsValue;
 
 use crate::cases::Work;
 use crate::peers::settled;
-use crate::work::{self, Spawn};
+use crate::work::{self, Spawn, Unwrapped};
 
 /// As a session's turns in real time.
 const TURN: Budget = Budget::wall(ms(8));
 
 pub(crate) async fn plain(work: Work) -> bool {
-    drive(work::run(Ours, work), None).await
+    work::run(Ours(None), work).await
 }
 
 /// With every event recorded, as in the page.
 pub(crate) async fn traced(work: Work) -> bool {
-    drive(work::run(Ours, work), Some(Rc::new(Recorder::default()))).await
+    work::run(Ours(Some(Rc::new(Recorder::default()))), work).await
 }
 
 #[derive(Clone)]
-struct Ours;
+struct Ours(Option<Rc<dyn Instrument>>);
 
 impl Spawn for Ours {
+    async fn run_main(self, main: impl Future<Output = bool> + 'static) -> bool {
+        drive(main, self.0).await
+    }
+
     fn detach(&self, task: impl Future<Output = ()> + 'static) {
         drop(rt::spawn("w", task));
     }
 
     fn result_of(&self, task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>> {
-        let task = rt::spawn("w", task);
-        Some(async move { task.await.expect("nobody cancels it") })
+        Some(Unwrapped(rt::spawn("w", task)))
     }
 
     fn yield_now() -> impl Future<Output = ()> {

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use crate::cases::Work;
 use crate::embassy;
 use crate::ours;
-use crate::work::{self, Spawn};
+use crate::work::{self, Spawn, Unwrapped};
 
 /// Whether the peer could do the work.
 type Done = Pin<Box<dyn Future<Output = bool>>>;
@@ -28,10 +28,10 @@ pub(crate) struct Peer {
 pub(crate) const PEERS: [Peer; 7] = [
     Peer { name: "Loopscope", run: |work| Box::pin(ours::plain(work)) },
     Peer { name: "Loopscope, tracing", run: |work| Box::pin(ours::traced(work)) },
-    Peer { name: "wasm-bindgen-futures", run: |work| Box::pin(wasm_bindgen_futures(work)) },
-    Peer { name: "async-executor", run: |work| Box::pin(async_executor(work)) },
+    Peer { name: "wasm-bindgen-futures", run: |work| Box::pin(work::run(WasmBindgenFutures, work)) },
+    Peer { name: "async-executor", run: |work| Box::pin(work::run(AsyncExecutor(Rc::default()), work)) },
     Peer { name: "embassy-executor", run: |work| Box::pin(embassy::run(work)) },
-    Peer { name: "tokio LocalSet", run: |work| Box::pin(tokio_local_set(work)) },
+    Peer { name: "tokio LocalSet", run: |work| Box::pin(work::run(TokioLocalSet, work)) },
     Peer { name: "JS promises", run: |work| Box::pin(promises(work)) },
 ];
 
@@ -39,6 +39,10 @@ pub(crate) const PEERS: [Peer; 7] = [
 struct WasmBindgenFutures;
 
 impl Spawn for WasmBindgenFutures {
+    async fn run_main(self, main: impl Future<Output = bool> + 'static) -> bool {
+        main.await
+    }
+
     fn detach(&self, task: impl Future<Output = ()> + 'static) {
         spawn_local(task);
     }
@@ -48,14 +52,17 @@ impl Spawn for WasmBindgenFutures {
     }
 }
 
-async fn wasm_bindgen_futures(work: Work) -> bool {
-    work::run(WasmBindgenFutures, work).await
-}
-
 #[derive(Clone)]
 struct AsyncExecutor(Rc<LocalExecutor<'static>>);
 
 impl Spawn for AsyncExecutor {
+    /// Without any turn of the browser's loop between: at its best.
+    async fn run_main(self, main: impl Future<Output = bool> + 'static) -> bool {
+        let main = self.0.spawn(main);
+        while self.0.try_tick() {}
+        main.await
+    }
+
     fn detach(&self, task: impl Future<Output = ()> + 'static) {
         self.0.spawn(task).detach();
     }
@@ -65,32 +72,24 @@ impl Spawn for AsyncExecutor {
     }
 }
 
-/// Without any turn of the browser's loop between: at its best.
-async fn async_executor(work: Work) -> bool {
-    let executor = Rc::new(LocalExecutor::new());
-    let main = executor.spawn(work::run(AsyncExecutor(executor.clone()), work));
-    while executor.try_tick() {}
-    main.await
-}
-
 #[derive(Clone)]
 struct TokioLocalSet;
 
 impl Spawn for TokioLocalSet {
+    /// Without any turn of the browser's loop between, too.
+    async fn run_main(self, main: impl Future<Output = bool> + 'static) -> bool {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
+        LocalSet::new().block_on(&runtime, main)
+    }
+
     fn detach(&self, task: impl Future<Output = ()> + 'static) {
         drop(tokio::task::spawn_local(task));
     }
 
     fn result_of(&self, task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>> {
-        let task = tokio::task::spawn_local(task);
-        Some(async move { task.await.expect("a benchmark's task does not panic") })
+        Some(Unwrapped(tokio::task::spawn_local(task)))
     }
-}
-
-/// Without any turn of the browser's loop between, too.
-async fn tokio_local_set(work: Work) -> bool {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
-    LocalSet::new().block_on(&runtime, work::run(TokioLocalSet, work))
 }
 
 async fn promises(work: Work) -> bool {

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
@@ -15,6 +16,9 @@ const BATCH: u32 = 1000;
 
 /// An executor, as the programs see it.
 pub(crate) trait Spawn: Clone + 'static {
+    /// Runs a program to its end, and gives what it returns.
+    fn run_main(self, main: impl Future<Output = bool> + 'static) -> impl Future<Output = bool>;
+
     /// Starts a task that runs on by itself.
     fn detach(&self, task: impl Future<Output = ()> + 'static);
 
@@ -29,6 +33,27 @@ pub(crate) trait Spawn: Clone + 'static {
     /// Two tasks' queues, each with room for one.
     fn ping_pong(&self, rounds: u32) -> impl Future<Output = ()> {
         ping_pong_over_channels(self.clone(), rounds)
+    }
+}
+
+/// What a task returned, from a handle that may also tell of a failure.
+///
+/// Not an `async` block, whose state would be looked at each time beside that of the handle.
+pub(crate) struct Unwrapped<H>(pub(crate) H);
+
+impl<H, E> Future for Unwrapped<H>
+where
+    H: Future<Output = Result<u32, E>> + Unpin,
+{
+    type Output = u32;
+
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<u32> {
+        match Pin::new(&mut self.0).poll(context) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(value)) => Poll::Ready(value),
+            Poll::Ready(Err(_)) => panic!("no task fails here, and nobody cancels one"),
+        }
     }
 }
 
@@ -52,48 +77,65 @@ impl Left {
     }
 }
 
-/// Does the work; false if the executor cannot.
+/// Does the work on the executor; false if it cannot.
+///
+/// Each program is a main task of its own, as users' are: in one for all, the compiler would keep the values of all at once.
 pub(crate) async fn run<S: Spawn>(spawn: S, work: Work) -> bool {
+    let on = spawn.clone();
     match work {
-        Work::Yield { tasks, yields } => {
-            let left = Rc::new(Left { tasks: Cell::new(tasks), waker: Cell::new(None) });
-            for _ in 0..tasks {
-                let left = left.clone();
-                spawn.detach(async move {
-                    let mut yields_left = yields;
-                    while yields_left > 0 {
-                        yields_left -= 1;
-                        S::yield_now().await;
-                    }
-                    left.one_ended();
-                });
-            }
-            poll_fn(|context| left.poll_all_ended(context)).await;
-        }
-        Work::Spawn { tasks } => {
-            let ended = Rc::new(Cell::new(0));
-            let mut spawned = 0;
-            while spawned < tasks {
-                let ended_too = ended.clone();
-                spawn.detach(async move { ended_too.set(ended_too.get() + 1) });
-                spawned += 1;
-                if spawned % BATCH == 0 {
-                    while ended.get() < spawned {
-                        S::yield_now().await;
-                    }
-                }
-            }
-        }
-        Work::Await { tasks } => {
-            let mut n = 0;
-            while n < tasks {
-                let Some(result) = spawn.result_of(async move { n }) else { return false };
-                assert_eq!(result.await, n, "a task returned another task's result");
-                n += 1;
-            }
-        }
-        Work::PingPong { rounds } => spawn.ping_pong(rounds).await,
+        Work::Yield { tasks, yields } => spawn.run_main(yields_of(on, tasks, yields)).await,
+        Work::Spawn { tasks } => spawn.run_main(spawns(on, tasks)).await,
+        Work::Await { tasks } => spawn.run_main(awaits(on, tasks)).await,
+        Work::PingPong { rounds } => spawn.run_main(ping_pongs(on, rounds)).await,
     }
+}
+
+async fn yields_of<S: Spawn>(spawn: S, tasks: u32, yields: u32) -> bool {
+    let left = Rc::new(Left { tasks: Cell::new(tasks), waker: Cell::new(None) });
+    for _ in 0..tasks {
+        let left = left.clone();
+        spawn.detach(async move {
+            let mut yields_left = yields;
+            while yields_left > 0 {
+                yields_left -= 1;
+                S::yield_now().await;
+            }
+            left.one_ended();
+        });
+    }
+    poll_fn(|context| left.poll_all_ended(context)).await;
+    true
+}
+
+async fn spawns<S: Spawn>(spawn: S, tasks: u32) -> bool {
+    let ended = Rc::new(Cell::new(0));
+    let mut spawned = 0;
+    while spawned < tasks {
+        let ended_too = ended.clone();
+        spawn.detach(async move { ended_too.set(ended_too.get() + 1) });
+        spawned += 1;
+        if spawned % BATCH == 0 {
+            while ended.get() < spawned {
+                S::yield_now().await;
+            }
+        }
+    }
+    true
+}
+
+async fn awaits<S: Spawn>(spawn: S, tasks: u32) -> bool {
+    let mut n = 0;
+    while n < tasks {
+        let Some(result) = spawn.result_of(async move { n }) else { return false };
+        // Not `assert_eq`, which would have it in memory.
+        assert!(result.await == n, "a task returned another task's result");
+        n += 1;
+    }
+    true
+}
+
+async fn ping_pongs<S: Spawn>(spawn: S, rounds: u32) -> bool {
+    spawn.ping_pong(rounds).await;
     true
 }
 
