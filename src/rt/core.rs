@@ -33,11 +33,17 @@ enum Phase {
     Ticking,
 }
 
+/// See [`Core::steps`].
+type Steps = fn(&Core, u32, &mut usize) -> u32;
+
 /// What the tasks, handles and leaf futures of a loop share.
 pub(super) struct Core {
     clock: Rc<dyn Clock>,
     pender: Rc<dyn Pender>,
     instrument: Option<Rc<dyn Instrument>>,
+    /// [`Core::steps`] with or without an instrument. Behind a pointer, so that no compiler makes it part of the turn that
+    /// calls it, where its few values would have to share the registers.
+    steps: Steps,
     pub(super) memory: Memory,
     pub(super) run_queue: Ring,
     pub(super) timers: Timers,
@@ -71,6 +77,7 @@ impl Core {
             instrument.attached(&backlog);
         }
         Rc::new(Core {
+            steps: if instrument.is_some() { Core::steps::<true> } else { Core::steps::<false> },
             backlog,
             clock,
             pender,
@@ -194,25 +201,39 @@ impl Core {
     {
         let joint = Joint::new(self, self.next_id(), shared, future);
         if !self.is_quiet() {
-            self.tell_spawned(&joint, name.into());
+            // Apart, since what is told by its address would have every task that spawns keep a place for it.
+            match name.into() {
+                Cow::Borrowed(name) => self.tell_spawned(&joint, name),
+                Cow::Owned(name) => self.tell_spawned_as(&joint, name),
+            }
         }
         joint
     }
 
     #[inline(never)]
-    fn tell_spawned(&self, task: &Header, name: Cow<'static, str>) {
+    fn tell_spawned(&self, task: &Header, name: &'static str) {
+        if self.is_watched() {
+            self.record_spawn(task, name);
+            self.names.set(task.key().place(), Cow::Borrowed(name));
+        }
+        self.pend();
+    }
+
+    #[inline(never)]
+    fn tell_spawned_as(&self, task: &Header, name: String) {
+        if self.is_watched() {
+            self.record_spawn(task, &name);
+            self.names.set(task.key().place(), Cow::Owned(name));
+        }
+        self.pend();
+    }
+
+    fn record_spawn(&self, task: &Header, name: &str) {
         if let Some(instrument) = self.instrument() {
             // Outside a turn this looks at the clock, which costs more than all the rest.
             let at = self.event_time();
-            // As a match, since a call that looks at the name would have what it finds in memory.
-            let text = match &name {
-                Cow::Borrowed(text) => text,
-                Cow::Owned(text) => text.as_str(),
-            };
-            instrument.spawned(at, task.id(), self.running.get(), text);
-            self.names.set(task.key().place(), name);
+            instrument.spawned(at, task.id(), self.running.get(), name);
         }
-        self.pend();
     }
 
     /// Tells what the running task waits for.
@@ -360,10 +381,7 @@ impl Core {
                 return;
             }
             let count = polls_left.min(stride.left());
-            let steps = match self.is_watched() {
-                true => self.steps::<true>(count, &mut round),
-                false => self.steps::<false>(count, &mut round),
-            };
+            let steps = (self.steps)(self, count, &mut round);
             polls_left -= steps;
             if stride.is_over_after(steps) {
                 let wall = self.refresh().wall;

@@ -168,10 +168,15 @@ local! {
     static HERE: OnceCell<Rc<Directory>> = const { OnceCell::new() };
 }
 
+/// A number for a thread.
+fn next_thread() -> u32 {
+    static THREADS: AtomicU32 = AtomicU32::new(0);
+    THREADS.fetch_add(1, Ordering::Relaxed)
+}
+
 impl Directory {
     fn new() -> Rc<Directory> {
-        static THREADS: AtomicU32 = AtomicU32::new(0);
-        Rc::new(Directory { thread: THREADS.fetch_add(1, Ordering::Relaxed), places: Places::default() })
+        Rc::new(Directory { thread: next_thread(), places: Places::default() })
     }
 
     /// This thread's.
@@ -188,7 +193,11 @@ impl Directory {
         // At a thread's end its storage may be gone; the loops that are left then cannot be woken.
         let woken = HERE.try_with(|here| match here.get() {
             Some(here) => here.wake_here(key),
-            None => Directory::strange(key),
+            None => {
+                // This thread has had no task.
+                key.belongs_to(next_thread());
+                Wake::Unknown
+            }
         });
         match woken {
             Ok(woken) => woken,
@@ -203,13 +212,6 @@ impl Directory {
             key.belongs_to(self.thread);
         }
         woken
-    }
-
-    /// A wake on a thread that has had no task.
-    #[cold]
-    #[inline(never)]
-    fn strange(key: Key) -> Wake {
-        Directory::new().wake_here(key)
     }
 
     /// Notes that a loop ticks inside the step of the task that `key` names.

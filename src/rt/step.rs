@@ -16,23 +16,32 @@ impl Core {
     /// loops that are watched, so that others ask nowhere in a step whether they are.
     #[inline(never)]
     pub(super) fn steps<const WATCHED: bool>(&self, count: u32, round: &mut usize) -> u32 {
-        let mut left = count;
-        let mut round_left = *round;
-        while left > 0 {
-            if round_left == 0 {
-                if self.timers.may_be_due(self.stamp()) || self.run_queue.len() == 0 {
-                    break;
-                }
-                round_left = self.run_queue.len();
+        // Steps are counted by the queue alone, which counts what is taken from it.
+        let first = self.run_queue.taken();
+        let last = first.wrapping_add(count as usize);
+        let mut began = first;
+        let mut length = *round;
+        loop {
+            let end = began.wrapping_add(length);
+            let stop = if length < last.wrapping_sub(began) { end } else { last };
+            while self.run_queue.taken() != stop {
+                self.step::<WATCHED>();
             }
-            self.step::<WATCHED>();
-            left -= 1;
-            round_left -= 1;
+            if stop == last {
+                length = end.wrapping_sub(last);
+                break;
+            }
+            began = end;
+            length = self.run_queue.len();
+            if length == 0 || self.timers.may_be_due(self.stamp()) {
+                length = 0;
+                break;
+            }
         }
         // Not after each step, since nothing happens between two of them.
         self.no_task_runs();
-        *round = round_left;
-        count - left
+        *round = length;
+        self.run_queue.taken().wrapping_sub(first) as u32
     }
 
     /// One step of the task at the head of the run queue.

@@ -1,6 +1,5 @@
 //! What a waker does: from suspended to ready, and into the run queue of the task's loop.
 
-use super::current::watched;
 use super::directory::{Directory, Key};
 use super::raw::Wake;
 use super::running;
@@ -15,7 +14,6 @@ pub(super) fn wake(key: Key) {
     }
     match Directory::wake(key) {
         Wake::Unknown | Wake::Done => {}
-        Wake::Untold(task) => watched(|core| core.tell_ready(task)),
-        Wake::UntoldElsewhere(task) => task.core().tell_ready(task.id()),
+        Wake::Untold(task) => task.tell(),
     }
 }

@@ -31,6 +31,32 @@ fn a_spawned_task_runs_after_what_is_queued() {
     assert_eq!(lab.said(), ["a", "b", "child"]);
 }
 
+/// However many there are: the queue finds more room in the midst of a round, with its head anywhere.
+#[test]
+fn a_queue_that_grows_keeps_its_order_and_its_rounds() {
+    for before in [0, 1, 5, 15] {
+        let lab = Lab::new();
+        drop(lab.executor.spawn("before", async move {
+            for _ in 0..before {
+                yield_now().await;
+            }
+        }));
+        lab.run();
+        for parent in 0..20 {
+            drop(lab.executor.spawn("parent", async move {
+                for child in 0..parent {
+                    drop(spawn("child", async move { println!("{parent}.{child}") }));
+                }
+                println!("{parent}");
+            }));
+        }
+        lab.run();
+        let parents = (0..20).map(|parent| parent.to_string());
+        let children = (0..20).flat_map(|parent| (0..parent).map(move |child| format!("{parent}.{child}")));
+        assert_eq!(lab.said(), parents.chain(children).collect::<Vec<_>>());
+    }
+}
+
 #[test]
 fn a_yield_is_ready_again_at_once_and_by_itself() {
     let lab = Lab::new();

@@ -118,7 +118,9 @@ impl Memory {
                 return (first, key);
             }
         }
-        self.open(fit, owner, task)
+        let block = self.open(fit, owner, task);
+        // SAFETY: `open` has written it.
+        (block, unsafe { (&raw const (*block.as_ptr()).key).read() })
     }
 
     #[cold]
@@ -127,10 +129,12 @@ impl Memory {
         self.owner.set(Some(owner));
     }
 
-    /// A fresh block, or a kept one whose place has had all the tasks that it can tell apart, at a new place.
+    /// A fresh block, or a kept one whose place has had all the tasks that it can tell apart, at a new place. Of its header
+    /// the key is there: given back beside the block, it would go through memory all the same, and each task that spawns
+    /// would keep a place for it.
     #[cold]
     #[inline(never)]
-    fn open(&self, fit: &Fit, owner: &Core, task: TaskId) -> (NonNull<Header>, Key) {
+    fn open(&self, fit: &Fit, owner: &Core, task: TaskId) -> NonNull<Header> {
         let block = match self.pop(fit) {
             Some((block, key)) => {
                 self.directory.places().close(key);
@@ -144,7 +148,10 @@ impl Memory {
         };
         // SAFETY: the caller writes the header at once, and `give_back` closes the place before the block is freed.
         let place = unsafe { self.directory.places().open(block) };
-        (block, Key::new(place, self.directory.thread(), task))
+        let key = Key::new(place, self.directory.thread(), task);
+        // SAFETY: the block is large enough for a header, and in nobody's use.
+        unsafe { (&raw mut (*block.as_ptr()).key).write(key) };
+        block
     }
 
     /// There are so many blocks.

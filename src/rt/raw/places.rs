@@ -11,7 +11,6 @@ use super::header::{Header, TaskRef};
 use super::here::is_current;
 use super::stepping::State;
 use crate::rt::directory::{Key, PLACES, Place};
-use crate::rt::task::TaskId;
 
 #[derive(Default)]
 struct Table {
@@ -26,10 +25,29 @@ pub(in crate::rt) enum Wake {
     Unknown,
     /// All is done.
     Done,
-    /// The task is in the run queue of the current loop, which has an instrument to tell.
-    Untold(TaskId),
-    /// It is in that of another loop, which has somebody to tell: its instrument, or the host.
-    UntoldElsewhere(TaskRef),
+    /// The task is in its loop's run queue, and there is somebody to tell: an instrument, or the host.
+    Untold(Untold),
+}
+
+/// A task that has just become ready.
+pub(in crate::rt) struct Untold {
+    header: NonNull<Header>,
+}
+
+impl Untold {
+    /// Tells that it is ready. Calls foreign code.
+    #[inline(never)]
+    pub(in crate::rt) fn tell(self) {
+        // SAFETY: it has not ended since it was woken, as nothing has happened since.
+        let task = unsafe { self.header.as_ref() };
+        if is_current(task.core()) {
+            return task.core().tell_ready(task.id);
+        }
+        // The loop may be dropped by what it tells.
+        // SAFETY: it has not ended, so its loop has a reference.
+        let task = unsafe { TaskRef::new(self.header) };
+        task.core().tell_ready(task.id);
+    }
 }
 
 /// Which task is where.
@@ -74,14 +92,7 @@ impl Places {
                 let core = task.core();
                 // SAFETY: it is Ready, and was Suspended: it is in no run queue and makes no step. Its block has room there.
                 unsafe { core.run_queue.push(header) };
-                if core.is_quiet() {
-                    Wake::Done
-                } else if is_current(core) {
-                    Wake::Untold(task.id)
-                } else {
-                    // SAFETY: it has not ended, so its loop has a reference.
-                    Wake::UntoldElsewhere(unsafe { TaskRef::new(header) })
-                }
+                if core.is_quiet() { Wake::Done } else { Wake::Untold(Untold { header }) }
             }
             State::Hidden => {
                 task.state.set(State::Woken);

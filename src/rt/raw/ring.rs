@@ -20,7 +20,7 @@ type Places = Box<[MaybeUninit<NonNull<Header>>]>;
 pub(in crate::rt) struct Ring {
     /// As many as a power of two, or none.
     places: UnsafeCell<Places>,
-    /// These are counted on and on; a place is what is left after whole turns of the ring.
+    /// How many tasks were taken, and put, ever. Counted on and on; a place is what is left after whole turns of the ring.
     head: Cell<usize>,
     tail: Cell<usize>,
 }
@@ -35,6 +35,12 @@ impl Ring {
     #[inline(always)]
     pub(in crate::rt) fn len(&self) -> usize {
         self.tail.get().wrapping_sub(self.head.get())
+    }
+
+    /// How many tasks were ever taken, counted on and on.
+    #[inline(always)]
+    pub(in crate::rt) fn taken(&self) -> usize {
+        self.head.get()
     }
 
     /// Puts a task at the end.
@@ -78,12 +84,11 @@ impl Ring {
             return;
         }
         let mut larger = Box::new_uninit_slice(tasks.next_power_of_two().max(16));
-        let (former, length) = (places.len(), self.len());
-        for n in 0..length {
-            larger[n] = places[self.head.get().wrapping_add(n) & (former - 1)];
+        let (former, now) = (places.len(), larger.len());
+        for n in 0..self.len() {
+            let place = self.head.get().wrapping_add(n);
+            larger[place & (now - 1)] = places[place & (former - 1)];
         }
         *places = larger;
-        self.head.set(0);
-        self.tail.set(length);
     }
 }
