@@ -74,7 +74,7 @@ impl Core {
     ) -> Rc<Core> {
         let backlog = Rc::new(Backlog::new(clock.read().now));
         if let Some(instrument) = &instrument {
-            instrument.attached(&backlog);
+            backlog.set_taken(instrument.attached(&backlog));
         }
         Rc::new(Core {
             steps: if instrument.is_some() { Core::steps::<true> } else { Core::steps::<false> },
@@ -129,7 +129,7 @@ impl Core {
     pub(super) fn refresh(&self) -> Reading {
         let reading = self.clock.read();
         if reading.now > self.stamp() {
-            self.instrument();
+            self.catch_up();
             self.backlog.stamp(reading.now);
         }
         reading
@@ -159,12 +159,19 @@ impl Core {
     pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
         match self.instrument_behind() {
             Some(instrument) => {
-                if !self.backlog.is_empty() {
+                if self.backlog.is_due() {
                     self.backlog.tell(instrument);
                 }
                 Some(instrument)
             }
             None => None,
+        }
+    }
+
+    /// Has the instrument told all that happened.
+    fn catch_up(&self) {
+        if let Some(instrument) = self.instrument_behind() {
+            self.backlog.tell(instrument);
         }
     }
 
@@ -314,9 +321,16 @@ impl Core {
     #[inline(always)]
     fn event_time(&self) -> Time {
         if self.phase.get() != Phase::Ticking {
-            self.refresh();
+            self.restamp();
         }
         self.stamp()
+    }
+
+    /// [`Core::refresh`] for the stamp alone: of a reading, which is given back through memory, every hook would keep a place.
+    #[cold]
+    #[inline(never)]
+    fn restamp(&self) {
+        self.refresh();
     }
 
     /// Whether nobody is to be told of a task that becomes ready: neither an instrument nor the host.
@@ -349,7 +363,7 @@ impl Core {
 
     pub(super) fn leave(&self) {
         // A turn that unwinds has a step that is untold.
-        self.instrument();
+        self.catch_up();
         self.phase.set(if self.run_queue.len() > 0 { Phase::Pended } else { Phase::Idle });
     }
 

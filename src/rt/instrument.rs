@@ -75,7 +75,12 @@ pub struct Level<'a> {
 pub trait Instrument {
     /// The instrument watches a loop from now on, whose latest steps are in `backlog` until they are told. Who is asked
     /// for all that has happened while a step is under way can have it told: [`Backlog::tell`].
-    fn attached(&self, _backlog: &Rc<Backlog>) {}
+    ///
+    /// True if each hook of it begins with a look at [`Backlog::take_step`]: then of a step that has just begun nothing is
+    /// told before the first thing that the step does.
+    fn attached(&self, _backlog: &Rc<Backlog>) -> bool {
+        false
+    }
 
     /// Each of `tasks` in turn ran for one step, in which it did nothing but wake itself, and entered the run queue again.
     fn yielded(&self, at: Time, tasks: &[TaskId]) {

@@ -60,7 +60,7 @@ pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualC
 pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait};
 pub use join::{JoinError, JoinHandle};
 pub use raw::Look;
-pub(crate) use raw::{Exclusive, KeptWaker};
+pub(crate) use raw::{Exclusive, KeptWaker, Visit};
 pub use sleep::{interval, sleep, sleep_until};
 pub use stream::StreamExt;
 pub use task::{Failure, TaskId};

@@ -39,6 +39,9 @@ impl Core {
             }
         }
         // Not after each step, since nothing happens between two of them.
+        if WATCHED && let Some(instrument) = self.instrument_behind() {
+            self.backlog.tell_yields(instrument);
+        }
         self.no_task_runs();
         *round = length;
         self.run_queue.taken().wrapping_sub(first) as u32
@@ -79,15 +82,18 @@ impl Core {
 
     #[inline(always)]
     fn tell_yield(&self, task: TaskId) {
-        if self.backlog.step_yielded() {
-            if self.backlog.is_full() {
-                self.instrument();
-            }
-        } else {
+        if !self.backlog.step_yielded() {
+            self.tell_last_yield(task);
+        }
+    }
+
+    /// Tells of a yield that was not noted.
+    #[inline(never)]
+    fn tell_last_yield(&self, task: TaskId) {
+        let Some(instrument) = self.instrument_behind() else { return };
+        if !self.backlog.step_yielded_last(instrument) {
             self.tell_end(task, PollOutcome::Pending, None);
-            if let Some(instrument) = self.instrument() {
-                instrument.task_ready(self.stamp(), task, Cause::Task(task));
-            }
+            instrument.task_ready(self.stamp(), task, Cause::Task(task));
         }
     }
 
@@ -98,7 +104,7 @@ impl Core {
         if error.is_none() && self.backlog.take_step().is_some() {
             instrument.stepped(self.stamp(), task, outcome);
         } else {
-            if !self.backlog.is_empty() {
+            if self.backlog.is_due() {
                 self.backlog.tell(instrument);
             }
             instrument.poll_ended(self.stamp(), task, outcome, error);

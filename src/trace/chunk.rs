@@ -71,14 +71,14 @@ impl Chunk {
 
     /// As [`EventBuffer::push`].
     #[inline(always)]
-    pub(super) fn push(&mut self, event: Event, followed: bool) -> bool {
-        self.folded += u64::from(followed);
-        if !self.events.push(event, followed) {
+    pub(super) fn push(&mut self, record: Record) -> bool {
+        self.folded += u64::from(u8::from(record.began) + u8::from(record.followed));
+        if !self.events.push(record) {
             self.folded += 1;
             return false;
         }
         // A batch that could not be made compact is passed, and so is the rest of the chunk.
-        if self.events.len() == BATCH {
+        if self.events.count() == BATCH {
             self.compact_batch();
         }
         true
@@ -216,7 +216,7 @@ mod tests {
         for (at, yields) in [(1, 0..0), (1, 1..4), (1, 4..6), (2, 1..2), (2, 0..0), (2, 2..4), (3, 0..0)] {
             if yields.is_empty() {
                 all.push(event(at, 9, What::TickBegan));
-                chunk.push(all[all.len() - 1], false);
+                chunk.push(Record::of(all[all.len() - 1]));
             } else {
                 chunk.push_yields(Time::ZERO + ms(at), &yields.clone().map(task).collect::<Vec<_>>());
                 all.extend(yields.map(|number| event(at, number, What::Yielded)));
@@ -242,7 +242,7 @@ mod tests {
             .collect();
         let mut chunk = Chunk::default();
         for event in &events {
-            chunk.push(*event, false);
+            chunk.push(Record::of(*event));
             if chunk.len() == 100 {
                 chunk.push_yields(event.at, &[TaskId::new(2).expect("not zero")]);
             }

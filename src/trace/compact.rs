@@ -159,7 +159,7 @@ mod tests {
     }
 
     fn alone(events: &[Event]) -> Vec<Record> {
-        events.iter().map(|event| Record { event: *event, began: false, followed: false }).collect()
+        events.iter().map(|event| Record::of(*event)).collect()
     }
 
     #[test]

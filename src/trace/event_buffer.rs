@@ -9,9 +9,8 @@
 use std::cell::Cell;
 use std::ops::Deref;
 
-use super::event::Event;
-use super::fold::fold;
-use super::short::{FOLLOWED, Short};
+use super::fold::{Record, fold};
+use super::short::{BEGAN, FOLLOWED, Short};
 use crate::rt::Time;
 
 #[derive(Default)]
@@ -31,15 +30,16 @@ impl EventBuffer {
         EventBuffer { places: vec![VACANT; room], count: 0, open: Cell::new(false) }
     }
 
-    /// An event, and what usually follows it if that `followed`. True if that is a record of its own; false if the last one
-    /// stands for it too.
+    /// True if that is a record of its own; false if the last one stands for it too.
     #[inline(always)]
-    pub(super) fn push(&mut self, event: Event, followed: bool) -> bool {
-        let mut event = Short::new(event);
-        if followed {
+    pub(super) fn push(&mut self, record: Record) -> bool {
+        let mut event = Short::new(record.event);
+        if record.followed {
             event.kind |= FOLLOWED;
         }
-        if self.open.get()
+        if record.began {
+            event.kind |= BEGAN;
+        } else if self.open.get()
             && let Some(last) = self.places.as_mut_slice().get_mut(self.count.wrapping_sub(1))
             && fold(last, &event)
         {
@@ -49,28 +49,39 @@ impl EventBuffer {
         true
     }
 
+    /// How many there are. A look at the events would see whether there is room for so many.
+    #[inline(always)]
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// The last one will not be amended any more.
     #[inline(always)]
     pub(super) fn settle(&self) {
         self.open.set(false);
     }
 
+    /// Piece by piece, and with nothing that is given the event's address: in one piece it would be read wider than it was
+    /// written after all.
     #[inline(always)]
     fn append(&mut self, event: Short) {
         self.open.set(true);
-        match self.places.as_mut_slice().get_mut(self.count) {
-            Some(place) => *place = event,
-            None => return self.grow(event),
+        if self.count >= self.places.len() {
+            self.grow();
         }
+        let Some(place) = self.places.as_mut_slice().get_mut(self.count) else { return };
+        place.at = event.at;
+        place.task = event.task;
+        place.numbers[0] = event.numbers[0];
+        place.numbers[1] = event.numbers[1];
+        place.kind = event.kind;
         self.count += 1;
     }
 
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, event: Short) {
+    fn grow(&mut self) {
         self.places.resize((2 * self.count).max(64), VACANT);
-        self.places[self.count] = event;
-        self.count += 1;
     }
 
     /// Forgets all, and keeps the room.

@@ -32,6 +32,12 @@ pub struct Record {
 }
 
 impl Record {
+    /// That event alone.
+    #[inline(always)]
+    pub(super) fn of(event: Event) -> Record {
+        Record { event, began: false, followed: false }
+    }
+
     /// When all of it happened.
     pub(super) fn at(&self) -> Time {
         self.event.at
@@ -104,6 +110,17 @@ fn doer(event: &Event) -> Option<TaskId> {
         What::Spawned { parent, .. } => parent,
         What::Ready { by: Cause::Task(by) } | What::CancelRequested { by: Cause::Task(by) } => Some(by),
         _ => event.task,
+    }
+}
+
+/// The task whose step may have begun right before such an event, in the same record.
+#[inline(always)]
+pub(super) fn beginner(event: &Event) -> Option<TaskId> {
+    match event.what {
+        What::WaitBegan { .. } | What::Message { .. } | What::Gauged { .. } => event.task,
+        What::Spawned { parent, .. } => parent,
+        What::Ready { by: Cause::Task(by) } | What::CancelRequested { by: Cause::Task(by) } => Some(by),
+        _ => None,
     }
 }
 

@@ -239,14 +239,19 @@ impl Log {
     /// Adds an event whose ids came from this log since the last `push`.
     #[inline(never)]
     pub(super) fn push(&mut self, event: Event) {
-        self.push_here(event, false);
+        self.push_here(Record::of(event));
+    }
+
+    /// Adds that a step of `task` began.
+    #[inline(never)]
+    pub(super) fn push_beginning(&mut self, at: Time, task: TaskId) {
+        self.push_here(Record::of(Event { at, task: Some(task), what: What::PollBegan }));
     }
 
     /// [`Log::push`] for what happens often: where it is known when it is compiled what happened, less is left to be done.
-    /// If it `followed`, with the event that usually does.
     #[inline(always)]
-    pub(super) fn push_here(&mut self, event: Event, followed: bool) {
-        if !self.open.push(event, followed) {
+    pub(super) fn push_here(&mut self, record: Record) {
+        if !self.open.push(record) {
             return;
         }
         self.room -= 1;

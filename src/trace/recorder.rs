@@ -7,8 +7,9 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use super::event::{Delay, Event, What};
+use super::fold::{Record, beginner};
 use super::log::Log;
-use crate::rt::{Backlog, Cause, Exclusive, Instrument, Level, Look, PollOutcome, TaskId, Time, Wait};
+use crate::rt::{Backlog, Cause, Exclusive, Instrument, Level, Look, PollOutcome, TaskId, Time, Visit, Wait};
 
 /// Records a run.
 #[derive(Default)]
@@ -54,40 +55,78 @@ impl Recorder {
     /// For what is rare.
     #[inline(never)]
     fn push(&self, at: Time, task: Option<TaskId>, what: What) {
-        self.log.enter().push(Event { at, task, what });
+        self.enter(at).push(Event { at, task, what });
+    }
+
+    /// For what begins no step, or is the first that a step does.
+    #[inline(always)]
+    fn push_here(&self, at: Time, task: TaskId, what: What) {
+        let event = Event { at, task: Some(task), what };
+        let (mut log, began) = self.enter_with(at, beginner(&event));
+        log.push_here(Record { event, began, followed: false });
+    }
+
+    /// Enters the log, in which it stands that the step under way has begun.
+    #[inline(always)]
+    fn enter(&self, at: Time) -> Visit<'_, Log> {
+        self.enter_with(at, None).0
+    }
+
+    /// As [`Recorder::enter`], but true if a step of `beginner` has just begun, and this does not stand there yet: it is to
+    /// be in the next event's record.
+    ///
+    /// First of all, as another record may open another chunk, and ids of texts and waits are a chunk's.
+    #[inline(always)]
+    fn enter_with(&self, at: Time, beginner: Option<TaskId>) -> (Visit<'_, Log>, bool) {
+        let mut log = self.log.enter();
+        let Some(step) = self.take_step() else { return (log, false) };
+        self.polls.set(self.polls.get() + 1);
+        let began = match beginner {
+            Some(beginner) => beginner == step,
+            None => false,
+        };
+        if !began {
+            log.push_beginning(at, step);
+        }
+        (log, began)
     }
 
     #[inline(always)]
-    fn push_here(&self, at: Time, task: TaskId, what: What) {
-        self.log.enter().push_here(Event { at, task: Some(task), what }, false);
+    fn take_step(&self) -> Option<TaskId> {
+        match self.backlog.get() {
+            Some(backlog) => backlog.take_step(),
+            None => None,
+        }
     }
 }
 
 impl Instrument for Recorder {
-    fn attached(&self, backlog: &Rc<Backlog>) {
+    fn attached(&self, backlog: &Rc<Backlog>) -> bool {
         // A recorder records one run: of a second loop it would record what it is told, when it is told.
-        let _ = self.backlog.set(backlog.clone());
+        self.backlog.set(backlog.clone()).is_ok()
     }
 
     fn yielded(&self, at: Time, tasks: &[TaskId]) {
         self.polls.set(self.polls.get() + tasks.len() as u64);
-        self.log.enter().push_yields(at, tasks);
+        self.enter(at).push_yields(at, tasks);
     }
 
     fn spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
-        let log = &mut *self.log.enter();
+        let (mut log, began) = self.enter_with(at, parent);
         let name = log.text_id(name);
+        let event = Event { at, task: Some(task), what: What::Spawned { parent, name } };
         // What follows a spawn is that the task is ready.
-        log.push_here(Event { at, task: Some(task), what: What::Spawned { parent, name } }, true);
+        log.push_here(Record { event, began, followed: true });
     }
 
     fn stepped(&self, at: Time, task: TaskId, outcome: PollOutcome) {
         self.polls.set(self.polls.get() + 1);
-        let log = &mut *self.log.enter();
+        let mut log = self.enter(at);
         // What follows a step that does nothing else is that the task completes.
         let completes = outcome == PollOutcome::Completed;
-        log.push_here(Event { at, task: Some(task), what: What::PollBegan }, completes);
+        let event = Event { at, task: Some(task), what: What::PollBegan };
+        log.push_here(Record { event, began: false, followed: completes });
         if !completes {
             log.push(Event { at, task: Some(task), what: What::PollEnded { outcome, error: None } });
         }
@@ -95,7 +134,7 @@ impl Instrument for Recorder {
 
     fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
-        let log = &mut *self.log.enter();
+        let mut log = self.enter(at);
         let name = log.text_id(name);
         log.push(Event { at, task: Some(task), what: What::Spawned { parent, name } });
     }
@@ -111,15 +150,17 @@ impl Instrument for Recorder {
 
     fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
         let delay = wait.until.map(|until| Delay::new(until.since(at)));
-        let log = &mut *self.log.enter();
+        let (mut log, began) = self.enter_with(at, Some(task));
         let wait = log.wait_id(wait);
-        log.push_here(Event { at, task: Some(task), what: What::WaitBegan { wait, delay } }, false);
+        let event = Event { at, task: Some(task), what: What::WaitBegan { wait, delay } };
+        log.push_here(Record { event, began, followed: false });
     }
 
     fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
-        let log = &mut *self.log.enter();
+        let mut log = self.enter(at);
         let error = error.map(|error| log.text_id(error));
-        log.push_here(Event { at, task: Some(task), what: What::PollEnded { outcome, error } }, false);
+        let event = Event { at, task: Some(task), what: What::PollEnded { outcome, error } };
+        log.push_here(Record::of(event));
     }
 
     fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
@@ -139,24 +180,29 @@ impl Instrument for Recorder {
     }
 
     fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
-        let text = self.log.enter().text_id(text);
-        self.push(at, task, What::Message { text });
+        let (mut log, began) = self.enter_with(at, task);
+        let text = log.text_id(text);
+        let event = Event { at, task, what: What::Message { text } };
+        log.push_here(Record { event, began, followed: false });
     }
 
     fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {
-        let log = &mut *self.log.enter();
+        let (mut log, began) = self.enter_with(at, task);
         let gauge = log.gauge_id(level);
-        log.push_here(Event { at, task, what: What::Gauged { gauge, level: level.level } }, false);
+        let event = Event { at, task, what: What::Gauged { gauge, level: level.level } };
+        log.push_here(Record { event, began, followed: false });
     }
 
     fn worker_joined(&self, at: Time, lane: TaskId, name: &str) {
-        let name = self.log.enter().text_id(name);
-        self.push(at, Some(lane), What::Spawned { parent: None, name });
+        let mut log = self.enter(at);
+        let name = log.text_id(name);
+        log.push(Event { at, task: Some(lane), what: What::Spawned { parent: None, name } });
     }
 
     fn work_began(&self, at: Time, lane: TaskId, since: Time, what: &str) {
-        let name = self.log.enter().text_id(what);
-        self.push(at, Some(lane), What::SliceBegan { name, late: late(at, since) });
+        let mut log = self.enter(at);
+        let name = log.text_id(what);
+        log.push(Event { at, task: Some(lane), what: What::SliceBegan { name, late: late(at, since) } });
     }
 
     fn work_ended(&self, at: Time, lane: TaskId, since: Time) {
@@ -164,8 +210,9 @@ impl Instrument for Recorder {
     }
 
     fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
-        let error = self.log.enter().text_id(error);
-        self.push(at, Some(task), What::FailureUnclaimed { error });
+        let mut log = self.enter(at);
+        let error = log.text_id(error);
+        log.push(Event { at, task: Some(task), what: What::FailureUnclaimed { error } });
     }
 }
 

@@ -193,7 +193,7 @@ pub(super) mod tests {
     fn what_comes_out_is_what_went_in() {
         for what in every_kind() {
             let event = Event { at: Time::MAX, task: None, what };
-            assert_eq!(Short::new(event).record(), Record { event, began: false, followed: false });
+            assert_eq!(Short::new(event).record(), Record::of(event));
         }
     }
 }

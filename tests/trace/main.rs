@@ -8,4 +8,5 @@ mod log;
 mod model;
 mod moments;
 mod perfetto;
+mod recorder;
 mod scene;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use loopscope::rt::{Budget, Executor, Failure, Pender, TaskId, Turn, VirtualClock};
+use loopscope::rt::{Budget, Executor, Failure, Instrument, Pender, TaskId, Turn, VirtualClock};
 use loopscope::trace::Recorder;
 
 struct Silent;
@@ -20,16 +20,27 @@ pub(crate) fn record_with(
     mut meanwhile: impl FnMut(&Recorder),
 ) -> Rc<Recorder> {
     let recorder = Rc::new(recorder);
+    record_by(recorder.clone(), polls, main, || meanwhile(&recorder));
+    recorder
+}
+
+/// As [`record_with`], by any instrument.
+pub(crate) fn record_by(
+    instrument: Rc<dyn Instrument>,
+    polls: u32,
+    main: impl Future<Output = Result<(), Failure>> + 'static,
+    mut meanwhile: impl FnMut(),
+) {
     let clock = VirtualClock::new();
-    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(instrument));
     drop(executor.try_spawn("main", main));
     loop {
         let turn = executor.tick(Budget::polls(polls));
-        meanwhile(&recorder);
+        meanwhile();
         match turn {
             Turn::Ready => {}
             Turn::Sleeping(deadline) => clock.advance_to(deadline),
-            Turn::Waiting | Turn::Done => return recorder,
+            Turn::Waiting | Turn::Done => return,
         }
     }
 }

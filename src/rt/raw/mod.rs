@@ -30,8 +30,8 @@ mod stepping;
 mod waker;
 
 pub(super) use cell::{Ending, Joint, Landed, Landing};
-pub(crate) use exclusive::Exclusive;
 pub use exclusive::Look;
+pub(crate) use exclusive::{Exclusive, Visit};
 pub(super) use handover::{Ended, Handover};
 pub(super) use header::{Header, TaskRef};
 pub(super) use here::{with_current, within};

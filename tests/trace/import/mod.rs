@@ -7,5 +7,5 @@ pub(crate) mod lanes;
 mod mutations;
 mod numbers;
 mod pieces;
-mod random;
+pub(crate) mod random;
 mod round_trip;

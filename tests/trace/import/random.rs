@@ -23,7 +23,12 @@ pub(super) fn about() -> About<'static> {
 pub(super) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
     let log = if cap == usize::MAX { Log::default() } else { Log::with_cap(cap) };
     let polls = 1 + (seed % 5) as u32;
-    record_with(Recorder::new(log), polls, work(Numbers::new(seed), 3), |_| {})
+    record_with(Recorder::new(log), polls, program(seed), |_| {})
+}
+
+/// The main task of a program that follows from `seed`.
+pub(crate) fn program(seed: u64) -> impl Future<Output = Result<(), Failure>> {
+    work(Numbers::new(seed), 3)
 }
 
 fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<(), Failure>>>> {
