@@ -14,8 +14,9 @@ use super::instrument::Instrument;
 use super::task::TaskId;
 use super::time::Time;
 
-/// How many yields are told together.
-const LENGTH: usize = 64;
+/// How many yields are told together: as many as steps are made between two looks at the clock. They are copied twice, and
+/// each time that is a call out of WebAssembly, however few they are.
+const LENGTH: usize = 256;
 /// Instead of a number of yields: all is told, also that the step under way has begun, if there is one.
 const TOLD: usize = usize::MAX;
 

@@ -257,7 +257,7 @@ impl Core {
         if task.has_ended() {
             return false;
         }
-        if task.cancel_requested.replace(true) {
+        if !task.condemn() {
             return true;
         }
         if let Some(instrument) = self.instrument() {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing is borrowed while the task's own code runs, be it polled or dropped.
 
+use super::backlog::Backlog;
 use super::core::Core;
 use super::instrument::{Cause, PollOutcome};
 use super::raw::{Retired, Stepping};
@@ -16,6 +17,8 @@ impl Core {
     /// loops that are watched, so that others ask nowhere in a step whether they are.
     #[inline(never)]
     pub(super) fn steps<const WATCHED: bool>(&self, count: u32, round: &mut usize) -> u32 {
+        // Looked up once: what a step calls might as well change the pointer, for all that a compiler knows.
+        let backlog = &*self.backlog;
         // Steps are counted by the queue alone, which counts what is taken from it.
         let first = self.run_queue.taken();
         let last = first.wrapping_add(count as usize);
@@ -25,7 +28,7 @@ impl Core {
             let end = began.wrapping_add(length);
             let stop = if length < last.wrapping_sub(began) { end } else { last };
             while self.run_queue.taken() != stop {
-                self.step::<WATCHED>();
+                self.step::<WATCHED>(backlog);
             }
             if stop == last {
                 length = end.wrapping_sub(last);
@@ -40,7 +43,7 @@ impl Core {
         }
         // Not after each step, since nothing happens between two of them.
         if WATCHED && let Some(instrument) = self.instrument_behind() {
-            self.backlog.tell_yields(instrument);
+            backlog.tell_yields(instrument);
         }
         self.no_task_runs();
         *round = length;
@@ -49,23 +52,20 @@ impl Core {
 
     /// One step of the task at the head of the run queue.
     #[inline(always)]
-    fn step<const WATCHED: bool>(&self) {
+    fn step<const WATCHED: bool>(&self, backlog: &Backlog) {
         let Some(task) = self.run_queue.pop() else { return };
         self.running.set(Some(task.id()));
         if WATCHED {
-            self.backlog.step_began(task.id());
-        }
-        if task.cancel_requested.get() {
-            return cancel_now(task);
+            backlog.step_began(task.id());
         }
         if let Some(task) = task.poll() {
-            self.suspend::<WATCHED>(task);
+            self.suspend::<WATCHED>(task, backlog);
         }
     }
 
     /// Running to suspended, or to ready if it was woken meanwhile.
     #[inline(always)]
-    fn suspend<const WATCHED: bool>(&self, task: Stepping) {
+    fn suspend<const WATCHED: bool>(&self, task: Stepping, backlog: &Backlog) {
         if !running::is_woken() {
             let id = task.id();
             task.suspend();
@@ -74,17 +74,10 @@ impl Core {
             }
             return;
         }
-        if WATCHED {
-            self.tell_yield(task.id());
+        if WATCHED && !backlog.step_yielded() {
+            self.tell_last_yield(task.id());
         }
         task.requeue(&self.run_queue);
-    }
-
-    #[inline(always)]
-    fn tell_yield(&self, task: TaskId) {
-        if !self.backlog.step_yielded() {
-            self.tell_last_yield(task);
-        }
     }
 
     /// Tells of a yield that was not noted.
@@ -118,8 +111,7 @@ impl Core {
 }
 
 /// What a step does instead of a poll once a cancellation was requested.
-#[inline(never)]
-fn cancel_now(task: Stepping) {
+pub(super) fn cancel_now(task: Stepping) {
     task.cancel();
     end(task, PollOutcome::Cancelled, None);
 }

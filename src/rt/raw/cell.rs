@@ -12,6 +12,8 @@
 //! ```text
 //!   Held ---poll: ready---> Spent ---drop, at once unless the task failed---> Gone
 //!   Held ---drop---> Gone
+//!   Held ---condemn---> Condemned ---drop, in the next step---> Gone
+//!                       Condemned ---the poll under way: ready---> Spent
 //! ```
 //!
 //! Invariants: the future is touched only by who has its task's [`Stepping`] or [`Retired`](super::Retired), of which there is one at most,
@@ -117,7 +119,6 @@ impl<S: Ending> Joint<S> {
             references: Cell::new(2),
             hold: Cell::new(Hold::Held),
             state: Cell::new(State::Ready),
-            cancel_requested: Cell::new(false),
         };
         let cell =
             TaskCell { front: Front { header, shared }, future: UnsafeCell::new(ManuallyDrop::new(future)) };
@@ -265,7 +266,7 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         let cell = unsafe { Self::of(task.header()) };
         let hold = task.hold.get();
         if hold != Hold::Held {
-            refuse_poll(hold);
+            return unpolled(task, hold);
         }
         // SAFETY: only who has the `Stepping` touches the future, and it stays in this cell until it is dropped there.
         let future = unsafe { Pin::new_unchecked(&mut **cell.future.get()) };
@@ -311,8 +312,13 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
     }
 }
 
+/// What a step does whose task's future is not to be polled.
 #[cold]
 #[inline(never)]
-fn refuse_poll(hold: Hold) -> ! {
-    panic!("a task was polled while its future was {hold:?}");
+fn unpolled(task: Stepping, hold: Hold) -> Option<Stepping> {
+    match hold {
+        Hold::Condemned => step::cancel_now(task),
+        Hold::Held | Hold::Spent | Hold::Gone => panic!("a task was polled while its future was {hold:?}"),
+    }
+    None
 }

@@ -17,6 +17,8 @@ use crate::rt::task::TaskId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hold {
     Held,
+    /// There, and the task's next step drops it.
+    Condemned,
     /// It returned its output.
     Spent,
     Gone,
@@ -33,7 +35,6 @@ pub(in crate::rt) struct Header {
     pub(super) references: Cell<u8>,
     pub(super) hold: Cell<Hold>,
     pub(super) state: Cell<State>,
-    pub(in crate::rt) cancel_requested: Cell<bool>,
 }
 
 impl Header {
@@ -57,6 +58,16 @@ impl Header {
     #[inline(always)]
     pub(in crate::rt) fn has_ended(&self) -> bool {
         self.state.get() == State::Ended
+    }
+
+    /// Has the task's next step drop the future. False if that was settled before, or the future has returned or is being
+    /// dropped.
+    pub(in crate::rt) fn condemn(&self) -> bool {
+        let held = self.hold.get() == Hold::Held;
+        if held {
+            self.hold.set(Hold::Condemned);
+        }
+        held
     }
 
     /// Gives up one reference. True if it was the last.

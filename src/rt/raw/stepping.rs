@@ -19,7 +19,7 @@ use std::ptr::NonNull;
 use super::cell::drop_future;
 use super::header::{Header, TaskRef};
 use super::ring::Ring;
-use crate::rt::{running, step};
+use crate::rt::step;
 
 /// Where a task is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,8 @@ impl Stepping {
         self.header
     }
 
-    /// Polls the future. If it is pending, the step is still to be ended; otherwise it has been.
+    /// Polls the future, or drops it if its cancellation was requested. If it is pending, the step is still to be ended;
+    /// otherwise it has been.
     ///
     /// # Panics
     /// If the future is gone.
@@ -91,10 +92,8 @@ impl Stepping {
     }
 
     /// Drops the future, then tells whoever joins the task that it was cancelled: what the future releases is released
-    /// before anyone acts on its end.
+    /// before anyone acts on its end. Within the step, so that a wake by what is dropped is the task's own.
     pub(in crate::rt) fn cancel(&self) {
-        // A wake by what it drops is a wake by a task whose step it is.
-        running::begin(self.key());
         // SAFETY: the cell is live, and this is its `Stepping`.
         unsafe { drop_future(self.header) };
         // SAFETY: the cell is live; the table is its own.
