@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::core::Core;
 use super::instrument::Wait;
 use super::join::{self, JoinHandle};
-use super::raw::with_current;
+use super::raw::{is_watched_here, with_current};
 use super::task::Failure;
 use super::time::Time;
 
@@ -107,13 +107,15 @@ pub fn wait(kind: &'static str, label: &dyn Display, at: &'static Location<'stat
 /// [`wait`] with a label that is always the same text: quicker to record, since it is formatted once.
 #[inline(always)]
 pub fn wait_fixed(kind: &'static str, label: &'static str, at: &'static Location<'static>) {
-    watched(|core| tell_fixed(core, kind, label, at));
+    if is_watched_here() {
+        record_fixed(kind, label, at);
+    }
 }
 
 #[inline(never)]
-fn tell_fixed(core: &Core, kind: &'static str, label: &'static str, at: &'static Location<'static>) {
+fn record_fixed(kind: &'static str, label: &'static str, at: &'static Location<'static>) {
     let label_key = Some(label.as_ptr().addr() as u64);
-    core.tell_wait(&Wait { kind, label: &label, at, until: None, label_key });
+    record(&Wait { kind, label: &label, at, until: None, label_key });
 }
 
 /// [`wait`] for a timer that ends at `until`.
@@ -126,17 +128,13 @@ pub(super) fn wait_until(
     record(&Wait { kind: "timer", label, at, until: Some(until), label_key });
 }
 
+/// Tells what the running task waits for, if there is a loop and somebody watches it.
 #[inline(always)]
-fn record(wait: &Wait<'_>) {
-    watched(|core| core.tell_wait(wait));
-}
-
-/// Has `tell` tell something about the current loop, if there is one and somebody watches it.
-#[inline(always)]
-pub(super) fn watched(tell: impl FnOnce(&Core)) {
-    with_current(|core| match core {
-        Some(core) if core.is_watched() => tell(core),
-        _ => {}
+pub(super) fn record(wait: &Wait<'_>) {
+    with_current(|core| {
+        if let Some(core) = core {
+            core.tell_wait(wait);
+        }
     });
 }
 

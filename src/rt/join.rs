@@ -13,9 +13,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::core::Core;
-use super::current::watched;
+use super::current::record;
 use super::instrument::Wait;
-use super::raw::{Ended, Ending, Handover, Header, Joint, KeptWaker, Landed, Landing};
+use super::raw::{Ended, Ending, Handover, Header, Joint, KeptWaker, Landed, Landing, is_watched_here};
 use super::task::{Failure, TaskId};
 
 /// Why awaiting a task gave no value.
@@ -143,7 +143,7 @@ impl<T> JoinHandle<T> {
 }
 
 #[inline(never)]
-fn tell_wait(core: &Core, joined: &Header, at: &'static Location<'static>) {
+fn record_wait(joined: &Header, at: &'static Location<'static>) {
     // A task that panicked, or was dropped with its loop, left its place, and whoever awaits it waits for ever.
     let name = match joined.has_ended() {
         true => Cow::Borrowed("a task that is gone"),
@@ -156,7 +156,7 @@ fn tell_wait(core: &Core, joined: &Header, at: &'static Location<'static>) {
         }
         _ => None,
     };
-    core.tell_wait(&Wait { kind: "join", label: &format_args!("join {name}"), at, until: None, label_key });
+    record(&Wait { kind: "join", label: &format_args!("join {name}"), at, until: None, label_key });
 }
 
 #[cold]
@@ -178,7 +178,9 @@ impl<T> Future for JoinHandle<T> {
         let polled = self.poll_end(cx.waker());
         if polled.is_pending() {
             let at = Location::caller();
-            watched(|core| tell_wait(core, &self.task, at));
+            if is_watched_here() {
+                record_wait(&self.task, at);
+            }
         }
         polled
     }

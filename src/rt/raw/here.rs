@@ -40,6 +40,17 @@ pub(in crate::rt) fn with_current<R>(look: impl FnOnce(Option<&Rc<Core>>) -> R) 
     }
 }
 
+/// Whether there is a current loop, and somebody watches it. Apart from [`with_current`], whose closure would be put together
+/// in memory before it is known whether it is needed.
+#[inline(always)]
+pub(in crate::rt) fn is_watched_here() -> bool {
+    match HERE.with(Cell::get) {
+        // SAFETY: as in `with_current`.
+        Some(core) => unsafe { core.as_ref() }.is_watched(),
+        None => false,
+    }
+}
+
 /// Whether `core` is the current loop.
 #[inline(always)]
 pub(in crate::rt) fn is_current(core: &Core) -> bool {

@@ -34,7 +34,7 @@ pub use exclusive::Look;
 pub(crate) use exclusive::{Exclusive, Visit};
 pub(super) use handover::{Ended, Handover};
 pub(super) use header::{Header, TaskRef};
-pub(super) use here::{with_current, within};
+pub(super) use here::{is_watched_here, with_current, within};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 pub(super) use local::OneThread;
 pub(super) use local::local;
