@@ -55,6 +55,8 @@ pub struct Counts {
     groups: Vec<Group>,
     /// Of all groups.
     bytes: Vec<u8>,
+    /// The greatest of them that is above zero.
+    packed_greatest: f32,
     /// The values after them, of which the last two may still change.
     latest: Vec<(Time, Value)>,
 }
@@ -99,6 +101,7 @@ impl Counts {
             deltas.put(at, value.get(), &mut self.bytes);
             extremes = extremes.and(Extremes::of(value.get()));
         }
+        self.packed_greatest = self.packed_greatest.max(extremes.high);
         self.groups.push(Group { start, extremes, bytes });
     }
 
@@ -117,6 +120,11 @@ impl Counts {
     /// How many values there are.
     pub fn len(&self) -> usize {
         self.groups.len() * GROUP + self.latest.len()
+    }
+
+    /// The greatest value of all; zero if none is above.
+    pub fn greatest(&self) -> f32 {
+        self.latest.iter().fold(self.packed_greatest, |most, (_, value)| most.max(value.get() as f32))
     }
 
     /// How many values came before `time`.
@@ -163,6 +171,25 @@ impl Counts {
             }
         }
         (!range.is_empty()).then_some(sum)
+    }
+
+    /// A way through the values, from `time` on.
+    pub fn walk(&self, time: Time) -> Walk<'_> {
+        let next = self.before(time);
+        let group = (next / GROUP).min(self.groups.len());
+        let held = next.checked_sub(1).map(|last| {
+            let few = self.few(last / GROUP);
+            few.values()[last - few.first].1
+        });
+        Walk { counts: self, few: self.few(group), group, place: next - group * GROUP, held, from: time }
+    }
+
+    /// When the group of that number begins; see [`Counts::few`].
+    fn group_start(&self, number: usize) -> Option<Time> {
+        match self.groups.get(number) {
+            Some(group) => Some(group.start),
+            None => self.latest.first().filter(|_| number == self.groups.len()).map(|(at, _)| *at),
+        }
     }
 
     /// The values of the group of that number, unpacked; the latest are the group after the last one.
@@ -217,6 +244,68 @@ struct Few {
 impl Few {
     fn values(&self) -> &[(Time, f64)] {
         &self.values[..self.count]
+    }
+}
+
+/// Goes through the values of a counter from moment to moment, as the pixels of a drawing do: each group in which one of
+/// these lies is unpacked once, where a question for each pixel would unpack it for the pixel's both ends.
+pub struct Walk<'a> {
+    counts: &'a Counts,
+    /// The group that was unpacked last.
+    few: Few,
+    /// Where the next value is: the group's number, and the place in it.
+    group: usize,
+    place: usize,
+    /// The value before it.
+    held: Option<f64>,
+    /// The moment it has come to.
+    from: Time,
+}
+
+impl Walk<'_> {
+    /// Goes on to a later moment, and gives the extremes up to before it: of the value that held, and those that came.
+    pub fn to(&mut self, time: Time) -> Option<Extremes> {
+        let from = std::mem::replace(&mut self.from, time);
+        // A value that came at the first moment itself leaves none that held from before.
+        let held = self.held.filter(|_| self.next().is_none_or(|at| from < at));
+        let mut sum = held.map_or(Extremes::OF_NOTHING, Extremes::of);
+        let mut any = held.is_some();
+        while self.next().is_some_and(|at| at < time) {
+            any = true;
+            sum = sum.and(self.pass(time));
+        }
+        any.then_some(sum)
+    }
+
+    /// When the next value comes.
+    fn next(&self) -> Option<Time> {
+        match self.place {
+            0 => self.counts.group_start(self.group),
+            // One that is within a group comes after one that was unpacked.
+            place => self.few.values().get(place).map(|(at, _)| *at),
+        }
+    }
+
+    /// Passes the next value, or its whole group if the next one begins before `time`, too.
+    fn pass(&mut self, time: Time) -> Extremes {
+        if self.place == 0
+            && let Some(group) = self.counts.groups.get(self.group)
+            && self.counts.group_start(self.group + 1).is_some_and(|start| start < time)
+        {
+            // Which value held at its end nobody asks: at least one more is passed.
+            self.group += 1;
+            return group.extremes;
+        }
+        if self.few.first != self.group * GROUP {
+            self.few = self.counts.few(self.group);
+        }
+        let (_, value) = self.few.values()[self.place];
+        self.held = Some(value);
+        self.place += 1;
+        if self.place == GROUP && self.group < self.counts.groups.len() {
+            (self.group, self.place) = (self.group + 1, 0);
+        }
+        Extremes::of(value)
     }
 }
 

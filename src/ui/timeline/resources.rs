@@ -2,7 +2,7 @@
 //!
 //! Invariant: as many tracks are built as the geometry has room for; the last one says how many are left out.
 
-use super::counters::{Step, between, lay_out_counts, most};
+use super::counters::{Step, between, lay_out_counts};
 use super::details::{Details, Source};
 use super::geometry::is_narrow;
 use super::scene::Look;
@@ -65,7 +65,7 @@ pub fn details(
     {
         facts.push((say(texts::NEAR_HERE), format!("{}–{}", near.low as u32, near.high as u32)));
     }
-    facts.push((say(texts::AT_MOST), (most(counts) as u32).to_string()));
+    facts.push((say(texts::AT_MOST), (counts.greatest() as u32).to_string()));
     Some(Details { title: title(name, source.lang), state: None, facts })
 }
 
