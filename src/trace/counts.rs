@@ -2,14 +2,12 @@
 //!
 //! The run queue's length changes a million times in a large run, and mostly by small steps: so groups of sixteen values
 //! are packed, each value as how much later it is and how much more, in some three bytes. Each group has its least and its
-//! greatest value: for the extremes of a range two groups are unpacked, and of those in between their extremes are looked
-//! at. Sums of sums would be quicker for one range; but the pixels of a drawing share the groups among them, and all of a
-//! million values take as long as some hundred rectangles.
+//! greatest value: for the extremes from moment to moment those groups are unpacked in which one of these lies, and of
+//! those in between their extremes are looked at. Sums of sums would be quicker for one pixel; but the pixels of a drawing
+//! share the groups among them, and all of a million values take as long as some hundred rectangles.
 //!
 //! Invariants: a value holds until the next; of one moment there are two at most, the greatest and the last, however
 //! often it changed; a group is packed when the values after it are final, and unpacked without the others.
-
-use std::ops::Range;
 
 use super::deltas::{Deltas, LONGEST};
 use super::event::Value;
@@ -137,40 +135,12 @@ impl Counts {
 
     /// How many values there were at `time`.
     pub fn by(&self, time: Time) -> usize {
-        self.before(Time::from_nanos(time.as_nanos().saturating_add(1)))
+        self.before(after(time))
     }
 
     /// The value at `time`; `None` before the first.
     pub fn at(&self, time: Time) -> Option<f64> {
-        let index = self.by(time).checked_sub(1)?;
-        let few = self.few(index / GROUP);
-        few.values().get(index - few.first).map(|(_, value)| *value)
-    }
-
-    /// The least and the greatest of the values in `range`; `None` if there are none.
-    ///
-    /// # Panics
-    /// If the range ends after the last value.
-    pub fn extremes(&self, range: Range<usize>) -> Option<Extremes> {
-        let mut sum = Extremes::OF_NOTHING;
-        let mut from = range.start;
-        while from < range.end {
-            match self.groups.get(from / GROUP) {
-                Some(group) if from.is_multiple_of(GROUP) && from + GROUP <= range.end => {
-                    sum = sum.and(group.extremes);
-                    from += GROUP;
-                }
-                _ => {
-                    let few = self.few(from / GROUP);
-                    let to = range.end.min(few.first + few.count);
-                    for (_, value) in &few.values()[from - few.first..to - few.first] {
-                        sum = sum.and(Extremes::of(*value));
-                    }
-                    from = to;
-                }
-            }
-        }
-        (!range.is_empty()).then_some(sum)
+        self.walk(after(time)).held
     }
 
     /// A way through the values, from `time` on.
@@ -245,6 +215,11 @@ impl Few {
     fn values(&self) -> &[(Time, f64)] {
         &self.values[..self.count]
     }
+}
+
+/// The moment after another.
+fn after(time: Time) -> Time {
+    Time::from_nanos(time.as_nanos().saturating_add(1))
 }
 
 /// Goes through the values of a counter from moment to moment, as the pixels of a drawing do: each group in which one of
@@ -341,7 +316,8 @@ mod tests {
             for start in (0..count).step_by(count / 13 + 1) {
                 for end in (start..=count).step_by(count / 17 + 1).chain([count]) {
                     let walked = (start..end).map(|n| Extremes::of(value(n))).reduce(Extremes::and);
-                    assert_eq!(counts.extremes(start..end), walked, "{start}..{end} of {count}");
+                    let told = counts.walk(at(start as u64)).to(at(end as u64));
+                    assert_eq!(told.filter(|_| start < end), walked, "{start}..{end} of {count}");
                 }
             }
         }
@@ -355,7 +331,7 @@ mod tests {
             .collect();
         assert_eq!(counts.len(), 4);
         assert_eq!([0, 1, 2, 3].map(|nanos| counts.at(at(nanos))), [None, Some(3.0), Some(1.0), Some(0.0)]);
-        assert_eq!(counts.extremes(1..3), Some(Extremes { low: 1.0, high: 9.0 }));
+        assert_eq!(counts.walk(at(2)).to(at(3)), Some(Extremes { low: 1.0, high: 9.0 }));
     }
 
     #[test]
@@ -365,10 +341,10 @@ mod tests {
         assert_eq!(counts.len(), 50);
         for moment in 0..25 {
             let greatest = changes().filter(|(time, _)| *time == at(moment)).map(|(_, value)| value as f32);
-            let extremes = counts.extremes(counts.before(at(moment))..counts.by(at(moment))).unwrap();
+            let extremes = counts.walk(at(moment)).to(at(moment + 1)).unwrap();
             assert_eq!(Some(extremes.high), greatest.reduce(f32::max), "{moment}");
         }
-        let all = counts.extremes(0..50).unwrap();
+        let all = counts.walk(at(0)).to(at(25)).unwrap();
         assert_eq!(Some(all.high), changes().map(|(_, value)| value as f32).reduce(f32::max));
     }
 
@@ -377,7 +353,7 @@ mod tests {
         let mut counts: Counts = (0..100).map(|n| (at(n * 10), n as f64)).collect();
         counts.forget_before(at(555));
         assert_eq!((counts.len(), counts.at(at(555)), counts.at(at(549))), (45, Some(55.0), None));
-        assert_eq!(counts.extremes(0..45), Some(Extremes { low: 55.0, high: 99.0 }));
+        assert_eq!(counts.walk(at(550)).to(at(1000)), Some(Extremes { low: 55.0, high: 99.0 }));
     }
 
     /// What [`Counts`] keeps, as it is.
@@ -440,6 +416,36 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// Every value looked at.
+    fn looked_at(values: &[(Time, f64)], from: Time, to: Time) -> Option<Extremes> {
+        let begun = values.partition_point(|(time, _)| *time < from);
+        let held = values[..begun].last().filter(|_| values.get(begun).is_none_or(|(time, _)| from < *time));
+        let came = values[begun..].iter().take_while(|(time, _)| *time < to);
+        held.into_iter().chain(came).map(|(_, value)| Extremes::of(*value)).reduce(Extremes::and)
+    }
+
+    #[test]
+    fn a_walk_of_any_stride_finds_what_a_look_at_every_value_finds() {
+        // Pauses from nothing to long ones, in runs of each, so that a stride has none, one and many groups of values.
+        let mut time = 3;
+        let mut plain = Plain::default();
+        for n in 0..3_000_u64 {
+            time += [0, 1, 30, 900, 40_000][(n / 97 * 31 % 5) as usize] * (n * 7919 % 13) / 6;
+            plain.push(at(time), value(n as usize));
+        }
+        let counts: Counts = plain.0.iter().copied().collect();
+        for stride in [1, 7, 1_000, 50_000, 1_000_000, time] {
+            for start in [0, 3, time / 3, time - 40_000] {
+                let mut walk = counts.walk(at(start));
+                for from in (0..1000).map(|n| start + n * stride) {
+                    let (from, to) = (at(from), at(from + stride));
+                    assert_eq!(walk.to(to), looked_at(&plain.0, from, to), "{from:?}, {stride} on");
+                }
+            }
+        }
+        assert_eq!(counts.greatest(), 808.0);
     }
 
     #[test]

@@ -41,14 +41,6 @@ pub fn lay_out_counts(counts: &Counts, scale: &TimeScale, now: Time, steps: &mut
     }
 }
 
-/// The extremes from one moment to another: of the value that held before, and those that came.
-pub fn between(counts: &Counts, from: Time, to: Time) -> Option<Extremes> {
-    let (before, by) = (counts.before(from), counts.by(from));
-    // A value that came at the first moment itself leaves none that held from before.
-    let first = if before == by { before.saturating_sub(1) } else { before };
-    counts.extremes(first..counts.before(to).max(by))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::time_scale::Extent;
@@ -85,35 +77,6 @@ mod tests {
         lay_out_counts(&counts, &scale, at(100_000), &mut steps);
         let peak = steps.iter().find(|step| step.high == 1.0).expect("the peak shows");
         assert_eq!((peak.x1 - peak.x0, peak.low), (1, 0.1));
-    }
-
-    /// Each pixel for itself.
-    fn asked(counts: &Counts, scale: &TimeScale, x: i32) -> Option<Extremes> {
-        let time = |x: i32| scale.time(f64::from(x));
-        between(counts, time(x), time(x + 1))
-    }
-
-    #[test]
-    fn one_way_through_the_values_finds_what_a_question_for_each_pixel_finds() {
-        // Pauses from nothing to many pixels, in runs of each, so that pixels have none, one and many groups of values.
-        let mut time = 3;
-        let values = (0..30_000_u64).map(|n| {
-            time += [0, 1, 30, 900, 40_000][(n / 97 * 31 % 5) as usize] * (n * 7919 % 13) / 6;
-            (Time::from_nanos(time * 1000), (n * 104_729 % 1_009) as f64)
-        });
-        let counts: Counts = values.collect();
-        let end = Time::from_nanos(time * 1000);
-        let fit = TimeScale::fit(Extent { start: Time::ZERO, end }, 1028.0);
-        for zoom in [1.0, 3.0, 40.0, 900.0, 30_000.0, 1e9] {
-            for pan in [0.0, 5000.5, 123_456.7, 3e6] {
-                let scale = fit.zoomed(zoom, 314.0).panned(pan);
-                let mut values = counts.walk(scale.time(8.0));
-                for x in 8..1028 {
-                    let walked = values.to(scale.time(f64::from(x + 1)));
-                    assert_eq!(walked, asked(&counts, &scale, x), "zoom {zoom}, pan {pan}, pixel {x}");
-                }
-            }
-        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Invariant: as many tracks are built as the geometry has room for; the last one says how many are left out.
 
-use super::counters::{Step, between, lay_out_counts};
+use super::counters::{Step, lay_out_counts};
 use super::details::{Details, Source};
 use super::geometry::is_narrow;
 use super::scene::Look;
@@ -60,8 +60,7 @@ pub fn details(
     let say = |text: crate::i18n::Text| text.get(source.lang);
     let at = x.map_or(look.playhead.unwrap_or(source.now), |x| look.scale.time(x)).min(source.now);
     let mut facts = vec![(say(texts::LEVEL), (counts.at(at)? as u32).to_string())];
-    if let Some(near) =
-        x.and_then(|x| between(counts, look.scale.time(x - reach), look.scale.time(x + reach)))
+    if let Some(near) = x.and_then(|x| counts.walk(look.scale.time(x - reach)).to(look.scale.time(x + reach)))
     {
         facts.push((say(texts::NEAR_HERE), format!("{}–{}", near.low as u32, near.high as u32)));
     }
