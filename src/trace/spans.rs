@@ -73,8 +73,24 @@ impl Spans {
     ///
     /// # Panics
     /// If there is no such span.
+    #[inline(always)]
     pub fn begin(&self, index: usize) -> Time {
-        self.beginnings[index].at
+        // Of a vector, a look at an element is a call where code is optimised for size.
+        self.beginnings.as_slice()[index].at
+    }
+
+    /// The state that the span at `index` is painted in.
+    ///
+    /// # Panics
+    /// If there is no such span.
+    #[inline(always)]
+    pub fn state(&self, index: usize) -> LaneState {
+        LaneState::of(self.beginnings.as_slice()[index].kind)
+    }
+
+    /// When the last span ended, or `now` if it has not.
+    pub fn end_or(&self, now: Time) -> Time {
+        self.last().map_or(now, |last| last.end_or(now))
     }
 
     /// How many spans at the start have ended before `time`.
@@ -100,6 +116,7 @@ impl Spans {
     ///
     /// # Panics
     /// If the range ends after the last span.
+    #[inline(never)]
     pub fn greatest(&self, range: Range<usize>) -> Option<LaneState> {
         let state = |beginning: &Beginning| LaneState::of(beginning.kind);
         let (heads, whole, tails) = self.split(&range, 0);

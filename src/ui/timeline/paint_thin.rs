@@ -25,8 +25,11 @@ impl ThinLanes {
         let height = raster.cells().len().checked_div(width).unwrap_or(0);
         let Some(picture) = self.picture(width, height) else { return };
         let mut pixels = self.pixels.take();
-        pixels.clear();
-        pixels.extend(raster.cells().iter().flat_map(|cell| palette.pixels[usize::from(*cell)]));
+        pixels.resize(raster.cells().len() * 4, 0);
+        // A pixel is stored as one number; flattened, its bytes would be copied one by one.
+        for (pixel, cell) in pixels.as_chunks_mut().0.iter_mut().zip(raster.cells()) {
+            *pixel = palette.pixels[usize::from(*cell)];
+        }
         let image =
             ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width as u32, height as u32);
         // Refused only for sizes of nothing, for which there is no picture.
