@@ -31,8 +31,11 @@ use crate::i18n::Lang;
 use crate::rt::{Clock, TaskId, Time};
 use crate::trace::range_sums::RangeSums;
 
-/// How long a frame may spend on lanes too thin for bars.
-const THIN_BUDGET: Duration = Duration::from_millis(3);
+/// How long a frame may take to look and paint, as long as lanes too thin for bars can wait: with what the page does
+/// around it, that is well below the six milliseconds in which nobody notices it.
+const FRAME: Duration = Duration::from_millis(4);
+/// How long it may spend on such lanes at least: one of every row of pixels is drawn in a frame or two.
+const THIN: Duration = Duration::from_millis(1);
 
 /// More pixels than this in a CSS pixel cost time and show nothing.
 const FINEST: f64 = 2.0;
@@ -59,6 +62,11 @@ pub struct Chart {
     raster: RefCell<Raster>,
     /// Whether the picture of thin lanes is still to be gone on with.
     unfinished: Cell<bool>,
+    /// How long it took to paint both canvases, when that was last done.
+    painting: Cell<Duration>,
+    /// The versions of the ground and of the picture of thin lanes that are on the lower canvas; none if its colours are
+    /// others.
+    painted: Cell<Option<(u64, u64)>>,
     pointer: Cell<Option<Point>>,
     view: Cell<View>,
     history: RefCell<History>,
@@ -95,6 +103,8 @@ impl Chart {
             folds_resources: Cell::default(),
             raster: RefCell::default(),
             unfinished: Cell::default(),
+            painting: Cell::default(),
+            painted: Cell::default(),
             pointer: Cell::default(),
             view: Cell::default(),
             history: RefCell::default(),
@@ -117,6 +127,7 @@ impl Chart {
         self.history.take();
         self.overview.take();
         self.scene.take();
+        self.painted.take();
         self.minimap.take();
         self.rows.take();
         self.sums.take();
@@ -129,6 +140,7 @@ impl Chart {
     /// The colours have changed.
     pub fn recolour(&self) {
         self.palette.replace(None);
+        self.painted.set(None);
     }
 
     /// The size in CSS pixels, and how many pixels of the screen there are to one.
@@ -288,6 +300,7 @@ impl Chart {
     /// Takes in a run as it is at `source.now`; `live` while it goes on. Gives what there is to say about what the
     /// pointer is on.
     pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
+        let began = self.clock.read().wall;
         if self.rows.borrow_mut().update(source.model, &self.filter.borrow()) {
             self.sums.take();
         }
@@ -305,13 +318,14 @@ impl Chart {
         let mut scene = self.scene.take();
         scene.build(source, &self.rows.borrow(), &self.filter.borrow(), &self.look(selected));
         let details = scene.details.take();
-        self.unfinished.set(geometry.is_thin() && !self.draw_thin(source, &geometry));
+        self.unfinished.set(geometry.is_thin() && !self.draw_thin(source, &geometry, began));
         self.scene.set(scene);
         details
     }
 
-    /// Goes on with the picture of lanes too thin for bars, for a part of a frame; true once it is done.
-    fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry) -> bool {
+    /// Goes on with the picture of lanes too thin for bars, for what is left of a frame that began at `began`; true once
+    /// it is done. So a slow machine draws fewer of them in a frame, and has no longer frames.
+    fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry, began: Time) -> bool {
         let ratio = self.ratio.get().clamp(1.0, FINEST);
         let rows = self.rows.borrow();
         let height = ((geometry.height - geometry.head()) * ratio).max(1.0) as usize;
@@ -319,20 +333,28 @@ impl Chart {
             scale: self.view.get().scale().finer(ratio),
             height: height.min(rows.len()),
             lanes: rows.len(),
+            rows: rows.version(),
             seen: source.model.seen(),
             now: source.now,
         };
-        let began = self.clock.read().wall;
-        let more = || self.clock.read().wall.since(began) < THIN_BUDGET;
+        let end = (began + FRAME - self.painting.get()).max(self.clock.read().wall + THIN);
+        let more = || self.clock.read().wall < end;
         self.raster.borrow_mut().draw(source, rows.tasks(), subject, more)
     }
 
     /// Paints what was looked at last.
     pub fn paint(&self, selected: Option<TaskId>, lang: Lang) {
-        if let Some(surface) = self.surface.get() {
-            let palette = self.palette(&surface.element);
-            self.paint_on(surface, &surface.lanes, &surface.signs, &palette, selected, lang);
+        let Some(surface) = self.surface.get().filter(|_| self.has_room()) else { return };
+        let began = self.clock.read().wall;
+        let palette = self.palette(&surface.element);
+        let scene = self.scene.take();
+        let versions = Some((scene.ground.version(), self.raster.borrow().version()));
+        self.scene.set(scene);
+        if self.painted.replace(versions) == versions {
+            return self.paint_on(surface, None, &surface.signs, &palette, selected, lang);
         }
+        self.paint_on(surface, Some(&surface.lanes), &surface.signs, &palette, selected, lang);
+        self.painting.set(self.clock.read().wall.since(began));
     }
 
     /// Paints it once more, on canvases that are not on show; `tile` makes more of them.
@@ -344,29 +366,35 @@ impl Chart {
         lang: Lang,
     ) {
         let [lanes, signs] = canvases.each_ref().map(|canvas| Layer::new(canvas.clone()));
-        if let (Some(surface), Some(lanes), Some(signs)) = (self.surface.get(), lanes, signs) {
+        if let (Some(surface), Some(lanes), Some(signs)) = (self.surface.get(), lanes, signs)
+            && self.has_room()
+        {
             let palette = Palette::read(&surface.element, self.ratio(), tile);
-            self.paint_on(surface, &lanes, &signs, &palette, selected, lang);
+            self.paint_on(surface, Some(&lanes), &signs, &palette, selected, lang);
         }
     }
 
+    fn has_room(&self) -> bool {
+        self.is_placed() && self.size.get().1 >= 1.0
+    }
+
+    /// Paints the lower canvas too, if it is given.
     fn paint_on(
         &self,
         surface: &Surface,
-        lanes: &Layer,
+        lanes: Option<&Layer>,
         signs: &Layer,
         palette: &Palette,
         selected: Option<TaskId>,
         lang: Lang,
     ) {
-        if !self.is_placed() || self.size.get().1 < 1.0 {
-            return;
-        }
         let look = self.look(selected);
         let (scene, minimap) = (self.scene.take(), self.minimap.take());
-        paint_lanes::paint(lanes, &scene, &minimap, &look, palette);
-        if look.geometry.is_thin() {
-            surface.thin.paint(lanes, &self.raster.borrow(), &look, palette);
+        if let Some(lanes) = lanes {
+            paint_lanes::paint(lanes, &scene, &minimap, &look, palette);
+            if look.geometry.is_thin() {
+                surface.thin.paint(lanes, &self.raster.borrow(), &look, palette);
+            }
         }
         paint_signs::paint(signs, &scene, &minimap, &look, palette, lang);
         self.scene.set(scene);

@@ -21,6 +21,8 @@ pub struct Subject {
     pub height: usize,
     /// How many lanes.
     pub lanes: usize,
+    /// The [version](super::rows::Rows::version) of the rows that they are.
+    pub rows: u64,
     /// How much of the run is taken in.
     pub seen: u64,
     /// The end of open spans.
@@ -51,6 +53,7 @@ pub struct Raster {
     /// With which pass the present subject began: another each time, so that of a run that moves on in every frame other
     /// lanes are seen in every frame.
     first_pass: usize,
+    version: u64,
 }
 
 impl Raster {
@@ -69,12 +72,18 @@ impl Raster {
             if !more() {
                 return false;
             }
+            self.version += 1;
             // A row's worth of lanes between two looks at the clock.
             for _ in 0..64.min(subject.lanes - self.drawn) {
                 self.draw_lane(source, tasks, &subject);
             }
         }
         true
+    }
+
+    /// Another one each time that there was something to draw.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// How many columns there are.
@@ -91,6 +100,7 @@ impl Raster {
     fn begin(&mut self, subject: Subject) {
         self.first_pass = (self.first_pass + 1) % subject.passes();
         self.subject = Some(subject);
+        self.version += 1;
         self.drawn = 0;
         self.next = self.first_pass;
         self.cells.clear();

@@ -2,7 +2,6 @@
 //!
 //! Invariant: as many tracks are built as the geometry has room for; the last one says how many are left out.
 
-use super::counters::{Step, lay_out_counts};
 use super::details::{Details, Source};
 use super::geometry::is_narrow;
 use super::scene::Look;
@@ -19,8 +18,6 @@ pub struct Track {
     pub name: String,
     /// How much there is at the moment that is looked at, and how many tracks are left out below it.
     pub level: String,
-    /// Its area, in pixels of the canvas.
-    pub steps: Vec<Step>,
 }
 
 /// The resources of a run, in the order of their tracks: their names, none for the run queue, and their levels. A foreign
@@ -35,15 +32,12 @@ pub fn tracks(source: &Source<'_>, look: &Look) -> Vec<Track> {
     let shown = look.geometry.tracks;
     let left_out = resources(source.model).count() - shown.min(resources(source.model).count());
     let at = look.playhead.unwrap_or(source.now);
-    let scale = look.scale.finer(look.ratio);
     let track = |(place, (name, counts)): (usize, (Option<&str>, &Counts))| {
-        let mut steps = Vec::new();
-        lay_out_counts(counts, &scale, source.now, &mut steps);
         let level = counts.at(at).unwrap_or_default() as u32;
         // A narrow column has room for the name alone.
         let counted = place + 1 == shown && left_out > 0 && !is_narrow(look.geometry.labels());
         let level = if counted { format!("{level} · +{left_out}") } else { level.to_string() };
-        Track { y: look.geometry.track_top(place), name: title(name, source.lang), level, steps }
+        Track { y: look.geometry.track_top(place), name: title(name, source.lang), level }
     };
     resources(source.model).take(shown).enumerate().map(track).collect()
 }
