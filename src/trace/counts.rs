@@ -127,10 +127,8 @@ impl Counts {
 
     /// How many values came before `time`.
     pub fn before(&self, time: Time) -> usize {
-        let late = self.latest.first().is_some_and(|(at, _)| *at < time);
-        let begun = self.groups.partition_point(|group| group.start < time);
-        let few = self.few(if late { self.groups.len() } else { begun.saturating_sub(1) });
-        few.first + few.values().iter().filter(|(at, _)| *at < time).count()
+        let Walk { group, place, .. } = self.walk(time);
+        group * GROUP + place
     }
 
     /// How many values there were at `time`.
@@ -145,13 +143,14 @@ impl Counts {
 
     /// A way through the values, from `time` on.
     pub fn walk(&self, time: Time) -> Walk<'_> {
-        let next = self.before(time);
-        let group = (next / GROUP).min(self.groups.len());
-        let held = next.checked_sub(1).map(|last| {
-            let few = self.few(last / GROUP);
-            few.values()[last - few.first].1
-        });
-        Walk { counts: self, few: self.few(group), group, place: next - group * GROUP, held, from: time }
+        let late = self.latest.first().is_some_and(|(at, _)| *at < time);
+        let begun = self.groups.partition_point(|group| group.start < time);
+        let group = if late { self.groups.len() } else { begun.saturating_sub(1) };
+        let mut walk = Walk { counts: self, few: self.few(group), group, place: 0, held: None, from: time };
+        while walk.next().is_some_and(|at| at < time) {
+            walk.pass(Time::ZERO);
+        }
+        walk
     }
 
     /// When the group of that number begins; see [`Counts::few`].

@@ -5,7 +5,6 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
@@ -32,10 +31,10 @@ use crate::rt::{Clock, TaskId, Time};
 use crate::trace::range_sums::RangeSums;
 
 /// How long a frame may take to look and paint, as long as lanes too thin for bars can wait: with what the page does
-/// around it, that is well below the six milliseconds in which nobody notices it.
-const FRAME: Duration = Duration::from_millis(4);
+/// around it, that is well below the six milliseconds in which nobody notices it. Nanoseconds, as all that is counted here.
+const FRAME: u64 = 4_000_000;
 /// How long it may spend on such lanes at least: one of every row of pixels is drawn in a frame or two.
-const THIN: Duration = Duration::from_millis(1);
+const THIN: u64 = 1_000_000;
 
 /// More pixels than this in a CSS pixel cost time and show nothing.
 const FINEST: f64 = 2.0;
@@ -63,7 +62,7 @@ pub struct Chart {
     /// Whether the picture of thin lanes is still to be gone on with.
     unfinished: Cell<bool>,
     /// How long it took to paint both canvases, when that was last done.
-    painting: Cell<Duration>,
+    painting: Cell<u64>,
     /// The versions of the ground and of the picture of thin lanes that are on the lower canvas; none if its colours are
     /// others.
     painted: Cell<Option<(u64, u64)>>,
@@ -300,7 +299,7 @@ impl Chart {
     /// Takes in a run as it is at `source.now`; `live` while it goes on. Gives what there is to say about what the
     /// pointer is on.
     pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
-        let began = self.clock.read().wall;
+        let began = self.nanos();
         if self.rows.borrow_mut().update(source.model, &self.filter.borrow()) {
             self.sums.take();
         }
@@ -325,7 +324,7 @@ impl Chart {
 
     /// Goes on with the picture of lanes too thin for bars, for what is left of a frame that began at `began`; true once
     /// it is done. So a slow machine draws fewer of them in a frame, and has no longer frames.
-    fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry, began: Time) -> bool {
+    fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry, began: u64) -> bool {
         let ratio = self.ratio.get().clamp(1.0, FINEST);
         let rows = self.rows.borrow();
         let height = ((geometry.height - geometry.head()) * ratio).max(1.0) as usize;
@@ -334,18 +333,18 @@ impl Chart {
             height: height.min(rows.len()),
             lanes: rows.len(),
             rows: rows.version(),
-            seen: source.model.seen(),
             now: source.now,
         };
-        let end = (began + FRAME - self.painting.get()).max(self.clock.read().wall + THIN);
-        let more = || self.clock.read().wall < end;
+        let now = self.nanos();
+        let end = now + FRAME.saturating_sub(now - began + self.painting.get()).max(THIN);
+        let more = || self.nanos() < end;
         self.raster.borrow_mut().draw(source, rows.tasks(), subject, more)
     }
 
     /// Paints what was looked at last.
     pub fn paint(&self, selected: Option<TaskId>, lang: Lang) {
         let Some(surface) = self.surface.get().filter(|_| self.has_room()) else { return };
-        let began = self.clock.read().wall;
+        let began = self.nanos();
         let palette = self.palette(&surface.element);
         let scene = self.scene.take();
         let versions = Some((scene.ground.version(), self.raster.borrow().version()));
@@ -354,7 +353,12 @@ impl Chart {
             return self.paint_on(surface, None, &surface.signs, &palette, selected, lang);
         }
         self.paint_on(surface, Some(&surface.lanes), &surface.signs, &palette, selected, lang);
-        self.painting.set(self.clock.read().wall.since(began));
+        self.painting.set(self.nanos() - began);
+    }
+
+    /// The time on the wall.
+    fn nanos(&self) -> u64 {
+        self.clock.read().wall.as_nanos()
     }
 
     /// Paints it once more, on canvases that are not on show; `tile` makes more of them.

@@ -49,8 +49,8 @@ struct Setting {
     geometry: Geometry,
     scale: TimeScale,
     ratio: f64,
+    /// The version of the rows, with how much of the run is taken in.
     rows: u64,
-    seen: u64,
     now: Time,
     /// The rows that are set off from the others.
     selected: Option<TaskId>,
@@ -91,12 +91,12 @@ impl Ground {
             scale: look.scale,
             ratio: look.ratio,
             rows: rows.version(),
-            seen: source.model.seen(),
             now: source.now,
             selected: look.selected,
             hovered,
         };
-        if self.setting.replace(setting) != Some(setting) {
+        if self.setting != Some(setting) {
+            self.setting = Some(setting);
             self.version += 1;
             self.lay(source, rows, look);
         }

@@ -59,7 +59,7 @@ pub(super) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &m
             (index, begin) = (next, end);
             if before % FEW == 0 {
                 index = first_right_of(spans, next, scale, x0) - 1;
-                greatest = spans.greatest(next..index).map_or(greatest, |state| state.max(greatest));
+                greatest = greatest.max(spans.greatest(next..index));
                 begin = spans.begin(index);
             }
             continue;
@@ -78,7 +78,6 @@ pub(super) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &m
 
 /// The first span that begins right of pixel `x`, of those after `from`, which does not: a galloping search, because it
 /// is near more often than not.
-#[inline(never)]
 fn first_right_of(spans: &Spans, from: usize, scale: &TimeScale, x: i32) -> usize {
     let right = |index: usize| first_pixel(scale, spans.begin(index)) > x;
     let mut stride = 1;
@@ -118,7 +117,6 @@ fn pixels(scale: &TimeScale, begin: Time, end: Time) -> (i32, i32) {
 }
 
 /// The pixel of a moment, or the nearest one in the window.
-#[inline(always)]
 fn first_pixel(scale: &TimeScale, time: Time) -> i32 {
     // What is left of the window saturates below zero.
     (scale.x(time) as i32).min(scale.width() as i32).max(0)

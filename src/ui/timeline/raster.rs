@@ -21,10 +21,8 @@ pub struct Subject {
     pub height: usize,
     /// How many lanes.
     pub lanes: usize,
-    /// The [version](super::rows::Rows::version) of the rows that they are.
+    /// The [version](super::rows::Rows::version) of their rows, with how much of the run is taken in.
     pub rows: u64,
-    /// How much of the run is taken in.
-    pub seen: u64,
     /// The end of open spans.
     pub now: Time,
 }
@@ -103,8 +101,7 @@ impl Raster {
         self.version += 1;
         self.drawn = 0;
         self.next = self.first_pass;
-        self.cells.clear();
-        self.cells.resize(subject.width() * subject.height, 0);
+        self.cells = vec![0; subject.width() * subject.height];
     }
 
     fn draw_lane(&mut self, source: &Source<'_>, tasks: &[TaskId], subject: &Subject) {

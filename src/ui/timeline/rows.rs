@@ -80,7 +80,7 @@ impl Rows {
         true
     }
 
-    /// Another one each time that the rows were made.
+    /// Another one each time that the rows were made: for another filter, and for each record that is taken in.
     pub fn version(&self) -> u64 {
         self.version
     }

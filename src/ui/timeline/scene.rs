@@ -142,16 +142,15 @@ impl Scene {
         look: &Look,
         hovered: Option<usize>,
     ) {
-        let add = |row: usize| {
-            if let Some(lane) = rows.get(row).and_then(|task| source.model.lane(task)) {
+        let legible = look.geometry.is_legible();
+        let selected = look.selected.and_then(|task| rows.row(task));
+        for row in look.geometry.visible_rows() {
+            if (legible || hovered == Some(row) || selected == Some(row))
+                && let Some(lane) = rows.get(row).and_then(|task| source.model.lane(task))
+            {
                 self.add_label(source, look, filter, row, lane, hovered == Some(row));
             }
-        };
-        if look.geometry.is_legible() {
-            return look.geometry.visible_rows().for_each(add);
         }
-        let selected = look.selected.and_then(|task| rows.row(task)).filter(|row| hovered != Some(*row));
-        hovered.into_iter().chain(selected).for_each(add);
     }
 
     fn add_label(

@@ -32,7 +32,7 @@ fn with(tasks: u32, height: usize, test: impl FnOnce(&Source<'_>, &[TaskId], Sub
     let now = at(u64::from(tasks) + 10);
     let scale = TimeScale::fit(Extent { start: Time::ZERO, end: now }, 328.0);
     let source = Source { model: &model, log: &recorder.log(), now, lang: Lang::En };
-    let subject = Subject { scale, height, lanes: model.rows().len(), rows: 1, seen: model.seen(), now };
+    let subject = Subject { scale, height, lanes: model.rows().len(), rows: 1, now };
     test(&source, model.rows(), subject);
 }
 
@@ -92,7 +92,7 @@ fn a_pixel_shows_the_greatest_of_the_bars_of_its_lanes() {
     let fit = TimeScale::fit(Extent { start: Time::ZERO, end: now }, 328.5);
     for (zoom, height) in [(1.0, 30), (1.0, 7), (4.0, 10), (300.0, 4)] {
         let scale = fit.zoomed(zoom, 100.0);
-        let subject = Subject { scale, height, lanes: 30, rows: 1, seen: model.seen(), now };
+        let subject = Subject { scale, height, lanes: 30, rows: 1, now };
         let mut raster = Raster::default();
         raster.draw(&source, model.rows(), subject, || true);
         let shades: Vec<usize> = raster.cells().iter().copied().map(shade_of).collect();
@@ -163,7 +163,7 @@ fn the_longest_wait_for_a_turn_survives_among_the_lanes_of_a_row() {
     let now = at(100);
     let scale = TimeScale::fit(Extent { start: Time::ZERO, end: now }, 128.0);
     let source = Source { model: &model, log: &recorder.log(), now, lang: Lang::En };
-    let subject = Subject { scale, height: 2, lanes: 10, rows: 1, seen: model.seen(), now };
+    let subject = Subject { scale, height: 2, lanes: 10, rows: 1, now };
     let mut raster = Raster::default();
     raster.draw(&source, model.rows(), subject, || true);
     let worst: Vec<_> =
