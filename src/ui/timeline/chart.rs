@@ -19,7 +19,7 @@ use super::minimap::Minimap;
 use super::overview::Overview;
 use super::paint_thin::ThinLanes;
 use super::palette::{Palette, new_canvas};
-use super::range::totals;
+use super::range::{length, totals};
 use super::raster::{Raster, Subject};
 use super::resources::resources;
 use super::rows::{Filter, Rows};
@@ -28,13 +28,16 @@ use super::view::{Move, View};
 use super::{paint_lanes, paint_signs};
 use crate::i18n::Lang;
 use crate::rt::{Clock, TaskId, Time};
-use crate::trace::range_sums::RangeSums;
+use crate::trace::range_sums::{Progress, Summing};
 
 /// How long a frame may take to look and paint, as long as lanes too thin for bars can wait: with what the page does
 /// around it, that is well below the six milliseconds in which nobody notices it. Nanoseconds, as all that is counted here.
 const FRAME: u64 = 4_000_000;
 /// How long it may spend on such lanes at least: one of every row of pixels is drawn in a frame or two.
 const THIN: u64 = 1_000_000;
+
+/// How long a frame may spend on summing up what happened in a stretch of time, in nanoseconds.
+const SUMS: u64 = 6_000_000;
 
 /// More pixels than this in a CSS pixel cost time and show nothing.
 const FINEST: f64 = 2.0;
@@ -49,7 +52,7 @@ pub struct Chart {
     scroll: Cell<f64>,
     rows: RefCell<Rows>,
     /// Of the rows as they are; there once a range was selected.
-    sums: RefCell<Option<RangeSums>>,
+    sums: Cell<Option<Progress>>,
     filter: RefCell<Filter>,
     playhead: Cell<Option<Time>>,
     range: Cell<Option<(Time, Time)>>,
@@ -92,7 +95,7 @@ impl Chart {
             ratio: Cell::default(),
             scroll: Cell::default(),
             rows: RefCell::default(),
-            sums: RefCell::default(),
+            sums: Cell::default(),
             filter: RefCell::default(),
             playhead: Cell::default(),
             range: Cell::default(),
@@ -183,12 +186,32 @@ impl Chart {
         self.range.set(range);
     }
 
-    /// What happened in a stretch of time in the tasks that a filter leaves, in words.
-    pub fn totals(&self, source: &Source<'_>, range: (Time, Time)) -> String {
-        let rows = self.rows.borrow();
-        let mut sums = self.sums.borrow_mut();
-        let sums = sums.get_or_insert_with(|| RangeSums::new(source.model, source.log, rows.tasks()));
-        totals(source, sums, range)
+    /// What happened in a stretch of time in the tasks that a filter leaves, in words. Of a run that has ended they are
+    /// summed up at first, for a part of a frame at a time; until then, that there is more to tell.
+    pub fn totals(&self, source: &Source<'_>, range: (Time, Time), live: bool) -> String {
+        let end = self.nanos() + SUMS;
+        let progress = self.sums.take().unwrap_or_else(|| Progress::Summing(Summing::new(source.log)));
+        let progress = match progress {
+            // The rows of a run that goes on are others in the next frame.
+            Progress::Summing(summing) => {
+                summing.go_on(source.model, self.rows.borrow().tasks(), || live || self.nanos() < end)
+            }
+            summed => summed,
+        };
+        let line = match &progress {
+            Progress::Summing(_) => length(range),
+            Progress::Summed(sums) => totals(source, sums, range),
+        };
+        self.sums.set(Some(progress));
+        line
+    }
+
+    /// Whether there is more to tell than [`Chart::totals`] told last.
+    pub fn is_summing(&self) -> bool {
+        let progress = self.sums.take();
+        let summing = matches!(progress, Some(Progress::Summing(_)));
+        self.sums.set(progress);
+        summing
     }
 
     /// Whether `point` is on the sign that folds what is below a row away; the row's task.
