@@ -60,8 +60,15 @@ const MINIFY: Step<'_> = Step {
 /// What wasm-opt does at first. Measured on the page, gzip: -O3 181.2 kB, -Os 180.3, -Oz 180.5. Rust puts the stack at the
 /// bottom of the memory, so no address below 1024 is ever meant, and offsets can be folded into loads and stores: 1.1 kB
 /// less. The executor's steps stay a function of their own: within the turn that calls them they have so many values beside
-/// them that a yield takes 0.5 ns more. The names of functions stay for what comes after.
-const PASSES: [&str; 4] = ["--no-inline=*Core>::steps*", "-Os", "--low-memory-unused", "--debuginfo"];
+/// them that a yield takes 0.5 ns more; so does what the page starts without though a drawing calls it. The names of
+/// functions stay for what comes after.
+const PASSES: [&str; 5] = [
+    "--no-inline=*Core>::steps*",
+    "--no-inline=*Board>::tell_range*",
+    "-Os",
+    "--low-memory-unused",
+    "--debuginfo",
+];
 
 /// Finishes the site in the directory that Trunk names.
 ///
