@@ -2,14 +2,12 @@
 //!
 //! The run queue's length changes a million times in a large run, and mostly by small steps: so groups of sixteen values
 //! are packed, each value as how much later it is and how much more, in some three bytes. Each group has its least and its
-//! greatest value: for the extremes of a range two groups are unpacked, and of those in between their extremes are looked
-//! at. Sums of sums would be quicker for one range; but the pixels of a drawing share the groups among them, and all of a
-//! million values take as long as some hundred rectangles.
+//! greatest value: for the extremes from moment to moment those groups are unpacked in which one of these lies, and of
+//! those in between their extremes are looked at. Sums of sums would be quicker for one pixel; but the pixels of a drawing
+//! share the groups among them, and all of a million values take as long as some hundred rectangles.
 //!
 //! Invariants: a value holds until the next; of one moment there are two at most, the greatest and the last, however
 //! often it changed; a group is packed when the values after it are final, and unpacked without the others.
-
-use std::ops::Range;
 
 use super::deltas::{Deltas, LONGEST};
 use super::event::Value;
@@ -55,6 +53,8 @@ pub struct Counts {
     groups: Vec<Group>,
     /// Of all groups.
     bytes: Vec<u8>,
+    /// The greatest of them that is above zero.
+    packed_greatest: f32,
     /// The values after them, of which the last two may still change.
     latest: Vec<(Time, Value)>,
 }
@@ -99,6 +99,7 @@ impl Counts {
             deltas.put(at, value.get(), &mut self.bytes);
             extremes = extremes.and(Extremes::of(value.get()));
         }
+        self.packed_greatest = self.packed_greatest.max(extremes.high);
         self.groups.push(Group { start, extremes, bytes });
     }
 
@@ -119,50 +120,45 @@ impl Counts {
         self.groups.len() * GROUP + self.latest.len()
     }
 
+    /// The greatest value of all; zero if none is above.
+    pub fn greatest(&self) -> f32 {
+        self.latest.iter().fold(self.packed_greatest, |most, (_, value)| most.max(value.get() as f32))
+    }
+
     /// How many values came before `time`.
     pub fn before(&self, time: Time) -> usize {
-        let late = self.latest.first().is_some_and(|(at, _)| *at < time);
-        let begun = self.groups.partition_point(|group| group.start < time);
-        let few = self.few(if late { self.groups.len() } else { begun.saturating_sub(1) });
-        few.first + few.values().iter().filter(|(at, _)| *at < time).count()
+        let Walk { group, place, .. } = self.walk(time);
+        group * GROUP + place
     }
 
     /// How many values there were at `time`.
     pub fn by(&self, time: Time) -> usize {
-        self.before(Time::from_nanos(time.as_nanos().saturating_add(1)))
+        self.before(after(time))
     }
 
     /// The value at `time`; `None` before the first.
     pub fn at(&self, time: Time) -> Option<f64> {
-        let index = self.by(time).checked_sub(1)?;
-        let few = self.few(index / GROUP);
-        few.values().get(index - few.first).map(|(_, value)| *value)
+        self.walk(after(time)).held
     }
 
-    /// The least and the greatest of the values in `range`; `None` if there are none.
-    ///
-    /// # Panics
-    /// If the range ends after the last value.
-    pub fn extremes(&self, range: Range<usize>) -> Option<Extremes> {
-        let mut sum = Extremes::OF_NOTHING;
-        let mut from = range.start;
-        while from < range.end {
-            match self.groups.get(from / GROUP) {
-                Some(group) if from.is_multiple_of(GROUP) && from + GROUP <= range.end => {
-                    sum = sum.and(group.extremes);
-                    from += GROUP;
-                }
-                _ => {
-                    let few = self.few(from / GROUP);
-                    let to = range.end.min(few.first + few.count);
-                    for (_, value) in &few.values()[from - few.first..to - few.first] {
-                        sum = sum.and(Extremes::of(*value));
-                    }
-                    from = to;
-                }
-            }
+    /// A way through the values, from `time` on.
+    pub fn walk(&self, time: Time) -> Walk<'_> {
+        let late = self.latest.first().is_some_and(|(at, _)| *at < time);
+        let begun = self.groups.partition_point(|group| group.start < time);
+        let group = if late { self.groups.len() } else { begun.saturating_sub(1) };
+        let mut walk = Walk { counts: self, few: self.few(group), group, place: 0, held: None, from: time };
+        while walk.next().is_some_and(|at| at < time) {
+            walk.pass(Time::ZERO);
         }
-        (!range.is_empty()).then_some(sum)
+        walk
+    }
+
+    /// When the group of that number begins; see [`Counts::few`].
+    fn group_start(&self, number: usize) -> Option<Time> {
+        match self.groups.get(number) {
+            Some(group) => Some(group.start),
+            None => self.latest.first().filter(|_| number == self.groups.len()).map(|(at, _)| *at),
+        }
     }
 
     /// The values of the group of that number, unpacked; the latest are the group after the last one.
@@ -220,6 +216,73 @@ impl Few {
     }
 }
 
+/// The moment after another.
+fn after(time: Time) -> Time {
+    Time::from_nanos(time.as_nanos().saturating_add(1))
+}
+
+/// Goes through the values of a counter from moment to moment, as the pixels of a drawing do: each group in which one of
+/// these lies is unpacked once, where a question for each pixel would unpack it for the pixel's both ends.
+pub struct Walk<'a> {
+    counts: &'a Counts,
+    /// The group that was unpacked last.
+    few: Few,
+    /// Where the next value is: the group's number, and the place in it.
+    group: usize,
+    place: usize,
+    /// The value before it.
+    held: Option<f64>,
+    /// The moment it has come to.
+    from: Time,
+}
+
+impl Walk<'_> {
+    /// Goes on to a later moment, and gives the extremes up to before it: of the value that held, and those that came.
+    pub fn to(&mut self, time: Time) -> Option<Extremes> {
+        let from = std::mem::replace(&mut self.from, time);
+        // A value that came at the first moment itself leaves none that held from before.
+        let held = self.held.filter(|_| self.next().is_none_or(|at| from < at));
+        let mut sum = held.map_or(Extremes::OF_NOTHING, Extremes::of);
+        let mut any = held.is_some();
+        while self.next().is_some_and(|at| at < time) {
+            any = true;
+            sum = sum.and(self.pass(time));
+        }
+        any.then_some(sum)
+    }
+
+    /// When the next value comes.
+    fn next(&self) -> Option<Time> {
+        match self.place {
+            0 => self.counts.group_start(self.group),
+            // One that is within a group comes after one that was unpacked.
+            place => self.few.values().get(place).map(|(at, _)| *at),
+        }
+    }
+
+    /// Passes the next value, or its whole group if the next one begins before `time`, too.
+    fn pass(&mut self, time: Time) -> Extremes {
+        if self.place == 0
+            && let Some(group) = self.counts.groups.get(self.group)
+            && self.counts.group_start(self.group + 1).is_some_and(|start| start < time)
+        {
+            // Which value held at its end nobody asks: at least one more is passed.
+            self.group += 1;
+            return group.extremes;
+        }
+        if self.few.first != self.group * GROUP {
+            self.few = self.counts.few(self.group);
+        }
+        let (_, value) = self.few.values()[self.place];
+        self.held = Some(value);
+        self.place += 1;
+        if self.place == GROUP && self.group < self.counts.groups.len() {
+            (self.group, self.place) = (self.group + 1, 0);
+        }
+        Extremes::of(value)
+    }
+}
+
 impl FromIterator<(Time, f64)> for Counts {
     /// Values that are no finite numbers are left out.
     fn from_iter<I: IntoIterator<Item = (Time, f64)>>(values: I) -> Counts {
@@ -252,7 +315,8 @@ mod tests {
             for start in (0..count).step_by(count / 13 + 1) {
                 for end in (start..=count).step_by(count / 17 + 1).chain([count]) {
                     let walked = (start..end).map(|n| Extremes::of(value(n))).reduce(Extremes::and);
-                    assert_eq!(counts.extremes(start..end), walked, "{start}..{end} of {count}");
+                    let told = counts.walk(at(start as u64)).to(at(end as u64));
+                    assert_eq!(told.filter(|_| start < end), walked, "{start}..{end} of {count}");
                 }
             }
         }
@@ -266,7 +330,7 @@ mod tests {
             .collect();
         assert_eq!(counts.len(), 4);
         assert_eq!([0, 1, 2, 3].map(|nanos| counts.at(at(nanos))), [None, Some(3.0), Some(1.0), Some(0.0)]);
-        assert_eq!(counts.extremes(1..3), Some(Extremes { low: 1.0, high: 9.0 }));
+        assert_eq!(counts.walk(at(2)).to(at(3)), Some(Extremes { low: 1.0, high: 9.0 }));
     }
 
     #[test]
@@ -276,10 +340,10 @@ mod tests {
         assert_eq!(counts.len(), 50);
         for moment in 0..25 {
             let greatest = changes().filter(|(time, _)| *time == at(moment)).map(|(_, value)| value as f32);
-            let extremes = counts.extremes(counts.before(at(moment))..counts.by(at(moment))).unwrap();
+            let extremes = counts.walk(at(moment)).to(at(moment + 1)).unwrap();
             assert_eq!(Some(extremes.high), greatest.reduce(f32::max), "{moment}");
         }
-        let all = counts.extremes(0..50).unwrap();
+        let all = counts.walk(at(0)).to(at(25)).unwrap();
         assert_eq!(Some(all.high), changes().map(|(_, value)| value as f32).reduce(f32::max));
     }
 
@@ -288,7 +352,7 @@ mod tests {
         let mut counts: Counts = (0..100).map(|n| (at(n * 10), n as f64)).collect();
         counts.forget_before(at(555));
         assert_eq!((counts.len(), counts.at(at(555)), counts.at(at(549))), (45, Some(55.0), None));
-        assert_eq!(counts.extremes(0..45), Some(Extremes { low: 55.0, high: 99.0 }));
+        assert_eq!(counts.walk(at(550)).to(at(1000)), Some(Extremes { low: 55.0, high: 99.0 }));
     }
 
     /// What [`Counts`] keeps, as it is.
@@ -351,6 +415,36 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// Every value looked at.
+    fn looked_at(values: &[(Time, f64)], from: Time, to: Time) -> Option<Extremes> {
+        let begun = values.partition_point(|(time, _)| *time < from);
+        let held = values[..begun].last().filter(|_| values.get(begun).is_none_or(|(time, _)| from < *time));
+        let came = values[begun..].iter().take_while(|(time, _)| *time < to);
+        held.into_iter().chain(came).map(|(_, value)| Extremes::of(*value)).reduce(Extremes::and)
+    }
+
+    #[test]
+    fn a_walk_of_any_stride_finds_what_a_look_at_every_value_finds() {
+        // Pauses from nothing to long ones, in runs of each, so that a stride has none, one and many groups of values.
+        let mut time = 3;
+        let mut plain = Plain::default();
+        for n in 0..3_000_u64 {
+            time += [0, 1, 30, 900, 40_000][(n / 97 * 31 % 5) as usize] * (n * 7919 % 13) / 6;
+            plain.push(at(time), value(n as usize));
+        }
+        let counts: Counts = plain.0.iter().copied().collect();
+        for stride in [1, 7, 1_000, 50_000, 1_000_000, time] {
+            for start in [0, 3, time / 3, time - 40_000] {
+                let mut walk = counts.walk(at(start));
+                for from in (0..1000).map(|n| start + n * stride) {
+                    let (from, to) = (at(from), at(from + stride));
+                    assert_eq!(walk.to(to), looked_at(&plain.0, from, to), "{from:?}, {stride} on");
+                }
+            }
+        }
+        assert_eq!(counts.greatest(), 808.0);
     }
 
     #[test]

@@ -18,12 +18,14 @@ use super::model::Model;
 use crate::rt::sorting::sorted;
 use crate::rt::{TaskId, Time};
 
-/// Four megabytes of them.
-const MOST_CELLS: usize = 1 << 18;
+/// Eight megabytes of them, where there are as many waits.
+const MOST_CELLS: usize = 1 << 19;
 /// More rows than this make no question quicker by much.
-const MOST_ROWS: u64 = 1024;
+const MOST_ROWS: u64 = 2048;
 /// A row is so many records from the next at least.
-const CLOSEST: u64 = 1024;
+const CLOSEST: u64 = 512;
+/// So many lanes are summed up between two looks at the clock.
+const AT_A_TIME: usize = 64;
 
 /// The columns of a row: how long tasks ran, were ready; how many steps began; how long they were suspended on what has no
 /// column of its own, on what nobody named, and on each of the log's sites.
@@ -69,33 +71,67 @@ pub struct RangeSums {
     columns: Columns,
 }
 
-impl RangeSums {
-    /// Sums up the lanes of `tasks`, of a model that has taken in what `log` has.
-    pub fn new(model: &Model, log: &Log, tasks: &[TaskId]) -> RangeSums {
+/// The sums of some tasks, under way: those of a million spans take longer than a frame has.
+pub struct Summing {
+    /// By row, not of all rows before it, too.
+    sums: RangeSums,
+    /// How many of the tasks are summed up.
+    done: usize,
+}
+
+/// How far the sums of some tasks are.
+pub enum Progress {
+    /// They are to be gone on with.
+    Summing(Summing),
+    /// They are there.
+    Summed(RangeSums),
+}
+
+impl Summing {
+    /// The sums of a run that `log` has, of no task yet.
+    pub fn new(log: &Log) -> Summing {
         let rows = rows(log);
         let columns = Columns::new(log, MOST_CELLS / rows.len().max(1));
-        let width = columns.width();
-        let mut cells = vec![[0; 2]; rows.len() * width];
-        let mut sums = RangeSums { rows, cells: Vec::new(), tasks: Vec::new(), columns };
-        for task in tasks {
-            let number = task.get() as usize;
-            sums.tasks.resize(sums.tasks.len().max(number + 1), false);
-            sums.tasks[number] = true;
-            let Some(lane) = model.lane(*task) else { continue };
-            let mut row = 0;
-            sums.edges(lane, Time::ZERO, Time::MAX, &mut |column, at, cell| {
-                // The first row that is later: on a lane there is no way back.
-                if sums.rows.get(row).is_some_and(|row| row.at <= at) {
-                    row += sums.rows[row..].partition_point(|row| row.at <= at);
-                }
-                cells.get_mut(row * width + column).into_iter().for_each(|sum| add(sum, cell));
-            });
+        let cells = vec![[0; 2]; rows.len() * columns.width()];
+        Summing { sums: RangeSums { rows, cells, tasks: Vec::new(), columns }, done: 0 }
+    }
+
+    /// Goes on with the lanes of `tasks`, the same each time, of a model that has taken in what the log had, while `more`
+    /// says so.
+    pub fn go_on(mut self, model: &Model, tasks: &[TaskId], mut more: impl FnMut() -> bool) -> Progress {
+        for some in tasks[self.done..].chunks(AT_A_TIME) {
+            if !more() {
+                return Progress::Summing(self);
+            }
+            some.iter().for_each(|task| self.sums.take_in(model, *task));
+            self.done += some.len();
         }
-        for place in width..cells.len() {
-            let before = cells[place - width];
-            add(&mut cells[place], before);
+        let width = self.sums.columns.width();
+        for place in width..self.sums.cells.len() {
+            let before = self.sums.cells[place - width];
+            add(&mut self.sums.cells[place], before);
         }
-        RangeSums { cells, ..sums }
+        Progress::Summed(self.sums)
+    }
+}
+
+impl RangeSums {
+    /// Adds the edges of a task's lane to the row after each.
+    fn take_in(&mut self, model: &Model, task: TaskId) {
+        let number = task.get() as usize;
+        self.tasks.resize(self.tasks.len().max(number + 1), false);
+        self.tasks[number] = true;
+        let Some(lane) = model.lane(task) else { return };
+        let (mut row, width) = (0, self.columns.width());
+        let mut cells = std::mem::take(&mut self.cells);
+        self.edges(lane, Time::ZERO, Time::MAX, &mut |column, at, cell| {
+            // The first row that is later: on a lane there is no way back.
+            if self.rows.get(row).is_some_and(|row| row.at <= at) {
+                row += self.rows[row..].partition_point(|row| row.at <= at);
+            }
+            cells.get_mut(row * width + column).into_iter().for_each(|sum| add(sum, cell));
+        });
+        self.cells = cells;
     }
 
     /// What happened from one moment to a later one, neither of them after the end of the run, in the tasks that were summed

@@ -73,8 +73,24 @@ impl Spans {
     ///
     /// # Panics
     /// If there is no such span.
+    #[inline(always)]
     pub fn begin(&self, index: usize) -> Time {
-        self.beginnings[index].at
+        // Of a vector, a look at an element is a call where code is optimised for size.
+        self.beginnings.as_slice()[index].at
+    }
+
+    /// The state that the span at `index` is painted in.
+    ///
+    /// # Panics
+    /// If there is no such span.
+    #[inline(always)]
+    pub fn state(&self, index: usize) -> LaneState {
+        LaneState::of(self.beginnings.as_slice()[index].kind)
+    }
+
+    /// When the last span ended, or `now` if it has not.
+    pub fn end_or(&self, now: Time) -> Time {
+        self.last().map_or(now, |last| last.end_or(now))
     }
 
     /// How many spans at the start have ended before `time`.
@@ -96,26 +112,23 @@ impl Spans {
         self.beginnings.partition_point(|beginning| beginning.at <= time)
     }
 
-    /// The greatest state of the spans in `range`; `None` if there are none.
+    /// The greatest state of the spans in `range`; nothing if there are none.
     ///
     /// # Panics
     /// If the range ends after the last span.
-    pub fn greatest(&self, range: Range<usize>) -> Option<LaneState> {
-        let state = |beginning: &Beginning| LaneState::of(beginning.kind);
+    pub fn greatest(&self, range: Range<usize>) -> LaneState {
         let (heads, whole, tails) = self.split(&range, 0);
-        let ends = self.beginnings[heads].iter().chain(&self.beginnings[tails]).map(state).max();
-        ends.max(self.greatest_of(0, whole))
+        heads.chain(tails).fold(self.greatest_of(0, whole), |most, index| most.max(self.state(index)))
     }
 
     /// The greatest of the entries in `range` of a level of the summary.
-    fn greatest_of(&self, level: usize, range: Range<usize>) -> Option<LaneState> {
+    fn greatest_of(&self, level: usize, range: Range<usize>) -> LaneState {
         if range.is_empty() {
-            return None;
+            return LaneState::Nothing;
         }
-        let states = &self.summary[level];
+        let states = self.summary[level].as_slice();
         let (heads, whole, tails) = self.split(&range, level + 1);
-        let ends = states[heads].iter().chain(&states[tails]).copied().max();
-        ends.max(self.greatest_of(level + 1, whole))
+        heads.chain(tails).fold(self.greatest_of(level + 1, whole), |most, index| most.max(states[index]))
     }
 
     /// A range as the entries before the first whole group, the groups that `level` sums up, and the entries after them.
@@ -235,8 +248,8 @@ mod tests {
         spans
     }
 
-    fn walked(spans: &Spans, range: Range<usize>) -> Option<LaneState> {
-        range.map(|index| LaneState::of(spans[index])).max()
+    fn walked(spans: &Spans, range: Range<usize>) -> LaneState {
+        range.map(|index| LaneState::of(spans[index])).max().unwrap_or(LaneState::Nothing)
     }
 
     #[test]

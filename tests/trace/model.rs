@@ -223,7 +223,7 @@ fn the_run_queue_and_the_gauges_are_counted() {
     model.catch_up(&recorder.log());
     let at = |millis| Time::ZERO + ms(millis);
     let queued = model.queued();
-    let high = |millis| queued.extremes(queued.before(at(millis))..queued.by(at(millis))).unwrap().high;
+    let high = |millis| queued.walk(at(millis)).to(at(millis + 1)).unwrap().high;
     assert_eq!((high(0), high(10)), (3.0, 3.0), "three workers, at their spawn and at their wake");
     assert_eq!([0, 9, 10, 40].map(|millis| queued.at(at(millis))), [Some(0.0); 4]);
     let [gauge] = model.gauges() else { panic!("one queue has one gauge") };

@@ -51,6 +51,8 @@ pub(super) struct Board {
     pub(super) resources: Observed<bool>,
     /// What happened in the selected range, in words; empty without one.
     pub(super) range: Observed<String>,
+    /// Whether there is more to tell of it.
+    untold: Cell<bool>,
     /// The stretch of time to show as soon as it is known how wide the timeline is.
     window: Cell<Option<(Time, Time)>>,
     /// What the last press took hold of.
@@ -93,6 +95,7 @@ impl Board {
             chain: Observed::default(),
             resources: Observed::new(true),
             range: Observed::default(),
+            untold: Cell::default(),
             window: Cell::default(),
             hold: Cell::default(),
             long_press: RefCell::default(),
@@ -142,15 +145,23 @@ impl Board {
         self.ask();
     }
 
-    /// Selects a stretch of time, and sums up what happened in it.
+    /// Selects a stretch of time; what happened in it is told with the next drawing.
     pub(super) fn select_range(&self, range: Option<(Time, Time)>) {
         self.chart.select_range(range);
-        let (run, lang) = (self.page.run.get(), self.page.lang.get());
-        let line = range
-            .zip(run)
-            .map(|(range, run)| self.with(&run, lang, |source| self.chart.totals(source, range)));
-        self.range.turn(line.unwrap_or_default());
+        self.untold.set(true);
         self.ask();
+    }
+
+    /// Tells what happened in the selected stretch of time, as far as a frame's time allows.
+    // A function of its own, which the page starts without: see `xtask/split`.
+    #[inline(never)]
+    fn tell_range(&self, run: &Run, lang: Lang, live: bool) {
+        let totals = |range| self.with(run, lang, |source| self.chart.totals(source, range, live));
+        self.range.turn(self.chart.range().map(totals).unwrap_or_default());
+        if self.chart.range().is_some() && self.chart.is_summing() {
+            self.untold.set(true);
+            self.ask();
+        }
     }
 
     /// The field in which tasks are looked for.
@@ -207,6 +218,9 @@ impl Board {
             }
         }
         self.publish(details);
+        if self.untold.take() {
+            self.tell_range(&run, lang, live);
+        }
         if self.chart.is_unfinished() {
             self.ask();
         }

@@ -5,7 +5,6 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
@@ -20,7 +19,7 @@ use super::minimap::Minimap;
 use super::overview::Overview;
 use super::paint_thin::ThinLanes;
 use super::palette::{Palette, new_canvas};
-use super::range::totals;
+use super::range::{length, totals};
 use super::raster::{Raster, Subject};
 use super::resources::resources;
 use super::rows::{Filter, Rows};
@@ -29,10 +28,16 @@ use super::view::{Move, View};
 use super::{paint_lanes, paint_signs};
 use crate::i18n::Lang;
 use crate::rt::{Clock, TaskId, Time};
-use crate::trace::range_sums::RangeSums;
+use crate::trace::range_sums::{Progress, Summing};
 
-/// How long a frame may spend on lanes too thin for bars.
-const THIN_BUDGET: Duration = Duration::from_millis(3);
+/// How long a frame may take to look and paint, as long as lanes too thin for bars can wait: with what the page does
+/// around it, that is well below the six milliseconds in which nobody notices it. Nanoseconds, as all that is counted here.
+const FRAME: u64 = 4_000_000;
+/// How long it may spend on such lanes at least: one of every row of pixels is drawn in a frame or two.
+const THIN: u64 = 1_000_000;
+
+/// How long a frame may spend on summing up what happened in a stretch of time, in nanoseconds.
+const SUMS: u64 = 6_000_000;
 
 /// More pixels than this in a CSS pixel cost time and show nothing.
 const FINEST: f64 = 2.0;
@@ -47,7 +52,7 @@ pub struct Chart {
     scroll: Cell<f64>,
     rows: RefCell<Rows>,
     /// Of the rows as they are; there once a range was selected.
-    sums: RefCell<Option<RangeSums>>,
+    sums: Cell<Option<Progress>>,
     filter: RefCell<Filter>,
     playhead: Cell<Option<Time>>,
     range: Cell<Option<(Time, Time)>>,
@@ -59,6 +64,11 @@ pub struct Chart {
     raster: RefCell<Raster>,
     /// Whether the picture of thin lanes is still to be gone on with.
     unfinished: Cell<bool>,
+    /// How long it took to paint both canvases, when that was last done.
+    painting: Cell<u64>,
+    /// The versions of the ground and of the picture of thin lanes that are on the lower canvas; none if its colours are
+    /// others.
+    painted: Cell<Option<(u64, u64)>>,
     pointer: Cell<Option<Point>>,
     view: Cell<View>,
     history: RefCell<History>,
@@ -85,7 +95,7 @@ impl Chart {
             ratio: Cell::default(),
             scroll: Cell::default(),
             rows: RefCell::default(),
-            sums: RefCell::default(),
+            sums: Cell::default(),
             filter: RefCell::default(),
             playhead: Cell::default(),
             range: Cell::default(),
@@ -95,6 +105,8 @@ impl Chart {
             folds_resources: Cell::default(),
             raster: RefCell::default(),
             unfinished: Cell::default(),
+            painting: Cell::default(),
+            painted: Cell::default(),
             pointer: Cell::default(),
             view: Cell::default(),
             history: RefCell::default(),
@@ -117,6 +129,7 @@ impl Chart {
         self.history.take();
         self.overview.take();
         self.scene.take();
+        self.painted.take();
         self.minimap.take();
         self.rows.take();
         self.sums.take();
@@ -129,6 +142,7 @@ impl Chart {
     /// The colours have changed.
     pub fn recolour(&self) {
         self.palette.replace(None);
+        self.painted.set(None);
     }
 
     /// The size in CSS pixels, and how many pixels of the screen there are to one.
@@ -172,12 +186,32 @@ impl Chart {
         self.range.set(range);
     }
 
-    /// What happened in a stretch of time in the tasks that a filter leaves, in words.
-    pub fn totals(&self, source: &Source<'_>, range: (Time, Time)) -> String {
-        let rows = self.rows.borrow();
-        let mut sums = self.sums.borrow_mut();
-        let sums = sums.get_or_insert_with(|| RangeSums::new(source.model, source.log, rows.tasks()));
-        totals(source, sums, range)
+    /// What happened in a stretch of time in the tasks that a filter leaves, in words. Of a run that has ended they are
+    /// summed up at first, for a part of a frame at a time; until then, that there is more to tell.
+    pub fn totals(&self, source: &Source<'_>, range: (Time, Time), live: bool) -> String {
+        let end = self.nanos() + SUMS;
+        let progress = self.sums.take().unwrap_or_else(|| Progress::Summing(Summing::new(source.log)));
+        let progress = match progress {
+            // The rows of a run that goes on are others in the next frame.
+            Progress::Summing(summing) => {
+                summing.go_on(source.model, self.rows.borrow().tasks(), || live || self.nanos() < end)
+            }
+            summed => summed,
+        };
+        let line = match &progress {
+            Progress::Summing(_) => length(range),
+            Progress::Summed(sums) => totals(source, sums, range),
+        };
+        self.sums.set(Some(progress));
+        line
+    }
+
+    /// Whether there is more to tell than [`Chart::totals`] told last.
+    pub fn is_summing(&self) -> bool {
+        let progress = self.sums.take();
+        let summing = matches!(progress, Some(Progress::Summing(_)));
+        self.sums.set(progress);
+        summing
     }
 
     /// Whether `point` is on the sign that folds what is below a row away; the row's task.
@@ -288,6 +322,7 @@ impl Chart {
     /// Takes in a run as it is at `source.now`; `live` while it goes on. Gives what there is to say about what the
     /// pointer is on.
     pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
+        let began = self.nanos();
         if self.rows.borrow_mut().update(source.model, &self.filter.borrow()) {
             self.sums.take();
         }
@@ -305,13 +340,14 @@ impl Chart {
         let mut scene = self.scene.take();
         scene.build(source, &self.rows.borrow(), &self.filter.borrow(), &self.look(selected));
         let details = scene.details.take();
-        self.unfinished.set(geometry.is_thin() && !self.draw_thin(source, &geometry));
+        self.unfinished.set(geometry.is_thin() && !self.draw_thin(source, &geometry, began));
         self.scene.set(scene);
         details
     }
 
-    /// Goes on with the picture of lanes too thin for bars, for a part of a frame; true once it is done.
-    fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry) -> bool {
+    /// Goes on with the picture of lanes too thin for bars, for what is left of a frame that began at `began`; true once
+    /// it is done. So a slow machine draws fewer of them in a frame, and has no longer frames.
+    fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry, began: u64) -> bool {
         let ratio = self.ratio.get().clamp(1.0, FINEST);
         let rows = self.rows.borrow();
         let height = ((geometry.height - geometry.head()) * ratio).max(1.0) as usize;
@@ -319,20 +355,33 @@ impl Chart {
             scale: self.view.get().scale().finer(ratio),
             height: height.min(rows.len()),
             lanes: rows.len(),
-            seen: source.model.seen(),
+            rows: rows.version(),
             now: source.now,
         };
-        let began = self.clock.read().wall;
-        let more = || self.clock.read().wall.since(began) < THIN_BUDGET;
+        let now = self.nanos();
+        let end = now + FRAME.saturating_sub(now - began + self.painting.get()).max(THIN);
+        let more = || self.nanos() < end;
         self.raster.borrow_mut().draw(source, rows.tasks(), subject, more)
     }
 
     /// Paints what was looked at last.
     pub fn paint(&self, selected: Option<TaskId>, lang: Lang) {
-        if let Some(surface) = self.surface.get() {
-            let palette = self.palette(&surface.element);
-            self.paint_on(surface, &surface.lanes, &surface.signs, &palette, selected, lang);
+        let Some(surface) = self.surface.get().filter(|_| self.has_room()) else { return };
+        let began = self.nanos();
+        let palette = self.palette(&surface.element);
+        let scene = self.scene.take();
+        let versions = Some((scene.ground.version(), self.raster.borrow().version()));
+        self.scene.set(scene);
+        if self.painted.replace(versions) == versions {
+            return self.paint_on(surface, None, &surface.signs, &palette, selected, lang);
         }
+        self.paint_on(surface, Some(&surface.lanes), &surface.signs, &palette, selected, lang);
+        self.painting.set(self.nanos() - began);
+    }
+
+    /// The time on the wall.
+    fn nanos(&self) -> u64 {
+        self.clock.read().wall.as_nanos()
     }
 
     /// Paints it once more, on canvases that are not on show; `tile` makes more of them.
@@ -344,29 +393,35 @@ impl Chart {
         lang: Lang,
     ) {
         let [lanes, signs] = canvases.each_ref().map(|canvas| Layer::new(canvas.clone()));
-        if let (Some(surface), Some(lanes), Some(signs)) = (self.surface.get(), lanes, signs) {
+        if let (Some(surface), Some(lanes), Some(signs)) = (self.surface.get(), lanes, signs)
+            && self.has_room()
+        {
             let palette = Palette::read(&surface.element, self.ratio(), tile);
-            self.paint_on(surface, &lanes, &signs, &palette, selected, lang);
+            self.paint_on(surface, Some(&lanes), &signs, &palette, selected, lang);
         }
     }
 
+    fn has_room(&self) -> bool {
+        self.is_placed() && self.size.get().1 >= 1.0
+    }
+
+    /// Paints the lower canvas too, if it is given.
     fn paint_on(
         &self,
         surface: &Surface,
-        lanes: &Layer,
+        lanes: Option<&Layer>,
         signs: &Layer,
         palette: &Palette,
         selected: Option<TaskId>,
         lang: Lang,
     ) {
-        if !self.is_placed() || self.size.get().1 < 1.0 {
-            return;
-        }
         let look = self.look(selected);
         let (scene, minimap) = (self.scene.take(), self.minimap.take());
-        paint_lanes::paint(lanes, &scene, &minimap, &look, palette);
-        if look.geometry.is_thin() {
-            surface.thin.paint(lanes, &self.raster.borrow(), &look, palette);
+        if let Some(lanes) = lanes {
+            paint_lanes::paint(lanes, &scene, &minimap, &look, palette);
+            if look.geometry.is_thin() {
+                surface.thin.paint(lanes, &self.raster.borrow(), &look, palette);
+            }
         }
         paint_signs::paint(signs, &scene, &minimap, &look, palette, lang);
         self.scene.set(scene);

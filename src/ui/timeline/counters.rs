@@ -27,30 +27,18 @@ pub fn lay_out_counts(counts: &Counts, scale: &TimeScale, now: Time, steps: &mut
     // A change at the last moment has its pixel, as a step of no length has.
     let end = (scale.x(now) + 1.0).floor().min(scale.width().ceil()).max(0.0) as i32;
     let begin = scale.x(start).floor().max(0.0) as i32;
-    let most = f64::from(most(counts));
+    let most = f64::from(counts.greatest());
     let part = |value: f32| if most > 0.0 { (f64::from(value) / most).max(0.0) } else { 0.0 };
+    let time = |x: i32| scale.time(f64::from(x));
+    let mut values = counts.walk(time(begin));
     for x in begin..end {
-        let (from, to) = (scale.time(f64::from(x)), scale.time(f64::from(x + 1)));
-        let Some(Extremes { low, high }) = between(counts, from, to) else { continue };
+        let Some(Extremes { low, high }) = values.to(time(x + 1)) else { continue };
         let (low, high) = (part(low), part(high));
         match steps.last_mut() {
             Some(last) if last.x1 == x && (last.low, last.high) == (low, high) => last.x1 = x + 1,
             _ => steps.push(Step { x0: x, x1: x + 1, low, high }),
         }
     }
-}
-
-/// The greatest value of all.
-pub fn most(counts: &Counts) -> f32 {
-    counts.extremes(0..counts.len()).map_or(0.0, |all| all.high)
-}
-
-/// The extremes from one moment to another: of the value that held before, and those that came.
-pub fn between(counts: &Counts, from: Time, to: Time) -> Option<Extremes> {
-    let (before, by) = (counts.before(from), counts.by(from));
-    // A value that came at the first moment itself leaves none that held from before.
-    let first = if before == by { before.saturating_sub(1) } else { before };
-    counts.extremes(first..counts.before(to).max(by))
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use std::time::Duration;
 use super::lane_state::LaneState;
 use super::layout::Bar;
 use super::time_scale::TimeScale;
-use crate::rt::{Time, ms};
-use crate::trace::Spans;
+use crate::rt::Time;
+use crate::trace::{Span, Spans};
 
 /// How long a task was in the run queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,19 +31,25 @@ impl Latency {
 
     /// The step of a wait.
     pub fn of(wait: Duration) -> Latency {
+        Latency::of_nanos(wait.as_nanos() as u64)
+    }
+
+    /// Not by way of a `Duration`, whose seconds would be divided out for each of a frame's bars.
+    fn of_nanos(wait: u64) -> Latency {
         match wait {
-            wait if wait < ms(1) => Latency::Brief,
-            wait if wait < ms(10) => Latency::Short,
-            wait if wait < ms(100) => Latency::Long,
-            _ => Latency::Severe,
+            0..1_000_000 => Latency::Brief,
+            1_000_000..10_000_000 => Latency::Short,
+            10_000_000..100_000_000 => Latency::Long,
+            100_000_000.. => Latency::Severe,
         }
     }
 
     /// How long the task of a ready bar was in the run queue; of a bar that shows several spans, no longer than it is.
     pub fn of_bar(bar: &Bar, spans: &Spans, scale: &TimeScale, now: Time) -> Latency {
         let span = bar.span.and_then(|index| spans.get(index as usize));
-        let drawn = || Duration::from_nanos((f64::from(bar.x1 - bar.x0) * scale.nanos_per_px()) as u64);
-        Latency::of(span.map_or_else(drawn, |span| span.end_or(now).since(span.begin)))
+        let drawn = || (f64::from(bar.x1 - bar.x0) * scale.nanos_per_px()) as u64;
+        let whole = |span: Span| span.end_or(now).as_nanos() - span.begin.as_nanos();
+        Latency::of_nanos(span.map_or_else(drawn, whole))
     }
 
     /// Its bounds, in any language.

@@ -7,10 +7,10 @@
 //! the work is bounded by the pixels and grows with the logarithm of the spans.
 
 use super::lane_state::LaneState;
-use super::time_scale::{TimeScale, between};
+use super::time_scale::TimeScale;
 use crate::rt::Time;
+use crate::trace::Spans;
 use crate::trace::model::Tick;
-use crate::trace::{Span, Spans};
 
 /// A stretch of one lane in one state, in pixels of the scale it was laid out with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,30 +25,55 @@ pub struct Bar {
     pub span: Option<u32>,
 }
 
+/// So many spans of a pixel are looked at one by one, before the last of them is searched for: a wake and the step after
+/// it are three.
+const FEW: usize = 8;
+
 /// Lays out the visible part of `spans` after emptying `bars`. An open span ends `now`.
 pub fn lay_out(spans: &Spans, scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
     bars.clear();
-    let last = scale.last();
-    let mut index = spans.ended_before(scale.first());
-    while let Some(span) = spans.get(index).filter(|span| span.begin <= last) {
-        let (x0, x1) = pixels(scale, span.begin, span.end_or(now));
-        let next = index + 1;
-        if x1 == x0 + 1 && spans.get(next).is_some_and(|next| first_pixel(scale, next.begin) == x0) {
-            // The last of them may reach beyond the pixel; all others lie within it.
-            let widest = first_right_of(spans, next, scale, x0) - 1;
-            if let Some(state) = spans.greatest(index..widest) {
-                push(bars, Bar { x0, x1, state, span: None });
-            }
-            index = widest;
-        } else {
-            push(bars, bar(&span, x0, x1, index));
-            index = next;
-        }
-    }
+    each_stretch(spans, scale, now, &mut |bar| push(bars, bar));
 }
 
-fn bar(span: &Span, x0: i32, x1: i32, index: usize) -> Bar {
-    Bar { x0, x1, state: LaneState::of(span.kind), span: Some(index as u32) }
+/// Tells `tell` of what is visible of `spans`, from left to right: of several that begin in one pixel the last, and before
+/// it the greatest of the others, so that two may have a pixel in common.
+pub(super) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &mut dyn FnMut(Bar)) {
+    let (count, last) = (spans.len(), scale.last());
+    let mut index = spans.ended_before(scale.first());
+    if index == count {
+        return;
+    }
+    let mut begin = spans.begin(index);
+    let mut x0 = first_pixel(scale, begin);
+    // The spans before this one that begin in its first pixel: how many, and the greatest of them.
+    let (mut before, mut greatest) = (0, LaneState::Nothing);
+    while begin <= last {
+        let next = index + 1;
+        // Spans touch, so one pixel is asked for each: where it ends the next begins.
+        let end = if next < count { spans.begin(next) } else { spans.end_or(now) };
+        let x1 = first_pixel(scale, end);
+        let state = spans.state(index);
+        if x1 == x0 && next < count && end <= last {
+            greatest = greatest.max(state);
+            before += 1;
+            (index, begin) = (next, end);
+            if before % FEW == 0 {
+                index = first_right_of(spans, next, scale, x0) - 1;
+                greatest = greatest.max(spans.greatest(next..index));
+                begin = spans.begin(index);
+            }
+            continue;
+        }
+        if before > 0 {
+            tell(Bar { x0, x1: x0 + 1, state: greatest, span: None });
+        }
+        tell(Bar { x0, x1: x1.max(x0 + 1), state, span: Some(index as u32) });
+        if next == count {
+            break;
+        }
+        (index, begin, x0) = (next, end, x1);
+        (before, greatest) = (0, LaneState::Nothing);
+    }
 }
 
 /// The first span that begins right of pixel `x`, of those after `from`, which does not: a galloping search, because it
@@ -93,7 +118,8 @@ fn pixels(scale: &TimeScale, begin: Time, end: Time) -> (i32, i32) {
 
 /// The pixel of a moment, or the nearest one in the window.
 fn first_pixel(scale: &TimeScale, time: Time) -> i32 {
-    between(scale.x(time), 0.0, scale.width()).floor() as i32
+    // What is left of the window saturates below zero.
+    (scale.x(time) as i32).min(scale.width() as i32).max(0)
 }
 
 /// Adds a bar to the right of the others, of which the last may already have the new one's first pixel.
@@ -165,7 +191,7 @@ mod tests {
             (skipped..).zip(spans.from(skipped)).take_while(|(_, span)| span.begin <= scale.last())
         {
             let (x0, x1) = pixels(scale, span.begin, span.end_or(now));
-            push(&mut bars, bar(&span, x0, x1, index));
+            push(&mut bars, Bar { x0, x1, state: LaneState::of(span.kind), span: Some(index as u32) });
         }
         bars
     }
@@ -245,7 +271,8 @@ mod tests {
             })
             .collect();
         let spans = spans(&begins);
-        let fit = TimeScale::fit(Extent { start: Time::ZERO, end: us(time) }, 1028.0);
+        // The last pixel is half in sight.
+        let fit = TimeScale::fit(Extent { start: Time::ZERO, end: us(time) }, 1028.5);
         for zoom in [1.0, 3.0, 40.0, 900.0, 30_000.0] {
             for pan in [0.0, 5000.5, 123_456.7] {
                 let scale = fit.zoomed(zoom, 314.0).panned(pan);

@@ -2,12 +2,12 @@
 //!
 //! Reading order: [`time_scale`], [`view`] and [`history`] (which part of the run), [`rows`] (which tasks have a lane),
 //! [`geometry`] (where things are), [`layout`], [`latency`], [`counters`] with [`resources`] and [`raster`] (spans and
-//! values to pixels), [`scene`] with [`marks`], [`wakes`] and [`details`] (all that is painted and said), [`range`] (what
-//! happened in a stretch of time), [`listing`] (tasks and waits as tables), [`minimap`] over [`overview`]; [`gesture`],
-//! [`hold`] over [`brush`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are pure and tested on the
-//! host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes`, `paint_thin` and `paint_signs` (the
-//! two canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `grips`, `tools`, `tooltip`,
-//! `table`.
+//! values to pixels), [`ground`] and the [`scene`] over it, with [`marks`], [`wakes`] and [`details`] (all that is painted
+//! and said), [`range`] (what happened in a stretch of time), [`listing`] (tasks and waits as tables), [`minimap`] over
+//! [`overview`]; [`gesture`], [`hold`] over [`brush`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are
+//! pure and tested on the host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes`, `paint_thin` and
+//! `paint_signs` (the two canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `grips`,
+//! `tools`, `tooltip`, `table`.
 //!
 //! Invariants: what is painted depends only on the recorded events, the loop time and the look; a frame's work is
 //! bounded by what is in sight; no borrow of the run is held while the browser is called.
@@ -18,6 +18,7 @@ pub mod details;
 pub mod format;
 pub mod geometry;
 pub mod gesture;
+pub mod ground;
 pub mod history;
 pub mod hit;
 pub mod hold;

@@ -7,12 +7,13 @@ use web_sys::CanvasRenderingContext2d;
 
 use super::counters::Step;
 use super::geometry::{HEAD, LANE, MINIMAP, RULER, TRACK};
+use super::ground::Block;
 use super::lane_state::LaneState;
 use super::latency::Latency;
 use super::layer::{Layer, shift};
 use super::minimap::{COLUMN, Minimap};
 use super::palette::{Palette, TILE};
-use super::scene::{Block, Look, Scene};
+use super::scene::{Look, Scene};
 
 /// A step shows at this width at least, in CSS pixels.
 const THINNEST: f64 = 2.0;
@@ -124,7 +125,7 @@ impl Brush<'_> {
         let top = ((HEAD - LANE + 6.0) * self.ratio).round();
         let height = ((LANE - 12.0) * self.ratio).round();
         self.context.set_fill_style_str(&self.palette.muted);
-        for tick in &scene.ticks {
+        for tick in &scene.ground.ticks {
             let width = f64::from(tick.x1 - tick.x0).max(self.ratio);
             self.context.fill_rect(left + f64::from(tick.x0), top, width, height);
         }
@@ -133,11 +134,11 @@ impl Brush<'_> {
     /// What tasks share.
     fn tracks(&self, scene: &Scene) {
         let left = (self.look.geometry.labels() * self.ratio).round();
-        for (place, track) in scene.tracks.iter().enumerate() {
+        for (place, steps) in scene.ground.tracks.iter().enumerate() {
             let state = if place == 0 { LaneState::Ready } else { LaneState::Running };
             self.context.set_fill_style_str(self.palette.state(state));
-            let foot = ((track.y + TRACK - 1.0) * self.ratio).round();
-            track.steps.iter().for_each(|step| self.step(step, left, foot, TRACK - 4.0));
+            let foot = ((self.look.geometry.track_top(place) + TRACK - 1.0) * self.ratio).round();
+            steps.iter().for_each(|step| self.step(step, left, foot, TRACK - 4.0));
         }
     }
 
@@ -174,13 +175,15 @@ impl Brush<'_> {
             self.context.fill_rect(f64::from(block.x0) - phase, top, width, (height * self.ratio).round());
         };
         let geometry = &self.look.geometry;
-        for (state, blocks) in LaneState::ALL.iter().zip(&scene.blocks) {
+        for (state, blocks) in LaneState::ALL.iter().zip(&scene.ground.blocks) {
             if *state == LaneState::Running {
                 // Here, so that a step lies on top of the wait for it.
                 for (latency, colour) in Latency::ALL.iter().zip(&self.palette.waits) {
                     self.context.set_fill_style_str(colour);
                     let height = latency.height(geometry.bar(), geometry.lane);
-                    scene.waits[latency.index()].iter().for_each(|block| rectangle(block, 1.0, height));
+                    scene.ground.waits[latency.index()]
+                        .iter()
+                        .for_each(|block| rectangle(block, 1.0, height));
                 }
             }
             let thinnest = if *state >= LaneState::Running { THINNEST * self.ratio } else { 1.0 };
@@ -191,7 +194,7 @@ impl Brush<'_> {
             blocks.iter().for_each(|block| rectangle(block, thinnest, geometry.bar()));
         }
         self.context.set_fill_style_str(self.palette.state(LaneState::Running));
-        for (step, foot, height) in &scene.areas {
+        for (step, foot, height) in &scene.ground.areas {
             self.step(step, -phase, (foot * self.ratio).round() + scroll, *height);
         }
     }

@@ -50,7 +50,7 @@ pub(super) fn paint(
     });
     pen.clipped(pen.left, geometry.head(), geometry.plot(), |pen| {
         pen.captions(scene, lang);
-        scene.marks.iter().for_each(|mark| pen.mark(mark));
+        scene.ground.marks.iter().for_each(|mark| pen.mark(mark));
         pen.hovered(scene);
     });
     pen.clipped(pen.left, 0.0, geometry.plot(), |pen| {
@@ -276,7 +276,7 @@ impl Pen<'_> {
     }
 
     fn captions(&self, scene: &Scene, lang: Lang) {
-        for caption in &scene.captions {
+        for caption in &scene.ground.captions {
             self.write_on_pattern(&caption.text, self.left + caption.x, caption.y);
         }
         if let Some(dropped) = scene.dropped {

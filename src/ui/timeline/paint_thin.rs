@@ -1,6 +1,6 @@
 //! Paints lanes too thin for bars: a picture of one pixel a cell, scaled to the height of the lanes.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
@@ -11,11 +11,10 @@ use super::palette::Palette;
 use super::raster::Raster;
 use super::scene::Look;
 
-/// The canvas behind the picture, and its colours.
+/// The canvas behind the picture.
 #[derive(Default)]
 pub(super) struct ThinLanes {
     context: RefCell<Option<CanvasRenderingContext2d>>,
-    pixels: Cell<Vec<u8>>,
 }
 
 impl ThinLanes {
@@ -24,14 +23,13 @@ impl ThinLanes {
         let width = raster.width();
         let height = raster.cells().len().checked_div(width).unwrap_or(0);
         let Some(picture) = self.picture(width, height) else { return };
-        let mut pixels = self.pixels.take();
-        pixels.clear();
-        pixels.extend(raster.cells().iter().flat_map(|cell| palette.pixels[usize::from(*cell)]));
-        let image =
-            ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width as u32, height as u32);
+        // Four bytes are stored as one number, where bytes that are flattened first would be copied one by one.
+        let pixels: Vec<[u8; 4]> =
+            raster.cells().iter().map(|cell| palette.pixels[usize::from(*cell)]).collect();
+        let bytes = Clamped(pixels.as_flattened());
+        let image = ImageData::new_with_u8_clamped_array_and_sh(bytes, width as u32, height as u32);
         // Refused only for sizes of nothing, for which there is no picture.
         let put = image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0));
-        self.pixels.set(pixels);
         if let (Ok(()), Some(canvas)) = (put, picture.canvas()) {
             let (geometry, ratio) = (&look.geometry, look.ratio);
             let high = (geometry.rows as f64 * geometry.lane).min(geometry.height - geometry.head());

@@ -8,6 +8,7 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, CssStyleDeclaration, Html
 use super::super::dom::{document, window};
 use super::lane_state::LaneState;
 use super::latency::{Latency, SHADES};
+use super::raster::shade_of;
 
 /// What to draw with.
 pub(super) struct Palette {
@@ -29,11 +30,14 @@ pub(super) struct Palette {
     pub(super) void: Option<CanvasPattern>,
     /// The family of the page's type.
     pub(super) font: String,
-    /// The pixel of each [`shade`](super::latency::shade): red, green, blue, opacity.
-    pub(super) pixels: [[u8; 4]; SHADES],
+    /// The pixel of each [cell](super::raster::Raster::cells): red, green, blue, opacity.
+    pub(super) pixels: [[u8; 4]; CELLS],
     /// For how many pixels of the canvas to a CSS pixel the patterns were made.
     pub(super) ratio: f64,
 }
+
+/// How many different cells there are.
+const CELLS: usize = 1 << u8::BITS;
 
 /// The side of the square that a pattern repeats, in CSS pixels.
 pub(super) const TILE: f64 = 6.0;
@@ -70,7 +74,7 @@ impl Palette {
             void: hatch(canvas(), &border, 0.0, 1.0, ratio),
             font: get("font-family", "system-ui, sans-serif"),
             border,
-            pixels: pixels(&states, &waits).unwrap_or_default(),
+            pixels: pixels(&states, &waits).unwrap_or([[0; 4]; CELLS]),
             waits,
             states,
             ratio,
@@ -97,7 +101,7 @@ fn variable(style: Option<&CssStyleDeclaration>, name: &str) -> Option<String> {
 }
 
 /// The style sheet may write a colour in any way, so the browser is asked which pixel it makes.
-fn pixels(states: &[String], waits: &[String]) -> Option<[[u8; 4]; SHADES]> {
+fn pixels(states: &[String], waits: &[String]) -> Option<[[u8; 4]; CELLS]> {
     let context: CanvasRenderingContext2d = new_canvas().get_context("2d").ok()??.unchecked_into();
     let ready = LaneState::Ready.index();
     let colours = states[..ready].iter().chain(waits).chain(&states[ready + 1..]);
@@ -108,9 +112,8 @@ fn pixels(states: &[String], waits: &[String]) -> Option<[[u8; 4]; SHADES]> {
         context.fill_rect(place as f64, 0.0, 1.0, 1.0);
     }
     let data = context.get_image_data(0.0, 0.0, SHADES as f64, 1.0).ok()?.data();
-    let mut pixels = [[0; 4]; SHADES];
-    pixels.as_flattened_mut().copy_from_slice(data.get(..4 * SHADES)?);
-    Some(pixels)
+    let shades: &[[u8; 4]; SHADES] = data.as_chunks().0.try_into().ok()?;
+    Some(std::array::from_fn(|cell| shades[shade_of(cell as u8)]))
 }
 
 /// Diagonal lines of `width` CSS pixels over a ground of the same colour with the given opacity.

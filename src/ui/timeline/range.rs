@@ -14,6 +14,11 @@ use crate::trace::range_sums::{RangeSums, Totals};
 /// Causes beyond these are added up.
 const MOST_CAUSES: usize = 6;
 
+/// How long it is from one moment to another, before there are totals to tell.
+pub fn length((from, to): (Time, Time)) -> String {
+    format!("{} · …", short(from.max(to).since(from.min(to))))
+}
+
 /// In one line, what happened between two moments, by the sums of the lanes in question:
 /// `"120 ms · 14 polls · running 3 ms · ready 1 ms · suspended 340 ms (sleep 100 ms 300 ms, ...)"`.
 pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -> String {
@@ -54,6 +59,7 @@ mod tests {
     use super::*;
     use crate::i18n::Lang;
     use crate::rt::{Cause, Instrument, PollOutcome, TaskId, ms};
+    use crate::trace::range_sums::{Progress, Summing};
     use crate::trace::{Model, Recorder};
 
     fn at(millis: u64) -> Time {
@@ -78,7 +84,9 @@ mod tests {
         let mut model = Model::default();
         model.catch_up(&recorder.log());
         let source = Source { model: &model, log: &recorder.log(), now: at(200), lang: Lang::En };
-        totals(&source, &RangeSums::new(&model, source.log, model.rows()), (at(from), at(to)))
+        let summing = Summing::new(source.log);
+        let Progress::Summed(sums) = summing.go_on(&model, model.rows(), || true) else { unreachable!() };
+        totals(&source, &sums, (at(from), at(to)))
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Lanes too thin for bars, as a picture: a row of pixels for each, or for several where there are more lanes than pixels.
 //!
-//! Of the states that fall into one pixel the greatest survives, as on a lane; of tasks that were ready, the longest wait. Drawing ten thousand lanes takes longer
-//! than a frame has, so it goes on over several: each pass takes one lane of every row of pixels, so the first already
-//! shows the whole, and the caller says when a frame's time is over.
+//! Of the states that fall into one pixel the greatest survives, as on a lane; of tasks that were ready, the longest
+//! wait. Drawing ten thousand lanes takes longer than a frame has, so it goes on over several: each pass takes one lane of
+//! every row of pixels, so the first already shows the whole, and the caller says when a frame's time is over.
 //!
 //! Invariant: once [`Raster::draw`] has said that it is done, the picture is the same as if it had been drawn at once.
 
 use super::details::Source;
-use super::latency::{Latency, shade};
-use super::layout::{Bar, lay_out};
+use super::latency::{Latency, SHADES, shade};
+use super::layout::each_stretch;
 use super::time_scale::TimeScale;
 use crate::rt::{TaskId, Time};
 
@@ -21,8 +21,8 @@ pub struct Subject {
     pub height: usize,
     /// How many lanes.
     pub lanes: usize,
-    /// How much of the run is taken in.
-    pub seen: u64,
+    /// The [version](super::rows::Rows::version) of their rows, with how much of the run is taken in.
+    pub rows: u64,
     /// The end of open spans.
     pub now: Time,
 }
@@ -42,14 +42,16 @@ impl Subject {
 #[derive(Default)]
 pub struct Raster {
     subject: Option<Subject>,
-    /// By row and column: the shade of the state.
+    /// By row and column; see [`Raster::cells`].
     cells: Vec<u8>,
     /// How many lanes have been drawn.
     drawn: usize,
+    /// The lane that is drawn next.
+    next: usize,
     /// With which pass the present subject began: another each time, so that of a run that moves on in every frame other
     /// lanes are seen in every frame.
     first_pass: usize,
-    bars: Vec<Bar>,
+    version: u64,
 }
 
 impl Raster {
@@ -68,6 +70,7 @@ impl Raster {
             if !more() {
                 return false;
             }
+            self.version += 1;
             // A row's worth of lanes between two looks at the clock.
             for _ in 0..64.min(subject.lanes - self.drawn) {
                 self.draw_lane(source, tasks, &subject);
@@ -76,12 +79,18 @@ impl Raster {
         true
     }
 
+    /// Another one each time that there was something to draw.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
     /// How many columns there are.
     pub fn width(&self) -> usize {
         self.subject.map_or(0, |subject| subject.width())
     }
 
-    /// The states, row by row from the top, by their [`shade`].
+    /// What falls into each pixel, row by row from the top: a bit for each [`shade`] but that of nothing, the lowest for
+    /// the least. So eight pixels are taken in at a time, and [`shade_of`] says what is seen of them.
     pub fn cells(&self) -> &[u8] {
         &self.cells
     }
@@ -89,151 +98,51 @@ impl Raster {
     fn begin(&mut self, subject: Subject) {
         self.first_pass = (self.first_pass + 1) % subject.passes();
         self.subject = Some(subject);
+        self.version += 1;
         self.drawn = 0;
-        self.cells.clear();
-        self.cells.resize(subject.width() * subject.height, 0);
+        self.next = self.first_pass;
+        self.cells = vec![0; subject.width() * subject.height];
     }
 
     fn draw_lane(&mut self, source: &Source<'_>, tasks: &[TaskId], subject: &Subject) {
-        let index = self.nth(self.drawn, subject);
+        let index = self.next;
         self.drawn += 1;
+        self.next += subject.passes();
+        if self.next >= subject.lanes {
+            self.next = (index + 1) % subject.passes();
+        }
         let Some(lane) = tasks.get(index).and_then(|task| source.model.lane(*task)) else { return };
-        lay_out(&lane.spans, &subject.scale, subject.now, &mut self.bars);
         let row = index * subject.height / subject.lanes.max(subject.height);
         let cells = &mut self.cells[row * subject.width()..(row + 1) * subject.width()];
-        for bar in &self.bars {
-            let latency = || Latency::of_bar(bar, &lane.spans, &subject.scale, subject.now);
-            let value = shade(bar.state, latency) as u8;
-            let columns = bar.x0.max(0) as usize..(bar.x1.max(0) as usize).min(cells.len());
-            cells[columns].iter_mut().for_each(|cell| *cell = value.max(*cell));
-        }
-    }
-
-    /// The lane that is drawn as the `n`th: every `passes`th one, then those beside them.
-    fn nth(&self, n: usize, subject: &Subject) -> usize {
-        let passes = subject.passes();
-        // The passes that begin at the first `longer` lanes have one lane more than the others.
-        let (each, longer) = (subject.lanes / passes, subject.lanes % passes);
-        let (mut pass, mut left) = (self.first_pass, n);
-        loop {
-            let length = each + usize::from(pass < longer);
-            if left < length {
-                return pass + left * passes;
+        // Where two have a pixel in common the greater is seen, as of two lanes.
+        each_stretch(&lane.spans, &subject.scale, subject.now, &mut |bar| {
+            let latency = || Latency::of_bar(&bar, &lane.spans, &subject.scale, subject.now);
+            if let Some(bit) = shade(bar.state, latency).checked_sub(1) {
+                let right = (bar.x1 as usize).min(cells.len());
+                take_in(&mut cells[bar.x0 as usize..right], 1 << bit);
             }
-            left -= length;
-            pass = (pass + 1) % passes;
-        }
+        });
+    }
+}
+
+const _: () = assert!(SHADES - 1 <= u8::BITS as usize, "a cell has a bit for each shade but that of nothing");
+
+/// The [`shade`] that is seen of a cell: the greatest.
+pub fn shade_of(cell: u8) -> usize {
+    (u8::BITS - cell.leading_zeros()) as usize
+}
+
+/// Adds a bit to cells.
+fn take_in(cells: &mut [u8], bit: u8) {
+    let (eights, rest) = cells.as_chunks_mut();
+    let bits = u64::from_ne_bytes([bit; 8]);
+    for eight in eights {
+        *eight = (u64::from_ne_bytes(*eight) | bits).to_ne_bytes();
+    }
+    for cell in rest {
+        *cell |= bit;
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::latency::SHADES;
-    use super::super::time_scale::Extent;
-    use super::*;
-    use crate::i18n::Lang;
-    use crate::rt::{Cause, Instrument, PollOutcome, ms};
-    use crate::trace::{Log, Model, Recorder};
-
-    fn at(millis: u64) -> Time {
-        Time::ZERO + ms(millis)
-    }
-
-    /// So many tasks; each is suspended from its number of milliseconds on, and one of them fails.
-    fn recorder(tasks: u32, bad: u32) -> Recorder {
-        let recorder = Recorder::new(Log::with_cap(1_000_000));
-        for number in 1..=tasks {
-            let task = TaskId::new(number).unwrap();
-            recorder.task_spawned(at(number.into()), task, None, "w");
-            recorder.task_ready(at(number.into()), task, Cause::Host);
-            recorder.poll_began(at(number.into()), task);
-            let outcome = if number == bad { PollOutcome::Failed } else { PollOutcome::Pending };
-            recorder.poll_ended(at(number.into()), task, outcome, None);
-        }
-        recorder
-    }
-
-    fn with(tasks: u32, height: usize, test: impl FnOnce(&Source<'_>, &[TaskId], Subject)) {
-        let recorder = recorder(tasks, tasks / 2);
-        let mut model = Model::default();
-        model.catch_up(&recorder.log());
-        let now = at(u64::from(tasks) + 10);
-        let scale = TimeScale::fit(Extent { start: Time::ZERO, end: now }, 328.0);
-        let source = Source { model: &model, log: &recorder.log(), now, lang: Lang::En };
-        let subject = Subject { scale, height, lanes: model.rows().len(), seen: model.seen(), now };
-        test(&source, model.rows(), subject);
-    }
-
-    #[test]
-    fn in_pieces_it_is_the_same_as_at_once() {
-        for (tasks, height) in [(1000, 100), (999, 100), (50, 50), (7, 100), (1, 1), (130, 64)] {
-            with(tasks, height, |source, tasks, subject| {
-                let mut whole = Raster::default();
-                assert!(whole.draw(source, tasks, subject, || true));
-                let (mut pieces, mut frames) = (Raster::default(), 1);
-                loop {
-                    let mut looks = 0;
-                    let done = pieces.draw(source, tasks, subject, || {
-                        looks += 1;
-                        looks < 3
-                    });
-                    if done {
-                        break;
-                    }
-                    frames += 1;
-                }
-                assert_eq!(whole.cells(), pieces.cells(), "{frames} frames");
-            });
-        }
-    }
-
-    #[test]
-    fn the_first_pass_shows_something_of_every_row() {
-        with(1000, 100, |source, tasks, subject| {
-            let (mut raster, mut looks) = (Raster::default(), 0);
-            raster.draw(source, tasks, subject, || {
-                looks += 1;
-                looks <= 2
-            });
-            assert!(raster.drawn < 1000);
-            assert!(raster.cells().chunks(raster.width()).all(|row| row.iter().any(|cell| *cell > 0)));
-        });
-    }
-
-    #[test]
-    fn the_longest_wait_for_a_turn_survives_among_the_lanes_of_a_row() {
-        let recorder = Recorder::default();
-        let ready = |number: u32| TaskId::new(number).unwrap();
-        for number in 1..=10 {
-            recorder.task_spawned(at(0), ready(number), None, "w");
-        }
-        for (number, from) in (1..=10).zip([99, 99, 60, 99, 0, 99, 99, 99, 99, 99]) {
-            recorder.task_ready(at(from), ready(number), Cause::Host);
-        }
-        let mut model = Model::default();
-        model.catch_up(&recorder.log());
-        let now = at(100);
-        let scale = TimeScale::fit(Extent { start: Time::ZERO, end: now }, 128.0);
-        let source = Source { model: &model, log: &recorder.log(), now, lang: Lang::En };
-        let subject = Subject { scale, height: 2, lanes: 10, seen: model.seen(), now };
-        let mut raster = Raster::default();
-        raster.draw(&source, model.rows(), subject, || true);
-        let worst: Vec<_> = raster.cells().chunks(128).map(|row| row.iter().max()).collect();
-        assert_eq!(worst, [Some(&5), Some(&3)], "100 ms above, 1 ms below");
-    }
-
-    #[test]
-    fn one_failed_task_survives_among_ten_in_its_row() {
-        with(1000, 100, |source, tasks, subject| {
-            let mut raster = Raster::default();
-            raster.draw(source, tasks, subject, || true);
-            let failed: Vec<usize> = raster
-                .cells()
-                .iter()
-                .enumerate()
-                .filter_map(|(n, cell)| (usize::from(*cell) == SHADES - 1).then_some(n / raster.width()))
-                .collect();
-            assert_eq!(failed, [49]);
-        });
-    }
-}
+mod tests;

@@ -2,7 +2,6 @@
 //!
 //! Invariant: as many tracks are built as the geometry has room for; the last one says how many are left out.
 
-use super::counters::{Step, between, lay_out_counts, most};
 use super::details::{Details, Source};
 use super::geometry::is_narrow;
 use super::scene::Look;
@@ -19,8 +18,6 @@ pub struct Track {
     pub name: String,
     /// How much there is at the moment that is looked at, and how many tracks are left out below it.
     pub level: String,
-    /// Its area, in pixels of the canvas.
-    pub steps: Vec<Step>,
 }
 
 /// The resources of a run, in the order of their tracks: their names, none for the run queue, and their levels. A foreign
@@ -35,15 +32,12 @@ pub fn tracks(source: &Source<'_>, look: &Look) -> Vec<Track> {
     let shown = look.geometry.tracks;
     let left_out = resources(source.model).count() - shown.min(resources(source.model).count());
     let at = look.playhead.unwrap_or(source.now);
-    let scale = look.scale.finer(look.ratio);
     let track = |(place, (name, counts)): (usize, (Option<&str>, &Counts))| {
-        let mut steps = Vec::new();
-        lay_out_counts(counts, &scale, source.now, &mut steps);
         let level = counts.at(at).unwrap_or_default() as u32;
         // A narrow column has room for the name alone.
         let counted = place + 1 == shown && left_out > 0 && !is_narrow(look.geometry.labels());
         let level = if counted { format!("{level} · +{left_out}") } else { level.to_string() };
-        Track { y: look.geometry.track_top(place), name: title(name, source.lang), level, steps }
+        Track { y: look.geometry.track_top(place), name: title(name, source.lang), level }
     };
     resources(source.model).take(shown).enumerate().map(track).collect()
 }
@@ -60,12 +54,11 @@ pub fn details(
     let say = |text: crate::i18n::Text| text.get(source.lang);
     let at = x.map_or(look.playhead.unwrap_or(source.now), |x| look.scale.time(x)).min(source.now);
     let mut facts = vec![(say(texts::LEVEL), (counts.at(at)? as u32).to_string())];
-    if let Some(near) =
-        x.and_then(|x| between(counts, look.scale.time(x - reach), look.scale.time(x + reach)))
+    if let Some(near) = x.and_then(|x| counts.walk(look.scale.time(x - reach)).to(look.scale.time(x + reach)))
     {
         facts.push((say(texts::NEAR_HERE), format!("{}–{}", near.low as u32, near.high as u32)));
     }
-    facts.push((say(texts::AT_MOST), (most(counts) as u32).to_string()));
+    facts.push((say(texts::AT_MOST), (counts.greatest() as u32).to_string()));
     Some(Details { title: title(name, source.lang), state: None, facts })
 }
 

@@ -43,6 +43,7 @@ pub struct Rows {
     tasks: Vec<TaskId>,
     /// What they were made from, to be made again only when that has changed.
     made_from: Option<(u64, Filter)>,
+    version: u64,
 }
 
 impl Rows {
@@ -53,6 +54,7 @@ impl Rows {
             return false;
         }
         self.made_from = Some((model.seen(), filter.clone()));
+        self.version += 1;
         self.tasks.clear();
         if !filter.is_active() && filter.folded.is_empty() {
             self.tasks.extend(model.rows());
@@ -76,6 +78,11 @@ impl Rows {
             }
         }
         true
+    }
+
+    /// Another one each time that the rows were made: for another filter, and for each record that is taken in.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// The tasks.

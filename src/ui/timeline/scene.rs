@@ -5,23 +5,19 @@
 //!
 //! Invariant: a scene has what is in sight and no more, so its size is bounded by the pixels, not by the run.
 
-use super::counters::{Step, lay_out_counts};
 use super::details::{Details, Source};
-use super::format::fitted;
 use super::geometry::Geometry;
 use super::gesture::Point;
+use super::ground::Ground;
 use super::hit::{Hit, REACH, span_at};
 use super::lane_state::LaneState;
-use super::latency::Latency;
-use super::layout::{Bar, lay_out, lay_out_ticks};
-use super::marks::{Mark, add_marks};
 use super::resources::{Track, details, resources, tracks};
 use super::rows::{Filter, Rows};
 use super::ruler::{RulerTick, ruler};
 use super::time_scale::{Extent, TimeScale, between};
 use super::wakes::{Arrow, RowIndex, Wakes};
 use crate::rt::{PollOutcome, TaskId, Time};
-use crate::trace::{Lane, Log, Model, SpanKind};
+use crate::trace::{Lane, Model};
 
 /// How the timeline is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -42,17 +38,6 @@ pub struct Look {
     pub playhead: Option<Time>,
     /// The stretch of time that was selected.
     pub range: Option<(Time, Time)>,
-}
-
-/// A stretch of one state: pixels of the canvas across, CSS pixels down.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Block {
-    /// The first pixel.
-    pub x0: i32,
-    /// The pixel after the last.
-    pub x1: i32,
-    /// The upper edge.
-    pub y: f64,
 }
 
 /// What the label of a row says.
@@ -87,38 +72,17 @@ pub enum Branch {
     Folded,
 }
 
-/// A text on a bar.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Caption {
-    /// Where it begins, in pixels of the plot.
-    pub x: f64,
-    /// The middle of its line.
-    pub y: f64,
-    /// What it says.
-    pub text: String,
-}
-
 /// What is to be painted.
 #[derive(Default)]
 pub struct Scene {
-    /// The bars of all lanes in sight, by state; none where these are too thin for bars, and none of ready tasks.
-    pub blocks: [Vec<Block>; LaneState::ALL.len()],
-    /// The bands of ready tasks, by how long they were in the run queue.
-    pub waits: [Vec<Block>; Latency::ALL.len()],
-    /// The values of counters: the steps of each, and the foot and the height of its lane's bar.
-    pub areas: Vec<(Step, f64, f64)>,
+    /// The lanes, and what is drawn like them.
+    pub ground: Ground,
     /// Whether there is anything that tasks share, shown or folded away.
     pub has_resources: bool,
     /// What tasks share.
     pub tracks: Vec<Track>,
-    /// The turns of the loop.
-    pub ticks: Vec<Bar>,
     /// The labels of the rows in sight.
     pub labels: Vec<Label>,
-    /// What is written on bars.
-    pub captions: Vec<Caption>,
-    /// Printed lines and ends of tasks.
-    pub marks: Vec<Mark>,
     /// Wakes.
     pub arrows: Vec<Arrow>,
     /// The ruler.
@@ -137,12 +101,8 @@ pub struct Scene {
     pub hovered: Option<(f64, f64, f64)>,
     /// What there is to say about what is under the pointer.
     pub details: Option<Details>,
-    bars: Vec<Bar>,
-    steps: Vec<Step>,
 }
 
-/// Bars narrower than this have no text.
-const CAPTION: f64 = 44.0;
 /// Rows are indented by so many steps at most, so that names stay legible.
 const DEEPEST: usize = 6;
 
@@ -158,58 +118,37 @@ impl Scene {
         self.clocks_differ = course.wall(now).is_some();
         self.ruler = ruler(&look.scale, |time| course.wall(time));
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
-        lay_out_ticks(model.ticks(), &look.scale.finer(look.ratio), now, &mut self.ticks);
         self.has_resources = resources(model).next().is_some();
         self.tracks = tracks(source, look);
         let hit = look.pointer.map_or(Hit::Nothing, |point| Hit::at(point, &look.geometry));
-        for row in look.geometry.visible_rows() {
-            if let Some(lane) = rows.get(row).and_then(|task| model.lane(task)) {
-                if !look.geometry.is_thin() {
-                    self.add_lane(source, look, row, lane);
-                }
-                self.add_label(source, look, filter, row, lane, hit.row() == Some(row));
-            }
-        }
-        add_marks(model, rows, look, &mut self.marks);
+        self.ground.build(source, rows, look, hit.row());
+        self.add_labels(source, rows, filter, look, hit.row());
         let span = self.hover(source, rows, look, hit);
         self.add_wakes(source, rows, look, span);
     }
 
     fn clear(&mut self) {
-        self.blocks.iter_mut().chain(&mut self.waits).for_each(Vec::clear);
-        self.areas.clear();
         self.labels.clear();
-        self.captions.clear();
-        self.marks.clear();
         self.arrows.clear();
         self.hovered = None;
         self.details = None;
     }
 
-    fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane) {
-        let (y, middle) = (look.geometry.bar_top(row), look.geometry.row_middle(row));
-        let scale = look.scale.finer(look.ratio);
-        if !lane.counts.is_empty() {
-            let bar = look.geometry.bar();
-            lay_out_counts(&lane.counts, &scale, source.now, &mut self.steps);
-            self.areas.extend(self.steps.iter().map(|step| (*step, y + bar, bar)));
-        }
-        lay_out(&lane.spans, &scale, source.now, &mut self.bars);
-        for bar in self.bars.iter().filter(|bar| bar.state != LaneState::Nothing) {
-            let block = Block { x0: bar.x0, x1: bar.x1, y };
-            match bar.state {
-                LaneState::Ready => {
-                    let latency = Latency::of_bar(bar, &lane.spans, &scale, source.now);
-                    let high = latency.height(look.geometry.bar(), look.geometry.lane);
-                    self.waits[latency.index()].push(Block { y: middle - high / 2.0, ..block });
-                }
-                state => self.blocks[state.index()].push(block),
-            }
-            let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
-            if right - left >= CAPTION && look.geometry.is_legible() {
-                let text = bar.span.and_then(|span| caption(source.log, lane, span as usize));
-                let text = text.map(|text| fitted(text, right - left - 10.0)).filter(|text| !text.is_empty());
-                self.captions.extend(text.map(|text| Caption { x: left + 5.0, y: middle, text }));
+    fn add_labels(
+        &mut self,
+        source: &Source<'_>,
+        rows: &Rows,
+        filter: &Filter,
+        look: &Look,
+        hovered: Option<usize>,
+    ) {
+        let legible = look.geometry.is_legible();
+        let selected = look.selected.and_then(|task| rows.row(task));
+        for row in look.geometry.visible_rows() {
+            if (legible || hovered == Some(row) || selected == Some(row))
+                && let Some(lane) = rows.get(row).and_then(|task| source.model.lane(task))
+            {
+                self.add_label(source, look, filter, row, lane, hovered == Some(row));
             }
         }
     }
@@ -223,9 +162,6 @@ impl Scene {
         lane: &Lane,
         hovered: bool,
     ) {
-        if !look.geometry.is_legible() && !hovered && look.selected != Some(lane.task) {
-            return;
-        }
         let branch = || if filter.folded.contains(&lane.task) { Branch::Folded } else { Branch::Open };
         self.labels.push(Label {
             y: look.geometry.row_top(row),
@@ -295,15 +231,6 @@ impl Scene {
         {
             wakes.around(lane, index, &mut self.arrows);
         }
-    }
-}
-
-/// What is written on a span: what it waits for.
-fn caption<'l>(log: &'l Log, lane: &Lane, span: usize) -> Option<&'l str> {
-    match lane.spans[span] {
-        SpanKind::Suspended { wait } => log.wait(wait?).map(|site| &*site.label),
-        SpanKind::Slice { name } => log.text(name),
-        SpanKind::Ready { .. } | SpanKind::Running { .. } | SpanKind::Idle => None,
     }
 }
 

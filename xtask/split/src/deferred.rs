@@ -53,7 +53,7 @@ const DEFERRED: [&str; 43] = [
     "ui::timeline::listing::",
     "ui::timeline::table::Tables>::",
     "ui::timeline::table::body::",
-    "ui::timeline::board::Board>::select_range",
+    "ui::timeline::board::Board>::tell_range",
 ];
 
 /// What these names begin with is for any use: of collections' functions for items of one size the compiler keeps a single

@@ -10,7 +10,7 @@ use crate::i18n::Lang;
 use crate::rt::{
     Budget, Cause, Clock, Executor, Gauge, Instrument, Pender, Turn, VirtualClock, ms, println, sleep, spawn,
 };
-use crate::trace::Recorder;
+use crate::trace::{Log, Recorder};
 
 /// The tests tick by themselves.
 struct Unasked;
@@ -82,7 +82,7 @@ const LANE_1: f64 = HEAD + LANE + 4.0;
 
 fn blocks(scene: &Scene, state: LaneState) -> Vec<(i32, i32, f64)> {
     let mut blocks: Vec<_> =
-        scene.blocks[state.index()].iter().map(|block| (block.x0, block.x1, block.y)).collect();
+        scene.ground.blocks[state.index()].iter().map(|block| (block.x0, block.x1, block.y)).collect();
     blocks.sort_by(|a, b| a.partial_cmp(b).unwrap());
     blocks
 }
@@ -104,13 +104,13 @@ fn lanes_show_what_the_executor_did() {
 #[test]
 fn wide_waits_say_what_they_wait_for() {
     let scene = scene(|_, _| {});
-    let texts: Vec<&str> = scene.captions.iter().map(|caption| &*caption.text).collect();
+    let texts: Vec<&str> = scene.ground.captions.iter().map(|caption| &*caption.text).collect();
     assert_eq!(texts, ["sleep 200 ms", "sleep 800 ms", "sleep 100 ms", "sleep 500 ms"]);
 }
 
 #[test]
 fn marks_tell_lines_and_ends() {
-    let mut marks: Vec<_> = scene(|_, _| {}).marks.iter().map(|mark| (mark.x, mark.kind)).collect();
+    let mut marks: Vec<_> = scene(|_, _| {}).ground.marks.iter().map(|mark| (mark.x, mark.kind)).collect();
     marks.sort_by(|a, b| a.0.total_cmp(&b.0));
     assert!(marks.contains(&(108.0, MarkKind::Message)));
     assert!(marks.contains(&(208.0, MarkKind::CancelRequested)));
@@ -147,7 +147,7 @@ fn the_playhead_stands_at_its_time() {
 fn nothing_out_of_sight_is_built() {
     let scene = scene(|_, look| look.geometry.scroll = LANE);
     assert_eq!(scene.labels.len(), 1);
-    assert!(scene.blocks.iter().flatten().all(|block| block.y == LANE_0));
+    assert!(scene.ground.blocks.iter().flatten().all(|block| block.y == LANE_0));
 }
 
 #[test]
@@ -194,10 +194,11 @@ fn bands_of_waits_in_the_queue_are_as_high_as_the_waits_are_long() {
     let scene = scene_of(&recorder, at(1000), |_, look| {
         look.pointer = Some(Point { x: 168.0 + 8.0 + 400.0, y: LANE_0 });
     });
-    let bands: Vec<_> = scene.waits.iter().flatten().map(|block| (block.x0, block.x1, block.y)).collect();
+    let bands: Vec<_> =
+        scene.ground.waits.iter().flatten().map(|block| (block.x0, block.x1, block.y)).collect();
     let middle = LANE_0 + 8.0;
     assert_eq!(bands, [(8, 13, middle - 5.0), (108, 148, middle - 7.0), (308, 508, middle - 10.0)]);
-    assert!(scene.waits[0].is_empty() && blocks(&scene, LaneState::Ready).is_empty());
+    assert!(scene.ground.waits[0].is_empty() && blocks(&scene, LaneState::Ready).is_empty());
     let facts = scene.details.expect("the band is explained").facts;
     assert!(facts.contains(&("In the queue", "200 ms (> 100 ms)".to_owned())), "{facts:?}");
 }
@@ -211,7 +212,8 @@ fn the_run_queue_has_a_track_when_there_is_room() {
     let [track] = &scene.tracks[..] else { panic!("a run of no gauges has the run queue alone") };
     assert_eq!((track.y, &*track.name, &*track.level), (HEAD, "Run queue", "0"));
     // One task at a time: both spawns, and the wakes at 100, 200 and 1000 ms.
-    let peaks: Vec<_> = track.steps.iter().filter(|step| step.high > 0.0).map(|step| step.x0).collect();
+    let peaks: Vec<_> =
+        scene.ground.tracks[0].iter().filter(|step| step.high > 0.0).map(|step| step.x0).collect();
     assert_eq!(peaks, [8, 108, 208, 1008]);
     assert!(blocks(&scene, LaneState::Suspended).iter().all(|block| block.2 >= LANE_0 + 18.0));
     let facts = scene.details.expect("the track is explained").facts;
@@ -231,7 +233,7 @@ fn tracks_without_room_are_counted() {
     let scene = scene_of(&recorder, now, |_, look| look.geometry.tracks = 2);
     let levels: Vec<_> = scene.tracks.iter().map(|track| (&track.name[..5], &*track.level)).collect();
     assert_eq!(levels, [("Run q", "0"), ("queue", "0 · +2")]);
-    assert!(scene.has_resources && scene.tracks[1].steps.iter().any(|step| step.low == 1.0));
+    assert!(scene.has_resources && scene.ground.tracks[1].iter().any(|step| step.low == 1.0));
 }
 
 #[test]
@@ -251,4 +253,37 @@ fn the_ruler_and_the_playhead_name_both_times_where_they_differ() {
     assert_eq!((slowed.playhead.unwrap().1.as_str(), slowed.clocks_differ), ("500 ms · wall 500 ms", true));
     let facts = slowed.details.expect("the ruler is explained").facts;
     assert_eq!(facts, [("Loop time", "250 ms"), ("Wall time", "250 ms")].map(|(a, b)| (a, b.to_owned())));
+}
+
+#[test]
+fn the_ground_stays_while_pointer_playhead_and_range_move_over_it() {
+    let (recorder, now) = record(two_tasks());
+    let mut model = Model::default();
+    model.catch_up(&recorder.log());
+    let (mut rows, mut filter, mut scene) = (Rows::default(), Filter::default(), Scene::default());
+    rows.update(&model, &filter);
+    let mut look = look(2);
+    let at = |x: f64| Some(Point { x, y: LANE_0 + 8.0 });
+    look.pointer = at(300.0);
+    let source = Source { model: &model, log: &recorder.log(), now, lang: Lang::En };
+    scene.build(&source, &rows, &filter, &look);
+    let (version, captions) = (scene.ground.version(), scene.ground.captions.clone());
+
+    (look.pointer, look.playhead, look.range) = (at(500.0), Some(now), Some((Time::ZERO, now)));
+    scene.build(&source, &rows, &filter, &look);
+    assert_eq!((scene.ground.version(), &scene.ground.captions), (version, &captions));
+    assert!(scene.hovered.is_some() && scene.playhead.is_some() && scene.range.is_some());
+
+    let mut versions = vec![version];
+    look.scale = look.scale.panned(1.0);
+    scene.build(&source, &rows, &filter, &look);
+    versions.push(scene.ground.version());
+    look.pointer = None;
+    scene.build(&source, &rows, &filter, &look);
+    versions.push(scene.ground.version());
+    filter.text = "w".to_owned();
+    rows.update(&model, &filter);
+    scene.build(&source, &rows, &filter, &look);
+    versions.push(scene.ground.version());
+    assert!(versions.is_sorted_by(|one, other| one < other), "{versions:?}");
 }
