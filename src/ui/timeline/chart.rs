@@ -32,12 +32,12 @@ use crate::trace::range_sums::{Progress, Summing};
 
 /// How long a frame may take to look and paint, as long as lanes too thin for bars can wait: with what the page does
 /// around it, that is well below the six milliseconds in which nobody notices it. Nanoseconds, as all that is counted here.
-const FRAME: u64 = 4_000_000;
+const FRAME: u64 = 3_500_000;
 /// How long it may spend on such lanes at least: one of every row of pixels is drawn in a frame or two.
 const THIN: u64 = 1_000_000;
 
 /// How long a frame may spend on summing up what happened in a stretch of time, in nanoseconds.
-const SUMS: u64 = 6_000_000;
+const SUMS: u64 = 4_000_000;
 
 /// More pixels than this in a CSS pixel cost time and show nothing.
 const FINEST: f64 = 2.0;

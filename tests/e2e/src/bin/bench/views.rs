@@ -115,7 +115,7 @@ const JUMP: &str = "
 /// Prints the figures, wide and on a phone. The trace is that of [`LARGEST`].
 pub(crate) async fn measure(page: &Page, results: &mut Results) -> Checked {
     println!(
-        "\nMoving about in {} spans, milliseconds of script a frame; goal 6 median, 16 p95\n",
+        "\nMoving about in {} spans, milliseconds of script a frame; goal 6 median, 16 p95, 50 longest\n",
         1_000_000
     );
     let screens = [("wide", Viewport::DESKTOP, WIDE), ("phone", Viewport::PHONE, ON_A_PHONE)];
@@ -141,7 +141,7 @@ async fn frames(page: &Page, screen: &str, view: &str, moves: &str, results: &mu
     println!("{screen}, {view}: {median:.1} median, {p95:.1} p95, {longest:.1} longest of {}", frames.len());
     results.goal(&format!("script a frame, ms: {screen}, {view}: median"), median, 6.0);
     results.goal(&format!("script a frame, ms: {screen}, {view}: p95"), p95, 16.0);
-    results.figure(&format!("script a frame, ms: {screen}, {view}: longest"), longest);
+    results.goal(&format!("script a frame, ms: {screen}, {view}: longest"), longest, 50.0);
     Ok(())
 }
 
