@@ -129,6 +129,7 @@ impl Chart {
         self.history.take();
         self.overview.take();
         self.scene.take();
+        self.raster.take();
         self.painted.take();
         self.minimap.take();
         self.rows.take();
