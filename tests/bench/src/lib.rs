@@ -28,7 +28,7 @@ use cases::CASES;
 use peers::PEERS;
 
 /// Odd, so that the median is a measurement.
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 11;
 
 /// Milliseconds before each measurement, in which the browser may clear away what the one before has left.
 const REST: u32 = 40;

@@ -4,9 +4,10 @@ use std::cell::{Cell, OnceCell};
 use std::future::Future;
 use std::rc::{Rc, Weak};
 
+use futures_util::FutureExt;
 use js_sys::{Function, Promise};
 use loopscope::platform;
-use loopscope::rt::{self, Budget, Clock, Executor, Host, Instrument, Pender, Pump, Turn, ms};
+use loopscope::rt::{self, Budget, Clock, Executor, Host, Instrument, JoinHandle, Pender, Pump, Turn, ms};
 use loopscope::sync::queue;
 use loopscope::trace::Recorder;
 use wasm_bindgen::JsValue;
@@ -71,16 +72,13 @@ pub(crate) async fn drive(
     main: impl Future<Output = bool> + 'static,
     instrument: Option<Rc<dyn Instrument>>,
 ) -> bool {
-    let result = Rc::new(Cell::new(false));
-    let noted = result.clone();
-    let mut main = Some(async move { noted.set(main.await) });
+    let mut main = Some(main);
     let mut drive = None;
     let ended = Promise::new(&mut |resolve, _| {
         // Called once, at once.
         drive = main.take().map(|main| Drive::start(main, instrument.clone(), resolve));
     });
-    settled(ended).await;
-    result.get()
+    settled(ended).await.is_truthy()
 }
 
 /// An executor and the pump that turns it.
@@ -88,6 +86,8 @@ struct Drive {
     executor: Executor,
     clock: Rc<dyn Clock>,
     pump: Rc<dyn Pump>,
+    /// Until the last turn.
+    main: Cell<Option<JoinHandle<bool>>>,
     ended: Function,
 }
 
@@ -104,7 +104,7 @@ impl Pender for Bell {
 
 impl Drive {
     fn start(
-        main: impl Future<Output = ()> + 'static,
+        main: impl Future<Output = bool> + 'static,
         instrument: Option<Rc<dyn Instrument>>,
         ended: Function,
     ) -> Rc<Drive> {
@@ -117,8 +117,8 @@ impl Drive {
             }
         }));
         let executor = Executor::new(clock.clone(), Rc::new(Bell(this.clone())), instrument);
-        drop(executor.spawn("main", main));
-        let drive = Rc::new(Drive { executor, clock, pump, ended });
+        let main = Cell::new(Some(executor.spawn("main", main)));
+        let drive = Rc::new(Drive { executor, clock, pump, main, ended });
         // Fresh, so it cannot be set already.
         let _ = this.set(Rc::downgrade(&drive));
         drive.pump.soon();
@@ -130,8 +130,11 @@ impl Drive {
             Turn::Ready => self.pump.soon(),
             Turn::Sleeping(deadline) => self.pump.after(deadline.since(self.clock.read().now)),
             Turn::Waiting => {}
-            // Resolving cannot fail: the function is a promise's own.
-            Turn::Done => drop(self.ended.call0(&JsValue::UNDEFINED)),
+            Turn::Done => {
+                let main = self.main.take().and_then(JoinHandle::now_or_never);
+                // Resolving cannot fail: the function is a promise's own.
+                drop(self.ended.call1(&JsValue::UNDEFINED, &matches!(main, Some(Ok(true))).into()));
+            }
         }
     }
 }
