@@ -41,8 +41,8 @@ pub(super) struct Core {
     clock: Rc<dyn Clock>,
     pender: Rc<dyn Pender>,
     instrument: Option<Rc<dyn Instrument>>,
-    /// [`Core::steps`] with or without an instrument. Behind a pointer, so that no compiler makes it part of the turn that
-    /// calls it, where its few values would have to share the registers.
+    /// [`Core::steps`] with or without an instrument: chosen once, and behind a pointer, so that wasm-opt does not make both
+    /// part of the turn that calls them.
     steps: Steps,
     pub(super) memory: Memory,
     pub(super) run_queue: Ring,
