@@ -113,17 +113,6 @@ fn doer(event: &Event) -> Option<TaskId> {
     }
 }
 
-/// The task whose step may have begun right before such an event, in the same record.
-#[inline(always)]
-pub(super) fn beginner(event: &Event) -> Option<TaskId> {
-    match event.what {
-        What::WaitBegan { .. } | What::Message { .. } | What::Gauged { .. } => event.task,
-        What::Spawned { parent, .. } => parent,
-        What::Ready { by: Cause::Task(by) } | What::CancelRequested { by: Cause::Task(by) } => Some(by),
-        _ => None,
-    }
-}
-
 /// Has the last record stand for the next event too, if it can.
 #[inline(always)]
 pub(super) fn fold(last: &mut Short, next: &Short) -> bool {

@@ -7,7 +7,7 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use super::event::{Delay, Event, What};
-use super::fold::{Record, beginner};
+use super::fold::Record;
 use super::log::Log;
 use crate::rt::{Backlog, Cause, Exclusive, Instrument, Level, Look, PollOutcome, TaskId, Time, Visit, Wait};
 
@@ -56,14 +56,6 @@ impl Recorder {
     #[inline(never)]
     fn push(&self, at: Time, task: Option<TaskId>, what: What) {
         self.enter(at).push(Event { at, task, what });
-    }
-
-    /// For what begins no step, or is the first that a step does.
-    #[inline(always)]
-    fn push_here(&self, at: Time, task: TaskId, what: What) {
-        let event = Event { at, task: Some(task), what };
-        let (mut log, began) = self.enter_with(at, beginner(&event));
-        log.push_here(Record { event, began, followed: false });
     }
 
     /// Enters the log, in which it stands that the step under way has begun.
@@ -140,12 +132,18 @@ impl Instrument for Recorder {
     }
 
     fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
-        self.push_here(at, task, What::Ready { by });
+        let waker = match by {
+            Cause::Task(waker) => Some(waker),
+            Cause::Spawn | Cause::Timer | Cause::Host => None,
+        };
+        let (mut log, began) = self.enter_with(at, waker);
+        let event = Event { at, task: Some(task), what: What::Ready { by } };
+        log.push_here(Record { event, began, followed: false });
     }
 
     fn poll_began(&self, at: Time, task: TaskId) {
         self.polls.set(self.polls.get() + 1);
-        self.push_here(at, task, What::PollBegan);
+        self.enter(at).push_beginning(at, task);
     }
 
     fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {

@@ -349,7 +349,7 @@ impl Chart {
     /// Goes on with the picture of lanes too thin for bars, for what is left of a frame that began at `began`; true once
     /// it is done. So a slow machine draws fewer of them in a frame, and has no longer frames.
     fn draw_thin(&self, source: &Source<'_>, geometry: &Geometry, began: u64) -> bool {
-        let ratio = self.ratio.get().clamp(1.0, FINEST);
+        let ratio = self.ratio();
         let rows = self.rows.borrow();
         let height = ((geometry.height - geometry.head()) * ratio).max(1.0) as usize;
         let subject = Subject {
