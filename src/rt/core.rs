@@ -51,6 +51,8 @@ pub(super) struct Core {
     /// Of the tasks that were spawned while the loop was watched.
     pub(super) names: Names,
     phase: Cell<Phase>,
+    /// Nobody is to be told of a task that becomes ready: neither an instrument nor the host.
+    quiet: Cell<bool>,
     /// Timers are being fired: the wakes made now are theirs.
     firing: Cell<bool>,
     pub(super) running: Cell<Option<TaskId>>,
@@ -73,10 +75,7 @@ impl Core {
         instrument: Option<Rc<dyn Instrument>>,
     ) -> Rc<Core> {
         let backlog = Rc::new(Backlog::new(clock.read().now));
-        if let Some(instrument) = &instrument {
-            backlog.set_taken(instrument.attached(&backlog));
-        }
-        Rc::new(Core {
+        let core = Rc::new(Core {
             steps: if instrument.is_some() { Core::steps::<true> } else { Core::steps::<false> },
             backlog,
             clock,
@@ -87,6 +86,7 @@ impl Core {
             run_queue: Ring::default(),
             timers: Timers::default(),
             phase: Cell::new(Phase::Idle),
+            quiet: Cell::new(false),
             firing: Cell::new(false),
             running: Cell::new(None),
             last_task: Cell::new(0),
@@ -94,7 +94,12 @@ impl Core {
             gauges: Cell::new(0),
             host_waits: Cell::new(0),
             waits_muted: Cell::new(false),
-        })
+        });
+        core.backlog.begin(&core);
+        if let Some(instrument) = core.instrument_behind() {
+            core.backlog.set_taken(instrument.attached(&core.backlog));
+        }
+        core
     }
 
     /// How many tasks have not ended.
@@ -102,7 +107,7 @@ impl Core {
         (self.last_task.get() - self.ended.get()) as usize
     }
 
-    /// Ends all tasks, and empties the run queue. The caller settles them, with nothing borrowed.
+    /// Ends all tasks, and empties the run queue. The caller drops their futures, with nothing borrowed.
     pub(super) fn take_tasks(&self) -> Vec<Retired> {
         while let Some(task) = self.run_queue.pop() {
             task.suspend();
@@ -159,9 +164,7 @@ impl Core {
     pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
         match self.instrument_behind() {
             Some(instrument) => {
-                if self.backlog.is_due() {
-                    self.backlog.tell(instrument);
-                }
+                self.backlog.tell_before(&self.run_queue, instrument);
                 Some(instrument)
             }
             None => None,
@@ -169,9 +172,10 @@ impl Core {
     }
 
     /// Has the instrument told all that happened.
-    fn catch_up(&self) {
-        if let Some(instrument) = self.instrument_behind() {
-            self.backlog.tell(instrument);
+    pub(super) fn catch_up(&self) {
+        match self.instrument_behind() {
+            Some(instrument) => self.backlog.tell(instrument),
+            None => self.run_queue.forget(),
         }
     }
 
@@ -336,7 +340,12 @@ impl Core {
     /// Whether nobody is to be told of a task that becomes ready: neither an instrument nor the host.
     #[inline(always)]
     pub(super) fn is_quiet(&self) -> bool {
-        !self.is_watched() && self.phase.get() != Phase::Idle
+        self.quiet.get()
+    }
+
+    fn set_phase(&self, phase: Phase) {
+        self.phase.set(phase);
+        self.quiet.set(phase != Phase::Idle && !self.is_watched());
     }
 
     /// Tells of a task that has become ready, and was put into the run queue.
@@ -351,20 +360,18 @@ impl Core {
     /// Has the host know that there is work.
     fn pend(&self) {
         if self.phase.get() == Phase::Idle {
-            self.phase.set(Phase::Pended);
+            self.set_phase(Phase::Pended);
             self.pender.pend();
         }
     }
 
     pub(super) fn enter(&self) {
         assert!(self.phase.get() != Phase::Ticking, "a loop was ticked from within one of its own tasks");
-        self.phase.set(Phase::Ticking);
+        self.set_phase(Phase::Ticking);
     }
 
     pub(super) fn leave(&self) {
-        // A turn that unwinds has a step that is untold.
-        self.catch_up();
-        self.phase.set(if self.run_queue.len() > 0 { Phase::Pended } else { Phase::Idle });
+        self.set_phase(if self.run_queue.len() > 0 { Phase::Pended } else { Phase::Idle });
     }
 
     /// Runs at most `polls` steps, and begins none when `wall` of real time has passed.

@@ -143,7 +143,7 @@ impl Executor {
                 if tasks.is_empty() {
                     return;
                 }
-                tasks.iter().for_each(Retired::settle);
+                tasks.iter().for_each(Retired::drop_future);
             }
             std::mem::forget(core.take_tasks());
         });

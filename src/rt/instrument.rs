@@ -91,6 +91,13 @@ pub trait Instrument {
         }
     }
 
+    /// As [`yielded`](Instrument::yielded), but of so many steps of which each was of the task whose step ended in a yield
+    /// `round` steps before: nothing else has happened since, and of all of these the instrument was told. False if it would
+    /// rather be told who they were.
+    fn yielded_again(&self, _at: Time, _count: usize, _round: usize) -> bool {
+        false
+    }
+
     /// A task came to be, and entered the run queue.
     fn spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.task_spawned(at, task, parent, name);

@@ -63,7 +63,11 @@ impl<T> Joining<T> {
 impl<T: 'static> Landing<T> for Joining<T> {
     #[inline(always)]
     fn land(&self, output: T) -> Landed {
-        self.finish(Ended::Completed(output));
+        // Not put into the handover to be taken out again: who spawns and drops the handle does so for each task.
+        match self.abandoned.get() {
+            true => drop(output),
+            false => self.finish(Ended::Completed(output)),
+        }
         Landed::Completed
     }
 }

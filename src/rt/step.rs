@@ -2,70 +2,87 @@
 //!
 //! Invariant: nothing is borrowed while the task's own code runs, be it polled or dropped.
 
-use super::backlog::Backlog;
 use super::core::Core;
 use super::instrument::{Cause, PollOutcome};
-use super::raw::{Retired, Stepping};
+use super::raw::{Retired, Ring, Stepping};
 use super::running;
 use super::task::TaskId;
+
+/// Where steps end, as the run queue counts the tasks that are taken from it: it alone counts them.
+struct Until {
+    /// The last of these steps.
+    last: usize,
+    /// The last of the round.
+    round: usize,
+    /// Whichever comes first.
+    stop: usize,
+}
+
+impl Until {
+    /// After `first`, `count` steps at most, of a round that has `round` left.
+    #[inline(always)]
+    fn new(first: usize, count: usize, round: usize) -> Until {
+        let last = first.wrapping_add(count);
+        let end = first.wrapping_add(round);
+        Until { last, round: end, stop: if round < count { end } else { last } }
+    }
+
+    /// A round has ended, and the next one ends with the task that was put into the queue last.
+    #[inline(always)]
+    fn begin_round(&mut self, end: usize) {
+        let began = self.round;
+        self.round = end;
+        self.stop = if end.wrapping_sub(began) < self.last.wrapping_sub(began) { end } else { self.last };
+    }
+}
 
 impl Core {
     /// Makes steps until `count` are made, or a round has ended and its successor must wait for timers or has no tasks.
     /// Returns how many were made; `round` is how many are left of the round under way.
     ///
-    /// A function of its own, so that what every step goes through is optimised apart from what a turn does rarely; and one for
-    /// loops that are watched, so that others ask nowhere in a step whether they are.
+    /// One function for loops that are watched and one for others, which so ask nowhere in a step whether they are. And a
+    /// function of its own, in which one step after another is written out: so it is too long for V8 to make it part of a
+    /// turn (its limit is 500 bytes). By itself it is compiled for what is polled there, each of these steps for its own tasks,
+    /// with the polls of small futures in it; as a part of a turn, which is seldom begun, it is not: half as fast.
     #[inline(never)]
     pub(super) fn steps<const WATCHED: bool>(&self, count: u32, round: &mut usize) -> u32 {
-        // Looked up once: what a step calls might as well change the pointer, for all that a compiler knows.
-        let backlog = &*self.backlog;
-        // Steps are counted by the queue alone, which counts what is taken from it.
-        let first = self.run_queue.taken();
-        let last = first.wrapping_add(count as usize);
-        let mut began = first;
-        let mut length = *round;
-        loop {
-            let end = began.wrapping_add(length);
-            let stop = if length < last.wrapping_sub(began) { end } else { last };
-            while self.run_queue.taken() != stop {
-                self.step::<WATCHED>(backlog);
-            }
-            if stop == last {
-                length = end.wrapping_sub(last);
-                break;
-            }
-            began = end;
-            length = self.run_queue.len();
-            if length == 0 || self.timers.may_be_due(self.stamp()) {
-                length = 0;
-                break;
-            }
-        }
+        let run_queue = &self.run_queue;
+        let first = run_queue.taken();
+        let mut until = Until::new(first, count as usize, *round);
+        while self.step::<WATCHED>(run_queue, &mut until)
+            && self.step::<WATCHED>(run_queue, &mut until)
+            && self.step::<WATCHED>(run_queue, &mut until)
+        {}
         // Not after each step, since nothing happens between two of them.
         if WATCHED && let Some(instrument) = self.instrument_behind() {
-            backlog.tell_yields(instrument);
+            self.backlog.tell_yields(instrument);
         }
         self.no_task_runs();
-        *round = length;
-        self.run_queue.taken().wrapping_sub(first) as u32
+        *round = until.round.wrapping_sub(run_queue.taken());
+        run_queue.taken().wrapping_sub(first) as u32
     }
 
-    /// One step of the task at the head of the run queue.
+    /// One step of the task at the head of the run queue. False if it is the last.
     #[inline(always)]
-    fn step<const WATCHED: bool>(&self, backlog: &Backlog) {
-        let Some(task) = self.run_queue.pop() else { return };
+    fn step<const WATCHED: bool>(&self, run_queue: &Ring, until: &mut Until) -> bool {
+        let Some(task) = run_queue.pop() else { return false };
         self.running.set(Some(task.id()));
-        if WATCHED {
-            backlog.step_began(task.id());
-        }
         if let Some(task) = task.poll() {
-            self.suspend::<WATCHED>(task, backlog);
+            self.suspend::<WATCHED>(task, run_queue);
         }
+        if run_queue.taken() != until.stop {
+            return true;
+        }
+        if until.stop == until.last || self.timers.may_be_due(self.stamp()) {
+            return false;
+        }
+        until.begin_round(run_queue.queued());
+        true
     }
 
     /// Running to suspended, or to ready if it was woken meanwhile.
     #[inline(always)]
-    fn suspend<const WATCHED: bool>(&self, task: Stepping, backlog: &Backlog) {
+    fn suspend<const WATCHED: bool>(&self, task: Stepping, run_queue: &Ring) {
         if !running::is_woken() {
             let id = task.id();
             task.suspend();
@@ -74,32 +91,29 @@ impl Core {
             }
             return;
         }
-        if WATCHED && !backlog.step_yielded() {
-            self.tell_last_yield(task.id());
+        if WATCHED && run_queue.remembered() == 0 {
+            self.tell_yield(task.id());
         }
-        task.requeue(&self.run_queue);
+        task.requeue(run_queue);
     }
 
-    /// Tells of a yield that was not noted.
+    /// Tells how a step ended that did more than to yield.
     #[inline(never)]
-    fn tell_last_yield(&self, task: TaskId) {
+    fn tell_yield(&self, task: TaskId) {
         let Some(instrument) = self.instrument_behind() else { return };
-        if !self.backlog.step_yielded_last(instrument) {
-            self.tell_end(task, PollOutcome::Pending, None);
-            instrument.task_ready(self.stamp(), task, Cause::Task(task));
-        }
+        instrument.poll_ended(self.stamp(), task, PollOutcome::Pending, None);
+        instrument.task_ready(self.stamp(), task, Cause::Task(task));
     }
 
     /// Tells how a step ended, with its beginning if that is untold.
     #[inline(never)]
     fn tell_end(&self, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
         let Some(instrument) = self.instrument_behind() else { return };
-        if error.is_none() && self.backlog.take_step().is_some() {
+        if error.is_none() && self.run_queue.remembered() == 1 {
+            self.run_queue.forget();
             instrument.stepped(self.stamp(), task, outcome);
         } else {
-            if self.backlog.is_due() {
-                self.backlog.tell(instrument);
-            }
+            self.backlog.tell_before(&self.run_queue, instrument);
             instrument.poll_ended(self.stamp(), task, outcome, error);
         }
     }
@@ -141,6 +155,7 @@ pub(super) fn end(task: Stepping, outcome: PollOutcome, error: Option<&str>) -> 
 /// Ends a step that unwinds: the future is lost.
 #[cold]
 pub(super) fn lose(task: Stepping) {
+    task.core().catch_up();
     task.core().no_task_runs();
     drop(Core::retire(task));
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::raw::PAST;
 use super::time::Time;
 
 /// How many steps share one stamp.
@@ -16,7 +17,8 @@ pub(super) struct Stride {
 }
 
 impl Stride {
-    const LONGEST: u32 = 256;
+    /// All of them are remembered until they are told.
+    const LONGEST: u32 = PAST as u32;
     const SHORT: Duration = Duration::from_micros(50);
 
     pub(super) fn new(began: Time) -> Stride {

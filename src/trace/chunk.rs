@@ -1,11 +1,10 @@
 //! A stretch of a run's records, with the texts that they name.
 //!
-//! Records are numbered from 0 within a chunk. Most of a busy run's records are yields, many in a row at one stamp; such a
-//! row is kept as one [`Row`] and four bytes for each task, everything else in [`Compact`] form. Events are made compact a
-//! batch at a time, while the processor still has them in its cache.
+//! Records are numbered from 0 within a chunk. Most of a busy run's records are yields, which are kept in rows ([`Yields`]),
+//! everything else in [`Compact`] form. Events are made compact a batch at a time, while the processor still has them in its
+//! cache.
 //!
-//! Invariant: rows are in order and do not overlap; a record that is in no row is the one whose index is the record's number
-//! less the yields before it.
+//! Invariant: a record that is in no row is the one whose index is the record's number less the yields before it.
 
 use super::compact::{self, Compact, GROUP};
 use super::event::{Event, What};
@@ -13,6 +12,7 @@ use super::event_buffer::EventBuffer;
 use super::fold::Record;
 use super::log::WaitSite;
 use super::short::Short;
+use super::yields::{self, Row, Yields};
 use crate::rt::{TaskId, Time};
 
 #[derive(Default)]
@@ -21,9 +21,7 @@ pub(super) struct Chunk {
     compact: Compact,
     /// Those after them: fewer than a batch, unless one could not be made compact.
     events: EventBuffer,
-    rows: Vec<Row>,
-    /// The tasks of all rows.
-    yielded: Vec<TaskId>,
+    yields: Yields,
     /// How many events have no record of their own, but for those of yields.
     folded: u64,
     pub(super) texts: Vec<Box<str>>,
@@ -33,40 +31,25 @@ pub(super) struct Chunk {
 /// How many events are made compact at a time: 12 kB of them.
 const BATCH: usize = 16 * GROUP;
 
-/// Yields in a row at the same time.
-#[derive(Clone, Copy)]
-struct Row {
-    at: Time,
-    /// The number of its first record.
-    begin: u32,
-    /// The number of the record after its last.
-    end: u32,
-    /// Where its tasks begin in `yielded`: how many yields there are before it.
-    first: u32,
-}
-
 impl Chunk {
     /// An empty chunk with room for as many records as `like` has, in the memory of `old`.
     pub(super) fn recycled(old: Option<Chunk>, like: &Chunk) -> Chunk {
-        let Chunk { compact, mut rows, mut yielded, .. } = old.unwrap_or_default();
-        rows.clear();
-        rows.reserve(like.rows.len());
-        yielded.clear();
-        yielded.reserve(like.yielded.len());
+        let Chunk { compact, yields, .. } = old.unwrap_or_default();
         let compact = Compact::recycled(compact, &like.compact);
-        Chunk { compact, events: EventBuffer::with_room(BATCH), rows, yielded, ..Chunk::default() }
+        let yields = Yields::recycled(yields, &like.yields);
+        Chunk { compact, events: EventBuffer::with_room(BATCH), yields, ..Chunk::default() }
     }
 
     /// How many records it has.
     #[inline(always)]
     pub(super) fn len(&self) -> usize {
-        self.compact.len() + self.events.len() + self.yielded.len()
+        self.compact.len() + self.events.len() + self.yields.len()
     }
 
     /// How many events its records stand for.
     pub(super) fn event_count(&self) -> u64 {
         let records = (self.compact.len() + self.events.len()) as u64;
-        records + self.folded + What::EVENTS_OF_A_YIELD * self.yielded.len() as u64
+        records + self.folded + What::EVENTS_OF_A_YIELD * self.yields.len() as u64
     }
 
     /// As [`EventBuffer::push`].
@@ -97,17 +80,17 @@ impl Chunk {
         }
     }
 
-    /// A record for each of `tasks`, in order.
-    #[inline(always)]
+    /// A record for each of `tasks`, which yielded in this order.
     pub(super) fn push_yields(&mut self, at: Time, tasks: &[TaskId]) {
         self.settle();
-        let begin = self.len() as u32;
-        let end = begin + tasks.len() as u32;
-        match self.rows.last_mut() {
-            Some(row) if row.at == at && row.end == begin => row.end = end,
-            _ => self.rows.push(Row { at, begin, end, first: self.yielded.len() as u32 }),
-        }
-        self.yielded.extend_from_slice(tasks);
+        self.yields.push(at, self.len() as u32, tasks);
+    }
+
+    /// A record for each of so many yields, each by the task that yielded `round` yields before. False, and none, if there are
+    /// too many at once, or those are not all in this chunk.
+    pub(super) fn repeat_yields(&mut self, at: Time, count: usize, round: usize) -> bool {
+        self.settle();
+        count <= yields::LONGEST && self.yields.repeat(at, self.len() as u32, count, round)
     }
 
     /// The events that are not of yields.
@@ -122,19 +105,11 @@ impl Chunk {
 
     /// The records from number `from` on.
     pub(super) fn records(&self, from: usize) -> Records<'_> {
-        let index = self.rows.partition_point(|row| row.end as usize <= from);
-        let row = self.row(index);
-        let yields = row.first as usize + from.saturating_sub(row.begin as usize);
+        let index = self.yields.row_from(from);
+        let row = self.yields.row(index);
+        let yields = row.before as usize + from.saturating_sub(row.begin as usize);
         let events = self.events_from(from - yields);
-        Records { chunk: self, number: from as u32, row, next_row: index + 1, events }
-    }
-
-    /// The row of that index, or one beyond all records.
-    fn row(&self, index: usize) -> Row {
-        match self.rows.get(index) {
-            Some(row) => *row,
-            None => Row { at: Time::MAX, begin: u32::MAX, end: u32::MAX, first: self.yielded.len() as u32 },
-        }
+        Records { yields: &self.yields, number: from as u32, row, next_row: index + 1, events }
     }
 
     /// The time of the first record.
@@ -165,7 +140,7 @@ impl Iterator for Events<'_> {
 
 /// Records in order.
 pub(super) struct Records<'a> {
-    chunk: &'a Chunk,
+    yields: &'a Yields,
     /// Of the next record.
     number: u32,
     /// The first row that does not lie before it.
@@ -180,16 +155,16 @@ impl Iterator for Records<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Record> {
-        let Records { chunk, number, row, .. } = *self;
+        let Records { yields, number, row, .. } = *self;
         if number < row.begin {
             let event = self.events.next()?;
             self.number += 1;
             return Some(event);
         }
-        let task = chunk.yielded[(row.first + number - row.begin) as usize];
+        let task = yields.task(&row, number);
         self.number += 1;
         if self.number == row.end {
-            self.row = chunk.row(self.next_row);
+            self.row = yields.row(self.next_row);
             self.next_row += 1;
         }
         let event = Event { at: row.at, task: Some(task), what: What::Yielded };
@@ -222,7 +197,7 @@ mod tests {
                 all.extend(yields.map(|number| event(at, number, What::Yielded)));
             }
         }
-        assert_eq!(chunk.rows.len(), 3, "what is in a row is one row");
+        assert_eq!(chunk.yields.row_from(usize::MAX), 3, "what is in a row is one row");
         for from in 0..=all.len() {
             assert_eq!(rows(&chunk, from), all[from..]);
         }

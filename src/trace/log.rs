@@ -254,10 +254,7 @@ impl Log {
         if !self.open.push(record) {
             return;
         }
-        self.room -= 1;
-        if self.room == 0 {
-            self.seal();
-        }
+        self.take_room(1);
     }
 
     /// Has no record amended that is there: somebody will look at it.
@@ -270,11 +267,32 @@ impl Log {
         while !tasks.is_empty() {
             let (fitting, rest) = tasks.split_at(self.room.min(tasks.len()));
             self.open.push_yields(at, fitting);
-            self.room -= fitting.len();
-            if self.room == 0 {
-                self.seal();
-            }
+            self.take_room(fitting.len());
             tasks = rest;
+        }
+    }
+
+    /// Adds a record for each of so many yields, each by the task that yielded `round` yields before. False, and none, if it
+    /// does not have those at hand: then it is to be told who they are.
+    pub(super) fn repeat_yields(&mut self, at: Time, mut count: usize, round: usize) -> bool {
+        while count > 0 {
+            let fitting = self.room.min(count);
+            // Only at first: the next chunk begins with the tasks of the round that is repeated.
+            if !self.open.repeat_yields(at, fitting, round) {
+                return false;
+            }
+            self.take_room(fitting);
+            count -= fitting;
+        }
+        true
+    }
+
+    /// So many records have been added.
+    #[inline(always)]
+    fn take_room(&mut self, records: usize) {
+        self.room -= records;
+        if self.room == 0 {
+            self.seal();
         }
     }
 

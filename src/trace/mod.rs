@@ -1,7 +1,7 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
 //! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`,
-//! `short` and [`fold`], `event_buffer`, `compact` over `column`, `known_waits`), [`course`] (its wall time), [`recorder`]
+//! `yields`, `short` and [`fold`], `event_buffer`, `compact` over `column`, `known_waits`), [`course`] (its wall time), [`recorder`]
 //! (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`],
 //! [`counts`] over `deltas`, [`flows`], [`lane`] and [`model`] (the history to draw, built from the events), [`range_sums`]
 //! (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and
@@ -45,6 +45,7 @@ mod short;
 pub mod spans;
 pub mod wakes;
 mod walk;
+mod yields;
 
 pub use counts::Counts;
 pub use cursor::{Position, Stride};

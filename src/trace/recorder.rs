@@ -103,6 +103,14 @@ impl Instrument for Recorder {
         self.enter(at).push_yields(at, tasks);
     }
 
+    fn yielded_again(&self, at: Time, count: usize, round: usize) -> bool {
+        let recorded = self.log.enter().repeat_yields(at, count, round);
+        if recorded {
+            self.polls.set(self.polls.get() + count as u64);
+        }
+        recorded
+    }
+
     fn spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
         let (mut log, began) = self.enter_with(at, parent);

@@ -1,14 +1,17 @@
 //! The recorder writes down what happened, however it is told: the beginning of a step with what follows, or each by itself.
 
+use std::cell::Cell;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 use loopscope::rt::{
     Cause, Failure, Instrument, Level, PollOutcome, TaskId, Time, Wait, ms, println, sleep, spawn, yield_now,
 };
-use loopscope::trace::{Recorder, What};
+use loopscope::trace::{Log, Recorder, What};
 
 use crate::import::random::program;
-use crate::scene::{record_by, record_with};
+use crate::scene::{record_by, record_with, spelled};
 
 /// Tells a recorder of one thing at a time, when it happens.
 struct OneByOne(Rc<Recorder>);
@@ -84,6 +87,72 @@ fn what_is_told_together_is_recorded_as_what_is_told_one_by_one() {
         record_by(Rc::new(OneByOne(one_by_one.clone())), polls, program(seed), || {});
         assert_eq!((together.tasks(), together.polls()), (one_by_one.tasks(), one_by_one.polls()), "{seed}");
         assert!(together.log().events().eq(one_by_one.log().events()), "{seed}");
+    }
+}
+
+/// Rounds that are like the one before are told without naming anybody, and end wherever something else happens.
+#[test]
+fn rounds_of_yields_are_recorded_as_yield_after_yield() {
+    for tasks in [1, 2, 40, 300] {
+        for polls in [u32::MAX, 7, 1000] {
+            // Of several chunks, so that rounds also go on in the next.
+            let together = Rc::new(Recorder::new(Log::with_cap(48_000)));
+            record_turns(together.clone(), polls, tasks);
+            let one_by_one = Rc::new(Recorder::default());
+            record_turns(Rc::new(OneByOne(one_by_one.clone())), polls, tasks);
+            assert_eq!(together.polls(), one_by_one.polls(), "{tasks} tasks, {polls} polls a tick");
+            assert!(together.log().dropped() == 0 && one_by_one.log().dropped() == 0);
+            let (together, one_by_one) = (spelled(&together.log()), spelled(&one_by_one.log()));
+            assert!(together == one_by_one, "{tasks} tasks, {polls} polls a tick");
+        }
+    }
+}
+
+/// Records tasks that take turns, most of the time, while the host wakes another now and then.
+fn record_turns(instrument: Rc<dyn Instrument>, polls: u32, tasks: u32) {
+    let waiting = Rc::new(Cell::new(None));
+    let ticks = Cell::new(0);
+    let wake = |waiting: &Cell<Option<Waker>>| waiting.take().map(Waker::wake);
+    record_by(instrument, polls, turns(tasks, waiting.clone()), || {
+        ticks.set(ticks.get() + 1);
+        if ticks.get() % 20 == 0 {
+            wake(&waiting);
+        }
+    });
+}
+
+async fn turns(tasks: u32, waiting: Rc<Cell<Option<Waker>>>) -> Result<(), Failure> {
+    drop(spawn("woken by the host", async move {
+        loop {
+            let mut waits = true;
+            poll_fn(|cx| {
+                waiting.set(Some(cx.waker().clone()));
+                if std::mem::take(&mut waits) { Poll::Pending } else { Poll::Ready(()) }
+            })
+            .await;
+            yields(100).await;
+        }
+    }));
+    for task in 0..tasks {
+        drop(spawn("in turn", async move {
+            for turn in 0..(20_000 / tasks).min(3000) + task % 2 {
+                match (task, turn % 1000) {
+                    (1, 400) => sleep(ms(1)).await,
+                    (2, 500) => println!("a message"),
+                    (3, 600) => drop(spawn("for a while", yields(3))),
+                    (4, 700) => drop(spawn("awaited", yields(2)).await),
+                    _ => {}
+                }
+                yield_now().await;
+            }
+        }));
+    }
+    Ok(())
+}
+
+async fn yields(count: u32) {
+    for _ in 0..count {
+        yield_now().await;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use loopscope::rt::{Budget, Executor, Failure, Instrument, Pender, TaskId, Turn, VirtualClock};
-use loopscope::trace::Recorder;
+use loopscope::trace::{Log, Recorder, What};
 
 struct Silent;
 
@@ -51,4 +51,25 @@ pub(crate) fn record(main: impl Future<Output = Result<(), Failure>> + 'static) 
 
 pub(crate) fn task(number: u32) -> TaskId {
     TaskId::new(number).expect("task numbers start at 1")
+}
+
+/// The events of a log in full, their ids looked up.
+pub(crate) fn spelled(log: &Log) -> Vec<String> {
+    let text = |id| log.text(id).expect("kept events have their texts");
+    log.events()
+        .map(|event| {
+            let more = match event.what {
+                What::Spawned { name, .. } => text(name).to_owned(),
+                What::Message { text: id } | What::FailureUnclaimed { error: id } => text(id).to_owned(),
+                What::PollEnded { error: Some(error), .. } => text(error).to_owned(),
+                What::SliceBegan { name, late } => format!("{} {late:?}", text(name)),
+                What::Gauged { gauge, level } => format!("{} {level}", text(gauge)),
+                What::WaitBegan { wait, delay } => format!("{:?} {delay:?}", log.wait(wait).unwrap()),
+                other => format!("{other:?}"),
+            };
+            // Without what is in brackets, the ids, which depend on how a log is stored.
+            let kind = format!("{:?}", event.what);
+            format!("{:?} {:?} {} {more}", event.at, event.task, kind.split([' ', '{']).next().unwrap())
+        })
+        .collect()
 }

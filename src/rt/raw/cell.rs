@@ -54,7 +54,7 @@ pub(in crate::rt) trait Ending: Sized + 'static {
     /// The future was dropped because its cancellation had been requested.
     fn cancel(&self);
 
-    /// The future is gone, and this has been told how.
+    /// The future failed and is gone: the failure is dropped, unless somebody may take it.
     fn settle(&self);
 }
 
@@ -225,9 +225,7 @@ impl<S: Ending> Front<S> {
 
     unsafe fn cancel(header: NonNull<Header>) {
         // SAFETY: the caller's promise.
-        let shared = unsafe { shared::<S>(header) };
-        shared.cancel();
-        shared.settle();
+        unsafe { shared::<S>(header) }.cancel();
     }
 
     unsafe fn settle(header: NonNull<Header>) {
@@ -298,7 +296,6 @@ impl<S: Landing<F::Output>, F: Future + 'static> TaskCell<S, F> {
         task.hold.set(Hold::Gone);
         // SAFETY: it was there, and who has the `Stepping` may touch it. Not through `drop_future`, which would be a call.
         unsafe { ptr::drop_in_place(Self::of(task.header()).future.get().cast::<F>()) };
-        shared.settle();
         let task = ManuallyDrop::new(step::end(task, PollOutcome::Completed, None).into_ref());
         if task.release() {
             // SAFETY: as for a `TaskRef`; the cell is of this type, and its future is gone.

@@ -192,6 +192,8 @@ impl Memory {
             }
             _ => {
                 self.count(self.blocks.get() - 1);
+                // SAFETY: the caller's promise; the header is still there.
+                unsafe { block.as_ref() }.core().run_queue.forget();
                 // SAFETY: the caller's promise.
                 unsafe { self.give_back(block, fit.block) };
             }
@@ -202,12 +204,13 @@ impl Memory {
     /// Takes a block out of the table and gives it to the allocator.
     ///
     /// # Safety
-    /// It came from `alloc` with this layout, is on no list and in nobody's use, and has its header.
+    /// It came from `alloc` with this layout, is on no list and in nobody's use, and has its header. The run queue has
+    /// forgotten that its task was ever taken, or is about to go.
     unsafe fn give_back(&self, block: NonNull<Header>, layout: Layout) {
         // SAFETY: the caller's promise.
         let key = unsafe { block.as_ref() }.key;
         self.directory.places().close(key);
-        // SAFETY: the caller's promise; the table does not name it any more.
+        // SAFETY: the caller's promise; the table does not name it any more, nor the run queue as one of the past.
         unsafe { dealloc(block.as_ptr().cast(), layout) };
     }
 
@@ -241,7 +244,8 @@ impl Drop for Memory {
         for class in 0..CLASSES {
             let fit = Fit { class, block: block(class) };
             while let Some((first, _)) = self.pop(&fit) {
-                // SAFETY: it came from `alloc` with the layout of its class, and is on no list any more.
+                // SAFETY: it came from `alloc` with the layout of its class, and is on no list any more; this is dropped with
+                // the run queue.
                 unsafe { self.give_back(first, fit.block) };
             }
         }

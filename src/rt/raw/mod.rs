@@ -7,8 +7,9 @@
 //! - [`here`]: which loop is ticking.
 //! - [`mod@local`]: values of which each thread has its own.
 //! - [`memory`]: blocks of ended tasks, kept for the next ones.
+//! - [`past`]: the run queue, for who may outlive its loop.
 //! - [`places`]: which block of memory is where, for wakes that come from elsewhere.
-//! - [`ring`]: the run queue.
+//! - [`ring`]: the run queue, which knows the latest steps, too.
 //! - [`stepping`]: whose turn it is, and so who may touch a task's future.
 //! - [`waker`]: a waker that is a number, so that cloning and dropping it costs nothing.
 //!
@@ -24,6 +25,7 @@ mod header;
 mod here;
 mod local;
 mod memory;
+mod past;
 mod places;
 mod ring;
 mod stepping;
@@ -39,8 +41,9 @@ pub(super) use here::{is_watched_here, with_current, within};
 pub(super) use local::OneThread;
 pub(super) use local::local;
 pub(super) use memory::Memory;
+pub(super) use past::Past;
 pub(super) use places::{Places, Wake};
-pub(super) use ring::Ring;
+pub(super) use ring::{PAST, Ring};
 pub(super) use stepping::{Retired, Stepping};
 pub(crate) use waker::KeptWaker;
 pub(super) use waker::key_of;

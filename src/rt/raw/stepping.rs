@@ -156,12 +156,10 @@ impl Deref for Retired {
 }
 
 impl Retired {
-    /// Drops the future, and the output if nobody is left to take it.
-    pub(in crate::rt) fn settle(&self) {
+    /// Drops the future.
+    pub(in crate::rt) fn drop_future(&self) {
         // SAFETY: the cell is live, and this is its `Retired`.
         unsafe { drop_future(self.0.header()) };
-        // SAFETY: the cell is live; the table is its own.
-        unsafe { (self.0.table.ending.settle)(self.0.header()) }
     }
 
     /// Parts with the right to touch the future, and keeps the reference.

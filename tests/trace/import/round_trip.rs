@@ -7,32 +7,11 @@ use loopscope::rt::{Failure, Instrument, Time, ms};
 use loopscope::trace::chrome::{About, export};
 use loopscope::trace::import::Import;
 use loopscope::trace::packed::{Unpacker, pack};
-use loopscope::trace::{Log, Model, Recorder, What};
+use loopscope::trace::{Log, Model, Recorder};
 
 use super::lanes::import;
 use super::random;
-use crate::scene::record_with;
-
-/// An event in full, its ids looked up.
-fn spelled(log: &Log) -> Vec<String> {
-    let text = |id| log.text(id).expect("kept events have their texts");
-    log.events()
-        .map(|event| {
-            let more = match event.what {
-                What::Spawned { name, .. } => text(name).to_owned(),
-                What::Message { text: id } | What::FailureUnclaimed { error: id } => text(id).to_owned(),
-                What::PollEnded { error: Some(error), .. } => text(error).to_owned(),
-                What::SliceBegan { name, late } => format!("{} {late:?}", text(name)),
-                What::Gauged { gauge, level } => format!("{} {level}", text(gauge)),
-                What::WaitBegan { wait, delay } => format!("{:?} {delay:?}", log.wait(wait).unwrap()),
-                other => format!("{other:?}"),
-            };
-            // Without what is in brackets, the ids, which depend on how a log is stored.
-            let kind = format!("{:?}", event.what);
-            format!("{:?} {:?} {} {more}", event.at, event.task, kind.split([' ', '{']).next().unwrap())
-        })
-        .collect()
-}
+use crate::scene::{record_with, spelled};
 
 /// What the page would show at the end.
 fn shown(log: &Log) -> Vec<String> {

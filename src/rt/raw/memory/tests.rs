@@ -1,9 +1,10 @@
 //! What becomes of the blocks of tasks that have ended.
 
+use std::cell::RefCell;
 use std::future::pending;
 
 use super::*;
-use crate::rt::{Budget, Executor, Pender, VirtualClock};
+use crate::rt::{Budget, Executor, Instrument, Pender, Time, VirtualClock};
 
 struct Silent;
 
@@ -71,6 +72,38 @@ fn what_is_too_large_or_too_aligned_is_not_kept() {
         assert_eq!((&raw const aligned).addr() % 64, usize::from(aligned.0) - 1);
     };
     assert_eq!(blocks_left_by(3, aligned), 0);
+}
+
+/// Notes whose steps it is told of.
+#[derive(Default)]
+struct Begun(RefCell<Vec<u32>>);
+
+impl Instrument for Begun {
+    fn poll_began(&self, _at: Time, task: TaskId) {
+        self.0.borrow_mut().push(task.get());
+    }
+}
+
+#[test]
+fn a_step_is_forgotten_with_the_memory_of_its_task() {
+    let executor = executor();
+    let backlog = executor.core().backlog.clone();
+    let told = || {
+        let begun = Begun::default();
+        backlog.tell(&begun);
+        begun.0.take()
+    };
+    drop(executor.spawn("kept", async {}));
+    executor.tick(Budget::polls(1));
+    assert_eq!(told(), [1]);
+    let bytes = [0_u8; CLASSES * GRAIN];
+    drop(executor.spawn("given back", async move { assert_eq!(bytes[0], 0) }));
+    executor.tick(Budget::polls(1));
+    assert_eq!(told(), [0; 0]);
+    drop(executor.spawn("of a loop that is gone", async {}));
+    executor.tick(Budget::polls(1));
+    drop(executor);
+    assert_eq!(told(), [0; 0]);
 }
 
 #[test]
