@@ -19,20 +19,12 @@ struct Until {
 }
 
 impl Until {
-    /// After `first`, `count` steps at most, of a round that has `round` left.
+    /// The next round ends with the `round`th task.
     #[inline(always)]
-    fn new(first: usize, count: usize, round: usize) -> Until {
-        let last = first.wrapping_add(count);
-        let end = first.wrapping_add(round);
-        Until { last, round: end, stop: if round < count { end } else { last } }
-    }
-
-    /// A round has ended, and the next one ends with the task that was put into the queue last.
-    #[inline(always)]
-    fn begin_round(&mut self, end: usize) {
-        let began = self.round;
-        self.round = end;
-        self.stop = if end.wrapping_sub(began) < self.last.wrapping_sub(began) { end } else { self.last };
+    fn round(last: usize, round: usize) -> Until {
+        // Both are counted on and on, so all there is to compare is how far apart they are.
+        let beyond = round.wrapping_sub(last).cast_signed() > 0;
+        Until { last, round, stop: if beyond { last } else { round } }
     }
 }
 
@@ -41,18 +33,15 @@ impl Core {
     /// Returns how many were made; `round` is how many are left of the round under way.
     ///
     /// One function for loops that are watched and one for others, which so ask nowhere in a step whether they are. And a
-    /// function of its own, in which one step after another is written out: so it is too long for V8 to make it part of a
-    /// turn (its limit is 500 bytes). By itself it is compiled for what is polled there, each of these steps for its own tasks,
-    /// with the polls of small futures in it; as a part of a turn, which is seldom begun, it is not: half as fast.
+    /// function of its own, in which two steps are written out: so it is too long for V8 to make it part of a turn (its limit
+    /// is 500 bytes). By itself it is compiled for what is polled there, each of the two for its own tasks (often they take
+    /// turns), with the polls of small futures in it; as a part of a turn, which is seldom begun, it is not: half as fast.
     #[inline(never)]
     pub(super) fn steps<const WATCHED: bool>(&self, count: u32, round: &mut usize) -> u32 {
         let run_queue = &self.run_queue;
         let first = run_queue.taken();
-        let mut until = Until::new(first, count as usize, *round);
-        while self.step::<WATCHED>(run_queue, &mut until)
-            && self.step::<WATCHED>(run_queue, &mut until)
-            && self.step::<WATCHED>(run_queue, &mut until)
-        {}
+        let mut until = Until::round(first.wrapping_add(count as usize), first.wrapping_add(*round));
+        while self.step::<WATCHED>(run_queue, &mut until) && self.step::<WATCHED>(run_queue, &mut until) {}
         // Not after each step, since nothing happens between two of them.
         if WATCHED && let Some(instrument) = self.instrument_behind() {
             self.backlog.tell_yields(instrument);
@@ -76,7 +65,7 @@ impl Core {
         if until.stop == until.last || self.timers.may_be_due(self.stamp()) {
             return false;
         }
-        until.begin_round(run_queue.queued());
+        *until = Until::round(until.last, run_queue.queued());
         true
     }
 
