@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::fmt::Display;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use super::backlog::Backlog;
 use super::directory::Directory;
 use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
-use super::instrument::{Cause, Instrument, Level, Wait};
+use super::instrument::Instrument;
 use super::names::Names;
 use super::raw::{Header, Joint, Landing, Memory, Retired, Ring, Stepping};
 use super::stride::Stride;
@@ -54,12 +53,12 @@ pub(super) struct Core {
     /// Nobody is to be told of a task that becomes ready: neither an instrument nor the host.
     quiet: Cell<bool>,
     /// Timers are being fired: the wakes made now are theirs.
-    firing: Cell<bool>,
+    pub(super) firing: Cell<bool>,
     pub(super) running: Cell<Option<TaskId>>,
     /// The last number that was given to a task or a worker.
     last_task: Cell<u32>,
     /// How many of these are not, or no longer, of a living task.
-    ended: Cell<u32>,
+    pub(super) ended: Cell<u32>,
     /// How many gauges were made.
     pub(super) gauges: Cell<u32>,
     pub(super) host_waits: Cell<u32>,
@@ -140,6 +139,22 @@ impl Core {
         reading
     }
 
+    /// The time of an event that may come from outside a tick, when the last stamp can be old.
+    #[inline(always)]
+    pub(super) fn event_time(&self) -> Time {
+        if self.phase.get() != Phase::Ticking {
+            self.restamp();
+        }
+        self.stamp()
+    }
+
+    /// [`Core::refresh`] for the stamp alone: of a reading, which is given back through memory, every hook would keep a place.
+    #[cold]
+    #[inline(never)]
+    fn restamp(&self) {
+        self.refresh();
+    }
+
     pub(super) fn running(&self) -> Option<TaskId> {
         self.running.get()
     }
@@ -159,39 +174,9 @@ impl Core {
         }
     }
 
-    /// The instrument, after it was told all that happened before.
-    #[inline(always)]
-    pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
-        match self.instrument_behind() {
-            Some(instrument) => {
-                self.backlog.tell_before(&self.run_queue, instrument);
-                Some(instrument)
-            }
-            None => None,
-        }
-    }
-
-    /// Has the instrument told all that happened.
-    pub(super) fn catch_up(&self) {
-        match self.instrument_behind() {
-            Some(instrument) => self.backlog.tell(instrument),
-            None => self.run_queue.forget(),
-        }
-    }
-
-    /// To whom what happens at this moment is attributed.
-    #[inline(always)]
-    pub(super) fn cause(&self) -> Cause {
-        match self.running.get() {
-            Some(task) => Cause::Task(task),
-            None if self.firing.get() => Cause::Timer,
-            None => Cause::Host,
-        }
-    }
-
     /// A number that nothing of this run has had.
     #[inline(always)]
-    fn next_id(&self) -> TaskId {
+    pub(super) fn next_id(&self) -> TaskId {
         let number = self.last_task.get().wrapping_add(1);
         let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
         self.last_task.set(number);
@@ -221,41 +206,6 @@ impl Core {
         joint
     }
 
-    #[inline(never)]
-    fn tell_spawned(&self, task: &Header, name: &'static str) {
-        if self.is_watched() {
-            self.record_spawn(task, name);
-            self.names.set(task.key().place(), Cow::Borrowed(name));
-        }
-        self.pend();
-    }
-
-    #[inline(never)]
-    fn tell_spawned_as(&self, task: &Header, name: String) {
-        if self.is_watched() {
-            self.record_spawn(task, &name);
-            self.names.set(task.key().place(), Cow::Owned(name));
-        }
-        self.pend();
-    }
-
-    fn record_spawn(&self, task: &Header, name: &str) {
-        if let Some(instrument) = self.instrument() {
-            // Outside a turn this looks at the clock, which costs more than all the rest.
-            let at = self.event_time();
-            instrument.spawned(at, task.id(), self.running.get(), name);
-        }
-    }
-
-    /// Tells what the running task waits for.
-    pub(super) fn tell_wait(&self, wait: &Wait<'_>) {
-        if let (Some(instrument), Some(task), false) =
-            (self.instrument(), self.running(), self.waits_muted.get())
-        {
-            instrument.wait_began(self.stamp(), task, wait);
-        }
-    }
-
     /// Requests a cancellation; false if the task has ended.
     pub(super) fn cancel(&self, task: &Header) -> bool {
         if task.has_ended() {
@@ -280,63 +230,6 @@ impl Core {
         }
     }
 
-    /// Records a line of output, stamped now: a printed line is where a reader looks for the time.
-    pub(super) fn print(&self, text: &str) {
-        if let Some(instrument) = self.instrument() {
-            self.refresh();
-            instrument.message(self.stamp(), self.running.get(), text);
-        }
-    }
-
-    pub(super) fn gauged(&self, level: &Level<'_>) {
-        if let Some(instrument) = self.instrument() {
-            instrument.gauged(self.event_time(), self.running.get(), level);
-        }
-    }
-
-    /// The number of a worker that has joined, if anybody watches.
-    pub(super) fn worker_joined(&self, name: &str) -> Option<TaskId> {
-        let instrument = self.instrument()?;
-        let lane = self.next_id();
-        self.ended.set(self.ended.get() + 1);
-        instrument.worker_joined(self.event_time(), lane, name);
-        Some(lane)
-    }
-
-    pub(super) fn work_began(&self, lane: TaskId, since: Time, what: &str) {
-        if let Some(instrument) = self.instrument() {
-            instrument.work_began(self.event_time(), lane, since, what);
-        }
-    }
-
-    pub(super) fn work_ended(&self, lane: TaskId, since: Time) {
-        if let Some(instrument) = self.instrument() {
-            instrument.work_ended(self.event_time(), lane, since);
-        }
-    }
-
-    pub(super) fn failure_unclaimed(&self, task: TaskId, error: &dyn Display) {
-        if let Some(instrument) = self.instrument() {
-            instrument.failure_unclaimed(self.event_time(), task, &error.to_string());
-        }
-    }
-
-    /// The time of an event that may come from outside a tick, when the last stamp can be old.
-    #[inline(always)]
-    fn event_time(&self) -> Time {
-        if self.phase.get() != Phase::Ticking {
-            self.restamp();
-        }
-        self.stamp()
-    }
-
-    /// [`Core::refresh`] for the stamp alone: of a reading, which is given back through memory, every hook would keep a place.
-    #[cold]
-    #[inline(never)]
-    fn restamp(&self) {
-        self.refresh();
-    }
-
     /// Whether nobody is to be told of a task that becomes ready: neither an instrument nor the host.
     #[inline(always)]
     pub(super) fn is_quiet(&self) -> bool {
@@ -348,17 +241,8 @@ impl Core {
         self.quiet.set(phase != Phase::Idle && !self.is_watched());
     }
 
-    /// Tells of a task that has become ready, and was put into the run queue.
-    #[inline(never)]
-    pub(super) fn tell_ready(&self, task: TaskId) {
-        if let Some(instrument) = self.instrument() {
-            instrument.task_ready(self.event_time(), task, self.cause());
-        }
-        self.pend();
-    }
-
     /// Has the host know that there is work.
-    fn pend(&self) {
+    pub(super) fn pend(&self) {
         if self.phase.get() == Phase::Idle {
             self.set_phase(Phase::Pended);
             self.pender.pend();

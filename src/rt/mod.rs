@@ -3,8 +3,9 @@
 //! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
 //! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
 //! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `stride`, `names`,
-//! [`instrument`] (what it tells about itself) with `backlog`, [`gauge`] (what is shared tells how full it is), [`worker`]
-//! (who works beside the loop), and the leaf futures a task awaits: [`mod@sleep`], [`combinators`], [`join`].
+//! [`instrument`] (what it tells about itself) with `telling` and `backlog`, [`gauge`] (what is shared tells how full it
+//! is), [`worker`] (who works beside the loop), and the leaf futures a task awaits: [`mod@sleep`], [`combinators`],
+//! [`join`].
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -45,6 +46,7 @@ mod step;
 pub mod stream;
 mod stride;
 pub mod task;
+mod telling;
 pub mod time;
 mod timers;
 mod wake;

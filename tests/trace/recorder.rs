@@ -6,12 +6,13 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use loopscope::rt::{
-    Cause, Failure, Instrument, Level, PollOutcome, TaskId, Time, Wait, ms, println, sleep, spawn, yield_now,
+    Budget, Cause, Executor, Failure, Instrument, Level, PollOutcome, TaskId, Time, VirtualClock, Wait, ms,
+    println, sleep, spawn, yield_now,
 };
 use loopscope::trace::{Log, Recorder, What};
 
 use crate::import::random::program;
-use crate::scene::{record_by, record_with, spelled};
+use crate::scene::{Silent, record_by, record_with, spelled};
 
 /// Tells a recorder of one thing at a time, when it happens.
 struct OneByOne(Rc<Recorder>);
@@ -88,6 +89,22 @@ fn what_is_told_together_is_recorded_as_what_is_told_one_by_one() {
         assert_eq!((together.tasks(), together.polls()), (one_by_one.tasks(), one_by_one.polls()), "{seed}");
         assert!(together.log().events().eq(one_by_one.log().events()), "{seed}");
     }
+}
+
+/// Whatever is told along with the beginning of a step, the step began when it began.
+#[test]
+fn a_step_that_looks_at_the_clock_began_before() {
+    let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
+    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+    drop(executor.spawn("prints late", async move {
+        clock.advance_to(Time::ZERO + ms(5));
+        println!("late");
+    }));
+    executor.tick(Budget::polls(1));
+    let log = recorder.log();
+    let at = |wanted: fn(&What) -> bool| log.events().find(|event| wanted(&event.what)).map(|event| event.at);
+    assert_eq!(at(|what| matches!(what, What::PollBegan)), Some(Time::ZERO));
+    assert_eq!(at(|what| matches!(what, What::Message { .. })), Some(Time::ZERO + ms(5)));
 }
 
 /// Rounds that are like the one before are told without naming anybody, and end wherever something else happens.

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use loopscope::rt::{Budget, Executor, Failure, Instrument, Pender, TaskId, Turn, VirtualClock};
 use loopscope::trace::{Log, Recorder, What};
 
-struct Silent;
+/// A host that asks by itself.
+pub(crate) struct Silent;
 
 impl Pender for Silent {
     fn pend(&self) {}
