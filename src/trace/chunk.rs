@@ -10,7 +10,7 @@ use super::compact::{self, Compact, GROUP};
 use super::event::{Event, What};
 use super::event_buffer::EventBuffer;
 use super::fold::Record;
-use super::log::WaitSite;
+use super::ids::WaitSite;
 use super::short::Short;
 use super::yields::{self, Row, Yields};
 use crate::rt::{TaskId, Time};

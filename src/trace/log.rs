@@ -7,37 +7,20 @@
 //! Invariant: an id of a text or a wait is valid exactly as long as the chunk of the event that carries it; looking up
 //! one that is gone gives `None`, never another text.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
-use std::fmt::{Display, Write};
 use std::ops::Range;
 
 use super::chunk::Chunk;
 use super::course::Course;
 use super::event::{Event, TextId, WaitId, What};
 use super::fold::Record;
-use super::known_waits::KnownWaits;
+use super::ids::Ids;
+pub use super::ids::{LONGEST_TEXT, WaitSite};
 use crate::rt::sorting::in_order;
 use crate::rt::{Level, PollOutcome, TaskId, Time, Wait};
 
 /// How many records are kept unless told otherwise: at most 48 MB.
 pub const DEFAULT_CAP: usize = 2_000_000;
-
-/// The longest text that is kept, in bytes; what is longer is cut, and ends in an ellipsis.
-pub const LONGEST_TEXT: usize = 4096;
-
-/// What a wait is for and where, the same for every time that line waits for the same thing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct WaitSite {
-    /// The kind of thing, in one word.
-    pub kind: Cow<'static, str>,
-    /// Which one, for people.
-    pub label: Box<str>,
-    /// The source file, as the compiler names it.
-    pub file: Cow<'static, str>,
-    /// The line in it, from 1.
-    pub line: u32,
-}
 
 /// A task that was spawned before the first kept event, and had not ended by then.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,25 +47,11 @@ pub struct Log {
     /// How many records the open chunk still takes; not zero between two calls.
     room: usize,
     dropped: u64,
-    /// What the open chunk already has, so that it stores each text once.
-    text_ids: HashMap<Box<str>, TextId>,
-    wait_ids: HashMap<WaitSite, WaitId>,
-    /// Those whose labels have keys, found without formatting the label.
-    known_waits: KnownWaits,
-    /// The latest of the open chunk's texts, found without hashing the whole text.
-    recent_texts: Box<[Option<TextId>; RECENT]>,
-    /// The latest texts of gauges, by the low bits of the gauge's number: found without hashing the name.
-    recent_gauges: Box<[Option<(u32, TextId)>; GAUGES]>,
-    scratch: String,
+    /// Of the open chunk.
+    ids: Ids,
     /// How wall time passed.
     pub(super) course: Course,
 }
-
-/// More gauges than this take turns at a place.
-const GAUGES: usize = 16;
-
-/// As many as a run has texts that come again and again.
-const RECENT: usize = 16;
 
 /// Ids are chunk number and index; a chunk has no more texts than records, hence no more than this.
 const CHUNK_LEN: usize = 1 << 16;
@@ -106,12 +75,7 @@ impl Log {
             chunk_len,
             room: chunk_len,
             dropped: 0,
-            text_ids: HashMap::new(),
-            wait_ids: HashMap::new(),
-            known_waits: KnownWaits::default(),
-            recent_texts: Box::new([None; RECENT]),
-            recent_gauges: Box::new([None; GAUGES]),
-            scratch: String::new(),
+            ids: Ids::default(),
             course: Course::default(),
         }
     }
@@ -121,7 +85,9 @@ impl Log {
     pub(super) fn resumed(cap: usize, dropped: u64, carried: HashMap<TaskId, Carried>) -> Log {
         // Readers take a log whose first record is not number 0 for one that was cut.
         let dropped_chunks = u32::from(dropped > 0);
-        Log { dropped_chunks, dropped, carried, ..Log::with_cap(cap) }
+        let mut log = Log { dropped_chunks, dropped, carried, ..Log::with_cap(cap) };
+        log.ids.begin_chunk(dropped_chunks);
+        log
     }
 
     /// How wall time passed while loop time did.
@@ -299,105 +265,28 @@ impl Log {
     /// The id of `text` for the event that is pushed next.
     #[inline(always)]
     pub(super) fn text_id(&mut self, text: &str) -> TextId {
-        let last = text.as_bytes().last().copied().unwrap_or_default();
-        let place = (text.len() ^ usize::from(last)) % RECENT;
-        match self.recent_texts[place] {
-            Some(id) if *self.open.texts.as_slice()[(id.0 & 0xffff) as usize] == *text => id,
-            _ => {
-                let id = self.keep_text(text);
-                self.recent_texts[place] = Some(id);
-                id
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn keep_text(&mut self, text: &str) -> TextId {
-        let text = cut(text);
-        if let Some(id) = self.text_ids.get(text.as_ref()) {
-            return *id;
-        }
-        let id = TextId(self.open_number() << 16 | self.open.texts.len() as u32);
-        self.open.texts.push(text.as_ref().into());
-        self.text_ids.insert(text.as_ref().into(), id);
-        id
+        self.ids.text(text, &mut self.open)
     }
 
     /// The id of a gauge's name for the event that is pushed next.
     pub(super) fn gauge_id(&mut self, level: &Level<'_>) -> TextId {
-        let place = level.gauge as usize % GAUGES;
-        match self.recent_gauges[place] {
-            Some((gauge, id)) if gauge == level.gauge => id,
-            _ => {
-                let id = self.text_id(level.name);
-                self.recent_gauges[place] = Some((level.gauge, id));
-                id
-            }
-        }
+        self.ids.gauge(level, &mut self.open)
     }
 
     /// The id of `wait`'s site for the event that is pushed next.
     #[inline(always)]
     pub(super) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
-        match self.known_waits.get(wait) {
-            Some(id) => id,
-            None => self.keep_wait(wait),
-        }
-    }
-
-    #[inline(never)]
-    fn keep_wait(&mut self, wait: &Wait<'_>) -> WaitId {
-        let site = WaitSite {
-            kind: wait.kind.into(),
-            label: self.format(wait.label),
-            file: wait.at.file().into(),
-            line: wait.at.line(),
-        };
-        if wait.label_key.is_none() {
-            return self.site_id(site);
-        }
-        // Found by its key, which is less to hash than all of it, and needs no copy.
-        let id = self.next_wait();
-        self.open.waits.push(site);
-        self.known_waits.add(wait, id);
-        id
+        self.ids.wait(wait, &mut self.open)
     }
 
     /// The id of `site` for the event that is pushed next.
     pub(super) fn site_id(&mut self, site: WaitSite) -> WaitId {
-        if let Some(id) = self.wait_ids.get(&site) {
-            return *id;
-        }
-        let id = self.next_wait();
-        self.open.waits.push(site.clone());
-        self.wait_ids.insert(site, id);
-        id
-    }
-
-    fn next_wait(&self) -> WaitId {
-        WaitId::new(self.open_number() << 16 | self.open.waits.len() as u32)
-    }
-
-    fn format(&mut self, label: &dyn Display) -> Box<str> {
-        self.scratch.clear();
-        // Writing to a String cannot fail; a label's own Display may, and then what it wrote so far is shown.
-        let _ = write!(self.scratch, "{label}");
-        cut(&self.scratch).as_ref().into()
-    }
-
-    /// The low 16 bits of the open chunk's number: what ids carry.
-    fn open_number(&self) -> u32 {
-        self.dropped_chunks.wrapping_add(self.sealed.len() as u32) & 0xffff
+        self.ids.site(site, &mut self.open)
     }
 
     /// Opens a new chunk in place of the full one, dropping the oldest if there are too many.
     #[cold]
     fn seal(&mut self) {
-        self.text_ids.clear();
-        self.wait_ids.clear();
-        self.known_waits.clear();
-        *self.recent_texts = [None; RECENT];
-        *self.recent_gauges = [None; GAUGES];
         let full = self.sealed.len() + 1 == self.max_chunks;
         let dropped = if full { self.drop_oldest() } else { None };
         // Likely to be filled as the last one was; growing step by step would copy it as often, and fresh memory would cost
@@ -405,6 +294,7 @@ impl Log {
         let next = Chunk::recycled(dropped, &self.open);
         self.sealed.push_back(std::mem::replace(&mut self.open, next));
         self.room = self.chunk_len;
+        self.ids.begin_chunk(self.dropped_chunks.wrapping_add(self.sealed.len() as u32));
     }
 
     /// Drops the oldest chunk, but carries on which tasks live.
@@ -427,13 +317,4 @@ impl Log {
         }
         Some(chunk)
     }
-}
-
-/// `text`, or as much of it as is kept.
-pub(super) fn cut(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST_TEXT {
-        return text.into();
-    }
-    let end = (0..=LONGEST_TEXT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    format!("{}…", &text[..end]).into()
 }

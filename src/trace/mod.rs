@@ -1,12 +1,11 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
-//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `chunk`,
-//! `yields`, `short` and [`fold`], `event_buffer`, `compact` over `column`, `known_waits`), [`course`] (its wall time), [`recorder`]
-//! (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at one place), [`spans`],
-//! [`counts`] over `deltas`, [`flows`], [`lane`] and [`model`] (the history to draw, built from the events), [`range_sums`]
-//! (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and
-//! [`perfetto`] (the trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as
-//! the text of a link).
+//! Reading order: [`event`] (the vocabulary), [`log`] (the events of a run, in bounded memory, over `ids`, `known_waits`
+//! and `chunk`; that over `yields`, `short` and [`fold`], `event_buffer`, `compact` and `column`), [`course`] (its wall
+//! time), [`recorder`] (fills a log from the executor's hooks), [`cursor`] (places between events), [`moment`] (the run at
+//! one place), [`spans`], [`counts`] over `deltas`, [`flows`], [`lane`] and [`model`] (the history to draw, built from the
+//! events), [`range_sums`] (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and [`perfetto`] (the
+//! trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as the text of a link).
 //!
 //! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the
 //! executor's vocabulary ([`rt`](crate::rt)) and no page.
@@ -25,6 +24,7 @@ pub mod event;
 mod event_buffer;
 pub mod flows;
 pub mod fold;
+mod ids;
 pub mod import;
 mod json;
 mod known_waits;

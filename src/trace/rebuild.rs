@@ -10,7 +10,8 @@ use std::collections::HashMap;
 
 use super::course::Course;
 use super::event::{Event, TextId, WaitId, What};
-use super::log::{Carried, Log, WaitSite, cut};
+use super::ids::{WaitSite, cut};
+use super::log::{Carried, Log};
 use crate::rt::{PollOutcome, TaskId, Time};
 
 /// The largest number of a task. Readers keep tables by it.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::MOST_TEXT;
 use super::fault::Reason;
-use crate::trace::log::cut;
+use crate::trace::ids::cut;
 
 /// Names a stored text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
