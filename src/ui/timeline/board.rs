@@ -157,8 +157,9 @@ impl Board {
     #[inline(never)]
     fn tell_range(&self, run: &Run, lang: Lang, live: bool) {
         let totals = |range| self.with(run, lang, |source| self.chart.totals(source, range, live));
-        self.range.turn(self.chart.range().map(totals).unwrap_or_default());
-        if self.chart.range().is_some() && self.chart.is_summing() {
+        let told = self.chart.range().map(totals).unwrap_or_default();
+        self.range.turn(told.line);
+        if told.unfinished {
             self.untold.set(true);
             self.ask();
         }

@@ -1,9 +1,10 @@
 //! The timeline without its surroundings: takes in a run, looks at it, paints it on two canvases.
 //!
 //! Invariant: [`Chart::look_at`] reads the run and calls nothing of the browser; [`Chart::paint`] calls the browser
-//! and reads nothing of the run. What is kept between the two is taken out of its cell while it is used.
+//! and reads nothing of the run. What is kept between the two is taken out of its cell while it is used. Next: `scene`, what
+//! is looked at, and `painting`, what it is painted on.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use web_sys::{HtmlCanvasElement, HtmlElement};
@@ -14,21 +15,17 @@ use super::gesture::Point;
 use super::history::History;
 use super::hit::Hit;
 use super::keys::Direction;
-use super::layer::Layer;
 use super::minimap::Minimap;
 use super::overview::Overview;
-use super::paint_thin::ThinLanes;
-use super::palette::{Palette, new_canvas};
-use super::range::{length, totals};
+use super::painting::{Painting, Picture};
+use super::range::{Sums, Told};
 use super::raster::{Raster, Subject};
 use super::resources::resources;
 use super::rows::{Filter, Rows};
 use super::scene::{Look, Scene, extent};
 use super::view::{Move, View};
-use super::{paint_lanes, paint_signs};
 use crate::i18n::Lang;
 use crate::rt::{Clock, TaskId, Time};
-use crate::trace::range_sums::{Progress, Summing};
 
 /// How long a frame may take to look and paint, as long as lanes too thin for bars can wait: with what the page does
 /// around it, that is well below the six milliseconds in which nobody notices it. Nanoseconds, as all that is counted here.
@@ -45,14 +42,13 @@ const FINEST: f64 = 2.0;
 /// The drawing of a run.
 pub struct Chart {
     clock: Rc<dyn Clock>,
-    surface: OnceCell<Surface>,
-    palette: RefCell<Option<Rc<Palette>>>,
+    canvases: Painting,
     size: Cell<(f64, f64)>,
     ratio: Cell<f64>,
     scroll: Cell<f64>,
     rows: RefCell<Rows>,
-    /// Of the rows as they are; there once a range was selected.
-    sums: Cell<Option<Progress>>,
+    /// Of the rows as they are.
+    sums: Sums,
     filter: RefCell<Filter>,
     playhead: Cell<Option<Time>>,
     range: Cell<Option<(Time, Time)>>,
@@ -66,9 +62,6 @@ pub struct Chart {
     unfinished: Cell<bool>,
     /// How long it took to paint both canvases, when that was last done.
     painting: Cell<u64>,
-    /// The versions of the ground and of the picture of thin lanes that are on the lower canvas; none if its colours are
-    /// others.
-    painted: Cell<Option<(u64, u64)>>,
     pointer: Cell<Option<Point>>,
     view: Cell<View>,
     history: RefCell<History>,
@@ -77,25 +70,17 @@ pub struct Chart {
     scene: Cell<Scene>,
 }
 
-struct Surface {
-    element: HtmlElement,
-    lanes: Layer,
-    signs: Layer,
-    thin: ThinLanes,
-}
-
 impl Chart {
     /// A chart of nothing yet; `clock` tells it how long it has worked on a frame.
     pub fn new(clock: Rc<dyn Clock>) -> Chart {
         Chart {
             clock,
-            surface: OnceCell::new(),
-            palette: RefCell::default(),
+            canvases: Painting::default(),
             size: Cell::default(),
             ratio: Cell::default(),
             scroll: Cell::default(),
             rows: RefCell::default(),
-            sums: Cell::default(),
+            sums: Sums::default(),
             filter: RefCell::default(),
             playhead: Cell::default(),
             range: Cell::default(),
@@ -106,7 +91,6 @@ impl Chart {
             raster: RefCell::default(),
             unfinished: Cell::default(),
             painting: Cell::default(),
-            painted: Cell::default(),
             pointer: Cell::default(),
             view: Cell::default(),
             history: RefCell::default(),
@@ -119,8 +103,7 @@ impl Chart {
     /// Gives it what to paint on: the element whose colours hold, the lower and the upper canvas. False where the
     /// browser has no canvas to draw on, or when it had been given one before.
     pub fn place(&self, element: HtmlElement, lanes: HtmlCanvasElement, signs: HtmlCanvasElement) -> bool {
-        let (Some(lanes), Some(signs)) = (Layer::new(lanes), Layer::new(signs)) else { return false };
-        self.surface.set(Surface { element, lanes, signs, thin: ThinLanes::default() }).is_ok()
+        self.canvases.place(element, lanes, signs)
     }
 
     /// Forgets the run that was on show.
@@ -130,10 +113,10 @@ impl Chart {
         self.overview.take();
         self.scene.take();
         self.raster.take();
-        self.painted.take();
+        self.canvases.forget();
         self.minimap.take();
         self.rows.take();
-        self.sums.take();
+        self.sums.forget();
         self.filter.take();
         self.playhead.take();
         self.range.take();
@@ -142,8 +125,7 @@ impl Chart {
 
     /// The colours have changed.
     pub fn recolour(&self) {
-        self.palette.replace(None);
-        self.painted.set(None);
+        self.canvases.recolour();
     }
 
     /// The size in CSS pixels, and how many pixels of the screen there are to one.
@@ -188,31 +170,12 @@ impl Chart {
     }
 
     /// What happened in a stretch of time in the tasks that a filter leaves, in words. Of a run that has ended they are
-    /// summed up at first, for a part of a frame at a time; until then, that there is more to tell.
-    pub fn totals(&self, source: &Source<'_>, range: (Time, Time), live: bool) -> String {
+    /// summed up at first, for a part of a frame at a time.
+    pub fn totals(&self, source: &Source<'_>, range: (Time, Time), live: bool) -> Told {
         let end = self.nanos() + SUMS;
-        let progress = self.sums.take().unwrap_or_else(|| Progress::Summing(Summing::new(source.log)));
-        let progress = match progress {
-            // The rows of a run that goes on are others in the next frame.
-            Progress::Summing(summing) => {
-                summing.go_on(source.model, self.rows.borrow().tasks(), || live || self.nanos() < end)
-            }
-            summed => summed,
-        };
-        let line = match &progress {
-            Progress::Summing(_) => length(range),
-            Progress::Summed(sums) => totals(source, sums, range),
-        };
-        self.sums.set(Some(progress));
-        line
-    }
-
-    /// Whether there is more to tell than [`Chart::totals`] told last.
-    pub fn is_summing(&self) -> bool {
-        let progress = self.sums.take();
-        let summing = matches!(progress, Some(Progress::Summing(_)));
-        self.sums.set(progress);
-        summing
+        // The rows of a run that goes on are others in the next frame.
+        let more = || live || self.nanos() < end;
+        self.sums.tell(source, self.rows.borrow().tasks(), range, more)
     }
 
     /// Whether `point` is on the sign that folds what is below a row away; the row's task.
@@ -325,7 +288,7 @@ impl Chart {
     pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
         let began = self.nanos();
         if self.rows.borrow_mut().update(source.model, &self.filter.borrow()) {
-            self.sums.take();
+            self.sums.forget();
         }
         self.resources.set(resources(source.model).count());
         let geometry = self.geometry();
@@ -367,17 +330,11 @@ impl Chart {
 
     /// Paints what was looked at last.
     pub fn paint(&self, selected: Option<TaskId>, lang: Lang) {
-        let Some(surface) = self.surface.get().filter(|_| self.has_room()) else { return };
         let began = self.nanos();
-        let palette = self.palette(&surface.element);
-        let scene = self.scene.take();
-        let versions = Some((scene.ground.version(), self.raster.borrow().version()));
-        self.scene.set(scene);
-        if self.painted.replace(versions) == versions {
-            return self.paint_on(surface, None, &surface.signs, &palette, selected, lang);
+        let painted = self.with_picture(selected, lang, |picture| self.canvases.paint(picture));
+        if painted == Some(true) {
+            self.painting.set(self.nanos() - began);
         }
-        self.paint_on(surface, Some(&surface.lanes), &surface.signs, &palette, selected, lang);
-        self.painting.set(self.nanos() - began);
     }
 
     /// The time on the wall.
@@ -393,40 +350,26 @@ impl Chart {
         selected: Option<TaskId>,
         lang: Lang,
     ) {
-        let [lanes, signs] = canvases.each_ref().map(|canvas| Layer::new(canvas.clone()));
-        if let (Some(surface), Some(lanes), Some(signs)) = (self.surface.get(), lanes, signs)
-            && self.has_room()
-        {
-            let palette = Palette::read(&surface.element, self.ratio(), tile);
-            self.paint_on(surface, Some(&lanes), &signs, &palette, selected, lang);
-        }
+        self.with_picture(selected, lang, |picture| self.canvases.paint_copy(canvases, tile, picture));
     }
 
-    fn has_room(&self) -> bool {
-        self.is_placed() && self.size.get().1 >= 1.0
-    }
-
-    /// Paints the lower canvas too, if it is given.
-    fn paint_on(
+    /// Has what was looked at last painted, if there is room for it.
+    fn with_picture<T>(
         &self,
-        surface: &Surface,
-        lanes: Option<&Layer>,
-        signs: &Layer,
-        palette: &Palette,
         selected: Option<TaskId>,
         lang: Lang,
-    ) {
-        let look = self.look(selected);
-        let (scene, minimap) = (self.scene.take(), self.minimap.take());
-        if let Some(lanes) = lanes {
-            paint_lanes::paint(lanes, &scene, &minimap, &look, palette);
-            if look.geometry.is_thin() {
-                surface.thin.paint(lanes, &self.raster.borrow(), &look, palette);
-            }
+        paint: impl FnOnce(&Picture<'_>) -> T,
+    ) -> Option<T> {
+        if !self.is_placed() || self.size.get().1 < 1.0 {
+            return None;
         }
-        paint_signs::paint(signs, &scene, &minimap, &look, palette, lang);
+        let (scene, minimap) = (self.scene.take(), self.minimap.take());
+        let (raster, look) = (self.raster.borrow(), self.look(selected));
+        let painted =
+            paint(&Picture { scene: &scene, minimap: &minimap, raster: &raster, look: &look, lang });
         self.scene.set(scene);
         self.minimap.set(minimap);
+        Some(painted)
     }
 
     fn look(&self, selected: Option<TaskId>) -> Look {
@@ -445,15 +388,5 @@ impl Chart {
     /// How many pixels of the canvases there are to one of CSS.
     fn ratio(&self) -> f64 {
         self.ratio.get().clamp(1.0, FINEST)
-    }
-
-    fn palette(&self, element: &HtmlElement) -> Rc<Palette> {
-        let ratio = self.ratio();
-        let known = self.palette.borrow().clone().filter(|palette| palette.ratio == ratio);
-        known.unwrap_or_else(|| {
-            let palette = Rc::new(Palette::read(element, ratio, &new_canvas));
-            self.palette.replace(Some(palette.clone()));
-            palette
-        })
     }
 }

@@ -5,9 +5,9 @@
 //! values to pixels), [`ground`] and the [`scene`] over it, with [`marks`], [`wakes`] and [`details`] (all that is painted
 //! and said), [`range`] (what happened in a stretch of time), [`listing`] (tasks and waits as tables), [`minimap`] over
 //! [`overview`]; [`gesture`], [`hold`] over [`brush`], [`wheel`], [`keys`] and [`hit`] (what the visitor does). Those are
-//! pure and tested on the host. Then, for the browser alone: `chart` (looks, then paints), `paint_lanes`, `paint_thin` and
-//! `paint_signs` (the two canvases), `board` (when to draw), `input` (what the visitor does to it), `pane`, `grips`,
-//! `tools`, `tooltip`, `table`.
+//! pure and tested on the host. Then, for the browser alone: `chart` (looks, then paints), `painting` (the two canvases) with
+//! `paint_lanes`, `paint_thin` and `paint_signs`, `board` (when to draw), `input` (what the visitor does to it), `pane`,
+//! `grips`, `tools`, `tooltip`, `table`.
 //!
 //! Invariants: what is painted depends only on the recorded events, the loop time and the look; a frame's work is
 //! bounded by what is in sight; no borrow of the run is held while the browser is called.
@@ -66,6 +66,7 @@ in_the_browser! {
     mod paint_lanes;
     mod paint_signs;
     mod paint_thin;
+    mod painting;
     mod palette;
     mod pane;
     mod table;

@@ -3,19 +3,60 @@
 //! Invariant: spans that reach out of the range count with the part that is in it. What there is to sum up is
 //! [`range_sums`](crate::trace::range_sums)'.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use super::super::durations::short;
 use super::details::Source;
 use super::texts;
-use crate::rt::Time;
-use crate::trace::range_sums::{RangeSums, Totals};
+use crate::rt::{TaskId, Time};
+use crate::trace::range_sums::{Progress, RangeSums, Summing, Totals};
 
 /// Causes beyond these are added up.
 const MOST_CAUSES: usize = 6;
 
+/// The sums of a run's lanes, as far as they are summed up; there once a range was selected.
+#[derive(Default)]
+pub struct Sums(Cell<Option<Progress>>);
+
+/// What there is to tell of a range.
+#[derive(Default)]
+pub struct Told {
+    /// In one line.
+    pub line: String,
+    /// There is more to tell, as the sums are not done.
+    pub unfinished: bool,
+}
+
+impl Sums {
+    /// The lanes are others.
+    pub fn forget(&self) {
+        self.0.take();
+    }
+
+    /// Tells what happened in a range in `tasks`, whose lanes are summed up at first, for as long as there is `more` time.
+    pub fn tell(
+        &self,
+        source: &Source<'_>,
+        tasks: &[TaskId],
+        range: (Time, Time),
+        more: impl FnMut() -> bool,
+    ) -> Told {
+        let progress = match self.0.take().unwrap_or_else(|| Progress::Summing(Summing::new(source.log))) {
+            Progress::Summing(summing) => summing.go_on(source.model, tasks, more),
+            summed => summed,
+        };
+        let told = match &progress {
+            Progress::Summing(_) => Told { line: length(range), unfinished: true },
+            Progress::Summed(sums) => Told { line: totals(source, sums, range), unfinished: false },
+        };
+        self.0.set(Some(progress));
+        told
+    }
+}
+
 /// How long it is from one moment to another, before there are totals to tell.
-pub fn length((from, to): (Time, Time)) -> String {
+fn length((from, to): (Time, Time)) -> String {
     format!("{} · …", short(from.max(to).since(from.min(to))))
 }
 
