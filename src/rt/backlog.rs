@@ -26,7 +26,7 @@ pub struct Backlog {
     now: Cell<Time>,
     /// The instrument calls [`Backlog::take_step`] in every hook.
     taken: Cell<bool>,
-    /// For the hook that is called next to take.
+    /// For the hook that is called next to take; if none is, it is the first that is untold.
     step: Cell<Option<TaskId>>,
     /// What is being told.
     telling: Exclusive<[TaskId; PAST]>,
@@ -75,15 +75,13 @@ impl Backlog {
 
     /// Moves the stamp on. What is untold has been told.
     pub(super) fn stamp(&self, now: Time) {
-        let told = self.is_told() && self.step.get().is_none();
-        debug_assert!(told, "an event would get a later stamp than its own");
+        debug_assert!(self.is_told(), "an event would get a later stamp than its own");
         self.now.set(now);
     }
 
     /// Whether all is told, also that the step under way has begun, if there is one.
-    #[inline(always)]
-    pub(super) fn is_told(&self) -> bool {
-        self.untold.remembered() == 0
+    fn is_told(&self) -> bool {
+        self.untold.remembered() == 0 && self.step.get().is_none()
     }
 
     /// Has `instrument` told what is untold, before another hook is called; or has that hook take it, if it is but the
@@ -109,6 +107,9 @@ impl Backlog {
     /// Tells `instrument` all of it.
     #[inline(never)]
     pub fn tell(&self, instrument: &dyn Instrument) {
+        if let Some(task) = self.take_step() {
+            instrument.poll_began(self.now(), task);
+        }
         self.tell_steps(|steps| {
             if let Some((task, yielded)) = steps.split_last() {
                 self.tell_yielded(instrument, yielded);
@@ -154,7 +155,7 @@ impl Backlog {
     #[inline(always)]
     fn tell_steps(&self, tell: impl FnOnce(&[TaskId])) {
         // Looked at first: what an instrument is told may have it ask for what is untold.
-        if !self.is_told() {
+        if self.untold.remembered() > 0 {
             let mut steps = self.telling.enter();
             let steps = self.untold.remember(&mut steps);
             self.untold.forget();

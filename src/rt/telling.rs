@@ -80,11 +80,8 @@ impl Core {
 
     /// Records a line of output, stamped now: a printed line is where a reader looks for the time.
     pub(super) fn print(&self, text: &str) {
-        // First, as the beginning of the step that prints is told by the stamp that it had.
-        if self.is_watched() {
-            self.refresh();
-        }
         if let Some(instrument) = self.instrument() {
+            self.refresh();
             instrument.message(self.stamp(), self.running.get(), text);
         }
     }

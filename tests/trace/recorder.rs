@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 use std::future::poll_fn;
+use std::panic::Location;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use loopscope::rt::{
-    Budget, Cause, Executor, Failure, Instrument, Level, PollOutcome, TaskId, Time, VirtualClock, Wait, ms,
-    println, sleep, spawn, yield_now,
+    Budget, Cause, Executor, Failure, Instrument, Level, NamedWaitExt, PollOutcome, TaskId, Time,
+    VirtualClock, Wait, ms, now, println, sleep, spawn, wait_fixed, yield_now,
 };
 use loopscope::trace::{Log, Recorder, What};
 
@@ -94,17 +95,33 @@ fn what_is_told_together_is_recorded_as_what_is_told_one_by_one() {
 /// Whatever is told along with the beginning of a step, the step began when it began.
 #[test]
 fn a_step_that_looks_at_the_clock_began_before() {
-    let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
-    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
-    drop(executor.spawn("prints late", async move {
+    // By printing, which is told after that look; and after a wait that is not told, as another will be in its place.
+    let printed = began_at(|clock| async move {
         clock.advance_to(Time::ZERO + ms(5));
         println!("late");
-    }));
+    });
+    let waited = began_at(|clock| {
+        let waits = poll_fn(move |_| {
+            wait_fixed("kind", "not told", Location::caller());
+            clock.advance_to(Time::ZERO + ms(5));
+            now();
+            Poll::Pending
+        });
+        waits.named_wait("kind", "told")
+    });
+    assert_eq!([printed, waited], [Time::ZERO; 2]);
+}
+
+/// When the step began that a task made.
+fn began_at<F: Future<Output = ()> + 'static>(task: impl FnOnce(Rc<VirtualClock>) -> F) -> Time {
+    let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
+    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+    drop(executor.spawn("w", task(clock)));
     executor.tick(Budget::polls(1));
     let log = recorder.log();
-    let at = |wanted: fn(&What) -> bool| log.events().find(|event| wanted(&event.what)).map(|event| event.at);
-    assert_eq!(at(|what| matches!(what, What::PollBegan)), Some(Time::ZERO));
-    assert_eq!(at(|what| matches!(what, What::Message { .. })), Some(Time::ZERO + ms(5)));
+    assert!(log.end() == Time::ZERO + ms(5), "the step took a while");
+    let began = log.events().find(|event| matches!(event.what, What::PollBegan));
+    began.expect("it was polled").at
 }
 
 /// Rounds that are like the one before are told without naming anybody, and end wherever something else happens.
