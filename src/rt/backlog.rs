@@ -118,15 +118,15 @@ impl Backlog {
         });
     }
 
-    /// Tells `instrument` of the yields. No step is under way.
+    /// Tells `instrument` of the yields. No step is under way. `run_queue` is the loop's.
     #[inline(never)]
-    pub(super) fn tell_yields(&self, instrument: &dyn Instrument) {
-        let count = self.untold.remembered();
+    pub(super) fn tell_yields(&self, run_queue: &Ring, instrument: &dyn Instrument) {
+        let count = run_queue.remembered();
         if count == 0 {
             return;
         }
-        match self.round_of(count) {
-            Some(round) if instrument.yielded_again(self.now(), count, round) => self.untold.forget(),
+        match self.round_of(count, run_queue) {
+            Some(round) if instrument.yielded_again(self.now(), count, round) => run_queue.forget(),
             _ => self.tell_steps(|steps| self.tell_yielded(instrument, steps)),
         }
     }
@@ -136,8 +136,8 @@ impl Backlog {
     ///
     /// A yield puts its task to the end of the run queue. So when, over many, the queue is as long as it was, nobody came who
     /// was not there, and nobody left.
-    fn round_of(&self, count: usize) -> Option<usize> {
-        let (made, tasks) = (self.untold.taken(), self.untold.ready());
+    fn round_of(&self, count: usize, run_queue: &Ring) -> Option<usize> {
+        let (made, tasks) = (run_queue.taken(), run_queue.len());
         let before = self.rounds.get();
         let goes_on = before.made == made.wrapping_sub(count) && before.tasks == tasks;
         let steps = if goes_on { before.steps } else { 0 };

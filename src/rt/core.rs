@@ -13,7 +13,7 @@ use super::backlog::Backlog;
 use super::directory::Directory;
 use super::executor::Turn;
 use super::host::{Clock, Pender, Reading};
-use super::instrument::Instrument;
+use super::instrument::{Cause, Instrument};
 use super::names::Names;
 use super::raw::{Header, Joint, Landing, Memory, Retired, Ring, Stepping};
 use super::stride::Stride;
@@ -53,12 +53,12 @@ pub(super) struct Core {
     /// Nobody is to be told of a task that becomes ready: neither an instrument nor the host.
     quiet: Cell<bool>,
     /// Timers are being fired: the wakes made now are theirs.
-    pub(super) firing: Cell<bool>,
+    firing: Cell<bool>,
     pub(super) running: Cell<Option<TaskId>>,
     /// The last number that was given to a task or a worker.
     last_task: Cell<u32>,
     /// How many of these are not, or no longer, of a living task.
-    pub(super) ended: Cell<u32>,
+    ended: Cell<u32>,
     /// How many gauges were made.
     pub(super) gauges: Cell<u32>,
     pub(super) host_waits: Cell<u32>,
@@ -174,13 +174,29 @@ impl Core {
         }
     }
 
+    /// To whom what happens at this moment is attributed.
+    #[inline(always)]
+    pub(super) fn cause(&self) -> Cause {
+        match self.running.get() {
+            Some(task) => Cause::Task(task),
+            None if self.firing.get() => Cause::Timer,
+            None => Cause::Host,
+        }
+    }
+
     /// A number that nothing of this run has had.
     #[inline(always)]
-    pub(super) fn next_id(&self) -> TaskId {
+    fn next_id(&self) -> TaskId {
         let number = self.last_task.get().wrapping_add(1);
         let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
         self.last_task.set(number);
         id
+    }
+
+    /// A number for a lane that is no task's.
+    pub(super) fn next_lane(&self) -> TaskId {
+        self.ended.set(self.ended.get() + 1);
+        self.next_id()
     }
 
     /// Makes a task of a future, in the run queue. The name is looked at only if somebody is to be told.

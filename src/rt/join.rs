@@ -94,7 +94,6 @@ impl<T: 'static> Ending for Joining<T> {
         self.finish(Ended::Cancelled);
     }
 
-    #[inline(always)]
     fn settle(&self) {
         if self.abandoned.get() {
             self.handover.discard();

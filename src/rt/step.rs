@@ -19,9 +19,9 @@ struct Until {
 }
 
 impl Until {
-    /// The next round ends with the `round`th task.
+    /// The round under way ends with the `round`th task.
     #[inline(always)]
-    fn round(last: usize, round: usize) -> Until {
+    fn new(last: usize, round: usize) -> Until {
         // Both are counted on and on, so all there is to compare is how far apart they are.
         let beyond = round.wrapping_sub(last).cast_signed() > 0;
         Until { last, round, stop: if beyond { last } else { round } }
@@ -34,25 +34,25 @@ impl Core {
     ///
     /// One function for loops that are watched and one for others, which so ask nowhere in a step whether they are. And a
     /// function of its own, in which two steps are written out: so it is too long for V8 to make it part of a turn (its limit
-    /// is 500 bytes; these have 976 and 522). By itself it is compiled for what is polled there, each of the two for its own
+    /// is 500 bytes; these have 955 and 522). By itself it is compiled for what is polled there, each of the two for its own
     /// tasks (often they take turns), with the polls of small futures in it; as a part of a turn, which is seldom begun, it is
     /// not: half as fast.
     #[inline(never)]
     pub(super) fn steps<const WATCHED: bool>(&self, count: u32, round: &mut usize) -> u32 {
         let run_queue = &self.run_queue;
         let first = run_queue.taken();
-        let mut until = Until::round(first.wrapping_add(count as usize), first.wrapping_add(*round));
+        let mut until = Until::new(first.wrapping_add(count as usize), first.wrapping_add(*round));
         while self.step::<WATCHED>(run_queue, &mut until) && self.step::<WATCHED>(run_queue, &mut until) {}
         // Not after each step, since nothing happens between two of them.
         if WATCHED && let Some(instrument) = self.instrument_behind() {
-            self.backlog.tell_yields(instrument);
+            self.backlog.tell_yields(run_queue, instrument);
         }
         self.no_task_runs();
         *round = until.round.wrapping_sub(run_queue.taken());
         run_queue.taken().wrapping_sub(first) as u32
     }
 
-    /// One step of the task at the head of the run queue. False if it is the last.
+    /// One step of the task at the head of the run queue. False if none is to follow.
     #[inline(always)]
     fn step<const WATCHED: bool>(&self, run_queue: &Ring, until: &mut Until) -> bool {
         let Some(task) = run_queue.pop() else { return false };
@@ -66,7 +66,7 @@ impl Core {
         if until.stop == until.last || self.timers.may_be_due(self.stamp()) {
             return false;
         }
-        *until = Until::round(until.last, run_queue.queued());
+        *until = Until::new(until.last, run_queue.queued());
         true
     }
 

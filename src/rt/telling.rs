@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::core::Core;
-use super::instrument::{Cause, Instrument, Level, Wait};
+use super::instrument::{Instrument, Level, Wait};
 use super::raw::Header;
 use super::task::TaskId;
 use super::time::Time;
@@ -30,16 +30,6 @@ impl Core {
         match self.instrument_behind() {
             Some(instrument) => self.backlog.tell(instrument),
             None => self.run_queue.forget(),
-        }
-    }
-
-    /// To whom what happens at this moment is attributed.
-    #[inline(always)]
-    pub(super) fn cause(&self) -> Cause {
-        match self.running.get() {
-            Some(task) => Cause::Task(task),
-            None if self.firing.get() => Cause::Timer,
-            None => Cause::Host,
         }
     }
 
@@ -95,8 +85,7 @@ impl Core {
     /// The number of a worker that has joined, if anybody watches.
     pub(super) fn worker_joined(&self, name: &str) -> Option<TaskId> {
         let instrument = self.instrument()?;
-        let lane = self.next_id();
-        self.ended.set(self.ended.get() + 1);
+        let lane = self.next_lane();
         instrument.worker_joined(self.event_time(), lane, name);
         Some(lane)
     }

@@ -28,7 +28,7 @@ struct Round {
     next: usize,
 }
 
-/// How many yields of a round that is repeated a row may have.
+/// How many yields of a round that is repeated a row may have: as many as a loop tells of at once.
 pub(super) const LONGEST: usize = 256;
 
 /// Yields in a row at the same time.

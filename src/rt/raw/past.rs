@@ -29,22 +29,9 @@ impl Past {
         }
     }
 
-    /// As [`Ring::taken`].
-    pub(in crate::rt) fn taken(&self) -> usize {
-        self.run_queue().map_or(0, Ring::taken)
-    }
-
-    /// As [`Ring::len`].
-    pub(in crate::rt) fn ready(&self) -> usize {
-        self.run_queue().map_or(0, Ring::len)
-    }
-
     /// As [`Ring::remembered`].
     pub(in crate::rt) fn remembered(&self) -> usize {
-        match self.run_queue() {
-            Some(run_queue) => run_queue.remembered(),
-            None => 0,
-        }
+        self.run_queue().map_or(0, Ring::remembered)
     }
 
     /// As [`Ring::remember`].
