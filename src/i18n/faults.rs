@@ -46,8 +46,8 @@ pub const OTHER_SOURCE: Text = Text::new(
 );
 /// Slow and failing answers need the service worker.
 pub const NO_SERVICE_WORKER: Text = Text::new(
-    "Answers come undelayed: service workers are refused here.",
-    "应答不会延迟：此处不允许使用 Service Worker。",
+    "Answers come undelayed: there is no service worker here.",
+    "应答不会延迟：此处没有可用的 Service Worker。",
 );
 /// Heading over a panic.
 pub const PANIC_TITLE: Text = Text::new("A panic has stopped the page", "一次崩溃（panic）使页面停止运行");

@@ -76,6 +76,18 @@ pub const ONLY: Text = Text::new("Only", "仅");
 pub const OUTPUT_EMPTY: Text = Text::new("What the demo prints appears here.", "演示的输出会显示在这里。");
 /// The tree before a first run.
 pub const TASKS_EMPTY: Text = Text::new("Tasks appear here as they are spawned.", "任务创建后会显示在这里。");
+/// A start waits for the second file of the program.
+pub const WAITS_FOR_REST: Text = Text::new(
+    "The run is about to start: it waits for the rest of the page's program to arrive.",
+    "即将运行：正在等待页面程序的其余部分加载完成。",
+);
+/// A start waits for the service worker.
+pub const WAITS_FOR_SERVICE_WORKER: Text = Text::new(
+    "The run is about to start: it waits for the browser to start this site's service worker, which delays answers as \
+     the demo asks, and goes ahead without it after 5 s.",
+    "即将运行：正在等待浏览器启动本站的 Service Worker，由它按演示的要求延迟应答。5 秒后即使没有它也会运行。",
+);
+
 /// The timeline before a first run.
 pub const TIMELINE_EMPTY: Text = Text::new(
     "Press Run: each task gets a lane that shows when it ran, was ready, and was suspended.",

@@ -131,17 +131,7 @@ impl Desk {
         });
     }
 
-    /// Calls off every start that still waits, and returns the ticket that shows whether a later one did.
-    pub(super) fn take_ticket(&self) -> u64 {
-        self.tickets.set(self.tickets.get() + 1);
-        self.last_ticket()
-    }
-
-    pub(super) fn last_ticket(&self) -> u64 {
-        self.tickets.get()
-    }
-
-    /// Asks every task to cancel. Pressed again, it does not wait for their clean-up.
+    /// Asks every task to cancel; calls off a start that waits. Pressed again, it does not wait for the tasks' clean-up.
     pub(super) fn stop(&self) {
         self.take_ticket();
         if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {

@@ -38,8 +38,7 @@ pub fn boot() {
     for problem in problems {
         desk.notify(Topic::Address, move |lang| problem.text(lang));
     }
-    mount(&place, app(desk));
-    contract::open(desk);
+    // Before there is anything to read, so that the page's first words are of what it waits for.
     if carried.is_some() || trace.is_some() {
         spawn_local(async move {
             desk.rest.arrived().await;
@@ -52,6 +51,8 @@ pub fn boot() {
     } else if starts {
         desk.start_by_itself();
     }
+    mount(&place, app(desk));
+    contract::open(desk);
 }
 
 fn app(desk: &'static Desk) -> View {

@@ -55,19 +55,14 @@ impl Contract {
         let args = args_of(demo, params)?;
         let speed = speed_of(options)?;
         let desk = self.desk;
+        let ready = desk.ready_for(demo);
         // At once wherever possible, so that a `stop()` right after it has something to stop.
         let started = desk.is_ready_for(demo).then(|| desk.start_demo(demo, args.clone(), speed));
-        let ticket = desk.take_ticket();
         Ok(future_to_promise(async move {
             let run = match started {
                 Some(run) => run,
-                None => {
-                    desk.ready_for(demo).await;
-                    if desk.last_ticket() != ticket {
-                        return Ok(objects::result(&Summary::never_started()));
-                    }
-                    desk.start_demo(demo, args, speed)
-                }
+                None if ready.await => desk.start_demo(demo, args, speed),
+                None => return Ok(objects::result(&Summary::never_started())),
             };
             Ok(objects::result(&run.ended().await))
         }))

@@ -19,6 +19,7 @@ use super::present::Present;
 use super::rest::Rest;
 use super::service_worker::Starting;
 use super::source_texts::SourceTexts;
+use super::starts::Starts;
 use super::state::{Page, Run, Subject};
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
@@ -52,9 +53,8 @@ pub(super) struct Desk {
     pub(super) rest: Rest,
     pub(super) service_worker: Starting,
     pub(super) sources: SourceTexts,
-    /// The last of the tickets: each start and each stop takes one, so a start that had to wait knows whether it has been
-    /// overtaken.
-    pub(super) tickets: Cell<u64>,
+    /// The start that waits for what its run uses.
+    pub(super) starts: Starts,
     /// What the link that was followed points at, until the first run has ended.
     pub(super) focus: Cell<Focus>,
     /// The stretch of time that the timeline shows, unless it is all of the run.
@@ -130,7 +130,7 @@ impl Desk {
             rest: Rest::begin(),
             service_worker: Starting::begin(),
             sources: SourceTexts::default(),
-            tickets: Cell::default(),
+            starts: Starts::default(),
             focus: Cell::new(address.focus),
             window: Cell::default(),
             origin: address,

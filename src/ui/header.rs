@@ -61,7 +61,7 @@ fn run_controls(desk: &'static Desk) -> View {
         bar_button(desk, Icon::StepBack, controls::STEP_BACK, controls::STEP_BACK_HINT).class("icon-only");
     let back = resting(back, move || desk.state().is_none()).on_click(move || desk.step_back());
     let stop = bar_button(desk, Icon::Stop, controls::STOP, controls::STOP_HINT);
-    let stop = resting(stop, move || !desk.is_live()).on_click(move || desk.stop());
+    let stop = resting(stop, move || !desk.is_live() && desk.waits_for().is_none()).on_click(move || desk.stop());
     el("div")
         .class("controls")
         .attr("role", "group")

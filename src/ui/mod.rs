@@ -4,7 +4,8 @@
 //! [`present`], [`task_row`], [`marks`], [`inspector`] and [`pstree`] (what is shown of it there); then, for the browser
 //! alone, `dom` (elements that follow the page's state), `state` and `desk` (that state), `actions` (what controls do),
 //! `frames` (when things are drawn), `app` (how the panes are laid out), the panes themselves, `long_list`, `import` over
-//! `reader` (traces from files), `files` (what leaves the page), `rest` (the part of the program that comes later),
+//! `reader` (traces from files), `files` (what leaves the page), `rest` (the part of the program that comes later), `starts` (what a start
+//! waits for),
 //! `contract` (`window.loopscope`) and `panic` (what is left after a panic).
 //!
 //! Invariant: views read a run and call `actions`; they never drive a session themselves. Everything that decides
@@ -67,6 +68,7 @@ in_the_browser! {
     mod shortcuts;
     mod source;
     mod source_texts;
+    mod starts;
     mod state;
     mod tabs;
     mod task_tree;

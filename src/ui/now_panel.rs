@@ -53,6 +53,9 @@ pub(super) fn now_panel(desk: &'static Desk) -> View {
 
 fn sentence(desk: &Desk) -> String {
     let lang = desk.lang();
+    if let Some(need) = desk.waits_for().filter(|_| !desk.is_live() && !desk.is_past()) {
+        return need.sentence().get(lang).to_owned();
+    }
     let Some((run, state)) = desk.run().zip(desk.state()) else { return sentences::loop_is_empty(lang) };
     let present = desk.present();
     if desk.is_past() {

@@ -2,11 +2,12 @@
 //!
 //! Where it is refused the demo works all the same, and its pane says that answers come undelayed.
 
+use std::pin::pin;
 use std::rc::Rc;
 
+use futures_util::future::{Either, select};
 use wasm_bindgen_futures::spawn_local;
 
-use super::desk::Desk;
 use super::dom::Observed;
 use crate::demos::Demo;
 use crate::platform::service_worker;
@@ -26,12 +27,22 @@ impl Starting {
         let this = Starting { under_way, refused: Rc::default() };
         let refused = this.refused.clone();
         spawn_local(async move {
-            let started = service_worker::start("sw.js").await;
-            if let Err(why) = &started {
-                web_sys::console::info_1(&why.into());
+            let settle = |started: Result<(), String>| {
+                refused.set(started.is_err());
+                if let Err(why) = started {
+                    web_sys::console::info_1(&why.into());
+                }
+            };
+            let mut start = pin!(service_worker::start("sw.js"));
+            match select(start.as_mut(), pin!(service_worker::patience())).await {
+                Either::Left((started, _)) => settle(started),
+                Either::Right((too_late, _)) => {
+                    settle(Err(too_late));
+                    // Runs need not wait any longer, but it answers for this page as soon as it is there.
+                    drop(starting);
+                    settle(start.await);
+                }
             }
-            refused.set(started.is_err());
-            drop(starting);
         });
         this
     }
@@ -42,45 +53,17 @@ impl Starting {
     }
 
     /// Whether a run of `demo` need not wait.
-    fn is_settled_for(&self, demo: &Demo) -> bool {
+    pub(super) fn is_settled_for(&self, demo: &Demo) -> bool {
         !uses(demo) || !self.under_way.is_locked()
     }
 
-    /// Waits until it is known whether there is a service worker; at once for demos that do not need it.
-    async fn settled_for(&self, demo: &Demo) {
-        if uses(demo) {
-            drop(self.under_way.lock().await);
-        }
+    /// Waits until it is known whether there is a service worker.
+    pub(super) async fn settled(&self) {
+        drop(self.under_way.lock().await);
     }
 }
 
 /// Whether a demo asks for late answers.
 pub(super) fn uses(demo: &Demo) -> bool {
     demo.id == "fetch"
-}
-
-impl Desk {
-    /// Whether everything is there that a run of `demo` uses.
-    pub(super) fn is_ready_for(&self, demo: &Demo) -> bool {
-        self.rest.has_arrived() && self.service_worker.is_settled_for(demo)
-    }
-
-    /// Waits until everything is there that a run of `demo` uses. For runs that start by themselves: a visitor's press on
-    /// Run is never held up.
-    pub(super) async fn ready_for(&self, demo: &Demo) {
-        self.rest.arrived().await;
-        self.service_worker.settled_for(demo).await;
-    }
-
-    /// Starts what the URL asks for, once everything that the demo uses is there.
-    pub(super) fn start_by_itself(&'static self) {
-        let demo = self.demo.get();
-        spawn_local(async move {
-            self.ready_for(demo).await;
-            // The visitor may have been faster.
-            if self.run().is_none() && std::ptr::eq(self.demo.get(), demo) {
-                self.start();
-            }
-        });
-    }
 }

@@ -40,13 +40,14 @@ pub(in crate::ui) fn timeline(desk: &'static Desk) -> View {
         .hidden_when(is_empty)
         .child(stage)
         .child(space);
+    let empty = move || desk.waits_for().map_or(texts::EMPTY, |need| need.sentence()).get(desk.lang());
     el("section")
         .class("pane timeline-pane")
         .attr("aria-labelledby", "timeline-title")
         .child(bar(board))
         .child(tools(board))
         .child(drawn(board, chart))
-        .child(el("p").class("empty").hidden_when(move || !is_empty()).live_text(desk.say(texts::EMPTY)))
+        .child(el("p").class("empty").hidden_when(move || !is_empty()).live_text(empty))
         .child(el("p").attr("id", "tl-keys").class("tl-unseen").live_text(desk.say(texts::KEYS)))
         .child(el("p").class("tl-unseen").attr("role", "status").live_text(move || board.said.get()))
         .child(tip)
