@@ -8,7 +8,9 @@
 //!
 //! - [`rt`]: the executor. Tasks, wakes with their causes, timers, clocks. Start with the life of a task at the top of
 //!   its `mod.rs`, then `rt::executor`.
-//! - [`sync`]: what tasks share and wait for each other with: lock, semaphore, queue.
+//! - [`sync`]: what tasks share and wait for each other with: lock, semaphore, queue, event, condition, barrier,
+//!   one-shot channel.
+//! - [`prelude`]: what most programs name of these two.
 //! - [`offload`]: jobs that would hold up the loop, done by workers beside it.
 //! - [`trace`]: the events, the log that keeps them in bounded memory, the model that is read off them, files out and in.
 //! - [`demos`]: the catalogue, and one self-contained file a demo.
@@ -33,6 +35,9 @@
 //! - Nothing is held across a poll or a call into JavaScript: no borrow, no lock.
 //! - Dropping a handle takes its effect back: a fetch is aborted, a listener removed, a timer cleared.
 
+pub use loopscope_rt::{self as rt, prelude, println, sync, task_local};
+pub use loopscope_trace as trace;
+
 pub mod demos;
 pub mod i18n;
 pub mod offload;
@@ -40,8 +45,5 @@ pub mod offload;
 pub mod platform;
 #[cfg(all(target_arch = "wasm32", feature = "reader"))]
 pub mod reader;
-pub mod rt;
 pub mod session;
-pub mod sync;
-pub mod trace;
 pub mod ui;

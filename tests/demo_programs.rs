@@ -46,7 +46,7 @@ impl Instrument for Log {
         self.event(at, format!("{task} runs"));
     }
 
-    fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
+    fn wait_began(&self, at: Time, task: TaskId, _number: u32, wait: &Wait<'_>) {
         let (kind, label) = (wait.kind, wait.label);
         self.event(at, format!("{task} waits: {kind} {label} at {}:{}", wait.at.file(), wait.at.line()));
     }

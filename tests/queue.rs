@@ -27,7 +27,7 @@ impl Pender for NoPender {
 struct Log(RefCell<Vec<String>>);
 
 impl Instrument for Log {
-    fn wait_began(&self, _at: Time, _task: TaskId, wait: &Wait<'_>) {
+    fn wait_began(&self, _at: Time, _task: TaskId, _number: u32, wait: &Wait<'_>) {
         if wait.kind == "queue" {
             assert_eq!(wait.at.file(), file!());
             let line = include_str!("queue.rs").lines().nth(wait.at.line() as usize - 1).unwrap_or_default();

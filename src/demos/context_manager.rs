@@ -51,7 +51,7 @@ pub async fn main(hold: Duration) -> Result<(), Failure> {
         match outcome {
             Ok(()) => println!("{name} ended"),
             Err(JoinError::Cancelled) => println!("{name} was cancelled"),
-            Err(JoinError::Failed(error)) => println!("{name} failed: {error}"),
+            Err(error) => println!("{name} failed: {error}"),
         }
     }
     Ok(())

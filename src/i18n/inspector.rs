@@ -25,6 +25,8 @@ pub const POLL_LENGTHS: Text = Text::new("Length of polls", "轮询时长");
 pub const ERROR: Text = Text::new("Error", "错误");
 /// What it waits for, and what that waits for.
 pub const AWAITS: Text = Text::new("Awaits", "正在等待");
+/// All that it waits for at once.
+pub const WAITS_FOR: Text = Text::new("Waits for", "同时等待");
 /// All that it has waited for.
 pub const WAITED_FOR: Text = Text::new("Waited for", "等待过");
 /// Who woke it.

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use super::error::JobError;
 use super::job::Job;
-use crate::rt::{Gauge, HostWait, Worker, wait};
+use crate::rt::{Gauge, HostWait, WaitGuard, Worker};
 
 /// A worker's place: dropping it ends the worker, whatever it is doing, and it reports nothing any more.
 pub trait Station {
@@ -103,7 +103,7 @@ impl Pool {
         let label = format!("{name}({shown})");
         let order = Order { job: name, input, label, result: Cell::default(), waiting: Cell::default() };
         let (crew, order, at) = (self.0.clone(), Rc::new(order), Location::caller());
-        Offloaded { crew, order, at, owed: None, output: PhantomData }
+        Offloaded { crew, order, at, stage: Stage::New, wait: WaitGuard::new(), output: PhantomData }
     }
 }
 
@@ -127,6 +127,14 @@ impl Order {
             waiting.wake();
         }
     }
+}
+
+/// What came of a job, to be given out.
+struct Settled {
+    /// Who did it, or broke over it.
+    worker: Option<Rc<Worker>>,
+    order: Rc<Order>,
+    result: Result<String, JobError>,
 }
 
 /// The workers of a pool and what they are to do.
@@ -156,11 +164,12 @@ enum State {
 impl Crew {
     fn enqueue(self: &Rc<Crew>, order: Rc<Order>) {
         self.queue.borrow_mut().push_back(order);
-        self.dispatch();
+        self.dispatch(Vec::new());
     }
 
-    /// Hands out jobs, and starts workers for those that are left, as long as there are both.
-    fn dispatch(self: &Rc<Crew>) {
+    /// Hands out jobs, and starts workers for those that are left, as long as there are both. Then, when all else is told and
+    /// done, gives `results` out, and those of the jobs that no worker could be started for: who is woken is foreign code.
+    fn dispatch(self: &Rc<Crew>, mut results: Vec<Settled>) {
         loop {
             let queued = self.queue.borrow().len();
             if queued == 0 {
@@ -168,11 +177,19 @@ impl Crew {
             }
             if let Some((place, station)) = self.idle() {
                 self.give(place, station);
-            } else if self.count(|state| matches!(state, State::Starting(_))) >= queued || !self.start() {
+            } else if self.count(|state| matches!(state, State::Starting(_))) >= queued
+                || !self.start(&mut results)
+            {
                 break;
             }
         }
         self.busy.set_to(|| self.count(|state| matches!(state, State::Busy(..))));
+        for Settled { worker, order, result } in results {
+            match worker {
+                Some(worker) => worker.wakes(|| order.settle(result)),
+                None => order.settle(result),
+            }
+        }
     }
 
     fn count(&self, is: impl Fn(&State) -> bool) -> usize {
@@ -195,7 +212,7 @@ impl Crew {
     }
 
     /// Starts a worker, if there is a place; false if not. The job at the front is lost if the host refuses it.
-    fn start(self: &Rc<Crew>) -> bool {
+    fn start(self: &Rc<Crew>, results: &mut Vec<Settled>) -> bool {
         let Some(place) = self.vacant_place() else { return false };
         let crew = Rc::downgrade(self);
         match (self.open)(Box::new(move |report| Crew::hear(&crew, place, report))) {
@@ -205,7 +222,7 @@ impl Crew {
                 worker.ordered();
                 worker.began(START, Duration::ZERO);
             }
-            None => self.fail_next(),
+            None => results.extend(self.fail_next()),
         }
         true
     }
@@ -234,11 +251,12 @@ impl Crew {
     fn hear(crew: &Weak<Crew>, place: usize, report: Report) {
         let Some(crew) = crew.upgrade() else { return };
         let state = crew.places.borrow()[place].state.clone();
-        crew.heard(place, state, report);
-        crew.dispatch();
+        let settled = crew.heard(place, state, report);
+        crew.dispatch(settled.into_iter().collect());
     }
 
-    fn heard(&self, place: usize, state: State, report: Report) {
+    /// Takes in what is heard of a worker. Returns the result that it is, if it is one.
+    fn heard(&self, place: usize, state: State, report: Report) -> Option<Settled> {
         let worker = self.worker(place);
         match (state, report) {
             (State::Starting(station), Report::Ready { ago }) => {
@@ -250,20 +268,22 @@ impl Crew {
                 worker.ended(ago);
                 self.set(place, State::Idle(station));
                 let result = output.map_err(|reason| JobError::NotUnderstood { job: order.job, reason });
-                worker.wakes(|| order.settle(result));
+                return Some(Settled { worker: Some(worker), order, result });
             }
             (State::Busy(_, order), Report::Lost { reason }) => {
                 self.vacate(place);
-                worker.wakes(|| order.settle(Err(JobError::Broken { job: order.job, reason })));
+                let result = Err(JobError::Broken { job: order.job, reason });
+                return Some(Settled { worker: Some(worker), order, result });
             }
             (State::Starting(_), Report::Lost { .. }) => {
                 self.vacate(place);
-                self.fail_next();
+                return self.fail_next();
             }
             (State::Idle(_), Report::Lost { .. }) => self.vacate(place),
             // What else a worker says is about a job that it has no more.
             _ => {}
         }
+        None
     }
 
     /// Ends the worker at `place`.
@@ -273,11 +293,10 @@ impl Crew {
     }
 
     /// No worker could be started for the next job.
-    fn fail_next(&self) {
-        let next = self.queue.borrow_mut().pop_front();
-        if let Some(order) = next {
-            order.settle(Err(JobError::NoWorker { job: order.job }));
-        }
+    fn fail_next(&self) -> Option<Settled> {
+        let order = self.queue.borrow_mut().pop_front()?;
+        let result = Err(JobError::NoWorker { job: order.job });
+        Some(Settled { worker: None, order, result })
     }
 
     /// Nobody waits for `order` any more.
@@ -287,7 +306,7 @@ impl Crew {
         match place {
             Some(place) => {
                 self.vacate(place);
-                self.dispatch();
+                self.dispatch(Vec::new());
             }
             None => self.queue.borrow_mut().retain(|queued| !Rc::ptr_eq(queued, order)),
         }
@@ -303,34 +322,52 @@ pub struct Offloaded<O> {
     crew: Rc<Crew>,
     order: Rc<Order>,
     at: &'static Location<'static>,
-    /// There from the first poll until the result is.
-    owed: Option<HostWait>,
+    stage: Stage,
+    wait: WaitGuard,
     output: PhantomData<fn() -> O>,
+}
+
+/// How far the future of a job is.
+enum Stage {
+    /// It was not polled.
+    New,
+    /// The job was queued, and its result is due.
+    Owed { _host: HostWait },
+    /// The result was given out.
+    Done,
 }
 
 impl<O: FromStr<Err: Display>> Future for Offloaded<O> {
     type Output = Result<O, JobError>;
 
+    /// # Panics
+    /// When polled after it was ready: the job is done once.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some(result) = self.order.result.take() {
-            self.owed = None;
+            self.stage = Stage::Done;
+            self.wait.ready();
             let job = self.order.job;
             let unread = |error: O::Err| JobError::NotUnderstood { job, reason: error.to_string() };
             return Poll::Ready(result.and_then(|output| output.parse().map_err(unread)));
         }
         drop(self.order.waiting.replace(Some(cx.waker().clone())));
-        if self.owed.is_none() {
-            self.owed = Some(HostWait::begin());
-            self.crew.enqueue(self.order.clone());
+        match self.stage {
+            Stage::New => {
+                self.stage = Stage::Owed { _host: HostWait::begin() };
+                self.crew.enqueue(self.order.clone());
+            }
+            Stage::Owed { .. } => {}
+            Stage::Done => panic!("the future of the job {} was polled after it was ready", self.order.job),
         }
-        wait("worker", &self.order.label, self.at);
+        let Offloaded { order, at, wait, .. } = &mut *self;
+        wait.pending_for("worker", &order.label, at);
         Poll::Pending
     }
 }
 
 impl<O> Drop for Offloaded<O> {
     fn drop(&mut self) {
-        if self.owed.is_some() {
+        if matches!(self.stage, Stage::Owed { .. }) {
             self.crew.withdraw(&self.order);
         }
     }

@@ -23,7 +23,7 @@ use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 use super::reply::{self, Expected};
-use crate::rt::{HostWait, Millis, wait};
+use crate::rt::{HostWait, Millis, WaitGuard};
 use crate::sync::Producer;
 use actor::Command;
 
@@ -158,6 +158,7 @@ pub struct Answer<T> {
     /// `None` once it has been asked.
     ask: Option<Box<dyn FnOnce() -> Option<HostWait>>>,
     owed: Option<HostWait>,
+    wait: WaitGuard,
     answer: Expected<Result<T, DatabaseError>>,
 }
 
@@ -166,7 +167,8 @@ impl<T: 'static> Answer<T> {
     fn new(label: &'static str, ask: impl FnOnce(Reply<T>) -> Option<HostWait> + 'static) -> Answer<T> {
         let (reply, answer) = reply::reply();
         let ask: Box<dyn FnOnce() -> Option<HostWait>> = Box::new(move || ask(reply));
-        Answer { label, at: Location::caller(), ask: Some(ask), owed: None, answer }
+        let at = Location::caller();
+        Answer { label, at, ask: Some(ask), owed: None, wait: WaitGuard::new(), answer }
     }
 }
 
@@ -178,10 +180,12 @@ impl<T> Future for Answer<T> {
             self.owed = ask();
         }
         let Poll::Ready(answer) = Pin::new(&mut self.answer).poll(cx) else {
-            wait("database", &self.label, self.at);
+            let (label, at) = (self.label, self.at);
+            self.wait.pending_on("database", label, at);
             return Poll::Pending;
         };
         self.owed = None;
+        self.wait.ready();
         Poll::Ready(answer.unwrap_or(Err(DatabaseError::Ended)))
     }
 }

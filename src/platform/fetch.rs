@@ -17,7 +17,7 @@ use web_sys::{AbortController, RequestInit};
 
 use super::json::Value;
 use super::reason;
-use crate::rt::{HostWait, wait};
+use crate::rt::{HostWait, WaitGuard};
 
 /// Requests `url` by GET; a relative one is taken from the page's base, so that a site in a sub-path finds its files.
 #[track_caller]
@@ -36,6 +36,7 @@ pub struct Fetch {
 struct Sent {
     answer: JsFuture,
     exchange: Exchange,
+    wait: WaitGuard,
     _owed: HostWait,
 }
 
@@ -56,7 +57,8 @@ impl Fetch {
         let options = RequestInit::new();
         options.set_signal(Some(&controller.signal()));
         let answer = JsFuture::from(window.fetch_with_str_and_init(url, &options));
-        Ok(Sent { answer, exchange: Exchange(controller), _owed: HostWait::begin() })
+        let (wait, owed) = (WaitGuard::new(), HostWait::begin());
+        Ok(Sent { answer, exchange: Exchange(controller), wait, _owed: owed })
     }
 
     fn no_answer(&self, thrown: &JsValue) -> FetchError {
@@ -73,8 +75,8 @@ impl Future for Fetch {
             None => Fetch::send(&self.url).map_err(|thrown| self.no_answer(&thrown))?,
         };
         let Poll::Ready(answer) = Pin::new(&mut sent.answer).poll(cx) else {
+            sent.wait.pending_for("fetch", &format_args!("fetch {}", self.url), self.at);
             self.sent = Some(sent);
-            wait("fetch", &format_args!("fetch {}", self.url), self.at);
             return Poll::Pending;
         };
         let js: web_sys::Response = answer.map_err(|thrown| self.no_answer(&thrown))?.unchecked_into();
@@ -119,7 +121,7 @@ impl Response {
 pub struct Body {
     response: Response,
     at: &'static Location<'static>,
-    reading: Option<(JsFuture, HostWait)>,
+    reading: Option<(JsFuture, WaitGuard, HostWait)>,
 }
 
 impl Body {
@@ -132,16 +134,16 @@ impl Future for Body {
     type Output = Result<String, FetchError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (mut text, owed) = match self.reading.take() {
+        let (mut text, mut wait, owed) = match self.reading.take() {
             Some(reading) => reading,
             None => {
                 let promise = self.response.js.text().map_err(|thrown| self.cut_off(&thrown))?;
-                (JsFuture::from(promise), HostWait::begin())
+                (JsFuture::from(promise), WaitGuard::new(), HostWait::begin())
             }
         };
         let Poll::Ready(read) = Pin::new(&mut text).poll(cx) else {
-            self.reading = Some((text, owed));
-            wait("fetch", &format_args!("body of {}", self.response.url), self.at);
+            wait.pending_for("fetch", &format_args!("body of {}", self.response.url), self.at);
+            self.reading = Some((text, wait, owed));
             return Poll::Pending;
         };
         let text = read.map_err(|thrown| self.cut_off(&thrown))?;

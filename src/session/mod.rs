@@ -208,8 +208,8 @@ impl Session {
         self.pump.rest();
         let (outcome, error) = match (&mut *self.main.borrow_mut()).now_or_never() {
             Some(Ok(())) => (PollOutcome::Completed, None),
-            Some(Err(JoinError::Failed(error))) => (PollOutcome::Failed, Some(error.to_string())),
             Some(Err(JoinError::Cancelled)) | None => (PollOutcome::Cancelled, None),
+            Some(Err(error)) => (PollOutcome::Failed, Some(error.to_string())),
         };
         let (events, end) = {
             let log = self.recorder.log();

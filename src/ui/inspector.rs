@@ -10,10 +10,11 @@ use std::time::Duration;
 use super::causes::{Causes, Waited};
 use super::durations::short;
 use super::task_row::TaskState;
+use super::wait_text::first_sites;
 use crate::i18n::{Lang, Text, inspector as texts, panes};
 use crate::rt::{TaskId, Time};
 use crate::trace::wakes::{Waker, woken_by, woken_from};
-use crate::trace::{Lane, LaneState, Log, Model, Moment, SpanKind};
+use crate::trace::{CurrentWait, Lane, LaneState, Log, Model, Moment, SpanKind, WaitSite};
 
 /// The steps of a task by their length: below 10 µs, 100 µs, 1 ms, 10 ms, and above.
 pub const BOUNDS: [Duration; 4] = [
@@ -25,6 +26,8 @@ pub const BOUNDS: [Duration; 4] = [
 
 /// How many entries of a list are shown.
 const SHOWN: usize = 12;
+/// How many waits of one task are shown: all of them, unless nobody could read so many.
+const MOST_WAITS: usize = 1_000;
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +60,8 @@ pub struct Inspection {
     pub woke: Vec<(TaskId, String, u32)>,
     /// Whom it waits for, and whom that one waits for, to the end.
     pub chain: Vec<String>,
+    /// All that it waits for, where that is more than one thing: what ends first before all else.
+    pub waits_for: Vec<String>,
 }
 
 impl Inspection {
@@ -85,6 +90,7 @@ impl Inspection {
                 .map(|(task, times)| (task, name(task), times))
                 .collect(),
             chain: chain(model, log, moment, task),
+            waits_for: waits_for(log, moment, task, now),
         };
         inspection.add_spans(lane, log, now);
         Some(inspection)
@@ -98,7 +104,7 @@ impl Inspection {
                 SpanKind::Running { .. } | SpanKind::Slice { .. } => self.add_poll(length),
                 SpanKind::Idle => {}
                 SpanKind::Ready { .. } => self.times[1] += length,
-                SpanKind::Suspended { wait } => {
+                SpanKind::Suspended { wait, .. } => {
                     self.times[2] += length;
                     waits.add(wait, length);
                 }
@@ -163,6 +169,9 @@ impl Inspection {
         ];
         let lists = lists.into_iter().filter(|(_, lines)| !lines.is_empty());
         facts.extend(lists.map(|(name, lines)| (say(name), cut(lines))));
+        if !self.waits_for.is_empty() {
+            facts.push((say(texts::WAITS_FOR), self.waits_for.clone()));
+        }
         facts
     }
 
@@ -192,7 +201,7 @@ fn chain(model: &Model, log: &Log, moment: &Moment, task: TaskId) -> Vec<String>
     let mut seen = vec![task];
     let mut next = Some(task);
     while let Some(waiting) = next.take() {
-        let Some(site) = moment.waits(log, waiting).next().and_then(|current| log.wait(current.wait)) else {
+        let Some(site) = moment.waits(waiting).next().and_then(|current| log.wait(current.wait)) else {
             break;
         };
         chain.push(site.label.to_string());
@@ -202,6 +211,20 @@ fn chain(model: &Model, log: &Log, moment: &Moment, task: TaskId) -> Vec<String>
         }
     }
     chain
+}
+
+/// `"sleep 5 ms (src/demos/sleep.rs:12) · 3 ms"`, where the last is how long it has to go.
+fn waits_for(log: &Log, moment: &Moment, task: TaskId, now: Time) -> Vec<String> {
+    let (first, more) = first_sites(log, moment.waits(task), MOST_WAITS);
+    if first.len() < 2 {
+        return Vec::new();
+    }
+    let line = |(wait, site): &(CurrentWait, &WaitSite)| {
+        let left = wait.until.map_or(String::new(), |until| format!(" · {}", short(until.since(now))));
+        format!("{} ({}:{}){left}", site.label, site.file, site.line)
+    };
+    let rest = (more > 0).then(|| format!("+{more}"));
+    first.iter().map(line).chain(rest).collect()
 }
 
 /// The task that a join waits for, where its name is enough to know it: a child of the waiting task, or else the only

@@ -28,7 +28,7 @@ pub struct Mark {
 pub fn marks(model: &Model, log: &Log, moment: &Moment, file: &str, selected: Option<TaskId>) -> Vec<Mark> {
     let mut lines: Vec<(u32, Line<'_>)> = Vec::new();
     for lane in model.rows().iter().filter_map(|task| model.lane(*task)) {
-        let mut sites = moment.waits(log, lane.task).filter_map(|current| log.wait(current.wait));
+        let mut sites = moment.waits(lane.task).filter_map(|current| log.wait(current.wait));
         if let Some(site) = sites.find(|site| site.file == file) {
             let at = lines.partition_point(|(line, _)| *line < site.line);
             if lines.get(at).is_none_or(|(line, _)| *line != site.line) {

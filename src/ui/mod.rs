@@ -25,6 +25,7 @@ pub mod pstree;
 pub mod task_row;
 pub mod theme;
 pub mod timeline;
+mod wait_text;
 
 /// Modules that need a browser and the page's dependencies.
 macro_rules! in_the_browser {

@@ -98,7 +98,7 @@ impl Present {
         for task in model.rows().iter().copied() {
             let Some(status) = moment.status(task).filter(|status| status.is_suspended()) else { continue };
             suspended += 1;
-            for current in moment.waits(log, task) {
+            for current in moment.waits(task) {
                 let Some(site) = log.wait(current.wait) else { continue };
                 if let Some(until) = current.until {
                     timers.push((until, task, current.wait));

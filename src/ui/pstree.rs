@@ -5,12 +5,15 @@
 use super::durations::short;
 use super::inspector::joined;
 use super::task_row::TaskState;
+use super::wait_text::first_sites;
 use crate::i18n::Lang;
 use crate::rt::{TaskId, Time};
 use crate::trace::{Log, Model, Moment};
 
 /// More lines than this nobody reads; the rest is counted.
 const MOST_LINES: usize = 2_000;
+/// How many waits of one task are named: those that end first. The rest is counted.
+const MOST_WAITS: usize = 3;
 
 /// The tree at `moment`, when the loop's clock showed `now`; empty if no task lived then.
 pub fn pstree(model: &Model, log: &Log, moment: &Moment, now: Time, lang: Lang) -> String {
@@ -74,13 +77,14 @@ impl Tree<'_> {
             return String::new();
         };
         let state = TaskState::of(lane, self.moment).title().get(self.lang);
-        let waits = self.moment.waits(self.log, task).filter_map(|current| self.log.wait(current.wait));
-        let waits = waits.map(|site| {
+        let (sites, more) = first_sites(self.log, self.moment.waits(task), MOST_WAITS);
+        let waits = sites.into_iter().map(|(_, site)| {
             let awaited = joined(self.model, self.moment, task, &site.label).filter(|_| site.kind == "join");
             let number = awaited.map(|task| format!(" #{task}")).unwrap_or_default();
             format!(" · {}{number} ({}:{})", site.label, site.file, site.line)
         });
-        let waits: String = waits.collect();
+        let rest = (more > 0).then(|| format!(" +{more}"));
+        let waits: String = waits.chain(rest).collect();
         format!("{} #{task} {state} {}{waits}", lane.name, short(self.now.since(status.since)))
     }
 }

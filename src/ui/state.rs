@@ -3,14 +3,14 @@
 //! Invariant: `model` is borrowed only to read plain data out of it, or by `frames` to take in events; never across a
 //! call into JS or into the session.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use super::dom::{Derived, Observed};
 use super::playhead::Playhead;
 pub(super) use super::theme::Theme;
 use crate::i18n::{Lang, Text};
-use crate::rt::{Exclusive, Look, TaskId, Time};
+use crate::rt::{TaskId, Time};
 use crate::session::{Session, State, Summary};
 use crate::trace::chrome::{self, About};
 use crate::trace::{Log, Model, Moment, Position};
@@ -114,7 +114,7 @@ pub(super) struct TraceFile {
     clock: String,
     /// The text of the link that brought it.
     carried: Option<String>,
-    log: Exclusive<Log>,
+    log: RefCell<Log>,
 }
 
 impl TraceFile {
@@ -126,7 +126,7 @@ impl TraceFile {
         carried: Option<String>,
         log: Log,
     ) -> TraceFile {
-        TraceFile { name, demo, params, clock, carried, log: Exclusive::new(log) }
+        TraceFile { name, demo, params, clock, carried, log: RefCell::new(log) }
     }
 }
 
@@ -148,15 +148,15 @@ impl Run {
     pub(super) fn now(&self) -> Time {
         match &self.subject {
             Subject::Live(session) => session.now(),
-            Subject::File(file) => file.log.look().end(),
+            Subject::File(file) => file.log.borrow().end(),
         }
     }
 
     /// Its events. Let go of them before the run goes on.
-    pub(super) fn log(&self) -> Look<'_, Log> {
+    pub(super) fn log(&self) -> Ref<'_, Log> {
         match &self.subject {
             Subject::Live(session) => session.recorder().log(),
-            Subject::File(file) => file.log.look(),
+            Subject::File(file) => file.log.borrow(),
         }
     }
 

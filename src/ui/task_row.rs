@@ -3,6 +3,7 @@
 //! Invariant: plain data, a function of the model, its log and the loop time.
 
 use super::durations::short;
+use super::wait_text;
 use crate::i18n::{Lang, Text, panes};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::{Lane, Log, Model, Moment, SpanKind};
@@ -136,8 +137,8 @@ fn detail(lane: &Lane, log: &Log, moment: &Moment) -> String {
         return log.text(error).unwrap_or_default().to_owned();
     }
     match moment.status(lane.task).map(|status| status.doing) {
-        Some(SpanKind::Suspended { wait: Some(wait) }) => {
-            log.wait(wait).map(|site| site.label.to_string()).unwrap_or_default()
+        Some(SpanKind::Suspended { wait: Some(wait), others }) => {
+            wait_text::label(log, wait, others).unwrap_or_default()
         }
         Some(SpanKind::Slice { name }) => log.text(name).unwrap_or_default().to_owned(),
         _ => String::new(),

@@ -96,7 +96,7 @@ fn expected_slices(log: &Log) -> Vec<Value> {
                 SpanKind::Slice { name } => ("slice", log.text(name).unwrap()),
                 SpanKind::Ready { .. } => ("ready", "ready"),
                 SpanKind::Running { .. } => ("run", "poll"),
-                SpanKind::Suspended { wait } => {
+                SpanKind::Suspended { wait, .. } => {
                     ("wait", wait.map_or("suspended", |wait| &*log.wait(wait).unwrap().label))
                 }
             };

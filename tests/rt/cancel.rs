@@ -41,9 +41,11 @@ fn a_suspended_task_is_cancelled_at_its_next_step() {
             "0 pending main",
             "0 poll child",
             // The future is dropped first, so what it releases is free when the joiner runs.
+            "0 end of wait child on timer: sleep 1000 ms",
             "0 ready main by child",
             "0 cancelled child",
             "0 poll main",
+            "0 end of wait main on join: join child",
             "0 completed main",
         ]
     );
@@ -208,4 +210,20 @@ fn what_a_cancelled_task_drops_wakes_the_task_that_ran_before_it() {
     woken.borrow().iter().for_each(Waker::wake_by_ref);
     holds.cancel();
     assert_eq!(lab.executor.tick(Budget::polls(10)), Turn::Done);
+}
+
+/// CPython#86296: no result is swallowed by a cancellation that comes at the same moment.
+#[test]
+fn a_value_that_was_there_first_wins_over_a_cancellation() {
+    let lab = Lab::new();
+    let child = lab.executor.spawn("child", async {
+        yield_now().await;
+        5
+    });
+    drop(lab.executor.spawn("main", async move {
+        yield_now().await;
+        println!("{} {:?}", child.cancel(), child.await);
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(lab.said(), ["false Ok(5)"]);
 }

@@ -1,7 +1,13 @@
 //! The run queue is first in, first out, and what is woken during a round runs after what was already queued.
 
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
 use loopscope::rt::{Budget, Turn, println, spawn, yield_now};
 
+use crate::hands::Count;
 use crate::lab::Lab;
 
 #[test]
@@ -88,4 +94,35 @@ fn a_budget_of_steps_is_kept_to_the_step() {
     assert_eq!(lab.executor.tick(Budget::polls(0)), Turn::Ready, "no step, but what is due is queued");
     assert_eq!(lab.executor.tick(Budget::polls(2)), Turn::Done);
     assert_eq!(lab.said(), ["c"]);
+}
+
+/// Two tasks that wake each other for ever have their turns, and no more.
+#[test]
+fn tasks_that_wake_each_other_starve_nobody() {
+    let lab = Lab::unwatched();
+    let pair: Rc<RefCell<[Option<Waker>; 2]>> = Rc::default();
+    for number in 0..2 {
+        let pair = pair.clone();
+        let play = poll_fn(move |cx| {
+            let mut pair = pair.borrow_mut();
+            pair[number] = Some(cx.waker().clone());
+            pair[1 - number].iter().for_each(Waker::wake_by_ref);
+            Poll::<()>::Pending
+        });
+        drop(lab.executor.spawn("plays", play));
+    }
+    let turns = Count::default();
+    let counted = turns.clone();
+    drop(lab.executor.spawn("third", async move {
+        loop {
+            counted.update(|turns| turns + 1);
+            yield_now().await;
+        }
+    }));
+    lab.executor.tick(Budget::polls(3000));
+    assert!(
+        (1400..=1600).contains(&turns.get()),
+        "every other step, for one of the two plays: {}",
+        turns.get()
+    );
 }

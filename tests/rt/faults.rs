@@ -1,19 +1,11 @@
 //! What goes wrong in a task stays in that task: panics, re-entrancy, use outside a loop.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use loopscope::rt::{Budget, Turn, ms, println, sleep, spawn};
 
+use crate::hands::message_of;
 use crate::lab::Lab;
-
-fn message_of(run: impl FnOnce()) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(run)).unwrap_err();
-    match panic.downcast::<String>() {
-        Ok(text) => *text,
-        Err(panic) => (*panic.downcast::<&str>().unwrap()).to_owned(),
-    }
-}
 
 #[test]
 fn a_panic_passes_through_and_the_loop_goes_on_without_the_task() {

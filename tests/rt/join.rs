@@ -1,11 +1,14 @@
 //! Results reach whoever joins; a failure is never lost.
 
 use std::cell::RefCell;
+use std::future::{pending, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
 
 use futures_util::future::join_all;
-use loopscope::rt::{JoinError, JoinHandle, Turn, ms, println, sleep, spawn, try_spawn, yield_now};
+use loopscope::rt::{Budget, JoinError, JoinHandle, Turn, ms, println, sleep, spawn, try_spawn, yield_now};
 
+use crate::hands::message_of;
 use crate::lab::Lab;
 
 #[test]
@@ -34,10 +37,12 @@ fn a_joiner_waits_for_the_value_and_is_woken_by_the_task() {
             "0 pending child",
             "5 ready child by timer",
             "5 poll child",
+            "5 end of wait child on timer: sleep 5 ms",
             // The result is handed over within the child's last step, hence woken by the child.
             "5 ready main by child",
             "5 completed child",
             "5 poll main",
+            "5 end of wait main on join: join child",
             "5 completed main",
         ]
     );
@@ -141,4 +146,79 @@ fn tasks_may_drop_the_handles_and_futures_of_others() {
     }));
     assert_eq!(lab.run(), Turn::Done);
     assert_eq!(*log.borrow(), ["after ran"]);
+}
+
+#[test]
+fn a_handle_that_outlives_its_loop_is_joined_on_another() {
+    let lab = Lab::new();
+    let handles = [lab.executor.spawn("polled", pending::<()>()), lab.executor.spawn("never", pending())];
+    lab.executor.tick(Budget::polls(1));
+    drop(lab);
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async move {
+        for handle in handles {
+            assert!(matches!(handle.await, Err(JoinError::Cancelled)));
+        }
+        println!("both were cancelled");
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(lab.said(), ["both were cancelled"]);
+}
+
+/// To the loop of who joins it is the world outside that wakes; the label is the other loop's, if anybody keeps names there.
+#[test]
+fn a_task_joins_one_of_another_loop() {
+    for (other, label) in [(Lab::new(), "join other"), (Lab::unwatched(), "join task 1")] {
+        let task = other.executor.spawn("other", async {
+            sleep(ms(5)).await;
+            3
+        });
+        let lab = Lab::new();
+        drop(lab.executor.spawn("main", async move { assert_eq!(task.await.unwrap(), 3) }));
+        assert_eq!(lab.run(), Turn::Waiting);
+        assert_eq!(lab.seen()[3..], [format!("0 wait main on join: {label}"), "0 pending main".to_owned()]);
+        assert_eq!(other.run(), Turn::Done);
+        assert_eq!(lab.run(), Turn::Done);
+        let ended = format!("0 end of wait main on join: {label}");
+        assert_eq!(lab.seen(), ["0 ready main by host", "0 poll main", &ended, "0 completed main"]);
+    }
+}
+
+/// Polled once by `poll_fn`, which stands for any code that polls by hand.
+#[test]
+fn a_handle_that_is_polled_after_it_was_ready_says_so() {
+    let lab = Lab::new();
+    let mut handle = lab.executor.spawn("a", async {});
+    lab.run();
+    drop(lab.executor.spawn("main", async move {
+        assert!(poll_fn(|cx| Pin::new(&mut handle).poll(cx)).await.is_ok());
+        let _ = poll_fn(|cx| Pin::new(&mut handle).poll(cx)).await;
+    }));
+    let said = message_of(|| assert_eq!(lab.run(), Turn::Done));
+    assert_eq!(said, "the handle of task 1 was polled after it was ready");
+}
+
+/// An error that cannot say what it is.
+#[derive(Debug)]
+struct Mute;
+
+impl std::fmt::Display for Mute {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("no text")
+    }
+}
+
+impl std::error::Error for Mute {}
+
+/// "A failure is never lost": who joins gets it, and is not told that it was taken before.
+#[test]
+fn a_failure_whose_text_panics_reaches_whoever_joins() {
+    let lab = Lab::new();
+    let child = lab.executor.try_spawn("child", async { Err::<(), _>(Mute) });
+    drop(lab.executor.spawn("main", async move {
+        println!("{}", matches!(child.await, Err(JoinError::Failed(_) | JoinError::Panicked(_))));
+    }));
+    let (turn, panics) = crate::hands::run_through_panics(&lab);
+    assert_eq!((turn, panics), (Turn::Done, vec!["no text".to_owned()]));
+    assert_eq!(lab.said(), ["true"]);
 }

@@ -1,10 +1,13 @@
 //! A loop under observation.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use loopscope::rt::{
-    Budget, Cause, Executor, Instrument, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock, Wait,
+    Budget, Cause, Clock, Executor, Instrument, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock, Wait,
+    Work,
 };
 
 /// Logs every hook but the ticks as one line: time in ms, what, which task by name.
@@ -12,6 +15,8 @@ use loopscope::rt::{
 pub(crate) struct Lines {
     lines: RefCell<Vec<String>>,
     names: RefCell<Vec<String>>,
+    /// The waits that last, by number.
+    waits: RefCell<HashMap<u32, String>>,
 }
 
 impl Lines {
@@ -54,8 +59,16 @@ impl Instrument for Lines {
         self.line(at, format!("poll {}", self.name(task)));
     }
 
-    fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
-        self.line(at, format!("wait {} on {}: {}", self.name(task), wait.kind, wait.label));
+    fn wait_began(&self, at: Time, task: TaskId, number: u32, wait: &Wait<'_>) {
+        let wait = format!("{} on {}: {}", self.name(task), wait.kind, wait.label);
+        self.line(at, format!("wait {wait}"));
+        self.waits.borrow_mut().insert(number, wait);
+    }
+
+    fn wait_ended(&self, at: Time, task: TaskId, number: u32) {
+        let wait = self.waits.borrow_mut().remove(&number).expect("it has begun, and not ended");
+        assert!(wait.starts_with(&format!("{} on ", self.name(task))), "the wait of another task");
+        self.line(at, format!("end of wait {wait}"));
     }
 
     fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
@@ -72,18 +85,24 @@ impl Instrument for Lines {
         self.line(at, format!("{task} says {text}"));
     }
 
-    fn worker_joined(&self, at: Time, lane: TaskId, name: &str) {
-        assert_eq!(self.names.borrow().len() + 1, lane.get() as usize, "workers count with the tasks");
-        self.names.borrow_mut().push(name.into());
-        self.line(at, format!("joined {name}"));
-    }
-
-    fn work_began(&self, at: Time, lane: TaskId, since: Time, what: &str) {
-        self.line(at, format!("{} began {what} at {}", self.name(lane), since.as_millis_f64()));
-    }
-
-    fn work_ended(&self, at: Time, lane: TaskId, since: Time) {
-        self.line(at, format!("{} was done at {}", self.name(lane), since.as_millis_f64()));
+    fn worked(&self, at: Time, lane: TaskId, work: &Work<'_>) {
+        match *work {
+            Work::Joined { name } => {
+                assert_eq!(
+                    self.names.borrow().len() + 1,
+                    lane.get() as usize,
+                    "workers count with the tasks"
+                );
+                self.names.borrow_mut().push(name.into());
+                self.line(at, format!("joined {name}"));
+            }
+            Work::Began { what, since } => {
+                self.line(at, format!("{} began {what} at {}", self.name(lane), since.as_millis_f64()));
+            }
+            Work::Ended { since } => {
+                self.line(at, format!("{} was done at {}", self.name(lane), since.as_millis_f64()));
+            }
+        }
     }
 
     fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
@@ -110,11 +129,25 @@ pub(crate) struct Lab {
 
 impl Lab {
     pub(crate) fn new() -> Lab {
+        let lines = Rc::new(Lines::default());
+        Lab::with(Some(lines.clone()), lines)
+    }
+
+    /// One in which nobody watches: there are no lines.
+    pub(crate) fn unwatched() -> Lab {
+        Lab::with(None, Rc::default())
+    }
+
+    fn with(instrument: Option<Rc<dyn Instrument>>, lines: Rc<Lines>) -> Lab {
         let clock = VirtualClock::new();
         let bell = Rc::new(Bell::default());
-        let lines = Rc::new(Lines::default());
-        let executor = Executor::new(clock.clone(), bell.clone(), Some(lines.clone()));
+        let executor = Executor::new(clock.clone(), bell.clone(), instrument);
         Lab { clock, executor, bell, lines }
+    }
+
+    /// Moves the clock on.
+    pub(crate) fn spend(&self, time: Duration) {
+        self.clock.advance_to(self.clock.read().now + time);
     }
 
     /// Runs until only the host could go on, or nothing is left.

@@ -4,16 +4,31 @@
 //! nothing is left to do, jumping from timer to timer.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod abort;
+mod bad_wakers;
+mod budget;
+mod call;
 mod cancel;
+mod channels;
 mod clocks;
+mod current;
 mod differential;
+mod ends;
 mod fairness;
 mod faults;
+mod foreign;
 mod gauge;
+mod hands;
 mod join;
 mod lab;
 mod oracle;
+mod panics;
+mod runner;
+mod task_group;
+mod task_local;
 mod timers;
+mod wait_ends;
 mod waits;
+mod wakers;
 mod wakes;
 mod worker;

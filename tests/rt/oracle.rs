@@ -54,8 +54,37 @@ pub(crate) struct Oracle {
     timers_set: Cell<u64>,
     spawned: Cell<u32>,
     running: Cell<Option<TaskId>>,
+    waits: Cell<u32>,
     woken: Cell<bool>,
     firing: Cell<bool>,
+}
+
+/// A future's wait: whose, and its number.
+#[derive(Default)]
+struct Waiting(Option<(TaskId, u32)>);
+
+impl Waiting {
+    fn begin(&mut self, kind: &'static str, label: &str) {
+        let oracle = Oracle::here();
+        let Some(task) = oracle.running.get() else { return };
+        if self.0.is_some_and(|(whose, _)| whose == task) {
+            return;
+        }
+        self.end();
+        let number = oracle.waits.get() + 1;
+        oracle.waits.set(number);
+        let wait = Wait { kind, label: &label, at: Location::caller(), until: None, label_key: None };
+        oracle.lines.wait_began(oracle.now.get(), task, number, &wait);
+        self.0 = Some((task, number));
+    }
+
+    fn end(&mut self) {
+        if let Some((task, number)) = self.0.take() {
+            // At the thread's end the oracle itself goes, and drops what is left.
+            let Ok(oracle) = HERE.try_with(|here| here.borrow().clone()) else { return };
+            oracle.lines.wait_ended(oracle.now.get(), task, number);
+        }
+    }
 }
 
 thread_local! {
@@ -87,7 +116,7 @@ impl Oracle {
         self.tasks.borrow_mut().insert(task, entry);
         self.lines.task_spawned(self.now.get(), task, self.running.get(), name);
         self.enqueue(task, Cause::Spawn);
-        Handle { oracle: self.clone(), task, name: name.to_owned(), result }
+        Handle { oracle: self.clone(), task, name: name.to_owned(), result, waiting: Waiting::default() }
     }
 
     /// Outside a turn the text goes nowhere.
@@ -223,9 +252,17 @@ impl Oracle {
                 }
             }
             Err(panic) => {
+                let error = "panicked: without a message";
+                finish(&result, Err(Some(error.to_owned())));
+                let abandoned = result.borrow().abandoned;
                 drop(body);
-                self.tasks.borrow_mut().remove(&task);
-                self.running.set(None);
+                if abandoned {
+                    result.borrow_mut().result = None;
+                }
+                self.end(task, PollOutcome::Failed, Some(error));
+                if abandoned {
+                    self.lines.failure_unclaimed(self.now.get(), task, error);
+                }
                 resume_unwind(panic);
             }
         }
@@ -249,13 +286,6 @@ impl Oracle {
         self.tasks.borrow_mut().remove(&task);
         self.lines.poll_ended(self.now.get(), task, outcome, error);
         self.running.set(None);
-    }
-
-    fn wait(&self, kind: &'static str, label: &str) {
-        if let Some(task) = self.running.get() {
-            let wait = Wait { kind, label: &label, at: Location::caller(), until: None, label_key: None };
-            self.lines.wait_began(self.now.get(), task, &wait);
-        }
     }
 }
 
@@ -284,11 +314,12 @@ pub(crate) struct Handle {
     task: TaskId,
     name: String,
     result: Rc<RefCell<JoinCell>>,
+    waiting: Waiting,
 }
 
 impl Handle {
     pub(crate) fn cancel(&self) -> bool {
-        self.oracle.cancel(self.task)
+        !self.is_finished() && self.oracle.cancel(self.task)
     }
 
     pub(crate) fn is_finished(&self) -> bool {
@@ -299,16 +330,17 @@ impl Handle {
 impl Future for Handle {
     type Output = Joined;
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Joined> {
-        if let Some(result) = self.result.borrow_mut().result.take() {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Joined> {
+        let result = self.result.borrow_mut().result.take();
+        if let Some(result) = result {
+            self.waiting.end();
             return Poll::Ready(result);
         }
         assert!(!self.result.borrow().finished);
         let former = self.result.borrow_mut().joiner.replace(cx.waker().clone());
         drop(former);
-        let gone = !self.oracle.tasks.borrow().contains_key(&self.task);
-        let name = if gone { "a task that is gone" } else { &self.name };
-        self.oracle.wait("join", &format!("join {name}"));
+        let label = format!("join {}", self.name);
+        self.waiting.begin("join", &label);
         Poll::Pending
     }
 }
@@ -316,6 +348,7 @@ impl Future for Handle {
 impl Drop for Handle {
     fn drop(&mut self) {
         self.result.borrow_mut().abandoned = true;
+        self.waiting.end();
         let joiner = self.result.borrow_mut().joiner.take();
         drop(joiner);
         let result = self.result.borrow_mut().result.take();
@@ -329,11 +362,13 @@ pub(crate) struct Sleep {
     deadline: Time,
     label: String,
     timer: Option<(Time, u64)>,
+    waiting: Waiting,
 }
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
     let label = format!("sleep {} ms", duration.as_secs_f64() * 1e3);
-    Sleep { deadline: Oracle::here().now.get() + duration, label, timer: None }
+    let deadline = Oracle::here().now.get() + duration;
+    Sleep { deadline, label, timer: None, waiting: Waiting::default() }
 }
 
 impl Future for Sleep {
@@ -342,7 +377,10 @@ impl Future for Sleep {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let oracle = Oracle::here();
         let key = match self.timer {
-            Some(_) if self.deadline <= oracle.now.get() => return Poll::Ready(()),
+            Some(_) if self.deadline <= oracle.now.get() => {
+                self.waiting.end();
+                return Poll::Ready(());
+            }
             Some(key) => Some(key).filter(|key| oracle.timers.borrow().contains_key(key)),
             None => {
                 oracle.timers_set.set(oracle.timers_set.get() + 1);
@@ -354,7 +392,8 @@ impl Future for Sleep {
             let former = oracle.timers.borrow_mut().insert(key, cx.waker().clone());
             drop(former);
         }
-        oracle.wait("timer", &self.label);
+        let Sleep { label, waiting, .. } = &mut *self;
+        waiting.begin("timer", label);
         Poll::Pending
     }
 }
@@ -365,5 +404,6 @@ impl Drop for Sleep {
             let waker = Oracle::here().timers.borrow_mut().remove(&key);
             drop(waker);
         }
+        self.waiting.end();
     }
 }

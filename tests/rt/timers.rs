@@ -1,5 +1,7 @@
 //! Timers: order, one deadline for the host, and nothing left behind.
 
+use std::time::Duration;
+
 use loopscope::rt::{
     Budget, Elapsed, StreamExt, Time, Turn, interval, ms, now, println, sleep, sleep_until, timeout,
 };
@@ -127,4 +129,28 @@ fn timers_that_come_due_during_a_turn_are_not_starved_by_busy_tasks() {
     }));
     lab.executor.tick(Budget::polls(1000));
     assert_eq!(lab.said(), ["timer", "busy done"]);
+}
+
+/// A laptop that slept: one late item makes up for all that were missed, and then the schedule is as before.
+#[test]
+fn an_interval_after_a_long_pause_yields_one_item_however_short_its_period() {
+    let nanos = Duration::from_nanos;
+    for period in [nanos(0), nanos(1), nanos(7), nanos(999_999_937), ms(3), ms(5), ms(30_000)] {
+        let lab = Lab::new();
+        let clock = lab.clock.clone();
+        drop(lab.executor.spawn("a", async move {
+            let mut beats = interval(period);
+            beats.next().await;
+            clock.advance_to(at(20_000));
+            for _ in 0..3 {
+                beats.next().await;
+                println!("{}", now().as_nanos());
+            }
+        }));
+        assert_eq!(lab.run(), Turn::Done);
+        let period = period.as_nanos().max(1);
+        let late = (2 * period).max(20_000_000_000);
+        let then = (late / period + 1) * period;
+        assert_eq!(lab.said(), [late, then, then + period].map(|nanos| nanos.to_string()), "{period} ns");
+    }
 }

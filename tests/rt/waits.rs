@@ -13,7 +13,7 @@ use loopscope::rt::{
 struct Waits(RefCell<Vec<(String, &'static str, u32)>>);
 
 impl Instrument for Waits {
-    fn wait_began(&self, _at: Time, _task: TaskId, wait: &Wait<'_>) {
+    fn wait_began(&self, _at: Time, _task: TaskId, _number: u32, wait: &Wait<'_>) {
         self.0.borrow_mut().push((format!("{}: {}", wait.kind, wait.label), wait.at.file(), wait.at.line()));
     }
 }

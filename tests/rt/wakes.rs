@@ -7,6 +7,7 @@ use std::task::{Poll, Waker};
 
 use loopscope::rt::{Budget, Turn, println};
 
+use crate::hands::Count;
 use crate::lab::Lab;
 
 /// A waker that tests keep, and a future that hands it out and never ends by itself.
@@ -183,4 +184,40 @@ fn a_handle_outlives_the_loop_and_gives_its_memory_back() {
     assert!(ended.is_finished() && cancelled.is_finished() && !cancelled.cancel());
     assert_eq!((ended.id().get(), cancelled.id().get()), (1, 2));
     drop((cancelled, ended));
+}
+
+/// beul#1, richardanaya/executor#4
+#[test]
+fn a_task_that_wakes_itself_in_each_poll_is_polled_as_often() {
+    let lab = Lab::unwatched();
+    let (polls, mut left) = (Count::default(), 1000);
+    let counted = polls.clone();
+    drop(lab.executor.spawn("a", async move {
+        poll_fn(|cx| {
+            counted.update(|polls| polls + 1);
+            let waker = cx.waker().clone();
+            waker.wake_by_ref();
+            waker.wake();
+            left -= 1;
+            if left > 0 { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
+    }));
+    assert_eq!((lab.run(), polls.get()), (Turn::Done, 1000));
+}
+
+/// ngx-rust#294, foundationdb-rs#410
+#[test]
+fn a_wake_never_polls_on_the_stack_of_who_wakes() {
+    let (lab, waker) = lab_with_suspended_task();
+    waker.wake_by_ref();
+    assert_eq!(lab.seen(), ["0 ready a by host"]);
+    // From within a step neither.
+    let (lab, waker) = lab_with_suspended_task();
+    drop(lab.executor.spawn("b", async move {
+        waker.wake();
+        println!("goes on");
+    }));
+    lab.run();
+    assert_eq!(lab.seen()[2..6], ["0 poll b", "0 ready a by b", "0 b says goes on", "0 completed b"]);
 }

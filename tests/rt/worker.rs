@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use async_channel::{Receiver, Sender, bounded};
 use loopscope::rt::{
-    Budget, Executor, HeldClock, Instrument, Pender, TaskId, Time, Turn, VirtualClock, Worker, ms,
+    Budget, Executor, HeldClock, Instrument, Pender, TaskId, Time, Turn, VirtualClock, Work, Worker, ms,
 };
 
 use crate::lab::Lab;
@@ -77,12 +77,10 @@ fn a_workers_times_do_not_go_back_and_not_before_its_order() {
 struct Moments(RefCell<Vec<Time>>);
 
 impl Instrument for Moments {
-    fn work_began(&self, _: Time, _: TaskId, since: Time, _: &str) {
-        self.0.borrow_mut().push(since);
-    }
-
-    fn work_ended(&self, _: Time, _: TaskId, since: Time) {
-        self.0.borrow_mut().push(since);
+    fn worked(&self, _: Time, _: TaskId, work: &Work<'_>) {
+        if let Work::Began { since, .. } | Work::Ended { since } = *work {
+            self.0.borrow_mut().push(since);
+        }
     }
 }
 

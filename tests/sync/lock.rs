@@ -3,9 +3,10 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use loopscope::rt::{Turn, ms, println, sleep, spawn, timeout, yield_now};
+use loopscope::rt::{Budget, Turn, ms, println, sleep, spawn, timeout, yield_now};
 use loopscope::sync::Lock;
 
+use crate::hands::run_through_panics;
 use crate::lab::Lab;
 
 /// Has `name` hold the lock for so long.
@@ -41,23 +42,28 @@ fn a_lock_goes_to_the_task_that_has_waited_for_longest() {
             "0 pending c",
             "1 ready a by timer",
             "1 poll a",
+            "1 end of wait a on timer: sleep 1 ms",
             // Dropping the guard hands the lock on, before the task has ended.
             "1 ready b by a",
             "1 completed a",
             "1 poll b",
+            "1 end of wait b on lock: lock: another task has it",
             "1 b says has 2",
             "1 wait b on timer: sleep 1 ms",
             "1 pending b",
             "2 ready b by timer",
             "2 poll b",
+            "2 end of wait b on timer: sleep 1 ms",
             "2 ready c by b",
             "2 completed b",
             "2 poll c",
+            "2 end of wait c on lock: lock: another task has it",
             "2 c says has 3",
             "2 wait c on timer: sleep 1 ms",
             "2 pending c",
             "3 ready c by timer",
             "3 poll c",
+            "3 end of wait c on timer: sleep 1 ms",
             "3 completed c",
         ]
     );
@@ -125,15 +131,17 @@ fn a_task_that_is_cancelled_on_its_turn_hands_the_lock_on() {
     let seen = lab.seen();
     let from = seen.iter().position(|line| line == "0 ready first by main").unwrap();
     assert_eq!(
-        seen[from..from + 8],
+        seen[from..from + 10],
         [
             "0 ready first by main",
             "0 cancel first by main",
             "0 completed main",
             "0 poll first",
+            "0 end of wait first on lock: lock: another task has it",
             "0 ready second by first",
             "0 cancelled first",
             "0 poll second",
+            "0 end of wait second on lock: lock: another task has it",
             "0 second says has 1",
         ]
     );
@@ -172,4 +180,68 @@ fn a_guard_may_outlive_the_lock_and_pass_to_another_task() {
         assert_eq!(Rc::strong_count(&value), 1);
     }));
     assert_eq!(lab.run(), Turn::Done);
+}
+
+/// bpo-27585, CPython#90155, anyio#1145
+#[test]
+fn a_waiter_that_gives_up_at_the_moment_of_release_hands_the_lock_on() {
+    for how in ["its time is up", "cancelled before its turn", "cancelled after its turn"] {
+        let lab = Lab::new();
+        drop(lab.executor.spawn("main", async move {
+            let lock = Lock::new(0);
+            drop(spawn("holder", hold(lock.clone(), ms(10))));
+            let (first, second) = (lock.clone(), lock.clone());
+            let limit = ms(if how == "its time is up" { 10 } else { 1000 });
+            let first = spawn("first", async move { timeout(limit, first.lock()).await.is_ok() });
+            let second = spawn("second", async move { *second.lock().await });
+            if how != "its time is up" {
+                sleep(ms(10)).await;
+                if how == "cancelled after its turn" {
+                    yield_now().await;
+                }
+                first.cancel();
+            }
+            println!("first {:?}, second {:?}", first.await, second.await);
+            assert!(!lock.is_locked());
+        }));
+        assert_eq!(lab.run(), Turn::Done, "{how}");
+        // The lock may come in time, and is not kept either.
+        let expected = match how {
+            "its time is up" => "first Ok(true), second Ok(1)",
+            _ => "first Err(Cancelled), second Ok(1)",
+        };
+        let said = lab.said();
+        assert_eq!(said.last().map(String::as_str), Some(expected), "{how}: {said:?}");
+    }
+}
+
+/// Not poisoned, as tokio's.
+#[test]
+fn a_lock_whose_holder_panics_goes_to_the_next_as_it_is() {
+    let lab = Lab::new();
+    let lock = Lock::new(1);
+    let held = lock.clone();
+    drop(lab.executor.spawn("bad", async move {
+        *held.lock().await = 2;
+        let _guard = held.lock().await;
+        yield_now().await;
+        panic!("a bug");
+    }));
+    drop(lab.executor.spawn("good", async move { println!("{}", *lock.lock().await) }));
+    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["a bug".to_owned()]));
+    assert_eq!(lab.said(), ["2"]);
+}
+
+#[test]
+fn tasks_of_two_loops_share_a_lock() {
+    let (one, other) = (Lab::new(), Lab::new());
+    let lock = Lock::new(0);
+    drop(one.executor.spawn("one", hold(lock.clone(), ms(5))));
+    one.executor.tick(Budget::polls(1));
+    drop(other.executor.spawn("other", hold(lock, ms(0))));
+    assert_eq!(other.run(), Turn::Waiting);
+    one.run();
+    other.seen();
+    assert_eq!(other.run(), Turn::Done);
+    assert_eq!(other.said(), ["has 2"]);
 }

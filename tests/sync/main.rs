@@ -1,9 +1,21 @@
 //! What tasks share, on the host: exact sequences of events, and random programs beside plain models.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod barrier;
+mod condition;
+mod event;
+mod gauges;
+#[path = "../rt/hands.rs"]
+#[allow(dead_code, reason = "shared with the tests of the executor, which use all of it")]
+mod hands;
 #[path = "../rt/lab.rs"]
 #[allow(dead_code, reason = "shared with the tests of the executor, which use all of it")]
 mod lab;
 mod lock;
+mod oneshot;
+mod prelude;
+mod queue;
 mod random;
+mod random_words;
 mod semaphore;
+mod wakers;

@@ -15,10 +15,10 @@ use loopscope::sync::semaphore::Permit;
 use loopscope::sync::{Closed, Semaphore, queue};
 
 /// Numbers that are the same in every run. Marsaglia, "Xorshift RNGs" (2003).
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -36,24 +36,24 @@ impl Wake for Bell {
 }
 
 /// A future that waits, and whether it was woken since.
-struct Waiting<'a, T> {
-    number: usize,
+pub(crate) struct Waiting<'a, T> {
+    pub(crate) number: usize,
     future: Pin<Box<dyn Future<Output = T> + 'a>>,
     bell: Arc<Bell>,
 }
 
 impl<'a, T> Waiting<'a, T> {
-    fn new(number: usize, future: impl Future<Output = T> + 'a) -> Waiting<'a, T> {
+    pub(crate) fn new(number: usize, future: impl Future<Output = T> + 'a) -> Waiting<'a, T> {
         Waiting { number, future: Box::pin(future), bell: Arc::default() }
     }
 
-    fn poll(&mut self) -> Poll<T> {
+    pub(crate) fn poll(&mut self) -> Poll<T> {
         // Another waker each time: the last one counts.
         self.bell = Arc::default();
         self.future.as_mut().poll(&mut Context::from_waker(&Waker::from(self.bell.clone())))
     }
 
-    fn is_woken(&self) -> bool {
+    pub(crate) fn is_woken(&self) -> bool {
         self.bell.0.load(Ordering::Relaxed)
     }
 }
@@ -65,6 +65,8 @@ struct Model {
     line: VecDeque<usize>,
     on_its_way: Vec<usize>,
     closed: bool,
+    /// Who waits is refused when it is closed, also while a permit is on its way, which might come back.
+    refuses_at_once: bool,
 }
 
 impl Model {
@@ -79,7 +81,7 @@ impl Model {
     fn take_or_wait(&mut self, number: usize) -> bool {
         let ready = self.free > 0;
         match self.free {
-            0 if self.closed => {}
+            0 if self.is_exhausted() => {}
             0 => self.line.push_back(number),
             _ => self.free -= 1,
         }
@@ -89,19 +91,35 @@ impl Model {
     /// True if its permit has come.
     fn fetch(&mut self, number: usize) -> bool {
         let place = self.on_its_way.iter().position(|who| *who == number);
-        place.map(|place| self.on_its_way.swap_remove(place)).is_some()
+        let fetched = place.map(|place| self.on_its_way.swap_remove(place)).is_some();
+        if fetched {
+            self.refuse();
+        }
+        fetched
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.closed && (self.refuses_at_once || self.free == 0 && self.on_its_way.is_empty())
+    }
+
+    fn refuse(&mut self) {
+        if self.is_exhausted() {
+            self.line.clear();
+        }
     }
 
     fn leave(&mut self, number: usize) {
         self.line.retain(|who| *who != number);
-        if self.fetch(number) {
+        let place = self.on_its_way.iter().position(|who| *who == number);
+        if let Some(place) = place {
+            self.on_its_way.swap_remove(place);
             self.release();
         }
     }
 
     fn close(&mut self) {
         self.closed = true;
-        self.line.clear();
+        self.refuse();
     }
 
     fn knows(&self, number: usize) -> bool {
@@ -109,7 +127,7 @@ impl Model {
     }
 }
 
-fn programs(mut run: impl FnMut(&mut Random)) {
+pub(crate) fn programs(mut run: impl FnMut(&mut Random)) {
     for seed in 1..=if cfg!(miri) { 2 } else { 600 } {
         run(&mut Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15)));
     }
@@ -197,7 +215,7 @@ fn a_queue_does_what_its_model_does() {
     programs(|random| {
         let capacity = 1 + random.below(3);
         let (producer, consumer) = queue::<usize>(capacity);
-        let room = Model { free: capacity, ..Model::default() };
+        let room = Model { free: capacity, refuses_at_once: true, ..Model::default() };
         let mut model = QueueModel { items: VecDeque::new(), room, filled: Model::default() };
         let mut puts: Vec<Waiting<'_, Put>> = Vec::new();
         let mut gets: Vec<Waiting<'_, Got>> = Vec::new();
@@ -223,7 +241,7 @@ fn a_queue_does_what_its_model_does() {
                     if model.filled.take_or_wait(number) {
                         assert_eq!(polled, Poll::Ready(model.get().ok_or(Closed)));
                         got.update(|got| got + 1);
-                    } else if model.filled.closed {
+                    } else if model.filled.is_exhausted() {
                         assert_eq!(polled, Poll::Ready(Err(Closed)));
                     } else {
                         assert_eq!(polled, Poll::Pending);
@@ -249,7 +267,7 @@ fn a_queue_does_what_its_model_does() {
                     if fetched {
                         assert_eq!(polled, Poll::Ready(model.get().ok_or(Closed)));
                         got.update(|got| got + 1);
-                    } else if model.filled.closed {
+                    } else if !model.filled.knows(get.number) {
                         assert_eq!(polled, Poll::Ready(Err(Closed)));
                     } else {
                         assert_eq!(polled, Poll::Pending);
@@ -287,7 +305,7 @@ fn a_queue_does_what_its_model_does() {
                 _ => {
                     let item = consumer.try_get();
                     if model.filled.free == 0 {
-                        let why = if model.filled.closed { NotGot::Closed } else { NotGot::Empty };
+                        let why = if model.filled.is_exhausted() { NotGot::Closed } else { NotGot::Empty };
                         assert_eq!(item, Err(why));
                     } else {
                         model.filled.free -= 1;

@@ -1,9 +1,11 @@
 //! The semaphore: so many tasks at a time, in the order in which they came.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use loopscope::rt::{Turn, ms, println, sleep, spawn, yield_now};
+use loopscope::rt::{Turn, ms, now, println, sleep, spawn, yield_now};
 use loopscope::sync::Semaphore;
 
 use crate::lab::Lab;
@@ -31,6 +33,7 @@ fn so_many_tasks_work_at_a_time_in_the_order_in_which_they_came() {
     let told: Vec<_> = seen
         .iter()
         .filter(|line| [" semaphore: ", " says ", " ready "].iter().any(|what| line.contains(what)))
+        .filter(|line| !line.contains("end of wait"))
         .skip(6)
         .collect();
     assert_eq!(
@@ -94,4 +97,96 @@ fn without_permits_everybody_waits() {
     let lab = Lab::new();
     drop(lab.executor.spawn("main", async { drop(Semaphore::new(0).acquire().await) }));
     assert_eq!(lab.run(), Turn::Waiting);
+}
+
+/// Polls a future by hand.
+fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// async-lock#18: as many permits as come back serve as many who wait.
+#[test]
+fn whoever_gives_a_permit_back_and_asks_again_stands_behind_all_who_wait() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let semaphore = Semaphore::new(3);
+        let tasks = (0..6).map(|number| {
+            let semaphore = semaphore.clone();
+            spawn("works", async move {
+                for round in 0..3 {
+                    let _permit = semaphore.acquire().await;
+                    println!("{number} in round {round}");
+                    sleep(ms(10)).await;
+                }
+            })
+        });
+        join_all(tasks).await;
+        println!("{} free at {}", semaphore.free(), now().as_millis_f64());
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    let rounds = (0..3).flat_map(|round| (0..6).map(move |number| format!("{number} in round {round}")));
+    assert_eq!(lab.said(), rounds.chain(["3 free at 60".to_owned()]).collect::<Vec<_>>());
+}
+
+/// CPython#90155: also within one step, in which nobody else has run.
+#[test]
+fn a_permit_that_is_on_its_way_cannot_be_had_by_who_gave_it_back() {
+    let semaphore = Semaphore::new(1);
+    let permit = semaphore.try_acquire();
+    let mut waits = semaphore.acquire();
+    assert!(poll(&mut waits).is_pending());
+    drop(permit);
+    assert!(semaphore.try_acquire().is_none());
+    let mut late = semaphore.acquire();
+    assert!(poll(&mut late).is_pending());
+    assert!(poll(&mut waits).is_ready());
+}
+
+/// embassy#6964, shuttle#167, futures-locks#1: at the head, in the midst, served but not polled, never polled.
+#[test]
+fn waiters_may_give_up_at_every_place_of_the_line() {
+    for gone in 0..16_u32 {
+        for served in 0..4 {
+            let semaphore = Semaphore::new(3);
+            let mut permits: Vec<_> = (0..3).map(|_| semaphore.try_acquire()).collect();
+            let mut waits: Vec<_> = (0..4).map(|_| Some(semaphore.acquire())).collect();
+            assert!(waits.iter_mut().flatten().all(|wait| poll(wait).is_pending()));
+            let never_polled = semaphore.acquire();
+            permits.truncate(3 - served);
+            for (place, wait) in waits.iter_mut().enumerate() {
+                wait.take_if(|_| gone >> place & 1 == 1);
+            }
+            drop(never_polled);
+            let left = waits.iter().flatten().count();
+            let polls = waits.iter_mut().flatten().map(poll);
+            let got: Vec<_> = polls.filter(Poll::is_ready).collect();
+            assert_eq!(got.len(), left.min(served), "gone {gone:b}, served {served}");
+            assert_eq!(semaphore.free(), served.saturating_sub(left));
+            drop((waits, got, permits));
+            assert_eq!(semaphore.free(), 3);
+        }
+    }
+}
+
+/// A future that is leaked keeps the permit that came to it, and nothing else: the others' places are their own.
+#[test]
+fn a_waiter_that_is_forgotten_costs_one_permit() {
+    let semaphore = Semaphore::new(2);
+    let permits = [semaphore.try_acquire(), semaphore.try_acquire()];
+    let (mut forgotten, mut waits) = (semaphore.acquire(), semaphore.acquire());
+    assert!(poll(&mut forgotten).is_pending() && poll(&mut waits).is_pending());
+    std::mem::forget(forgotten);
+    drop(permits);
+    assert!(poll(&mut waits).is_ready());
+    assert_eq!(semaphore.free(), 1);
+}
+
+#[test]
+fn very_many_may_wait_and_give_up() {
+    let semaphore = Semaphore::new(0);
+    let count = if cfg!(miri) { 100 } else { 50_000 };
+    let mut waits: Vec<_> = (0..count).map(|_| semaphore.acquire()).collect();
+    assert!(waits.iter_mut().all(|wait| poll(wait).is_pending()));
+    drop(waits);
+    assert_eq!(semaphore.free(), 0);
 }

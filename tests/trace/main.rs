@@ -1,12 +1,17 @@
 //! The trace on the host: what is recorded, what is kept, what it is read as, what it is written as.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod broken_clock;
 mod chrome;
+mod deadlines;
+mod earlier;
 pub(crate) mod import;
 mod link;
 mod log;
 mod model;
 mod moments;
+mod panics;
 mod perfetto;
 mod recorder;
 mod scene;
+mod waits;

@@ -47,9 +47,9 @@ fn positions(log: &Log, stride: Stride) -> Vec<Position> {
 }
 
 /// All that a moment says of the tasks of a model.
-fn told(model: &Model, log: &Log, moment: &Moment) -> Vec<String> {
+fn told(model: &Model, moment: &Moment) -> Vec<String> {
     let tasks = model.rows().iter().map(|task| {
-        let waits: Vec<_> = moment.waits(log, *task).collect();
+        let waits: Vec<_> = moment.waits(*task).collect();
         format!("{task}: {:?} {:?} {waits:?}", moment.status(*task), moment.cancel_requested(*task))
     });
     let queue: Vec<_> = moment.run_queue().collect();
@@ -65,9 +65,9 @@ fn every_moment_is_the_one_reached_by_going_there_event_by_event() {
         for position in positions(&log, Stride::Event) {
             walker.advance(&log, position);
             let jumped = model.moment_at(&log, position);
-            assert_eq!(told(&model, &log, &jumped), told(&model, &log, &walker), "{position:?}, cap {cap}");
+            assert_eq!(told(&model, &jumped), told(&model, &walker), "{position:?}, cap {cap}");
         }
-        assert_eq!(told(&model, &log, &walker), told(&model, &log, model.moment()), "the present, cap {cap}");
+        assert_eq!(told(&model, &walker), told(&model, model.moment()), "the present, cap {cap}");
     }
 }
 
@@ -78,12 +78,12 @@ fn a_moment_is_what_the_live_model_was_at_that_place() {
     let recorder = record_with(Recorder::default(), 1, async { Ok(busy().await?) }, |recorder| {
         let log = recorder.log();
         model.catch_up(&log);
-        seen.push((model.moment().position(), told(&model, &log, model.moment())));
+        seen.push((model.moment().position(), told(&model, model.moment())));
     });
     let log = recorder.log();
     for (position, then) in seen {
         // Tasks that were spawned later are nothing yet; the live model did not know of them.
-        let now: Vec<_> = told(&model, &log, &model.moment_at(&log, position))
+        let now: Vec<_> = told(&model, &model.moment_at(&log, position))
             .into_iter()
             .filter(|line| !line.ends_with(": None None []"))
             .collect();

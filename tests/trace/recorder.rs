@@ -1,196 +1,279 @@
-//! The recorder writes down what happened, however it is told: the beginning of a step with what follows, or each by itself.
+//! The recorder writes down what happened when it happened: whose time it was, and that a look changes nothing.
 
-use std::cell::Cell;
-use std::future::poll_fn;
-use std::panic::Location;
+use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use loopscope::rt::{
-    Budget, Cause, Executor, Failure, Instrument, Level, NamedWaitExt, PollOutcome, TaskId, Time,
-    VirtualClock, Wait, ms, now, println, sleep, spawn, wait_fixed, yield_now,
+    Budget, Clock, Executor, Failure, Time, Turn, VirtualClock, ms, println, sleep, spawn, yield_now,
 };
-use loopscope::trace::{Log, Recorder, What};
+use loopscope::trace::chrome::{About, export};
+use loopscope::trace::packed::pack;
+use loopscope::trace::{Model, Recorder, Span, SpanKind, What};
 
-use crate::import::random::program;
-use crate::scene::{Silent, record_by, record_with, spelled};
+use crate::import::numbers::Numbers;
+use crate::scene::{Silent, record_by, task};
 
-/// Tells a recorder of one thing at a time, when it happens.
-struct OneByOne(Rc<Recorder>);
+/// What a program notes of itself, on a clock that it moves on by itself.
+#[derive(Default)]
+struct Notes {
+    clock: VirtualClock,
+    /// When each task's steps began and ended, by the task's number.
+    steps: RefCell<Vec<Vec<(Time, Time)>>>,
+    /// When each task was spawned or woken, also by its number, and when what was printed was.
+    readied: RefCell<Vec<Vec<Time>>>,
+    printed: RefCell<Vec<Time>>,
+    spawned: Cell<usize>,
+}
 
-impl Instrument for OneByOne {
-    fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
-        self.0.task_spawned(at, task, parent, name);
+impl Notes {
+    fn now(&self) -> Time {
+        self.clock.read().now
     }
 
-    fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
-        self.0.task_ready(at, task, by);
+    fn spend(&self, time: Duration) {
+        self.clock.advance_to(self.now() + time);
     }
 
-    fn poll_began(&self, at: Time, task: TaskId) {
-        self.0.poll_began(at, task);
+    /// The number of the next task, which is made ready now.
+    fn number(&self) -> usize {
+        let number = self.spawned.get();
+        self.spawned.set(number + 1);
+        self.steps.borrow_mut().push(Vec::new());
+        self.readied.borrow_mut().push(vec![self.now()]);
+        number
     }
 
-    fn wait_began(&self, at: Time, task: TaskId, wait: &Wait<'_>) {
-        self.0.wait_began(at, task, wait);
-    }
-
-    fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
-        self.0.poll_ended(at, task, outcome, error);
-    }
-
-    fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
-        self.0.cancel_requested(at, task, by);
-    }
-
-    fn clock_read(&self, now: Time, wall: Time) {
-        self.0.clock_read(now, wall);
-    }
-
-    fn tick_began(&self, at: Time) {
-        self.0.tick_began(at);
-    }
-
-    fn tick_ended(&self, at: Time) {
-        self.0.tick_ended(at);
-    }
-
-    fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
-        self.0.message(at, task, text);
-    }
-
-    fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {
-        self.0.gauged(at, task, level);
-    }
-
-    fn worker_joined(&self, at: Time, lane: TaskId, name: &str) {
-        self.0.worker_joined(at, lane, name);
-    }
-
-    fn work_began(&self, at: Time, lane: TaskId, since: Time, what: &str) {
-        self.0.work_began(at, lane, since, what);
-    }
-
-    fn work_ended(&self, at: Time, lane: TaskId, since: Time) {
-        self.0.work_ended(at, lane, since);
-    }
-
-    fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
-        self.0.failure_unclaimed(at, task, error);
+    fn woken(&self, number: usize) {
+        self.readied.borrow_mut()[number].push(self.now());
     }
 }
 
-#[test]
-fn what_is_told_together_is_recorded_as_what_is_told_one_by_one() {
-    for seed in 0..200 {
-        let polls = 1 + (seed % 70) as u32;
-        let together = record_with(Recorder::default(), polls, program(seed), |_| {});
-        let one_by_one = Rc::new(Recorder::default());
-        record_by(Rc::new(OneByOne(one_by_one.clone())), polls, program(seed), || {});
-        assert_eq!((together.tasks(), together.polls()), (one_by_one.tasks(), one_by_one.polls()), "{seed}");
-        assert!(together.log().events().eq(one_by_one.log().events()), "{seed}");
+/// A task that notes when its steps begin and end, and takes a while to be dropped.
+struct Noted {
+    notes: Rc<Notes>,
+    number: usize,
+    task: Pin<Box<dyn Future<Output = ()>>>,
+    /// How long it takes to drop it, and to print so.
+    late: Duration,
+}
+
+impl Future for Noted {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let began = self.notes.now();
+        let polled = self.task.as_mut().poll(cx);
+        self.notes.steps.borrow_mut()[self.number].push((began, self.notes.now()));
+        polled
     }
 }
 
-/// Whatever is told along with the beginning of a step, the step began when it began.
-#[test]
-fn a_step_that_looks_at_the_clock_began_before() {
-    // By printing, which is told after that look; and after a wait that is not told, as another will be in its place.
-    let printed = began_at(|clock| async move {
-        clock.advance_to(Time::ZERO + ms(5));
-        println!("late");
-    });
-    let waited = began_at(|clock| {
-        let waits = poll_fn(move |_| {
-            wait_fixed("kind", "not told", Location::caller());
-            clock.advance_to(Time::ZERO + ms(5));
-            now();
-            Poll::Pending
-        });
-        waits.named_wait("kind", "told")
-    });
-    assert_eq!([printed, waited], [Time::ZERO; 2]);
-}
-
-/// When the step began that a task made.
-fn began_at<F: Future<Output = ()> + 'static>(task: impl FnOnce(Rc<VirtualClock>) -> F) -> Time {
-    let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
-    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
-    drop(executor.spawn("w", task(clock)));
-    executor.tick(Budget::polls(1));
-    let log = recorder.log();
-    assert!(log.end() == Time::ZERO + ms(5), "the step took a while");
-    let began = log.events().find(|event| matches!(event.what, What::PollBegan));
-    began.expect("it was polled").at
-}
-
-/// Rounds that are like the one before are told without naming anybody, and end wherever something else happens.
-#[test]
-fn rounds_of_yields_are_recorded_as_yield_after_yield() {
-    for tasks in [1, 2, 40, 300] {
-        for polls in [u32::MAX, 7, 1000] {
-            // Of several chunks, so that rounds also go on in the next.
-            let together = Rc::new(Recorder::new(Log::with_cap(48_000)));
-            record_turns(together.clone(), polls, tasks);
-            let one_by_one = Rc::new(Recorder::default());
-            record_turns(Rc::new(OneByOne(one_by_one.clone())), polls, tasks);
-            assert_eq!(together.polls(), one_by_one.polls(), "{tasks} tasks, {polls} polls a tick");
-            assert!(together.log().dropped() == 0 && one_by_one.log().dropped() == 0);
-            let (together, one_by_one) = (spelled(&together.log()), spelled(&one_by_one.log()));
-            assert!(together == one_by_one, "{tasks} tasks, {polls} polls a tick");
+impl Drop for Noted {
+    fn drop(&mut self) {
+        self.notes.spend(self.late);
+        let mut steps = self.notes.steps.borrow_mut();
+        if let Some(last) = steps[self.number].last_mut() {
+            last.1 = self.notes.now();
         }
     }
 }
 
-/// Records tasks that take turns, most of the time, while the host wakes another now and then.
-fn record_turns(instrument: Rc<dyn Instrument>, polls: u32, tasks: u32) {
-    let waiting = Rc::new(Cell::new(None));
-    let ticks = Cell::new(0);
-    let wake = |waiting: &Cell<Option<Waker>>| waiting.take().map(Waker::wake);
-    record_by(instrument, polls, turns(tasks, waiting.clone()), || {
-        ticks.set(ticks.get() + 1);
-        if ticks.get() % 20 == 0 {
-            wake(&waiting);
-        }
-    });
+/// Suspends until somebody uses the waker that it leaves behind with its task's number.
+struct Parked<'a> {
+    parking: &'a RefCell<Vec<(usize, Waker)>>,
+    number: usize,
+    parked: bool,
 }
 
-async fn turns(tasks: u32, waiting: Rc<Cell<Option<Waker>>>) -> Result<(), Failure> {
-    drop(spawn("woken by the host", async move {
+impl Future for Parked<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if std::mem::replace(&mut self.parked, true) {
+            return Poll::Ready(());
+        }
+        self.parking.borrow_mut().push((self.number, cx.waker().clone()));
+        Poll::Pending
+    }
+}
+
+type Parking = Rc<RefCell<Vec<(usize, Waker)>>>;
+
+/// Quick ones mostly, and now and then one that is drawn with its own duration.
+fn some_time(numbers: &mut Numbers) -> Duration {
+    match numbers.below(30) {
+        0..20 => Duration::ZERO,
+        20..27 => Duration::from_nanos(1 + numbers.below(90_000)),
+        _ => ms(1 + numbers.below(20)),
+    }
+}
+
+fn body(notes: Rc<Notes>, parking: Parking, mut numbers: Numbers, depth: u32, number: usize) -> Noted {
+    let late = some_time(&mut numbers);
+    let own = notes.clone();
+    let task = Box::pin(async move {
+        for _ in 0..numbers.below(40) {
+            notes.spend(some_time(&mut numbers));
+            match numbers.below(8) {
+                0 if depth > 0 => {
+                    let numbers = Numbers::new(numbers.below(u64::MAX));
+                    let child = notes.number();
+                    drop(spawn("child", body(notes.clone(), parking.clone(), numbers, depth - 1, child)));
+                }
+                1 => {
+                    let waker = parking.borrow_mut().pop();
+                    if let Some((parked, waker)) = waker {
+                        notes.woken(parked);
+                        waker.wake();
+                    }
+                }
+                2 => {
+                    notes.printed.borrow_mut().push(notes.now());
+                    println!("a line");
+                }
+                3 => Parked { parking: &parking, number, parked: false }.await,
+                _ => {
+                    notes.spend(some_time(&mut numbers));
+                    notes.woken(number);
+                    yield_now().await;
+                }
+            }
+            notes.spend(some_time(&mut numbers));
+        }
+    });
+    Noted { notes: own, number, task, late }
+}
+
+/// The spans of a task that are of this kind.
+fn spans(model: &Model, number: usize, is: impl Fn(SpanKind) -> bool) -> Vec<Span> {
+    let lane = model.lane(task(number as u32 + 1)).expect("every task has a lane");
+    lane.spans.iter().filter(|span| is(span.kind)).collect()
+}
+
+#[test]
+fn every_step_has_its_own_time_and_what_happens_within_has_its_moment() {
+    for seed in 0..300 {
+        let notes = Rc::new(Notes::default());
+        let clock = Rc::new(Shared(notes.clone()));
+        let recorder = Rc::new(Recorder::default());
+        let executor = Executor::new(clock, Rc::new(Silent), Some(recorder.clone()));
+        let parking = Parking::default();
+        let main = notes.number();
+        drop(executor.spawn("main", body(notes.clone(), parking.clone(), Numbers::new(seed), 3, main)));
+        let budget = Budget::polls(1 + (seed % 50) as u32);
         loop {
-            let mut waits = true;
-            poll_fn(|cx| {
-                waiting.set(Some(cx.waker().clone()));
-                if std::mem::take(&mut waits) { Poll::Pending } else { Poll::Ready(()) }
-            })
-            .await;
-            yields(100).await;
+            match executor.tick(budget) {
+                Turn::Ready => notes.spend(Duration::from_nanos(seed % 3 * 1000)),
+                Turn::Waiting => {
+                    let (parked, waker) = parking.borrow_mut().pop().expect("somebody is parked");
+                    notes.spend(ms(1));
+                    notes.woken(parked);
+                    waker.wake();
+                }
+                Turn::Sleeping(_) => unreachable!("nobody sleeps"),
+                Turn::Done => break,
+            }
         }
-    }));
-    for task in 0..tasks {
-        drop(spawn("in turn", async move {
-            for turn in 0..(20_000 / tasks).min(3000) + task % 2 {
-                match (task, turn % 1000) {
-                    (1, 400) => sleep(ms(1)).await,
-                    (2, 500) => println!("a message"),
-                    (3, 600) => drop(spawn("for a while", yields(3))),
-                    (4, 700) => drop(spawn("awaited", yields(2)).await),
-                    _ => {}
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        for number in 0..notes.spawned.get() {
+            let running = spans(&model, number, |kind| matches!(kind, SpanKind::Running { .. }));
+            let running: Vec<_> = running.iter().map(|span| (span.begin, span.end)).collect();
+            assert_eq!(running, notes.steps.borrow()[number], "steps of {number}, seed {seed}");
+            // Who woke itself is ready when its step has ended.
+            let ready = spans(&model, number, |kind| matches!(kind, SpanKind::Ready { .. }));
+            let readied = notes.readied.borrow();
+            assert_eq!(ready.len(), readied[number].len(), "wakes of {number}, seed {seed}");
+            for (span, noted) in ready.iter().zip(&readied[number]) {
+                let by_itself =
+                    span.kind == SpanKind::Ready { by: loopscope::rt::Cause::Task(task(number as u32 + 1)) };
+                assert!(span.begin == *noted || by_itself && span.begin > *noted, "{span:?} {noted:?}");
+            }
+        }
+        let printed: Vec<Time> = model.messages().iter().map(|message| message.at).collect();
+        assert_eq!(printed, *notes.printed.borrow(), "seed {seed}");
+    }
+}
+
+/// The clock of the notes, for the executor.
+struct Shared(Rc<Notes>);
+
+impl Clock for Shared {
+    fn read(&self) -> loopscope::rt::Reading {
+        self.0.clock.read()
+    }
+}
+
+#[test]
+fn a_long_step_among_thousands_of_quick_ones_has_its_own_duration() {
+    for place in [0, 1, 7, 255, 256, 257, 3000] {
+        let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
+        let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+        for _ in 0..3 {
+            drop(executor.spawn("quick", async {
+                for _ in 0..1500 {
+                    yield_now().await;
+                }
+            }));
+        }
+        drop(executor.spawn("slow", async move {
+            for step in 0..=place {
+                if step == place {
+                    clock.advance_to(Time::ZERO + ms(20));
                 }
                 yield_now().await;
             }
         }));
+        while executor.tick(Budget::polls(u32::MAX)) != Turn::Done {}
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        let long: Vec<_> = (0..4)
+            .flat_map(|number| spans(&model, number, |kind| matches!(kind, SpanKind::Running { .. })))
+            .filter(|span| span.begin < span.end)
+            .collect();
+        assert_eq!(long.len(), 1, "{long:?}");
+        assert_eq!((long[0].begin, long[0].end), (Time::ZERO, Time::ZERO + ms(20)));
+        let slow = spans(&model, 3, |kind| matches!(kind, SpanKind::Running { .. }));
+        assert_eq!(slow[place], long[0]);
     }
-    Ok(())
 }
 
-async fn yields(count: u32) {
-    for _ in 0..count {
-        yield_now().await;
+/// A turn with a budget of time ends with the first step that is over it, whatever ran before.
+#[test]
+fn a_turn_is_overrun_by_one_step_at_most() {
+    for watched in [false, true] {
+        let clock = VirtualClock::new();
+        let recorder = watched.then(|| Rc::new(Recorder::default()) as Rc<dyn loopscope::rt::Instrument>);
+        let executor = Executor::new(clock.clone(), Rc::new(Silent), recorder);
+        for _ in 0..100 {
+            let clock = clock.clone();
+            drop(executor.spawn("w", async move {
+                for step in 0..30 {
+                    if step >= 20 {
+                        clock.advance_to(clock.read().now + ms(3));
+                    }
+                    yield_now().await;
+                }
+            }));
+        }
+        let mut turns = 0;
+        loop {
+            let before = clock.read().now;
+            let turn = executor.tick(Budget::wall(ms(8)));
+            assert!(clock.read().now.since(before) <= ms(9), "three steps, of which the last is over it");
+            if turn == Turn::Done {
+                break;
+            }
+            turns += 1;
+        }
+        assert!(turns > 300);
     }
 }
 
-/// Who looks in the midst of a step sees that it began, and later on nothing twice.
+/// Who looks in the midst of a step sees what has happened by then, and changes no byte of what is written down.
 #[test]
 fn a_look_in_the_midst_of_a_step_changes_nothing() {
     let looks = |looking: bool| {
@@ -202,9 +285,10 @@ fn a_look_in_the_midst_of_a_step_changes_nothing() {
             }
         };
         record_by(recorder.clone(), u32::MAX, looked_at(look), || {});
-        recorder
+        let about = About { demo: "test", params: vec![], clock: "virtual" };
+        (export(&recorder.log(), &about), pack(&recorder.log()))
     };
-    assert!(looks(true).log().events().eq(looks(false).log().events()));
+    assert!(looks(true) == looks(false));
 }
 
 /// Tasks of which each step is looked at, whatever it does then.

@@ -65,7 +65,9 @@ pub(crate) fn spelled(log: &Log) -> Vec<String> {
                 What::PollEnded { error: Some(error), .. } => text(error).to_owned(),
                 What::SliceBegan { name, late } => format!("{} {late:?}", text(name)),
                 What::Gauged { gauge, level } => format!("{} {level}", text(gauge)),
-                What::WaitBegan { wait, delay } => format!("{:?} {delay:?}", log.wait(wait).unwrap()),
+                What::WaitBegan { wait, number, delay } => {
+                    format!("{number} {:?} {delay:?}", log.wait(wait).unwrap())
+                }
                 other => format!("{other:?}"),
             };
             // Without what is in brackets, the ids, which depend on how a log is stored.

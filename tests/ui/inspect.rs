@@ -108,3 +108,27 @@ fn the_past_is_told_as_it_was() {
         assert_eq!(Inspection::of(model, log, &start, main, then), None, "not yet spawned");
     });
 }
+
+#[test]
+fn of_many_waits_the_first_to_end_is_awaited_and_all_are_listed_by_their_ends() {
+    use futures_util::future::{join_all, select};
+    let scene = Scene::of(async {
+        join_all((0..40).map(|number| async move { sleep(ms(400 - number)).await })).await;
+        select(sleep(ms(900)), std::future::ready(1)).await;
+        sleep(ms(70)).await;
+        Ok(())
+    });
+    scene.run_until(50);
+    let main = inspected(&scene, "main");
+    assert_eq!(main.chain, ["sleep 361 ms"]);
+    let text = main.text(Lang::En);
+    let waits = text.lines().find_map(|line| line.strip_prefix("Waits for: ")).expect("there are many");
+    let ends: Vec<_> = waits.split("; ").map(|wait| wait.rsplit(" · ").next().unwrap_or_default()).collect();
+    assert_eq!(ends, (0..40).map(|number| format!("{} ms", 311 + number)).collect::<Vec<_>>());
+    // What lost its select is nowhere.
+    scene.run_until(420);
+    let main = inspected(&scene, "main");
+    assert_eq!(main.chain, ["sleep 70 ms"]);
+    let text = main.text(Lang::En);
+    assert!(!text.contains("sleep 900 ms") && !text.contains("Waits for: "), "{text}");
+}

@@ -10,6 +10,7 @@ use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use crate::Outcome;
+use crate::bind_clock;
 use crate::command;
 use crate::csp;
 use crate::npm_tools;
@@ -125,7 +126,7 @@ fn cut(wasm: &Path) -> Result<Option<PathBuf>, Failure> {
     Ok(rest.exists().then_some(rest))
 }
 
-/// Gives what a WebAssembly file and its glue call each other short names.
+/// Binds the clock, and gives what a WebAssembly file and its glue call each other short names.
 fn shorten(wasm_opt: &Path, wasm: &Path) -> Result<(), Failure> {
     let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let Some(glue) = name.strip_suffix("_bg.wasm").map(|name| wasm.with_file_name(format!("{name}.js")))
@@ -136,6 +137,7 @@ fn shorten(wasm_opt: &Path, wasm: &Path) -> Result<(), Failure> {
     let report = SHORTEN.run(command.args(RENAMING).arg(wasm).arg("-o").arg(wasm))?.join("\n");
     let failed = |problem: String| SHORTEN.failed(format!("{}: {problem}", glue.display()));
     let text = fs::read_to_string(&glue).map_err(|error| failed(error.to_string()))?;
+    let text = bind_clock::bind(&text).map_err(failed)?;
     let renamed = shorten::rename(&text, &report).map_err(failed)?;
     fs::write(&glue, renamed).map_err(|error| failed(error.to_string()))
 }

@@ -9,6 +9,7 @@
 //! run and reported).
 
 mod bench;
+mod bind_clock;
 mod chrome;
 mod command;
 mod csp;

@@ -1,6 +1,7 @@
 //! What the tooltip says about the thing under the pointer.
 
 use super::super::durations::short;
+use super::super::wait_text::first_sites;
 use super::format::moment;
 use super::lane_state::LaneState;
 use super::latency::Latency;
@@ -45,6 +46,8 @@ pub struct Source<'a> {
 const LONGEST_NAME: usize = 300;
 /// A tooltip shows at most so many printed lines.
 const MOST_LINES: usize = 3;
+/// And so many waits of one task.
+const MOST_WAITS: usize = 3;
 
 impl Source<'_> {
     /// About a span, and about what its task printed between `from` and `to`, where the pointer is.
@@ -57,8 +60,8 @@ impl Source<'_> {
             (self.text(texts::FROM), moment(span.begin)),
         ];
         match span.kind {
-            SpanKind::Suspended { wait } => {
-                self.wait(wait, &mut facts);
+            SpanKind::Suspended { wait, others } => {
+                self.wait(wait, others, &mut facts);
                 if let Some(Span { kind: SpanKind::Ready { by }, .. }) = lane.spans.get(index + 1) {
                     facts.push((self.text(texts::WOKEN_BY), self.cause(by, lane)));
                 }
@@ -86,9 +89,11 @@ impl Source<'_> {
             (self.text(texts::FROM), moment(lane.spawned)),
             (self.text(texts::FOR), short(end.since(lane.spawned))),
         ];
-        for current in self.model.moment().waits(self.log, lane.task) {
-            self.wait(Some(current.wait), &mut facts);
+        let (waits, others) = first_sites(self.log, self.model.moment().waits(lane.task), MOST_WAITS);
+        for (wait, _) in waits {
+            self.wait(Some(wait.wait), 0, &mut facts);
         }
+        self.and_more(others, &mut facts);
         if self.model.moment().cancel_requested(lane.task).is_some() {
             facts.push((self.text(texts::ENDED), self.text(texts::CANCELLING).into()));
         }
@@ -158,7 +163,9 @@ impl Source<'_> {
             facts.push(self.queued(&span));
         }
         match (outcome, lane.spans.get(index + 1).map(|span| span.kind)) {
-            (PollOutcome::Pending, Some(SpanKind::Suspended { wait })) => self.wait(wait, facts),
+            (PollOutcome::Pending, Some(SpanKind::Suspended { wait, others })) => {
+                self.wait(wait, others, facts);
+            }
             (PollOutcome::Pending, _) => {}
             _ => facts.push((self.text(texts::ENDED), self.text(texts::outcome(outcome)).into())),
         }
@@ -173,10 +180,17 @@ impl Source<'_> {
         (self.text(texts::QUEUED), format!("{} ({})", short(wait), Latency::of(wait).bounds()))
     }
 
-    fn wait(&self, wait: Option<WaitId>, facts: &mut Vec<(&'static str, String)>) {
+    fn wait(&self, wait: Option<WaitId>, others: u16, facts: &mut Vec<(&'static str, String)>) {
         let Some(site) = wait.and_then(|wait| self.log.wait(wait)) else { return };
         facts.push((self.text(texts::WAITS_FOR), format!("{} ({})", site.label, site.kind)));
         facts.push((self.text(texts::AT_LINE), format!("{}:{}", site.file, site.line)));
+        self.and_more(others.into(), facts);
+    }
+
+    fn and_more(&self, more: usize, facts: &mut Vec<(&'static str, String)>) {
+        if more > 0 {
+            facts.push((self.text(texts::AND_MORE), format!("+{more}")));
+        }
     }
 
     /// Who woke the task of `lane`, in words.
@@ -201,10 +215,7 @@ impl Source<'_> {
             let line = self.log.text(message.text).unwrap_or_default();
             facts.push((self.text(name), line.chars().take(120).collect()));
         }
-        let more = lines.count();
-        if more > 0 {
-            facts.push((self.text(texts::AND_MORE), format!("+{more}")));
-        }
+        self.and_more(lines.count(), facts);
     }
 
     fn text(&self, text: Text) -> &'static str {

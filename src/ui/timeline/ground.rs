@@ -6,6 +6,9 @@
 //!
 //! Invariant: a ground whose version is the same is the same, with all else that the lower canvas shows.
 
+use std::borrow::Cow;
+
+use super::super::wait_text;
 use super::counters::{Step, lay_out_counts};
 use super::details::Source;
 use super::format::fitted;
@@ -152,7 +155,8 @@ impl Ground {
             let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
             if right - left >= CAPTION && look.geometry.is_legible() {
                 let text = bar.span.and_then(|span| caption(source.log, lane, span as usize));
-                let text = text.map(|text| fitted(text, right - left - 10.0)).filter(|text| !text.is_empty());
+                let text =
+                    text.map(|text| fitted(&text, right - left - 10.0)).filter(|text| !text.is_empty());
                 self.captions.extend(text.map(|text| Caption { x: left + 5.0, y: middle, text }));
             }
         }
@@ -160,10 +164,11 @@ impl Ground {
 }
 
 /// What is written on a span: what it waits for.
-fn caption<'l>(log: &'l Log, lane: &Lane, span: usize) -> Option<&'l str> {
-    match lane.spans[span] {
-        SpanKind::Suspended { wait } => log.wait(wait?).map(|site| &*site.label),
-        SpanKind::Slice { name } => log.text(name),
+fn caption<'l>(log: &'l Log, lane: &Lane, span: usize) -> Option<Cow<'l, str>> {
+    match lane.spans.kind(span) {
+        SpanKind::Suspended { wait, others: 0 } => log.wait(wait?).map(|site| Cow::Borrowed(&*site.label)),
+        SpanKind::Suspended { wait, others } => wait_text::label(log, wait?, others).map(Cow::Owned),
+        SpanKind::Slice { name } => log.text(name).map(Cow::Borrowed),
         SpanKind::Ready { .. } | SpanKind::Running { .. } | SpanKind::Idle => None,
     }
 }

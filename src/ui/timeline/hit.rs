@@ -134,7 +134,7 @@ mod tests {
         let model = model();
         let lane = model.lane(TaskId::new(1).unwrap()).unwrap();
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, 1028.0);
-        let state = |x| span_at(lane, &scale, x, at(500)).map(|index| LaneState::of(lane.spans[index]));
+        let state = |x| span_at(lane, &scale, x, at(500)).map(|index| LaneState::of(lane.spans.kind(index)));
         assert_eq!(state(106.5), Some(LaneState::Running));
         assert_eq!(state(90.0), Some(LaneState::Suspended));
         assert_eq!(state(600.0), None, "after the last moment there is nothing");

@@ -168,7 +168,7 @@ mod tests {
     fn kind(state: LaneState) -> SpanKind {
         match state {
             LaneState::Nothing => SpanKind::Idle,
-            Suspended => SpanKind::Suspended { wait: None },
+            Suspended => SpanKind::Suspended { wait: None, others: 0 },
             Ready => SpanKind::Ready { by: Cause::Timer },
             Running => SpanKind::Running { outcome: PollOutcome::Pending },
             LaneState::Cancelled => SpanKind::Running { outcome: PollOutcome::Cancelled },

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::super::durations::short;
 use super::super::task_row::{TaskRow, TaskState};
+use super::super::wait_text;
 use super::details::{Source, title};
 use super::format::moment;
 use super::texts;
@@ -124,7 +125,8 @@ impl Listing {
                 }
                 Table::Tasks => {}
                 Table::Waits => {
-                    let suspended = |span: &usize| matches!(lane.spans[*span], SpanKind::Suspended { .. });
+                    let suspended =
+                        |span: &usize| matches!(lane.spans.kind(*span), SpanKind::Suspended { .. });
                     let spans = (0..lane.spans.len()).filter(suspended);
                     entries.extend(spans.map(|span| Entry { task: lane.task, span: span as u32 }));
                 }
@@ -206,7 +208,7 @@ fn key(table: Table, place: &Place<'_>, entry: Entry, column: usize) -> u64 {
         (Table::Tasks, 1, _) => TaskState::of(lane, place.moment) as u64,
         (Table::Tasks, 2, _) => place.times(lane).0 as u64,
         (Table::Tasks, 3..=5, _) => nanos(place.times(lane).1[column - 3]),
-        (Table::Waits, 1..=3, Some(Span { kind: SpanKind::Suspended { wait }, .. })) => {
+        (Table::Waits, 1..=3, Some(Span { kind: SpanKind::Suspended { wait, .. }, .. })) => {
             wait.map_or(0, |wait| 1 + u64::from(wait.number()))
         }
         (Table::Waits, 4, Some(span)) => span.begin.as_nanos(),
@@ -268,10 +270,12 @@ impl Place<'_> {
     }
 
     fn wait(&self, lane: &Lane, span: usize) -> [String; COLUMNS] {
-        let Some(Span { begin, end, kind: SpanKind::Suspended { wait } }) = lane.spans.get(span) else {
+        let Some(Span { begin, end, kind: SpanKind::Suspended { wait, others } }) = lane.spans.get(span)
+        else {
             return Default::default();
         };
         let [label, kind, place] = self.site(wait);
+        let label = format!("{label}{}", wait_text::more(others));
         let end = if end == Time::MAX { self.source.now.max(begin) } else { end };
         let by = woken_by(lane, span).map_or(String::new(), |by| self.source.cause(by, lane));
         [title(lane), label, kind, place, moment(begin), short(end.since(begin)), by]

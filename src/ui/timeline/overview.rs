@@ -94,14 +94,14 @@ impl Default for Overview {
 }
 
 impl Overview {
-    /// Takes in the records of `log` before number `end` that are new since the last call, and once these are all there
+    /// Takes in the events of `log` before number `end` that are new since the last call, and once these are all there
     /// are, the time that has passed up to `now`: before that, nobody knows what happened until then.
     pub fn catch_up(&mut self, log: &Log, end: u64, now: Time) {
         for event in log.events_of(self.next..end) {
             self.apply(&event);
         }
         self.next = self.next.max(end);
-        if self.next >= log.records() {
+        if self.next >= log.next_event() {
             self.pass(now);
         }
     }
@@ -268,7 +268,7 @@ mod tests {
             step(&recorder, n + 1, u64::from(n) * 7, PollOutcome::Pending);
         }
         let (log, mut pieces, mut whole) = (recorder.log(), Overview::default(), Overview::default());
-        for end in 1..=log.records() {
+        for end in 1..=log.next_event() {
             pieces.catch_up(&log, end, at(66));
         }
         whole.catch_up(&log, u64::MAX, at(66));
@@ -281,7 +281,7 @@ mod tests {
         let mut pieces = Overview::default();
         for n in 0..10 {
             step(&recorder, n + 1, u64::from(n) * 7, PollOutcome::Pending);
-            pieces.catch_up(&recorder.log(), recorder.log().records(), at(u64::from(n) * 7 + 3));
+            pieces.catch_up(&recorder.log(), recorder.log().next_event(), at(u64::from(n) * 7 + 3));
         }
         let mut whole = Overview::default();
         whole.catch_up(&recorder.log(), u64::MAX, at(66));

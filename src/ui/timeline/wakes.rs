@@ -95,7 +95,7 @@ impl Wakes<'_> {
             && let Some(lane) = self.model.lane(task)
             && seen.len() < LONGEST_CHAIN
         {
-            let woken = (0..lane.spans.begun_by(time)).rev().find_map(|index| match lane.spans[index] {
+            let woken = (0..lane.spans.begun_by(time)).rev().find_map(|index| match lane.spans.kind(index) {
                 // At one stamp tasks may wake each other in turn; each wake is gone through once.
                 SpanKind::Ready { by } if !seen.contains(&(task, index)) => Some((index, by)),
                 _ => None,
@@ -127,7 +127,7 @@ impl Wakes<'_> {
 
     /// The wake that a span stands for: the one that ended a wait, or that led to a step.
     pub fn around(&self, lane: &Lane, span: usize, arrows: &mut Vec<Arrow>) {
-        let ready = match lane.spans[span] {
+        let ready = match lane.spans.kind(span) {
             SpanKind::Suspended { .. } => lane.spans.get(span + 1),
             SpanKind::Ready { .. } => lane.spans.get(span),
             SpanKind::Slice { .. } | SpanKind::Idle => None,
@@ -187,7 +187,7 @@ impl Wakes<'_> {
 mod tests {
     use super::super::time_scale::Extent;
     use super::*;
-    use crate::rt::{Instrument, PollOutcome};
+    use crate::rt::{Instrument, PollOutcome, Work};
     use crate::trace::Recorder;
     use crate::trace::import::Importer;
     use crate::trace::wakes::{waker_before, woken_after};
@@ -288,9 +288,9 @@ mod tests {
         let recorder = Recorder::default();
         recorder.task_spawned(at(0), id(1), None, "main");
         step(&recorder, id(1), 0, Cause::Spawn);
-        recorder.worker_joined(at(0), id(2), "worker 1");
-        recorder.work_began(at(110), id(2), at(100), "primes");
-        recorder.work_ended(at(400), id(2), at(300));
+        recorder.worked(at(0), id(2), &Work::Joined { name: "worker 1" });
+        recorder.worked(at(110), id(2), &Work::Began { what: "primes", since: at(100) });
+        recorder.worked(at(400), id(2), &Work::Ended { since: at(300) });
         step(&recorder, id(1), 400, Cause::Task(id(2)));
         let mut model = Model::default();
         model.catch_up(&recorder.log());

@@ -42,6 +42,7 @@ impl Future for RealHandle {
         std::pin::Pin::new(&mut self.0).poll(cx).map_err(|error| match error {
             JoinError::Cancelled => None,
             JoinError::Failed(error) => Some(error.to_string()),
+            JoinError::Panicked(message) => Some(format!("panicked: {message}")),
         })
     }
 }

@@ -248,6 +248,25 @@ fn a_record_that_no_run_could_leave_is_refused() {
 }
 
 #[test]
+fn a_record_whose_waits_no_run_could_have_is_refused() {
+    let spawned =
+        r#"["spawn",0,1,"main",0],["ready",0,1,"spawn"],["spawn",0,2,"other",1],["ready",0,2,"spawn"]"#;
+    let wait = r#"["wait",0,1,["timer","sleep 1 ms","a.rs",1],1000,7]"#;
+    for (rows, fault) in [
+        (format!("{wait},{wait}"), "cannot happen"),
+        (format!("[\"pending\",0,1],{wait}"), "cannot happen"),
+        (r#"["waited",0,1,7]"#.to_owned(), "names a wait by a number"),
+        (format!("{wait},[\"waited\",0,2,7]"), "names a wait by a number"),
+        (format!("{wait},[\"waited\",0,1,7],[\"waited\",0,1,7]"), "names a wait by a number"),
+        (r#"["wait",0,1,["timer","sleep 1 ms","a.rs",1],1000,-7]"#.to_owned(), "is not of the form"),
+        (r#"["wait",0,1,["timer","sleep 1 ms","a.rs",1],1000,4294967296]"#.to_owned(), "is not of the form"),
+    ] {
+        let message = said(record(&format!("{spawned},[\"poll\",0,1],{rows}")));
+        assert!(message.starts_with("Row ") && message.contains(fault), "{rows}: {message}");
+    }
+}
+
+#[test]
 fn an_export_of_a_later_format_is_refused() {
     let file = export(&random::run(1, usize::MAX).log(), &random::about());
     let later = file.replace("\"traceFormat\":1", "\"traceFormat\":2");

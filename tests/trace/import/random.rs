@@ -15,12 +15,12 @@ use crate::scene::record_with;
 const TEXTS: [&str; 6] =
     ["plain", "", "\"quoted\" \\ \n\t\u{1}", "等待 \u{1f600}", "</script>", "[\"spawn\",0,1]"];
 
-pub(super) fn about() -> About<'static> {
+pub(crate) fn about() -> About<'static> {
     About { demo: "random", params: vec![("seed", 1), ("a \"b\"", u64::MAX)], clock: "virtual" }
 }
 
 /// The recording of the program of `seed`, in a log that keeps about `cap` records.
-pub(super) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
+pub(crate) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
     let log = if cap == usize::MAX { Log::default() } else { Log::with_cap(cap) };
     let polls = 1 + (seed % 5) as u32;
     record_with(Recorder::new(log), polls, program(seed), |_| {})

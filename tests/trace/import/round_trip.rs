@@ -20,8 +20,7 @@ fn shown(log: &Log) -> Vec<String> {
     let site = |wait| log.wait(wait);
     let rows = model.rows().iter().map(|task| {
         let lane = model.lane(*task).unwrap();
-        let waits: Vec<_> =
-            model.moment().waits(log, *task).map(|wait| (site(wait.wait), wait.until)).collect();
+        let waits: Vec<_> = model.moment().waits(*task).map(|wait| (site(wait.wait), wait.until)).collect();
         let ended = lane.ended.map(|ended| (ended.at, ended.outcome));
         let spans = lane.spans.iter().map(|span| (span.begin, span.end)).collect::<Vec<_>>();
         format!("{task} {} {:?} {ended:?} {spans:?} {waits:?}", lane.name, lane.parent)
@@ -34,7 +33,7 @@ fn shown(log: &Log) -> Vec<String> {
 }
 
 /// Checks that an export of `log` comes back exactly.
-fn assert_exact(log: &Log, about: &About<'_>) -> Import {
+pub(crate) fn assert_exact(log: &Log, about: &About<'_>) -> Import {
     assert_packed_exact(log);
     let file = export(log, about);
     let back = import(&file).unwrap_or_else(|error| panic!("{error}"));
@@ -101,7 +100,7 @@ fn the_course_of_wall_time_comes_back() {
     let at = |millis| Time::ZERO + ms(millis);
     for n in 0..2000 {
         // Slowed, paused, virtual.
-        recorder.clock_read(at(1_000_000 + n * 50), at(n * n % 7 + n * 400));
+        recorder.tick_began(at(1_000_000 + n * 50), at(n * n % 7 + n * 400));
     }
     let import = assert_exact(&recorder.log(), &random::about());
     let wall = |log: &Log| [0, 1_000_000, 1_050_001, 1_099_000].map(|millis| log.course().wall(at(millis)));

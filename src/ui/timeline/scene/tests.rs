@@ -167,7 +167,7 @@ fn where_events_were_dropped_the_window_leaves_room_to_say_so() {
     let task = TaskId::new(1).unwrap();
     for n in 0..100 {
         let at = Time::ZERO + ms(n);
-        crate::rt::Instrument::tick_began(&recorder, at);
+        crate::rt::Instrument::tick_began(&recorder, at, at);
         crate::rt::Instrument::message(&recorder, at, Some(task), "x");
     }
     let mut model = Model::default();
@@ -248,7 +248,7 @@ fn the_ruler_and_the_playhead_name_both_times_where_they_differ() {
         (alike.playhead.unwrap().1.as_str(), alike.clocks_differ, alike.details),
         ("500 ms", false, None)
     );
-    recorder.clock_read(Time::ZERO + ms(1000), Time::ZERO + ms(4000));
+    recorder.tick_began(Time::ZERO + ms(1000), Time::ZERO + ms(4000));
     let slowed = scene_of(&recorder, now, |_, seen| look(seen));
     assert_eq!((slowed.playhead.unwrap().1.as_str(), slowed.clocks_differ), ("500 ms · wall 500 ms", true));
     let facts = slowed.details.expect("the ruler is explained").facts;

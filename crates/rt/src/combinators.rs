@@ -1,0 +1,158 @@
+//! Futures made of other futures: [`timeout`], [`yield_now`], and [`NamedWaitExt`], which names a wait.
+//!
+//! The ecosystem's combinators (`futures_util`'s `join_all`, `select`, ...) work as they are and are not repeated here.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::panic::Location;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+
+use super::core::Core;
+use super::current::{current, try_current};
+use super::sleep::{Label, Sleep};
+use super::time::Millis;
+use super::wait::WaitGuard;
+
+/// Lets every task that is ready now run before this one goes on (asyncio: `sleep(0)`).
+#[inline(always)]
+pub fn yield_now() -> YieldNow {
+    YieldNow { yielded: false }
+}
+
+/// The future of [`yield_now`]. It is no wait: the task is ready again at once.
+#[must_use = "futures do nothing unless awaited"]
+pub struct YieldNow {
+    yielded: bool,
+}
+
+impl Future for YieldNow {
+    type Output = ();
+
+    #[inline(always)]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.yielded {
+            return Poll::Ready(());
+        }
+        self.yielded = true;
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+/// Gives `future` at most `limit` of loop time (asyncio: `wait_for`, `timeout`). When time is up it is dropped, which
+/// aborts what it was doing. A future that is ready at the same step wins over the limit.
+///
+/// # Panics
+/// Outside a task.
+#[track_caller]
+pub fn timeout<F: Future>(limit: Duration, future: F) -> Timeout<F> {
+    let core = current("timeout");
+    let deadline = core.refresh().now + limit;
+    Timeout { future, limit, sleep: Sleep::new(core, deadline, Label::Timeout(limit)) }
+}
+
+pin_project! {
+    /// The future of [`timeout`].
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Timeout<F> {
+        #[pin]
+        future: F,
+        limit: Duration,
+        sleep: Sleep,
+    }
+}
+
+/// Time was up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elapsed {
+    /// How much time there was.
+    pub limit: Duration,
+}
+
+impl fmt::Display for Elapsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not done within {} ms", Millis(self.limit))
+    }
+}
+
+impl Error for Elapsed {}
+
+impl<F: Future> Future for Timeout<F> {
+    type Output = Result<F::Output, Elapsed>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if let Poll::Ready(output) = this.future.poll(cx) {
+            return Poll::Ready(Ok(output));
+        }
+        Pin::new(this.sleep).poll(cx).map(|()| Err(Elapsed { limit: *this.limit }))
+    }
+}
+
+/// Names a wait for futures that do not do so themselves, third-party ones for example.
+pub trait NamedWaitExt: Future + Sized {
+    /// Records, from when this future is first pending to its end, that the task waits for `label`, a thing of kind `kind`, on
+    /// the line of this call. It takes the place of what the future records itself.
+    #[track_caller]
+    fn named_wait(self, kind: &'static str, label: impl Into<Cow<'static, str>>) -> NamedWait<Self> {
+        NamedWait { future: self, kind, label: label.into(), at: Location::caller(), wait: WaitGuard::new() }
+    }
+}
+
+impl<F: Future> NamedWaitExt for F {}
+
+pin_project! {
+    /// The future of [`NamedWaitExt::named_wait`].
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct NamedWait<F> {
+        #[pin]
+        future: F,
+        kind: &'static str,
+        label: Cow<'static, str>,
+        at: &'static Location<'static>,
+        wait: WaitGuard,
+    }
+}
+
+/// No wait is recorded until this is dropped, also when what is polled meanwhile unwinds.
+struct Muted {
+    core: Rc<Core>,
+    before: bool,
+}
+
+impl Muted {
+    fn begin(core: Rc<Core>) -> Muted {
+        let before = core.waits_muted.replace(true);
+        Muted { core, before }
+    }
+}
+
+impl Drop for Muted {
+    fn drop(&mut self) {
+        self.core.waits_muted.set(self.before);
+    }
+}
+
+impl<F: Future> Future for NamedWait<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let muted = try_current().map(Muted::begin);
+        let polled = this.future.poll(cx);
+        drop(muted);
+        if polled.is_ready() {
+            this.wait.ready();
+        } else {
+            let (kind, label, at) = (*this.kind, &*this.label, *this.at);
+            this.wait.pending_for(kind, label, at);
+        }
+        polled
+    }
+}

@@ -1,0 +1,357 @@
+//! The inside of a loop: its tasks, the run queue, one turn.
+//!
+//! Invariants: nothing is borrowed while foreign code runs (polls, drops, hooks, the pender); every event has the time of a
+//! look at the clock when it happened, which is no earlier than that of the event before. Next: `step`.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use super::budget::Budget;
+use super::executor::Turn;
+use super::host::{Clock, Pender, Reading};
+use super::instrument::{Cause, Instrument};
+use super::join_cell::JoinCell;
+use super::names::Names;
+use super::panics::caught;
+use super::run_queue::RunQueue;
+use super::task::TaskId;
+use super::task_cell::{Header, Joinable, Output, State, TaskCell};
+use super::task_table::{TaskRef, TaskTable};
+use super::time::Time;
+use super::timers::Timers;
+
+/// Whether the host knows that there is work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing was ready when the last tick ended.
+    Idle,
+    /// The host has been asked for a tick, or was told of ready tasks by the last one.
+    Pended,
+    Ticking,
+}
+
+/// What the tasks, handles and leaf futures of a loop share.
+pub(super) struct Core {
+    clock: Rc<dyn Clock>,
+    pender: Rc<dyn Pender>,
+    instrument: Option<Rc<dyn Instrument>>,
+    /// This thread's, of all loops.
+    pub(super) tasks: Rc<TaskTable>,
+    pub(super) run_queue: RunQueue,
+    pub(super) timers: Timers,
+    /// Of the tasks that were spawned while the loop was watched.
+    pub(super) names: Names,
+    /// The loop time of the last look at the clock.
+    now: Cell<Time>,
+    /// Real time at that look.
+    wall: Cell<Time>,
+    phase: Cell<Phase>,
+    /// Nobody is to be told of a task that becomes ready: neither an instrument nor the host.
+    quiet: Cell<bool>,
+    /// Timers are being fired: the wakes made now are theirs.
+    firing: Cell<bool>,
+    pub(super) running: Cell<Option<TaskId>>,
+    /// The last number that was given to a task or a worker.
+    last_task: Cell<u32>,
+    /// How many of these are not, or no longer, of a living task.
+    ended: Cell<u32>,
+    /// How many gauges were made.
+    pub(super) gauges: Cell<u32>,
+    /// The last number that was given to a wait.
+    pub(super) waits: Cell<u32>,
+    pub(super) host_waits: Cell<u32>,
+    /// Set while a named wait polls what it names.
+    pub(super) waits_muted: Cell<bool>,
+}
+
+impl Core {
+    /// A loop without tasks.
+    pub(super) fn new(
+        clock: Rc<dyn Clock>,
+        pender: Rc<dyn Pender>,
+        instrument: Option<Rc<dyn Instrument>>,
+    ) -> Rc<Core> {
+        let Reading { now, wall } = clock.read();
+        Rc::new(Core {
+            clock,
+            pender,
+            instrument,
+            tasks: TaskTable::here(),
+            run_queue: RunQueue::default(),
+            timers: Timers::default(),
+            names: Names::default(),
+            now: Cell::new(now),
+            wall: Cell::new(wall),
+            phase: Cell::new(Phase::Idle),
+            quiet: Cell::new(false),
+            firing: Cell::new(false),
+            running: Cell::new(None),
+            last_task: Cell::new(0),
+            ended: Cell::new(0),
+            gauges: Cell::new(0),
+            waits: Cell::new(0),
+            host_waits: Cell::new(0),
+            waits_muted: Cell::new(false),
+        })
+    }
+
+    /// How many tasks have not ended.
+    pub(super) fn alive(&self) -> usize {
+        (self.last_task.get() - self.ended.get()) as usize
+    }
+
+    /// Takes all tasks, and empties the run queue. The caller ends them, with nothing borrowed.
+    pub(super) fn take_tasks(&self) -> Vec<TaskRef> {
+        let tasks = self.tasks.tasks_of(self);
+        while self.run_queue.pop().is_some() {}
+        tasks.iter().for_each(|task| task.header().state.set(State::Running));
+        tasks
+    }
+
+    /// A task has ended.
+    #[inline(always)]
+    pub(super) fn count_end(&self) {
+        self.ended.set(self.ended.get() + 1);
+    }
+
+    /// The loop time of the last look at the clock.
+    #[inline(always)]
+    pub(super) fn now(&self) -> Time {
+        self.now.get()
+    }
+
+    /// Looks at the clock.
+    pub(super) fn refresh(&self) -> Reading {
+        let Reading { now, wall } = self.clock.read();
+        // Neither goes back, whatever the clock does.
+        let reading = Reading { now: now.max(self.now.get()), wall: wall.max(self.wall.get()) };
+        self.now.set(reading.now);
+        self.wall.set(reading.wall);
+        reading
+    }
+
+    pub(super) fn running(&self) -> Option<TaskId> {
+        self.running.get()
+    }
+
+    #[inline(always)]
+    pub(super) fn is_watched(&self) -> bool {
+        self.instrument.is_some()
+    }
+
+    #[inline(always)]
+    pub(super) fn instrument(&self) -> Option<&dyn Instrument> {
+        self.instrument.as_deref()
+    }
+
+    /// To whom what happens at this moment is attributed.
+    #[inline(always)]
+    pub(super) fn cause(&self) -> Cause {
+        match self.running.get() {
+            Some(task) => Cause::Task(task),
+            None if self.firing.get() => Cause::Timer,
+            None => Cause::Host,
+        }
+    }
+
+    /// A number that nothing of this run has had.
+    #[inline(always)]
+    fn next_id(&self) -> TaskId {
+        let number = self.last_task.get().wrapping_add(1);
+        let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
+        self.last_task.set(number);
+        id
+    }
+
+    /// A number for a lane that is no task's.
+    pub(super) fn next_lane(&self) -> TaskId {
+        self.count_end();
+        self.next_id()
+    }
+
+    /// Makes a task of a future, in the run queue. The name is looked at only if somebody is to be told.
+    pub(super) fn insert<T, F>(
+        self: &Rc<Core>,
+        name: impl Into<Cow<'static, str>>,
+        future: F,
+    ) -> Pin<Rc<dyn Joinable<T>>>
+    where
+        T: 'static,
+        F: Future<Output: Into<Output<T>>> + 'static,
+    {
+        let task: Pin<Rc<dyn Joinable<T>>> = Rc::pin(TaskCell::new(self.new_header(), future));
+        self.enqueue_new(task.clone());
+        if !self.is_quiet() {
+            self.emit_spawned(task.header(), name.into());
+        }
+        task
+    }
+
+    /// The header of a task that is about to be made.
+    fn new_header(self: &Rc<Core>) -> Header {
+        let id = self.next_id();
+        Header {
+            core: self.clone(),
+            key: self.tasks.reserve(id),
+            id,
+            state: Cell::new(State::Ready),
+            cancel_requested: Cell::new(false),
+            join: JoinCell::new(),
+        }
+    }
+
+    /// Puts a task where its wakers find it, and into the run queue.
+    fn enqueue_new(&self, task: TaskRef) {
+        self.tasks.insert(task.clone());
+        self.run_queue.push(task.header().id, task);
+    }
+
+    /// Requests a cancellation; false if the task has ended.
+    pub(super) fn cancel(&self, task: &Header) -> bool {
+        if task.has_ended() {
+            return false;
+        }
+        if task.cancel_requested.replace(true) {
+            return true;
+        }
+        if let Some(instrument) = self.instrument() {
+            instrument.cancel_requested(self.refresh().now, task.id, self.cause());
+        }
+        self.tasks.wake(task.key);
+        true
+    }
+
+    /// Requests the cancellation of every task but the one that is running, in order of spawning.
+    pub(super) fn cancel_all(&self) {
+        for task in self.tasks.tasks_of(self) {
+            if self.running.get() != Some(task.header().id) {
+                self.cancel(task.header());
+            }
+        }
+    }
+
+    /// Whether nobody is to be told of a task that becomes ready: neither an instrument nor the host.
+    #[inline(always)]
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet.get()
+    }
+
+    fn set_phase(&self, phase: Phase) {
+        self.phase.set(phase);
+        self.quiet.set(phase != Phase::Idle && !self.is_watched());
+    }
+
+    /// Has the host know that there is work.
+    pub(super) fn pend(&self) {
+        if self.phase.get() == Phase::Idle {
+            self.set_phase(Phase::Pended);
+            self.pender.pend();
+        }
+    }
+
+    pub(super) fn enter(&self) {
+        assert!(self.phase.get() != Phase::Ticking, "a loop was ticked from within one of its own tasks");
+        self.set_phase(Phase::Ticking);
+    }
+
+    pub(super) fn leave(&self) {
+        self.set_phase(if self.run_queue.len() > 0 { Phase::Pended } else { Phase::Idle });
+    }
+
+    /// One turn: makes steps until the budget is spent, or no task is ready and no timer due.
+    pub(super) fn tick(&self, budget: &Budget) {
+        let began = self.refresh();
+        if let Some(instrument) = self.instrument() {
+            instrument.tick_began(began.now, began.wall);
+        }
+        let deadline = began.wall + budget.wall;
+        let ran = caught(|| match self.is_watched() {
+            true => self.run::<true>(budget, deadline),
+            false => self.run::<false>(budget, deadline),
+        });
+        if let Some(instrument) = self.instrument() {
+            instrument.tick_ended(self.refresh().now);
+        }
+        if let Err(panic) = ran {
+            panic.resume();
+        }
+    }
+
+    /// Rounds: what is due, then what was queued when the round began, so that timers are not starved by tasks
+    /// that wake each other.
+    fn run<const WATCHED: bool>(&self, budget: &Budget, deadline: Time) {
+        let mut steps_left = budget.polls as usize;
+        // A step whose end is recorded looks at the clock by itself.
+        let steps_a_look = if WATCHED { 1 } else { budget.steps_a_look as usize };
+        let mut until_look = steps_a_look;
+        loop {
+            self.fire_timers();
+            let mut round = self.run_queue.len();
+            if round == 0 || steps_left == 0 {
+                return;
+            }
+            while round > 0 {
+                if steps_left == 0 {
+                    return;
+                }
+                let steps = round.min(steps_left).min(until_look);
+                self.steps::<WATCHED>(steps);
+                round -= steps;
+                steps_left -= steps;
+                until_look -= steps;
+                if until_look == 0 {
+                    until_look = steps_a_look;
+                    if !WATCHED {
+                        self.refresh();
+                    }
+                    if self.wall.get() >= deadline {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    fn fire_timers(&self) {
+        if !self.timers.may_be_due(self.now()) {
+            return;
+        }
+        let _firing = Firing::begin(&self.firing);
+        while let Some(waker) = self.timers.pop_due(self.now()) {
+            waker.wake();
+        }
+        // Firing many takes a while, which is no task's.
+        self.refresh();
+    }
+
+    pub(super) fn turn(&self) -> Turn {
+        if self.run_queue.len() > 0 {
+            Turn::Ready
+        } else if self.alive() == 0 {
+            Turn::Done
+        } else {
+            match self.timers.next_deadline() {
+                Some(deadline) => Turn::Sleeping(deadline),
+                None => Turn::Waiting,
+            }
+        }
+    }
+}
+
+/// Timers are being fired until this is dropped, also by a foreign waker that panics.
+struct Firing<'a>(&'a Cell<bool>);
+
+impl<'a> Firing<'a> {
+    fn begin(firing: &'a Cell<bool>) -> Firing<'a> {
+        firing.set(true);
+        Firing(firing)
+    }
+}
+
+impl Drop for Firing<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}

@@ -1,0 +1,160 @@
+//! The loop that is ticking on this thread, and what a task's code calls on it: spawn, print, now.
+//!
+//! Invariant: a loop is current exactly while it ticks.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::mem::ManuallyDrop;
+use std::rc::Rc;
+
+use super::core::Core;
+use super::join::{self, JoinHandle};
+use super::task::{Failure, TaskId};
+use super::time::Time;
+
+thread_local! {
+    // Without a destructor, so that it is there also for a loop that is dropped at the thread's end.
+    static CURRENT: RefCell<ManuallyDrop<Option<Rc<Core>>>> = const { RefCell::new(ManuallyDrop::new(None)) };
+}
+
+/// Runs `ticks` while `core` is the current loop. A loop that ticks inside another's task hides that one, and brings it back.
+pub(super) fn within<R>(core: &Rc<Core>, ticks: impl FnOnce() -> R) -> R {
+    let _outer = Outer(CURRENT.replace(ManuallyDrop::new(Some(core.clone()))));
+    ticks()
+}
+
+/// Brings the loop back that was current before, also when what ran inside unwinds.
+struct Outer(ManuallyDrop<Option<Rc<Core>>>);
+
+impl Drop for Outer {
+    fn drop(&mut self) {
+        let outer = ManuallyDrop::new(self.0.take());
+        drop(ManuallyDrop::into_inner(CURRENT.replace(outer)));
+    }
+}
+
+/// The current loop.
+pub(super) fn try_current() -> Option<Rc<Core>> {
+    CURRENT.with_borrow(|current| (**current).clone())
+}
+
+/// Whether there is a current loop, and somebody watches it.
+#[inline]
+pub(super) fn is_watched_here() -> bool {
+    CURRENT.with_borrow(|current| current.as_ref().is_some_and(|core| core.is_watched()))
+}
+
+#[track_caller]
+pub(super) fn current(what: &str) -> Rc<Core> {
+    match try_current() {
+        Some(core) => core,
+        None => refuse(what),
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn refuse(what: &str) -> ! {
+    panic!("{what} was called outside a task: it needs the loop that runs the task")
+}
+
+/// Spawns a task: it becomes ready now and runs when the loop comes to it, after what is already queued.
+///
+/// Dropping the handle lets the task run on. Await the handle for the future's value; for a task that may fail use
+/// [`try_spawn`], so that the trace and whoever joins it know of the failure.
+///
+/// # Panics
+/// Outside a task. Hosts use [`Executor::spawn`](super::Executor::spawn).
+#[track_caller]
+pub fn spawn<F>(name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<F::Output>
+where
+    F: Future + 'static,
+{
+    join::spawn_on(&current("spawn"), name, future)
+}
+
+/// Spawns a task that may fail. A failure is an `Err` for whoever joins it; if nobody can any more, it is reported
+/// in the output.
+///
+/// # Panics
+/// Outside a task. Hosts use [`Executor::try_spawn`](super::Executor::try_spawn).
+#[track_caller]
+pub fn try_spawn<F, T, E>(name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<T>
+where
+    F: Future<Output = Result<T, E>> + 'static,
+    T: 'static,
+    E: Into<Failure> + 'static,
+{
+    join::spawn_on(&current("try_spawn"), name, future)
+}
+
+/// Spawns a task whose handle nobody keeps: it runs on its own, and nobody can await it.
+///
+/// # Panics
+/// Outside a task.
+#[track_caller]
+pub fn spawn_detached<F>(name: impl Into<Cow<'static, str>>, future: F)
+where
+    F: Future + 'static,
+{
+    drop(join::spawn_on(&current("spawn_detached"), name, future));
+}
+
+/// The id of the task that is running (asyncio: `current_task()`); `None` outside a task.
+pub fn task_id() -> Option<TaskId> {
+    try_current()?.running()
+}
+
+/// The loop time at this moment.
+///
+/// # Panics
+/// Outside a task.
+#[track_caller]
+pub fn now() -> Time {
+    let core = current("now");
+    core.refresh().now
+}
+
+/// Asks every other task to cancel, in order of spawning: what `asyncio.run` does when its main coroutine returns.
+///
+/// # Panics
+/// Outside a task.
+#[track_caller]
+pub fn cancel_others() {
+    current("cancel_others").cancel_all();
+}
+
+/// What the [`println!`](crate::println) macro calls. Outside a task the text goes nowhere.
+pub fn print(text: &str) {
+    if let Some(core) = try_current() {
+        core.emit_message(text);
+    }
+}
+
+/// Held by a future that waits for the host (a fetch, a request to a database) for as long as the answer is due.
+///
+/// While one exists a virtual clock does not jump to the next timer, since the answer takes real time.
+#[derive(Default)]
+pub struct HostWait {
+    core: Option<Rc<Core>>,
+}
+
+impl HostWait {
+    /// Begins a wait on the host in the current loop; outside a loop there is nothing to count.
+    pub fn begin() -> HostWait {
+        let core = try_current();
+        if let Some(core) = &core {
+            core.host_waits.set(core.host_waits.get() + 1);
+        }
+        HostWait { core }
+    }
+}
+
+impl Drop for HostWait {
+    fn drop(&mut self) {
+        if let Some(core) = &self.core {
+            core.host_waits.set(core.host_waits.get() - 1);
+        }
+    }
+}

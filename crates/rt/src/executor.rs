@@ -1,0 +1,179 @@
+//! The executor: what a host holds of a loop. What is inside is in `core`, one step of a task in `step`.
+//!
+//! Invariant: a task runs only inside [`Executor::tick`].
+
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::thread;
+
+use super::budget::Budget;
+use super::core::Core;
+use super::current::within;
+use super::host::{Clock, Pender};
+use super::instrument::Instrument;
+use super::join::{self, JoinHandle};
+use super::panics::{Panic, caught, first};
+use super::task::Failure;
+use super::time::Time;
+
+/// What a loop needs next, in the host's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Tasks are ready: tick again soon.
+    Ready,
+    /// Nothing to do before this moment of loop time, unless the host wakes a task.
+    Sleeping(Time),
+    /// Tasks are suspended and only the host can wake them.
+    Waiting,
+    /// No task is left.
+    Done,
+}
+
+/// A single-threaded event loop. Dropping it cancels what still runs, as [`Executor::shut_down`] does.
+pub struct Executor {
+    core: Rc<Core>,
+}
+
+/// How often cancelled tasks may leave new tasks behind (clean-up that needs to await) before they are dropped too.
+const SHUTDOWN_ROUNDS: u32 = 8;
+
+impl Executor {
+    /// A loop without tasks that lives on `clock`, calls `pender` when it gets work, and tells `instrument` what
+    /// happens. Without an instrument the hooks cost one branch each.
+    pub fn new(
+        clock: Rc<dyn Clock>,
+        pender: Rc<dyn Pender>,
+        instrument: Option<Rc<dyn Instrument>>,
+    ) -> Executor {
+        Executor { core: Core::new(clock, pender, instrument) }
+    }
+
+    /// Spawns a task from outside any task. See [`spawn`](super::spawn).
+    pub fn spawn<F>(&self, name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future + 'static,
+    {
+        join::spawn_on(&self.core, name, future)
+    }
+
+    /// Spawns a task that may fail from outside any task. See [`try_spawn`](super::try_spawn).
+    pub fn try_spawn<F, T, E>(&self, name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<T>
+    where
+        F: Future<Output = Result<T, E>> + 'static,
+        T: 'static,
+        E: Into<Failure> + 'static,
+    {
+        join::spawn_on(&self.core, name, future)
+    }
+
+    /// Runs ready tasks until none is ready or the budget is spent, timers that come due meanwhile included.
+    ///
+    /// # Panics
+    /// When called from within a task of the same loop. A panic of a task passes through when the task has ended by it; the
+    /// loop can go on.
+    pub fn tick(&self, budget: Budget) -> Turn {
+        self.within(|core| {
+            core.tick(&budget);
+            core.turn()
+        })
+    }
+
+    /// Runs `ticks` as a turn of this loop.
+    fn within<R>(&self, ticks: impl FnOnce(&Core) -> R) -> R {
+        self.core.enter();
+        let _entered = Entered { core: &self.core };
+        within(&self.core, || ticks(&self.core))
+    }
+
+    /// What the loop needs next.
+    pub fn turn(&self) -> Turn {
+        self.core.turn()
+    }
+
+    /// Asks every task to cancel, in order of spawning. They end at their next steps.
+    pub fn cancel_all(&self) {
+        self.core.cancel_all();
+    }
+
+    /// Cancels every task and runs the loop until they are gone; clean-up tasks that this leaves behind get a
+    /// few turns to finish without waiting, and then are dropped too.
+    pub fn shut_down(&self) {
+        for _ in 0..SHUTDOWN_ROUNDS {
+            let alive = self.core.alive();
+            if alive == 0 {
+                return;
+            }
+            self.cancel_all();
+            // Twice: one step for each of these, one for what each may leave behind.
+            self.tick(Budget::polls(u32::try_from(alive).unwrap_or(u32::MAX).saturating_mul(2)));
+        }
+        if let Some(panic) = self.drop_tasks() {
+            panic.resume();
+        }
+    }
+
+    /// Cancels whatever tasks are left, without a turn of the loop, and with no borrow held: what they drop may wake, cancel or
+    /// spawn. Tasks that spawn others when they are dropped, endlessly, are leaked in the end: the only way to get rid of them.
+    /// Returns the first panic, if what is dropped panics.
+    fn drop_tasks(&self) -> Option<Panic> {
+        let mut panic = None;
+        self.within(|core| {
+            for _ in 0..SHUTDOWN_ROUNDS {
+                let tasks = core.take_tasks();
+                if tasks.is_empty() {
+                    return;
+                }
+                for task in tasks {
+                    first(&mut panic, caught(|| core.cancel_now(task)));
+                }
+            }
+            std::mem::forget(core.take_tasks());
+        });
+        panic
+    }
+
+    /// How many tasks have not ended.
+    pub fn alive(&self) -> usize {
+        self.core.alive()
+    }
+
+    /// How many waits on the host (fetches, database requests) are under way. While there are any, a virtual
+    /// clock should not jump: their answers take real time.
+    pub fn host_waits(&self) -> u32 {
+        self.core.host_waits.get()
+    }
+}
+
+/// A turn that is under way.
+struct Entered<'a> {
+    core: &'a Core,
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.core.leave();
+    }
+}
+
+impl Drop for Executor {
+    /// # Panics
+    /// If what a task drops does, when all other tasks are gone.
+    fn drop(&mut self) {
+        let mut panic = None;
+        if !thread::panicking() {
+            // Each panic ends a task, but may leave others behind.
+            for _ in 0..=self.alive() {
+                if first(&mut panic, caught(|| self.shut_down())).is_some() {
+                    break;
+                }
+            }
+        }
+        // Tasks may own handles that own the core: without this the cycle would leak.
+        let last = self.drop_tasks();
+        if let Some(panic) = panic.or(last)
+            && !thread::panicking()
+        {
+            panic.resume();
+        }
+    }
+}

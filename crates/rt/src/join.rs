@@ -1,0 +1,159 @@
+//! A task's result and who waits for it: [`JoinHandle`].
+//!
+//! Invariant: a failure is never lost. It is in the task until the handle's owner takes it; when no owner is left
+//! it is reported through [`Instrument::failure_unclaimed`](super::Instrument::failure_unclaimed). Next: `join_cell`.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::panic::Location;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use super::abort::AbortHandle;
+use super::core::Core;
+use super::current::is_watched_here;
+use super::instrument::Wait;
+use super::join_cell::{JoinState, Panicked};
+use super::task::{Failure, TaskId};
+use super::task_cell::{Header, Joinable, Output};
+
+/// Why awaiting a task gave no value.
+#[derive(Debug)]
+pub enum JoinError {
+    /// The task was cancelled.
+    Cancelled,
+    /// The task's future returned this error.
+    Failed(Failure),
+    /// The task's code panicked with this message. The panic itself passed through [`Executor::tick`](super::Executor::tick).
+    Panicked(String),
+}
+
+impl fmt::Display for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JoinError::Cancelled => f.write_str("the task was cancelled"),
+            JoinError::Failed(error) => error.fmt(f),
+            JoinError::Panicked(message) => write!(f, "the task panicked: {message}"),
+        }
+    }
+}
+
+impl Error for JoinError {}
+
+impl From<Failure> for JoinError {
+    fn from(failure: Failure) -> JoinError {
+        match failure.downcast::<Panicked>() {
+            Ok(panicked) => JoinError::Panicked(panicked.0),
+            Err(failure) => JoinError::Failed(failure),
+        }
+    }
+}
+
+/// The way to a spawned task: await it for its result, or cancel it. Dropping it lets the task run on.
+#[must_use = "a dropped handle cannot be awaited; spawn_detached lets a task run on its own"]
+pub struct JoinHandle<T> {
+    task: Pin<Rc<dyn Joinable<T>>>,
+}
+
+impl<T> JoinHandle<T> {
+    /// Asks that the task be cancelled: its future is dropped at its next step, and whoever joins it gets
+    /// [`JoinError::Cancelled`]. A task that is running now is cancelled only after it suspends; if it ends first,
+    /// it has ended. False if it had already ended, or its future has returned.
+    pub fn cancel(&self) -> bool {
+        let header = self.task.header();
+        !self.is_finished() && header.core.cancel(header)
+    }
+
+    /// Whether the task has ended, in whatever way.
+    pub fn is_finished(&self) -> bool {
+        self.task.header().join.has_ended()
+    }
+
+    /// A way to cancel the task for others than who has this handle.
+    pub fn abort_handle(&self) -> AbortHandle {
+        AbortHandle::new(self.task.header())
+    }
+
+    /// The task's id.
+    pub fn id(&self) -> TaskId {
+        self.task.header().id
+    }
+}
+
+/// The task's joiner waits on this line.
+#[inline(never)]
+fn wait_for(task: &Header, at: &'static Location<'static>) {
+    let Header { core, key, id, join, .. } = task;
+    // Nobody keeps the names of a loop that nobody watches.
+    let name = match core.names.get(key.slot()) {
+        name if name.is_empty() => Cow::Owned(format!("task {id}")),
+        name => name,
+    };
+    // Texts that are part of the program stay where they are, so where one is says which it is.
+    let label_key = match &name {
+        Cow::Borrowed(name) if name.len() < 1 << 16 => {
+            Some((name.as_ptr().addr() as u64) << 16 | name.len() as u64)
+        }
+        _ => None,
+    };
+    let mut wait = join.wait.take();
+    wait.pending(&Wait { kind: "join", label: &format_args!("join {name}"), at, until: None, label_key });
+    join.wait.set(wait);
+}
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    /// The recorded line is that of the `.await`: the caller's location of `poll` is the await expression.
+    ///
+    /// # Panics
+    /// When polled after it was ready.
+    #[track_caller]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let header = self.task.header();
+        Poll::Ready(match header.join.poll(cx.waker()) {
+            JoinState::Completed => match self.task.take_value() {
+                Some(value) => Ok(value),
+                None => unreachable!("a task that has completed has a value until it is taken"),
+            },
+            JoinState::Failed => Err(header.join.take_failure().into()),
+            JoinState::Cancelled => Err(JoinError::Cancelled),
+            JoinState::Taken => panic!("the handle of task {} was polled after it was ready", header.id),
+            JoinState::Open => {
+                if is_watched_here() {
+                    wait_for(header, Location::caller());
+                }
+                return Poll::Pending;
+            }
+        })
+    }
+}
+
+impl<T> Drop for JoinHandle<T> {
+    /// Nobody is woken for a handle that is gone.
+    fn drop(&mut self) {
+        let header = self.task.header();
+        match header.join.abandon() {
+            JoinState::Completed => drop(self.task.take_value()),
+            JoinState::Failed => unclaimed(header),
+            JoinState::Open | JoinState::Cancelled | JoinState::Taken => {}
+        }
+    }
+}
+
+/// Nobody can take the failure any more.
+#[cold]
+fn unclaimed(task: &Header) {
+    task.core.emit_failure_unclaimed(task.id, &task.join.take_failure());
+}
+
+/// Puts `future` on the loop as a task.
+pub(super) fn spawn_on<F, T>(core: &Rc<Core>, name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<T>
+where
+    F: Future<Output: Into<Output<T>>> + 'static,
+    T: 'static,
+{
+    JoinHandle { task: core.insert(name, future) }
+}

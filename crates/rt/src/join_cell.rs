@@ -1,0 +1,225 @@
+//! What a task and its handle share: first who waits for the task's end, then what came of the task.
+//!
+//! ```text
+//!   Open ---> Completed | Failed | Cancelled ---take---> Taken
+//! ```
+//!
+//! Only the value depends on the task's type, and is beside this in the task's cell. So all else is compiled once, and not for
+//! each type of task in the crate that spawns it, which may be optimised for size.
+//!
+//! Invariants: a failure is never lost: it is here until the handle's owner takes it, and the task reports it when no owner is
+//! left; nothing is borrowed while foreign code runs (wakers, and failures when they are dropped or told).
+
+use std::cell::Cell;
+use std::error::Error;
+use std::fmt;
+use std::task::Waker;
+
+use super::panics::caught;
+use super::task::Failure;
+use super::wait::WaitGuard;
+
+/// How far a task's result is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum JoinState {
+    /// The task has not ended.
+    Open,
+    /// Its value is there.
+    Completed,
+    /// Its failure is there.
+    Failed,
+    Cancelled,
+    /// What came of it was fetched.
+    Taken,
+}
+
+/// How a panic is kept in a task: a failure like any other, until somebody joins.
+#[derive(Debug)]
+pub(super) struct Panicked(pub(super) String);
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "panicked: {}", self.0)
+    }
+}
+
+impl Error for Panicked {}
+
+/// The way from a task to whoever waits for it.
+pub(super) struct JoinCell {
+    state: Cell<JoinState>,
+    /// Who is woken when the task ends.
+    joiner: Cell<Option<Waker>>,
+    failure: Cell<Option<Failure>>,
+    /// The handle is gone.
+    abandoned: Cell<bool>,
+    /// The wait of the handle's future. Here, so that a handle is no larger than a pointer to its task.
+    pub(super) wait: Cell<WaitGuard>,
+}
+
+impl JoinCell {
+    pub(super) fn new() -> JoinCell {
+        JoinCell {
+            state: Cell::new(JoinState::Open),
+            joiner: Cell::new(None),
+            failure: Cell::new(None),
+            abandoned: Cell::new(false),
+            wait: Cell::new(WaitGuard::new()),
+        }
+    }
+
+    /// Whether the task has ended, or its future has returned.
+    pub(super) fn has_ended(&self) -> bool {
+        self.state.get() != JoinState::Open
+    }
+
+    /// Whether the handle is gone.
+    pub(super) fn is_abandoned(&self) -> bool {
+        self.abandoned.get()
+    }
+
+    /// What came of the task, which from now on is taken; or nothing yet, and `joiner` is woken when it is there, in place of
+    /// whoever was to be woken before.
+    pub(super) fn poll(&self, joiner: &Waker) -> JoinState {
+        if self.state.get() == JoinState::Open {
+            self.join(joiner);
+            return JoinState::Open;
+        }
+        drop(self.wait.take());
+        self.state.replace(JoinState::Taken)
+    }
+
+    fn join(&self, joiner: &Waker) {
+        match self.joiner.take() {
+            Some(former) if former.will_wake(joiner) => self.joiner.set(Some(former)),
+            // Cloning and dropping a waker is foreign code.
+            former => {
+                drop(former);
+                drop(self.joiner.replace(Some(joiner.clone())));
+            }
+        }
+    }
+
+    /// The handle is gone: nobody is woken, and what came of the task is the caller's to drop.
+    pub(super) fn abandon(&self) -> JoinState {
+        self.abandoned.set(true);
+        drop(self.wait.take());
+        drop(self.joiner.take());
+        match self.state.get() {
+            JoinState::Open => JoinState::Open,
+            _ => self.state.replace(JoinState::Taken),
+        }
+    }
+
+    /// Takes the failure, of a task that failed.
+    pub(super) fn take_failure(&self) -> Failure {
+        self.failure.take().unwrap_or_else(|| "the task failed".into())
+    }
+
+    /// The value is there: wakes who waits for it.
+    pub(super) fn complete(&self) {
+        self.end(JoinState::Completed);
+    }
+
+    pub(super) fn fail(&self, failure: Failure) {
+        self.failure.set(Some(failure));
+        self.end(JoinState::Failed);
+    }
+
+    /// The future was dropped because its cancellation had been requested.
+    pub(super) fn cancel(&self) {
+        self.end(JoinState::Cancelled);
+    }
+
+    /// The future panicked. True if that is how the task ends: not if its end was there before.
+    pub(super) fn panicked(&self, message: String) -> bool {
+        let lasts = self.has_ended();
+        if !lasts {
+            self.fail(Panicked(message).into());
+        }
+        !lasts
+    }
+
+    fn end(&self, state: JoinState) {
+        debug_assert!(!self.has_ended(), "a future returns once, or is cancelled");
+        self.state.set(state);
+        if let Some(joiner) = self.joiner.take() {
+            joiner.wake();
+        }
+    }
+
+    /// Why the task failed, and whether a handle is left through which somebody may see that.
+    pub(super) fn failure(&self) -> (String, bool) {
+        let Some(failure) = self.failure.take() else { return (String::new(), !self.abandoned.get()) };
+        // The failure's text is foreign code: it is taken out meanwhile.
+        let text = caught(|| failure.to_string());
+        self.failure.set(Some(failure));
+        (text.unwrap_or_else(|panic| panic.resume()), !self.abandoned.get())
+    }
+
+    /// Drops the failure of a task that has ended, unless somebody may take it.
+    pub(super) fn settle(&self) {
+        if self.abandoned.get() {
+            drop(self.failure.take());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::task::Wake;
+
+    use super::*;
+
+    struct Mute;
+
+    impl Wake for Mute {
+        fn wake(self: Arc<Self>) {}
+    }
+
+    /// A foreign waker, and the count of its clones.
+    fn joiner() -> (Arc<Mute>, Waker) {
+        let mute = Arc::new(Mute);
+        (mute.clone(), Waker::from(mute))
+    }
+
+    #[test]
+    fn a_joiners_waker_is_dropped_when_the_task_ends_and_when_the_handle_goes() {
+        for ends in [true, false] {
+            let (mute, joins) = joiner();
+            let cell = JoinCell::new();
+            assert_eq!(cell.poll(&joins), JoinState::Open);
+            assert_eq!(cell.poll(&joins), JoinState::Open, "the same again");
+            assert_eq!(Arc::strong_count(&mute), 3);
+            if ends {
+                cell.complete();
+            } else {
+                assert_eq!(cell.abandon(), JoinState::Open);
+            }
+            assert_eq!(Arc::strong_count(&mute), 2);
+        }
+    }
+
+    #[test]
+    fn a_later_joiner_takes_the_place_of_the_earlier_one() {
+        let cell = JoinCell::new();
+        let ((first, joins), (second, joins_too)) = (joiner(), joiner());
+        cell.poll(&joins);
+        cell.poll(&joins_too);
+        assert_eq!((Arc::strong_count(&first), Arc::strong_count(&second)), (2, 3));
+        assert_eq!(cell.abandon(), JoinState::Open);
+        assert_eq!(Arc::strong_count(&second), 2);
+    }
+
+    #[test]
+    fn what_came_of_a_task_is_taken_once() {
+        let cell = JoinCell::new();
+        cell.fail("no luck".into());
+        assert_eq!(cell.failure(), ("no luck".to_owned(), true));
+        assert!(cell.has_ended() && !cell.panicked("too late".to_owned()));
+        assert_eq!(cell.poll(Waker::noop()), JoinState::Failed);
+        assert_eq!(cell.take_failure().to_string(), "no luck");
+        assert_eq!(cell.poll(Waker::noop()), JoinState::Taken);
+    }
+}

@@ -1,0 +1,95 @@
+//! The executor: a single-threaded, cooperative event loop that any host can drive.
+//!
+//! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
+//! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
+//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `names`,
+//! [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it is), [`worker`] (who
+//! works beside the loop), `wait` (what a future waits for), and the leaf futures a task awaits: [`mod@sleep`],
+//! [`combinators`], [`join`]; [`abort`] (cancelling without joining), [`call`], [`mod@task_group`],
+//! [`mod@task_local`]. [`runner`] is a
+//! host without a page.
+//!
+//! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
+//!
+//! ```text
+//!             (1)        (2)       (3)          (4)           (2)
+//!   spawn ---------> ready ---> running ---> suspended ------------> ready ...
+//!                                  |  (2) woken while it ran: straight back to ready
+//!                                  | (4)
+//!                                  v
+//!              completed | failed | cancelled
+//!
+//!   (1) task_spawned   (2) task_ready   (3) poll_began   (4) poll_ended
+//! ```
+//!
+//! Cancellation is requested at any time ([`Instrument::cancel_requested`]) and takes effect at the next step:
+//! the task is made ready, and instead of a poll its future is dropped, once.
+//!
+//! Invariants: the run queue is first in, first out, and what is woken during a round runs after what was
+//! already queued; no borrow is held across a poll, a drop of a future or a call into the host; a wake is
+//! attributed to whoever called the waker. This crate knows no browser, no trace and no page.
+
+pub mod abort;
+mod budget;
+pub mod call;
+pub mod combinators;
+mod core;
+mod current;
+mod emit;
+pub mod executor;
+pub mod gauge;
+pub mod host;
+pub mod instrument;
+pub mod join;
+mod join_cell;
+mod names;
+mod panics;
+pub mod prelude;
+mod raw;
+mod run_queue;
+pub mod runner;
+mod running;
+pub mod sleep;
+pub mod sorting;
+mod step;
+pub mod stream;
+pub mod sync;
+pub mod task;
+mod task_cell;
+pub mod task_group;
+pub mod task_local;
+mod task_table;
+pub mod time;
+mod timers;
+mod wait;
+mod wheel;
+pub mod worker;
+
+pub use abort::AbortHandle;
+pub use budget::Budget;
+pub use call::{TimerHandle, call_later, call_soon};
+pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
+pub use current::{HostWait, cancel_others, now, print, spawn, spawn_detached, task_id, try_spawn};
+pub use executor::{Executor, Turn};
+pub use gauge::Gauge;
+pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
+pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait, Work};
+pub use join::{JoinError, JoinHandle};
+#[cfg(not(target_arch = "wasm32"))]
+pub use runner::run;
+pub use runner::{RunError, Runner, run_virtual};
+pub use sleep::{interval, sleep, sleep_until};
+pub use stream::StreamExt;
+pub use task::{Failure, TaskId};
+pub use task_group::{GroupError, TaskGroup, task_group};
+pub use time::{Millis, Time, ms};
+pub use wait::WaitGuard;
+pub use worker::Worker;
+
+/// Prints a line to the run's output, in the name of the task that is running.
+///
+/// Takes what `std::println!` takes. Outside a run the text goes nowhere.
+#[macro_export]
+macro_rules! println {
+    ($($arg:tt)*) => { $crate::print(&::std::format!($($arg)*)) };
+}

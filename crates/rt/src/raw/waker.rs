@@ -1,0 +1,42 @@
+//! Wakers whose data is a number: made, cloned and dropped for nothing, and never dangling.
+//!
+//! A `Waker` must be `Send` and `Sync`, a loop is neither. So the waker does not point at the task: it names it, and a
+//! wake looks the name up among the tasks of the thread it is called on.
+//!
+//! The rejected alternative is a queue behind a lock that any thread may push to: wakes would be recorded when the loop
+//! drains it, no longer when, and by whom, they were made.
+
+use std::marker::PhantomData;
+use std::ptr;
+use std::task::{RawWaker, RawWakerVTable, Waker};
+
+/// What a waker does.
+pub(crate) trait WakeByKey {
+    /// Wakes what has this number. Called on any thread.
+    fn wake(key: usize);
+}
+
+/// A waker that calls `W` with `key`.
+#[inline(always)]
+pub(crate) fn waker<W: WakeByKey>(key: usize) -> Waker {
+    // SAFETY: the functions of the table take the data for a number, so any will do, on any thread; none frees anything,
+    // so clones may be used and dropped in whatever order.
+    unsafe { Waker::from_raw(raw::<W>(ptr::without_provenance(key))) }
+}
+
+struct Table<W>(PhantomData<W>);
+
+impl<W: WakeByKey> Table<W> {
+    const VTABLE: RawWakerVTable = RawWakerVTable::new(raw::<W>, wake::<W>, wake::<W>, ignore);
+}
+
+#[inline(always)]
+fn raw<W: WakeByKey>(key: *const ()) -> RawWaker {
+    RawWaker::new(key, &Table::<W>::VTABLE)
+}
+
+fn wake<W: WakeByKey>(key: *const ()) {
+    W::wake(key.addr());
+}
+
+fn ignore(_: *const ()) {}

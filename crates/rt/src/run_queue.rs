@@ -1,0 +1,31 @@
+//! The run queue: which tasks are ready, first in, first out.
+//!
+//! Invariant: a task is in it once, exactly while its state is Ready; nothing is borrowed while a task is dropped.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use super::task::TaskId;
+use super::task_table::TaskRef;
+
+/// A queue of tasks, each with its id: of a task whose type is not known that would be a call.
+#[derive(Default)]
+pub(super) struct RunQueue(RefCell<VecDeque<(TaskId, TaskRef)>>);
+
+impl RunQueue {
+    pub(super) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// Puts a task at the end.
+    #[inline]
+    pub(super) fn push(&self, id: TaskId, task: TaskRef) {
+        self.0.borrow_mut().push_back((id, task));
+    }
+
+    /// Takes the task at the head.
+    #[inline]
+    pub(super) fn pop(&self) -> Option<(TaskId, TaskRef)> {
+        self.0.borrow_mut().pop_front()
+    }
+}

@@ -1,0 +1,231 @@
+//! A task in one allocation: a header, what its handle shares, and its future, which is polled where it lies.
+//!
+//! Every state word of a task, and the only moves there are:
+//!
+//! | state | the task is | moves | made by |
+//! | --- | --- | --- | --- |
+//! | Ready | in its loop's run queue, once | (1) from nothing | `Core::insert` |
+//! | Running | in its step, which has taken it from the queue | (2) from Ready | `Task::poll` |
+//! | RunningWoken | the same, and woken since | (3) from Running | `TaskTable::wake` |
+//! | Suspended | in the table alone | (4) from Running | `Header::suspend` |
+//! | Ready | | (5) from RunningWoken, (6) from Suspended | `Header::suspend`, `TaskTable::wake` |
+//! | Ended | out of the table: its wakers wake nothing | (7) from Running, RunningWoken | `Core::end` |
+//! | Running | dropped with its loop | (8) from Ready, Suspended | `Core::take_tasks` |
+//!
+//! Beside it `cancel_requested` is set once, at any time before Ended, and makes the next step drop the future instead of
+//! polling it. Not possible: two steps of a task at once, since one takes it from the queue and it is queued again only
+//! when that step has ended; a poll after the future has returned, since the same step ends the task.
+//!
+//! Who may touch what: the state and the flag anybody, they are cells; the future only the step, which polls and clears it;
+//! what the handle shares (`join`) the step and the handle, through cells. Next: `task_table`, `step`.
+
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+
+use super::core::Core;
+use super::join_cell::JoinCell;
+use super::panics::{Panic, caught, first, message};
+use super::raw::{FutureSlot, waker};
+use super::running;
+use super::task::{Failure, TaskId};
+use super::task_table::{WakeTask, WakerKey};
+
+/// Where a task is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Ready,
+    Running,
+    RunningWoken,
+    Suspended,
+    Ended,
+}
+
+/// What its loop knows of every task, and its handle, whatever its future is and returns.
+pub(super) struct Header {
+    pub(super) core: Rc<Core>,
+    pub(super) key: WakerKey,
+    pub(super) id: TaskId,
+    pub(super) state: Cell<State>,
+    pub(super) cancel_requested: Cell<bool>,
+    pub(super) join: JoinCell,
+}
+
+impl Header {
+    /// Whether the task has ended: its wakers wake nothing any more.
+    pub(super) fn has_ended(&self) -> bool {
+        self.state.get() == State::Ended
+    }
+
+    /// Running to suspended, or to ready if it was woken meanwhile.
+    #[inline]
+    fn suspend(&self, woken: bool) -> Outcome {
+        if woken || self.state.get() == State::RunningWoken {
+            self.state.set(State::Ready);
+            return Outcome::Woken;
+        }
+        self.state.set(State::Suspended);
+        Outcome::Suspended
+    }
+}
+
+/// What came of a task's poll.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It is Suspended.
+    Suspended,
+    /// It was woken while it ran, and is Ready again: it is to be queued.
+    Woken,
+    Completed,
+    Failed,
+    Cancelled,
+}
+
+/// The same, with what unwound. The future is still there.
+pub(super) struct Polled {
+    pub(super) outcome: Outcome,
+    pub(super) panic: Option<Panic>,
+}
+
+impl Polled {
+    /// Of a task that is not to be polled any more.
+    pub(super) const CANCELLED: Polled = Polled::new(Outcome::Cancelled);
+
+    #[inline(always)]
+    const fn new(outcome: Outcome) -> Polled {
+        Polled { outcome, panic: None }
+    }
+}
+
+/// A task, whatever its future is and returns.
+pub(super) trait Task {
+    fn header(&self) -> &Header;
+
+    /// Polls the future of a task that was taken from the run queue, and hands over what it returned.
+    ///
+    /// It moves the state, too: of a task whose type is not known, each look at the header is a call.
+    fn poll(self: Pin<&Self>) -> Polled;
+
+    /// Drops the future. Foreign code.
+    fn drop_future(self: Pin<&Self>);
+}
+
+/// A task whose result is a `T`.
+pub(super) trait Joinable<T>: Task {
+    /// Takes the value, of a task that has completed.
+    fn take_value(&self) -> Option<T>;
+}
+
+/// What a future returned, as a task judges it.
+pub(super) enum Output<T> {
+    Completed(T),
+    Failed(Failure),
+}
+
+impl<T> From<T> for Output<T> {
+    fn from(value: T) -> Output<T> {
+        Output::Completed(value)
+    }
+}
+
+impl<T, E: Into<Failure>> From<Result<T, E>> for Output<T> {
+    fn from(result: Result<T, E>) -> Output<T> {
+        match result {
+            Ok(value) => Output::Completed(value),
+            Err(error) => Output::Failed(error.into()),
+        }
+    }
+}
+
+pin_project! {
+    /// A task.
+    pub(super) struct TaskCell<T, F> {
+        header: Header,
+        value: Cell<Option<T>>,
+        #[pin]
+        future: FutureSlot<F>,
+    }
+}
+
+impl<T, F: Future> TaskCell<T, F> {
+    pub(super) fn new(header: Header, future: F) -> TaskCell<T, F> {
+        TaskCell { header, value: Cell::new(None), future: FutureSlot::new(future) }
+    }
+}
+
+impl<T: 'static, F> Task for TaskCell<T, F>
+where
+    F: Future<Output: Into<Output<T>>> + 'static,
+{
+    #[inline]
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    #[inline]
+    fn poll(self: Pin<&Self>) -> Polled {
+        let this = self.project_ref();
+        let header = this.header;
+        header.state.set(State::Running);
+        if header.cancel_requested.get() {
+            return Polled::CANCELLED;
+        }
+        // Its drop does nothing, and would be a call.
+        let waker = ManuallyDrop::new(waker::<WakeTask>(header.key.bits()));
+        let running = running::begin(header.key);
+        match caught(|| this.future.poll(&mut Context::from_waker(&waker))) {
+            Ok(Some(Poll::Pending)) => Polled::new(header.suspend(running.is_woken())),
+            Ok(Some(Poll::Ready(output))) => land(&header.join, this.value, output),
+            Ok(None) => unreachable!("a task was polled after its future had returned"),
+            Err(panic) => panicked(&header.join, panic),
+        }
+    }
+
+    fn drop_future(self: Pin<&Self>) {
+        self.project_ref().future.clear();
+    }
+}
+
+impl<T: 'static, F> Joinable<T> for TaskCell<T, F>
+where
+    F: Future<Output: Into<Output<T>>> + 'static,
+{
+    fn take_value(&self) -> Option<T> {
+        self.value.take()
+    }
+}
+
+/// Hands over what a future returned; what nobody will fetch is dropped here, within the step.
+#[inline]
+fn land<T>(join: &JoinCell, value: &Cell<Option<T>>, output: impl Into<Output<T>>) -> Polled {
+    let landed = caught(|| match output.into() {
+        Output::Completed(_) if join.is_abandoned() => Outcome::Completed,
+        Output::Completed(returned) => {
+            value.set(Some(returned));
+            join.complete();
+            Outcome::Completed
+        }
+        Output::Failed(failure) => {
+            join.fail(failure);
+            Outcome::Failed
+        }
+    });
+    match landed {
+        Ok(outcome) => Polled::new(outcome),
+        Err(panic) => panicked(join, panic),
+    }
+}
+
+/// Ends a task whose code unwound: what it had returned by then stays.
+#[cold]
+fn panicked(join: &JoinCell, panic: Panic) -> Polled {
+    let mut panic = Some(panic);
+    let text = panic.as_ref().map(message).unwrap_or_default();
+    // Who joins may be woken through a foreign waker.
+    let failed = first(&mut panic, caught(|| join.panicked(text))).unwrap_or(true);
+    Polled { outcome: if failed { Outcome::Failed } else { Outcome::Completed }, panic }
+}

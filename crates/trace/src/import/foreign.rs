@@ -1,0 +1,186 @@
+//! The events of a foreign trace, taken in one by one in the order of the file.
+//!
+//! Each becomes an [`Entry`] of 32 bytes on a track. Files are in any order, so nothing can be matched before all are
+//! there; `layout` does that.
+
+use std::collections::HashMap;
+
+use super::MOST_EVENTS;
+use super::event::{Id, RawEvent};
+use super::fault::Reason;
+use super::merge::RUN;
+use super::texts::{Name, Texts};
+use super::tracks::{Key, TrackId, Tracks};
+use crate::event::{FlowPart, Value};
+
+/// Something that is drawn.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    /// When, in nanoseconds of the file's own clock.
+    pub(super) at: i64,
+    pub(super) what: Drawn,
+    pub(super) track: TrackId,
+    /// The event's number in the file.
+    pub(super) event: u32,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Drawn {
+    Slice { name: Name, end: i64 },
+    Begin { name: Name },
+    End,
+    Text { text: Name },
+    Count { value: Value },
+    Flow { flow: u32, part: FlowPart },
+}
+
+/// What was taken in so far.
+#[derive(Default)]
+pub(super) struct Foreign {
+    /// Full runs, each in order of time.
+    runs: Vec<Vec<Entry>>,
+    /// The newest entries, in the order of the file.
+    open: Vec<Entry>,
+    texts: Texts,
+    tracks: Tracks,
+    flows: HashMap<Arrow, u32>,
+}
+
+/// What ties the parts of an arrow together.
+#[derive(PartialEq, Eq, Hash)]
+struct Arrow {
+    process: Option<Name>,
+    category: Name,
+    id: Name,
+}
+
+impl Foreign {
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.is_empty() && self.open.is_empty()
+    }
+
+    /// The entries in runs that are in order of time, and what their names and tracks stand for.
+    pub(super) fn into_parts(mut self) -> (Vec<Vec<Entry>>, Texts, Tracks) {
+        self.seal();
+        (self.runs, self.texts, self.tracks)
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.open.push(entry);
+        if self.open.len() == RUN {
+            self.seal();
+        }
+    }
+
+    fn seal(&mut self) {
+        let mut run = std::mem::take(&mut self.open);
+        run.sort_by_key(|entry| entry.at);
+        self.runs.push(run);
+    }
+
+    /// Takes in the event with the number `event`.
+    pub(super) fn add(&mut self, event: u32, raw: &RawEvent<'_>) -> Result<(), Reason> {
+        let phase = raw.phase().ok_or(Reason::Phase)?;
+        if phase == 'M' {
+            return self.metadata(raw);
+        }
+        let known = "XBEiIRnbeSFTpCstf";
+        if !known.contains(phase) {
+            return Err(Reason::Phase);
+        }
+        if self.runs.len() * RUN + self.open.len() >= MOST_EVENTS {
+            return Err(Reason::TooManyEvents);
+        }
+        let at = raw.time().ok_or(Reason::Time)?;
+        if phase == 'C' {
+            return self.counter(event, at, raw);
+        }
+        let what = self.drawn(phase, at, raw)?;
+        let track = match phase {
+            'b' | 'e' | 'n' | 'S' | 'F' | 'T' | 'p' => self.async_track(raw)?,
+            _ => self.thread_track(raw)?,
+        };
+        self.push(Entry { at, what, track, event });
+        Ok(())
+    }
+
+    fn drawn(&mut self, phase: char, at: i64, raw: &RawEvent<'_>) -> Result<Drawn, Reason> {
+        Ok(match phase {
+            'X' => {
+                let duration = raw.duration().ok_or(Reason::Duration)?;
+                let end = at.checked_add(duration).ok_or(Reason::Time)?;
+                Drawn::Slice { name: self.texts.name(&raw.name())?, end }
+            }
+            'B' | 'b' | 'S' => Drawn::Begin { name: self.texts.name(&raw.name())? },
+            'E' | 'e' | 'F' => Drawn::End,
+            's' => self.arrow(raw, FlowPart::Start)?,
+            't' => self.arrow(raw, FlowPart::Step)?,
+            'f' => self.arrow(raw, FlowPart::End)?,
+            _ => Drawn::Text { text: self.texts.name(&raw.text_argument().unwrap_or_else(|| raw.name()))? },
+        })
+    }
+
+    fn metadata(&mut self, raw: &RawEvent<'_>) -> Result<(), Reason> {
+        let kind = raw.name();
+        let process = self.texts.name(&raw.process())?;
+        let said = match kind.as_ref() {
+            "process_name" | "process_sort_index" => self.tracks.process(process)?,
+            "thread_name" | "thread_sort_index" => {
+                let thread = self.texts.name(&raw.thread())?;
+                self.tracks.thread(process, thread)?
+            }
+            // Labels, versions and the like: nothing to draw, and nothing wrong with them.
+            _ => return Ok(()),
+        };
+        if kind.ends_with("name") {
+            said.name = raw.name_argument().map(|name| self.texts.name(&name)).transpose()?.or(said.name);
+        } else {
+            said.place = raw.sort_index().unwrap_or(said.place);
+        }
+        Ok(())
+    }
+
+    /// One entry a series.
+    fn counter(&mut self, event: u32, at: i64, raw: &RawEvent<'_>) -> Result<(), Reason> {
+        let process = self.texts.name(&raw.process())?;
+        let counter = self.texts.name(&raw.name())?;
+        let id = raw.id().map(|id| self.texts.name(&id.text)).transpose()?;
+        let values = raw.values();
+        for (series, value) in &values {
+            let series = self.texts.name(series)?;
+            let key = Key::Counter { process, counter, id, series };
+            let track = self.tracks.id(key, process, counter)?;
+            let value = Value::new(*value).ok_or(Reason::NoValue)?;
+            self.push(Entry { at, what: Drawn::Count { value }, track, event });
+        }
+        if values.is_empty() { Err(Reason::NoValue) } else { Ok(()) }
+    }
+
+    fn thread_track(&mut self, raw: &RawEvent<'_>) -> Result<TrackId, Reason> {
+        let process = self.texts.name(&raw.process())?;
+        let thread = self.texts.name(&raw.thread())?;
+        self.tracks.id(Key::Thread { process, thread }, process, thread)
+    }
+
+    fn async_track(&mut self, raw: &RawEvent<'_>) -> Result<TrackId, Reason> {
+        let Id { text, local } = raw.id().ok_or(Reason::NoId)?;
+        let process = self.texts.name(&raw.process())?;
+        let key = Key::Async {
+            process: local.then_some(process),
+            category: self.texts.name(&raw.category())?,
+            scope: self.texts.name(&raw.scope())?,
+            id: self.texts.name(&text)?,
+        };
+        let label = self.texts.name(&raw.name())?;
+        self.tracks.id(key, process, label)
+    }
+
+    fn arrow(&mut self, raw: &RawEvent<'_>, part: FlowPart) -> Result<Drawn, Reason> {
+        let Id { text, local } = raw.id().ok_or(Reason::NoId)?;
+        let process = if local { Some(self.texts.name(&raw.process())?) } else { None };
+        let category = self.texts.name(&raw.category())?;
+        let arrow = Arrow { process, category, id: self.texts.name(&text)? };
+        let next = self.flows.len() as u32;
+        Ok(Drawn::Flow { flow: *self.flows.entry(arrow).or_insert(next), part })
+    }
+}

@@ -1,0 +1,132 @@
+//! A foreign trace made a log, a step at a time: merged, placed on lanes, written.
+//!
+//! Each phase goes once over all events, because each needs the last event before the next can begin: a slice's length
+//! is known at its end, and all lanes stand before the first event of the log.
+
+use std::cmp::Reverse;
+
+use super::fault::{Place, Skipped};
+use super::foreign::{Drawn, Entry, Foreign};
+use super::lanes::Lanes;
+use super::merge::Merge;
+use super::texts::Texts;
+use super::tracks::Tracks;
+use super::writer::Writer;
+use crate::log::Log;
+
+/// How many events a step takes on: a few milliseconds.
+const STEP: usize = 1 << 14;
+
+/// The work that is left.
+pub(super) struct Layout {
+    texts: Texts,
+    tracks: Tracks,
+    phase: Phase,
+    closed: u64,
+}
+
+enum Phase {
+    Merge(Merge),
+    Place(Placing),
+    Write { entries: Vec<Entry>, next: usize, writer: Box<Writer> },
+}
+
+/// Events whose track becomes their lane. Those that find no lane are left out.
+struct Placing {
+    entries: Vec<Entry>,
+    lanes: Lanes,
+    next: usize,
+    kept: usize,
+}
+
+/// What a step comes to.
+#[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
+pub(super) enum Step {
+    More(Layout),
+    /// The log, and how many slices had to be closed at the end of the trace.
+    Done(Log, u64),
+}
+
+impl Layout {
+    pub(super) fn new(foreign: Foreign) -> Layout {
+        let (runs, texts, tracks) = foreign.into_parts();
+        Layout { phase: Phase::Merge(Merge::new(runs, tracks.count())), texts, tracks, closed: 0 }
+    }
+
+    /// Takes some events on.
+    pub(super) fn step(mut self, skipped: &mut Skipped) -> Step {
+        self.phase = match self.phase {
+            Phase::Merge(mut merge) => {
+                if merge.step(STEP, skipped) {
+                    Phase::Merge(merge)
+                } else {
+                    let (entries, closed) = merge.finish();
+                    self.closed = closed;
+                    Phase::Place(Placing {
+                        entries,
+                        lanes: Lanes::new(self.tracks.count()),
+                        next: 0,
+                        kept: 0,
+                    })
+                }
+            }
+            Phase::Place(mut placing) => {
+                if placing.step(skipped) {
+                    Phase::Place(placing)
+                } else {
+                    let Placing { entries, lanes, .. } = placing;
+                    let start = entries.first().map_or(0, |entry| entry.at);
+                    let writer = Box::new(Writer::new(start, &lanes, &self.tracks, &self.texts));
+                    Phase::Write { entries, next: 0, writer }
+                }
+            }
+            Phase::Write { entries, next, mut writer } => {
+                let until = entries.len().min(next + STEP);
+                for entry in &entries[next..until] {
+                    writer.write(entry, &self.texts);
+                }
+                if until == entries.len() {
+                    return Step::Done(writer.finish(), self.closed);
+                }
+                Phase::Write { entries, next: until, writer }
+            }
+        };
+        Step::More(self)
+    }
+}
+
+impl Placing {
+    /// Places some events, and all of the last one's moment; true if some are left.
+    fn step(&mut self, skipped: &mut Skipped) -> bool {
+        let until = self.next + STEP;
+        while self.next < self.entries.len().min(until) {
+            let at = self.entries[self.next].at;
+            let moment = self.entries[self.next..].iter().take_while(|entry| entry.at == at).count();
+            self.place(self.next + moment, skipped);
+        }
+        if self.next == self.entries.len() {
+            self.entries.truncate(self.kept);
+        }
+        self.next < self.entries.len()
+    }
+
+    /// Places the events of one moment, which go up to `until`.
+    fn place(&mut self, until: usize, skipped: &mut Skipped) {
+        // Slices before what happens at their beginning, and the longer of two before the one within it.
+        self.entries[self.next..until].sort_by_key(|entry| match entry.what {
+            Drawn::Slice { end, .. } => (0, Reverse(end)),
+            _ => (1, Reverse(0)),
+        });
+        for n in self.next..until {
+            let entry = self.entries[n];
+            match self.lanes.place(&entry) {
+                Ok(lane) => {
+                    self.entries[self.kept] = Entry { track: lane, ..entry };
+                    self.kept += 1;
+                }
+                Err(reason) => skipped.add(reason, Place { event: entry.event.into(), byte: None }),
+            }
+        }
+        self.next = until;
+    }
+}

@@ -1,0 +1,105 @@
+//! Gets the values that the scanner finds, and gives each to whoever reads its kind.
+//!
+//! Invariant: a record is the whole truth about its run, so once there is one, the drawing beside it is passed over.
+
+use super::event::RawEvent;
+use super::fault::{Error, Place, Reason, RowFault, Skipped};
+use super::foreign::Foreign;
+use super::origin::Origin;
+use super::record::Record;
+use super::scanner::{Member, Section, Sink, Text};
+use crate::chrome::FORMAT;
+use crate::record::MEMBER;
+
+/// What was read so far.
+#[derive(Default)]
+pub(super) struct Reader {
+    pub(super) origin: Option<Origin>,
+    pub(super) record: Option<Record>,
+    pub(super) foreign: Foreign,
+    pub(super) skipped: Skipped,
+    /// Whether the root has its array of events, or a record.
+    pub(super) has_events: bool,
+    /// How many events, or rows, there were.
+    pub(super) count: u64,
+}
+
+impl Sink for Reader {
+    fn member(&mut self, name: &[u8]) -> Member {
+        // Only these plain names matter; no program writes them with escapes.
+        match name.trim_ascii() {
+            b"\"traceEvents\"" => {
+                self.has_events = true;
+                if self.record.is_some() {
+                    Member::Value(Section::Ignored)
+                } else {
+                    Member::Array(Section::Event)
+                }
+            }
+            b"\"otherData\"" => Member::Value(Section::OtherData),
+            name if name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\""))
+                == Some(MEMBER.as_bytes()) =>
+            {
+                self.has_events = true;
+                self.record = Some(Record::default());
+                self.count = 0;
+                Member::Array(Section::Row)
+            }
+            _ => Member::Value(Section::Ignored),
+        }
+    }
+
+    fn value(&mut self, section: Section, byte: u64, text: Text<'_>) -> Result<(), Error> {
+        match section {
+            Section::Event => {
+                let place = Place { event: self.count, byte: Some(byte) };
+                if let Err(reason) = self.event(text) {
+                    self.skipped.add(reason, place);
+                }
+                self.count += 1;
+                Ok(())
+            }
+            Section::Row => {
+                let row = self.count;
+                self.count += 1;
+                self.row(text).map_err(|fault| Error::Record { row, byte, fault })
+            }
+            Section::OtherData => self.other_data(text),
+            Section::Key | Section::Ignored => Ok(()),
+        }
+    }
+}
+
+impl Reader {
+    fn event(&mut self, text: Text<'_>) -> Result<(), Reason> {
+        let json = match text {
+            Text::Whole(bytes) => str::from_utf8(bytes).map_err(|_| Reason::NotUtf8)?,
+            Text::TooLong => return Err(Reason::TooLong),
+            Text::TooNested => return Err(Reason::TooNested),
+            Text::Cut => return Err(Reason::Cut),
+        };
+        let event = RawEvent::read(json).ok_or(Reason::Malformed)?;
+        self.foreign.add(self.count as u32, &event)
+    }
+
+    fn row(&mut self, text: Text<'_>) -> Result<(), RowFault> {
+        match (text, &mut self.record) {
+            (Text::Whole(bytes), Some(record)) => {
+                record.row(str::from_utf8(bytes).map_err(|_| RowFault::Malformed)?)
+            }
+            // What is there of a file that was cut short is exact all the same.
+            (Text::Cut, _) => Ok(()),
+            _ => Err(RowFault::Malformed),
+        }
+    }
+
+    /// Other programs have `otherData` too, with whatever they like in it.
+    fn other_data(&mut self, text: Text<'_>) -> Result<(), Error> {
+        let Text::Whole(bytes @ [b'{', ..]) = text else { return Ok(()) };
+        self.origin = serde_json::from_slice(bytes).ok().or(self.origin.take());
+        match &self.origin {
+            Some(origin) if origin.format > FORMAT => Err(Error::LaterFormat { format: origin.format }),
+            _ => Ok(()),
+        }
+    }
+}

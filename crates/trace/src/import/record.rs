@@ -1,0 +1,181 @@
+//! Our own exports: the rows of the record, made events again.
+//!
+//! The events are checked by `rebuild`. Next: [`record`](crate::record), the writer and the format.
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::LOG_CAP;
+use super::fault::RowFault;
+use crate::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use crate::log::{Log, WaitSite};
+use crate::rebuild::Rebuild;
+use crate::record::{HOST, SPAWN, TIMER, YIELD};
+use crate::schema::{self, Read};
+use loopscope_rt::{Cause, TaskId};
+
+/// A record, as far as it was read.
+pub(super) struct Record {
+    rebuild: Rebuild,
+    sites: Vec<WaitSite>,
+    gauges: Vec<String>,
+}
+
+impl Default for Record {
+    fn default() -> Record {
+        Record { rebuild: Rebuild::new(LOG_CAP), sites: Vec::new(), gauges: Vec::new() }
+    }
+}
+
+impl Record {
+    /// Takes in the next row.
+    pub(super) fn row(&mut self, json: &str) -> Result<(), RowFault> {
+        let row: Vec<&RawValue> = read(json)?;
+        let [word, nanos, task, fields @ ..] = &*row else { return Err(RowFault::Malformed) };
+        let (nanos, task) = (value(nanos)?, value(task)?);
+        let mut fields = Fields { record: self, fields };
+        match read::<&str>(word.get())? {
+            "dropped" => fields.record.rebuild.drop_before(nanos)?,
+            "carried" => {
+                let (name, parent): (String, u32) = (fields.next()?, fields.next()?);
+                fields.record.rebuild.carry(task, parent, &name, nanos)?;
+            }
+            "waiting" => {
+                let (site, number) = (fields.site_itself()?, fields.number()?);
+                fields.record.rebuild.carry_wait(task, number, site, nanos)?;
+            }
+            "clock" => {
+                let wall = fields.next()?;
+                fields.record.rebuild.look(nanos, wall)?;
+            }
+            YIELD => fields.record.rebuild.push_yield(nanos, task)?,
+            // An earlier version did not number waits.
+            "wait" if fields.fields.len() == 2 => {
+                let (wait, delay) = (fields.site()?, fields.delay()?);
+                fields.record.rebuild.push_step_wait(nanos, task, wait, delay)?;
+            }
+            word => {
+                let kind = schema::kind_of(word, fields.fields.len()).ok_or(RowFault::Malformed)?;
+                let what: What = schema::read(kind, &mut fields)?.ok_or(RowFault::Malformed)?;
+                fields.end()?;
+                return self.rebuild.push(nanos, task, what);
+            }
+        }
+        fields.end()
+    }
+
+    /// The log.
+    pub(super) fn finish(self) -> Log {
+        self.rebuild.finish()
+    }
+}
+
+/// The fields of a row that are left to read.
+struct Fields<'r, 'j> {
+    record: &'r mut Record,
+    fields: &'r [&'j RawValue],
+}
+
+impl<'j> Fields<'_, 'j> {
+    fn raw(&mut self) -> Result<&'j RawValue, RowFault> {
+        let (first, rest) = self.fields.split_first().ok_or(RowFault::Malformed)?;
+        self.fields = rest;
+        Ok(first)
+    }
+
+    fn next<T: DeserializeOwned>(&mut self) -> Result<T, RowFault> {
+        value(self.raw()?)
+    }
+
+    /// In full, or the number of one that was.
+    fn site_itself(&mut self) -> Result<WaitSite, RowFault> {
+        let json = self.raw()?;
+        let Record { rebuild, sites, .. } = &mut *self.record;
+        let site = if json.get().starts_with('[') {
+            let (kind, label, file, line): (String, String, String, u32) = value(json)?;
+            sites.push(rebuild.new_site([&kind, &label, &file], line)?);
+            sites.last()
+        } else {
+            sites.get(value::<usize>(json)?)
+        };
+        site.cloned().ok_or(RowFault::UnknownWait)
+    }
+
+    fn end(&self) -> Result<(), RowFault> {
+        if self.fields.is_empty() { Ok(()) } else { Err(RowFault::Malformed) }
+    }
+}
+
+impl Read for Fields<'_, '_> {
+    type Fault = RowFault;
+
+    fn text(&mut self) -> Result<TextId, RowFault> {
+        let text: String = self.next()?;
+        self.record.rebuild.text(&text)
+    }
+
+    /// By its name, or by the number of an earlier one.
+    fn gauge(&mut self) -> Result<TextId, RowFault> {
+        let json = self.raw()?;
+        let Record { rebuild, gauges, .. } = &mut *self.record;
+        let name = if json.get().starts_with('"') {
+            gauges.push(value(json)?);
+            gauges.last()
+        } else {
+            gauges.get(value::<usize>(json)?)
+        };
+        rebuild.text(name.ok_or(RowFault::UnknownGauge)?)
+    }
+
+    fn task(&mut self) -> Result<Option<TaskId>, RowFault> {
+        Ok(TaskId::new(self.next()?))
+    }
+
+    fn cause(&mut self) -> Result<Cause, RowFault> {
+        let json = self.raw()?;
+        if !json.get().starts_with('"') {
+            return TaskId::new(value(json)?).map(Cause::Task).ok_or(RowFault::UnknownTask);
+        }
+        match read(json.get())? {
+            SPAWN => Ok(Cause::Spawn),
+            TIMER => Ok(Cause::Timer),
+            HOST => Ok(Cause::Host),
+            _ => Err(RowFault::Malformed),
+        }
+    }
+
+    fn site(&mut self) -> Result<WaitId, RowFault> {
+        let site = self.site_itself()?;
+        Ok(self.record.rebuild.site(site))
+    }
+
+    fn number(&mut self) -> Result<u32, RowFault> {
+        self.next()
+    }
+
+    fn delay(&mut self) -> Result<Delay, RowFault> {
+        Ok(Delay::from_micros(self.next()?))
+    }
+
+    fn value(&mut self) -> Result<Value, RowFault> {
+        // By the standard library, which reads back exactly what it wrote.
+        self.raw()?.get().parse().ok().and_then(Value::new).ok_or(RowFault::Malformed)
+    }
+
+    fn part(&mut self) -> Result<FlowPart, RowFault> {
+        match read::<&str>(self.raw()?.get())? {
+            "s" => Ok(FlowPart::Start),
+            "t" => Ok(FlowPart::Step),
+            "f" => Ok(FlowPart::End),
+            _ => Err(RowFault::Malformed),
+        }
+    }
+}
+
+fn read<'a, T: serde::Deserialize<'a>>(json: &'a str) -> Result<T, RowFault> {
+    serde_json::from_str(json).map_err(|_| RowFault::Malformed)
+}
+
+fn value<T: DeserializeOwned>(json: &RawValue) -> Result<T, RowFault> {
+    read(json.get())
+}

@@ -1,0 +1,179 @@
+//! One task's row: its spans in order of time, and its present state.
+//!
+//! Invariant: spans touch: each begins where the one before it ended, only the last may be open, and an ended task
+//! has no open span.
+
+use super::counts::Counts;
+use super::cursor::Position;
+use super::event::{TextId, WaitId};
+use super::spans::Spans;
+use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
+
+/// What a task was doing during a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpanKind {
+    /// In the run queue.
+    Ready {
+        /// Who put it there.
+        by: Cause,
+    },
+    /// Running one step.
+    Running {
+        /// How the step ended; `Pending` also while it is under way.
+        outcome: PollOutcome,
+    },
+    /// Suspended.
+    Suspended {
+        /// Of what it waited for when it was suspended, that which [ends first](super::moment::Waits::first_to_end); `None` if
+        /// no future said what it waits for.
+        wait: Option<WaitId>,
+        /// How many things more it waited for; of very many, 65,535.
+        others: u16,
+    },
+    /// In a slice of a foreign trace.
+    Slice {
+        /// What the slice is called.
+        name: TextId,
+    },
+    /// Between the slices of a foreign trace.
+    Idle,
+}
+
+/// One interval of a task's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// When it began.
+    pub begin: Time,
+    /// When it ended; [`Time::MAX`] while it is open.
+    pub end: Time,
+    /// What the task was doing.
+    pub kind: SpanKind,
+}
+
+impl Span {
+    /// When it ended, or `now` if it has not.
+    pub fn end_or(&self, now: Time) -> Time {
+        if self.end == Time::MAX { now.max(self.begin) } else { self.end }
+    }
+}
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// When.
+    pub at: Time,
+    /// How; never `Pending`.
+    pub outcome: PollOutcome,
+    /// The error of a failure.
+    pub error: Option<TextId>,
+    /// Where the record says so.
+    told: Position,
+}
+
+/// A task's row.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    /// Whose.
+    pub task: TaskId,
+    /// The task's name.
+    pub name: Box<str>,
+    /// Who spawned it.
+    pub parent: Option<TaskId>,
+    /// The tasks it spawned, in order.
+    pub children: Vec<TaskId>,
+    /// When it was spawned.
+    pub spawned: Time,
+    /// How it ended, if it has.
+    pub ended: Option<Ended>,
+    /// What it was doing, in order of time.
+    pub spans: Spans,
+    /// The values of the counter that it shows; empty for tasks.
+    pub counts: Counts,
+    /// The arrows that leave it or arrive at it, by their numbers, in the order of their ends.
+    pub(super) flows: Vec<u32>,
+    /// When and by whom its cancellation was requested.
+    pub cancel_requested: Option<(Time, Cause)>,
+    /// Where the record tells of its spawn.
+    told: Position,
+    /// Its only span is what it is taken to do since before the record begins.
+    presumed: bool,
+}
+
+impl Lane {
+    pub(super) fn new(
+        task: TaskId,
+        name: &str,
+        parent: Option<TaskId>,
+        spawned: Time,
+        told: Position,
+    ) -> Lane {
+        Lane {
+            task,
+            name: name.into(),
+            parent,
+            children: Vec::new(),
+            spawned,
+            ended: None,
+            spans: Spans::default(),
+            counts: Counts::default(),
+            flows: Vec::new(),
+            cancel_requested: None,
+            told,
+            presumed: false,
+        }
+    }
+
+    /// What the task is doing at the end of what is known; `None` once it has ended.
+    pub fn current(&self) -> Option<Span> {
+        self.spans.last().filter(|span| span.end == Time::MAX)
+    }
+
+    /// Whether it had been spawned by then.
+    pub fn has_begun(&self, by: Position) -> bool {
+        self.told < by
+    }
+
+    /// How it had ended by then, if it had.
+    pub fn ended_by(&self, by: Position) -> Option<Ended> {
+        self.ended.filter(|ended| ended.told < by)
+    }
+
+    /// Closes the open span and opens the next. A suspension that lasted no time is left out if the task woke itself, or
+    /// waited for nothing: it was woken while it ran, by a yield for example, and was never suspended.
+    pub(super) fn open(&mut self, at: Time, kind: SpanKind) {
+        if std::mem::take(&mut self.presumed) && !matches!(kind, SpanKind::Ready { .. }) {
+            // It was not suspended: it was in the queue, or ran.
+            self.spans.pop();
+        }
+        if let Some(Span { begin, kind: SpanKind::Suspended { wait, .. }, .. }) = self.spans.last()
+            && begin == at
+            && (wait.is_none() || kind == (SpanKind::Ready { by: Cause::Task(self.task) }))
+        {
+            self.spans.pop();
+        }
+        self.spans.push(at, kind);
+    }
+
+    /// It waited for something before the record begins, so it is taken to have been suspended since then, until it becomes
+    /// ready; if something else happens to it first, it was not.
+    pub(super) fn presume(&mut self, since: Time, suspended: SpanKind) {
+        self.spans.push(since, suspended);
+        self.presumed = true;
+    }
+
+    /// Ends the task with the step that is under way.
+    pub(super) fn end(&mut self, at: Time, outcome: PollOutcome, error: Option<TextId>, told: Position) {
+        if std::mem::take(&mut self.presumed) {
+            self.spans.pop();
+        }
+        self.spans.set_outcome(outcome);
+        self.spans.close(at);
+        self.ended = Some(Ended { at, outcome, error, told });
+    }
+
+    /// Forgets what ended before `cut`; true if the whole task did.
+    pub(super) fn forget_before(&mut self, cut: Time) -> bool {
+        self.spans.forget_before(cut);
+        self.ended.is_some_and(|ended| ended.at < cut)
+    }
+}

@@ -1,0 +1,58 @@
+//! The trace of a run: what is recorded, and what can be read off it.
+//!
+//! Reading order: [`event`] (the vocabulary) and `schema` (how each event is written down), [`log`] (the events of a run, in
+//! bounded memory, over `ids`, `known_waits`, `chunk` and `compact`), [`course`] (its wall time), [`recorder`] (fills a log
+//! from the executor's hooks), [`cursor`] (places between events), [`waits`] and [`moment`] (the run at one place), [`spans`], [`counts`] over `deltas`, [`flows`], [`lane`] and [`model`] (the history to draw, built from the
+//! events), [`range_sums`] (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and [`perfetto`] (the
+//! trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as the text of a link).
+//!
+//! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the
+//! executor's vocabulary ([`rt`](loopscope_rt)) and no page.
+
+mod by_task;
+pub mod chrome;
+mod chunk;
+mod compact;
+pub mod counts;
+pub mod course;
+pub mod cursor;
+mod deltas;
+mod drawing;
+pub mod event;
+pub mod flows;
+mod ids;
+pub mod import;
+mod json;
+mod known_waits;
+pub mod lane;
+pub mod lane_state;
+pub mod link;
+pub mod log;
+pub mod model;
+pub mod moment;
+pub mod packed;
+pub mod perfetto;
+mod protobuf;
+pub mod range_sums;
+mod rebuild;
+mod record;
+pub mod recorder;
+mod rows;
+mod schema;
+pub mod spans;
+pub mod waits;
+pub mod wakes;
+mod walk;
+
+pub use counts::Counts;
+pub use cursor::{Position, Stride};
+pub use event::{Event, TextId, WaitId, What};
+pub use flows::Segment;
+pub use lane::{Lane, Span, SpanKind};
+pub use lane_state::LaneState;
+pub use log::{Log, WaitSite};
+pub use model::{Message, Model};
+pub use moment::{Moment, Status};
+pub use recorder::Recorder;
+pub use spans::Spans;
+pub use waits::{CurrentWait, Waits};

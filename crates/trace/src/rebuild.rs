@@ -1,0 +1,316 @@
+//! A log made from events that were written down elsewhere, checked as they come.
+//!
+//! Every event is held against the life of its task (see [`Instrument`](loopscope_rt::Instrument)), so what comes out is
+//! a log that an executor could have recorded, and whoever reads it need not fear it. A bad event is an error: without it
+//! the events after it would mean something else. Next: `packed` and `import::record`, which read the two forms in which
+//! we write logs down.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::course::Course;
+use super::event::{Delay, Event, TextId, WaitId, What};
+use super::ids::{WaitSite, cut};
+use super::log::{Carried, CarriedWait, Cut, Log};
+use super::rows::events_of_a_yield;
+use loopscope_rt::{PollOutcome, TaskId, Time};
+
+/// The largest number of a task. Readers keep tables by it.
+const MOST_TASKS: u32 = 1 << 26;
+
+/// How much text all events together may bring, in bytes.
+pub(super) const MOST_TEXT: usize = 512 << 20;
+
+/// What is wrong with an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowFault {
+    /// It is not what the format says, or too long.
+    Malformed,
+    /// Its stamp is beyond what a run can reach.
+    Time,
+    /// It is a look at the clocks that lies before an earlier one, or one too many.
+    Clock,
+    /// It spawns a task under a number that is taken, too large, or not greater than its parent's.
+    TaskNumber,
+    /// It names a task that was not spawned or has ended.
+    UnknownTask,
+    /// The task was not in a state from which this can happen.
+    Order,
+    /// It names a wait that no row before it has, or that has ended.
+    UnknownWait,
+    /// It names a gauge that no row before it has.
+    UnknownGauge,
+    /// The events up to it bring more text than [`MOST_TEXT`].
+    TooMuchText,
+}
+
+/// A log in the making.
+pub(super) struct Rebuild {
+    cap: usize,
+    dropped: u64,
+    cut: Cut,
+    course: Course,
+    /// Made by the first event.
+    log: Option<Log>,
+    lives: HashMap<TaskId, Lived>,
+    /// Whose the waits are that last, by their numbers.
+    waits: HashMap<u32, TaskId>,
+    /// The number of the last wait that had none of its own; they count down.
+    last_step_wait: u32,
+    /// The task that was spawned last, or carried.
+    newest: u32,
+    now: u64,
+    /// How much text there was, in bytes.
+    text: usize,
+}
+
+/// A task's life so far; an ended one has none.
+struct Lived {
+    life: Life,
+    /// Its last event. What is told late was not before it.
+    until: Time,
+    /// The waits that end at its next step.
+    step_waits: Vec<u32>,
+}
+
+impl Lived {
+    fn new(life: Life, until: Time) -> Lived {
+        Lived { life, until, step_waits: Vec::new() }
+    }
+}
+
+/// Where a task is in its life.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Life {
+    /// It lived at the cut: anything may come next.
+    Carried,
+    Spawned,
+    Ready,
+    Running,
+    Suspended,
+    /// A lane of slices, with one open.
+    InSlice,
+}
+
+impl Rebuild {
+    /// A log that will keep about `cap` events.
+    pub(super) fn new(cap: usize) -> Rebuild {
+        Rebuild {
+            cap,
+            dropped: 0,
+            cut: Cut::default(),
+            course: Course::default(),
+            log: None,
+            lives: HashMap::new(),
+            waits: HashMap::new(),
+            last_step_wait: u32::MAX,
+            newest: 0,
+            now: 0,
+            text: 0,
+        }
+    }
+
+    /// So many events were dropped before the first.
+    pub(super) fn drop_before(&mut self, events: u64) -> Result<(), RowFault> {
+        self.no_event_yet()?;
+        self.dropped = events;
+        Ok(())
+    }
+
+    /// At this loop time it was so late by the wall.
+    pub(super) fn look(&mut self, now: u64, wall: u64) -> Result<(), RowFault> {
+        self.no_event_yet()?;
+        let added = self.course.add((Time::from_nanos(now), Time::from_nanos(wall)));
+        if added { Ok(()) } else { Err(RowFault::Clock) }
+    }
+
+    /// This task lived when the first event happened.
+    pub(super) fn carry(&mut self, task: u32, parent: u32, name: &str, spawned: u64) -> Result<(), RowFault> {
+        self.no_event_yet()?;
+        let task = self.new_task(task, parent)?;
+        let (name, parent) = (self.kept(name)?.into(), TaskId::new(parent));
+        self.cut.tasks.insert(task, Carried { name, parent, spawned: Time::from_nanos(spawned) });
+        self.lives.insert(task, Lived::new(Life::Carried, Time::ZERO));
+        Ok(())
+    }
+
+    /// This wait of a carried task lasted when the first event happened; `until` is zero if it has no deadline.
+    pub(super) fn carry_wait(
+        &mut self,
+        task: u32,
+        number: u32,
+        site: WaitSite,
+        until: u64,
+    ) -> Result<(), RowFault> {
+        self.no_event_yet()?;
+        let task =
+            TaskId::new(task).filter(|task| self.lives.contains_key(task)).ok_or(RowFault::UnknownTask)?;
+        self.begin_wait(number, task)?;
+        // Ids count down from the last: no event of a log that is so young has one of these.
+        let wait = WaitId::new(u32::MAX - 1 - self.cut.waits.len() as u32);
+        let until = (until > 0).then(|| Time::from_nanos(until));
+        self.cut.waits.insert(number, CarriedWait { task, wait, site, until });
+        Ok(())
+    }
+
+    /// The id of a text for the event that is pushed next.
+    pub(super) fn text(&mut self, text: &str) -> Result<TextId, RowFault> {
+        let text = self.kept(text)?;
+        Ok(self.log().text_id(&text))
+    }
+
+    /// A wait's site: its kind, label and file, and the line.
+    pub(super) fn new_site(
+        &mut self,
+        [kind, label, file]: [&str; 3],
+        line: u32,
+    ) -> Result<WaitSite, RowFault> {
+        Ok(WaitSite {
+            kind: self.kept(kind)?.into_owned().into(),
+            label: self.kept(label)?.into(),
+            file: self.kept(file)?.into_owned().into(),
+            line,
+        })
+    }
+
+    /// The id of a wait's site for the event that is pushed next.
+    pub(super) fn site(&mut self, site: WaitSite) -> WaitId {
+        self.log().site_id(site)
+    }
+
+    /// The next event, `since` nanoseconds after the one before; `task` is zero for the loop's own.
+    pub(super) fn push(&mut self, since: u64, task: u32, what: What) -> Result<(), RowFault> {
+        // The last moment stands for "not yet" in spans.
+        let now = self.now.checked_add(since).filter(|now| *now < u64::MAX).ok_or(RowFault::Time)?;
+        let (id, at) = (TaskId::new(task), Time::from_nanos(now));
+        match what {
+            What::TickBegan | What::TickEnded if id.is_some() => return Err(RowFault::Malformed),
+            What::TickBegan | What::TickEnded | What::Message { .. } | What::Gauged { .. } => {}
+            What::Spawned { parent, .. } => {
+                let id = self.new_task(task, parent.map_or(0, TaskId::get))?;
+                self.lives.insert(id, Lived::new(Life::Spawned, at));
+            }
+            // Both may come after the task's end.
+            What::FailureUnclaimed { .. } => drop(id.ok_or(RowFault::UnknownTask)?),
+            What::WaitEnded { number } => {
+                let whose = self.waits.remove(&number);
+                // Of a log that was cut it may be that of a task that had ended by then.
+                let of_the_cut = self.dropped > 0 && id.is_some_and(|id| !self.lives.contains_key(&id));
+                if whose.is_none() && !of_the_cut || whose.is_some() && whose != id {
+                    return Err(RowFault::UnknownWait);
+                }
+            }
+            what => {
+                let id = id.ok_or(RowFault::UnknownTask)?;
+                self.live(id, what, at)?;
+                match what {
+                    What::WaitBegan { number, .. } => self.begin_wait(number, id)?,
+                    What::PollBegan => self.end_step_waits(id, at),
+                    _ => {}
+                }
+            }
+        }
+        self.now = now;
+        self.log().push(Event { at, task: id, what });
+        Ok(())
+    }
+
+    /// The three events of a yield.
+    pub(super) fn push_yield(&mut self, since: u64, task: u32) -> Result<(), RowFault> {
+        let id = TaskId::new(task).ok_or(RowFault::UnknownTask)?;
+        let [began, ended, ready] = events_of_a_yield(id);
+        self.push(since, task, began)?;
+        self.push(0, task, ended)?;
+        self.push(0, task, ready)
+    }
+
+    /// A wait of which it is not told when it ends: it lasts to the task's next step.
+    pub(super) fn push_step_wait(
+        &mut self,
+        since: u64,
+        task: u32,
+        wait: WaitId,
+        delay: Delay,
+    ) -> Result<(), RowFault> {
+        let number = self.last_step_wait;
+        self.push(since, task, What::WaitBegan { wait, number, delay })?;
+        self.last_step_wait -= 1;
+        if let Some(lived) = TaskId::new(task).and_then(|task| self.lives.get_mut(&task)) {
+            lived.step_waits.push(number);
+        }
+        Ok(())
+    }
+
+    fn begin_wait(&mut self, number: u32, task: TaskId) -> Result<(), RowFault> {
+        match self.waits.insert(number, task) {
+            Some(_) => Err(RowFault::Order),
+            None => Ok(()),
+        }
+    }
+
+    fn end_step_waits(&mut self, task: TaskId, at: Time) {
+        let ended = self.lives.get_mut(&task).map(|lived| std::mem::take(&mut lived.step_waits));
+        for number in ended.unwrap_or_default() {
+            self.waits.remove(&number);
+            self.log().push(Event { at, task: Some(task), what: What::WaitEnded { number } });
+        }
+    }
+
+    /// The log.
+    pub(super) fn finish(mut self) -> Log {
+        self.log();
+        self.log.unwrap_or_default()
+    }
+
+    fn log(&mut self) -> &mut Log {
+        let Rebuild { cap, dropped, cut, course, log, .. } = self;
+        log.get_or_insert_with(|| {
+            let mut log = Log::resumed(*cap, *dropped, std::mem::take(cut));
+            log.course = std::mem::take(course);
+            log
+        })
+    }
+
+    fn no_event_yet(&self) -> Result<(), RowFault> {
+        if self.log.is_some() { Err(RowFault::Order) } else { Ok(()) }
+    }
+
+    /// As much of `text` as a log keeps.
+    fn kept<'t>(&mut self, text: &'t str) -> Result<Cow<'t, str>, RowFault> {
+        let text = cut(text);
+        self.text += text.len();
+        if self.text > MOST_TEXT { Err(RowFault::TooMuchText) } else { Ok(text) }
+    }
+
+    /// A number that no task has had, above its parent's: so no task is its own ancestor.
+    fn new_task(&mut self, task: u32, parent: u32) -> Result<TaskId, RowFault> {
+        let free = task > self.newest && parent < task && task <= MOST_TASKS;
+        let id = TaskId::new(task).filter(|_| free).ok_or(RowFault::TaskNumber)?;
+        self.newest = task;
+        Ok(id)
+    }
+
+    /// Moves the task on in its life.
+    fn live(&mut self, task: TaskId, what: What, at: Time) -> Result<(), RowFault> {
+        let Lived { life, until, .. } = self.lives.get_mut(&task).ok_or(RowFault::UnknownTask)?;
+        let (from, to): (&[Life], Life) = match what {
+            What::Ready { .. } => (&[Life::Spawned, Life::Suspended], Life::Ready),
+            What::PollBegan => (&[Life::Ready], Life::Running),
+            What::PollEnded { .. } => (&[Life::Running], Life::Suspended),
+            What::WaitBegan { .. } => (&[Life::Running], *life),
+            What::SliceBegan { .. } => (&[Life::Spawned], Life::InSlice),
+            What::SliceEnded { .. } => (&[Life::InSlice], Life::Spawned),
+            What::Counted { .. } | What::Flow { .. } => (&[Life::Spawned, Life::InSlice], *life),
+            _ => (&[Life::Spawned, Life::Ready, Life::Running, Life::Suspended], *life),
+        };
+        let happened = what.happened(at);
+        if *life != Life::Carried && !from.contains(life) || happened < *until {
+            return Err(RowFault::Order);
+        }
+        (*life, *until) = (to, happened);
+        if matches!(what, What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending) {
+            self.lives.remove(&task);
+        }
+        Ok(())
+    }
+}

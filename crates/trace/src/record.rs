@@ -1,0 +1,196 @@
+//! The records of a log as rows of JSON: what makes an exported file exact.
+//!
+//! The drawing that other programs read has no place for all of it: the order of events at one stamp, a wait that began
+//! in a step that then completed, how long a timer had to go, what lived at the cut of a log that dropped events. So
+//! the member `loopscopeRecord` of a file is the log itself, a tenth of the file's size. The rejected alternative, an
+//! ordinal and more arguments on every slice, is as large and still needs slices that nobody should see.
+//!
+//! The rows are described in the README ("The trace file"). Invariant: they depend on what was recorded, not on how
+//! the log stores it, so a log that was read from rows gives the same rows. Next: `import::record`, the reader.
+
+use std::collections::HashMap;
+use std::fmt::{Arguments, Display, Write as _};
+
+use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
+use super::json::Json;
+use super::log::{Log, WaitSite};
+use super::rows::{Row, rows};
+use super::schema::{self, Write};
+use loopscope_rt::{Cause, TaskId, Time};
+
+/// The member of the file that has the rows.
+pub(super) const MEMBER: &str = "loopscopeRecord";
+
+/// Appends the member to the JSON object that `out` ends in the midst of.
+pub(super) fn write(log: &Log, out: &mut String) {
+    put(out, format_args!(",\"{MEMBER}\":["));
+    let mut writer = Writer { log, sites: HashMap::new(), gauges: HashMap::new(), last: Time::ZERO, out };
+    writer.cut();
+    for row in rows(log.events()) {
+        match row {
+            Row::Event(event) => writer.event(&event),
+            Row::Yield { at, task } => {
+                writer.begin_at(YIELD, at, Some(task));
+                writer.out.push(']');
+            }
+        }
+    }
+    writer.out.push_str("\n]");
+}
+
+struct Writer<'a> {
+    log: &'a Log,
+    /// The numbers of the sites that were written in full, from 0.
+    sites: HashMap<&'a WaitSite, usize>,
+    /// The numbers of the gauges whose names were written, from 0.
+    gauges: HashMap<&'a str, u64>,
+    /// The stamp of the row before: each row says how long after it it happened.
+    last: Time,
+    out: &'a mut String,
+}
+
+impl<'a> Writer<'a> {
+    /// What went before the first event.
+    fn cut(&mut self) {
+        if self.log.dropped() > 0 {
+            self.begin("dropped", self.log.dropped(), 0);
+            self.out.push(']');
+        }
+        for (now, wall) in self.log.course().points() {
+            self.begin("clock", now.as_nanos(), 0);
+            self.plain(wall.as_nanos());
+            self.out.push(']');
+        }
+        for (task, carried) in self.log.carried() {
+            self.begin("carried", carried.spawned.as_nanos(), task.get());
+            self.text(&carried.name);
+            self.plain(number(carried.parent));
+            self.out.push(']');
+        }
+        for (number, carried) in self.log.carried_waits() {
+            // Zero stands for no deadline: a timer that is due at the start of the run has ended before any cut.
+            self.begin("waiting", carried.until.map_or(0, Time::as_nanos), carried.task.get());
+            self.site_in_full(&carried.site);
+            self.plain(number);
+            self.out.push(']');
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.begin_at(schema::word(event.what), event.at, event.task);
+        schema::write(event.what, self);
+        self.out.push(']');
+    }
+
+    fn begin_at(&mut self, word: &str, at: Time, task: Option<TaskId>) {
+        let since = at.as_nanos() - std::mem::replace(&mut self.last, at).as_nanos();
+        self.begin(word, since, number(task));
+    }
+
+    /// Begins a row: its word, and the two numbers that all rows have.
+    fn begin(&mut self, word: &str, nanos: u64, task: u32) {
+        let comma = if self.out.ends_with('[') { "" } else { "," };
+        put(self.out, format_args!("{comma}\n[\"{word}\",{nanos},{task}"));
+    }
+
+    fn plain(&mut self, number: impl Display) {
+        put(self.out, format_args!(",{number}"));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.out.push(',');
+        Json::Text(text).write(self.out);
+    }
+
+    /// In full the first time, by its number from then on.
+    fn site_in_full(&mut self, site: &'a WaitSite) {
+        let next = self.sites.len();
+        match *self.sites.entry(site).or_insert(next) {
+            known if known < next => self.plain(known),
+            _ => {
+                self.out.push_str(",[");
+                Json::Text(&site.kind).write(self.out);
+                self.text(&site.label);
+                self.text(&site.file);
+                self.plain(site.line);
+                self.out.push(']');
+            }
+        }
+    }
+}
+
+impl Write for Writer<'_> {
+    fn text(&mut self, text: TextId) {
+        Writer::text(self, self.log.text(text).unwrap_or_default());
+    }
+
+    /// By its name the first time, by its number from then on.
+    fn gauge(&mut self, name: TextId) {
+        let Some(name) = self.log.text(name) else { return };
+        let next = self.gauges.len() as u64;
+        match *self.gauges.entry(name).or_insert(next) {
+            known if known < next => self.plain(known),
+            _ => Writer::text(self, name),
+        }
+    }
+
+    fn task(&mut self, task: Option<TaskId>) {
+        self.plain(number(task));
+    }
+
+    /// A task by its number, anything else by its word.
+    fn cause(&mut self, cause: Cause) {
+        match cause {
+            Cause::Task(task) => self.plain(task),
+            Cause::Spawn => Writer::text(self, SPAWN),
+            Cause::Timer => Writer::text(self, TIMER),
+            Cause::Host => Writer::text(self, HOST),
+        }
+    }
+
+    fn site(&mut self, wait: WaitId) {
+        if let Some(site) = self.log.wait(wait) {
+            self.site_in_full(site);
+        }
+    }
+
+    fn number(&mut self, number: u32) {
+        self.plain(number);
+    }
+
+    fn delay(&mut self, delay: Delay) {
+        self.plain(delay.micros());
+    }
+
+    fn value(&mut self, value: Value) {
+        self.out.push(',');
+        Json::Float(value.get()).write(self.out);
+    }
+
+    fn part(&mut self, part: FlowPart) {
+        Writer::text(self, part_name(part));
+    }
+}
+
+pub(super) const SPAWN: &str = "spawn";
+pub(super) const TIMER: &str = "timer";
+pub(super) const HOST: &str = "host";
+/// The word of [`Row::Yield`].
+pub(super) const YIELD: &str = "yield";
+
+fn part_name(part: FlowPart) -> &'static str {
+    match part {
+        FlowPart::Start => "s",
+        FlowPart::Step => "t",
+        FlowPart::End => "f",
+    }
+}
+
+/// 0 stands for no task.
+fn number(task: Option<TaskId>) -> u32 {
+    task.map_or(0, TaskId::get)
+}
+
+fn put(out: &mut String, text: Arguments<'_>) {
+    out.write_fmt(text).expect("a String takes all");
+}

@@ -1,0 +1,122 @@
+//! The recorder: the executor's hooks, written down.
+//!
+//! Invariant: the log is entered only inside a hook, and hooks call nothing of the executor, so that whoever draws the
+//! log between polls, or saves it in a panic hook, finds it free.
+
+use std::cell::{Cell, Ref, RefCell};
+
+use super::event::{Delay, Event, What};
+use super::log::Log;
+use loopscope_rt::{Cause, Instrument, Level, PollOutcome, TaskId, Time, Wait, Work};
+
+/// Records a run.
+#[derive(Default)]
+pub struct Recorder {
+    log: RefCell<Log>,
+    tasks: Cell<u32>,
+    polls: Cell<u64>,
+}
+
+impl Recorder {
+    /// A recorder that fills `log`.
+    pub fn new(log: Log) -> Recorder {
+        Recorder { log: RefCell::new(log), ..Recorder::default() }
+    }
+
+    /// What was recorded so far. Let go of it before the loop ticks on.
+    pub fn log(&self) -> Ref<'_, Log> {
+        self.log.borrow()
+    }
+
+    /// How many tasks were spawned, those whose events were dropped included.
+    pub fn tasks(&self) -> u32 {
+        self.tasks.get()
+    }
+
+    /// How many steps ran, those whose events were dropped included.
+    pub fn polls(&self) -> u64 {
+        self.polls.get()
+    }
+
+    /// Records what the log, which may have to keep texts for it, makes of it.
+    #[inline]
+    fn record(&self, at: Time, task: Option<TaskId>, what: impl FnOnce(&mut Log) -> What) {
+        let mut log = self.log.borrow_mut();
+        let what = what(&mut log);
+        log.push(Event { at, task, what });
+    }
+}
+
+impl Instrument for Recorder {
+    fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
+        self.tasks.set(self.tasks.get() + 1);
+        self.record(at, Some(task), |log| What::Spawned { parent, name: log.text_id(name) });
+    }
+
+    fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
+        self.record(at, Some(task), |_| What::Ready { by });
+    }
+
+    fn poll_began(&self, at: Time, task: TaskId) {
+        self.polls.set(self.polls.get() + 1);
+        self.record(at, Some(task), |_| What::PollBegan);
+    }
+
+    fn yielded(&self, at: Time, task: TaskId) {
+        self.log.borrow_mut().push_yield(at, task);
+    }
+
+    fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
+        self.record(at, Some(task), |log| What::PollEnded {
+            outcome,
+            error: error.map(|error| log.text_id(error)),
+        });
+    }
+
+    fn wait_began(&self, at: Time, task: TaskId, number: u32, wait: &Wait<'_>) {
+        let delay = wait.until.map_or(Delay::NONE, |until| Delay::new(until.since(at)));
+        self.record(at, Some(task), |log| What::WaitBegan { wait: log.wait_id(wait), number, delay });
+    }
+
+    fn wait_ended(&self, at: Time, task: TaskId, number: u32) {
+        self.record(at, Some(task), |_| What::WaitEnded { number });
+    }
+
+    fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
+        self.record(at, Some(task), |_| What::CancelRequested { by });
+    }
+
+    fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
+        self.record(at, Some(task), |log| What::FailureUnclaimed { error: log.text_id(error) });
+    }
+
+    fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
+        self.record(at, task, |log| What::Message { text: log.text_id(text) });
+    }
+
+    fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {
+        self.record(at, task, |log| What::Gauged { gauge: log.gauge_id(level), level: level.level });
+    }
+
+    fn tick_began(&self, at: Time, wall: Time) {
+        self.record(at, None, |log| {
+            log.course.look(at, wall);
+            What::TickBegan
+        });
+    }
+
+    fn tick_ended(&self, at: Time) {
+        self.record(at, None, |_| What::TickEnded);
+    }
+
+    fn worked(&self, at: Time, lane: TaskId, work: &Work<'_>) {
+        // How long before it was heard of.
+        let late =
+            |since: Time| Delay::from_micros(u64::try_from(at.since(since).as_micros()).unwrap_or(u64::MAX));
+        self.record(at, Some(lane), |log| match *work {
+            Work::Joined { name } => What::Spawned { parent: None, name: log.text_id(name) },
+            Work::Began { what, since } => What::SliceBegan { name: log.text_id(what), late: late(since) },
+            Work::Ended { since } => What::SliceEnded { late: late(since) },
+        });
+    }
+}

@@ -1,0 +1,172 @@
+//! Who does which job and when, and what the trace has of it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use loopscope::offload::{Known, Pool, Report, Station};
+use loopscope::rt::{
+    Budget, Cause, Executor, Instrument, Level, Pender, TaskId, Time, Turn, VirtualClock, ms, println,
+};
+
+use crate::lab::{DOUBLE, Lab, SHOUT, done, double, ready};
+
+#[test]
+fn a_job_is_its_function_with_text_around_it() {
+    assert_eq!(SHOUT.answer("hey\n").expect("a text"), "HEY\n");
+    assert_eq!((DOUBLE.answer("21").expect("a number"), Known::name(&DOUBLE)), ("42".to_owned(), "double"));
+    assert!(DOUBLE.answer("many").is_err());
+}
+
+#[test]
+fn jobs_are_done_in_order_by_as_many_workers_as_there_are() {
+    let lab = Lab::new();
+    lab.run(2, async |pool| drop([1, 2, 3, 4].map(|n| double(&pool, n))));
+    assert_eq!(lab.seen(), ["1 starts", "2 starts"]);
+    lab.hear(2, ready());
+    lab.hear(1, ready());
+    assert_eq!(lab.seen(), ["2 gets double 1", "1 gets double 2"]);
+    lab.hear(1, done("4"));
+    lab.hear(2, done("2"));
+    assert_eq!(lab.seen(), ["1 gets double 3", "2 gets double 4"]);
+    lab.hear(1, done("6"));
+    assert_eq!(lab.hear(2, done("8")), Turn::Done);
+    assert_eq!(lab.seen(), ["1 is gone", "2 is gone"], "with the last that could use them");
+    assert_eq!(lab.said(), ["4", "2", "6", "8"]);
+}
+
+#[test]
+fn a_worker_is_started_only_for_a_job_that_none_is_free_for() {
+    let lab = Lab::new();
+    lab.run(9, async |pool| {
+        let _ = double(&pool, 1).await;
+        let _ = double(&pool, 2).await;
+    });
+    lab.hear(1, ready());
+    lab.hear(1, done("2"));
+    assert_eq!(lab.seen(), ["1 starts", "1 gets double 1", "1 gets double 2"]);
+}
+
+#[test]
+fn the_trace_has_the_workers_lane_and_how_many_are_busy() {
+    let lab = Lab::new();
+    lab.run(1, async |pool| double(&pool, 7).await.expect("it is not cancelled"));
+    lab.clock.advance_to(Time::ZERO + ms(10));
+    lab.hear(1, Report::Ready { ago: ms(2) });
+    lab.clock.advance_to(Time::ZERO + ms(20));
+    lab.hear(1, Report::Began { ago: ms(5) });
+    lab.clock.advance_to(Time::ZERO + ms(50));
+    lab.hear(1, Report::Done { ago: ms(10), output: Ok("14".into()) });
+    assert_eq!(
+        lab.told(),
+        [
+            "busy 0",
+            "worker 1 is #3",
+            "#3 began start at 0",
+            "#3 ended at 8",
+            "busy 1",
+            "#3 began double(7) at 15",
+            "#3 ended at 40",
+            "busy 0",
+            "says 14",
+        ]
+    );
+}
+
+#[test]
+fn a_dropped_job_ends_its_worker_and_the_next_job_gets_a_new_one_in_its_lane() {
+    let lab = Lab::new();
+    lab.run(1, async |pool| {
+        let first = double(&pool, 1);
+        let second = double(&pool, 2);
+        let third = double(&pool, 3);
+        println!("jobs are there");
+        loopscope::rt::sleep(ms(5)).await;
+        second.cancel();
+        first.cancel();
+        let _ = third.await;
+    });
+    lab.hear(1, ready());
+    lab.hear(1, Report::Began { ago: ms(0) });
+    lab.clock.advance_to(Time::ZERO + ms(5));
+    lab.go_on();
+    assert_eq!(lab.seen(), ["1 starts", "1 gets double 1", "1 is gone", "2 starts"]);
+    lab.hear(2, ready());
+    assert_eq!(lab.hear(2, done("6")), Turn::Done);
+    assert_eq!(lab.seen(), ["2 gets double 3", "2 is gone"]);
+    assert_eq!(
+        lab.told()[7..],
+        ["#5 ended at 5", "#5 began start at 5", "busy 0", "#5 ended at 5", "busy 1", "busy 0", "says 6"]
+    );
+}
+
+#[test]
+fn a_job_that_is_never_polled_is_never_done() {
+    let lab = Lab::new();
+    lab.run(1, async |pool| drop(pool.run(&SHOUT, "x".repeat(99))));
+    assert!(lab.seen().is_empty());
+}
+
+#[test]
+#[should_panic(expected = "a pool needs at least one worker")]
+fn a_pool_without_workers_is_refused() {
+    Lab::new().run(0, async |_| {});
+}
+
+/// Holds the gauge against how many workers have a job, as the stage has seen it, when a task is woken.
+#[derive(Default)]
+struct Watch {
+    level: Cell<u32>,
+    wrong: Cell<bool>,
+    /// How many workers have a job.
+    busy: Rc<Cell<u32>>,
+}
+
+impl Instrument for Watch {
+    fn gauged(&self, _: Time, _: Option<TaskId>, level: &Level<'_>) {
+        self.level.set(level.level);
+    }
+
+    fn task_ready(&self, _: Time, _: TaskId, by: Cause) {
+        if let Cause::Task(_) = by {
+            self.wrong.set(self.wrong.get() || self.level.get() != self.busy.get());
+        }
+    }
+}
+
+struct Silent;
+
+impl Pender for Silent {
+    fn pend(&self) {}
+}
+
+struct Counting(Rc<Cell<u32>>);
+
+impl Station for Counting {
+    fn send(&self, _: &'static str, _: &str) {
+        self.0.update(|busy| busy + 1);
+    }
+}
+
+/// As the length of a queue is told before anybody is woken by what changed it.
+#[test]
+fn how_many_workers_are_busy_is_told_before_the_task_that_a_result_wakes() {
+    let watch = Rc::new(Watch::default());
+    let executor = Executor::new(VirtualClock::new(), Rc::new(Silent), Some(watch.clone()));
+    let reports: Rc<RefCell<Option<Box<dyn Fn(Report)>>>> = Rc::default();
+    let (kept, busy) = (reports.clone(), watch.busy.clone());
+    drop(executor.spawn("main", async move {
+        let open = move |hear: Box<dyn Fn(Report)>| {
+            kept.replace(Some(hear));
+            Some(Rc::new(Counting(busy.clone())) as Rc<dyn Station>)
+        };
+        println!("{:?}", Pool::over(1, Box::new(open)).run(&DOUBLE, 7).await);
+    }));
+    executor.tick(Budget::polls(9));
+    let hear = reports.take().expect("a worker was started");
+    hear(ready());
+    assert_eq!((watch.level.get(), watch.busy.get()), (1, 1));
+    watch.busy.set(0);
+    hear(done("14"));
+    assert_eq!(watch.level.get(), 0);
+    assert!(!watch.wrong.get(), "the task was woken while the gauge still said 1");
+}

@@ -1,0 +1,285 @@
+//! How tasks and loops end: cancelled from anywhere, in long chains, with those that they wait for, after their loop.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, pending};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use loopscope::rt::{Budget, JoinHandle, Turn, ms, println, sleep, spawn, timeout, yield_now};
+
+use crate::hands::{Count, counts, foreign_waker};
+use crate::lab::Lab;
+
+/// Where a task finds a handle, its own for example.
+type Slot<T> = Rc<RefCell<Option<JoinHandle<T>>>>;
+
+/// How long chains are: as long as would overflow the stack if something in them went from link to link by calls.
+const LINKS: u32 = if cfg!(miri) { 30 } else { 20_000 };
+
+/// tokio#6505, tokio#4724
+#[test]
+fn two_tasks_that_join_each_other_are_freed_with_their_loop() {
+    let drops = Count::default();
+    let (lab, slot) = (Lab::new(), Slot::default());
+    let (held, held_too, later) = (counts(&drops), counts(&drops), slot.clone());
+    let first = lab.executor.spawn("first", async move {
+        let _held = held;
+        yield_now().await;
+        let second: JoinHandle<()> = later.take().expect("the test puts it there");
+        drop(second.await);
+    });
+    let second = lab.executor.spawn("second", async move {
+        let _held = held_too;
+        drop(first.await);
+    });
+    slot.replace(Some(second));
+    assert_eq!(lab.run(), Turn::Waiting);
+    assert_eq!(drops.get(), 0);
+    drop(lab);
+    assert_eq!(drops.get(), 2);
+}
+
+/// tokio#6505
+#[test]
+fn a_joiners_waker_is_dropped_when_the_task_ends_or_the_handle_does() {
+    for ends in [true, false] {
+        let (lab, drops) = (Lab::new(), Count::default());
+        let held = RefCell::new(Some(counts(&drops)));
+        let waker = foreign_waker(|| {}, move || drop(held.take()));
+        let mut handle = lab.executor.spawn("a", async { sleep(ms(1)).await });
+        assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&waker)).is_pending());
+        drop(waker);
+        assert_eq!(drops.get(), 0);
+        let handle = ends.then_some(handle);
+        if ends {
+            lab.run();
+        }
+        assert_eq!(drops.get(), 1, "the task has ended: {ends}");
+        drop(handle);
+    }
+}
+
+/// tokio#5162: both orders in which the thread may come to know its locals.
+#[test]
+fn a_loop_in_a_thread_local_ends_with_its_thread() {
+    thread_local! {
+        static KEPT: RefCell<Option<Lab>> = const { RefCell::new(None) };
+    }
+    for known_before in [true, false] {
+        let (sender, drops) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            if known_before {
+                KEPT.set(None);
+            }
+            let lab = Lab::new();
+            let held = scopeguard::guard(sender, |sender| sender.send(()).expect("the test listens"));
+            drop(lab.executor.spawn("a", async move {
+                let _held = held;
+                sleep(ms(10)).await;
+            }));
+            lab.executor.tick(Budget::polls(1));
+            KEPT.set(Some(lab));
+        });
+        thread.join().expect("it ends without a panic");
+        assert_eq!(drops.iter().count(), 1);
+    }
+}
+
+#[test]
+fn a_task_may_cancel_itself_while_its_cancellation_drops_it() {
+    let (lab, slot) = (Lab::new(), Slot::<()>::default());
+    let own = slot.clone();
+    let handle = lab.executor.spawn("a", async move {
+        yield_now().await;
+        let cancel = || own.borrow().as_ref().expect("the test put it there").cancel();
+        assert!(cancel());
+        let _guard = scopeguard::guard((), |()| println!("asked while dropped: {}", cancel()));
+        yield_now().await;
+        println!("never");
+    });
+    slot.replace(Some(handle));
+    assert_eq!(lab.run(), Turn::Done);
+    let handle = slot.take().expect("it was only borrowed");
+    assert!(handle.is_finished() && !handle.cancel());
+    // It has not ended before its future is gone, so the second request is as good as the first.
+    assert_eq!(lab.said(), ["asked while dropped: true"]);
+}
+
+#[test]
+fn a_cancellation_and_a_wake_that_was_queued_before_it_are_one_step() {
+    let (lab, drops) = (Lab::new(), Count::default());
+    let held = counts(&drops);
+    let task = lab.executor.spawn("a", async move {
+        let _held = held;
+        sleep(ms(1)).await;
+    });
+    lab.executor.tick(Budget::polls(1));
+    lab.spend(ms(5));
+    lab.executor.tick(Budget::polls(0));
+    assert!(task.cancel() && task.cancel());
+    lab.run();
+    assert_eq!(drops.get(), 1);
+    assert_eq!(
+        lab.seen()[5..],
+        [
+            "5 ready a by timer",
+            "5 cancel a by host",
+            "5 poll a",
+            "5 end of wait a on timer: sleep 1 ms",
+            "5 cancelled a",
+        ]
+    );
+}
+
+/// CPython#86296: the value, the deadline and a cancellation from outside, all at one moment.
+#[test]
+fn a_timeout_that_is_cancelled_at_its_deadline_has_one_end() {
+    for canceller_first in [true, false] {
+        let lab = Lab::new();
+        let work = async {
+            let work = async {
+                sleep(ms(10)).await;
+                5
+            };
+            timeout(ms(10), work).await
+        };
+        let spawn_work = |slot: &Slot<_>| drop(slot.replace(Some(lab.executor.spawn("work", work))));
+        let slot = Slot::default();
+        let found = slot.clone();
+        let canceller = async move {
+            sleep(ms(10)).await;
+            let work: JoinHandle<_> = found.take().expect("it was spawned");
+            println!("{} {:?}", work.cancel(), work.await);
+        };
+        if canceller_first {
+            drop(lab.executor.spawn("cancels", canceller));
+            spawn_work(&slot);
+        } else {
+            spawn_work(&slot);
+            drop(lab.executor.spawn("cancels", canceller));
+        }
+        assert_eq!(lab.run(), Turn::Done);
+        // Who set its timer first runs first.
+        let expected = if canceller_first { "true Err(Cancelled)" } else { "false Ok(Ok(5))" };
+        assert_eq!(lab.said(), [expected]);
+    }
+}
+
+/// A task that leaves another behind when it is dropped, and so on.
+fn leaves_behind(depth: u32, drops: Count) -> Pin<Box<dyn Future<Output = ()>>> {
+    let again = scopeguard::guard(drops, move |drops| {
+        drops.update(|drops| drops + 1);
+        if depth > 0 {
+            drop(spawn("again", leaves_behind(depth - 1, drops)));
+        }
+    });
+    Box::pin(async move {
+        let _again = again;
+        pending().await
+    })
+}
+
+/// Without end they are leaked at last; `shutting_down_ends_every_task_and_its_clean_up` has more of that.
+#[test]
+fn what_tasks_leave_behind_is_dropped_with_the_loop_too() {
+    for depth in [0, 1, 5, 8, 15] {
+        let (lab, drops) = (Lab::new(), Count::default());
+        drop(lab.executor.spawn("first", leaves_behind(depth, drops.clone())));
+        lab.executor.tick(Budget::polls(1));
+        drop(lab);
+        assert_eq!(drops.get(), depth + 1);
+    }
+    let (lab, drops) = (Lab::new(), Count::default());
+    drop(lab.executor.spawn("first", leaves_behind(u32::MAX, drops.clone())));
+    drop(lab);
+    assert!(drops.get() > 15, "it comes to an end");
+}
+
+/// Each task awaits the one before it; the ends, or the cancellations, go along the chain by wakes.
+#[test]
+fn a_long_chain_of_joins_ends() {
+    for cancelled in [false, true] {
+        let lab = Lab::unwatched();
+        let mut last = lab.executor.spawn("first", async {
+            sleep(ms(1)).await;
+            0
+        });
+        for _ in 0..LINKS {
+            let before = last;
+            last = lab.executor.spawn("next", async move { before.await.map_or(0, |links| links + 1) });
+        }
+        if cancelled {
+            lab.executor.tick(Budget::polls(2 * LINKS));
+            lab.executor.cancel_all();
+        }
+        assert_eq!(lab.run(), Turn::Done);
+        let slot = Rc::new(Cell::new(None));
+        let found = slot.clone();
+        drop(lab.executor.spawn("main", async move { found.set(last.await.ok()) }));
+        lab.run();
+        assert_eq!(slot.take(), (!cancelled).then_some(LINKS));
+    }
+}
+
+#[test]
+fn a_long_chain_of_tasks_that_cancel_the_next_when_they_are_dropped_ends() {
+    let (lab, drops) = (Lab::unwatched(), Count::default());
+    let held = counts(&drops);
+    let mut last = lab.executor.spawn("first", async move {
+        let _held = held;
+        pending::<()>().await;
+    });
+    for _ in 0..LINKS {
+        let (held, before) = (counts(&drops), scopeguard::guard(last, |before| assert!(before.cancel())));
+        last = lab.executor.spawn("next", async move {
+            let _held = (held, before);
+            pending::<()>().await;
+        });
+    }
+    lab.executor.tick(Budget::polls(2 * LINKS));
+    assert!(last.cancel());
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(drops.get(), LINKS + 1);
+}
+
+/// A future that has returned, and is asked for its task's handle in its drop.
+struct AsksWhenDropped(Slot<()>);
+
+impl Future for AsksWhenDropped {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+}
+
+impl Drop for AsksWhenDropped {
+    fn drop(&mut self) {
+        if let Some(own) = &*self.0.borrow() {
+            println!("finished {}, cancelled {}", own.is_finished(), own.cancel());
+        }
+    }
+}
+
+#[test]
+fn a_task_whose_future_has_returned_is_finished_and_not_cancelled_any_more() {
+    let (lab, slot) = (Lab::new(), Slot::default());
+    slot.replace(Some(lab.executor.spawn("a", AsksWhenDropped(slot.clone()))));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(lab.said(), ["finished true, cancelled false"]);
+    // The same while its joiner's waker is used.
+    let (lab, slot) = (Lab::new(), Slot::<()>::default());
+    let (asked, told) = (slot.clone(), Rc::new(Cell::new(None)));
+    let tell = told.clone();
+    let ask = move || {
+        let own = asked.take().expect("the test put it there");
+        tell.set(Some((own.is_finished(), own.cancel())));
+    };
+    let mut handle = lab.executor.spawn("a", async {});
+    let waker = foreign_waker(ask, || {});
+    assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&waker)).is_pending());
+    slot.replace(Some(handle));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(told.take(), Some((true, false)));
+}

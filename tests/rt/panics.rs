@@ -1,0 +1,299 @@
+//! A panic ends the task whose code it was, is told to whoever joins it, and leaves everything else as it was.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, pending, poll_fn};
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use futures::FutureExt;
+use loopscope::rt::{
+    Budget, JoinError, JoinHandle, NamedWaitExt, Turn, ms, println, sleep, spawn, yield_now,
+};
+
+use crate::hands::{Count, counts, message_of, run_through_panics};
+use crate::lab::Lab;
+
+/// Panics with this text when it is dropped.
+fn panics_when_dropped(text: &'static str) -> impl Sized {
+    scopeguard::guard((), move |()| panic!("{text}"))
+}
+
+/// Has a task say what comes of another.
+pub(crate) fn joined(lab: &Lab, handle: JoinHandle<u32>) {
+    drop(lab.executor.spawn("joins", async move { println!("{:?}", handle.await) }));
+}
+
+/// redbadger/crux#397
+#[test]
+fn a_task_that_woke_itself_and_then_panics_is_not_polled_again() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn(
+        "bad",
+        poll_fn(|cx| -> Poll<()> {
+            cx.waker().wake_by_ref();
+            panic!("a bug")
+        }),
+    ));
+    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["a bug".to_owned()]));
+    assert_eq!(
+        lab.seen()[2..],
+        ["0 poll bad", "0 failed bad: panicked: a bug", "0 unclaimed bad: panicked: a bug"]
+    );
+}
+
+/// async-executor#78, async-executor#81; tokio has `JoinError::is_panic`, asyncio `Task.exception`.
+#[test]
+fn who_joins_a_task_that_panics_is_told() {
+    let lab = Lab::new();
+    let bad = lab.executor.spawn("bad", async {
+        sleep(ms(5)).await;
+        panic!("a bug")
+    });
+    joined(&lab, bad);
+    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["a bug".to_owned()]));
+    let seen = lab.seen();
+    assert_eq!(
+        seen[seen.len() - 8..],
+        [
+            "5 poll bad",
+            "5 end of wait bad on timer: sleep 5 ms",
+            "5 ready joins by bad",
+            "5 failed bad: panicked: a bug",
+            "5 poll joins",
+            "5 end of wait joins on join: join bad",
+            "5 joins says Err(Panicked(\"a bug\"))",
+            "5 completed joins",
+        ]
+    );
+}
+
+/// tokio: a panic in the destructor of an aborted task is a `JoinError` for who joins it.
+#[test]
+fn who_joins_a_cancelled_task_whose_drop_panics_is_told() {
+    let lab = Lab::new();
+    let bad = lab.executor.spawn("bad", async {
+        let _guard = panics_when_dropped("late");
+        pending().await
+    });
+    lab.executor.tick(Budget::polls(1));
+    assert!(bad.cancel());
+    joined(&lab, bad);
+    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["late".to_owned()]));
+    let seen = lab.seen();
+    assert!(seen.contains(&"0 failed bad: panicked: late".to_owned()), "{seen:#?}");
+    assert!(seen.contains(&"0 joins says Err(Panicked(\"late\"))".to_owned()), "{seen:#?}");
+}
+
+/// A future that is ready at once, and has this with it.
+struct ReadyWith<G>(Option<G>);
+
+impl<G: Unpin> Future for ReadyWith<G> {
+    type Output = u32;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u32> {
+        assert!(self.0.is_some());
+        Poll::Ready(3)
+    }
+}
+
+#[test]
+fn a_value_is_handed_over_before_its_futures_drop_panics() {
+    let lab = Lab::new();
+    let bad = lab.executor.spawn("bad", ReadyWith(Some(panics_when_dropped("late"))));
+    joined(&lab, bad);
+    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["late".to_owned()]));
+    let seen = lab.seen();
+    assert!(seen.contains(&"0 completed bad".to_owned()), "{seen:#?}");
+    assert!(seen.contains(&"0 joins says Ok(3)".to_owned()), "{seen:#?}");
+}
+
+/// tokio#4412: whoever drops the last handle drops the value, whose panic is the dropper's.
+#[test]
+fn a_value_whose_drop_panics_does_no_harm_to_the_loop() {
+    let lab = Lab::new();
+    let kept = lab.executor.spawn("kept", async { panics_when_dropped("by its owner") });
+    lab.run();
+    assert_eq!(message_of(|| drop(kept)), "by its owner");
+    // Without a handle it is dropped in the task's last step.
+    drop(lab.executor.spawn("abandoned", async { panics_when_dropped("by the loop") }));
+    let good = lab.executor.spawn("good", async { 1 });
+    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["by the loop".to_owned()]));
+    assert!(good.is_finished());
+}
+
+#[test]
+fn a_loop_that_is_dropped_while_a_panic_unwinds_ends_its_tasks() {
+    let handle: Rc<RefCell<Option<JoinHandle<()>>>> = Rc::default();
+    let (kept, drops) = (handle.clone(), Count::default());
+    let held = counts(&drops);
+    let said = message_of(move || {
+        let lab = Lab::new();
+        let task = lab.executor.spawn("a", async move {
+            let _held = held;
+            pending().await
+        });
+        kept.replace(Some(task));
+        lab.executor.tick(Budget::polls(1));
+        panic!("the host's");
+    });
+    let handle = handle.take().expect("it was spawned");
+    assert_eq!((&*said, drops.get(), handle.is_finished(), handle.cancel()), ("the host's", 1, true, false));
+}
+
+/// Of those that panic in their drops the first passes on, when all are gone.
+#[test]
+fn a_panic_in_one_tasks_drop_does_not_keep_the_others_from_theirs() {
+    for bad_ones in [1, 3] {
+        let (lab, drops) = (Lab::new(), Count::default());
+        let mut handles = Vec::new();
+        for number in 0..6 {
+            let held = counts(&drops);
+            handles.push(lab.executor.spawn("a", async move {
+                let _held = held;
+                let _bad =
+                    (number % 2 == 0 && number / 2 < bad_ones).then(|| panics_when_dropped("in a drop"));
+                pending::<()>().await
+            }));
+        }
+        lab.executor.tick(Budget::polls(10));
+        assert_eq!(message_of(|| drop(lab)), "in a drop");
+        assert_eq!(drops.get(), 6, "{bad_ones} bad ones");
+        assert!(handles.iter().all(JoinHandle::is_finished));
+    }
+}
+
+/// A panic that a task catches itself: the waits after it are told as those before.
+#[test]
+fn a_named_wait_whose_future_panics_mutes_nothing_after_it() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("main", async {
+        let door = async {
+            yield_now().await;
+            panic!("a bug")
+        };
+        let caught = AssertUnwindSafe(door.named_wait("lock", "the door")).catch_unwind().await;
+        assert!(caught.is_err());
+        sleep(ms(5)).await;
+    }));
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(
+        lab.seen()[2..],
+        [
+            "0 poll main",
+            "0 wait main on lock: the door",
+            "0 pending main",
+            "0 ready main by main",
+            "0 poll main",
+            "0 end of wait main on lock: the door",
+            "0 wait main on timer: sleep 5 ms",
+            "0 pending main",
+            "5 ready main by timer",
+            "5 poll main",
+            "5 end of wait main on timer: sleep 5 ms",
+            "5 completed main",
+        ]
+    );
+}
+
+#[test]
+fn a_panic_that_passes_through_a_named_wait_mutes_no_other_task() {
+    let lab = Lab::new();
+    drop(lab.executor.spawn("bad", async { panic!("a bug") }.named_wait("lock", "the door")));
+    drop(lab.executor.spawn("good", async { sleep(ms(5)).await }));
+    run_through_panics(&lab);
+    let seen = lab.seen();
+    let waits: Vec<_> = seen.iter().filter(|line| line.contains(" wait ")).collect();
+    assert_eq!(waits, ["0 wait good on timer: sleep 5 ms", "5 end of wait good on timer: sleep 5 ms"]);
+}
+
+/// A task that leaves its waker behind.
+pub(crate) fn suspended(lab: &Lab) -> Waker {
+    let kept: Rc<RefCell<Option<Waker>>> = Rc::default();
+    let given = kept.clone();
+    drop(lab.executor.spawn(
+        "waits",
+        poll_fn(move |cx| {
+            given.replace(Some(cx.waker().clone()));
+            Poll::<()>::Pending
+        }),
+    ));
+    lab.run();
+    let waker = kept.take().expect("it was polled");
+    lab.seen();
+    waker
+}
+
+#[test]
+fn after_a_panic_a_wake_from_outside_is_the_hosts() {
+    let lab = Lab::new();
+    let waker = suspended(&lab);
+    drop(lab.executor.spawn("bad", async { panic!("a bug") }));
+    run_through_panics(&lab);
+    lab.seen();
+    waker.wake();
+    drop(lab.executor.spawn("next", async {}));
+    assert_eq!(
+        lab.seen(),
+        ["0 ready waits by host", "0 spawned next by host", "0 ready next by spawn"],
+        "neither the task's that panicked nor a timer's"
+    );
+}
+
+/// A panic while another loop ticks inside a step: both loops go on.
+#[test]
+fn a_panic_in_an_inner_loop_is_its_tasks_and_what_the_outer_task_makes_of_it() {
+    let outer = Lab::new();
+    let told: Rc<Cell<u32>> = Rc::default();
+    let inner_told = told.clone();
+    drop(outer.executor.spawn("outer", async move {
+        let inner = Lab::new();
+        let bad: JoinHandle<u32> = inner.executor.spawn("bad", async { panic!("inside") });
+        assert_eq!(run_through_panics(&inner), (Turn::Done, vec!["inside".to_owned()]));
+        assert!(matches!(bad.await, Err(JoinError::Panicked(text)) if text == "inside"));
+        let child = spawn("child", async { 1 });
+        inner_told.set(child.await.expect("it is not cancelled"));
+    }));
+    assert_eq!(outer.run(), Turn::Done);
+    assert_eq!(told.get(), 1);
+    assert!(outer.seen().contains(&"0 spawned child by outer".to_owned()));
+}
+
+/// A future that panics in its poll and in its drop.
+struct PanicsTwice;
+
+impl Future for PanicsTwice {
+    type Output = u32;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u32> {
+        panic!("in its poll")
+    }
+}
+
+impl Drop for PanicsTwice {
+    fn drop(&mut self) {
+        panic!("in its drop");
+    }
+}
+
+#[test]
+fn of_a_futures_two_panics_the_first_is_told_and_passes_on() {
+    let lab = Lab::new();
+    let bad = lab.executor.spawn("bad", PanicsTwice);
+    joined(&lab, bad);
+    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["in its poll".to_owned()]));
+    let seen = lab.seen();
+    assert!(seen.contains(&"0 failed bad: panicked: in its poll".to_owned()), "{seen:#?}");
+    assert!(seen.contains(&"0 joins says Err(Panicked(\"in its poll\"))".to_owned()), "{seen:#?}");
+}
+
+#[test]
+fn a_panic_without_a_text_is_told_as_one() {
+    let lab = Lab::new();
+    let bad = lab.executor.spawn("bad", async { std::panic::panic_any(7) });
+    joined(&lab, bad);
+    assert!(std::panic::catch_unwind(AssertUnwindSafe(|| lab.run())).is_err());
+    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(lab.said(), ["Err(Panicked(\"without a message\"))"]);
+}

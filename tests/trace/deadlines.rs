@@ -1,0 +1,100 @@
+//! Deadlines are kept however far away they are: 32 bits of microseconds are 71.6 minutes.
+
+use std::future::Future;
+use std::time::Duration;
+
+use loopscope::rt::{Failure, Time, ms, sleep, sleep_until, spawn};
+use loopscope::trace::link;
+use loopscope::trace::packed::{Unpacker, pack};
+use loopscope::trace::{Log, Model, Recorder};
+
+use crate::import::random::about;
+use crate::import::round_trip::assert_exact;
+use crate::scene::{record_with, task};
+
+/// Delays around those that 32 bits can hold, in microseconds and in nanoseconds, and the longest.
+const DELAYS: [Duration; 9] = [
+    Duration::from_nanos(1),
+    Duration::from_micros(u32::MAX as u64 - 1),
+    Duration::from_micros(u32::MAX as u64),
+    Duration::from_micros(u32::MAX as u64 + 1),
+    Duration::from_micros(2 * (u32::MAX as u64 + 1)),
+    Duration::from_secs(2 * 3600),
+    Duration::from_secs(400 * 24 * 3600),
+    Duration::from_nanos(u64::MAX),
+    Duration::MAX,
+];
+
+/// One task a delay, each of which sleeps; main goes on for a moment, and waits for ever.
+async fn sleepers() -> Result<(), Failure> {
+    for delay in DELAYS {
+        drop(spawn("sleeps", async move { sleep(delay).await }));
+    }
+    std::future::pending().await
+}
+
+/// The deadlines that the tasks wait for at the end of the log.
+fn deadlines(log: &Log) -> Vec<Time> {
+    let mut model = Model::default();
+    model.catch_up(log);
+    let until = |number: usize| {
+        let waits: Vec<_> = model.moment().waits(task(number as u32 + 2)).collect();
+        assert_eq!(waits.len(), 1);
+        waits[0].until.expect("a timer has a deadline")
+    };
+    (0..DELAYS.len()).map(until).collect()
+}
+
+/// Checks the first turn of `main`, in a log that keeps about `cap` events.
+fn first_turn(cap: usize, main: impl Future<Output = Result<(), Failure>> + 'static, check: impl Fn(&Log)) {
+    let checked = std::cell::Cell::new(false);
+    record_with(Recorder::new(Log::with_cap(cap)), 100, main, |recorder| {
+        if !checked.replace(true) {
+            check(&recorder.log());
+        }
+    });
+}
+
+#[test]
+fn a_deadline_is_kept_to_the_microsecond_however_far_it_is() {
+    for cap in [12, 100_000] {
+        first_turn(cap, sleepers(), |log| {
+            for (deadline, delay) in deadlines(log).into_iter().zip(DELAYS) {
+                let exact = Time::ZERO + delay;
+                let off = exact.since(deadline) + deadline.since(exact);
+                assert!(off <= Duration::from_micros(1), "{delay:?} became {deadline:?}, cap {cap}");
+            }
+        });
+    }
+}
+
+#[test]
+fn far_deadlines_come_back_from_files_packed_bytes_and_links() {
+    for cap in [12, 100_000] {
+        first_turn(cap, sleepers(), |log| {
+            assert_eq!(deadlines(&assert_exact(log, &about()).log), deadlines(log));
+            let mut unpacker = Unpacker::new(pack(log), 1000).expect("it was packed");
+            while unpacker.some(usize::MAX).expect("it was packed") {}
+            assert_eq!(deadlines(&unpacker.finish()), deadlines(log));
+            let linked = link::read(&link::write(log, &about())).expect("it was written");
+            assert_eq!(deadlines(&linked.log), deadlines(log));
+        });
+    }
+}
+
+/// The deadline counts from the moment of the wait, not from the start of the run.
+#[test]
+fn a_deadline_that_is_waited_for_late_is_the_same() {
+    let main = async {
+        sleep(ms(5)).await;
+        sleep_until(Time::ZERO + Duration::from_secs(7200)).await;
+        Ok(())
+    };
+    let mut seen = Vec::new();
+    record_with(Recorder::default(), 100, main, |recorder| {
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        seen.extend(model.moment().waits(task(1)).filter_map(|wait| wait.until));
+    });
+    assert_eq!(seen, [ms(5), Duration::from_secs(7200)].map(|delay| Time::ZERO + delay));
+}
