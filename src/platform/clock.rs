@@ -4,11 +4,13 @@
 //! binds the import to the browser's function itself (`xtask/src/bind_clock.rs`): called from WebAssembly that takes half as
 //! long as the function around it that wasm-bindgen writes.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::rt::{Clock, Reading, Time};
+use crate::rt::{Clock, Reading, Time, watched_grain};
 
 #[wasm_bindgen]
 extern "C" {
@@ -17,13 +19,16 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// `performance.now()`: never goes back, and goes on in a hidden tab. Browsers round it, from 5 µs to 1 ms.
-pub struct PerformanceClock;
+/// `performance.now()`: never goes back, and goes on in a hidden tab. Browsers round it, from 5 µs to 100 ms.
+#[derive(Default)]
+pub struct PerformanceClock {
+    grain: OnceCell<Duration>,
+}
 
 impl PerformanceClock {
     /// The clock of this page or worker.
     pub fn new() -> Rc<PerformanceClock> {
-        Rc::new(PerformanceClock)
+        Rc::default()
     }
 }
 
@@ -31,5 +36,10 @@ impl Clock for PerformanceClock {
     fn read(&self) -> Reading {
         let now = Time::from_millis_f64(performance_now());
         Reading { now, wall: now }
+    }
+
+    /// Found out when it is first asked for, which is when a run begins, and not while the page starts.
+    fn grain(&self) -> Duration {
+        *self.grain.get_or_init(|| watched_grain(|| self.read().now))
     }
 }

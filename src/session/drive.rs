@@ -117,17 +117,25 @@ impl Session {
     fn go(&self) {
         self.pump.rest();
         if self.state.get() == State::Stopping || self.speed.get() != Speed::Virtual {
-            self.clock.release();
+            self.let_time_pass();
         } else {
             self.clock.hold();
         }
         self.pump.soon();
     }
 
+    /// Releases the clock. From now on events have real time, as finely as the host tells it; in virtual time, unless the host
+    /// is waited for, this is never called, and their times are exact.
+    fn let_time_pass(&self) {
+        // Asked for before time passes: a clock may have to be watched for a while to know its grain.
+        self.recorder.set_grain(self.clock.grain());
+        self.clock.release();
+    }
+
     fn turn_at(&self, speed: Speed) {
         let turn = match speed {
             Speed::Real => {
-                self.clock.release();
+                self.let_time_pass();
                 self.executor.tick(Budget::wall(TICK))
             }
             Speed::Slow => self.slow_tick(),
@@ -148,17 +156,17 @@ impl Session {
                 self.pump.soon();
             }
             (Turn::Sleeping(deadline), _) => {
-                self.clock.release();
+                self.let_time_pass();
                 self.pump.after(deadline.since(self.clock.read().now));
             }
-            (Turn::Waiting, _) => self.clock.release(),
+            (Turn::Waiting, _) => self.let_time_pass(),
         }
     }
 
     /// One step if a task is ready; else only the timers that came due, so that the visitor sees the tasks they woke in
     /// the run queue before these run.
     fn slow_tick(&self) -> Turn {
-        self.clock.release();
+        self.let_time_pass();
         let steps = if self.executor.turn() == Turn::Ready { 1 } else { 0 };
         self.executor.tick(Budget::polls(steps))
     }

@@ -26,6 +26,12 @@ fn a_new_clock_is_held_at_zero() {
 }
 
 #[test]
+fn a_clock_that_is_moved_is_exact() {
+    assert_eq!(VirtualClock::new().grain(), ms(0));
+    assert_eq!(clock().1.grain(), ms(0), "and so is one on top of it");
+}
+
+#[test]
 fn loop_time_starts_when_the_clock_is_released() {
     let (wall, clock) = clock();
     assert_eq!(clock.read().now, Time::ZERO);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use loopscope::demos::source::{File, Fingerprint};
 use loopscope::demos::{Args, Demo, Group, Main, Source};
 use loopscope::i18n::Text;
-use loopscope::rt::{Clock, Host, Pump, Time, VirtualClock};
+use loopscope::rt::{Clock, Host, Pump, Reading, Time, VirtualClock};
 use loopscope::session::{Session, Speed, State};
 
 /// What a pump was asked for.
@@ -30,6 +30,22 @@ impl Pump for HandPump {
     fn rest(&self) {
         self.soon.set(false);
         self.due.set(None);
+    }
+}
+
+/// How finely the hand host's clock tells time.
+pub(crate) const GRAIN: Duration = Duration::from_micros(100);
+
+/// Real time, moved by hand.
+struct Grained(Rc<VirtualClock>);
+
+impl Clock for Grained {
+    fn read(&self) -> Reading {
+        self.0.read()
+    }
+
+    fn grain(&self) -> Duration {
+        GRAIN
     }
 }
 
@@ -64,7 +80,7 @@ impl Bench {
         let pump: Rc<RefCell<Option<Rc<HandPump>>>> = Rc::default();
         let (made, clock) = (pump.clone(), wall.clone());
         let host = Host {
-            clock: wall.clone(),
+            clock: Rc::new(Grained(wall.clone())),
             pump: Box::new(move |turn| {
                 let pump = Rc::new(HandPump {
                     wall: clock.clone(),

@@ -1,11 +1,13 @@
 //! How loop time passes at each speed.
 
+use std::time::Duration;
+
 use loopscope::demos::{self, Args, Main};
 use loopscope::rt::{HostWait, ms, now, println, sleep, spawn, timeout, yield_now};
 use loopscope::session::{DWELL, Speed, State};
 use loopscope::trace::Event;
 
-use crate::hand_host::Bench;
+use crate::hand_host::{Bench, GRAIN};
 
 fn two_sleeps(_: &Args) -> Main {
     Box::pin(async {
@@ -109,6 +111,23 @@ fn virtual_time_is_real_while_the_host_owes_an_answer() {
     bench.assert_ended();
     assert_eq!(bench.wall_ms(), 30.0, "the timeout of the answer took real time, the sleep after it none");
     assert_eq!(bench.now_ms(), 1030.0);
+}
+
+#[test]
+fn a_run_has_the_grain_of_real_time_once_that_has_passed_in_it() {
+    let grain = |main, speed| {
+        let bench = Bench::start(main, speed);
+        assert_eq!(bench.session.recorder().log().grain(), Duration::ZERO);
+        bench.run();
+        bench.assert_ended();
+        let grain = bench.session.recorder().log().grain();
+        assert_eq!(bench.session.chrome_trace().contains(r#""clockGrainUs":100.000}"#), !grain.is_zero());
+        grain
+    };
+    assert_eq!(grain(two_sleeps, Speed::Real), GRAIN);
+    assert_eq!(grain(two_sleeps, Speed::Slow), GRAIN);
+    assert_eq!(grain(two_sleeps, Speed::Virtual), Duration::ZERO, "it jumps from timer to timer");
+    assert_eq!(grain(asks_the_host, Speed::Virtual), GRAIN, "the host's answer took real time");
 }
 
 #[test]

@@ -25,6 +25,12 @@ pub trait Clock {
     /// Reads the clock. One call gives both times because reading the browser's clock costs about as much as ten
     /// polls.
     fn read(&self) -> Reading;
+
+    /// How finely real time is told: the least by which two readings differ if they differ at all. Zero where readings are
+    /// exact, which a clock that moves only when told to is.
+    fn grain(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 /// Told when a loop that had nothing to run gets something to run.
@@ -145,5 +151,10 @@ impl Clock for HeldClock {
             Hold::Held { at } => at,
         };
         Reading { now, wall }
+    }
+
+    /// That of its wall time, which passes while it is not held.
+    fn grain(&self) -> Duration {
+        self.wall.grain()
     }
 }

@@ -1,6 +1,6 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
-//! Reading order: [`time`] and [`host`] (what the executor is given), [`task`] (what it runs), [`executor`] (what a host
+//! Reading order: [`time`] and [`host`] (what the executor is given; `grain`, how finely), [`task`] (what it runs), [`executor`] (what a host
 //! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
 //! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `names`,
 //! [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it is), [`worker`] (who
@@ -38,6 +38,7 @@ mod current;
 mod emit;
 pub mod executor;
 pub mod gauge;
+mod grain;
 pub mod host;
 pub mod instrument;
 pub mod join;
@@ -72,6 +73,7 @@ pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
 pub use current::{HostWait, cancel_others, now, print, spawn, spawn_detached, task_id, try_spawn};
 pub use executor::{Executor, Turn};
 pub use gauge::Gauge;
+pub use grain::watched_grain;
 pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
 pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait, Work};
 pub use join::{JoinError, JoinHandle};

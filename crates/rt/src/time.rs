@@ -23,8 +23,9 @@ impl Time {
 
     /// The moment `millis` milliseconds after the start; a negative or non-finite number is the start.
     pub fn from_millis_f64(millis: f64) -> Time {
-        // `as` saturates, and maps NaN to zero.
-        Time((millis * 1e6) as u64)
+        // `as` saturates, and maps NaN to zero. The nearest nanosecond, because a browser that tells multiples of 100 µs has
+        // no exact float for most of them.
+        Time((millis * 1e6 + 0.5) as u64)
     }
 
     /// Nanoseconds since the start.
@@ -88,6 +89,14 @@ pub const fn ms(millis: u64) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_float_of_milliseconds_is_the_nearest_nanosecond() {
+        let micros = (0..200_000).map(|n| n * 100 + 1_000_000_000);
+        assert!(micros.into_iter().all(|n| Time::from_millis_f64(n as f64 / 1e3).as_nanos() == n * 1_000));
+        assert_eq!([-1.0, -0.0, f64::NAN].map(Time::from_millis_f64), [Time::ZERO; 3]);
+        assert_eq!(Time::from_millis_f64(f64::INFINITY), Time::MAX);
+    }
 
     #[test]
     fn milliseconds_are_exact_and_without_needless_zeros() {

@@ -52,15 +52,18 @@ pub fn export_record(log: &Log, about: &About<'_>) -> String {
 fn head(log: &Log, about: &About<'_>) -> String {
     let mut out = String::from("{\"otherData\":");
     let params: Vec<_> = about.params.iter().map(|(name, value)| (*name, Json::Number(*value))).collect();
-    Json::Object(&[
+    let mut about_run = vec![
         ("loopscope", Json::Text(env!("CARGO_PKG_VERSION"))),
         ("traceFormat", Json::Number(FORMAT)),
         ("demo", Json::Text(about.demo)),
         ("params", Json::Object(&params)),
         ("clock", Json::Text(about.clock)),
         ("droppedEvents", Json::Number(log.dropped())),
-    ])
-    .write(&mut out);
+    ];
+    if !log.grain().is_zero() {
+        about_run.push(("clockGrainUs", Json::Micros(Time::ZERO + log.grain())));
+    }
+    Json::Object(&about_run).write(&mut out);
     // Before the drawing, so that a file that was cut short still has as much of it as there is.
     record::write(log, &mut out);
     out

@@ -9,6 +9,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Range;
+use std::time::Duration;
 
 use super::chunk::Chunk;
 use super::course::Course;
@@ -71,6 +72,7 @@ pub struct Log {
     ids: Ids,
     /// How wall time passed.
     pub(super) course: Course,
+    pub(super) grain: Duration,
 }
 
 /// Ids are chunk number and index; a chunk has no more texts than events, hence no more than this.
@@ -96,6 +98,7 @@ impl Log {
             dropped_before: 0,
             ids: Ids::default(),
             course: Course::default(),
+            grain: Duration::ZERO,
         }
     }
 
@@ -113,6 +116,12 @@ impl Log {
     /// How wall time passed while loop time did.
     pub fn course(&self) -> &Course {
         &self.course
+    }
+
+    /// How finely the run's clock told time: what is shorter than this cannot be told from nothing. Zero where it was exact, as
+    /// on a virtual clock, or where nobody said, as in traces of other programs.
+    pub fn grain(&self) -> Duration {
+        self.grain
     }
 
     /// How many events were recorded, the dropped ones included.

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Rows that are no events are of the kinds 20 (a point of the clock's course: loop time, no task, wall time), 26 (a wait that
-//! lasts at the cut: its deadline or zero, task, site, number) and 7 (a yield, see `rows`). Numbers are LEB128. A text or a
+//! lasts at the cut: its deadline or zero, task, site, number), 28 (the grain of the clock: nanoseconds, no task) and 7 (a
+//! yield, see `rows`). Numbers are LEB128. A text or a
 //! wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3 and 13 are a spawn, a wait and an
 //! arrow of an earlier version, read and not written. Version 1; links outlive it, so what is added gets kinds of its own.
 //!
@@ -20,6 +21,7 @@ use super::compact::{cause_number, cause_of};
 use super::event::{Delay, FlowPart, TextId, Value, WaitId, What};
 use super::log::{Log, WaitSite};
 use super::rebuild::{Rebuild, RowFault};
+use super::record::nanos;
 use super::rows::{Row, rows};
 use super::schema::{self, Read, Write};
 use loopscope_rt::{Cause, TaskId, Time};
@@ -30,6 +32,8 @@ const MAGIC: [u8; 3] = *b"LS\x01";
 const CLOCK: u8 = 20;
 /// A wait that lasts at the cut.
 const WAITING: u8 = 26;
+/// The grain of the clock.
+const GRAIN: u8 = 28;
 const YIELD: u8 = 7;
 /// A spawn, a wait and an arrow, as an earlier version wrote them.
 const SPAWN_BEFORE: u8 = 0;
@@ -87,6 +91,9 @@ impl<'a> Packer<'a> {
             self.task(carried.parent);
             self.text_itself(&carried.name);
             self.varint(carried.spawned.as_nanos());
+        }
+        if !log.grain().is_zero() {
+            self.begin(GRAIN, nanos(log.grain()), None);
         }
         for (now, wall) in log.course().points() {
             self.begin(CLOCK, now.as_nanos(), None);
@@ -249,6 +256,7 @@ impl Unpacker {
                 let wall = self.varint()?;
                 self.rebuild.look(nanos, wall)
             }
+            GRAIN => self.rebuild.grain(nanos),
             WAITING => {
                 let site = self.site_itself()?;
                 let number = self.small()?;

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::course::Course;
 use super::event::{Delay, Event, TextId, WaitId, What};
@@ -21,6 +22,9 @@ const MOST_TASKS: u32 = 1 << 26;
 /// How much text all events together may bring, in bytes.
 pub(super) const MOST_TEXT: usize = 512 << 20;
 
+/// The coarsest clock that is believed, in nanoseconds: ten times as coarse as that of any browser.
+const COARSEST: u64 = 1_000_000_000;
+
 /// What is wrong with an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowFault {
@@ -28,7 +32,7 @@ pub enum RowFault {
     Malformed,
     /// Its stamp is beyond what a run can reach.
     Time,
-    /// It is a look at the clocks that lies before an earlier one, or one too many.
+    /// It is a look at the clocks that lies before an earlier one, or one too many; or a grain that no clock has.
     Clock,
     /// It spawns a task under a number that is taken, too large, or not greater than its parent's.
     TaskNumber,
@@ -50,6 +54,7 @@ pub(super) struct Rebuild {
     dropped: u64,
     cut: Cut,
     course: Course,
+    grain: Duration,
     /// Made by the first event.
     log: Option<Log>,
     lives: HashMap<TaskId, Lived>,
@@ -100,6 +105,7 @@ impl Rebuild {
             dropped: 0,
             cut: Cut::default(),
             course: Course::default(),
+            grain: Duration::ZERO,
             log: None,
             lives: HashMap::new(),
             waits: HashMap::new(),
@@ -122,6 +128,16 @@ impl Rebuild {
         self.no_event_yet()?;
         let added = self.course.add((Time::from_nanos(now), Time::from_nanos(wall)));
         if added { Ok(()) } else { Err(RowFault::Clock) }
+    }
+
+    /// So finely the clock told time, in nanoseconds.
+    pub(super) fn grain(&mut self, nanos: u64) -> Result<(), RowFault> {
+        self.no_event_yet()?;
+        if self.grain.is_zero() && (1..=COARSEST).contains(&nanos) {
+            self.grain = Duration::from_nanos(nanos);
+            return Ok(());
+        }
+        Err(RowFault::Clock)
     }
 
     /// This task lived when the first event happened.
@@ -263,10 +279,11 @@ impl Rebuild {
     }
 
     fn log(&mut self) -> &mut Log {
-        let Rebuild { cap, dropped, cut, course, log, .. } = self;
+        let Rebuild { cap, dropped, cut, course, grain, log, .. } = self;
         log.get_or_insert_with(|| {
             let mut log = Log::resumed(*cap, *dropped, std::mem::take(cut));
             log.course = std::mem::take(course);
+            log.grain = *grain;
             log
         })
     }

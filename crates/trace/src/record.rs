@@ -10,6 +10,7 @@
 
 use std::collections::HashMap;
 use std::fmt::{Arguments, Display, Write as _};
+use std::time::Duration;
 
 use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
 use super::json::Json;
@@ -54,6 +55,11 @@ impl<'a> Writer<'a> {
     fn cut(&mut self) {
         if self.log.dropped() > 0 {
             self.begin("dropped", self.log.dropped(), 0);
+            self.out.push(']');
+        }
+        let grain = self.log.grain();
+        if !grain.is_zero() {
+            self.begin(GRAIN, nanos(grain), 0);
             self.out.push(']');
         }
         for (now, wall) in self.log.course().points() {
@@ -175,6 +181,8 @@ impl Write for Writer<'_> {
 pub(super) const SPAWN: &str = "spawn";
 pub(super) const TIMER: &str = "timer";
 pub(super) const HOST: &str = "host";
+/// The word of the row that says how finely the clock told time, in nanoseconds.
+pub(super) const GRAIN: &str = "grain";
 /// The word of [`Row::Yield`].
 pub(super) const YIELD: &str = "yield";
 
@@ -184,6 +192,11 @@ fn part_name(part: FlowPart) -> &'static str {
         FlowPart::Step => "t",
         FlowPart::End => "f",
     }
+}
+
+/// A duration that fits: the grain of a clock does.
+pub(super) fn nanos(duration: Duration) -> u64 {
+    duration.as_nanos() as u64
 }
 
 /// 0 stands for no task.

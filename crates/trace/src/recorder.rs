@@ -1,9 +1,10 @@
 //! The recorder: the executor's hooks, written down.
 //!
-//! Invariant: the log is entered only inside a hook, and hooks call nothing of the executor, so that whoever draws the
+//! Invariant: the log is entered only inside a hook, or by whoever drives the loop between two, and hooks call nothing of the executor, so that whoever draws the
 //! log between polls, or saves it in a panic hook, finds it free.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::time::Duration;
 
 use super::event::{Delay, Event, What};
 use super::log::Log;
@@ -26,6 +27,11 @@ impl Recorder {
     /// What was recorded so far. Let go of it before the loop ticks on.
     pub fn log(&self) -> Ref<'_, Log> {
         self.log.borrow()
+    }
+
+    /// Takes note that events are stamped by a clock of this grain from now on. Not to be called within a hook.
+    pub fn set_grain(&self, grain: Duration) {
+        self.log.borrow_mut().grain = grain;
     }
 
     /// How many tasks were spawned, those whose events were dropped included.

@@ -1,6 +1,7 @@
 //! An export of ours, imported, is the same run.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use loopscope::demos::{Args, all};
 use loopscope::rt::{Failure, Instrument, Time, ms};
@@ -29,7 +30,7 @@ fn shown(log: &Log) -> Vec<String> {
     let rest = format!("{:?} {queue:?} {:?} {}", model.moment().running(), model.ticks(), model.dropped());
     let levels = format!("{:?} {:?}", model.queued(), model.gauges());
     let course: Vec<_> = log.course().points().collect();
-    rows.chain([rest, levels, format!("{course:?}")]).collect()
+    rows.chain([rest, levels, format!("{course:?} {:?}", log.grain())]).collect()
 }
 
 /// Checks that an export of `log` comes back exactly.
@@ -106,6 +107,25 @@ fn the_course_of_wall_time_comes_back() {
     let wall = |log: &Log| [0, 1_000_000, 1_050_001, 1_099_000].map(|millis| log.course().wall(at(millis)));
     assert_eq!(wall(&import.log), wall(&recorder.log()));
     assert!(wall(&import.log)[2].is_some());
+}
+
+#[test]
+fn the_grain_of_the_clock_comes_back() {
+    for nanos in [1, 5_000, 100_000, 16_666_667, 1_000_000_000] {
+        let grain = Duration::from_nanos(nanos);
+        for cap in [9, usize::MAX] {
+            let recorder = random::run(7, cap);
+            recorder.set_grain(grain);
+            assert_eq!(assert_exact(&recorder.log(), &random::about()).log.grain(), grain);
+        }
+    }
+    let recorder = random::run(7, usize::MAX);
+    let exact = export(&recorder.log(), &random::about());
+    assert!(!exact.contains("clockGrainUs") && !exact.contains("[\"grain\""));
+    recorder.set_grain(Duration::from_micros(100));
+    let file = export(&recorder.log(), &random::about());
+    assert!(file.contains("\"clockGrainUs\":100.000}"));
+    assert_eq!(file.matches("\n[\"grain\",100000,0]").count(), 1);
 }
 
 #[test]

@@ -144,7 +144,9 @@ impl fmt::Display for RowFault {
         let fault = match self {
             RowFault::Malformed => "is not of the form that its first word asks for",
             RowFault::Time => "has a time that no run reaches",
-            RowFault::Clock => "turns the clock back, or is one look at it too many",
+            RowFault::Clock => {
+                "turns the clock back, is one look at it too many, or a grain that no clock has"
+            }
             RowFault::TaskNumber => {
                 "spawns a task whose number is taken, too large, or not above its parent's"
             }

@@ -10,7 +10,7 @@ use super::fault::RowFault;
 use crate::event::{Delay, FlowPart, TextId, Value, WaitId, What};
 use crate::log::{Log, WaitSite};
 use crate::rebuild::Rebuild;
-use crate::record::{HOST, SPAWN, TIMER, YIELD};
+use crate::record::{GRAIN, HOST, SPAWN, TIMER, YIELD};
 use crate::schema::{self, Read};
 use loopscope_rt::{Cause, TaskId};
 
@@ -48,6 +48,7 @@ impl Record {
                 let wall = fields.next()?;
                 fields.record.rebuild.look(nanos, wall)?;
             }
+            GRAIN => fields.record.rebuild.grain(nanos)?,
             YIELD => fields.record.rebuild.push_yield(nanos, task)?,
             // An earlier version did not number waits.
             "wait" if fields.fields.len() == 2 => {
