@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::causes::{Causes, Waited};
-use super::durations::short;
+use super::durations::{Grain, short};
 use super::task_row::TaskState;
 use super::wait_text::first_sites;
 use crate::i18n::{Lang, Text, inspector as texts, panes};
@@ -40,6 +40,8 @@ pub struct Inspection {
     pub state: TaskState,
     /// The error that it failed with.
     pub error: Option<String>,
+    /// How finely times of the run are written.
+    pub grain: Grain,
     /// How long it ran, was ready, was suspended.
     pub times: [Duration; 3],
     /// How many steps it ran.
@@ -77,6 +79,7 @@ impl Inspection {
             name: lane.name.to_string(),
             state: TaskState::of(lane, moment),
             error: ended.and_then(|ended| Some(log.text(ended.error?)?.to_owned())),
+            grain: Grain::of(log),
             times: [Duration::ZERO; 3],
             polls: 0,
             longest: Duration::ZERO,
@@ -130,20 +133,39 @@ impl Inspection {
         std::array::from_fn(|n| (states[n], self.times[n], share(self.times[n]) as u32))
     }
 
+    /// How many steps there were of each length that the clock could tell from the one before; see [`BOUNDS`]. Those that are
+    /// bounded below the clock's grain hold what is nothing to it, and are added up.
+    pub fn lengths(&self) -> Vec<(String, usize)> {
+        let first = BOUNDS.iter().filter(|bound| bound.as_nanos() < self.grain.nanos().into()).count();
+        let first = first.min(BOUNDS.len() - 1);
+        let bounds = BOUNDS[first..].iter().map(|bound| format!("< {}", short(*bound)));
+        let labels = bounds.chain([format!("≥ {}", short(BOUNDS[BOUNDS.len() - 1]))]);
+        let below: usize = self.histogram[..first].iter().sum();
+        let mut rows: Vec<_> = labels.zip(self.histogram[first..].iter().copied()).collect();
+        rows[0].1 += below;
+        rows
+    }
+
     /// The facts in order: what each is called, and its lines.
     pub fn facts(&self, lang: Lang) -> Vec<(&'static str, Vec<String>)> {
         let say = |text: Text| text.get(lang);
         let states = [panes::RUNNING, panes::READY, panes::SUSPENDED].map(say);
         let times = self.shares().into_iter().zip(states);
-        let times = times.map(|((_, time, share), state)| format!("{state} {} ({share} %)", short(time)));
+        let any = [self.polls > 0, true, !self.waits.is_empty()];
+        let times = times.zip(any).map(|(((_, time, share), state), any)| {
+            format!("{state} {} ({share} %)", self.grain.sum(any, time))
+        });
         let mut facts = vec![
             (say(texts::STATE), vec![say(self.state.title()).to_owned()]),
             (say(texts::TIMES), times.collect()),
-            (say(texts::POLLS), vec![texts::polls(lang, self.polls, &short(self.longest))]),
+            (
+                say(texts::POLLS),
+                vec![texts::polls(lang, self.polls, &self.grain.sum(self.polls > 0, self.longest))],
+            ),
         ];
         let waits = self.waits.iter().map(|waited| {
             let label = if waited.label.is_empty() { say(texts::UNNAMED) } else { &waited.label };
-            format!("{label} × {} · {} {}", waited.times, short(waited.total), waited.place)
+            format!("{label} × {} · {} {}", waited.times, self.grain.duration(waited.total), waited.place)
                 .trim_end()
                 .to_owned()
         });
@@ -219,8 +241,10 @@ fn waits_for(log: &Log, moment: &Moment, task: TaskId, now: Time) -> Vec<String>
     if first.len() < 2 {
         return Vec::new();
     }
+    let grain = Grain::of(log);
     let line = |(wait, site): &(CurrentWait, &WaitSite)| {
-        let left = wait.until.map_or(String::new(), |until| format!(" · {}", short(until.since(now))));
+        let left =
+            wait.until.map_or(String::new(), |until| format!(" · {}", grain.duration(until.since(now))));
         format!("{} ({}:{}){left}", site.label, site.file, site.line)
     };
     let rest = (more > 0).then(|| format!("+{more}"));

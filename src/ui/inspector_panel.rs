@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Topic};
 use super::dom::{Derived, View, button, el, for_good};
-use super::inspector::{BOUNDS, Inspection};
+use super::inspector::Inspection;
 use super::tabs::OnShow;
 use crate::i18n::{Lang, inspector as texts};
 
@@ -69,10 +69,9 @@ fn shares(inspection: &Inspection) -> View {
 
 /// How many steps there were of each length.
 fn histogram(inspection: &Inspection, lang: Lang) -> View {
-    let most = inspection.histogram.iter().copied().max().unwrap_or(0).max(1);
-    let bounds = BOUNDS.iter().map(|bound| format!("< {}", super::durations::short(*bound)));
-    let labels = bounds.chain([format!("≥ {}", super::durations::short(BOUNDS[BOUNDS.len() - 1]))]);
-    let rows = labels.zip(inspection.histogram).map(|(label, count)| {
+    let lengths = inspection.lengths();
+    let most = lengths.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let rows = lengths.into_iter().map(|(label, count)| {
         let bar =
             el("span").class("poll-bar").live_style("width", move || format!("{}%", count * 100 / most));
         let track = el("span").class("poll-track").attr("aria-hidden", "true").child(bar);

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::await_tree::await_tree;
 use super::desk::{Desk, Sight};
 use super::dom::{Derived, Observed, View, button, el, for_good};
-use super::durations::short;
 use super::inspector_panel;
 use super::present::{Named, Present, SHOWN};
 use super::result::result;
@@ -13,7 +12,7 @@ use super::state::Subject;
 use super::tabs::{Tab, panel, tabs};
 use super::task_tree::task_tree;
 use crate::i18n::{Lang, Text, inspector, panes, sentences};
-use crate::rt::{TaskId, Time};
+use crate::rt::TaskId;
 use crate::session::State;
 
 /// What the pane shows: the loop, one task, or all that is awaited.
@@ -25,7 +24,7 @@ const TABS: [Tab; 3] = [
 
 pub(super) fn now_panel(desk: &'static Desk) -> View {
     let tab = for_good(Observed::new(0));
-    let time = move || desk.state().map(|_| short(desk.present().now.since(Time::ZERO)));
+    let time = move || desk.state().map(|_| desk.page.grain().after(desk.present().now));
     let header = el("header")
         .child(el("h2").attr("id", "now-title").live_text(desk.say(panes::NOW)))
         .child(tabs(desk, "now-title", &TABS, tab))
@@ -59,7 +58,7 @@ fn sentence(desk: &Desk) -> String {
     let Some((run, state)) = desk.run().zip(desk.state()) else { return sentences::loop_is_empty(lang) };
     let present = desk.present();
     if desk.is_past() {
-        return sentences::looked_at(lang, &short(present.now.since(Time::ZERO)), &present.next(lang));
+        return sentences::looked_at(lang, &present.grain.after(present.now), &present.next(lang));
     }
     if let Subject::File(file) = &run.subject {
         let (tasks, events) = (desk.page.with_model(|model| model.rows().len()), run.log().recorded());
@@ -91,7 +90,7 @@ fn timers(present: &Present, lang: Lang) -> Entries {
     let entries = present.timers.first.iter().map(|timer| Entry {
         task: timer.task.clone(),
         label: timer.label.clone(),
-        time: sentences::in_time(lang, &short(timer.until.since(present.now))),
+        time: sentences::in_time(lang, &present.grain.duration(timer.until.since(present.now))),
     });
     Entries { first: entries.collect(), total: present.timers.total }
 }
@@ -100,7 +99,7 @@ fn host(present: &Present, lang: Lang) -> Entries {
     let entries = present.host.first.iter().map(|wait| Entry {
         task: wait.task.clone(),
         label: wait.label.clone(),
-        time: sentences::since(lang, &short(present.now.since(wait.since))),
+        time: sentences::since(lang, &present.grain.duration(present.now.since(wait.since))),
     });
     Entries { first: entries.collect(), total: present.host.total }
 }

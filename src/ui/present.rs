@@ -3,7 +3,7 @@
 //! Invariant: a [`Present`] is a function of the events so far and the loop time; it holds plain data and borrows
 //! nothing. Lists are cut to what is shown, with the full count beside them.
 
-use super::durations::short;
+use super::durations::Grain;
 use crate::i18n::{Lang, sentences};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::session::{State, Summary};
@@ -20,6 +20,8 @@ const HOST_KINDS: [&str; 4] = ["fetch", "database", "worker", "message"];
 pub struct Present {
     /// The loop time it describes.
     pub now: Time,
+    /// How finely times of the run are written.
+    pub grain: Grain,
     /// The task whose step is under way.
     pub running: Option<Named>,
     /// The ready tasks, in order.
@@ -115,27 +117,26 @@ impl Present {
         let queue = moment.run_queue();
         let total = queue.len();
         let queue = Listed { first: queue.take(SHOWN).map(named).collect(), total };
-        Present { now, running: moment.running().map(named), queue, timers, host, suspended }
+        let running = moment.running().map(named);
+        Present { now, grain: Grain::of(log), running, queue, timers, host, suspended }
     }
 
     /// One sentence on what the loop is doing.
     pub fn sentence(&self, state: State, summary: Option<&Summary>, lang: Lang) -> String {
         match (state, summary) {
-            (State::Ended, Some(summary)) => ended(summary, lang),
+            (State::Ended, Some(summary)) => ended(summary, self.grain, lang),
             (State::Stopping, _) => sentences::stopping(
                 lang,
                 self.suspended + self.queue.total + usize::from(self.running.is_some()),
             ),
-            (State::Paused, _) => {
-                sentences::paused(lang, &short(self.now.since(Time::ZERO)), &self.next(lang))
-            }
+            (State::Paused, _) => sentences::paused(lang, &self.grain.after(self.now), &self.next(lang)),
             (State::Running | State::Ended, _) => self.next(lang),
         }
     }
 
     /// What the loop does next.
     pub fn next(&self, lang: Lang) -> String {
-        let left = |timer: &Timer| short(timer.until.since(self.now));
+        let left = |timer: &Timer| self.grain.duration(timer.until.since(self.now));
         if let Some(running) = &self.running {
             return sentences::polling(lang, &running.name);
         }
@@ -170,8 +171,8 @@ fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId
     Listed { first: first.into_iter().map(make).collect(), total: all.len() }
 }
 
-fn ended(summary: &Summary, lang: Lang) -> String {
-    let after = short(summary.duration);
+fn ended(summary: &Summary, grain: Grain, lang: Lang) -> String {
+    let after = grain.duration(summary.duration);
     match summary.outcome {
         PollOutcome::Completed => sentences::completed(lang, &after),
         PollOutcome::Failed => sentences::failed(lang, &after, summary.error.as_deref().unwrap_or_default()),

@@ -2,8 +2,8 @@
 //!
 //! Invariant: plain data, a function of the model and its log.
 
-use super::durations::moment;
-use crate::rt::{TaskId, Time};
+use super::durations::Grain;
+use crate::rt::TaskId;
 use crate::trace::{Log, Message, Model, Position};
 
 /// How many of the last lines are shown, and looked through for those of one task.
@@ -28,7 +28,7 @@ impl Printed {
     /// The line that `message` stands for.
     pub fn of(model: &Model, log: &Log, message: &Message) -> Printed {
         Printed {
-            at: moment(message.at.since(Time::ZERO)),
+            at: Grain::of(log).in_column(message.at),
             task: message.task,
             name: message
                 .task

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a function of the model, its log and a moment; one line a task, children under the task that spawned them.
 
-use super::durations::short;
+use super::durations::Grain;
 use super::inspector::joined;
 use super::task_row::TaskState;
 use super::wait_text::first_sites;
@@ -85,6 +85,7 @@ impl Tree<'_> {
         });
         let rest = (more > 0).then(|| format!(" +{more}"));
         let waits: String = waits.chain(rest).collect();
-        format!("{} #{task} {state} {}{waits}", lane.name, short(self.now.since(status.since)))
+        let age = Grain::of(self.log).duration(self.now.since(status.since));
+        format!("{} #{task} {state} {age}{waits}", lane.name)
     }
 }

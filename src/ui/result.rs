@@ -2,7 +2,6 @@
 
 use super::desk::{Desk, Topic};
 use super::dom::{View, el};
-use super::durations::short;
 use super::task_row::TaskState;
 use crate::i18n::{panes, sentences};
 use crate::rt::PollOutcome;
@@ -27,7 +26,7 @@ fn card(desk: &'static Desk, summary: &Summary) -> View {
         (panes::TASKS, summary.tasks.to_string()),
         (panes::POLLS, summary.polls.to_string()),
         (panes::EVENTS, summary.events.to_string()),
-        (panes::DURATION, short(summary.duration)),
+        (panes::DURATION, desk.page.grain().duration(summary.duration)),
     ];
     let figures = figures.map(|(label, figure)| {
         el("div").child(el("dt").live_text(desk.say(label))).child(el("dd").text(&figure))

@@ -7,6 +7,7 @@ use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use super::dom::{Derived, Observed};
+use super::durations::Grain;
 use super::playhead::Playhead;
 pub(super) use super::theme::Theme;
 use crate::i18n::{Lang, Text};
@@ -75,6 +76,11 @@ impl Page {
             let playhead = to(self.playhead.get(), &run.log());
             self.playhead.turn(playhead);
         }
+    }
+
+    /// How finely times of the run on show are written.
+    pub(super) fn grain(&self) -> Grain {
+        self.run.with(|run| run.as_ref().map_or(Grain::EXACT, |run| Grain::of(&run.log())))
     }
 
     /// Reads the model of the run on show, if there is one. `read` calls neither the browser nor the session.

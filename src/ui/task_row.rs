@@ -2,7 +2,7 @@
 //!
 //! Invariant: plain data, a function of the model, its log and the loop time.
 
-use super::durations::short;
+use super::durations::Grain;
 use super::wait_text;
 use crate::i18n::{Lang, Text, panes};
 use crate::rt::{PollOutcome, TaskId, Time};
@@ -106,7 +106,7 @@ impl TaskRow {
             name: lane.name.to_string(),
             depth: model.depth(task),
             state: TaskState::of(lane, moment),
-            age: short(age),
+            age: Grain::of(log).duration(age),
             detail: detail(lane, log, moment),
         })
     }

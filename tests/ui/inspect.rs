@@ -70,6 +70,28 @@ fn polls_are_counted_by_their_length() {
 }
 
 #[test]
+fn nothing_is_told_that_the_clock_could_not_tell() {
+    let scene = scene();
+    scene.run_until(50);
+    let told = |micros| {
+        scene.recorder.set_grain(std::time::Duration::from_micros(micros));
+        let inspection = inspected(&scene, "w-1");
+        (inspection.text(Lang::En), inspection.text(Lang::Zh), inspection.lengths())
+    };
+    let (english, chinese, lengths) = told(100);
+    assert!(
+        english.contains("running < 100 µs (0 %); ready < 100 µs (0 %); suspended 50 ms (100 %)"),
+        "{english}"
+    );
+    assert!(english.contains("Polls: 3, longest < 100 µs"), "{english}");
+    assert!(chinese.contains("运行中 < 100 µs (0 %)"), "{chinese}");
+    let of = |label: &str, count| (label.to_owned(), count);
+    assert_eq!(lengths, [of("< 100 µs", 3), of("< 1 ms", 0), of("< 10 ms", 0), of("≥ 10 ms", 0)]);
+    assert_eq!(told(5).2.len(), 5);
+    assert_eq!(told(100_000).2, [of("< 10 ms", 3), of("≥ 10 ms", 0)]);
+}
+
+#[test]
 fn the_tree_shows_who_waits_for_what() {
     let scene = scene();
     let tree = || {

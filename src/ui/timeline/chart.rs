@@ -293,6 +293,7 @@ impl Chart {
         self.resources.set(resources(source.model).count());
         let geometry = self.geometry();
         let mut view = self.view.get();
+        view.limit(source.grain());
         view.show(extent(source.model, source.now), live, geometry.plot());
         self.view.set(view);
 

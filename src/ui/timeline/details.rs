@@ -1,8 +1,7 @@
 //! What the tooltip says about the thing under the pointer.
 
-use super::super::durations::short;
+use super::super::durations::Grain;
 use super::super::wait_text::first_sites;
-use super::format::moment;
 use super::lane_state::LaneState;
 use super::latency::Latency;
 use super::texts;
@@ -50,14 +49,19 @@ const MOST_LINES: usize = 3;
 const MOST_WAITS: usize = 3;
 
 impl Source<'_> {
+    /// How finely times of the run are written.
+    pub fn grain(&self) -> Grain {
+        Grain::of(self.log)
+    }
+
     /// About a span, and about what its task printed between `from` and `to`, where the pointer is.
     pub fn span(&self, lane: &Lane, index: usize, (from, to): (Time, Time)) -> Option<Details> {
         let span = lane.spans.get(index)?;
         let state = LaneState::of(span.kind);
-        let length = short(span.end_or(self.now).since(span.begin));
+        let length = self.grain().duration(span.end_or(self.now).since(span.begin));
         let mut facts = vec![
             (self.text(texts::STATE), format!("{} · {length}", self.text(texts::state(state)))),
-            (self.text(texts::FROM), moment(span.begin)),
+            (self.text(texts::FROM), self.grain().moment(span.begin)),
         ];
         match span.kind {
             SpanKind::Suspended { wait, others } => {
@@ -86,8 +90,8 @@ impl Source<'_> {
         let end = lane.ended.map_or(self.now, |ended| ended.at);
         let mut facts = vec![
             (self.text(texts::STATE), self.state(lane).into()),
-            (self.text(texts::FROM), moment(lane.spawned)),
-            (self.text(texts::FOR), short(end.since(lane.spawned))),
+            (self.text(texts::FROM), self.grain().moment(lane.spawned)),
+            (self.text(texts::FOR), self.grain().duration(end.since(lane.spawned))),
         ];
         let (waits, others) = first_sites(self.log, self.model.moment().waits(lane.task), MOST_WAITS);
         for (wait, _) in waits {
@@ -105,11 +109,10 @@ impl Source<'_> {
 
     /// A moment of loop time, with the wall's if that went otherwise.
     pub fn moment(&self, time: Time) -> String {
+        let moment = self.grain().moment(time);
         match self.log.course().wall(time) {
-            Some(wall) => {
-                format!("{} · {} {}", moment(time), self.text(texts::WALL), short(wall.since(Time::ZERO)))
-            }
-            None => moment(time),
+            Some(wall) => format!("{moment} · {} {}", self.text(texts::WALL), self.grain().after(wall)),
+            None => moment,
         }
     }
 
@@ -117,8 +120,8 @@ impl Source<'_> {
     pub fn clocks(&self, time: Time) -> Option<Details> {
         let wall = self.log.course().wall(time)?;
         let facts = vec![
-            (self.text(texts::LOOP_TIME), moment(time)),
-            (self.text(texts::WALL_TIME), short(wall.since(Time::ZERO))),
+            (self.text(texts::LOOP_TIME), self.grain().moment(time)),
+            (self.text(texts::WALL_TIME), self.grain().after(wall)),
         ];
         Some(Details { title: self.text(texts::TIME).into(), state: None, facts })
     }
@@ -132,8 +135,8 @@ impl Source<'_> {
             Some(tick) => {
                 let end = if tick.end == Time::MAX { self.now } else { tick.end };
                 vec![
-                    (self.text(texts::TICK), short(end.since(tick.begin))),
-                    (self.text(texts::FROM), moment(tick.begin)),
+                    (self.text(texts::TICK), self.grain().duration(end.since(tick.begin))),
+                    (self.text(texts::FROM), self.grain().moment(tick.begin)),
                 ]
             }
             None => vec![(self.text(texts::STATE), self.text(texts::LOOP_IS_IDLE).into())],
@@ -177,7 +180,10 @@ impl Source<'_> {
     /// How long a task was in the run queue, and which step of [`Latency`] that is.
     fn queued(&self, span: &Span) -> (&'static str, String) {
         let wait = span.end_or(self.now).since(span.begin);
-        (self.text(texts::QUEUED), format!("{} ({})", short(wait), Latency::of(wait).bounds()))
+        (
+            self.text(texts::QUEUED),
+            format!("{} ({})", self.grain().duration(wait), Latency::of(wait).bounds()),
+        )
     }
 
     fn wait(&self, wait: Option<WaitId>, others: u16, facts: &mut Vec<(&'static str, String)>) {

@@ -1,15 +1,4 @@
-//! Moments in words, and words that fit. Durations are written by [`durations`](crate::ui::durations).
-
-use std::time::Duration;
-
-use crate::rt::{Millis, Time};
-
-/// A moment, in milliseconds since the run began: `20.5 ms`.
-pub fn moment(time: Time) -> String {
-    // To the microsecond: clocks tell no more.
-    let micros = time.as_nanos().saturating_add(500) / 1_000;
-    format!("{} ms", Millis(Duration::from_micros(micros)))
-}
+//! Words that fit. Moments and durations are written by [`durations`](crate::ui::durations).
 
 /// As much of `text` as fits into `width` pixels of the timeline's small type, with an ellipsis if some is left out;
 /// nothing if not even two letters fit.
@@ -35,13 +24,6 @@ pub fn fitted(text: &str, width: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn moments_are_in_milliseconds() {
-        assert_eq!(moment(Time::ZERO), "0 ms");
-        assert_eq!(moment(Time::from_nanos(20_500_000)), "20.5 ms");
-        assert_eq!(moment(Time::from_nanos(100_000_000)), "100 ms");
-    }
 
     #[test]
     fn texts_are_cut_to_the_width() {

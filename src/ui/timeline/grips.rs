@@ -9,7 +9,6 @@ use super::super::dom::{View, el};
 use super::board::Board;
 use super::brush::{Brush, Grip};
 use super::chart::Chart;
-use super::format::moment;
 use super::keys::Direction;
 use super::minimap::{edges, whole};
 use super::texts;
@@ -78,7 +77,7 @@ fn grip(board: &'static Board, handle: Handle, name: Text) -> View {
         .live_attr("aria-valuemin", move || millis(extent().start))
         .live_attr("aria-valuemax", move || millis(extent().end))
         .live_attr("aria-valuenow", move || millis(time()))
-        .live_attr("aria-valuetext", move || moment(time()))
+        .live_attr("aria-valuetext", move || board.page.grain().moment(time()))
         .hidden_when(move || place().is_none())
         .live_style("left", move || format!("{}px", place().unwrap_or(0)))
         .on("keydown", move |event| board.on_grip_key(handle, event))

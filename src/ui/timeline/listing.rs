@@ -5,11 +5,9 @@
 
 use std::time::Duration;
 
-use super::super::durations::short;
 use super::super::task_row::{TaskRow, TaskState};
 use super::super::wait_text;
 use super::details::{Source, title};
-use super::format::moment;
 use super::texts;
 use crate::i18n::Text;
 use crate::rt::sorting::{ranks, sorted};
@@ -239,7 +237,8 @@ impl Place<'_> {
 
     fn task(&self, lane: &Lane) -> [String; COLUMNS] {
         let (polls, times) = self.times(lane);
-        let [running, ready, suspended] = times.map(short);
+        let any = [polls > 0, true, !times[2].is_zero()];
+        let [running, ready, suspended] = std::array::from_fn(|n| self.source.grain().sum(any[n], times[n]));
         let state = TaskState::of(lane, self.moment).title().get(self.source.lang).to_owned();
         [title(lane), state, polls.to_string(), running, ready, suspended, self.detail(lane)]
     }
@@ -278,7 +277,8 @@ impl Place<'_> {
         let label = format!("{label}{}", wait_text::more(others));
         let end = if end == Time::MAX { self.source.now.max(begin) } else { end };
         let by = woken_by(lane, span).map_or(String::new(), |by| self.source.cause(by, lane));
-        [title(lane), label, kind, place, moment(begin), short(end.since(begin)), by]
+        let grain = self.source.grain();
+        [title(lane), label, kind, place, grain.moment(begin), grain.duration(end.since(begin)), by]
     }
 
     /// What a wait is for, its kind and its line.

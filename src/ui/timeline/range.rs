@@ -6,7 +6,6 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::super::durations::short;
 use super::details::Source;
 use super::texts;
 use crate::rt::{TaskId, Time};
@@ -47,7 +46,7 @@ impl Sums {
             summed => summed,
         };
         let told = match &progress {
-            Progress::Summing(_) => Told { line: length(range), unfinished: true },
+            Progress::Summing(_) => Told { line: length(source, range), unfinished: true },
             Progress::Summed(sums) => Told { line: totals(source, sums, range), unfinished: false },
         };
         self.0.set(Some(progress));
@@ -56,8 +55,8 @@ impl Sums {
 }
 
 /// How long it is from one moment to another, before there are totals to tell.
-fn length((from, to): (Time, Time)) -> String {
-    format!("{} · …", short(from.max(to).since(from.min(to))))
+fn length(source: &Source<'_>, (from, to): (Time, Time)) -> String {
+    format!("{} · …", source.grain().duration(from.max(to).since(from.min(to))))
 }
 
 /// In one line, what happened between two moments, by the sums of the lanes in question:
@@ -68,8 +67,11 @@ pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -
     let Totals { polls, running, ready, mut suspended, elsewhere } =
         sums.between(source.model, source.log, begin, end);
     let say = |text: crate::i18n::Text| text.get(source.lang);
-    let sum =
-        |waits: &[(_, Duration)]| short(waits.iter().map(|(_, time)| *time).sum::<Duration>() + elsewhere);
+    let grain = source.grain();
+    let sum = |waits: &[(_, Duration)]| {
+        let any = !waits.is_empty() || !elsewhere.is_zero();
+        grain.sum(any, waits.iter().map(|(_, time)| *time).sum::<Duration>() + elsewhere)
+    };
     let all = sum(&suspended);
     let mut causes = Vec::new();
     while let Some(longest) = (0..suspended.len()).max_by_key(|place| suspended[*place].1)
@@ -77,7 +79,11 @@ pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -
     {
         let (wait, time) = suspended.swap_remove(longest);
         let site = wait.and_then(|wait| source.log.wait(wait));
-        causes.push(format!("{} {}", site.map_or(say(texts::UNNAMED), |site| &site.label), short(time)));
+        causes.push(format!(
+            "{} {}",
+            site.map_or(say(texts::UNNAMED), |site| &site.label),
+            grain.duration(time)
+        ));
     }
     if !suspended.is_empty() || !elsewhere.is_zero() {
         causes.push(format!("+… {}", sum(&suspended)));
@@ -85,12 +91,12 @@ pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -
     let causes = if causes.is_empty() { String::new() } else { format!(" ({})", causes.join(", ")) };
     format!(
         "{} · {polls} {} · {} {} · {} {} · {} {all}{causes}",
-        short(to.since(from)),
+        grain.duration(to.since(from)),
         say(texts::SO_MANY_POLLS),
         say(texts::RUNNING),
-        short(running),
+        grain.sum(polls > 0 || !running.is_zero(), running),
         say(texts::READY),
-        short(ready),
+        grain.sum(polls > 0 || !ready.is_zero(), ready),
         say(texts::SUSPENDED),
     )
 }

@@ -3,7 +3,7 @@
 //! Invariant: labels stand on multiples of 1, 2 or 5 times a power of ten, all with the same unit and the same
 //! number of decimals.
 
-use super::super::durations::short;
+use super::super::durations::Grain;
 use super::time_scale::TimeScale;
 use crate::rt::Time;
 
@@ -29,9 +29,9 @@ struct Step {
 }
 
 impl Step {
-    /// The shortest step that keeps labels apart.
-    fn for_scale(scale: &TimeScale) -> Step {
-        let least = APART * scale.nanos_per_px();
+    /// The shortest step that keeps labels apart, and is not finer than the clock.
+    fn for_scale(scale: &TimeScale, grain: Grain) -> Step {
+        let least = (APART * scale.nanos_per_px()).max(grain.nanos() as f64);
         (0..19)
             .flat_map(|exponent| [1, 2, 5].map(|mantissa| Step { mantissa, exponent }))
             .find(|step| step.nanos() as f64 >= least)
@@ -42,9 +42,15 @@ impl Step {
         self.mantissa * 10_u64.pow(self.exponent)
     }
 
-    /// How many small steps it is divided into, so that those are 1, 2 or 5 of something too.
-    fn parts(self) -> u64 {
-        if self.mantissa == 2 { 4 } else { 5 }
+    /// The small steps that it is divided into, in nanoseconds: 1, 2 or 5 of something too, and not finer than the clock.
+    fn part(self, grain: Grain) -> u64 {
+        let parts = match self.mantissa {
+            1 => [5, 2],
+            2 => [4, 2],
+            _ => [5, 1],
+        };
+        let part = parts.into_iter().map(|parts| self.nanos() / parts).find(|part| *part >= grain.nanos());
+        part.unwrap_or(self.nanos())
     }
 }
 
@@ -71,10 +77,10 @@ fn label(nanos: u64, step: Step, (name, power): Unit) -> String {
     }
 }
 
-/// The ticks of the window, in order; `wall` says when a moment of loop time was by the wall, if that went otherwise.
-pub fn ruler(scale: &TimeScale, wall: impl Fn(Time) -> Option<Time>) -> Vec<RulerTick> {
-    let step = Step::for_scale(scale);
-    let minor = (step.nanos() / step.parts()).max(1);
+/// The ticks of the window, in order, none finer than the run's clock; `wall` says when a moment of loop time was by the wall, if that went otherwise.
+pub fn ruler(scale: &TimeScale, grain: Grain, wall: impl Fn(Time) -> Option<Time>) -> Vec<RulerTick> {
+    let step = Step::for_scale(scale, grain);
+    let minor = step.part(grain);
     let (first, last) = (scale.first().as_nanos(), scale.last().as_nanos());
     let unit = unit_for(last);
     (first.div_ceil(minor)..=last / minor)
@@ -82,7 +88,7 @@ pub fn ruler(scale: &TimeScale, wall: impl Fn(Time) -> Option<Time>) -> Vec<Rule
         .map(|nanos| {
             let time = Time::from_nanos(nanos);
             let label = nanos.is_multiple_of(step.nanos()).then(|| label(nanos, step, unit));
-            let wall = label.as_ref().and_then(|_| wall(time)).map(|wall| short(wall.since(Time::ZERO)));
+            let wall = label.as_ref().and_then(|_| wall(time)).map(|wall| grain.after(wall));
             RulerTick { x: scale.x(time), label, wall }
         })
         .collect()
@@ -90,13 +96,19 @@ pub fn ruler(scale: &TimeScale, wall: impl Fn(Time) -> Option<Time>) -> Vec<Rule
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::super::time_scale::Extent;
     use super::*;
+    use crate::trace::Recorder;
 
     fn labels(start_us: u64, end_us: u64) -> Vec<String> {
         let extent =
             Extent { start: Time::from_nanos(start_us * 1000), end: Time::from_nanos(end_us * 1000) };
-        ruler(&TimeScale::fit(extent, 528.0), |_| None).into_iter().filter_map(|tick| tick.label).collect()
+        ruler(&TimeScale::fit(extent, 528.0), Grain::EXACT, |_| None)
+            .into_iter()
+            .filter_map(|tick| tick.label)
+            .collect()
     }
 
     #[test]
@@ -118,7 +130,8 @@ mod tests {
         let extent = Extent { start: Time::ZERO, end: Time::from_nanos(300_000_000) };
         // 1 µs a pixel, the run's start at pixel 0.
         let near = TimeScale::fit(extent, 528.0).zoomed(600.0, 8.0).panned(8.0);
-        let labels: Vec<_> = ruler(&near, |_| None).into_iter().filter_map(|tick| tick.label).collect();
+        let labels: Vec<_> =
+            ruler(&near, Grain::EXACT, |_| None).into_iter().filter_map(|tick| tick.label).collect();
         assert_eq!(labels, ["0 µs", "100 µs", "200 µs", "300 µs", "400 µs", "500 µs"]);
     }
 
@@ -126,16 +139,34 @@ mod tests {
     fn labels_have_the_time_of_the_wall_below_where_that_goes_otherwise() {
         let extent = Extent { start: Time::ZERO, end: Time::from_nanos(300_000_000) };
         let slow = |time: Time| Some(Time::from_nanos(time.as_nanos() * 10));
-        let ticks = ruler(&TimeScale::fit(extent, 528.0), slow);
+        let ticks = ruler(&TimeScale::fit(extent, 528.0), Grain::EXACT, slow);
         assert!(ticks.iter().all(|tick| tick.label.is_some() == tick.wall.is_some()));
         let walls: Vec<_> = ticks.into_iter().filter_map(|tick| tick.wall).collect();
         assert_eq!(walls, ["0 ms", "1.00 s", "2.00 s", "3.00 s"]);
     }
 
     #[test]
+    fn no_tick_is_finer_than_the_clock() {
+        let recorder = Recorder::default();
+        recorder.set_grain(Duration::from_micros(100));
+        let grain = Grain::of(&recorder.log());
+        let extent = Extent { start: Time::ZERO, end: Time::from_nanos(1_000_000) };
+        // 100 µs are 50 pixels, then 200.
+        let fit = TimeScale::fit(extent, 528.0);
+        let near = fit.zoomed(4.0, 8.0);
+        for (scale, labelled) in [(fit, ["0.0 ms", "0.2 ms"]), (near, ["0 µs", "100 µs"])] {
+            let ticks = ruler(&scale, grain, |_| None);
+            let [first, second] = [0, 1].map(|n| ticks[n].x);
+            assert_eq!(((second - first) * scale.nanos_per_px()).round(), 100_000.0, "nanoseconds apart");
+            let labels: Vec<_> = ticks.into_iter().filter_map(|tick| tick.label).collect();
+            assert_eq!(labels[..2], labelled);
+        }
+    }
+
+    #[test]
     fn small_ticks_divide_the_step_evenly() {
         let extent = Extent { start: Time::ZERO, end: Time::from_nanos(300_000_000) };
-        let ticks = ruler(&TimeScale::fit(extent, 528.0), |_| None);
+        let ticks = ruler(&TimeScale::fit(extent, 528.0), Grain::EXACT, |_| None);
         let between = ticks.iter().skip(1).take_while(|tick| tick.label.is_none()).count();
         assert_eq!(between, 4, "100 ms in steps of 20 ms");
         assert_eq!(ticks[0].x, 8.0);

@@ -116,7 +116,7 @@ impl Scene {
         self.playhead = look.playhead.map(|time| (look.scale.x(time), source.moment(time)));
         let course = source.log.course();
         self.clocks_differ = course.wall(now).is_some();
-        self.ruler = ruler(&look.scale, |time| course.wall(time));
+        self.ruler = ruler(&look.scale, source.grain(), |time| course.wall(time));
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
         self.has_resources = resources(model).next().is_some();
         self.tracks = tracks(source, look);

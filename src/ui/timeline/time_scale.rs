@@ -109,6 +109,11 @@ impl TimeScale {
         TimeScale { start: self.start + about * (self.per_px - per_px), per_px, ..*self }
     }
 
+    /// The window, or the one about its middle in which a pixel is as wide as `per_px` nanoseconds, if it is finer.
+    pub fn no_finer(&self, per_px: f64) -> TimeScale {
+        if self.per_px < per_px { self.zoomed(self.per_px / per_px, self.width / 2.0) } else { *self }
+    }
+
     /// Moves the window on by `dx` pixels.
     pub fn panned(&self, dx: f64) -> TimeScale {
         TimeScale { start: self.start + dx * self.per_px, ..*self }

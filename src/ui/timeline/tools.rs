@@ -8,7 +8,6 @@ use super::super::icons::Icon;
 use super::super::playhead::{Playhead, Rate};
 use super::super::task_row::TaskState;
 use super::board::Board;
-use super::format::moment;
 use super::keys::Direction;
 use super::texts;
 use crate::i18n::Text;
@@ -49,7 +48,8 @@ fn transport(desk: &'static Desk) -> View {
     let to_end = move || page.playhead.set(Playhead::Following);
     let at = move || {
         let (time, end) = page.look(|at| Some((at.now, at.model.end()))).unwrap_or((Time::ZERO, Time::ZERO));
-        if desk.is_past() { format!("{} / {}", moment(time), moment(end)) } else { moment(time) }
+        let [time, end] = [time, end].map(|time| page.grain().moment(time));
+        if desk.is_past() { format!("{time} / {end}") } else { time }
     };
     el("div")
         .class("tl-buttons tl-transport")

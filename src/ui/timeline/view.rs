@@ -5,11 +5,15 @@
 
 use std::time::Duration;
 
+use super::super::durations::Grain;
 use super::time_scale::{Extent, TimeScale};
 use crate::rt::Time;
 
 /// How much of a live run is followed: a longer one moves through a window of this length.
 const FOLLOWED: Duration = Duration::from_secs(10);
+
+/// How many pixels wide the grain of the clock is at most.
+const WIDEST_GRAIN: f64 = 100.0;
 
 /// A wish of the visitor's.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,13 +57,15 @@ pub enum Shown {
 pub struct View {
     scale: TimeScale,
     extent: Extent,
+    /// So many nanoseconds a pixel, or more.
+    finest: f64,
     following: bool,
 }
 
 impl Default for View {
     fn default() -> View {
         let extent = Extent { start: Time::ZERO, end: Time::ZERO };
-        View { scale: TimeScale::fit(extent, 1.0), extent, following: true }
+        View { scale: TimeScale::fit(extent, 1.0), extent, finest: 0.0, following: true }
     }
 }
 
@@ -95,6 +101,11 @@ impl View {
         }
     }
 
+    /// Takes note of the grain of the run's clock: zooming stops where that is wide enough for a label of the ruler.
+    pub fn limit(&mut self, grain: Grain) {
+        self.finest = grain.nanos() as f64 / WIDEST_GRAIN;
+    }
+
     /// Takes note of how far the run has come and of the width of the plot; `live` if the run goes on.
     pub fn show(&mut self, extent: Extent, live: bool, width: f64) {
         self.extent = extent;
@@ -108,7 +119,7 @@ impl View {
     /// Does what the visitor wishes, as far as the run goes.
     pub fn apply(&mut self, wish: Move) {
         let Some(scale) = self.wished(wish) else { return };
-        let scale = scale.clamped(self.extent);
+        let scale = scale.no_finer(self.finest).clamped(self.extent);
         // A wish that changes nothing (zooming out of everything) does not end the following.
         if scale != self.scale {
             self.scale = scale;
@@ -129,7 +140,9 @@ impl View {
             Move::Reveal(time) | Move::Centre(time) => self.scale.with_time_at(time, width / 2.0),
             Move::Range(from, to) => TimeScale::fit(Extent { start: from.min(to), end: from.max(to) }, width),
             Move::Window(scale) => scale.spread(width),
-            Move::Zoom { factor, about } => self.scale.zoomed(factor, about),
+            Move::Zoom { factor, about } => {
+                self.scale.zoomed(factor.min((self.scale.nanos_per_px() / self.finest).max(1.0)), about)
+            }
             Move::Pan(dx) => self.scale.panned(dx),
             Move::Start => self.scale.with_time_at(self.extent.start, width),
             Move::End => self.scale.with_time_at(self.extent.end, 0.0),
@@ -145,9 +158,27 @@ fn recent(extent: Extent) -> Extent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::Recorder;
 
     fn at(millis: u64) -> Time {
         Time::from_nanos(millis * 1_000_000)
+    }
+
+    #[test]
+    fn zooming_stops_where_there_is_nothing_finer_to_see() {
+        let recorder = Recorder::default();
+        recorder.set_grain(Duration::from_micros(100));
+        let mut view = view(1000, false);
+        view.limit(Grain::of(&recorder.log()));
+        view.apply(Move::Zoom { factor: 1e9, about: 308.0 });
+        assert_eq!(view.scale().nanos_per_px(), 1e3);
+        assert_eq!(view.scale().time(308.0), at(300), "the moment under the pointer stays where it is");
+        view.apply(Move::Follow);
+        view.apply(Move::Window(view.scale().part(508.0, 508.01)));
+        assert_eq!(view.scale().nanos_per_px(), 1e3, "as fine as it goes, about the same middle");
+        assert!((view.scale().x(at(500)) - 509.0).abs() < 10.0);
+        view.apply(Move::Follow);
+        assert_eq!(view.scale().nanos_per_px(), 1e6);
     }
 
     fn run(end: u64) -> Extent {
