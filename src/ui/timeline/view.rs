@@ -112,7 +112,7 @@ impl View {
         self.scale = match (self.following, live) {
             (true, true) => TimeScale::fit(recent(extent), width),
             (true, false) => TimeScale::fit(extent, width),
-            (false, _) => self.scale.resized(width).clamped(extent),
+            (false, _) => self.scale.resized(width).no_finer(self.finest).clamped(extent),
         };
     }
 

@@ -8,6 +8,7 @@
 //! `driver` (the process behind it all), `tests/smoke.rs` (how a test reads).
 
 mod driver;
+mod headers;
 mod page;
 mod site;
 mod table;

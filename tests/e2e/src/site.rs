@@ -1,6 +1,7 @@
 //! A static host for the built site, on a port of its own, with faults on demand.
 //!
-//! It does what any static host does, and no more: files, types, 404. A test may put a [`Fault`] or a text of its own on
+//! It does what a static host does, and no more: files, types, 404, and the headers that the site's file `_headers` asks for,
+//! which not every host reads. A test may put a [`Fault`] or a text of its own on
 //! a path, and may see how each request ended, also that the browser gave one up. Dropping it closes every connection.
 
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
@@ -20,7 +21,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::Checked;
+use crate::{Checked, headers};
 
 /// How a path misbehaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,8 @@ struct Shared {
     mount: String,
     /// Directories that are served beside the site, by the first part of their paths.
     beside: Mutex<HashMap<String, PathBuf>>,
+    /// What comes with every answer: names and values.
+    headers: Mutex<Vec<(HeaderName, HeaderValue)>>,
     faults: Mutex<HashMap<String, Fault>>,
     texts: Mutex<HashMap<String, String>>,
     requests: Mutex<Vec<Request>>,
@@ -90,6 +93,7 @@ impl Site {
             directory: directory.to_owned(),
             mount: mount.to_owned(),
             beside: Mutex::default(),
+            headers: Mutex::new(headers::of(directory)?),
             faults: Mutex::default(),
             texts: Mutex::default(),
             requests: Mutex::default(),
@@ -109,6 +113,11 @@ impl Site {
     /// Serves another directory too, as the directory `name` of the site.
     pub fn serve_beside(&self, name: &str, directory: &Path) {
         lock(&self.shared.beside).insert(name.to_owned(), directory.to_owned());
+    }
+
+    /// Is a host that does not read the site's file `_headers`, from the next request on.
+    pub fn ignore_headers(&self) {
+        lock(&self.shared.headers).clear();
     }
 
     /// Puts a fault on a path within the site, such as `data/1.json`, from the next request on.
@@ -171,7 +180,8 @@ async fn answer(
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let whole = request.uri().path();
     let Some(path) = whole.strip_prefix(&shared.mount) else {
-        return Ok(if format!("{whole}/") == shared.mount { redirect(&shared.mount) } else { bare(404) });
+        let response = if format!("{whole}/") == shared.mount { redirect(&shared.mount) } else { bare(404) };
+        return Ok(with_headers(&shared, response));
     };
     let record = Record::open(&shared, path, request.uri().query().unwrap_or_default());
     let fault = lock(&shared.faults).get(path).copied();
@@ -185,7 +195,12 @@ async fn answer(
         None => content(&shared, path),
     };
     record.answered(response.status());
-    Ok(response)
+    Ok(with_headers(&shared, response))
+}
+
+fn with_headers(shared: &Shared, mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
+    response.headers_mut().extend(lock(&shared.headers).iter().cloned());
+    response
 }
 
 /// The entry of a request in progress. Dropped without an answer, the request was abandoned.

@@ -174,6 +174,8 @@ fn leave_for(ui: &str, patience: &str) -> Checked<String> {
 async fn perfetto_gets_the_trace_in_a_window_of_its_own() {
     visit(Viewport::DESKTOP, async |page| {
         let ui = Site::serve(&dist(), "/").await?;
+        // Perfetto's own is not isolated, as the page is.
+        ui.ignore_headers();
         // Deaf at first, as the UI is while it loads.
         ui.put_text(
             "",
