@@ -63,6 +63,7 @@ impl Course {
             return;
         }
         self.skipped = 0;
+        self.last = None;
         if self.points.len() == MOST {
             let mut nth = 0;
             self.points.retain(|_| {
@@ -151,6 +152,22 @@ mod tests {
         for (now, wall) in looks.iter().step_by(997) {
             let error = long.wall(at(*now)).unwrap().as_nanos().abs_diff(at(*wall).as_nanos());
             assert!(error < 2_000_000, "{error} ns at {now} ms");
+        }
+    }
+
+    #[test]
+    fn a_long_course_goes_on_in_order() {
+        // The wall's clock is ahead now and then, and in step in between.
+        let (mut now, mut wall, mut seed) = (0, 0, 7_u64);
+        let looks = std::iter::repeat_with(|| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (now, wall) = (now + 2, wall + if seed >> 62 == 0 { 5 } else { 2 });
+            (now, wall)
+        });
+        let looks: Vec<_> = looks.take(6_000).collect();
+        for length in (1..looks.len()).step_by(13) {
+            let mut back = Course::default();
+            assert!(course(&looks[..length]).points().all(|point| back.add(point)), "after {length} looks");
         }
     }
 
