@@ -139,6 +139,9 @@ impl Pender for Silent {
     fn pend(&self) {}
 }
 
+/// What hears a worker's reports.
+type Hear = Box<dyn Fn(Report)>;
+
 struct Counting(Rc<Cell<u32>>);
 
 impl Station for Counting {
@@ -152,10 +155,10 @@ impl Station for Counting {
 fn how_many_workers_are_busy_is_told_before_the_task_that_a_result_wakes() {
     let watch = Rc::new(Watch::default());
     let executor = Executor::new(VirtualClock::new(), Rc::new(Silent), Some(watch.clone()));
-    let reports: Rc<RefCell<Option<Box<dyn Fn(Report)>>>> = Rc::default();
+    let reports: Rc<RefCell<Option<Hear>>> = Rc::default();
     let (kept, busy) = (reports.clone(), watch.busy.clone());
     drop(executor.spawn("main", async move {
-        let open = move |hear: Box<dyn Fn(Report)>| {
+        let open = move |hear: Hear| {
             kept.replace(Some(hear));
             Some(Rc::new(Counting(busy.clone())) as Rc<dyn Station>)
         };
