@@ -1,6 +1,8 @@
-//! How much one turn of a loop may do.
+//! What a host and a loop tell each other at each turn: how much the loop may do ([`Budget`]), and what it needs next ([`Turn`]).
 
 use std::time::Duration;
+
+use super::time::Time;
 
 /// A limit for one [`Executor::tick`](super::Executor::tick).
 #[derive(Clone, Copy, Debug)]
@@ -32,4 +34,17 @@ impl Budget {
         assert!(steps > 0, "a look at the clock serves at least one step");
         Budget { steps_a_look: steps, ..self }
     }
+}
+
+/// What a loop needs next, in the host's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Tasks are ready: tick again soon.
+    Ready,
+    /// Nothing to do before this moment of loop time, unless the host wakes a task.
+    Sleeping(Time),
+    /// Tasks are suspended and only the host can wake them.
+    Waiting,
+    /// No task is left.
+    Done,
 }

@@ -5,8 +5,9 @@
 use std::time::Duration;
 
 use super::abort::AbortHandle;
-use super::current::{current, spawn};
+use super::current::current;
 use super::sleep::{Label, Sleep};
+use super::spawn::spawn;
 use super::time::Time;
 
 /// Calls `function` once `delay` of loop time has passed (asyncio: `loop.call_later`), as a task named `call_later`. Calls

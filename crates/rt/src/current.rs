@@ -1,15 +1,13 @@
-//! The loop that is ticking on this thread, and what a task's code calls on it: spawn, print, now.
+//! The loop that is ticking on this thread, and what a task's code asks of it: print, now, its own id.
 //!
-//! Invariant: a loop is current exactly while it ticks.
+//! Invariant: a loop is current exactly while it ticks. Next: `spawn`.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use super::core::Core;
-use super::join::{self, JoinHandle};
-use super::task::{Failure, TaskId};
+use super::task::TaskId;
 use super::time::Time;
 
 thread_local! {
@@ -57,48 +55,6 @@ pub(super) fn current(what: &str) -> Rc<Core> {
 #[track_caller]
 fn refuse(what: &str) -> ! {
     panic!("{what} was called outside a task: it needs the loop that runs the task")
-}
-
-/// Spawns a task: it becomes ready now and runs when the loop comes to it, after what is already queued.
-///
-/// Dropping the handle lets the task run on. Await the handle for the future's value; for a task that may fail use
-/// [`try_spawn`], so that the trace and whoever joins it know of the failure.
-///
-/// # Panics
-/// Outside a task. Hosts use [`Executor::spawn`](super::Executor::spawn).
-#[track_caller]
-pub fn spawn<F>(name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<F::Output>
-where
-    F: Future + 'static,
-{
-    join::spawn_on(&current("spawn"), name, future)
-}
-
-/// Spawns a task that may fail. A failure is an `Err` for whoever joins it; if nobody can any more, it is reported
-/// in the output.
-///
-/// # Panics
-/// Outside a task. Hosts use [`Executor::try_spawn`](super::Executor::try_spawn).
-#[track_caller]
-pub fn try_spawn<F, T, E>(name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<T>
-where
-    F: Future<Output = Result<T, E>> + 'static,
-    T: 'static,
-    E: Into<Failure> + 'static,
-{
-    join::spawn_on(&current("try_spawn"), name, future)
-}
-
-/// Spawns a task whose handle nobody keeps: it runs on its own, and nobody can await it.
-///
-/// # Panics
-/// Outside a task.
-#[track_caller]
-pub fn spawn_detached<F>(name: impl Into<Cow<'static, str>>, future: F)
-where
-    F: Future + 'static,
-{
-    drop(join::spawn_on(&current("spawn_detached"), name, future));
 }
 
 /// The id of the task that is running (asyncio: `current_task()`); `None` outside a task.

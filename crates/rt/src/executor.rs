@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::thread;
 
 use super::budget::Budget;
+pub use super::budget::Turn;
 use super::core::Core;
 use super::current::within;
 use super::host::{Clock, Pender};
@@ -14,20 +15,6 @@ use super::instrument::Instrument;
 use super::join::{self, JoinHandle};
 use super::panics::{Panic, caught, first};
 use super::task::Failure;
-use super::time::Time;
-
-/// What a loop needs next, in the host's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// Tasks are ready: tick again soon.
-    Ready,
-    /// Nothing to do before this moment of loop time, unless the host wakes a task.
-    Sleeping(Time),
-    /// Tasks are suspended and only the host can wake them.
-    Waiting,
-    /// No task is left.
-    Done,
-}
 
 /// A single-threaded event loop. Dropping it cancels what still runs, as [`Executor::shut_down`] does.
 pub struct Executor {

@@ -10,9 +10,9 @@ use std::rc::Rc;
 #[cfg(not(target_arch = "wasm32"))]
 use std::{thread, time::Instant};
 
-use super::budget::Budget;
+use super::budget::{Budget, Turn};
 use super::current::cancel_others;
-use super::executor::{Executor, Turn};
+use super::executor::Executor;
 #[cfg(not(target_arch = "wasm32"))]
 use super::host::Reading;
 use super::host::{Clock, Pender, VirtualClock};

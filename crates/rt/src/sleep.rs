@@ -17,8 +17,8 @@ use super::current::{current, is_watched_here};
 use super::instrument::Wait;
 use super::stream::{ends_with_next, next_site};
 use super::time::{Millis, Time};
-use super::timers::TimerKey;
 use super::wait::WaitGuard;
+use super::wheel::TimerKey;
 
 /// Waits until `duration` of loop time has passed. Always suspends at least once, so `sleep(ms(0))` lets others run.
 ///

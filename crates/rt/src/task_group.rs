@@ -23,8 +23,8 @@ use std::task::{Context, Poll, Waker};
 pub use error::GroupError;
 
 use super::abort::AbortHandle;
-use super::current::try_spawn;
 use super::join::{JoinError, JoinHandle};
+use super::spawn::try_spawn;
 use super::task::Failure;
 use super::wait::WaitGuard;
 

@@ -7,16 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::task::Waker;
 
 use super::time::Time;
-use super::wheel::Wheel;
-
-/// Names a timer that is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TimerKey {
-    /// Its place in the wheel.
-    pub(super) index: u32,
-    /// How many timers were set before it: tells it from others that had the place.
-    pub(super) sequence: u64,
-}
+use super::wheel::{TimerKey, Wheel};
 
 #[derive(Default)]
 pub(super) struct Timers {

@@ -16,7 +16,6 @@ use std::task::Waker;
 
 use super::sorting::sort_by_two;
 use super::time::Time;
-use super::timers::TimerKey;
 
 /// Nanoseconds of a tick, as a power of two: 1.05 ms.
 const TICK_BITS: u32 = 20;
@@ -26,6 +25,15 @@ const SLOTS: usize = 1 << SLOT_BITS;
 /// Enough for the 44 bits of a tick.
 const LEVELS: usize = 8;
 const NONE: u32 = u32::MAX;
+
+/// Names a timer that is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TimerKey {
+    /// Its place in the wheel.
+    pub(super) index: u32,
+    /// How many timers were set before it: tells it from others that had the place.
+    pub(super) sequence: u64,
+}
 
 pub(super) struct Wheel {
     timers: Vec<Timer>,

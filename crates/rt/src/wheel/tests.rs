@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Wake, Waker};
 
-use super::{SLOT_BITS, TICK_BITS};
+use super::{SLOT_BITS, TICK_BITS, TimerKey};
 use crate::Time;
-use crate::timers::{TimerKey, Timers};
+use crate::timers::Timers;
 
 /// Says which timer fired.
 struct Bell(AtomicUsize);
