@@ -3,6 +3,7 @@
 //! Names, labels and texts are numbers here; [`Log`](super::Log) has what they stand for. Next: `schema`, the table of all
 //! events, which says how each is written down.
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -38,6 +39,19 @@ impl WaitId {
     pub fn number(self) -> u32 {
         !self.0.get()
     }
+}
+
+/// What a wait is for and where, the same for every time that line waits for the same thing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct WaitSite {
+    /// The kind of thing, in one word.
+    pub kind: Cow<'static, str>,
+    /// Which one, for people.
+    pub label: Box<str>,
+    /// The source file, as the compiler names it.
+    pub file: Cow<'static, str>,
+    /// The line in it, from 1.
+    pub line: u32,
 }
 
 /// What happened. The hooks of [`Instrument`](loopscope_rt::Instrument) say more about each.

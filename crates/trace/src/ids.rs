@@ -8,25 +8,13 @@ use std::collections::HashMap;
 use std::fmt::{Display, Write};
 
 use super::chunk::Chunk;
+pub use super::event::WaitSite;
 use super::event::{TextId, WaitId};
 use super::known_waits::KnownWaits;
 use loopscope_rt::{Level, Wait};
 
 /// The longest text that is kept, in bytes; what is longer is cut, and ends in an ellipsis.
 pub const LONGEST_TEXT: usize = 4096;
-
-/// What a wait is for and where, the same for every time that line waits for the same thing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct WaitSite {
-    /// The kind of thing, in one word.
-    pub kind: Cow<'static, str>,
-    /// Which one, for people.
-    pub label: Box<str>,
-    /// The source file, as the compiler names it.
-    pub file: Cow<'static, str>,
-    /// The line in it, from 1.
-    pub line: u32,
-}
 
 /// What the open chunk already has.
 #[derive(Default)]

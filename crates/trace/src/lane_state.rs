@@ -2,7 +2,7 @@
 //!
 //! Invariant: the order of the states is the order of painting, so the rarer and more telling one lies on top.
 
-use super::lane::SpanKind;
+use super::span::SpanKind;
 use loopscope_rt::PollOutcome;
 
 /// The state that a stretch of a lane is painted in. A greater one hides a lesser one in the same pixel.

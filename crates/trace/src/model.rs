@@ -11,9 +11,10 @@ use super::counts::Counts;
 use super::cursor::Position;
 use super::event::{Event, FlowPart, TextId, What};
 use super::flows::{Flows, Segment};
-use super::lane::{Lane, SpanKind};
+use super::lane::Lane;
 use super::log::Log;
 use super::moment::{Keyframe, Moment};
+use super::span::SpanKind;
 use loopscope_rt::{PollOutcome, TaskId, Time};
 
 /// A line of output.

@@ -9,8 +9,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::cursor::Position;
 use super::event::{Event, What};
-use super::lane::SpanKind;
 use super::log::Log;
+use super::span::SpanKind;
 use super::waits::{CurrentWait, Waits};
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 

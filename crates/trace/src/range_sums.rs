@@ -13,9 +13,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::event::WaitId;
-use super::lane::{Lane, SpanKind};
+use super::lane::Lane;
 use super::log::{Log, WaitSite};
 use super::model::Model;
+use super::span::SpanKind;
 use loopscope_rt::sorting::sorted;
 use loopscope_rt::{TaskId, Time};
 

@@ -9,8 +9,8 @@
 use std::ops::Range;
 
 use super::event::{TextId, WaitId};
-use super::lane::{Span, SpanKind};
 use super::lane_state::LaneState;
+use super::span::{Span, SpanKind};
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
 /// How many entries of one level are one of the next.

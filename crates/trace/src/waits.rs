@@ -3,7 +3,7 @@
 //! Invariant: waits are in the order in which they began.
 
 use super::event::WaitId;
-use super::lane::SpanKind;
+use super::span::SpanKind;
 use loopscope_rt::Time;
 
 /// Something that a future of a task waits for.

@@ -3,8 +3,9 @@
 //! Invariant: a wake is counted where its ready span begins, so spawns are wakes too; what the model has forgotten is not
 //! counted. Each question walks the spans once; nothing is kept between two.
 
-use super::lane::{Lane, SpanKind};
+use super::lane::Lane;
 use super::model::Model;
+use super::span::SpanKind;
 use loopscope_rt::{Cause, TaskId, Time};
 
 /// Whose doing a wake was: its cause, with a spawn as the spawner's.

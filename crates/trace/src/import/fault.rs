@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::chrome::FORMAT;
 pub use crate::rebuild::RowFault;
 
-use super::{
+use super::limits::{
     LARGEST_EVENT, LARGEST_FILE, LONGEST_WORTH, MOST_EVENTS, MOST_LANES, MOST_NESTED, MOST_RECORD_TEXT,
     MOST_TEXT,
 };
@@ -117,7 +118,7 @@ impl fmt::Display for Error {
             Error::LaterFormat { format } => write!(
                 f,
                 "The trace has format {format}, which a later version of Loopscope wrote; this one reads up to {}.",
-                super::super::chrome::FORMAT
+                FORMAT
             ),
         }
     }

@@ -5,10 +5,9 @@
 
 use std::collections::HashMap;
 
-use super::MOST_EVENTS;
 use super::event::{Id, RawEvent};
 use super::fault::Reason;
-use super::merge::RUN;
+use super::limits::{MOST_EVENTS, RUN};
 use super::texts::{Name, Texts};
 use super::tracks::{Key, TrackId, Tracks};
 use crate::event::{FlowPart, Value};

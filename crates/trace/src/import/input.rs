@@ -4,7 +4,7 @@
 
 use super::fault::{Error, Format};
 use super::gunzip::{Gunzip, MAGIC};
-use super::{LARGEST_FILE, LONGEST_WORTH};
+use super::limits::{LARGEST_FILE, LONGEST_WORTH};
 
 /// Traces repeat themselves, and short files of them very much so; the ratio is looked at beyond this length.
 const TOO_SHORT_TO_JUDGE: u64 = 64 << 20;

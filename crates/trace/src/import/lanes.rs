@@ -7,8 +7,8 @@
 
 use super::fault::Reason;
 use super::foreign::{Drawn, Entry};
+use super::limits::{MOST_LANES, MOST_LEVELS};
 use super::tracks::TrackId;
-use super::{MOST_LANES, MOST_LEVELS};
 
 /// Names a lane: its number in order of appearance.
 pub(super) type LaneId = u32;

@@ -1,6 +1,6 @@
 //! Foreign events put in order of time, and beginnings joined with their ends.
 //!
-//! While a file is read, its events are sorted in runs of [`RUN`]; here the runs are merged. Both can stop at any event,
+//! While a file is read, its events are sorted in runs of [`RUN`](super::limits::RUN); here the runs are merged. Both can stop at any event,
 //! which one sort of all events could not. Invariant: events of one moment keep the order of the file.
 
 use std::cmp::Reverse;
@@ -9,9 +9,6 @@ use std::vec::IntoIter;
 
 use super::fault::{Place, Reason, Skipped};
 use super::foreign::{Drawn, Entry};
-
-/// How many events are sorted at once.
-pub(super) const RUN: usize = 1 << 16;
 
 /// The merge, as far as it went.
 pub(super) struct Merge {

@@ -10,7 +10,7 @@
 //! slices and each series of a counter becomes a task, named `process / thread`; slices within slices are on child
 //! tasks, one a level.
 //!
-//! Invariants: no input makes an import panic, and none makes it hold more than the limits below; between any two
+//! Invariants: no input makes an import panic, and none makes it hold more than [the limits](limits); between any two
 //! calls it can be dropped. [`fault`] says what is an error and what is merely skipped. Start with [`Importer`].
 
 pub mod fault;
@@ -21,6 +21,7 @@ mod gunzip;
 mod input;
 mod lanes;
 mod layout;
+mod limits;
 mod merge;
 mod number;
 mod origin;
@@ -32,6 +33,10 @@ mod tracks;
 mod writer;
 
 pub use fault::{Error, Format, Place, Reason, RowFault, Skipped, Tally};
+pub use limits::{
+    LARGEST_EVENT, LARGEST_FILE, LONGEST_WORTH, MOST_EVENTS, MOST_LANES, MOST_LEVELS, MOST_NESTED,
+    MOST_RECORD_TEXT, MOST_TEXT,
+};
 pub use origin::Origin;
 
 use std::ops::ControlFlow;
@@ -41,28 +46,6 @@ use self::layout::{Layout, Step};
 use self::reader::Reader;
 use self::scanner::Scanner;
 use super::log::Log;
-
-/// The longest JSON text that is read, in bytes, unpacked.
-pub const LARGEST_FILE: u64 = 1 << 30;
-/// How many times its own size a gzip file may unpack to.
-pub const LONGEST_WORTH: u64 = 250;
-/// The longest event that is read, in bytes.
-pub const LARGEST_EVENT: usize = 1 << 20;
-/// How deep the JSON of an event may be nested.
-pub const MOST_NESTED: u64 = 64;
-/// How many events of a foreign trace are kept: 160 MB while they are read, and up to 240 MB as a log.
-pub const MOST_EVENTS: usize = 5_000_000;
-/// How many tracks a foreign trace may have, and how many lanes these may take.
-pub const MOST_LANES: usize = 100_000;
-/// How many slices of a track may be open at a time.
-pub const MOST_LEVELS: usize = 256;
-/// How much memory the distinct names of a foreign trace may take, in bytes.
-pub const MOST_TEXT: usize = 64 << 20;
-/// How much memory the texts of a record may take, in bytes.
-pub const MOST_RECORD_TEXT: usize = super::rebuild::MOST_TEXT;
-
-/// Enough that a foreign trace with the most events and lanes drops none: a slice is two records.
-const LOG_CAP: usize = 2 * MOST_EVENTS + 2 * MOST_LANES + (1 << 17);
 
 /// A trace that was read from a file.
 pub struct Import {

@@ -5,8 +5,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::LOG_CAP;
 use super::fault::RowFault;
+use super::limits::LOG_CAP;
 use crate::event::{Delay, FlowPart, TextId, Value, WaitId, What};
 use crate::log::{Log, WaitSite};
 use crate::rebuild::Rebuild;

@@ -9,7 +9,7 @@
 //! in constant memory. Next: `reader`, which gets the values.
 
 use super::fault::{Error, Format};
-use super::{LARGEST_EVENT, MOST_NESTED};
+use super::limits::{LARGEST_EVENT, MOST_NESTED};
 
 /// Where a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::MOST_TEXT;
 use super::fault::Reason;
+use super::limits::MOST_TEXT;
 use crate::ids::cut;
 
 /// Names a stored text.

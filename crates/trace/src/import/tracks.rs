@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::MOST_LANES;
 use super::fault::Reason;
+use super::limits::MOST_LANES;
 use super::texts::{Name, Texts};
 
 /// What makes a track.

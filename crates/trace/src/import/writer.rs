@@ -5,9 +5,9 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::LOG_CAP;
 use super::foreign::{Drawn, Entry};
 use super::lanes::{LaneId, Lanes};
+use super::limits::LOG_CAP;
 use super::texts::Texts;
 use super::tracks::Tracks;
 use crate::event::{Delay, Event, What};
