@@ -10,8 +10,8 @@
 //! Python's `ProcessPoolExecutor`, which pickles where this writes text. What Python cannot do: dropping the future of a
 //! job that is under way ends the job, and its worker.
 //!
-//! Reading order: [`job`], [`pool`] (which worker gets what, and what becomes of it: no browser in it), [`error`]; then, for
-//! the browser alone, `web` (a Web Worker as the pool sees it), `serve` (the worker's side) and `stamp` (the clock of both).
+//! Reading order: [`job`], [`station`] (a worker as the pool sees it), [`pool`] (which worker gets what, and what becomes of it: no browser in it), [`error`]; then, for
+//! the browser alone, `web` (a station that is a Web Worker), `serve` (the worker's side) and `stamp` (the clock of both).
 //! `main.rs` boots the worker.
 
 pub mod error;
@@ -21,9 +21,11 @@ pub mod pool;
 pub mod serve;
 #[cfg(target_arch = "wasm32")]
 mod stamp;
+pub mod station;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
 pub use error::JobError;
 pub use job::{Job, Known};
-pub use pool::{Offloaded, Pool, Report, Station};
+pub use pool::{Offloaded, Pool};
+pub use station::{Open, Report, Station};

@@ -17,44 +17,8 @@ use std::time::Duration;
 
 use super::error::JobError;
 use super::job::Job;
+use super::station::{Open, Report, Station};
 use crate::rt::{Gauge, HostWait, WaitGuard, Worker};
-
-/// A worker's place: dropping it ends the worker, whatever it is doing, and it reports nothing any more.
-pub trait Station {
-    /// Has the worker do a job. It is ready, and has no other.
-    fn send(&self, job: &'static str, input: &str);
-}
-
-/// What is heard of a worker. `ago` is how much real time passed until it was heard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Report {
-    /// It has started, and waits for jobs.
-    Ready {
-        /// Since when.
-        ago: Duration,
-    },
-    /// It has begun its job.
-    Began {
-        /// Since when.
-        ago: Duration,
-    },
-    /// It has done its job.
-    Done {
-        /// Since when.
-        ago: Duration,
-        /// The output as text, or what it did not understand.
-        output: Result<String, String>,
-    },
-    /// It will never say anything any more: it could not be started, or broke down.
-    Lost {
-        /// Why, if it could say.
-        reason: String,
-    },
-}
-
-/// Starts a worker, whose reports go to the function: from later turns of the host's loop, never from within a call to the
-/// station. `None` if the host refuses.
-pub type Open = Box<dyn Fn(Box<dyn Fn(Report)>) -> Option<Rc<dyn Station>>>;
 
 /// Workers that do jobs (asyncio: `ProcessPoolExecutor(max_workers)`, and `loop.run_in_executor`). They are started when
 /// there is something to do, and end when the pool and the futures of all its jobs are dropped. Clones are the same pool.

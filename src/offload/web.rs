@@ -9,8 +9,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MessageEvent, WorkerOptions, WorkerType};
 
-use super::pool::{Report, Station};
 use super::stamp;
+use super::station::{Report, Station};
 
 /// The workers' program, from the page's base.
 const PROGRAM: &str = "./worker_loader.js";
