@@ -1,0 +1,149 @@
+//! Who imports whom among the modules of a room.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::room_of;
+use crate::sources::Source;
+
+/// The modules of a room, each with those of the same room that it imports.
+pub(crate) struct Graph(BTreeMap<String, BTreeSet<String>>);
+
+impl Graph {
+    /// That of the room, out of the text of its files.
+    pub(crate) fn of(room: &str, sources: &[Source]) -> Graph {
+        let of_room = |source: &&Source| room_of(source) == Some(room);
+        let package = sources.iter().find(of_room).map_or("", |source| source.package);
+        let modules = Modules::of(package, sources);
+        let mut graph = BTreeMap::new();
+        for source in sources.iter().filter(of_room) {
+            let mut imports: BTreeSet<String> =
+                source.paths().iter().filter_map(|path| modules.defining(path)).collect();
+            if source.is_facade {
+                imports.extend(modules.children_used_by(source));
+            }
+            imports.remove(&source.module.join("::"));
+            graph.insert(source.module.join("::"), imports);
+        }
+        let known: BTreeSet<String> = graph.keys().cloned().collect();
+        graph.values_mut().for_each(|imports| imports.retain(|import| known.contains(import)));
+        Graph(graph)
+    }
+
+    /// Takes an import out; false if there was none.
+    pub(crate) fn remove(&mut self, from: &str, to: &str) -> bool {
+        self.0.get_mut(from).is_some_and(|imports| imports.remove(to))
+    }
+
+    /// The modules on the shortest way from one to another along imports.
+    pub(crate) fn way(&self, from: &str, to: &str) -> Option<Vec<&str>> {
+        let (from, _) = self.0.get_key_value(from)?;
+        let mut came_from: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut queue = VecDeque::from([from.as_str()]);
+        while let Some(at) = queue.pop_front() {
+            for next in self.0.get(at).into_iter().flatten() {
+                if came_from.contains_key(next.as_str()) {
+                    continue;
+                }
+                came_from.insert(next, at);
+                if next == to {
+                    return Some(back(&came_from, from, next));
+                }
+                queue.push_back(next);
+            }
+        }
+        None
+    }
+
+    /// The shortest of all circles.
+    pub(crate) fn shortest_circle(&self) -> Option<Vec<&str>> {
+        self.0.keys().filter_map(|module| self.way(module, module)).min_by_key(Vec::len)
+    }
+}
+
+/// The way that led from `from` to `to`.
+fn back<'a>(came_from: &BTreeMap<&'a str, &'a str>, from: &'a str, to: &'a str) -> Vec<&'a str> {
+    let mut way = vec![to];
+    let mut at = to;
+    while let Some(before) = came_from.get(at) {
+        way.push(before);
+        at = before;
+        if at == from {
+            break;
+        }
+    }
+    way.reverse();
+    way
+}
+
+/// The modules of a package, and whose names its facades re-export.
+struct Modules {
+    modules: BTreeSet<Vec<String>>,
+    re_exports: BTreeMap<Vec<String>, Vec<String>>,
+}
+
+impl Modules {
+    fn of(package: &str, sources: &[Source]) -> Modules {
+        let of_package = || sources.iter().filter(|source| source.package == package);
+        let modules = of_package().map(|source| source.module.clone()).collect();
+        let re_exports = of_package().flat_map(|source| {
+            let facade = source.module.clone();
+            source
+                .re_exports()
+                .into_iter()
+                .map(move |(name, module)| ([&facade[..], &[name]].concat(), module))
+        });
+        Modules { re_exports: re_exports.collect(), modules }
+    }
+
+    /// The module that has what a path names: the innermost that is a part of the path. What a facade re-exports is taken to
+    /// be named where it is.
+    fn defining(&self, path: &[String]) -> Option<String> {
+        for length in (1..=path.len()).rev() {
+            if self.modules.contains(&path[..length]) {
+                return Some(path[..length].join("::"));
+            }
+            if let Some(module) = self.re_exports.get(&path[..length]) {
+                return self.defining(module);
+            }
+        }
+        None
+    }
+
+    /// The children that a facade uses itself, by `use self::` or by their bare names, and not those that it only re-exports.
+    fn children_used_by(&self, facade: &Source) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        for child in self
+            .modules
+            .iter()
+            .filter(|module| module.len() == facade.module.len() + 1 && module.starts_with(&facade.module))
+        {
+            let name = child.last().map_or("", String::as_str);
+            let names_it = |line: &str| {
+                let line = line.trim_start();
+                !line.starts_with("pub use ") && {
+                    let line = line.replace("self::", "");
+                    line.match_indices(&format!("{name}::")).any(|(at, _)| {
+                        !line[..at].ends_with(|c: char| c.is_alphanumeric() || "_:$".contains(c))
+                    })
+                }
+            };
+            if facade.code.lines().any(names_it) {
+                used.insert(child.join("::"));
+            }
+        }
+        used
+    }
+}
+
+#[test]
+fn the_shortest_circle_is_named_from_its_first_module() {
+    let imports = [("a", vec!["b"]), ("b", vec!["c", "d"]), ("c", vec!["a"]), ("d", vec!["b"])];
+    let owned = imports.map(|(from, to)| (from.to_owned(), to.into_iter().map(str::to_owned).collect()));
+    let mut graph = Graph(BTreeMap::from(owned));
+    assert_eq!(graph.shortest_circle(), Some(vec!["b", "d", "b"]));
+    assert!(graph.remove("d", "b"));
+    assert_eq!(graph.shortest_circle(), Some(vec!["a", "b", "c", "a"]));
+    assert!(graph.remove("c", "a"));
+    assert_eq!(graph.shortest_circle(), None);
+    assert!(!graph.remove("c", "a"), "it was taken out before");
+}

@@ -1,0 +1,198 @@
+//! Who may import whom, that nobody imports in a circle, and that every file says what it is for.
+//!
+//! The rule (see the code map in `src/lib.rs`): imports go strictly downward, between rooms and within one. Cargo holds it
+//! between crates; here it is checked on the text of the sources, so it holds for code of every target at once.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod graph;
+mod paths;
+mod sources;
+
+use graph::Graph;
+use sources::Source;
+
+/// Each room, and the rooms it may import.
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
+    ("rt", &[]),
+    ("i18n", &[]),
+    ("sync", &["rt"]),
+    ("prelude", &["rt", "sync"]),
+    ("offload", &["rt"]),
+    ("trace", &["rt"]),
+    ("platform", &["rt", "sync"]),
+    ("demos", &["rt", "sync", "offload", "platform", "i18n"]),
+    ("session", &["demos", "trace", "platform", "rt"]),
+    ("reader", &["trace", "i18n"]),
+    ("ui", &["session", "demos", "trace", "platform", "sync", "rt", "i18n"]),
+];
+
+/// The rooms in which no module may import itself by way of others.
+const WITHOUT_CIRCLES: [&str; 4] = ["rt", "sync", "trace", "offload"];
+
+/// An import that closes a circle, and why it is there all the same.
+struct Known {
+    room: &'static str,
+    from: &'static str,
+    to: &'static str,
+    why: &'static str,
+}
+
+/// All that close circles today. An entry that closes none any more fails the test, so the list only gets shorter.
+///
+/// Those of `task_cell`, `task_table` and `join_cell` are one: a loop owns its tasks, and a task knows its loop. What a task asks
+/// of its loop could be a trait that they are generic over, as tokio's `Schedule` is.
+const KNOWN: [Known; 6] = [
+    Known {
+        room: "rt",
+        from: "task_cell",
+        to: "core",
+        why: "a task's header has its loop, which queues the task when it is woken and cancels it by its handle",
+    },
+    Known {
+        room: "rt",
+        from: "task_table",
+        to: "core",
+        why: "one look-up wakes a task of any loop: the table puts it into that loop's queue",
+    },
+    Known {
+        room: "rt",
+        from: "task_cell",
+        to: "task_table",
+        why: "a poll makes the waker, whose key and whose effect the table has",
+    },
+    Known {
+        room: "rt",
+        from: "join_cell",
+        to: "wait",
+        why: "the wait of a handle's future is kept in the task, so that a handle is one pointer",
+    },
+    Known {
+        room: "rt",
+        from: "core",
+        to: "executor",
+        why: "`Turn`, which `budget` has, is imported through `executor`",
+    },
+    Known {
+        room: "trace",
+        from: "chunk",
+        to: "ids",
+        why: "`WaitSite`, which `event` has, is imported through `ids`",
+    },
+];
+
+/// Only these name the browser's bindings.
+const MAY_NAME_THE_BROWSER: [&str; 4] = ["ui", "reader", "platform", "offload"];
+
+/// The modules of platform that demos show.
+const SHOWN_IN_DEMOS: [&str; 2] = ["fetch", "database"];
+
+const BROWSER: [&str; 3] = ["web_sys", "js_sys", "wasm_bindgen"];
+
+/// The room that a file is in; none for what puts rooms together: `lib.rs` and `main.rs`.
+fn room_of(source: &Source) -> Option<&str> {
+    match (source.package, &source.module[..]) {
+        (_, []) => None,
+        ("crates/rt/src", [first, ..]) => Some(room_in_rt(first)),
+        ("crates/trace/src", _) => Some("trace"),
+        (_, [_]) if !source.is_facade => None,
+        (_, [room, ..]) => Some(room),
+    }
+}
+
+/// The room of the executor's crate that has a module, or something that `lib.rs` re-exports.
+fn room_in_rt(name: &str) -> &str {
+    if matches!(name, "sync" | "prelude") { name } else { "rt" }
+}
+
+/// The rooms that a file names.
+fn rooms_named(source: &Source) -> Vec<String> {
+    let first = |paths: Vec<Vec<String>>| paths.into_iter().filter_map(|path| path.into_iter().next());
+    let of_rt = |name: String| room_in_rt(&name).to_owned();
+    let own = first(source.paths());
+    let mut named: Vec<String> = match source.package {
+        "crates/rt/src" => own.map(of_rt).collect(),
+        "crates/trace/src" => Vec::new(),
+        _ => own.filter(|name| MAY_IMPORT.iter().any(|(room, _)| room == name)).collect(),
+    };
+    named.extend(first(paths::after(&source.code, "loopscope_rt::")).map(of_rt));
+    named.extend(first(paths::after(&source.code, "loopscope_trace::")).map(|_| "trace".to_owned()));
+    named
+}
+
+#[test]
+fn imports_go_strictly_downward() {
+    let mut wrong = Vec::new();
+    for source in sources::all() {
+        let Some(room) = room_of(&source) else { continue };
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(known, _)| *known == room) else {
+            wrong.push(format!("{}: the room `{room}` is not in the list of rooms", source.name));
+            continue;
+        };
+        for target in rooms_named(&source) {
+            if target != room && !allowed.contains(&&*target) {
+                wrong.push(format!("{}: `{room}` must not import `{target}`", source.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_module_imports_itself_by_way_of_others() {
+    let sources = sources::all();
+    let mut wrong = Vec::new();
+    for room in WITHOUT_CIRCLES {
+        let mut graph = Graph::of(room, &sources);
+        let known: Vec<&Known> = KNOWN.iter().filter(|known| known.room == room).collect();
+        for Known { from, to, .. } in &known {
+            if !graph.remove(from, to) {
+                wrong.push(format!("{room}: `{from}` does not import `{to}` any more: take it out of KNOWN"));
+            }
+        }
+        for Known { from, to, why, .. } in &known {
+            if graph.way(to, from).is_none() {
+                wrong.push(format!(
+                    "{room}: `{from}` -> `{to}` ({why}) closes no circle any more: take it out of KNOWN"
+                ));
+            }
+        }
+        if let Some(circle) = graph.shortest_circle() {
+            wrong.push(format!("{room}: {}", circle.join(" -> ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn demos_import_only_what_they_show() {
+    for source in sources::all().iter().filter(|source| room_of(source) == Some("demos")) {
+        for path in source.paths() {
+            if let [room, module, ..] = &path[..]
+                && room == "platform"
+            {
+                assert!(SHOWN_IN_DEMOS.contains(&&**module), "{} imports platform::{module}", source.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_edges_name_the_browser() {
+    for source in sources::all() {
+        let Some(room) = room_of(&source) else { continue };
+        if MAY_NAME_THE_BROWSER.contains(&room) {
+            continue;
+        }
+        for line in source.code.lines() {
+            let named = BROWSER.iter().find(|name| line.contains(**name));
+            assert!(named.is_none(), "{} names {}: {line}", source.name, named.unwrap_or(&""));
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for source in sources::all() {
+        assert!(source.text.starts_with("//! "), "{} does not open with a `//!` line", source.name);
+    }
+}
