@@ -7,7 +7,7 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures::future::{FutureExt, join_all, select};
+use futures::future::{FutureExt, LocalBoxFuture, join_all, select};
 use futures::stream::{self, FuturesUnordered, StreamExt as _};
 use loopscope::rt::{Failure, NamedWaitExt, StreamExt, Time, ms, sleep, spawn, timeout, yield_now};
 use loopscope::sync::queue;
@@ -273,13 +273,11 @@ fn a_wait_that_lasts_longer_than_the_log_keeps_comes_back_at_every_moment() {
     });
 }
 
-type Work = Pin<Box<dyn Future<Output = ()>>>;
-
 /// The future is kept when its task ends; the log forgets the task, and its wait is nobody's.
 #[test]
 fn a_wait_that_outlives_its_task_and_the_log_is_nobodys() {
     for cap in [9, 20, 60, 100_000] {
-        let kept: Rc<RefCell<Option<Work>>> = Rc::default();
+        let kept: Rc<RefCell<Option<LocalBoxFuture<()>>>> = Rc::default();
         let main = async move {
             let keeps = kept.clone();
             let first = spawn("first", async move {

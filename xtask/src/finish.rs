@@ -60,9 +60,16 @@ const MINIFY: Step<'_> = Step {
 
 /// What wasm-opt does at first. Measured on the page, gzip: -O3 181.2 kB, -Os 180.3, -Oz 180.5. Rust puts the stack at the
 /// bottom of the memory, so no address below 1024 is ever meant, and offsets can be folded into loads and stores: 1.1 kB
-/// less. What the page starts without though a drawing calls it stays a function of its own. The names of functions stay
-/// for what comes after.
-const PASSES: [&str; 4] = ["--no-inline=*Board>::tell_range*", "-Os", "--low-memory-unused", "--debuginfo"];
+/// less. What the page starts without though something of the start calls it stays a function of its own. The names of
+/// functions stay for what comes after.
+const PASSES: [&str; 6] = [
+    "--no-inline=*Board>::tell_range*",
+    "--no-inline=*Model>::begin_at_the_cut*",
+    "--no-inline=*Model>::forget_before*",
+    "-Os",
+    "--low-memory-unused",
+    "--debuginfo",
+];
 
 /// Finishes the site in the directory that Trunk names.
 ///

@@ -49,8 +49,15 @@ pub(super) fn sort_by_two(items: &mut [u32], keys: impl Fn(u32) -> [u64; 2]) {
     }
 }
 
-/// Sorts places by their keys, a byte of them at a time, the lowest first.
+/// Sorts places by their keys: few by putting each where it belongs, many a byte of the key at a time, the lowest first.
 fn sort(order: &mut Vec<u32>, keys: &[u64]) {
+    if order.len() <= FEW {
+        for end in 1..order.len() {
+            let at = order[..end].partition_point(|place| keys[*place as usize] <= keys[order[end] as usize]);
+            order[at..=end].rotate_right(1);
+        }
+        return;
+    }
     let mut spare = vec![0; order.len()];
     for byte in 0..BYTES {
         let digit = |place: u32| (keys[place as usize] >> (byte * 8)) as u8 as usize;

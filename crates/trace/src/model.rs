@@ -204,6 +204,8 @@ impl Model {
     }
 
     /// Events were dropped before this model saw them: all it has is out of date, and what lived then is known from the log.
+    #[cold]
+    #[inline(never)]
     fn begin_at_the_cut(&mut self, log: &Log) {
         let moment = Moment::at_cut(log);
         *self = Model { moment, rows_stale: true, ..Model::default() };
@@ -333,6 +335,8 @@ impl Model {
 
     /// Lets go of what the log has dropped, and of tasks that ended before; a task that lives keeps its row, its children
     /// move up to the root when their parent is gone.
+    #[cold]
+    #[inline(never)]
     fn forget_before(&mut self, log: &Log) {
         let cut = log.start();
         self.start = cut;

@@ -5,6 +5,7 @@
 use super::event::WaitId;
 use super::span::SpanKind;
 use loopscope_rt::Time;
+use loopscope_rt::sorting::in_order;
 
 /// Something that a future of a task waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub struct CurrentWait {
 
 impl CurrentWait {
     /// Smaller for what is shown before others: what has no deadline, since it may end at any moment, then by deadline.
-    fn rank(&self) -> (Option<Time>, u32) {
-        (self.until, self.number)
+    fn rank(&self) -> u64 {
+        self.until.map_or(0, |until| until.as_nanos().saturating_add(1))
     }
 }
 
@@ -37,9 +38,7 @@ impl Waits {
 
     /// All of them, in that order.
     pub fn by_end(&self) -> Vec<CurrentWait> {
-        let mut waits = self.0.clone();
-        waits.sort_by_key(CurrentWait::rank);
-        waits
+        in_order(&self.0, CurrentWait::rank)
     }
 
     /// How many there are.
