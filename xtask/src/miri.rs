@@ -8,9 +8,12 @@ use std::process::Command;
 use crate::command;
 use crate::step::{Failure, Step};
 
-/// What is interpreted: the tests of the unsafe code, and those of the executor's behaviour, each of which goes through it.
-/// Those of other modules add nothing but time, the wheel's minutes of it.
-const RUNS: [&[&str]; 2] = [&["--lib", "--", "rt::raw", "rt::directory"], &["--test=rt"]];
+/// What is interpreted: the tests of the unsafe code, and of the keys that its wakers carry, then those of the executor's
+/// behaviour, each of which goes through it. Those of other modules add nothing but time, the wheel's minutes of it.
+const RUNS: [&[&str]; 2] = [
+    &["--package=loopscope-rt", "--lib", "--", "raw", "task_table", "join_cell"],
+    &["--package=loopscope", "--test=rt"],
+];
 
 /// Why Miri cannot run on this machine, if it cannot.
 pub(crate) fn missing() -> Option<String> {
@@ -30,7 +33,7 @@ pub(crate) fn run(step: &Step<'_>) -> Result<Vec<String>, Failure> {
     for run in RUNS {
         let mut miri = nightly();
         // A directory of its own: what another compiler built would be built again, by either, at every change of turns.
-        miri.args(["miri", "test", "--locked", "--package=loopscope", "--target-dir"])
+        miri.args(["miri", "test", "--locked", "--target-dir"])
             .arg(command::target_directory().join("miri"))
             .args(run);
         output.extend(step.run_unannounced(&mut miri)?);

@@ -24,6 +24,8 @@ const LIMIT: Duration = Duration::from_secs(30 * 60);
 /// Those of the end-to-end tests that ask for nothing that only Chromium's DevTools do, and tell most of another browser: keys,
 /// travel in time, workers. All of them would take as long as in Chromium again.
 const IN_FIREFOX: [&str; 4] = ["--test=smoke", "--test=keyboard", "--test=travel", "--test=offload"];
+/// The page, and the crates that it is built on.
+const PRODUCT: [&str; 3] = ["--package=loopscope", "--package=loopscope-rt", "--package=loopscope-trace"];
 const EVERY_FEATURE: &str = "--features=loopscope/page,loopscope/reader,loopscope/worker";
 /// A browser on a busy machine may take its time to start a test; wasm-bindgen's own limit is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
@@ -201,23 +203,22 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
         Part::ClippyHost => step.run(clippy(&mut cargo, &["--workspace"])),
         Part::ClippyWasm => step.run(clippy(
             &mut cargo,
-            &["--package=loopscope", "--package=loopscope-bench", EVERY_FEATURE, "--target", TARGET],
+            &[&PRODUCT[..], &["--package=loopscope-bench", EVERY_FEATURE, "--target", TARGET]].concat(),
         )),
         // As the page is compiled: there all modules are.
         Part::Docs => step.run(
             cargo
                 .args(["doc", "--locked", "--no-deps", "--lib", "--document-private-items"])
-                .args(["--package=loopscope", EVERY_FEATURE, "--target", TARGET])
+                .args(PRODUCT)
+                .args([EVERY_FEATURE, "--target", TARGET])
                 .env("RUSTDOCFLAGS", "-D warnings"),
         ),
-        Part::Host => step.run(cargo.args([
-            "test",
-            "--locked",
-            "--no-fail-fast",
-            "--package=loopscope",
-            "--package=loopscope-split",
-            "--package=xtask",
-        ])),
+        Part::Host => step.run(
+            cargo
+                .args(["test", "--locked", "--no-fail-fast"])
+                .args(PRODUCT)
+                .args(["--package=loopscope-split", "--package=xtask"]),
+        ),
         Part::Conformance => match readers::ensure(&tools.pins) {
             Ok(python) => {
                 cargo.args([
