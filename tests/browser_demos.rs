@@ -42,7 +42,7 @@ struct Log {
 }
 
 impl Instrument for Log {
-    fn wait_began(&self, _at: Time, _task: TaskId, wait: &Wait<'_>) {
+    fn wait_began(&self, _at: Time, _task: TaskId, _number: u32, wait: &Wait<'_>) {
         let place = format!("{}:{}", wait.at.file(), wait.at.line());
         self.waits.borrow_mut().push((wait.kind, place));
     }

@@ -28,4 +28,4 @@ mod web;
 pub use error::JobError;
 pub use job::{Job, Known};
 pub use pool::{Offloaded, Pool};
-pub use station::{Open, Report, Station};
+pub use station::{Hear, Open, Report, Station};

@@ -39,6 +39,9 @@ pub enum Report {
     },
 }
 
+/// Is told what is heard of a worker.
+pub type Hear = Box<dyn Fn(Report)>;
+
 /// Starts a worker, whose reports go to the function: from later turns of the host's loop, never from within a call to the
 /// station. `None` if the host refuses.
-pub type Open = Box<dyn Fn(Box<dyn Fn(Report)>) -> Option<Rc<dyn Station>>>;
+pub type Open = Box<dyn Fn(Hear) -> Option<Rc<dyn Station>>>;

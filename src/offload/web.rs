@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MessageEvent, WorkerOptions, WorkerType};
 
 use super::stamp;
-use super::station::{Report, Station};
+use super::station::{Hear, Report, Station};
 
 /// The workers' program, from the page's base.
 const PROGRAM: &str = "./worker_loader.js";
@@ -22,7 +22,7 @@ struct WebWorker {
 }
 
 /// Starts a worker that reports to `hear`.
-pub(super) fn open(hear: Box<dyn Fn(Report)>) -> Option<Rc<dyn Station>> {
+pub(super) fn open(hear: Hear) -> Option<Rc<dyn Station>> {
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let worker = web_sys::Worker::new_with_options(PROGRAM, &options).ok()?;

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use loopscope::offload::{Known, Pool, Report, Station};
+use loopscope::offload::{Hear, Known, Pool, Report, Station};
 use loopscope::rt::{
     Budget, Cause, Executor, Instrument, Level, Pender, TaskId, Time, Turn, VirtualClock, ms, println,
 };
