@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`catalogue`] (what there is), [`param`] (what a visitor may set), [`source`] (what
 //! the page shows of them), then any demo. To add one, write
-//! its `.rs` and `.py` files and its entry in the catalogue, and list the jobs that it has workers do ([`JOBS`]).
+//! its `.rs` and `.py` files and its entry in the catalogue, and list the jobs that it has workers do (`JOBS`).
 //!
 //! Invariant: a demo imports only `rt`, `sync`, `offload` and the calls of `platform` that it shows, never another
 //! demo: what a learner reads is the whole of it. The displayed source is the running source.

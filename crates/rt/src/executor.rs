@@ -35,7 +35,7 @@ impl Executor {
         Executor { core: Core::new(clock, pender, instrument) }
     }
 
-    /// Spawns a task from outside any task. See [`spawn`](super::spawn).
+    /// Spawns a task from outside any task. See [`spawn`](fn@super::spawn).
     pub fn spawn<F>(&self, name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<F::Output>
     where
         F: Future + 'static,

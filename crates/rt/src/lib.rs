@@ -1,13 +1,14 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
-//! Reading order: [`time`] and [`host`] (what the executor is given; `grain`, how finely), [`task`] (what it runs), [`executor`] (what a host
-//! holds; inside it `core`, the loop, and `step`, one step of a task), then `raw` (cells, run queue, wakers: the unsafe
-//! code), `directory`, `running` and `wake` (from a waker to its task), `timers` over `wheel`, `names`,
+//! Reading order: [`time`] and [`host`] (what the executor is given; `grain`, how finely), `budget` (what a turn may do, and
+//! what comes next),
+//! [`task`] (what it runs), [`executor`] (what a host holds; inside it `core`, the loop, and `step`, one step of a task), then
+//! `task_cell` (a task in one allocation) over `raw` (the unsafe code: a future that is polled where it lies, a waker that is a
+//! number), `task_table` (from a waker to its task), `run_queue`, `join_cell`, `timers` over `wheel`, `names`, `panics`,
 //! [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it is), [`worker`] (who
-//! works beside the loop), `wait` (what a future waits for), and the leaf futures a task awaits: [`mod@sleep`],
-//! [`combinators`], [`join`]; [`abort`] (cancelling without joining), [`call`], [`mod@task_group`],
-//! [`mod@task_local`]. [`runner`] is a
-//! host without a page.
+//! works beside the loop), `current` and `spawn` (what a task's code calls), `wait` (what a future waits for), and the leaf
+//! futures that a task awaits: [`mod@sleep`], [`combinators`], [`join`]; [`abort`] (cancelling without joining), [`call`],
+//! [`mod@task_group`], [`mod@task_local`]. [`sync`] has what tasks share. [`runner`] is a host without a page.
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -28,6 +29,11 @@
 //! Invariants: the run queue is first in, first out, and what is woken during a round runs after what was
 //! already queued; no borrow is held across a poll, a drop of a future or a call into the host; a wake is
 //! attributed to whoever called the waker. This crate knows no browser, no trace and no page.
+
+/// The README's example, compiled and run as a doc test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 pub mod abort;
 mod budget;

@@ -4,7 +4,7 @@
 //! `futures_util::stream`. So it leaves out three that are to be imported by name where they are wanted:
 //!
 //! - [`println!`](crate::println): by a glob it would be as good as std's, and the compiler refuses to choose. Beside the prelude
-//!   programs say `use loopscope::println`; what std's prints no trace has.
+//!   programs say `use loopscope_rt::println`; what std's prints no trace has.
 //! - [`StreamExt`](super::StreamExt): renamed to `_` it would still make each call of `next` ambiguous where the `StreamExt` of
 //!   `futures_util` is imported too. Its `next` records the line that awaits.
 //! - [`AbortHandle`](super::AbortHandle), of which `futures_util` has another.

@@ -1,4 +1,4 @@
-//! Running a program without a page, as `asyncio.run` does: [`run`] on the host's clock, [`run_virtual`] on a clock that jumps.
+//! Running a program without a page, as `asyncio.run` does: `run` on the host's clock, [`run_virtual`] on a clock that jumps.
 //!
 //! Invariant: the loop and all that wakes its tasks belong to this thread, so when no task is ready and no timer is set nothing
 //! will ever happen; that is an error, and not a wait without end.
@@ -24,7 +24,7 @@ use super::time::Time;
 /// task is ready. See [`Runner`].
 ///
 /// # Errors
-/// As [`Runner::run`].
+/// As `Runner::run`.
 ///
 /// # Panics
 /// If a task does.
@@ -40,7 +40,7 @@ where
 /// each time. See [`Runner`].
 ///
 /// # Errors
-/// As [`Runner::run`].
+/// As `Runner::run`.
 ///
 /// # Panics
 /// If a task does.
@@ -136,7 +136,7 @@ impl Runner {
     /// [`run_virtual`], watched.
     ///
     /// # Errors
-    /// As [`Runner::run`].
+    /// As `Runner::run`.
     ///
     /// # Panics
     /// If a task does.

@@ -1,6 +1,6 @@
 //! Spawning from within a task: the new task goes to the loop that is running this one.
 //!
-//! Invariant: a task that was spawned ends, or is cancelled, whether or not its handle is kept. Next: [`join`](super::join).
+//! Invariant: a task that was spawned ends, or is cancelled, whether or not its handle is kept. Next: [`join`].
 
 use std::borrow::Cow;
 

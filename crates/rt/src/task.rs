@@ -1,6 +1,6 @@
 //! What is known of a task from outside: its number, why it failed.
 //!
-//! How it is stored is in `raw::cell`; who waits for its result is in [`join`](super::join).
+//! How it is stored is in `task_cell`; who waits for its result is in [`join`](super::join).
 
 use std::error::Error;
 use std::fmt;

@@ -33,7 +33,7 @@ use super::wait::WaitGuard;
 /// the children that are left are cancelled. A child that is cancelled by others is no failure.
 ///
 /// ```
-/// use loopscope::rt::{ms, run_virtual, sleep, task_group};
+/// use loopscope_rt::{ms, run_virtual, sleep, task_group};
 ///
 /// async fn load(page: u64) -> Result<u64, std::io::Error> {
 ///     sleep(ms(page)).await;
@@ -42,7 +42,7 @@ use super::wait::WaitGuard;
 ///
 /// let total = run_virtual(async {
 ///     let loads = task_group(async |group| Ok([1, 2].map(|page| group.spawn("load", load(page))))).await?;
-///     Ok::<u64, loopscope::rt::GroupError>(loads.iter().filter_map(|load| load.take()).sum())
+///     Ok::<u64, loopscope_rt::GroupError>(loads.iter().filter_map(|load| load.take()).sum())
 /// });
 /// assert_eq!(total.unwrap().unwrap(), 300);
 /// ```

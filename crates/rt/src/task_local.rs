@@ -43,7 +43,7 @@ macro_rules! task_local {
     };
 }
 
-/// Where the value of the innermost scope is, on this thread. For [`task_local!`](crate::task_local) alone.
+/// Where the value of the innermost scope is, on this thread. For [`task_local!`](macro@crate::task_local) alone.
 #[doc(hidden)]
 pub struct Slot<T>(Cell<Option<Rc<T>>>);
 
@@ -54,7 +54,7 @@ impl<T> Slot<T> {
     }
 }
 
-/// A task-local (asyncio: `ContextVar`). Made by [`task_local!`](crate::task_local).
+/// A task-local (asyncio: `ContextVar`). Made by [`task_local!`](macro@crate::task_local).
 pub struct LocalKey<T: 'static> {
     slot: &'static thread::LocalKey<Slot<T>>,
 }

@@ -24,7 +24,7 @@ pub struct Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TextId(pub(super) u32);
 
-/// Names a [`WaitSite`](super::WaitSite) of a log.
+/// Names a [`WaitSite`] of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WaitId(NonZeroU32);
 

@@ -9,6 +9,11 @@
 //! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the
 //! executor's vocabulary ([`rt`](loopscope_rt)) and no page.
 
+/// The README's example, compiled and run as a doc test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod by_task;
 pub mod chrome;
 mod chunk;

@@ -66,7 +66,7 @@ pub struct Import {
 /// Reads a file piece by piece.
 ///
 /// ```
-/// use loopscope::trace::import::Importer;
+/// use loopscope_trace::import::Importer;
 ///
 /// let mut importer = Importer::new();
 /// for piece in [&br#"[{"ph":"X","name":"f","pid":1,"#[..], br#""tid":1,"ts":0,"dur":2.5}]"#] {
@@ -74,7 +74,7 @@ pub struct Import {
 /// }
 /// let import = importer.finish()?;
 /// assert_eq!(import.log.events().count(), 3);
-/// # Ok::<(), loopscope::trace::import::Error>(())
+/// # Ok::<(), loopscope_trace::import::Error>(())
 /// ```
 pub struct Importer {
     input: Input,
