@@ -6,13 +6,14 @@
 //!
 //! # Code map, in reading order
 //!
-//! - [`rt`]: the executor. Tasks, wakes with their causes, timers, clocks. Start with the life of a task at the top of
-//!   its `mod.rs`, then `rt::executor`.
-//! - [`sync`]: what tasks share and wait for each other with: lock, semaphore, queue, event, condition, barrier,
-//!   one-shot channel.
+//! - [`rt`] (`crates/rt`): the executor. Tasks, wakes with their causes, timers, clocks, groups. Start with the life of a task
+//!   at the top of its `lib.rs`, then `rt::executor`.
+//! - [`sync`] (the same crate): what tasks share and wait for each other with: lock, semaphore, queue, event, condition,
+//!   barrier, one-shot channel.
 //! - [`prelude`]: what most programs name of these two.
 //! - [`offload`]: jobs that would hold up the loop, done by workers beside it.
-//! - [`trace`]: the events, the log that keeps them in bounded memory, the model that is read off them, files out and in.
+//! - [`trace`] (`crates/trace`): the events, the log that keeps them in bounded memory, the model that is read off them, files
+//!   out and in.
 //! - [`demos`]: the catalogue, and one self-contained file a demo.
 //! - [`session`]: one run: start, pause, step, speed, stop. `session::drive` has the table of when the loop ticks.
 //! - `platform` (wasm32): the browser as a host: clock, pump, fetch, database.
@@ -21,12 +22,13 @@
 //! - `ui` (wasm32, feature `page`, but for its pure parts): the views, the timeline, the page's contracts.
 //!
 //! `main.rs` only boots the page, `reader/main.rs` and `offload/main.rs` the workers. `xtask` holds set-up, tests and
-//! distribution, and nothing of the product.
+//! distribution, and nothing of the product. `ARCHITECTURE.md` says the same at more length, with where to begin for what.
 //!
 //! # Invariants
 //!
 //! - Imports go strictly downward: `main -> ui -> session -> demos -> offload, sync -> rt`, `session -> platform -> sync` and
-//!   `session -> trace -> rt`. `tests/layering.rs` holds it.
+//!   `session -> trace -> rt`. Cargo holds it between crates; `tests/layering` holds it for all, and that no module of `rt`,
+//!   `sync`, `trace` and `offload` imports itself by way of others, but for those that it lists.
 //! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `reader`,
 //!   `platform`, `offload` and `main.rs` name the browser's bindings.
 //! - A wake is attributed to whoever called the waker, by the executor, so it is right for any future, third-party ones

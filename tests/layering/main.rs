@@ -41,7 +41,7 @@ struct Known {
 ///
 /// Those of `task_cell`, `task_table` and `join_cell` are one: a loop owns its tasks, and a task knows its loop. What a task asks
 /// of its loop could be a trait that they are generic over, as tokio's `Schedule` is.
-const KNOWN: [Known; 6] = [
+const KNOWN: [Known; 7] = [
     Known {
         room: "rt",
         from: "task_cell",
@@ -59,6 +59,12 @@ const KNOWN: [Known; 6] = [
         from: "task_cell",
         to: "task_table",
         why: "a poll makes the waker, whose key and whose effect the table has",
+    },
+    Known {
+        room: "rt",
+        from: "running",
+        to: "task_table",
+        why: "whose step is under way is told by `WakerKey`, which the table makes",
     },
     Known {
         room: "rt",

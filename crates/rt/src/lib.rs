@@ -1,14 +1,13 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
 //! Reading order: [`time`] and [`host`] (what the executor is given; `grain`, how finely), `budget` (what a turn may do, and
-//! what comes next),
-//! [`task`] (what it runs), [`executor`] (what a host holds; inside it `core`, the loop, and `step`, one step of a task), then
-//! `task_cell` (a task in one allocation) over `raw` (the unsafe code: a future that is polled where it lies, a waker that is a
-//! number), `task_table` (from a waker to its task), `run_queue`, `join_cell`, `timers` over `wheel`, `names`, `panics`,
-//! [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it is), [`worker`] (who
-//! works beside the loop), `current` and `spawn` (what a task's code calls), `wait` (what a future waits for), and the leaf
-//! futures that a task awaits: [`mod@sleep`], [`combinators`], [`join`]; [`abort`] (cancelling without joining), [`call`],
-//! [`mod@task_group`], [`mod@task_local`]. [`sync`] has what tasks share. [`runner`] is a host without a page.
+//! what comes next), [`task`] (what it runs), [`executor`] (what a host holds; inside it `core`, the loop, and `step`, one step
+//! of a task), then `task_cell` (a task in one allocation) over `raw` (the unsafe code: a future that is polled where it lies, a
+//! waker that is a number), `task_table` (from a waker to its task), `running`, `run_queue`, `join_cell`, `timers` over `wheel`,
+//! `names`, `panics`, [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it
+//! is), [`worker`] (who works beside the loop), `current` and `spawn` (what a task's code calls), `wait` (what a future waits
+//! for), and the leaf futures that a task awaits: [`mod@sleep`], [`combinators`], [`join`]; [`abort`] (cancelling without
+//! joining), [`call`], [`mod@task_group`], [`mod@task_local`]. [`sync`] has what tasks share. [`runner`] is a host without a page.
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
