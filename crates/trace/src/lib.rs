@@ -1,12 +1,13 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
 //! Reading order: [`event`] (the vocabulary) and `schema` (how each event is written down), [`log`] (the events of a run, in
-//! bounded memory, over `ids`, `known_waits`, `chunk` and `compact`), [`course`] (its wall time), [`recorder`] (fills a log
-//! from the executor's hooks), [`cursor`] (places between events), [`waits`] and [`moment`] (the run at one place), [`spans`], [`counts`] over `deltas`, [`flows`], [`lane`] and [`model`] (the history to draw, built from the
-//! events), [`range_sums`] (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and [`perfetto`] (the
-//! trace as a file), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as the text of a link).
+//! bounded memory, over `ids`, `known_waits`, `chunk` and `compact`), [`course`] (its wall time), [`recorder`] (fills a log from
+//! the executor's hooks), [`cursor`] (places between events), [`span`] (a bar of a lane), [`waits`] and [`moment`] (the run at
+//! one place), [`spans`], [`counts`] over `deltas`, [`flows`], [`lane`] and [`model`] (the history to draw, built from the
+//! events), [`range_sums`] (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and [`perfetto`] (the trace
+//! as a file, over `walk`), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as the text of a link).
 //!
-//! Invariant: everything here but the recorder and the import is a function of the recorded events. This module knows the
+//! Invariant: everything here but the recorder and the import is a function of the recorded events. This crate knows the
 //! executor's vocabulary ([`rt`](loopscope_rt)) and no page.
 
 /// The README's example, compiled and run as a doc test.
