@@ -113,7 +113,7 @@ impl Board {
         self.chart.forget();
         self.filtered.set(Filter::default());
         self.range.set(String::new());
-        self.tooltip.show(None);
+        self.tooltip.hide();
         self.ask();
     }
 
@@ -243,7 +243,10 @@ impl Board {
     fn publish(&self, details: Option<Details>) {
         let dragging = self.pointers.borrow().is_dragging();
         let tip = details.filter(|_| !dragging).zip(self.chart.pointer());
-        self.tooltip.show(tip.map(|(details, point)| self.tip(details, point)));
+        match tip {
+            Some((details, point)) => self.tooltip.show(self.tip(details, point)),
+            None => self.tooltip.hide(),
+        }
         self.following.turn(self.chart.view().is_following());
         self.leads.turn([Direction::Back, Direction::Forward].map(|direction| self.chart.leads(direction)));
         let view = self.chart.view();

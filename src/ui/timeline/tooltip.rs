@@ -34,14 +34,21 @@ impl Tooltip {
         Tooltip { element, shown: RefCell::default() }
     }
 
-    /// Shows a tip, or none.
-    pub(super) fn show(&self, tip: Option<Tip>) {
-        let before = self.shown.replace(tip.clone());
-        if before == tip {
+    /// Shows none.
+    pub(super) fn hide(&self) {
+        if self.shown.take().is_some() {
+            self.element.set_hidden(true);
+        }
+    }
+
+    /// Shows a tip. A function of its own, since the page starts without it.
+    #[inline(never)]
+    pub(super) fn show(&self, tip: Tip) {
+        let before = self.shown.replace(Some(tip.clone()));
+        if before.as_ref() == Some(&tip) {
             return;
         }
-        self.element.set_hidden(tip.is_none());
-        let Some(tip) = tip else { return };
+        self.element.set_hidden(false);
         place(&self.element, tip.at);
         if before.is_none_or(|before| before.details != tip.details) {
             self.element.set_text_content(None);
