@@ -139,9 +139,6 @@ impl Pender for Silent {
     fn pend(&self) {}
 }
 
-/// What hears a worker's reports.
-type Hear = Box<dyn Fn(Report)>;
-
 struct Counting(Rc<Cell<u32>>);
 
 impl Station for Counting {
