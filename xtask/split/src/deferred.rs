@@ -6,7 +6,7 @@
 
 /// Parts of names, in this order, with anything between, before and behind. Names are those of Rust's v0 mangling, which
 /// say of an instance of a generic function what it is for, without the hashes of crates.
-const DEFERRED: [&str; 53] = [
+const DEFERRED: [&str; 51] = [
     // What a visitor's doings set off.
     "ui::dom::view::View>::on::<*::{closure#0}",
     "ui::shortcuts::listen::{closure",
@@ -55,13 +55,11 @@ const DEFERRED: [&str; 53] = [
     "ui::timeline::table::body::",
     "ui::timeline::board::Board>::tell_range",
     "ui::timeline::tooltip::Tooltip>::show",
-    // What a run comes to when it is stopped, fails, or has dropped its beginning.
+    // What a run comes to when it is stopped, or has dropped its beginning.
     "rt::executor::Executor>::shut_down",
     "rt::executor::Executor>::drop_tasks",
     "rt::core::Core>::cancel",
     "rt::core::Core>::take_tasks",
-    "rt::join_cell::JoinCell<*>::failure",
-    "rt::join_cell::JoinCell<*>::panicked",
     "trace::model::Model>::begin_at_the_cut",
     "trace::model::Model>::forget_before",
     // What only the demos print.
