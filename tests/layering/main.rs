@@ -41,7 +41,7 @@ struct Known {
 ///
 /// Those of `task_cell`, `task_table` and `join_cell` are one: a loop owns its tasks, and a task knows its loop. What a task asks
 /// of its loop could be a trait that they are generic over, as tokio's `Schedule` is.
-const KNOWN: [Known; 7] = [
+const KNOWN: [Known; 5] = [
     Known {
         room: "rt",
         from: "task_cell",
@@ -71,18 +71,6 @@ const KNOWN: [Known; 7] = [
         from: "join_cell",
         to: "wait",
         why: "the wait of a handle's future is kept in the task, so that a handle is one pointer",
-    },
-    Known {
-        room: "rt",
-        from: "core",
-        to: "executor",
-        why: "`Turn`, which `budget` has, is imported through `executor`",
-    },
-    Known {
-        room: "trace",
-        from: "chunk",
-        to: "ids",
-        why: "`WaitSite`, which `event` has, is imported through `ids`",
     },
 ];
 

@@ -2,7 +2,7 @@
 //!
 //! What is measured is a page of its own (tests/bench), compiled and optimised like the product, and the product with large
 //! traces, which a command of the same package writes; tests/e2e serves them, drives the browser, prints the tables and
-//! draws the chart that is kept as tests/bench/executors.svg, which the README shows.
+//! draws the chart that is kept as tests/bench/executors.svg.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -111,7 +111,7 @@ fn measure(site: &Path, traces: &Path, tools: &Tools, browser: &Browser) -> Resu
     keep_chart()
 }
 
-/// Copies the executors' chart to where the README shows it from. It is not drawn anew if they were not measured.
+/// Copies the executors' chart to where a document can show it from. It is not drawn anew if they were not measured.
 fn keep_chart() -> Result<(), Failure> {
     let drawn = directory().join("executors.svg");
     if !drawn.exists() {

@@ -8,8 +8,7 @@ use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use super::budget::Budget;
-use super::executor::Turn;
+use super::budget::{Budget, Turn};
 use super::host::{Clock, Pender, Reading};
 use super::instrument::{Cause, Instrument};
 use super::join_cell::JoinCell;

@@ -6,8 +6,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use std::thread;
 
-use super::budget::Budget;
-pub use super::budget::Turn;
+use super::budget::{Budget, Turn};
 use super::core::Core;
 use super::current::within;
 use super::host::{Clock, Pender};

@@ -1,8 +1,7 @@
 //! A stretch of a run's events, with the texts that they name.
 
 use super::compact::{Compact, Events};
-use super::event::Event;
-use super::ids::WaitSite;
+use super::event::{Event, WaitSite};
 use loopscope_rt::{TaskId, Time};
 
 #[derive(Default)]

@@ -8,8 +8,7 @@ use std::collections::HashMap;
 use std::fmt::{Display, Write};
 
 use super::chunk::Chunk;
-pub use super::event::WaitSite;
-use super::event::{TextId, WaitId};
+use super::event::{TextId, WaitId, WaitSite};
 use super::known_waits::KnownWaits;
 use loopscope_rt::{Level, Wait};
 

@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use super::chunk::Chunk;
 use super::course::Course;
+pub use super::event::WaitSite;
 use super::event::{Event, TextId, WaitId, What};
 use super::ids::Ids;
-pub use super::ids::{LONGEST_TEXT, WaitSite};
+pub use super::ids::LONGEST_TEXT;
 use super::rows::events_of_a_yield;
 use loopscope_rt::sorting::in_order;
 use loopscope_rt::{Level, PollOutcome, TaskId, Time, Wait};

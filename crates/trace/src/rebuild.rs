@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::course::Course;
-use super::event::{Delay, Event, TextId, WaitId, What};
-use super::ids::{WaitSite, cut};
+use super::event::{Delay, Event, TextId, WaitId, WaitSite, What};
+use super::ids::cut;
 use super::log::{Carried, CarriedWait, Cut, Log};
 use super::rows::events_of_a_yield;
 use loopscope_rt::{PollOutcome, TaskId, Time};
