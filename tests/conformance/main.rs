@@ -33,16 +33,16 @@ enum Form {
 }
 
 impl Form {
-    /// The tasks' slices and instants: track, category, name, begin, duration.
+    /// The tasks' slices and instants: track, category, name, begin, duration, and how many waits there are at that time.
     fn slices(self) -> &'static str {
         match self {
             Form::Chrome => {
-                "select thread.name, category, slice.name, ts, dur from slice \
+                "select thread.name, category, slice.name, ts, dur, extract_arg(slice.arg_set_id, 'args.waits') from slice \
                  join thread_track on track_id = thread_track.id join thread using (utid) order by slice.id"
             }
             Form::Perfetto => {
-                "select track.name, category, slice.name, ts, dur from slice join track on track_id = track.id \
-                 order by slice.id"
+                "select track.name, category, slice.name, ts, dur, extract_arg(slice.arg_set_id, 'debug.waits') \
+                 from slice join track on track_id = track.id order by slice.id"
             }
         }
     }
@@ -108,21 +108,18 @@ fn expected_slices(log: &Log) -> Vec<Value> {
     slices
 }
 
-/// Those of the reader's slices that are spans of tasks, sorted; a second wait over the same time left out, as the model
-/// does.
+/// Those of the reader's slices that are spans of tasks, sorted. Of waits over the same time the model has the one that ends
+/// first, which alone says how many there are.
 fn found_slices(rows: &[Vec<Value>]) -> Vec<Value> {
-    let mut found: Vec<Value> = Vec::new();
-    for row in
-        rows.iter().filter(|row| ["ready", "run", "wait", "slice"].iter().any(|category| row[1] == *category))
-    {
-        let same_wait = |other: &&Value| {
-            row[1] == "wait"
-                && (&other[0], &other[1], &other[3], &other[4]) == (&row[0], &row[1], &row[3], &row[4])
-        };
-        if row[4] == 0 || found.iter().rev().take(50).find(same_wait).is_none() {
-            found.push(Value::Array(row.clone()));
-        }
-    }
+    let first: Vec<&[Value]> = rows.iter().filter(|row| !row[5].is_null()).map(|row| &row[..]).collect();
+    let same_time = |row: &[Value], other: &[Value]| (&row[..2], &row[3..5]) == (&other[..2], &other[3..5]);
+    let is_span = |row: &&Vec<Value>| match row[1].as_str() {
+        Some("ready" | "run" | "slice") => true,
+        Some("wait") => !row[5].is_null() || row[4] == 0 || !first.iter().any(|other| same_time(row, other)),
+        _ => false,
+    };
+    let mut found: Vec<Value> =
+        rows.iter().filter(is_span).map(|row| Value::Array(row[..5].to_vec())).collect();
     found.sort_by_key(Value::to_string);
     found
 }
