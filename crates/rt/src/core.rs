@@ -282,7 +282,7 @@ impl Core {
     /// that wake each other.
     fn run<const WATCHED: bool>(&self, budget: &Budget, deadline: Time) {
         let mut steps_left = budget.polls as usize;
-        // A step whose end is recorded looks at the clock by itself.
+        // A watched loop reads the clock at the end of each step.
         let steps_a_look = if WATCHED { 1 } else { budget.steps_a_look as usize };
         let mut until_look = steps_a_look;
         loop {

@@ -26,8 +26,8 @@ pub trait Clock {
     /// polls.
     fn read(&self) -> Reading;
 
-    /// How finely real time is told: the least by which two readings differ if they differ at all. Zero where readings are
-    /// exact, which a clock that moves only when told to is.
+    /// The resolution of the clock: the smallest difference between two readings that differ. Zero for an exact clock, such as
+    /// a virtual one.
     fn grain(&self) -> Duration {
         Duration::ZERO
     }

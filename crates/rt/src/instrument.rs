@@ -118,7 +118,7 @@ pub trait Instrument {
     /// others of the loop; it counts up, so the futures nearest to the task's own code have the lower ones.
     fn wait_began(&self, _at: Time, _task: TaskId, _number: u32, _wait: &Wait<'_>) {}
 
-    /// The future whose wait has this number is ready, was dropped, or is polled by another task, for which a wait begins.
+    /// The wait of this number ended: its future is ready, was dropped, or moved to another task, where a new wait begins.
     fn wait_ended(&self, _at: Time, _task: TaskId, _number: u32) {}
 
     /// Someone asked that a task be cancelled.

@@ -58,7 +58,7 @@ pub struct JoinHandle<T> {
 }
 
 impl<T> JoinHandle<T> {
-    /// Asks that the task be cancelled: its future is dropped at its next step, and whoever joins it gets
+    /// Requests cancellation: the task's future is dropped at its next step, and its joiner gets
     /// [`JoinError::Cancelled`]. A task that is running now is cancelled only after it suspends; if it ends first,
     /// it has ended. False if it had already ended, or its future has returned.
     pub fn cancel(&self) -> bool {

@@ -45,7 +45,7 @@ impl fmt::Display for Panicked {
 
 impl Error for Panicked {}
 
-/// The way from a task to whoever waits for it.
+/// How a task ended, and the waker of its joiner.
 pub(super) struct JoinCell {
     state: Cell<JoinState>,
     /// Who is woken when the task ends.
@@ -78,8 +78,8 @@ impl JoinCell {
         self.abandoned.get()
     }
 
-    /// What came of the task, which from now on is taken; or nothing yet, and `joiner` is woken when it is there, in place of
-    /// whoever was to be woken before.
+    /// The result of the task, which counts as taken from now on. While there is none, `joiner` replaces the waker that is woken
+    /// when the task ends.
     pub(super) fn poll(&self, joiner: &Waker) -> JoinState {
         if self.state.get() == JoinState::Open {
             self.join(joiner);

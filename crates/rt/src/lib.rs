@@ -27,7 +27,7 @@
 //!
 //! Invariants: the run queue is first in, first out, and what is woken during a round runs after what was
 //! already queued; no borrow is held across a poll, a drop of a future or a call into the host; a wake is
-//! attributed to whoever called the waker. This crate knows no browser, no trace and no page.
+//! attributed to the caller of the waker. This crate knows no browser, no trace and no page.
 
 /// The README's example, compiled and run as a doc test.
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-//! The names of a watched loop's tasks, for what is told of a task after it was spawned: a join says whom it waits for.
+//! The names of a watched loop's tasks: a join's label names the task that it waits for.
 //!
 //! Not in the task or in its handle, where every task of every loop would pay for what only a watched one needs: a handle
 //! that is one pointer goes through registers.

@@ -316,6 +316,7 @@ pub(super) fn cause_of(number: u32) -> Option<Cause> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::event::What;
     use super::super::schema::tests::every_kind;
     use super::*;
 
@@ -347,12 +348,7 @@ mod tests {
             };
             push(&mut compact, at(began), task(1 + n % 7), step[0]);
             if n % 11 == 0 {
-                push(
-                    &mut compact,
-                    at(began),
-                    task(1 + n % 7),
-                    super::super::event::What::WaitEnded { number: n },
-                );
+                push(&mut compact, at(began), task(1 + n % 7), What::WaitEnded { number: n });
             }
             if compact.push_yield(at(ended), task(1 + n % 7)) {
                 all.extend(step[1..].iter().map(|what| Event {

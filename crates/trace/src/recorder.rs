@@ -1,7 +1,7 @@
 //! The recorder: the executor's hooks, written down.
 //!
-//! Invariant: the log is entered only inside a hook, or by whoever drives the loop between two, and hooks call nothing of the executor, so that whoever draws the
-//! log between polls, or saves it in a panic hook, finds it free.
+//! Invariant: the log is borrowed only inside a hook, or by the driver of the loop between two hooks, and no hook calls the
+//! executor. So the log is free for code that draws it between polls, or saves it in a panic hook.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::time::Duration;

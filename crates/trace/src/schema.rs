@@ -44,7 +44,7 @@ macro_rules! events {
     ($($kind:literal $word:literal ($($field:ident: $form:ident),*) => $what:tt;)*) => {
         /// The number of what happened.
         #[inline]
-        pub(super) fn kind(what: What) -> u8 {
+        pub(super) const fn kind(what: What) -> u8 {
             match what {
                 $(#[allow(unused_variables, reason = "the fields are others' concern")] events!(@ $what) => $kind,)*
                 // Only a failure has an error.
@@ -107,7 +107,7 @@ macro_rules! events {
 }
 
 /// The number of [`What::PollBegan`].
-pub(super) const POLL_BEGAN: u8 = 2;
+pub(super) const POLL_BEGAN: u8 = kind(What::PollBegan);
 
 // Other numbers are those of packed rows that are no events, or no longer written: see `packed`.
 events! {
