@@ -29,51 +29,6 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
 /// The rooms in which no module may import itself by way of others.
 const WITHOUT_CIRCLES: [&str; 4] = ["rt", "sync", "trace", "offload"];
 
-/// An import that closes a circle, and why it is there all the same.
-struct Known {
-    room: &'static str,
-    from: &'static str,
-    to: &'static str,
-    why: &'static str,
-}
-
-/// All that close circles today. An entry that closes none any more fails the test, so the list only gets shorter.
-///
-/// Those of `task_cell`, `task_table` and `join_cell` are one: a loop owns its tasks, and a task knows its loop. What a task asks
-/// of its loop could be a trait that they are generic over, as tokio's `Schedule` is.
-const KNOWN: [Known; 5] = [
-    Known {
-        room: "rt",
-        from: "task_cell",
-        to: "core",
-        why: "a task's header has its loop, which queues the task when it is woken and cancels it by its handle",
-    },
-    Known {
-        room: "rt",
-        from: "task_table",
-        to: "core",
-        why: "one look-up wakes a task of any loop: the table puts it into that loop's queue",
-    },
-    Known {
-        room: "rt",
-        from: "task_cell",
-        to: "task_table",
-        why: "a poll makes the waker, whose key and whose effect the table has",
-    },
-    Known {
-        room: "rt",
-        from: "running",
-        to: "task_table",
-        why: "whose step is under way is told by `WakerKey`, which the table makes",
-    },
-    Known {
-        room: "rt",
-        from: "join_cell",
-        to: "wait",
-        why: "the wait of a handle's future is kept in the task, so that a handle is one pointer",
-    },
-];
-
 /// Only these name the browser's bindings.
 const MAY_NAME_THE_BROWSER: [&str; 4] = ["ui", "reader", "platform", "offload"];
 
@@ -136,21 +91,7 @@ fn no_module_imports_itself_by_way_of_others() {
     let sources = sources::all();
     let mut wrong = Vec::new();
     for room in WITHOUT_CIRCLES {
-        let mut graph = Graph::of(room, &sources);
-        let known: Vec<&Known> = KNOWN.iter().filter(|known| known.room == room).collect();
-        for Known { from, to, .. } in &known {
-            if !graph.remove(from, to) {
-                wrong.push(format!("{room}: `{from}` does not import `{to}` any more: take it out of KNOWN"));
-            }
-        }
-        for Known { from, to, why, .. } in &known {
-            if graph.way(to, from).is_none() {
-                wrong.push(format!(
-                    "{room}: `{from}` -> `{to}` ({why}) closes no circle any more: take it out of KNOWN"
-                ));
-            }
-        }
-        if let Some(circle) = graph.shortest_circle() {
+        if let Some(circle) = Graph::of(room, &sources).shortest_circle() {
             wrong.push(format!("{room}: {}", circle.join(" -> ")));
         }
     }

@@ -11,7 +11,7 @@ use crate::step::{Failure, Step};
 /// What is interpreted: the tests of the unsafe code, and of the keys that its wakers carry, then those of the executor's
 /// behaviour, each of which goes through it. Those of other modules add nothing but time, the wheel's minutes of it.
 const RUNS: [&[&str]; 2] = [
-    &["--package=loopscope-rt", "--lib", "--", "raw", "task_table", "join_cell"],
+    &["--package=loopscope-rt", "--lib", "--", "raw", "waker_key", "task_table", "join_cell"],
     &["--package=loopscope", "--test=rt"],
 ];
 

@@ -7,9 +7,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use super::core::Core;
 use super::task::TaskId;
-use super::task_cell::Header;
-use super::task_table::{TaskRef, TaskTable, WakerKey};
+use super::task_cell::{Header, TaskRef};
+use super::wake::tasks_here;
+use super::waker_key::WakerKey;
 
 /// The way to cancel a task for others than who joins it (asyncio: `task.cancel()`, on any reference to the task). It keeps
 /// nothing of the task; dropping it does nothing.
@@ -22,14 +24,14 @@ pub struct AbortHandle {
 }
 
 impl AbortHandle {
-    pub(super) fn new(task: &Header) -> AbortHandle {
+    pub(super) fn new(task: &Header<Core>) -> AbortHandle {
         AbortHandle { key: task.key, id: task.id, here: PhantomData }
     }
 
     /// Asks that the task be cancelled, as [`JoinHandle::cancel`](super::JoinHandle::cancel) does. False if it has ended, or
     /// its future has returned.
     pub fn abort(&self) -> bool {
-        self.task().is_some_and(|task| task.header().core.cancel(task.header()))
+        self.task().is_some_and(|task| task.header().scheduler.cancel(task.header()))
     }
 
     /// Whether the task has ended, in whatever way, or its future has returned.
@@ -43,8 +45,8 @@ impl AbortHandle {
     }
 
     /// The task, unless it has ended or has a result.
-    fn task(&self) -> Option<TaskRef> {
-        TaskTable::here().find(self.key).filter(|task| !task.header().join.has_ended())
+    fn task(&self) -> Option<TaskRef<Core>> {
+        tasks_here().find(self.key).filter(|task| !task.header().join.has_ended())
     }
 }
 

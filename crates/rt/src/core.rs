@@ -16,8 +16,8 @@ use super::names::Names;
 use super::panics::caught;
 use super::run_queue::RunQueue;
 use super::task::TaskId;
-use super::task_cell::{Header, Joinable, Output, State, TaskCell};
-use super::task_table::{TaskRef, TaskTable};
+use super::task_cell::{Header, Joinable, Output, State, TaskCell, TaskRef};
+use super::task_table::TaskTable;
 use super::time::Time;
 use super::timers::Timers;
 
@@ -37,8 +37,8 @@ pub(super) struct Core {
     pender: Rc<dyn Pender>,
     instrument: Option<Rc<dyn Instrument>>,
     /// This thread's, of all loops.
-    pub(super) tasks: Rc<TaskTable>,
-    pub(super) run_queue: RunQueue,
+    pub(super) tasks: Rc<TaskTable<Core>>,
+    pub(super) run_queue: RunQueue<TaskRef<Core>>,
     pub(super) timers: Timers,
     /// Of the tasks that were spawned while the loop was watched.
     pub(super) names: Names,
@@ -66,8 +66,9 @@ pub(super) struct Core {
 }
 
 impl Core {
-    /// A loop without tasks.
+    /// A loop without tasks, which will be in `tasks`.
     pub(super) fn new(
+        tasks: Rc<TaskTable<Core>>,
         clock: Rc<dyn Clock>,
         pender: Rc<dyn Pender>,
         instrument: Option<Rc<dyn Instrument>>,
@@ -77,7 +78,7 @@ impl Core {
             clock,
             pender,
             instrument,
-            tasks: TaskTable::here(),
+            tasks,
             run_queue: RunQueue::default(),
             timers: Timers::default(),
             names: Names::default(),
@@ -102,7 +103,7 @@ impl Core {
     }
 
     /// Takes all tasks, and empties the run queue. The caller ends them, with nothing borrowed.
-    pub(super) fn take_tasks(&self) -> Vec<TaskRef> {
+    pub(super) fn take_tasks(&self) -> Vec<TaskRef<Core>> {
         let tasks = self.tasks.tasks_of(self);
         while self.run_queue.pop().is_some() {}
         tasks.iter().for_each(|task| task.header().state.set(State::Running));
@@ -175,12 +176,12 @@ impl Core {
         self: &Rc<Core>,
         name: impl Into<Cow<'static, str>>,
         future: F,
-    ) -> Pin<Rc<dyn Joinable<T>>>
+    ) -> Pin<Rc<dyn Joinable<Core, T>>>
     where
         T: 'static,
         F: Future<Output: Into<Output<T>>> + 'static,
     {
-        let task: Pin<Rc<dyn Joinable<T>>> = Rc::pin(TaskCell::new(self.new_header(), future));
+        let task: Pin<Rc<dyn Joinable<Core, T>>> = Rc::pin(TaskCell::new(self.new_header(), future));
         self.enqueue_new(task.clone());
         if !self.is_quiet() {
             self.emit_spawned(task.header(), name.into());
@@ -189,10 +190,10 @@ impl Core {
     }
 
     /// The header of a task that is about to be made.
-    fn new_header(self: &Rc<Core>) -> Header {
+    fn new_header(self: &Rc<Core>) -> Header<Core> {
         let id = self.next_id();
         Header {
-            core: self.clone(),
+            scheduler: self.clone(),
             key: self.tasks.reserve(id),
             id,
             state: Cell::new(State::Ready),
@@ -202,33 +203,9 @@ impl Core {
     }
 
     /// Puts a task where its wakers find it, and into the run queue.
-    fn enqueue_new(&self, task: TaskRef) {
+    fn enqueue_new(&self, task: TaskRef<Core>) {
         self.tasks.insert(task.clone());
         self.run_queue.push(task.header().id, task);
-    }
-
-    /// Requests a cancellation; false if the task has ended.
-    pub(super) fn cancel(&self, task: &Header) -> bool {
-        if task.has_ended() {
-            return false;
-        }
-        if task.cancel_requested.replace(true) {
-            return true;
-        }
-        if let Some(instrument) = self.instrument() {
-            instrument.cancel_requested(self.refresh().now, task.id, self.cause());
-        }
-        self.tasks.wake(task.key);
-        true
-    }
-
-    /// Requests the cancellation of every task but the one that is running, in order of spawning.
-    pub(super) fn cancel_all(&self) {
-        for task in self.tasks.tasks_of(self) {
-            if self.running.get() != Some(task.header().id) {
-                self.cancel(task.header());
-            }
-        }
     }
 
     /// Whether nobody is to be told of a task that becomes ready: neither an instrument nor the host.

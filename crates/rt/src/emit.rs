@@ -13,7 +13,7 @@ use super::task_cell::Header;
 impl Core {
     /// A task was spawned, and put into the run queue.
     #[inline(never)]
-    pub(super) fn emit_spawned(&self, task: &Header, name: Cow<'static, str>) {
+    pub(super) fn emit_spawned(&self, task: &Header<Core>, name: Cow<'static, str>) {
         if let Some(instrument) = self.instrument() {
             let at = self.refresh().now;
             instrument.task_spawned(at, task.id, self.running(), &name);

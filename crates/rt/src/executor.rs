@@ -14,6 +14,7 @@ use super::instrument::Instrument;
 use super::join::{self, JoinHandle};
 use super::panics::{Panic, caught, first};
 use super::task::Failure;
+use super::wake::tasks_here;
 
 /// A single-threaded event loop. Dropping it cancels what still runs, as [`Executor::shut_down`] does.
 pub struct Executor {
@@ -31,7 +32,7 @@ impl Executor {
         pender: Rc<dyn Pender>,
         instrument: Option<Rc<dyn Instrument>>,
     ) -> Executor {
-        Executor { core: Core::new(clock, pender, instrument) }
+        Executor { core: Core::new(tasks_here(), clock, pender, instrument) }
     }
 
     /// Spawns a task from outside any task. See [`spawn`](fn@super::spawn).

@@ -18,6 +18,7 @@ use super::instrument::Wait;
 use super::join_cell::{JoinState, Panicked};
 use super::task::{Failure, TaskId};
 use super::task_cell::{Header, Joinable, Output};
+use super::wait::WaitGuard;
 
 /// Why awaiting a task gave no value.
 #[derive(Debug)]
@@ -54,7 +55,9 @@ impl From<Failure> for JoinError {
 /// The way to a spawned task: await it for its result, or cancel it. Dropping it lets the task run on.
 #[must_use = "a dropped handle cannot be awaited; spawn_detached lets a task run on its own"]
 pub struct JoinHandle<T> {
-    task: Pin<Rc<dyn Joinable<T>>>,
+    task: Pin<Rc<dyn Joinable<Core, T>>>,
+    /// The task's end.
+    wait: WaitGuard,
 }
 
 impl<T> JoinHandle<T> {
@@ -63,7 +66,7 @@ impl<T> JoinHandle<T> {
     /// it has ended. False if it had already ended, or its future has returned.
     pub fn cancel(&self) -> bool {
         let header = self.task.header();
-        !self.is_finished() && header.core.cancel(header)
+        !self.is_finished() && header.scheduler.cancel(header)
     }
 
     /// Whether the task has ended, in whatever way.
@@ -84,8 +87,8 @@ impl<T> JoinHandle<T> {
 
 /// The task's joiner waits on this line.
 #[inline(never)]
-fn wait_for(task: &Header, at: &'static Location<'static>) {
-    let Header { core, key, id, join, .. } = task;
+fn wait_for(task: &Header<Core>, wait: &mut WaitGuard, at: &'static Location<'static>) {
+    let Header { scheduler: core, key, id, .. } = task;
     // Nobody keeps the names of a loop that nobody watches.
     let name = match core.names.get(key.slot()) {
         name if name.is_empty() => Cow::Owned(format!("task {id}")),
@@ -98,9 +101,7 @@ fn wait_for(task: &Header, at: &'static Location<'static>) {
         }
         _ => None,
     };
-    let mut wait = join.wait.take();
     wait.pending(&Wait { kind: "join", label: &format_args!("join {name}"), at, until: None, label_key });
-    join.wait.set(wait);
 }
 
 impl<T> Future for JoinHandle<T> {
@@ -111,10 +112,15 @@ impl<T> Future for JoinHandle<T> {
     /// # Panics
     /// When polled after it was ready.
     #[track_caller]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let header = self.task.header();
-        Poll::Ready(match header.join.poll(cx.waker()) {
-            JoinState::Completed => match self.task.take_value() {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let JoinHandle { task, wait } = &mut *self;
+        let header = task.header();
+        let ended = header.join.poll(cx.waker());
+        if ended != JoinState::Open {
+            wait.ready();
+        }
+        Poll::Ready(match ended {
+            JoinState::Completed => match task.take_value() {
                 Some(value) => Ok(value),
                 None => unreachable!("a task that has completed has a value until it is taken"),
             },
@@ -123,7 +129,7 @@ impl<T> Future for JoinHandle<T> {
             JoinState::Taken => panic!("the handle of task {} was polled after it was ready", header.id),
             JoinState::Open => {
                 if is_watched_here() {
-                    wait_for(header, Location::caller());
+                    wait_for(header, wait, Location::caller());
                 }
                 return Poll::Pending;
             }
@@ -134,6 +140,7 @@ impl<T> Future for JoinHandle<T> {
 impl<T> Drop for JoinHandle<T> {
     /// Nobody is woken for a handle that is gone.
     fn drop(&mut self) {
+        self.wait.ready();
         let header = self.task.header();
         match header.join.abandon() {
             JoinState::Completed => drop(self.task.take_value()),
@@ -145,8 +152,8 @@ impl<T> Drop for JoinHandle<T> {
 
 /// Nobody can take the failure any more.
 #[cold]
-fn unclaimed(task: &Header) {
-    task.core.emit_failure_unclaimed(task.id, &task.join.take_failure());
+fn unclaimed(task: &Header<Core>) {
+    task.scheduler.emit_failure_unclaimed(task.id, &task.join.take_failure());
 }
 
 /// Puts `future` on the loop as a task.
@@ -155,5 +162,5 @@ where
     F: Future<Output: Into<Output<T>>> + 'static,
     T: 'static,
 {
-    JoinHandle { task: core.insert(name, future) }
+    JoinHandle { task: core.insert(name, future), wait: WaitGuard::new() }
 }

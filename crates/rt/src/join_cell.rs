@@ -17,7 +17,6 @@ use std::task::Waker;
 
 use super::panics::caught;
 use super::task::Failure;
-use super::wait::WaitGuard;
 
 /// How far a task's result is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +52,6 @@ pub(super) struct JoinCell {
     failure: Cell<Option<Failure>>,
     /// The handle is gone.
     abandoned: Cell<bool>,
-    /// The wait of the handle's future. Here, so that a handle is no larger than a pointer to its task.
-    pub(super) wait: Cell<WaitGuard>,
 }
 
 impl JoinCell {
@@ -64,7 +61,6 @@ impl JoinCell {
             joiner: Cell::new(None),
             failure: Cell::new(None),
             abandoned: Cell::new(false),
-            wait: Cell::new(WaitGuard::new()),
         }
     }
 
@@ -85,7 +81,6 @@ impl JoinCell {
             self.join(joiner);
             return JoinState::Open;
         }
-        drop(self.wait.take());
         self.state.replace(JoinState::Taken)
     }
 
@@ -103,7 +98,6 @@ impl JoinCell {
     /// The handle is gone: nobody is woken, and what came of the task is the caller's to drop.
     pub(super) fn abandon(&self) -> JoinState {
         self.abandoned.set(true);
-        drop(self.wait.take());
         drop(self.joiner.take());
         match self.state.get() {
             JoinState::Open => JoinState::Open,

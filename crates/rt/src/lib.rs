@@ -3,7 +3,7 @@
 //! Reading order: [`time`] and [`host`] (what the executor is given; `grain`, how finely), `budget` (what a turn may do, and
 //! what comes next), [`task`] (what it runs), [`executor`] (what a host holds; inside it `core`, the loop, and `step`, one step
 //! of a task), then `task_cell` (a task in one allocation) over `raw` (the unsafe code: a future that is polled where it lies, a
-//! waker that is a number), `task_table` (from a waker to its task), `running`, `run_queue`, `join_cell`, `timers` over `wheel`,
+//! waker that is a number), `waker_key` and `task_table` (from a waker to its task), `wake`, `cancel`, `current_task`, `run_queue`, `join_cell`, `timers` over `wheel`,
 //! `names`, `panics`, [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it
 //! is), [`worker`] (who works beside the loop), `current` and `spawn` (what a task's code calls), `wait` (what a future waits
 //! for), and the leaf futures that a task awaits: [`mod@sleep`], [`combinators`], [`join`]; [`abort`] (cancelling without
@@ -37,9 +37,11 @@ struct Readme;
 pub mod abort;
 mod budget;
 pub mod call;
+mod cancel;
 pub mod combinators;
 mod core;
 mod current;
+mod current_task;
 mod emit;
 pub mod executor;
 pub mod gauge;
@@ -54,7 +56,6 @@ pub mod prelude;
 mod raw;
 mod run_queue;
 pub mod runner;
-mod running;
 pub mod sleep;
 pub mod sorting;
 mod spawn;
@@ -69,6 +70,8 @@ mod task_table;
 pub mod time;
 mod timers;
 mod wait;
+mod wake;
+mod waker_key;
 mod wheel;
 pub mod worker;
 

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::task_table::SlotId;
+use super::waker_key::SlotId;
 
 /// Names by slot of the table.
 #[derive(Default)]

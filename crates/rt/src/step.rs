@@ -7,8 +7,7 @@ use super::core::Core;
 use super::instrument::PollOutcome;
 use super::panics::{Panic, caught, first, message};
 use super::task::TaskId;
-use super::task_cell::{Outcome, State};
-use super::task_table::TaskRef;
+use super::task_cell::{Outcome, State, TaskRef};
 
 impl Core {
     /// Makes so many steps, if so many tasks are ready.
@@ -24,7 +23,7 @@ impl Core {
     }
 
     #[inline(always)]
-    fn step<const WATCHED: bool>(&self, id: TaskId, task: TaskRef) {
+    fn step<const WATCHED: bool>(&self, id: TaskId, task: TaskRef<Core>) {
         self.running.set(Some(id));
         if WATCHED && let Some(instrument) = self.instrument() {
             instrument.poll_began(self.now(), id);
@@ -54,7 +53,7 @@ impl Core {
     /// # Panics
     /// If the task's code did, after the task has ended.
     #[inline(never)]
-    fn end(&self, task: TaskRef, mut outcome: PollOutcome, mut panic: Option<Panic>) {
+    fn end(&self, task: TaskRef<Core>, mut outcome: PollOutcome, mut panic: Option<Panic>) {
         let header = task.header();
         let join = &header.join;
         let mut failure = None;
@@ -103,7 +102,7 @@ impl Core {
     ///
     /// # Panics
     /// If what the task drops does.
-    pub(super) fn cancel_now(&self, task: TaskRef) {
+    pub(super) fn cancel_now(&self, task: TaskRef<Core>) {
         let id = task.header().id;
         self.running.set(Some(id));
         if let Some(instrument) = self.instrument() {

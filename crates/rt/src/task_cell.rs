@@ -27,13 +27,12 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use super::core::Core;
+use super::current_task;
 use super::join_cell::JoinCell;
 use super::panics::{Panic, caught, first, message};
-use super::raw::{FutureSlot, waker};
-use super::running;
+use super::raw::{FutureSlot, WakeByKey, waker};
 use super::task::{Failure, TaskId};
-use super::task_table::{WakeTask, WakerKey};
+use super::waker_key::WakerKey;
 
 /// Where a task is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +44,11 @@ pub(super) enum State {
     Ended,
 }
 
-/// What its loop knows of every task, and its handle, whatever its future is and returns.
-pub(super) struct Header {
-    pub(super) core: Rc<Core>,
+/// What its loop knows of every task, and its handle, whatever its future is and returns. `S` is the type of loops: they own
+/// tasks, so this file cannot name it.
+pub(super) struct Header<S> {
+    /// The loop that the task is on.
+    pub(super) scheduler: Rc<S>,
     pub(super) key: WakerKey,
     pub(super) id: TaskId,
     pub(super) state: Cell<State>,
@@ -55,7 +56,7 @@ pub(super) struct Header {
     pub(super) join: JoinCell,
 }
 
-impl Header {
+impl<S> Header<S> {
     /// Whether the task has ended: its wakers wake nothing any more.
     pub(super) fn has_ended(&self) -> bool {
         self.state.get() == State::Ended
@@ -101,9 +102,12 @@ impl Polled {
     }
 }
 
+/// A reference to a task, whatever its type.
+pub(super) type TaskRef<S> = Pin<Rc<dyn Task<S>>>;
+
 /// A task, whatever its future is and returns.
-pub(super) trait Task {
-    fn header(&self) -> &Header;
+pub(super) trait Task<S> {
+    fn header(&self) -> &Header<S>;
 
     /// Polls the future of a task that was taken from the run queue, and hands over what it returned.
     ///
@@ -115,7 +119,7 @@ pub(super) trait Task {
 }
 
 /// A task whose result is a `T`.
-pub(super) trait Joinable<T>: Task {
+pub(super) trait Joinable<S, T>: Task<S> {
     /// Takes the value, of a task that has completed.
     fn take_value(&self) -> Option<T>;
 }
@@ -143,26 +147,26 @@ impl<T, E: Into<Failure>> From<Result<T, E>> for Output<T> {
 
 pin_project! {
     /// A task.
-    pub(super) struct TaskCell<T, F> {
-        header: Header,
+    pub(super) struct TaskCell<S, T, F> {
+        header: Header<S>,
         value: Cell<Option<T>>,
         #[pin]
         future: FutureSlot<F>,
     }
 }
 
-impl<T, F: Future> TaskCell<T, F> {
-    pub(super) fn new(header: Header, future: F) -> TaskCell<T, F> {
+impl<S, T, F: Future> TaskCell<S, T, F> {
+    pub(super) fn new(header: Header<S>, future: F) -> TaskCell<S, T, F> {
         TaskCell { header, value: Cell::new(None), future: FutureSlot::new(future) }
     }
 }
 
-impl<T: 'static, F> Task for TaskCell<T, F>
+impl<S: WakeByKey, T: 'static, F> Task<S> for TaskCell<S, T, F>
 where
     F: Future<Output: Into<Output<T>>> + 'static,
 {
     #[inline]
-    fn header(&self) -> &Header {
+    fn header(&self) -> &Header<S> {
         &self.header
     }
 
@@ -175,8 +179,8 @@ where
             return Polled::CANCELLED;
         }
         // Its drop does nothing, and would be a call.
-        let waker = ManuallyDrop::new(waker::<WakeTask>(header.key.bits()));
-        let running = running::begin(header.key);
+        let waker = ManuallyDrop::new(waker::<S>(header.key.bits()));
+        let running = current_task::begin(header.key);
         match caught(|| this.future.poll(&mut Context::from_waker(&waker))) {
             Ok(Some(Poll::Pending)) => Polled::new(header.suspend(running.is_woken())),
             Ok(Some(Poll::Ready(output))) => land(&header.join, this.value, output),
@@ -190,7 +194,7 @@ where
     }
 }
 
-impl<T: 'static, F> Joinable<T> for TaskCell<T, F>
+impl<S: WakeByKey, T: 'static, F> Joinable<S, T> for TaskCell<S, T, F>
 where
     F: Future<Output: Into<Output<T>>> + 'static,
 {

@@ -6,7 +6,7 @@
 //! | --- | --- | --- | --- |
 //! | `Pin<Rc<dyn Task>>` | the table's, the run queue's, the step's | the task's cell | through [`FutureSlot`], one at a time |
 //! | `Pin<Rc<dyn Joinable<T>>>` | the handle's | the same cell | never |
-//! | `Waker` | anybody's, on any thread | nothing: it is a [key](crate::task_table) | never |
+//! | `Waker` | anybody's, on any thread | nothing: it is a [key](crate::waker_key) | never |
 //!
 //! Why it is safe: [`FutureSlot`] hands the future out to one caller at a time, checked at run time, and only through a pin,
 //! so the future never moves between its first poll and its drop; a waker carries no pointer, so there is nothing that it

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use super::task_table::WakerKey;
+use super::waker_key::WakerKey;
 
 thread_local! {
     static STEP: Cell<Option<WakerKey>> = const { Cell::new(None) };

@@ -1,0 +1,52 @@
+//! What the waker of a task does: it finds the task on this thread and puts it into its loop's run queue.
+//!
+//! Invariant: a wake that changes nothing emits nothing: the task has ended, is ready, or was woken in this step.
+//! Next: `task_table`; `cancel`, which wakes too.
+
+use std::rc::Rc;
+
+use super::core::Core;
+use super::current_task;
+use super::raw::WakeByKey;
+use super::task_cell::Header;
+use super::task_table::{TaskTable, Woken};
+use super::waker_key::WakerKey;
+
+thread_local! {
+    static TASKS: Rc<TaskTable<Core>> = Rc::default();
+}
+
+/// The tasks of this thread. At the thread's end, when its storage may be gone, a table that no waker finds.
+pub(super) fn tasks_here() -> Rc<TaskTable<Core>> {
+    TASKS.try_with(Rc::clone).unwrap_or_default()
+}
+
+impl WakeByKey for Core {
+    /// At a thread's end its storage may be gone; the loops that are left then cannot be woken.
+    #[inline]
+    fn wake(key: usize) {
+        let Some(key) = WakerKey::from_bits(key) else { return };
+        if !current_task::wake(key) {
+            let _ = TASKS.try_with(|tasks| wake(tasks, key));
+        }
+    }
+}
+
+/// Wakes the task that has this key; does nothing if it has ended.
+///
+/// # Panics
+/// If the key was made on another thread.
+#[inline]
+pub(super) fn wake(tasks: &TaskTable<Core>, key: WakerKey) {
+    match tasks.wake(key) {
+        Woken::Unknown => key.belongs_here(),
+        Woken::Already => {}
+        Woken::Ready(task) => {
+            let Header { scheduler: core, id, .. } = task.header();
+            core.run_queue.push(*id, task.clone());
+            if !core.is_quiet() {
+                core.emit_ready(*id);
+            }
+        }
+    }
+}
