@@ -31,7 +31,7 @@ impl AbortHandle {
     /// Asks that the task be cancelled, as [`JoinHandle::cancel`](super::JoinHandle::cancel) does. False if it has ended, or
     /// its future has returned.
     pub fn abort(&self) -> bool {
-        self.task().is_some_and(|task| task.header().scheduler.cancel(task.header()))
+        self.task().is_some_and(|task| task.header.scheduler.cancel(&task.header))
     }
 
     /// Whether the task has ended, in whatever way, or its future has returned.
@@ -46,7 +46,7 @@ impl AbortHandle {
 
     /// The task, unless it has ended or has a result.
     fn task(&self) -> Option<TaskRef<Core>> {
-        tasks_here().find(self.key).filter(|task| !task.header().join.has_ended())
+        tasks_here().find(self.key).filter(|task| !task.header.join.has_ended())
     }
 }
 

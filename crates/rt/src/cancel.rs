@@ -25,8 +25,8 @@ impl Core {
     /// Requests the cancellation of every task but the one that is running, in order of spawning.
     pub(super) fn cancel_all(&self) {
         for task in self.tasks.tasks_of(self) {
-            if self.running() != Some(task.header().id) {
-                self.cancel(task.header());
+            if self.running() != Some(task.header.id) {
+                self.cancel(&task.header);
             }
         }
     }

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::pin::Pin;
 use std::rc::Rc;
 
 use super::budget::{Budget, Turn};
@@ -16,7 +15,7 @@ use super::names::Names;
 use super::panics::caught;
 use super::run_queue::RunQueue;
 use super::task::TaskId;
-use super::task_cell::{Header, Joinable, Output, State, TaskCell, TaskRef};
+use super::task_cell::{FutureBody, Header, JoinRef, Output, State, TaskCell, TaskRef};
 use super::task_table::TaskTable;
 use super::time::Time;
 use super::timers::Timers;
@@ -106,7 +105,7 @@ impl Core {
     pub(super) fn take_tasks(&self) -> Vec<TaskRef<Core>> {
         let tasks = self.tasks.tasks_of(self);
         while self.run_queue.pop().is_some() {}
-        tasks.iter().for_each(|task| task.header().state.set(State::Running));
+        tasks.iter().for_each(|task| task.header.state.set(State::Running));
         tasks
     }
 
@@ -176,15 +175,15 @@ impl Core {
         self: &Rc<Core>,
         name: impl Into<Cow<'static, str>>,
         future: F,
-    ) -> Pin<Rc<dyn Joinable<Core, T>>>
+    ) -> JoinRef<Core, T>
     where
         T: 'static,
         F: Future<Output: Into<Output<T>>> + 'static,
     {
-        let task: Pin<Rc<dyn Joinable<Core, T>>> = Rc::pin(TaskCell::new(self.new_header(), future));
+        let task = Rc::pin(TaskCell::new(self.new_header(), FutureBody::new(future)));
         self.enqueue_new(task.clone());
         if !self.is_quiet() {
-            self.emit_spawned(task.header(), name.into());
+            self.emit_spawned(&task.header, name.into());
         }
         task
     }
@@ -205,7 +204,7 @@ impl Core {
     /// Puts a task where its wakers find it, and into the run queue.
     fn enqueue_new(&self, task: TaskRef<Core>) {
         self.tasks.insert(task.clone());
-        self.run_queue.push(task.header().id, task);
+        self.run_queue.push(task);
     }
 
     /// Whether nobody is to be told of a task that becomes ready: neither an instrument nor the host.

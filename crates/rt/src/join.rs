@@ -17,7 +17,7 @@ use super::current::is_watched_here;
 use super::instrument::Wait;
 use super::join_cell::{JoinState, Panicked};
 use super::task::{Failure, TaskId};
-use super::task_cell::{Header, Joinable, Output};
+use super::task_cell::{Header, JoinRef, Output};
 use super::wait::WaitGuard;
 
 /// Why awaiting a task gave no value.
@@ -55,7 +55,7 @@ impl From<Failure> for JoinError {
 /// The way to a spawned task: await it for its result, or cancel it. Dropping it lets the task run on.
 #[must_use = "a dropped handle cannot be awaited; spawn_detached lets a task run on its own"]
 pub struct JoinHandle<T> {
-    task: Pin<Rc<dyn Joinable<Core, T>>>,
+    task: JoinRef<Core, T>,
     /// The task's end.
     wait: WaitGuard,
 }
@@ -65,23 +65,23 @@ impl<T> JoinHandle<T> {
     /// [`JoinError::Cancelled`]. A task that is running now is cancelled only after it suspends; if it ends first,
     /// it has ended. False if it had already ended, or its future has returned.
     pub fn cancel(&self) -> bool {
-        let header = self.task.header();
+        let header = &self.task.header;
         !self.is_finished() && header.scheduler.cancel(header)
     }
 
     /// Whether the task has ended, in whatever way.
     pub fn is_finished(&self) -> bool {
-        self.task.header().join.has_ended()
+        self.task.header.join.has_ended()
     }
 
     /// A way to cancel the task for others than who has this handle.
     pub fn abort_handle(&self) -> AbortHandle {
-        AbortHandle::new(self.task.header())
+        AbortHandle::new(&self.task.header)
     }
 
     /// The task's id.
     pub fn id(&self) -> TaskId {
-        self.task.header().id
+        self.task.header.id
     }
 }
 
@@ -114,7 +114,7 @@ impl<T> Future for JoinHandle<T> {
     #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let JoinHandle { task, wait } = &mut *self;
-        let header = task.header();
+        let header = &task.header;
         let ended = header.join.poll(cx.waker());
         if ended != JoinState::Open {
             wait.ready();
@@ -141,7 +141,7 @@ impl<T> Drop for JoinHandle<T> {
     /// Nobody is woken for a handle that is gone.
     fn drop(&mut self) {
         self.wait.ready();
-        let header = self.task.header();
+        let header = &self.task.header;
         match header.join.abandon() {
             JoinState::Completed => drop(self.task.take_value()),
             JoinState::Failed => unclaimed(header),

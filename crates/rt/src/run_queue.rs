@@ -5,10 +5,8 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use super::task::TaskId;
-
-/// A queue of references to tasks, each with the task's id: of a task whose type is not known that would be a call.
-pub(super) struct RunQueue<R>(RefCell<VecDeque<(TaskId, R)>>);
+/// A queue of references to tasks.
+pub(super) struct RunQueue<R>(RefCell<VecDeque<R>>);
 
 impl<R> Default for RunQueue<R> {
     fn default() -> RunQueue<R> {
@@ -23,13 +21,13 @@ impl<R> RunQueue<R> {
 
     /// Puts a task at the end.
     #[inline]
-    pub(super) fn push(&self, id: TaskId, task: R) {
-        self.0.borrow_mut().push_back((id, task));
+    pub(super) fn push(&self, task: R) {
+        self.0.borrow_mut().push_back(task);
     }
 
     /// Takes the task at the head.
     #[inline]
-    pub(super) fn pop(&self) -> Option<(TaskId, R)> {
+    pub(super) fn pop(&self) -> Option<R> {
         self.0.borrow_mut().pop_front()
     }
 }

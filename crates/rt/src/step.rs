@@ -6,7 +6,6 @@
 use super::core::Core;
 use super::instrument::PollOutcome;
 use super::panics::{Panic, caught, first, message};
-use super::task::TaskId;
 use super::task_cell::{Outcome, State, TaskRef};
 
 impl Core {
@@ -16,14 +15,15 @@ impl Core {
     #[inline(never)]
     pub(super) fn steps<const WATCHED: bool>(&self, count: usize) {
         for _ in 0..count {
-            let Some((id, task)) = self.run_queue.pop() else { break };
-            self.step::<WATCHED>(id, task);
+            let Some(task) = self.run_queue.pop() else { break };
+            self.step::<WATCHED>(task);
         }
         self.running.set(None);
     }
 
     #[inline(always)]
-    fn step<const WATCHED: bool>(&self, id: TaskId, task: TaskRef<Core>) {
+    fn step<const WATCHED: bool>(&self, task: TaskRef<Core>) {
+        let id = task.header.id;
         self.running.set(Some(id));
         if WATCHED && let Some(instrument) = self.instrument() {
             instrument.poll_began(self.now(), id);
@@ -31,7 +31,7 @@ impl Core {
         let polled = task.as_ref().poll();
         match polled.outcome {
             Outcome::Woken => {
-                self.run_queue.push(id, task);
+                self.run_queue.push(task);
                 if WATCHED && let Some(instrument) = self.instrument() {
                     instrument.yielded(self.refresh().now, id);
                 }
@@ -54,7 +54,7 @@ impl Core {
     /// If the task's code did, after the task has ended.
     #[inline(never)]
     fn end(&self, task: TaskRef<Core>, mut outcome: PollOutcome, mut panic: Option<Panic>) {
-        let header = task.header();
+        let header = &task.header;
         let join = &header.join;
         let mut failure = None;
         if outcome == PollOutcome::Failed {
@@ -103,7 +103,7 @@ impl Core {
     /// # Panics
     /// If what the task drops does.
     pub(super) fn cancel_now(&self, task: TaskRef<Core>) {
-        let id = task.header().id;
+        let id = task.header.id;
         self.running.set(Some(id));
         if let Some(instrument) = self.instrument() {
             instrument.poll_began(self.refresh().now, id);

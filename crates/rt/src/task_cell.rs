@@ -5,7 +5,7 @@
 //! | state | the task is | moves | made by |
 //! | --- | --- | --- | --- |
 //! | Ready | in its loop's run queue, once | (1) from nothing | `Core::insert` |
-//! | Running | in its step, which has taken it from the queue | (2) from Ready | `Task::poll` |
+//! | Running | in its step, which has taken it from the queue | (2) from Ready | `TaskCell::poll` |
 //! | RunningWoken | the same, and woken since | (3) from Running | `TaskTable::wake` |
 //! | Suspended | in the table alone | (4) from Running | `Header::suspend` |
 //! | Ready | | (5) from RunningWoken, (6) from Suspended | `Header::suspend`, `TaskTable::wake` |
@@ -93,33 +93,29 @@ pub(super) struct Polled {
 }
 
 impl Polled {
-    /// Of a task that is not to be polled any more.
-    pub(super) const CANCELLED: Polled = Polled::new(Outcome::Cancelled);
-
     #[inline(always)]
     const fn new(outcome: Outcome) -> Polled {
         Polled { outcome, panic: None }
     }
 }
 
-/// A reference to a task, whatever its type.
-pub(super) type TaskRef<S> = Pin<Rc<dyn Task<S>>>;
+/// A reference to a task, whatever its future is and returns. Its header is reached without a call.
+pub(super) type TaskRef<S> = Pin<Rc<TaskCell<S, dyn Body>>>;
 
-/// A task, whatever its future is and returns.
-pub(super) trait Task<S> {
-    fn header(&self) -> &Header<S>;
+/// A reference to a task whose result is a `T`.
+pub(super) type JoinRef<S, T> = Pin<Rc<TaskCell<S, dyn Valued<T>>>>;
 
-    /// Polls the future of a task that was taken from the run queue, and hands over what it returned.
-    ///
-    /// It moves the state, too: of a task whose type is not known, each look at the header is a call.
-    fn poll(self: Pin<&Self>) -> Polled;
+/// What of a task depends on its type: its future, and the value that this returns.
+pub(super) trait Body {
+    /// Polls the future, and hands over what it returns.
+    fn poll(self: Pin<&Self>, join: &JoinCell, context: &mut Context<'_>) -> Poll<Polled>;
 
     /// Drops the future. Foreign code.
     fn drop_future(self: Pin<&Self>);
 }
 
-/// A task whose result is a `T`.
-pub(super) trait Joinable<S, T>: Task<S> {
+/// The body of a task whose result is a `T`.
+pub(super) trait Valued<T> {
     /// Takes the value, of a task that has completed.
     fn take_value(&self) -> Option<T>;
 }
@@ -146,47 +142,80 @@ impl<T, E: Into<Failure>> From<Result<T, E>> for Output<T> {
 }
 
 pin_project! {
-    /// A task.
-    pub(super) struct TaskCell<S, T, F> {
-        header: Header<S>,
+    /// A task. Its last field alone depends on its type, so a reference to it can be one to a task of any type.
+    pub(super) struct TaskCell<S, B: ?Sized> {
+        pub(super) header: Header<S>,
+        #[pin]
+        body: B,
+    }
+}
+
+impl<S, B> TaskCell<S, B> {
+    pub(super) fn new(header: Header<S>, body: B) -> TaskCell<S, B> {
+        TaskCell { header, body }
+    }
+}
+
+impl<S: WakeByKey> TaskCell<S, dyn Body> {
+    /// Polls the future of a task that was taken from the run queue, and hands over what it returned.
+    #[inline]
+    pub(super) fn poll(self: Pin<&Self>) -> Polled {
+        let this = self.project_ref();
+        let header = this.header;
+        header.state.set(State::Running);
+        if header.cancel_requested.get() {
+            return Polled::new(Outcome::Cancelled);
+        }
+        // Its drop does nothing, and would be a call.
+        let waker = ManuallyDrop::new(waker::<S>(header.key.bits()));
+        let step = current_task::begin(header.key);
+        match this.body.poll(&header.join, &mut Context::from_waker(&waker)) {
+            Poll::Pending => Polled::new(header.suspend(step.is_woken())),
+            Poll::Ready(polled) => polled,
+        }
+    }
+
+    /// Drops the future. Foreign code.
+    pub(super) fn drop_future(self: Pin<&Self>) {
+        self.project_ref().body.drop_future();
+    }
+}
+
+impl<S, T> TaskCell<S, dyn Valued<T>> {
+    /// Takes the value, of a task that has completed.
+    pub(super) fn take_value(&self) -> Option<T> {
+        self.body.take_value()
+    }
+}
+
+pin_project! {
+    /// A future and the value that it returned.
+    pub(super) struct FutureBody<T, F> {
         value: Cell<Option<T>>,
         #[pin]
         future: FutureSlot<F>,
     }
 }
 
-impl<S, T, F: Future> TaskCell<S, T, F> {
-    pub(super) fn new(header: Header<S>, future: F) -> TaskCell<S, T, F> {
-        TaskCell { header, value: Cell::new(None), future: FutureSlot::new(future) }
+impl<T, F: Future> FutureBody<T, F> {
+    pub(super) fn new(future: F) -> FutureBody<T, F> {
+        FutureBody { value: Cell::new(None), future: FutureSlot::new(future) }
     }
 }
 
-impl<S: WakeByKey, T: 'static, F> Task<S> for TaskCell<S, T, F>
+impl<T, F> Body for FutureBody<T, F>
 where
-    F: Future<Output: Into<Output<T>>> + 'static,
+    F: Future<Output: Into<Output<T>>>,
 {
     #[inline]
-    fn header(&self) -> &Header<S> {
-        &self.header
-    }
-
-    #[inline]
-    fn poll(self: Pin<&Self>) -> Polled {
+    fn poll(self: Pin<&Self>, join: &JoinCell, context: &mut Context<'_>) -> Poll<Polled> {
         let this = self.project_ref();
-        let header = this.header;
-        header.state.set(State::Running);
-        if header.cancel_requested.get() {
-            return Polled::CANCELLED;
-        }
-        // Its drop does nothing, and would be a call.
-        let waker = ManuallyDrop::new(waker::<S>(header.key.bits()));
-        let running = current_task::begin(header.key);
-        match caught(|| this.future.poll(&mut Context::from_waker(&waker))) {
-            Ok(Some(Poll::Pending)) => Polled::new(header.suspend(running.is_woken())),
-            Ok(Some(Poll::Ready(output))) => land(&header.join, this.value, output),
+        Poll::Ready(match caught(|| this.future.poll(context)) {
+            Ok(Some(Poll::Pending)) => return Poll::Pending,
+            Ok(Some(Poll::Ready(output))) => land(join, this.value, output),
             Ok(None) => unreachable!("a task was polled after its future had returned"),
-            Err(panic) => panicked(&header.join, panic),
-        }
+            Err(panic) => panicked(join, panic),
+        })
     }
 
     fn drop_future(self: Pin<&Self>) {
@@ -194,10 +223,7 @@ where
     }
 }
 
-impl<S: WakeByKey, T: 'static, F> Joinable<S, T> for TaskCell<S, T, F>
-where
-    F: Future<Output: Into<Output<T>>> + 'static,
-{
+impl<T, F> Valued<T> for FutureBody<T, F> {
     fn take_value(&self) -> Option<T> {
         self.value.take()
     }

@@ -50,7 +50,7 @@ impl<S> TaskTable<S> {
 
     /// Puts a task into the table, under its key.
     pub(super) fn insert(&self, task: TaskRef<S>) {
-        let slot = task.header().key.slot().index();
+        let slot = task.header.key.slot().index();
         self.0.borrow_mut().slots[slot] = Some(task);
     }
 
@@ -66,9 +66,9 @@ impl<S> TaskTable<S> {
 
     /// The tasks of a loop, in order of spawning.
     pub(super) fn tasks_of(&self, scheduler: &S) -> Vec<TaskRef<S>> {
-        let is_of = |task: &&TaskRef<S>| std::ptr::eq(Rc::as_ptr(&task.header().scheduler), scheduler);
+        let is_of = |task: &&TaskRef<S>| std::ptr::eq(Rc::as_ptr(&task.header.scheduler), scheduler);
         let tasks: Vec<TaskRef<S>> = self.0.borrow().slots.iter().flatten().filter(is_of).cloned().collect();
-        in_order(&tasks, |task| task.header().id.get().into())
+        in_order(&tasks, |task| task.header.id.get().into())
     }
 
     /// Makes the task that has this key ready, if it is suspended.
@@ -76,7 +76,7 @@ impl<S> TaskTable<S> {
     pub(super) fn wake(&self, key: WakerKey) -> Woken<S> {
         let table = self.0.borrow();
         let Some(task) = table.find(key) else { return Woken::Unknown };
-        let state = &task.header().state;
+        let state = &task.header.state;
         match state.get() {
             State::Running => state.set(State::RunningWoken),
             State::Suspended => {
@@ -96,7 +96,7 @@ impl<S> Table<S> {
 
     #[inline]
     fn find(&self, key: WakerKey) -> Option<&TaskRef<S>> {
-        self.slots.get(key.slot().index())?.as_ref().filter(|task| task.header().key == key)
+        self.slots.get(key.slot().index())?.as_ref().filter(|task| task.header.key == key)
     }
 
     /// A slot that no task has had yet if none is free, or else the one that has rested for longest.

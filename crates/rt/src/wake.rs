@@ -42,8 +42,8 @@ pub(super) fn wake(tasks: &TaskTable<Core>, key: WakerKey) {
         Woken::Unknown => key.belongs_here(),
         Woken::Already => {}
         Woken::Ready(task) => {
-            let Header { scheduler: core, id, .. } = task.header();
-            core.run_queue.push(*id, task.clone());
+            let Header { scheduler: core, id, .. } = &task.header;
+            core.run_queue.push(task.clone());
             if !core.is_quiet() {
                 core.emit_ready(*id);
             }

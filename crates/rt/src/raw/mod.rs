@@ -4,8 +4,8 @@
 //!
 //! | reference | whose | keeps alive | may touch the future |
 //! | --- | --- | --- | --- |
-//! | `Pin<Rc<dyn Task>>` | the table's, the run queue's, the step's | the task's cell | through [`FutureSlot`], one at a time |
-//! | `Pin<Rc<dyn Joinable<T>>>` | the handle's | the same cell | never |
+//! | `TaskRef` | the table's, the run queue's, the step's | the task's cell | through [`FutureSlot`], one at a time |
+//! | `JoinRef<T>` | the handle's | the same cell | never |
 //! | `Waker` | anybody's, on any thread | nothing: it is a [key](crate::waker_key) | never |
 //!
 //! Why it is safe: [`FutureSlot`] hands the future out to one caller at a time, checked at run time, and only through a pin,
