@@ -27,7 +27,7 @@ pub mod source;
 mod turns;
 
 #[cfg(target_arch = "wasm32")]
-use crate::offload::Known;
+use crate::offload::ErasedJob;
 
 pub use catalogue::{Demo, Group, Main, all, find};
 pub use param::{Args, Param, ParamError, Unit};
@@ -35,4 +35,4 @@ pub use source::Source;
 
 /// What the demos have workers do.
 #[cfg(target_arch = "wasm32")]
-pub static JOBS: &[&dyn Known] = &[&run_in_executor::COUNT_PRIMES];
+pub static JOBS: &[&dyn ErasedJob] = &[&run_in_executor::COUNT_PRIMES];

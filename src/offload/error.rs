@@ -1,29 +1,28 @@
-//! Why a job gave nothing.
+//! Why a job has no output.
 
 use std::error::Error;
 use std::fmt;
 
-/// Why a job gave nothing. A job that may fail says so in its output: `Job<I, Result<O, E>>`.
+/// Why a job has no output. A job that may fail by itself has a `Result` as its output.
 #[derive(Clone, PartialEq, Eq)]
 pub enum JobError {
-    /// There is no worker to do it, and none could be started.
+    /// No worker could be started.
     NoWorker {
-        /// Its name.
+        /// The job's name.
         job: &'static str,
     },
-    /// Its worker broke down over it: it panicked, or ran out of memory. The next job gets a new worker.
+    /// The job panicked, or its worker ran out of memory. The next job gets a new worker.
     Broken {
-        /// Its name.
+        /// The job's name.
         job: &'static str,
-        /// What the worker said of it; empty if it could not say anything.
+        /// The panic's message; empty if there is none.
         reason: String,
     },
-    /// Page and worker do not understand each other: they are not of one version, or what is written of a value cannot be
-    /// read.
+    /// The page and the worker are of different versions, or the text of a value does not parse.
     NotUnderstood {
-        /// Its name.
+        /// The job's name.
         job: &'static str,
-        /// What was not understood.
+        /// What could not be understood.
         reason: String,
     },
 }
@@ -45,7 +44,7 @@ impl fmt::Display for JobError {
     }
 }
 
-/// As it is shown: a derived one would be larger, and no reader would know more.
+/// The same as `Display`: a derived one would be larger and say no more.
 impl fmt::Debug for JobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -1,48 +1,49 @@
-//! Jobs: functions that a worker is asked for by name.
+//! Jobs: functions that workers run, found by name.
 //!
-//! A function cannot be sent to another program, so both programs have it: the page in the `static` that it runs, the worker
-//! in the list that it serves (`demos::JOBS`). What it is given and gives goes as text, by `Display` and `FromStr`: the
-//! rejected alternative, `serde_json`, would be 20 kB of what every visitor downloads, to send a number there and back.
+//! A function cannot be sent to another program, so both programs contain it: the page in the `static` that it passes to
+//! `Pool::run`, the worker in the list that it serves (`demos::JOBS`). Input and output travel as text, by `Display` and
+//! `FromStr`. The rejected alternative, `serde_json`, adds 20 kB to the download of every visitor, to send a number there and
+//! back.
 
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// A function that workers know by a name. It is on its own: what it prints nobody sees, and it waits for nothing.
+/// A function that workers find by its name. It runs without an event loop: it cannot await, and its output is not recorded.
 pub struct Job<I, O> {
     name: &'static str,
     work: fn(I) -> O,
 }
 
 impl<I, O> Job<I, O> {
-    /// The job `name`, which no other in the worker's list is called.
+    /// A job of this name, which is unique among the jobs that the worker serves.
     pub const fn new(name: &'static str, work: fn(I) -> O) -> Job<I, O> {
         Job { name, work }
     }
 
-    /// What workers call it.
+    /// The name by which workers find it.
     pub const fn name(&self) -> &'static str {
         self.name
     }
 }
 
-/// A job as the worker has it, whatever it is given and gives.
-pub trait Known: Sync {
-    /// What it is called.
+/// A job whatever the types of its input and output are.
+pub trait ErasedJob: Sync {
+    /// The name by which workers find it.
     fn name(&self) -> &'static str;
 
-    /// Does it: text in, text out.
+    /// Runs the job: text in, text out.
     ///
     /// # Errors
-    /// When the input is not what the job is given.
-    fn answer(&self, input: &str) -> Result<String, String>;
+    /// When the input does not parse as the job's input type.
+    fn run(&self, input: &str) -> Result<String, String>;
 }
 
-impl<I: FromStr<Err: Display>, O: Display> Known for Job<I, O> {
+impl<I: FromStr<Err: Display>, O: Display> ErasedJob for Job<I, O> {
     fn name(&self) -> &'static str {
         self.name
     }
 
-    fn answer(&self, input: &str) -> Result<String, String> {
+    fn run(&self, input: &str) -> Result<String, String> {
         let input = input.parse().map_err(|error: I::Err| error.to_string())?;
         Ok((self.work)(input).to_string())
     }

@@ -1,8 +1,8 @@
-//! A pool of workers: which job goes to which of them, and what becomes of it.
+//! A pool of workers: which worker gets which job, and what becomes of a job.
 //!
-//! Invariants: jobs begin in the order in which they were first polled; a worker has one job at a time; a job whose future
-//! is dropped is done by nobody from then on, and one that was under way takes its worker with it; nothing is borrowed while
-//! a worker is started, sent to, or ended. It knows workers only as [`Station`]s, so it is tested without a browser.
+//! Invariants: jobs begin in the order in which their futures were first polled; a worker has at most one job; a job whose
+//! future is dropped is removed from the queue, or terminated together with its worker; nothing is borrowed while a worker is
+//! started, messaged or terminated. The pool knows workers only as [`WorkerHandle`]s, so its tests need no browser.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -17,322 +17,333 @@ use std::time::Duration;
 
 use super::error::JobError;
 use super::job::Job;
-use super::station::{Open, Report, Station};
+use super::worker_handle::{StartWorker, WorkerHandle, WorkerMessage};
 use crate::rt::{Gauge, HostWait, WaitGuard, Worker};
 
-/// Workers that do jobs (asyncio: `ProcessPoolExecutor(max_workers)`, and `loop.run_in_executor`). They are started when
-/// there is something to do, and end when the pool and the futures of all its jobs are dropped. Clones are the same pool.
+/// Workers that run jobs (asyncio: `ProcessPoolExecutor(max_workers)`, and `loop.run_in_executor`). Workers are started on
+/// demand. They are terminated when the pool and the futures of all its jobs are dropped. Clones are the same pool.
 #[derive(Clone)]
-pub struct Pool(Rc<Crew>);
+pub struct Pool(Rc<PoolInner>);
 
 impl Pool {
-    /// A pool of up to `workers` workers.
+    /// A pool of up to `workers` Web Workers.
     ///
     /// # Panics
     /// If `workers` is zero.
     #[cfg(target_arch = "wasm32")]
     #[track_caller]
     pub fn new(workers: usize) -> Pool {
-        Pool::over(workers, Box::new(super::web::open))
+        Pool::with_starter(workers, Box::new(super::web_worker::start))
     }
 
-    /// A pool of up to `workers` workers, which `open` starts.
+    /// A pool of up to `workers` workers, each started by `start`.
     ///
     /// # Panics
     /// If `workers` is zero.
     #[track_caller]
-    pub fn over(workers: usize, open: Open) -> Pool {
+    pub fn with_starter(workers: usize, start: StartWorker) -> Pool {
         assert!(workers > 0, "a pool needs at least one worker");
         let busy = Gauge::new("pool", Location::caller(), 0);
-        Pool(Rc::new(Crew {
-            most: workers,
-            open,
-            places: RefCell::default(),
+        Pool(Rc::new(PoolInner {
+            max_workers: workers,
+            start,
+            slots: RefCell::default(),
             queue: RefCell::default(),
             busy,
         }))
     }
 
-    /// Has a worker do `job` (asyncio: `loop.run_in_executor(pool, job, input)`). It is queued when the future is first
-    /// polled; dropping the future withdraws it, or ends it and the worker that is at it.
+    /// Runs `job` in a worker (asyncio: `loop.run_in_executor(pool, job, input)`). The job is queued when the future is first
+    /// polled. Dropping the future removes the job from the queue, or terminates the worker that runs it.
     #[track_caller]
-    pub fn run<I, O>(&self, job: &'static Job<I, O>, input: I) -> Offloaded<O>
+    pub fn run<I, O>(&self, job: &'static Job<I, O>, input: I) -> JobFuture<O>
     where
         I: Display,
         O: FromStr<Err: Display>,
     {
         let name = job.name();
         let input = input.to_string();
-        let shown = if input.len() <= LONGEST_INPUT { &input } else { "…" };
+        let shown = if input.len() <= LONGEST_SHOWN_INPUT { &input } else { "…" };
         let label = format!("{name}({shown})");
-        let order = Order { job: name, input, label, result: Cell::default(), waiting: Cell::default() };
-        let (crew, order, at) = (self.0.clone(), Rc::new(order), Location::caller());
-        Offloaded { crew, order, at, stage: Stage::New, wait: WaitGuard::new(), output: PhantomData }
-    }
-}
-
-/// A longer input is not shown.
-const LONGEST_INPUT: usize = 40;
-
-/// A job that someone waits for.
-struct Order {
-    job: &'static str,
-    input: String,
-    /// As it is shown.
-    label: String,
-    result: Cell<Option<Result<String, JobError>>>,
-    waiting: Cell<Option<Waker>>,
-}
-
-impl Order {
-    fn settle(&self, result: Result<String, JobError>) {
-        self.result.set(Some(result));
-        if let Some(waiting) = self.waiting.take() {
-            waiting.wake();
+        let request =
+            Rc::new(JobRequest { job: name, input, label, result: Cell::default(), waker: Cell::default() });
+        JobFuture {
+            pool: self.0.clone(),
+            request,
+            at: Location::caller(),
+            state: JobState::New,
+            wait: WaitGuard::new(),
+            output: PhantomData,
         }
     }
 }
 
-/// What came of a job, to be given out.
-struct Settled {
-    /// Who did it, or broke over it.
+/// In bytes. Of a longer input the label shows an ellipsis.
+const LONGEST_SHOWN_INPUT: usize = 40;
+
+/// A queued or running job.
+struct JobRequest {
+    job: &'static str,
+    input: String,
+    /// The job's name and input, for people.
+    label: String,
+    result: Cell<Option<Result<String, JobError>>>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl JobRequest {
+    fn complete(&self, result: Result<String, JobError>) {
+        self.result.set(Some(result));
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+/// A job's result that its future has not been woken for yet.
+struct Completion {
+    /// The worker that ran the job.
     worker: Option<Rc<Worker>>,
-    order: Rc<Order>,
+    request: Rc<JobRequest>,
     result: Result<String, JobError>,
 }
 
-/// The workers of a pool and what they are to do.
-struct Crew {
-    most: usize,
-    open: Open,
-    places: RefCell<Vec<Place>>,
-    queue: RefCell<VecDeque<Rc<Order>>>,
-    /// How many workers have a job.
+/// What the clones of a pool share.
+struct PoolInner {
+    max_workers: usize,
+    start: StartWorker,
+    slots: RefCell<Vec<Slot>>,
+    queue: RefCell<VecDeque<Rc<JobRequest>>>,
+    /// How many workers run a job.
     busy: Gauge,
 }
 
-/// A worker's place in the pool. Whoever takes it after the worker has ended has the same lane in the trace.
-struct Place {
+/// Room for one worker. A worker that replaces a terminated one has the same lane in the trace.
+struct Slot {
     worker: Rc<Worker>,
-    state: State,
+    state: SlotState,
 }
 
 #[derive(Clone)]
-enum State {
-    Vacant,
-    Starting(Rc<dyn Station>),
-    Idle(Rc<dyn Station>),
-    Busy(Rc<dyn Station>, Rc<Order>),
+enum SlotState {
+    Empty,
+    Starting(Rc<dyn WorkerHandle>),
+    Idle(Rc<dyn WorkerHandle>),
+    Busy(Rc<dyn WorkerHandle>, Rc<JobRequest>),
 }
 
-impl Crew {
-    fn enqueue(self: &Rc<Crew>, order: Rc<Order>) {
-        self.queue.borrow_mut().push_back(order);
+impl PoolInner {
+    fn enqueue(self: &Rc<PoolInner>, request: Rc<JobRequest>) {
+        self.queue.borrow_mut().push_back(request);
         self.dispatch(Vec::new());
     }
 
-    /// Hands out jobs, and starts workers for those that are left, as long as there are both. Then, when all else is told and
-    /// done, gives `results` out, and those of the jobs that no worker could be started for: who is woken is foreign code.
-    fn dispatch(self: &Rc<Crew>, mut results: Vec<Settled>) {
+    /// Assigns queued jobs to idle workers and starts workers for the rest, up to the maximum. Completes `completions`, and
+    /// jobs for which no worker could be started, last: completing wakes, and a waker is foreign code.
+    fn dispatch(self: &Rc<PoolInner>, mut completions: Vec<Completion>) {
         loop {
             let queued = self.queue.borrow().len();
             if queued == 0 {
                 break;
             }
-            if let Some((place, station)) = self.idle() {
-                self.give(place, station);
-            } else if self.count(|state| matches!(state, State::Starting(_))) >= queued
-                || !self.start(&mut results)
+            if let Some((slot, handle)) = self.idle() {
+                self.assign(slot, handle);
+            } else if self.count(|state| matches!(state, SlotState::Starting(_))) >= queued
+                || !self.start_worker(&mut completions)
             {
                 break;
             }
         }
-        self.busy.set_to(|| self.count(|state| matches!(state, State::Busy(..))));
-        for Settled { worker, order, result } in results {
+        self.busy.set_to(|| self.count(|state| matches!(state, SlotState::Busy(..))));
+        for Completion { worker, request, result } in completions {
             match worker {
-                Some(worker) => worker.wakes(|| order.settle(result)),
-                None => order.settle(result),
+                Some(worker) => worker.wakes(|| request.complete(result)),
+                None => request.complete(result),
             }
         }
     }
 
-    fn count(&self, is: impl Fn(&State) -> bool) -> usize {
-        self.places.borrow().iter().filter(|place| is(&place.state)).count()
+    fn count(&self, is: impl Fn(&SlotState) -> bool) -> usize {
+        self.slots.borrow().iter().filter(|slot| is(&slot.state)).count()
     }
 
-    fn idle(&self) -> Option<(usize, Rc<dyn Station>)> {
-        self.places.borrow().iter().enumerate().find_map(|(place, Place { state, .. })| match state {
-            State::Idle(station) => Some((place, station.clone())),
+    fn idle(&self) -> Option<(usize, Rc<dyn WorkerHandle>)> {
+        self.slots.borrow().iter().enumerate().find_map(|(slot, Slot { state, .. })| match state {
+            SlotState::Idle(handle) => Some((slot, handle.clone())),
             _ => None,
         })
     }
 
-    /// Gives the idle worker at `place` the next job.
-    fn give(&self, place: usize, station: Rc<dyn Station>) {
-        let Some(order) = self.queue.borrow_mut().pop_front() else { return };
-        self.set(place, State::Busy(station.clone(), order.clone()));
-        self.worker(place).ordered();
-        station.send(order.job, &order.input);
+    /// Assigns the next job to the idle worker in `slot`.
+    fn assign(&self, slot: usize, handle: Rc<dyn WorkerHandle>) {
+        let Some(request) = self.queue.borrow_mut().pop_front() else { return };
+        self.set(slot, SlotState::Busy(handle.clone(), request.clone()));
+        self.worker(slot).ordered();
+        handle.send(request.job, &request.input);
     }
 
-    /// Starts a worker, if there is a place; false if not. The job at the front is lost if the host refuses it.
-    fn start(self: &Rc<Crew>, results: &mut Vec<Settled>) -> bool {
-        let Some(place) = self.vacant_place() else { return false };
-        let crew = Rc::downgrade(self);
-        match (self.open)(Box::new(move |report| Crew::hear(&crew, place, report))) {
-            Some(station) => {
-                self.set(place, State::Starting(station));
-                let worker = self.worker(place);
+    /// Starts a worker in a free slot; false if there is none. If the host refuses a worker, the job at the front of the queue
+    /// fails.
+    fn start_worker(self: &Rc<PoolInner>, completions: &mut Vec<Completion>) -> bool {
+        let Some(slot) = self.free_slot() else { return false };
+        let pool = Rc::downgrade(self);
+        match (self.start)(Box::new(move |message| PoolInner::on_message(&pool, slot, message))) {
+            Some(handle) => {
+                self.set(slot, SlotState::Starting(handle));
+                let worker = self.worker(slot);
                 worker.ordered();
                 worker.began(START, Duration::ZERO);
             }
-            None => results.extend(self.fail_next()),
+            None => completions.extend(self.fail_next()),
         }
         true
     }
 
-    /// A place without a worker, if there is one or one more may be made.
-    fn vacant_place(&self) -> Option<usize> {
-        let vacant = self.places.borrow().iter().position(|place| matches!(place.state, State::Vacant));
-        let made = self.places.borrow().len();
-        if vacant.is_some() || made == self.most {
-            return vacant;
+    /// An empty slot; a new one if there is none and the pool may have more.
+    fn free_slot(&self) -> Option<usize> {
+        let empty = self.slots.borrow().iter().position(|slot| matches!(slot.state, SlotState::Empty));
+        let count = self.slots.borrow().len();
+        if empty.is_some() || count == self.max_workers {
+            return empty;
         }
-        let worker = Rc::new(Worker::new(&format!("worker {}", made + 1)));
-        self.places.borrow_mut().push(Place { worker, state: State::Vacant });
-        Some(made)
+        let worker = Rc::new(Worker::new(&format!("worker {}", count + 1)));
+        self.slots.borrow_mut().push(Slot { worker, state: SlotState::Empty });
+        Some(count)
     }
 
-    fn worker(&self, place: usize) -> Rc<Worker> {
-        self.places.borrow()[place].worker.clone()
+    fn worker(&self, slot: usize) -> Rc<Worker> {
+        self.slots.borrow()[slot].worker.clone()
     }
 
-    /// Puts a place into another state. What it had is dropped after that, with nothing borrowed.
-    fn set(&self, place: usize, state: State) -> State {
-        std::mem::replace(&mut self.places.borrow_mut()[place].state, state)
+    /// Replaces the state of a slot. The caller drops the former state, with nothing borrowed.
+    fn set(&self, slot: usize, state: SlotState) -> SlotState {
+        std::mem::replace(&mut self.slots.borrow_mut()[slot].state, state)
     }
 
-    fn hear(crew: &Weak<Crew>, place: usize, report: Report) {
-        let Some(crew) = crew.upgrade() else { return };
-        let state = crew.places.borrow()[place].state.clone();
-        let settled = crew.heard(place, state, report);
-        crew.dispatch(settled.into_iter().collect());
+    fn on_message(pool: &Weak<PoolInner>, slot: usize, message: WorkerMessage) {
+        let Some(pool) = pool.upgrade() else { return };
+        let state = pool.slots.borrow()[slot].state.clone();
+        let completion = pool.handle_message(slot, state, message);
+        pool.dispatch(completion.into_iter().collect());
     }
 
-    /// Takes in what is heard of a worker. Returns the result that it is, if it is one.
-    fn heard(&self, place: usize, state: State, report: Report) -> Option<Settled> {
-        let worker = self.worker(place);
-        match (state, report) {
-            (State::Starting(station), Report::Ready { ago }) => {
+    /// Moves the slot to its next state. Returns the job that the message completes, if it completes one.
+    fn handle_message(&self, slot: usize, state: SlotState, message: WorkerMessage) -> Option<Completion> {
+        let worker = self.worker(slot);
+        match (state, message) {
+            (SlotState::Starting(handle), WorkerMessage::Ready { ago }) => {
                 worker.ended(ago);
-                self.set(place, State::Idle(station));
+                self.set(slot, SlotState::Idle(handle));
             }
-            (State::Busy(_, order), Report::Began { ago }) => worker.began(&order.label, ago),
-            (State::Busy(station, order), Report::Done { ago, output }) => {
+            (SlotState::Busy(_, request), WorkerMessage::Began { ago }) => worker.began(&request.label, ago),
+            (SlotState::Busy(handle, request), WorkerMessage::Done { ago, output }) => {
                 worker.ended(ago);
-                self.set(place, State::Idle(station));
-                let result = output.map_err(|reason| JobError::NotUnderstood { job: order.job, reason });
-                return Some(Settled { worker: Some(worker), order, result });
+                self.set(slot, SlotState::Idle(handle));
+                let result = output.map_err(|reason| JobError::NotUnderstood { job: request.job, reason });
+                return Some(Completion { worker: Some(worker), request, result });
             }
-            (State::Busy(_, order), Report::Lost { reason }) => {
-                self.vacate(place);
-                let result = Err(JobError::Broken { job: order.job, reason });
-                return Some(Settled { worker: Some(worker), order, result });
+            (SlotState::Busy(_, request), WorkerMessage::Lost { reason }) => {
+                self.terminate(slot);
+                let result = Err(JobError::Broken { job: request.job, reason });
+                return Some(Completion { worker: Some(worker), request, result });
             }
-            (State::Starting(_), Report::Lost { .. }) => {
-                self.vacate(place);
+            (SlotState::Starting(_), WorkerMessage::Lost { .. }) => {
+                self.terminate(slot);
                 return self.fail_next();
             }
-            (State::Idle(_), Report::Lost { .. }) => self.vacate(place),
-            // What else a worker says is about a job that it has no more.
+            (SlotState::Idle(_), WorkerMessage::Lost { .. }) => self.terminate(slot),
+            // Any other message is about a job that was cancelled.
             _ => {}
         }
         None
     }
 
-    /// Ends the worker at `place`.
-    fn vacate(&self, place: usize) {
-        self.worker(place).ended(Duration::ZERO);
-        drop(self.set(place, State::Vacant));
+    /// Terminates the worker in `slot`.
+    fn terminate(&self, slot: usize) {
+        self.worker(slot).ended(Duration::ZERO);
+        drop(self.set(slot, SlotState::Empty));
     }
 
-    /// No worker could be started for the next job.
-    fn fail_next(&self) -> Option<Settled> {
-        let order = self.queue.borrow_mut().pop_front()?;
-        let result = Err(JobError::NoWorker { job: order.job });
-        Some(Settled { worker: None, order, result })
+    /// Fails the next job, because no worker could be started for it.
+    fn fail_next(&self) -> Option<Completion> {
+        let request = self.queue.borrow_mut().pop_front()?;
+        let result = Err(JobError::NoWorker { job: request.job });
+        Some(Completion { worker: None, request, result })
     }
 
-    /// Nobody waits for `order` any more.
-    fn withdraw(self: &Rc<Crew>, order: &Rc<Order>) {
-        let is_its = |state: &State| matches!(state, State::Busy(_, theirs) if Rc::ptr_eq(theirs, order));
-        let place = self.places.borrow().iter().position(|place| is_its(&place.state));
-        match place {
-            Some(place) => {
-                self.vacate(place);
+    /// Removes a job whose future was dropped from the queue, or terminates the worker that runs it.
+    fn cancel(self: &Rc<PoolInner>, request: &Rc<JobRequest>) {
+        let runs_it =
+            |state: &SlotState| matches!(state, SlotState::Busy(_, other) if Rc::ptr_eq(other, request));
+        let slot = self.slots.borrow().iter().position(|slot| runs_it(&slot.state));
+        match slot {
+            Some(slot) => {
+                self.terminate(slot);
                 self.dispatch(Vec::new());
             }
-            None => self.queue.borrow_mut().retain(|queued| !Rc::ptr_eq(queued, order)),
+            None => self.queue.borrow_mut().retain(|queued| !Rc::ptr_eq(queued, request)),
         }
     }
 }
 
-/// What a worker does until it is ready for its first job.
+/// What the trace says a worker does until it is ready for its first job.
 const START: &str = "start";
 
 /// The future of [`Pool::run`].
 #[must_use = "a job is queued when it is awaited"]
-pub struct Offloaded<O> {
-    crew: Rc<Crew>,
-    order: Rc<Order>,
+pub struct JobFuture<O> {
+    pool: Rc<PoolInner>,
+    request: Rc<JobRequest>,
     at: &'static Location<'static>,
-    stage: Stage,
+    state: JobState,
     wait: WaitGuard,
     output: PhantomData<fn() -> O>,
 }
 
 /// How far the future of a job is.
-enum Stage {
+enum JobState {
     /// It was not polled.
     New,
-    /// The job was queued, and its result is due.
-    Owed { _host: HostWait },
-    /// The result was given out.
+    /// The job was queued and has no result yet.
+    Pending { _host: HostWait },
+    /// The result was returned.
     Done,
 }
 
-impl<O: FromStr<Err: Display>> Future for Offloaded<O> {
+impl<O: FromStr<Err: Display>> Future for JobFuture<O> {
     type Output = Result<O, JobError>;
 
     /// # Panics
-    /// When polled after it was ready: the job is done once.
+    /// When polled after it was ready: a job runs once.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(result) = self.order.result.take() {
-            self.stage = Stage::Done;
+        if let Some(result) = self.request.result.take() {
+            self.state = JobState::Done;
             self.wait.ready();
-            let job = self.order.job;
+            let job = self.request.job;
             let unread = |error: O::Err| JobError::NotUnderstood { job, reason: error.to_string() };
             return Poll::Ready(result.and_then(|output| output.parse().map_err(unread)));
         }
-        drop(self.order.waiting.replace(Some(cx.waker().clone())));
-        match self.stage {
-            Stage::New => {
-                self.stage = Stage::Owed { _host: HostWait::begin() };
-                self.crew.enqueue(self.order.clone());
+        drop(self.request.waker.replace(Some(cx.waker().clone())));
+        match self.state {
+            JobState::New => {
+                self.state = JobState::Pending { _host: HostWait::begin() };
+                self.pool.enqueue(self.request.clone());
             }
-            Stage::Owed { .. } => {}
-            Stage::Done => panic!("the future of the job {} was polled after it was ready", self.order.job),
+            JobState::Pending { .. } => {}
+            JobState::Done => {
+                panic!("the future of the job {} was polled after it was ready", self.request.job)
+            }
         }
-        let Offloaded { order, at, wait, .. } = &mut *self;
-        wait.pending_for("worker", &order.label, at);
+        let JobFuture { request, at, wait, .. } = &mut *self;
+        wait.pending_for("worker", &request.label, at);
         Poll::Pending
     }
 }
 
-impl<O> Drop for Offloaded<O> {
+impl<O> Drop for JobFuture<O> {
     fn drop(&mut self) {
-        if matches!(self.stage, Stage::Owed { .. }) {
-            self.crew.withdraw(&self.order);
+        if matches!(self.state, JobState::Pending { .. }) {
+            self.pool.cancel(&self.request);
         }
     }
 }

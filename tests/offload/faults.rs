@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
 use futures::FutureExt;
-use loopscope::offload::{JobError, Pool, Report};
+use loopscope::offload::{JobError, Pool, WorkerMessage};
 use loopscope::rt::{Time, Turn, ms, println, spawn};
 
 use crate::lab::{DOUBLE, Lab, done, double, lost, ready};
@@ -15,12 +15,12 @@ use crate::lab::{DOUBLE, Lab, done, double, lost, ready};
 fn a_job_that_breaks_its_worker_fails_alone() {
     let lab = Lab::new();
     lab.run(1, async |pool| drop([1, 2, 3].map(|n| double(&pool, n))));
-    lab.hear(1, ready());
-    lab.hear(1, lost("attempt to multiply with overflow"));
-    lab.hear(2, ready());
-    lab.hear(2, lost(""));
-    lab.hear(3, ready());
-    assert_eq!(lab.hear(3, done("6")), Turn::Done);
+    lab.deliver(1, ready());
+    lab.deliver(1, lost("attempt to multiply with overflow"));
+    lab.deliver(2, ready());
+    lab.deliver(2, lost(""));
+    lab.deliver(3, ready());
+    assert_eq!(lab.deliver(3, done("6")), Turn::Done);
     assert_eq!(
         lab.said(),
         ["double panicked in its worker: attempt to multiply with overflow", "double broke its worker", "6"]
@@ -32,11 +32,11 @@ fn where_no_worker_can_be_started_each_job_fails() {
     let none = "there is no worker for double: the workers' program could not be loaded";
     let lab = Lab::new();
     lab.run(2, async |pool| drop([1, 2, 3].map(|n| double(&pool, n))));
-    lab.hear(1, lost(""));
-    lab.hear(2, lost(""));
-    lab.hear(3, lost(""));
+    lab.deliver(1, lost(""));
+    lab.deliver(2, lost(""));
+    lab.deliver(3, lost(""));
     assert_eq!(lab.said(), [none; 3]);
-    lab.stage.refuses.set(true);
+    lab.workers.refuses.set(true);
     lab.run(1, async |pool| drop([1, 2].map(|n| double(&pool, n))));
     assert_eq!((lab.said(), lab.go_on()), (vec![none.to_owned(); 2], Turn::Done));
 }
@@ -49,9 +49,9 @@ fn an_idle_worker_that_is_lost_is_replaced() {
         loopscope::rt::sleep(ms(5)).await;
         let _ = double(&pool, 2).await;
     });
-    lab.hear(1, ready());
-    lab.hear(1, done("2"));
-    lab.hear(1, lost(""));
+    lab.deliver(1, ready());
+    lab.deliver(1, done("2"));
+    lab.deliver(1, lost(""));
     lab.clock.advance_to(Time::ZERO + ms(5));
     lab.go_on();
     assert_eq!(lab.seen(), ["1 starts", "1 gets double 1", "1 is gone", "2 starts"]);
@@ -61,9 +61,12 @@ fn an_idle_worker_that_is_lost_is_replaced() {
 fn what_is_not_understood_is_an_error() {
     let lab = Lab::new();
     lab.run(1, async |pool| drop([1, 2].map(|n| double(&pool, n))));
-    lab.hear(1, ready());
-    lab.hear(1, done("two"));
-    lab.hear(1, Report::Done { ago: ms(0), output: Err("the worker does not know this job".into()) });
+    lab.deliver(1, ready());
+    lab.deliver(1, done("two"));
+    lab.deliver(
+        1,
+        WorkerMessage::Done { ago: ms(0), output: Err("the worker does not know this job".into()) },
+    );
     let said = lab.said();
     assert!(
         said[0]
@@ -86,9 +89,9 @@ fn a_job_that_is_polled_after_it_was_ready_is_not_done_again() {
         drop(job);
         println!("{:?}", pool.run(&DOUBLE, 8).await);
     });
-    lab.hear(1, ready());
-    lab.hear(1, done("14"));
-    assert_eq!(lab.hear(1, done("16")), Turn::Done);
+    lab.deliver(1, ready());
+    lab.deliver(1, done("14"));
+    assert_eq!(lab.deliver(1, done("16")), Turn::Done);
     assert_eq!(
         lab.said(),
         ["Ok(14)", "the future of the job double was polled after it was ready", "Ok(16)"]
@@ -117,8 +120,8 @@ fn double_badly(pool: &Pool, n: u32) {
 }
 
 /// Whether the report made a waker panic.
-fn panics(lab: &Lab, worker: usize, report: Report) -> bool {
-    let panicked = catch_unwind(AssertUnwindSafe(|| lab.hear(worker, report))).is_err();
+fn panics(lab: &Lab, worker: usize, message: WorkerMessage) -> bool {
+    let panicked = catch_unwind(AssertUnwindSafe(|| lab.deliver(worker, message))).is_err();
     lab.go_on();
     panicked
 }
@@ -130,7 +133,7 @@ fn a_waker_that_panics_when_a_result_comes_holds_up_no_other_job() {
         double_badly(&pool, 1);
         drop([2, 3].map(|n| double(&pool, n)));
     });
-    lab.hear(1, ready());
+    lab.deliver(1, ready());
     assert!(panics(&lab, 1, done("2")));
     assert_eq!(lab.seen(), ["1 starts", "1 gets double 1", "1 gets double 2"]);
     assert!(!panics(&lab, 1, done("4")) && !panics(&lab, 1, done("6")));
@@ -146,11 +149,11 @@ fn a_waker_that_panics_when_its_worker_is_lost_holds_up_no_other_job() {
         drop(double(&pool, 3));
     });
     // One that breaks its worker, and one for which none could be started.
-    lab.hear(1, ready());
+    lab.deliver(1, ready());
     assert!(panics(&lab, 1, lost("")));
     assert!(panics(&lab, 2, lost("")));
-    lab.hear(3, ready());
-    lab.hear(3, done("6"));
+    lab.deliver(3, ready());
+    lab.deliver(3, done("6"));
     assert_eq!(
         lab.seen(),
         ["1 starts", "1 gets double 1", "1 is gone", "2 starts", "2 is gone", "3 starts", "3 gets double 3",]

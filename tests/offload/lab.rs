@@ -1,9 +1,9 @@
-//! A pool whose workers the test plays: what they are sent, what they report, and what is told of it.
+//! A pool with fake workers: the test delivers their messages, and reads what they are sent and what the instrument is told.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use loopscope::offload::{Job, Pool, Report, Station};
+use loopscope::offload::{Job, Pool, WorkerHandle, WorkerMessage};
 use loopscope::rt::{
     Budget, Executor, Instrument, JoinHandle, Level, Pender, TaskId, Time, Turn, VirtualClock, Work, ms,
     println, spawn,
@@ -18,7 +18,7 @@ impl Pender for Silent {
     fn pend(&self) {}
 }
 
-/// What is told of workers and the pool, as lines.
+/// What the instrument is told of workers and the pool, as lines.
 #[derive(Default)]
 pub(crate) struct Lines(RefCell<Vec<String>>);
 
@@ -48,32 +48,32 @@ impl Instrument for Lines {
     }
 }
 
-/// Where a worker's reports go.
-type Hear = Rc<dyn Fn(Report)>;
+/// Receives the messages of a worker.
+type OnMessage = Rc<dyn Fn(WorkerMessage)>;
 
-/// What happens to the workers, in order; a worker is a number, in the order of their starts.
+/// What the pool does to its workers, in order. Workers are numbered in the order of their starts, from 1.
 #[derive(Default)]
-pub(crate) struct Stage {
+pub(crate) struct FakeWorkers {
     seen: RefCell<Vec<String>>,
-    hear: RefCell<Vec<Hear>>,
+    on_message: RefCell<Vec<OnMessage>>,
     /// Whether no worker can be started.
     pub(crate) refuses: Cell<bool>,
 }
 
-struct Played {
-    pub(crate) stage: Rc<Stage>,
+struct FakeWorker {
+    pub(crate) workers: Rc<FakeWorkers>,
     number: usize,
 }
 
-impl Station for Played {
+impl WorkerHandle for FakeWorker {
     fn send(&self, job: &'static str, input: &str) {
-        self.stage.seen.borrow_mut().push(format!("{} gets {job} {input}", self.number));
+        self.workers.seen.borrow_mut().push(format!("{} gets {job} {input}", self.number));
     }
 }
 
-impl Drop for Played {
+impl Drop for FakeWorker {
     fn drop(&mut self) {
-        self.stage.seen.borrow_mut().push(format!("{} is gone", self.number));
+        self.workers.seen.borrow_mut().push(format!("{} is gone", self.number));
     }
 }
 
@@ -81,34 +81,34 @@ pub(crate) struct Lab {
     pub(crate) clock: Rc<VirtualClock>,
     pub(crate) executor: Executor,
     lines: Rc<Lines>,
-    pub(crate) stage: Rc<Stage>,
+    pub(crate) workers: Rc<FakeWorkers>,
 }
 
 impl Lab {
     pub(crate) fn new() -> Lab {
         let (clock, lines) = (VirtualClock::new(), Rc::new(Lines::default()));
         let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(lines.clone()));
-        Lab { clock, executor, lines, stage: Rc::default() }
+        Lab { clock, executor, lines, workers: Rc::default() }
     }
 
     /// Runs `main` with a pool of so many workers.
     pub(crate) fn run<F: Future<Output = ()> + 'static>(
         &self,
-        workers: usize,
+        max_workers: usize,
         main: impl FnOnce(Pool) -> F + 'static,
     ) {
-        let stage = self.stage.clone();
+        let workers = self.workers.clone();
         drop(self.executor.spawn("main", async move {
-            let open = move |hear: Box<dyn Fn(Report)>| {
-                if stage.refuses.get() {
+            let start = move |on_message: Box<dyn Fn(WorkerMessage)>| {
+                if workers.refuses.get() {
                     return None;
                 }
-                stage.hear.borrow_mut().push(hear.into());
-                let number = stage.hear.borrow().len();
-                stage.seen.borrow_mut().push(format!("{number} starts"));
-                Some(Rc::new(Played { stage: stage.clone(), number }) as Rc<dyn Station>)
+                workers.on_message.borrow_mut().push(on_message.into());
+                let number = workers.on_message.borrow().len();
+                workers.seen.borrow_mut().push(format!("{number} starts"));
+                Some(Rc::new(FakeWorker { workers: workers.clone(), number }) as Rc<dyn WorkerHandle>)
             };
-            main(Pool::over(workers, Box::new(open))).await;
+            main(Pool::with_starter(max_workers, Box::new(start))).await;
         }));
         self.go_on();
     }
@@ -117,15 +117,15 @@ impl Lab {
         self.executor.tick(Budget::polls(1000))
     }
 
-    /// A worker reports; then the loop goes on.
-    pub(crate) fn hear(&self, worker: usize, report: Report) -> Turn {
-        let hear = self.stage.hear.borrow()[worker - 1].clone();
-        hear(report);
+    /// A message of a worker arrives; then the loop ticks.
+    pub(crate) fn deliver(&self, worker: usize, message: WorkerMessage) -> Turn {
+        let on_message = self.workers.on_message.borrow()[worker - 1].clone();
+        on_message(message);
         self.go_on()
     }
 
     pub(crate) fn seen(&self) -> Vec<String> {
-        self.stage.seen.take()
+        self.workers.seen.take()
     }
 
     pub(crate) fn told(&self) -> Vec<String> {
@@ -137,16 +137,16 @@ impl Lab {
     }
 }
 
-pub(crate) fn ready() -> Report {
-    Report::Ready { ago: ms(0) }
+pub(crate) fn ready() -> WorkerMessage {
+    WorkerMessage::Ready { ago: ms(0) }
 }
 
-pub(crate) fn done(output: &str) -> Report {
-    Report::Done { ago: ms(0), output: Ok(output.to_owned()) }
+pub(crate) fn done(output: &str) -> WorkerMessage {
+    WorkerMessage::Done { ago: ms(0), output: Ok(output.to_owned()) }
 }
 
-pub(crate) fn lost(reason: &str) -> Report {
-    Report::Lost { reason: reason.to_owned() }
+pub(crate) fn lost(reason: &str) -> WorkerMessage {
+    WorkerMessage::Lost { reason: reason.to_owned() }
 }
 
 /// Spawns a task that says what comes of doubling `n`.

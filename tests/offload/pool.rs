@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use loopscope::offload::{Hear, Known, Pool, Report, Station};
+use loopscope::offload::{ErasedJob, OnMessage, Pool, WorkerHandle, WorkerMessage};
 use loopscope::rt::{
     Budget, Cause, Executor, Instrument, Level, Pender, TaskId, Time, Turn, VirtualClock, ms, println,
 };
@@ -12,9 +12,9 @@ use crate::lab::{DOUBLE, Lab, SHOUT, done, double, ready};
 
 #[test]
 fn a_job_is_its_function_with_text_around_it() {
-    assert_eq!(SHOUT.answer("hey\n").expect("a text"), "HEY\n");
-    assert_eq!((DOUBLE.answer("21").expect("a number"), Known::name(&DOUBLE)), ("42".to_owned(), "double"));
-    assert!(DOUBLE.answer("many").is_err());
+    assert_eq!(SHOUT.run("hey\n").expect("a text"), "HEY\n");
+    assert_eq!((DOUBLE.run("21").expect("a number"), ErasedJob::name(&DOUBLE)), ("42".to_owned(), "double"));
+    assert!(DOUBLE.run("many").is_err());
 }
 
 #[test]
@@ -22,14 +22,14 @@ fn jobs_are_done_in_order_by_as_many_workers_as_there_are() {
     let lab = Lab::new();
     lab.run(2, async |pool| drop([1, 2, 3, 4].map(|n| double(&pool, n))));
     assert_eq!(lab.seen(), ["1 starts", "2 starts"]);
-    lab.hear(2, ready());
-    lab.hear(1, ready());
+    lab.deliver(2, ready());
+    lab.deliver(1, ready());
     assert_eq!(lab.seen(), ["2 gets double 1", "1 gets double 2"]);
-    lab.hear(1, done("4"));
-    lab.hear(2, done("2"));
+    lab.deliver(1, done("4"));
+    lab.deliver(2, done("2"));
     assert_eq!(lab.seen(), ["1 gets double 3", "2 gets double 4"]);
-    lab.hear(1, done("6"));
-    assert_eq!(lab.hear(2, done("8")), Turn::Done);
+    lab.deliver(1, done("6"));
+    assert_eq!(lab.deliver(2, done("8")), Turn::Done);
     assert_eq!(lab.seen(), ["1 is gone", "2 is gone"], "with the last that could use them");
     assert_eq!(lab.said(), ["4", "2", "6", "8"]);
 }
@@ -41,8 +41,8 @@ fn a_worker_is_started_only_for_a_job_that_none_is_free_for() {
         let _ = double(&pool, 1).await;
         let _ = double(&pool, 2).await;
     });
-    lab.hear(1, ready());
-    lab.hear(1, done("2"));
+    lab.deliver(1, ready());
+    lab.deliver(1, done("2"));
     assert_eq!(lab.seen(), ["1 starts", "1 gets double 1", "1 gets double 2"]);
 }
 
@@ -51,11 +51,11 @@ fn the_trace_has_the_workers_lane_and_how_many_are_busy() {
     let lab = Lab::new();
     lab.run(1, async |pool| double(&pool, 7).await.expect("it is not cancelled"));
     lab.clock.advance_to(Time::ZERO + ms(10));
-    lab.hear(1, Report::Ready { ago: ms(2) });
+    lab.deliver(1, WorkerMessage::Ready { ago: ms(2) });
     lab.clock.advance_to(Time::ZERO + ms(20));
-    lab.hear(1, Report::Began { ago: ms(5) });
+    lab.deliver(1, WorkerMessage::Began { ago: ms(5) });
     lab.clock.advance_to(Time::ZERO + ms(50));
-    lab.hear(1, Report::Done { ago: ms(10), output: Ok("14".into()) });
+    lab.deliver(1, WorkerMessage::Done { ago: ms(10), output: Ok("14".into()) });
     assert_eq!(
         lab.told(),
         [
@@ -85,13 +85,13 @@ fn a_dropped_job_ends_its_worker_and_the_next_job_gets_a_new_one_in_its_lane() {
         first.cancel();
         let _ = third.await;
     });
-    lab.hear(1, ready());
-    lab.hear(1, Report::Began { ago: ms(0) });
+    lab.deliver(1, ready());
+    lab.deliver(1, WorkerMessage::Began { ago: ms(0) });
     lab.clock.advance_to(Time::ZERO + ms(5));
     lab.go_on();
     assert_eq!(lab.seen(), ["1 starts", "1 gets double 1", "1 is gone", "2 starts"]);
-    lab.hear(2, ready());
-    assert_eq!(lab.hear(2, done("6")), Turn::Done);
+    lab.deliver(2, ready());
+    assert_eq!(lab.deliver(2, done("6")), Turn::Done);
     assert_eq!(lab.seen(), ["2 gets double 3", "2 is gone"]);
     assert_eq!(
         lab.told()[7..],
@@ -112,7 +112,7 @@ fn a_pool_without_workers_is_refused() {
     Lab::new().run(0, async |_| {});
 }
 
-/// Holds the gauge against how many workers have a job, as the stage has seen it, when a task is woken.
+/// Holds the gauge against how many workers have a job, as the workers has seen it, when a task is woken.
 #[derive(Default)]
 struct Watch {
     level: Cell<u32>,
@@ -141,7 +141,7 @@ impl Pender for Silent {
 
 struct Counting(Rc<Cell<u32>>);
 
-impl Station for Counting {
+impl WorkerHandle for Counting {
     fn send(&self, _: &'static str, _: &str) {
         self.0.update(|busy| busy + 1);
     }
@@ -152,14 +152,14 @@ impl Station for Counting {
 fn how_many_workers_are_busy_is_told_before_the_task_that_a_result_wakes() {
     let watch = Rc::new(Watch::default());
     let executor = Executor::new(VirtualClock::new(), Rc::new(Silent), Some(watch.clone()));
-    let reports: Rc<RefCell<Option<Hear>>> = Rc::default();
+    let reports: Rc<RefCell<Option<OnMessage>>> = Rc::default();
     let (kept, busy) = (reports.clone(), watch.busy.clone());
     drop(executor.spawn("main", async move {
-        let open = move |hear: Hear| {
-            kept.replace(Some(hear));
-            Some(Rc::new(Counting(busy.clone())) as Rc<dyn Station>)
+        let start = move |on_message: OnMessage| {
+            kept.replace(Some(on_message));
+            Some(Rc::new(Counting(busy.clone())) as Rc<dyn WorkerHandle>)
         };
-        println!("{:?}", Pool::over(1, Box::new(open)).run(&DOUBLE, 7).await);
+        println!("{:?}", Pool::with_starter(1, Box::new(start)).run(&DOUBLE, 7).await);
     }));
     executor.tick(Budget::polls(9));
     let hear = reports.take().expect("a worker was started");

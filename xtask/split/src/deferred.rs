@@ -106,7 +106,7 @@ mod tests {
     fn what_others_may_call_under_another_name_is_not_deferred() {
         assert!(is_deferred("<loopscope::offload::pool::Pool>::over"));
         assert!(!is_deferred(
-            "<alloc::raw_vec::RawVec<alloc::rc::Rc<loopscope::offload::pool::Order>>>::grow_one"
+            "<alloc::raw_vec::RawVec<alloc::rc::Rc<loopscope::offload::pool::JobRequest>>>::grow_one"
         ));
     }
 }
