@@ -15,7 +15,7 @@
 //! - [`trace`] (`crates/trace`): the events, the log that keeps them in bounded memory, the model that is read off them, files
 //!   out and in.
 //! - [`demos`]: the catalogue, and one self-contained file a demo.
-//! - [`session`]: one run: start, pause, step, speed, stop. `session::drive` has the table of when the loop ticks.
+//! - [`session`]: one run: start, pause, step, speed, stop. `session::scheduler` has the table of when the loop ticks.
 //! - `platform` (wasm32): the browser as a host: clock, pump, fetch, database.
 //! - `i18n`: texts in English and Simplified Chinese; a missing one does not compile.
 //! - `reader` (wasm32, feature `reader`): the worker that reads trace files.

@@ -1,13 +1,12 @@
 //! One run of a demo: start, pause, step, speed, stop.
 //!
-//! A [`Session`] drives an executor from its host's pump, on a clock that it holds and releases; see `drive` for
-//! when. Invariant: a session ends exactly once, whatever is called on it and when, and then has a [`Summary`]. It knows
-//! no page and no browser, so all of it is tested on the host.
+//! A [`Session`] ticks an executor from its host's pump, on a clock that it holds and releases; `scheduler` has the rules. Invariant: a session ends exactly once, whatever is called on it and when, and then has a [`Summary`]. It knows
+//! no page and no browser, so its tests run on the host.
 //!
-//! A run ends as `asyncio.run` does: when the main task ends, all others are asked to cancel, and the run is over when
+//! A run ends as `asyncio.run` does: when the main task ends, the cancellation of all others is requested; the run is over when
 //! none is left.
 
-mod drive;
+mod scheduler;
 mod speed;
 
 use std::cell::{Cell, RefCell};
@@ -25,23 +24,23 @@ use crate::rt::{
 use crate::trace::Recorder;
 use crate::trace::chrome::{self, About};
 
-pub use drive::Stepped;
-pub use speed::{DWELL, Speed};
+pub use scheduler::StepResult;
+pub use speed::{SLOW_DELAY, Speed};
 
 /// Where a session is in its life: `Running` and `Paused` alternate, `Stopping` may follow either, `Ended` is the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// The loop turns.
+    /// The loop ticks.
     Running,
-    /// The loop stands still, and so does its time. The host may still make tasks ready.
+    /// Loop and clock stand still. The host may still make tasks ready.
     Paused,
-    /// Every task was asked to cancel; what they leave behind to clean up still runs.
+    /// The cancellation of every task was requested; their clean-up still runs.
     Stopping,
     /// No task is left.
     Ended,
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// How the main task ended; never `Pending`.
@@ -59,7 +58,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// What came of a run that was called off before its first step.
+    /// The summary of a run that was cancelled before its first step.
     pub fn never_started() -> Summary {
         Summary {
             outcome: PollOutcome::Cancelled,
@@ -72,11 +71,11 @@ impl Summary {
     }
 }
 
-/// A run, live or ended. Dropping it stops it at once.
+/// A run, live or ended. Dropping it ends the run at once.
 pub struct Session {
     demo: &'static Demo,
     args: Args,
-    /// The speed it was started with; the trace names it.
+    /// The speed at the start, which the trace names.
     started_at: Speed,
     speed: Cell<Speed>,
     state: Cell<State>,
@@ -86,13 +85,13 @@ pub struct Session {
     executor: Executor,
     main: RefCell<JoinHandle<()>>,
     summary: RefCell<Option<Summary>>,
-    waiting_for_end: RefCell<Vec<Waker>>,
+    end_wakers: RefCell<Vec<Waker>>,
 }
 
-/// Passes the executor's wish for a tick on to the session.
-struct Doorbell(Weak<Session>);
+/// The executor's pender: it asks the session for a tick.
+struct SessionPender(Weak<Session>);
 
-impl Pender for Doorbell {
+impl Pender for SessionPender {
     fn pend(&self) {
         if let Some(session) = self.0.upgrade() {
             session.work_arrived();
@@ -104,7 +103,8 @@ impl Session {
     /// Starts `demo`; its first step runs at the pump's first call.
     pub fn start(demo: &'static Demo, args: Args, speed: Speed, host: &Host) -> Rc<Session> {
         let session = Rc::new_cyclic(|weak: &Weak<Session>| {
-            // Held until the first turn: a page that is still being laid out would show as the main task's first wait.
+            // Held until the first turn. Otherwise the time that the page needs for its layout would show as the main task's
+            // first wait.
             let clock = HeldClock::new(host.clock.clone());
             let turn = weak.clone();
             let pump = (host.pump)(Rc::new(move || {
@@ -113,8 +113,8 @@ impl Session {
                 }
             }));
             let recorder = Rc::new(Recorder::default());
-            let doorbell = Rc::new(Doorbell(weak.clone()));
-            let executor = Executor::new(clock.clone(), doorbell, Some(recorder.clone()));
+            let pender = Rc::new(SessionPender(weak.clone()));
+            let executor = Executor::new(clock.clone(), pender, Some(recorder.clone()));
             let body = (demo.start)(&args);
             let main = executor.try_spawn("main", async move {
                 let result = body.await;
@@ -133,29 +133,29 @@ impl Session {
                 executor,
                 main: RefCell::new(main),
                 summary: RefCell::new(None),
-                waiting_for_end: RefCell::default(),
+                end_wakers: RefCell::default(),
             }
         });
         session.pump.soon();
         session
     }
 
-    /// What runs.
+    /// The demo that runs.
     pub fn demo(&self) -> &'static Demo {
         self.demo
     }
 
-    /// With which parameters.
+    /// Its parameters.
     pub fn args(&self) -> &Args {
         &self.args
     }
 
-    /// Where it is in its life.
+    /// Its state.
     pub fn state(&self) -> State {
         self.state.get()
     }
 
-    /// How fast it goes.
+    /// Its speed.
     pub fn speed(&self) -> Speed {
         self.speed.get()
     }
@@ -168,29 +168,29 @@ impl Session {
         }
     }
 
-    /// What was recorded so far.
+    /// The recorder of this run.
     pub fn recorder(&self) -> &Recorder {
         &self.recorder
     }
 
-    /// What came of it, once it has ended.
+    /// The summary, once the run has ended.
     pub fn summary(&self) -> Option<Summary> {
         self.summary.borrow().clone()
     }
 
-    /// Waits for the end of the run. Works under any executor but its own.
+    /// Waits for the end of the run, under any executor but the session's own.
     pub fn ended(self: &Rc<Self>) -> impl Future<Output = Summary> + use<> {
         let session = self.clone();
         poll_fn(move |cx| match session.summary() {
             Some(summary) => Poll::Ready(summary),
             None => {
-                session.waiting_for_end.borrow_mut().push(cx.waker().clone());
+                session.end_wakers.borrow_mut().push(cx.waker().clone());
                 Poll::Pending
             }
         })
     }
 
-    /// What an export says of it.
+    /// The run's description in an export.
     pub fn about(&self) -> About<'_> {
         About { demo: self.demo.id, params: self.args.iter().collect(), clock: self.started_at.name() }
     }
@@ -200,7 +200,7 @@ impl Session {
         chrome::export(&self.recorder.log(), &self.about())
     }
 
-    /// Sums the run up and wakes whoever waits for its end. Called when no task is left; again, it does nothing.
+    /// Makes the summary and wakes the futures of [`Session::ended`]. Called when no task is left; a second call does nothing.
     fn end(&self) {
         if self.state.replace(State::Ended) == State::Ended {
             return;
@@ -223,7 +223,7 @@ impl Session {
             events,
             duration: end.since(Time::ZERO),
         }));
-        for waker in self.waiting_for_end.take() {
+        for waker in self.end_wakers.take() {
             waker.wake();
         }
     }

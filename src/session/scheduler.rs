@@ -1,32 +1,32 @@
-//! When the loop ticks, and when its time stands still: what the controls and the pump do to a session.
+//! When the loop ticks, and when its clock stands still: how controls and pump drive a session.
 //!
 //! | | the clock | a turn |
 //! | --- | --- | --- |
 //! | real | runs | as many steps as fit in [`TICK`] |
-//! | slow | held while it dwells | one step, or the timers that came due; then it dwells |
-//! | virtual | held; runs while the host owes an answer | a fixed number of steps, so that the same run gives the same events; with none ready, the clock jumps to the next timer |
-//! | paused | held | none; a step moves the clock to the next timer if it must |
+//! | slow | held between steps | one step, or the timers that came due; then a pause of [`SLOW_DELAY`] |
+//! | virtual | held; runs while an answer of the host is due | a fixed number of steps, so that the same run gives the same events; with none ready, the clock jumps to the next timer |
+//! | paused | held | none; with no task ready, a step moves the clock to the next timer |
 
 use std::time::Duration;
 
-use super::{DWELL, Session, Speed, State};
+use super::{SLOW_DELAY, Session, Speed, State};
 use crate::rt::{Budget, Clock, Turn};
 
-/// How long one turn may keep the page from painting. Measured with 100,000 busy tasks: 60 frames a second at 8 ms, 35 at
+/// How long one turn may block painting. Measured with 100,000 busy tasks: 60 frames a second at 8 ms, 35 at
 /// 16 ms.
 const TICK: Duration = Duration::from_millis(8);
 
 /// How many steps a turn of virtual time has at most.
 const VIRTUAL_STEPS: u32 = 64;
 
-/// What came of a step.
+/// The result of a single step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stepped {
-    /// A task ran.
+pub enum StepResult {
+    /// A task was polled.
     Polled,
-    /// No task is ready, and only an answer of the host can make one ready.
+    /// No task was ready: an answer of the host is due, and may come before the next timer.
     WaitsForHost,
-    /// The run has ended; before this step, or because of it.
+    /// The run has ended, before this step or with it.
     Ended,
 }
 
@@ -35,11 +35,11 @@ impl Session {
     pub fn set_speed(&self, speed: Speed) {
         self.speed.set(speed);
         if self.state.get() == State::Running {
-            self.go();
+            self.reschedule();
         }
     }
 
-    /// Stops the loop and its time. Does nothing unless it runs.
+    /// Pauses the loop and its clock. Does nothing unless the session runs.
     pub fn pause(&self) {
         if self.state.get() == State::Running {
             self.state.set(State::Paused);
@@ -48,56 +48,56 @@ impl Session {
         }
     }
 
-    /// Lets a paused run go on. Does nothing to others.
+    /// Resumes a paused session. Does nothing in other states.
     pub fn resume(&self) {
         if self.state.get() == State::Paused {
             self.state.set(State::Running);
-            self.go();
+            self.reschedule();
         }
     }
 
-    /// Runs one step and pauses. With no task ready the clock moves on to the next timer, unless an answer of the host is
-    /// due, which could come before it.
-    pub fn step(&self) -> Stepped {
+    /// Polls one task and pauses. With no task ready the clock moves to the next timer, unless an answer of the host is due,
+    /// which may come before that timer.
+    pub fn step(&self) -> StepResult {
         self.pause();
         if self.state.get() != State::Paused {
-            return Stepped::Ended;
+            return StepResult::Ended;
         }
         match self.executor.turn() {
             Turn::Ready => {}
             Turn::Sleeping(deadline) if self.executor.host_waits() == 0 => self.clock.advance_to(deadline),
-            Turn::Sleeping(_) | Turn::Waiting => return Stepped::WaitsForHost,
-            Turn::Done => return Stepped::Ended,
+            Turn::Sleeping(_) | Turn::Waiting => return StepResult::WaitsForHost,
+            Turn::Done => return StepResult::Ended,
         }
         if self.executor.tick(Budget::polls(1)) == Turn::Done {
             self.end();
-            return Stepped::Ended;
+            return StepResult::Ended;
         }
-        Stepped::Polled
+        StepResult::Polled
     }
 
-    /// Asks every task to cancel and lets them clean up, in real time. A second stop does not wait for that.
+    /// Requests the cancellation of every task and lets them clean up, in real time. A second stop kills the session.
     pub fn stop(&self) {
         match self.state.get() {
             State::Running | State::Paused => {
                 self.state.set(State::Stopping);
                 self.executor.cancel_all();
-                self.go();
+                self.reschedule();
             }
-            State::Stopping => self.abandon(),
+            State::Stopping => self.kill(),
             State::Ended => {}
         }
     }
 
-    /// Ends the run at once: tasks are cancelled, and clean-up that would have to wait is dropped.
-    pub fn abandon(&self) {
+    /// Ends the run at once: tasks are cancelled, and clean-up that awaits is dropped.
+    pub fn kill(&self) {
         if self.state.get() != State::Ended {
             self.executor.shut_down();
             self.end();
         }
     }
 
-    /// Something became ready while the loop was idle. A paused loop finds it when it goes on.
+    /// A task became ready while the loop was idle. A paused loop polls it after it resumes.
     pub(super) fn work_arrived(&self) {
         if matches!(self.state.get(), State::Running | State::Stopping) {
             self.pump.soon();
@@ -113,21 +113,21 @@ impl Session {
         }
     }
 
-    /// Lets the loop turn again after a change of state or speed.
-    fn go(&self) {
+    /// Schedules a turn after a change of state or speed.
+    fn reschedule(&self) {
         self.pump.rest();
         if self.state.get() == State::Stopping || self.speed.get() != Speed::Virtual {
-            self.let_time_pass();
+            self.release_clock();
         } else {
             self.clock.hold();
         }
         self.pump.soon();
     }
 
-    /// Releases the clock. From now on events have real time, as finely as the host tells it; in virtual time, unless the host
-    /// is waited for, this is never called, and their times are exact.
-    fn let_time_pass(&self) {
-        // Asked for before time passes: a clock may have to be watched for a while to know its grain.
+    /// Releases the clock: from now on times have the grain of the host's clock. In virtual time it is called only while an
+    /// answer of the host is due, so without such waits all times are exact.
+    fn release_clock(&self) {
+        // Before the release: measuring the grain may take a while.
         self.recorder.set_grain(self.clock.grain());
         self.clock.release();
     }
@@ -135,7 +135,7 @@ impl Session {
     fn turn_at(&self, speed: Speed) {
         let turn = match speed {
             Speed::Real => {
-                self.let_time_pass();
+                self.release_clock();
                 self.executor.tick(Budget::wall(TICK))
             }
             Speed::Slow => self.slow_tick(),
@@ -148,7 +148,7 @@ impl Session {
             (Turn::Done, _) => self.end(),
             (Turn::Ready, Speed::Slow) => {
                 self.clock.hold();
-                self.pump.after(DWELL);
+                self.pump.after(SLOW_DELAY);
             }
             (Turn::Ready, _) => self.pump.soon(),
             (Turn::Sleeping(deadline), Speed::Virtual) if self.executor.host_waits() == 0 => {
@@ -156,17 +156,17 @@ impl Session {
                 self.pump.soon();
             }
             (Turn::Sleeping(deadline), _) => {
-                self.let_time_pass();
+                self.release_clock();
                 self.pump.after(deadline.since(self.clock.read().now));
             }
-            (Turn::Waiting, _) => self.let_time_pass(),
+            (Turn::Waiting, _) => self.release_clock(),
         }
     }
 
-    /// One step if a task is ready; else only the timers that came due, so that the visitor sees the tasks they woke in
-    /// the run queue before these run.
+    /// One step if a task is ready; else only the timers that came due, so that the visitor sees the woken tasks in the run
+    /// queue before they run.
     fn slow_tick(&self) -> Turn {
-        self.let_time_pass();
+        self.release_clock();
         let steps = if self.executor.turn() == Turn::Ready { 1 } else { 0 };
         self.executor.tick(Budget::polls(steps))
     }

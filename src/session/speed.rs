@@ -5,17 +5,17 @@ use std::time::Duration;
 /// How loop time passes during a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Speed {
-    /// As on the wall.
+    /// As real time passes.
     #[default]
     Real,
-    /// As on the wall, but the loop dwells before each step, and its time stands still meanwhile.
+    /// As real time passes, but before each step the loop pauses, and its clock with it.
     Slow,
-    /// From timer to timer without waiting; in real time only while an answer of the host is due.
+    /// It jumps from timer to timer; while an answer of the host is due it passes as real time does.
     Virtual,
 }
 
-/// How long a slow run dwells before each step: long enough to read what changed.
-pub const DWELL: Duration = Duration::from_millis(400);
+/// The pause of a slow run before each step: long enough to read what changed.
+pub const SLOW_DELAY: Duration = Duration::from_millis(400);
 
 impl Speed {
     /// Every speed, the default first.

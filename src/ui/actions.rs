@@ -15,7 +15,7 @@ use super::timeline::keys::Direction;
 use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
 use crate::platform;
-use crate::session::{Session, Speed, State, Stepped};
+use crate::session::{Session, Speed, State, StepResult};
 use crate::trace::Stride;
 
 /// How many of the tasks that wait for the host a notice names.
@@ -79,9 +79,9 @@ impl Desk {
         let live = live.and_then(|run| run.session().cloned());
         let Some(session) = live.or_else(|| self.start()) else { return };
         self.withdraw(Topic::Step);
-        let stepped = session.step();
+        let step = session.step();
         self.look();
-        if stepped == Stepped::WaitsForHost {
+        if step == StepResult::WaitsForHost {
             self.say_what_the_host_owes();
         }
     }

@@ -7,7 +7,7 @@ use std::task::{Poll, Waker};
 
 use loopscope::demos::{Args, Main};
 use loopscope::rt::{HostWait, PollOutcome, ms, println, sleep, spawn};
-use loopscope::session::{Session, Speed, State, Stepped};
+use loopscope::session::{Session, Speed, State, StepResult};
 
 use crate::hand_host::Bench;
 
@@ -41,18 +41,18 @@ fn a_paused_run_stands_still_and_so_does_its_time() {
 fn steps_go_from_poll_to_poll_over_the_time_between() {
     let bench = Bench::start(sleeps, Speed::Real);
     bench.session.pause();
-    assert_eq!(bench.session.step(), Stepped::Polled);
+    assert_eq!(bench.session.step(), StepResult::Polled);
     assert_eq!((bench.said(), bench.now_ms()), (vec!["a".to_owned()], 0.0));
-    assert_eq!(bench.session.step(), Stepped::Ended, "this was the last step");
+    assert_eq!(bench.session.step(), StepResult::Ended, "this was the last step");
     assert_eq!(bench.now_ms(), 100.0);
     bench.assert_ended();
-    assert_eq!(bench.session.step(), Stepped::Ended);
+    assert_eq!(bench.session.step(), StepResult::Ended);
 }
 
 #[test]
 fn a_step_of_a_running_session_pauses_it() {
     let bench = Bench::start(sleeps, Speed::Real);
-    assert_eq!(bench.session.step(), Stepped::Polled);
+    assert_eq!(bench.session.step(), StepResult::Polled);
     assert_eq!(bench.session.state(), State::Paused);
 }
 
@@ -87,17 +87,17 @@ fn asks(_: &Args) -> Main {
 #[test]
 fn a_step_with_nothing_ready_says_that_it_waits_for_the_host() {
     let bench = Bench::start(asks, Speed::Real);
-    assert_eq!(bench.session.step(), Stepped::Polled);
-    assert_eq!(bench.session.step(), Stepped::Polled);
+    assert_eq!(bench.session.step(), StepResult::Polled);
+    assert_eq!(bench.session.step(), StepResult::Polled);
     assert_eq!(
         bench.session.step(),
-        Stepped::WaitsForHost,
+        StepResult::WaitsForHost,
         "although a timer is set: the answer may come first"
     );
     // The answer comes while the run is paused: it is not lost.
     HOST.take().unwrap().wake();
     assert!(!bench.turn());
-    assert_eq!(bench.session.step(), Stepped::Polled);
+    assert_eq!(bench.session.step(), StepResult::Polled);
     assert_eq!(bench.said(), ["answered"]);
     bench.session.resume();
     bench.run();
@@ -115,7 +115,7 @@ fn stop_works_in_every_state() {
             bench.session.pause();
         }),
         ("paused before the first step", |bench| bench.session.pause()),
-        ("stepped", |bench| assert_eq!(bench.session.step(), Stepped::Polled)),
+        ("step", |bench| assert_eq!(bench.session.step(), StepResult::Polled)),
     ];
     for (name, bring) in states {
         for speed in Speed::ALL {
@@ -130,7 +130,7 @@ fn stop_works_in_every_state() {
             bench.session.pause();
             bench.session.resume();
             bench.session.set_speed(Speed::Slow);
-            bench.session.abandon();
+            bench.session.kill();
             assert_eq!(bench.session.summary(), summary, "an ended run stays as it is");
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use loopscope::demos::{self, Args, Main};
 use loopscope::rt::{HostWait, ms, now, println, sleep, spawn, timeout, yield_now};
-use loopscope::session::{DWELL, Speed, State};
+use loopscope::session::{SLOW_DELAY, Speed, State};
 use loopscope::trace::Event;
 
 use crate::hand_host::{Bench, GRAIN};
@@ -52,7 +52,7 @@ fn a_slow_run_dwells_before_each_step_and_its_time_does_not_count_that() {
     bench.assert_ended();
     assert_eq!(bench.said(), ["150"], "loop time is that of the real run");
     // The two timers' tasks are each shown ready for one dwell before they run.
-    assert_eq!(bench.wall_ms(), 150.0 + 2.0 * DWELL.as_millis() as f64);
+    assert_eq!(bench.wall_ms(), 150.0 + 2.0 * SLOW_DELAY.as_millis() as f64);
 }
 
 #[test]
