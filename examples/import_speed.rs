@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use loopscope::rt::{Budget, Executor, Failure, Pender, Turn, VirtualClock, ms, sleep, spawn};
+use loopscope::rt::{Budget, Executor, Failure, NoPender, Turn, VirtualClock, ms, sleep, spawn};
 use loopscope::trace::import::Importer;
 use loopscope::trace::{Recorder, chrome};
 
@@ -110,13 +110,9 @@ fn begins_and_ends(bytes: usize) -> String {
 
 /// The export of a run of `sleeps` sleeps.
 fn own(sleeps: u64) -> String {
-    struct Silent;
-    impl Pender for Silent {
-        fn pend(&self) {}
-    }
     let recorder = Rc::new(Recorder::default());
     let clock = VirtualClock::new();
-    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
     drop(executor.try_spawn("main", async move {
         for task in 0..100 {
             let work = async move {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use loopscope::rt::{
-    Budget, Executor, Instrument, Pender, StreamExt, TaskId, Time, Turn, VirtualClock, Wait, ms, spawn,
+    Budget, Executor, Instrument, NoPender, StreamExt, TaskId, Time, Turn, VirtualClock, Wait, ms, spawn,
     timeout, yield_now,
 };
 use loopscope::sync::queue::NotGot;
@@ -14,13 +14,6 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
-
-/// The test ticks the loop itself.
-struct NoPender;
-
-impl Pender for NoPender {
-    fn pend(&self) {}
-}
 
 /// Collects what tasks print, and what they wait for with the source line that waits.
 #[derive(Default)]

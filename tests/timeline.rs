@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use loopscope::i18n::Lang;
 use loopscope::rt::{
-    Budget, Cause, Clock, Executor, Instrument, Level, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock,
-    ms, sleep, spawn,
+    Budget, Cause, Clock, Executor, Instrument, Level, NoPender, PollOutcome, TaskId, Time, Turn,
+    VirtualClock, ms, sleep, spawn,
 };
 use loopscope::trace::{Model, Recorder};
 use loopscope::ui::timeline::chart::Chart;
@@ -20,13 +20,6 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// The tests tick by themselves.
-struct Unasked;
-
-impl Pender for Unasked {
-    fn pend(&self) {}
-}
-
 /// A run that has ended, and when.
 struct Run {
     recorder: Rc<Recorder>,
@@ -38,7 +31,7 @@ impl Run {
     /// Runs `main` on virtual time until it has ended.
     fn of(main: impl Future<Output = ()> + 'static) -> Run {
         let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
-        let executor = Executor::new(clock.clone(), Rc::new(Unasked), Some(recorder.clone()));
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
         drop(executor.spawn("main", main));
         while let Turn::Sleeping(deadline) = executor.tick(Budget::polls(u32::MAX)) {
             clock.advance_to(deadline);

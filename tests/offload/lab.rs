@@ -5,18 +5,12 @@ use std::rc::Rc;
 
 use loopscope::offload::{Job, Pool, WorkerHandle, WorkerMessage};
 use loopscope::rt::{
-    Budget, Executor, Instrument, JoinHandle, Level, Pender, TaskId, Time, Turn, VirtualClock, Work, ms,
+    Budget, Executor, Instrument, JoinHandle, Level, NoPender, TaskId, Time, Turn, VirtualClock, Work, ms,
     println, spawn,
 };
 
 pub(crate) static DOUBLE: Job<u32, u32> = Job::new("double", |n| n * 2);
 pub(crate) static SHOUT: Job<String, String> = Job::new("shout", |text| text.to_uppercase());
-
-struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
-}
 
 /// What the instrument is told of workers and the pool, as lines.
 #[derive(Default)]
@@ -87,7 +81,7 @@ pub(crate) struct Lab {
 impl Lab {
     pub(crate) fn new() -> Lab {
         let (clock, lines) = (VirtualClock::new(), Rc::new(Lines::default()));
-        let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(lines.clone()));
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(lines.clone()));
         Lab { clock, executor, lines, workers: Rc::default() }
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use loopscope::offload::{ErasedJob, OnMessage, Pool, WorkerHandle, WorkerMessage};
 use loopscope::rt::{
-    Budget, Cause, Executor, Instrument, Level, Pender, TaskId, Time, Turn, VirtualClock, ms, println,
+    Budget, Cause, Executor, Instrument, Level, NoPender, TaskId, Time, Turn, VirtualClock, ms, println,
 };
 
 use crate::lab::{DOUBLE, Lab, SHOUT, done, double, ready};
@@ -133,12 +133,6 @@ impl Instrument for Watch {
     }
 }
 
-struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
-}
-
 struct Counting(Rc<Cell<u32>>);
 
 impl WorkerHandle for Counting {
@@ -151,7 +145,7 @@ impl WorkerHandle for Counting {
 #[test]
 fn how_many_workers_are_busy_is_told_before_the_task_that_a_result_wakes() {
     let watch = Rc::new(Watch::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(Silent), Some(watch.clone()));
+    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(watch.clone()));
     let reports: Rc<RefCell<Option<OnMessage>>> = Rc::default();
     let (kept, busy) = (reports.clone(), watch.busy.clone());
     drop(executor.spawn("main", async move {

@@ -7,12 +7,12 @@ use std::task::{Context, Poll};
 
 use loopscope::rt::{AbortHandle, Budget, JoinError, Turn, ms, println, sleep, spawn, yield_now};
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 #[test]
 fn whoever_joins_sees_that_the_task_was_cancelled() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let child = spawn("child", sleep(ms(1000)));
         let abort = child.abort_handle();
         assert_eq!(abort.id(), child.id());
@@ -23,9 +23,9 @@ fn whoever_joins_sees_that_the_task_was_cancelled() {
         assert!(matches!(child.await, Err(JoinError::Cancelled)));
         assert!(abort.is_finished() && !abort.abort());
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[10..],
+        test.events()[10..],
         [
             "0 poll main",
             "0 cancel child by main",
@@ -45,60 +45,60 @@ fn whoever_joins_sees_that_the_task_was_cancelled() {
 
 #[test]
 fn a_task_whose_handle_is_gone_is_cancelled_too() {
-    let lab = Lab::new();
-    let abort = lab.executor.spawn("child", async { println!("never") }).abort_handle();
+    let test = TestLoop::new();
+    let abort = test.executor.spawn("child", async { println!("never") }).abort_handle();
     assert!(abort.abort());
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), [""; 0]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), [""; 0]);
     assert!(abort.is_finished());
 }
 
 #[test]
 fn a_handle_that_outlives_its_task_means_no_other() {
-    let lab = Lab::new();
-    let abort = lab.executor.spawn("first", async {}).abort_handle();
-    assert_eq!(lab.run(), Turn::Done);
+    let test = TestLoop::new();
+    let abort = test.executor.spawn("first", async {}).abort_handle();
+    assert_eq!(test.run_to_end(), Turn::Done);
     // In the memory that the first one had.
-    let second = lab.executor.spawn("second", async {});
+    let second = test.executor.spawn("second", async {});
     assert!(abort.is_finished() && !abort.abort());
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert!(second.is_finished());
-    assert!(lab.seen().contains(&"0 completed second".to_owned()));
+    assert!(test.events().contains(&"0 completed second".to_owned()));
 }
 
 #[test]
 fn a_handle_outlives_the_loop() {
-    let lab = Lab::new();
-    let abort = lab.executor.spawn("child", async { sleep(ms(1)).await }).abort_handle();
-    lab.executor.tick(Budget::polls(1));
-    drop(lab);
+    let test = TestLoop::new();
+    let abort = test.executor.spawn("child", async { sleep(ms(1)).await }).abort_handle();
+    test.executor.tick(Budget::polls(1));
+    drop(test);
     assert!(abort.is_finished() && !abort.abort());
 }
 
 #[test]
 fn many_handles_keep_nothing() {
-    let lab = Lab::new();
-    let child = lab.executor.spawn("child", async { sleep(ms(1)).await });
+    let test = TestLoop::new();
+    let child = test.executor.spawn("child", async { sleep(ms(1)).await });
     let aborts: Vec<AbortHandle> = (0..1000).map(|_| child.abort_handle()).collect();
     drop(child);
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert!(aborts.iter().all(AbortHandle::is_finished));
 }
 
 #[test]
 fn a_task_that_cancels_itself_runs_to_its_next_suspension() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let own: Rc<RefCell<Option<AbortHandle>>> = Rc::default();
     let seen = own.clone();
-    let task = lab.executor.spawn("child", async move {
+    let task = test.executor.spawn("child", async move {
         assert!(seen.borrow().as_ref().unwrap().abort());
         println!("still running");
         yield_now().await;
         println!("never");
     });
     own.replace(Some(task.abort_handle()));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["still running"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["still running"]);
 }
 
 /// As its handle says: a task that is being cancelled has not ended, one whose future has returned has.
@@ -121,18 +121,18 @@ fn what_a_task_drops_at_its_end_is_told_whether_it_has_ended() {
             Poll::Ready(())
         }
     }
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let [cancelled, returned] = [(); 2].map(|()| Rc::<RefCell<Option<AbortHandle>>>::default());
     let asks = Asks(cancelled.clone());
-    let task = lab.executor.spawn("cancelled", async move {
+    let task = test.executor.spawn("cancelled", async move {
         let _asks = asks;
         std::future::pending::<()>().await;
     });
     cancelled.replace(Some(task.abort_handle()));
-    lab.executor.tick(Budget::polls(1));
+    test.executor.tick(Budget::polls(1));
     task.cancel();
-    let task = lab.executor.spawn("returned", Returns(Asks(returned.clone())));
+    let task = test.executor.spawn("returned", Returns(Asks(returned.clone())));
     returned.replace(Some(task.abort_handle()));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["false true", "true false"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["false true", "true false"]);
 }

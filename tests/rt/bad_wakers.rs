@@ -9,8 +9,8 @@ use std::task::{Context, Waker};
 use loopscope::rt::{Turn, Worker, ms, sleep};
 
 use crate::hands::{bad_waker, foreign_waker, message_of, run_through_panics};
-use crate::lab::Lab;
 use crate::panics::{joined, suspended};
+use loopscope::rt::testing::TestLoop;
 
 /// Waits for time to pass with another waker than its task's.
 async fn sleep_with(waker: Waker, time: std::time::Duration) {
@@ -20,16 +20,16 @@ async fn sleep_with(waker: Waker, time: std::time::Duration) {
 
 #[test]
 fn a_foreign_waker_that_panics_when_its_timer_fires_holds_up_no_other_timer() {
-    let lab = Lab::new();
-    let waker = suspended(&lab);
-    drop(lab.executor.spawn("bad", sleep_with(bad_waker(), ms(5))));
-    drop(lab.executor.spawn("good", async { sleep(ms(5)).await }));
-    assert_eq!(message_of(|| assert_eq!(lab.run(), Turn::Waiting)), "a bad waker");
-    lab.seen();
+    let test = TestLoop::new();
+    let waker = suspended(&test);
+    drop(test.executor.spawn("bad", sleep_with(bad_waker(), ms(5))));
+    drop(test.executor.spawn("good", async { sleep(ms(5)).await }));
+    assert_eq!(message_of(|| assert_eq!(test.run_to_end(), Turn::Waiting)), "a bad waker");
+    test.events();
     waker.wake_by_ref();
-    assert_eq!(lab.run(), Turn::Waiting);
+    assert_eq!(test.run_to_end(), Turn::Waiting);
     assert_eq!(
-        lab.seen(),
+        test.events(),
         [
             // The timers that are left fire with the next turn.
             "5 ready waits by host",
@@ -45,28 +45,28 @@ fn a_foreign_waker_that_panics_when_its_timer_fires_holds_up_no_other_timer() {
 
 #[test]
 fn a_foreign_waker_that_panics_when_a_worker_uses_it_leaves_no_worker_as_the_cause() {
-    let lab = Lab::new();
-    let waker = suspended(&lab);
+    let test = TestLoop::new();
+    let waker = suspended(&test);
     let worker: Rc<RefCell<Option<Worker>>> = Rc::default();
     let made = worker.clone();
-    drop(lab.executor.spawn("main", async move { drop(made.replace(Some(Worker::new("worker 1")))) }));
-    lab.run();
-    lab.seen();
+    drop(test.executor.spawn("main", async move { drop(made.replace(Some(Worker::new("worker 1")))) }));
+    test.run_to_end();
+    test.events();
     let worker = worker.take().expect("main has run");
     assert_eq!(message_of(|| worker.wakes(|| bad_waker().wake())), "a bad waker");
     waker.wake();
-    assert_eq!(lab.seen(), ["0 ready waits by host"]);
+    assert_eq!(test.events(), ["0 ready waits by host"]);
 }
 
 #[test]
 fn a_foreign_waker_of_a_joiner_that_panics_takes_no_value_with_it() {
-    let lab = Lab::new();
-    let mut handle = lab.executor.spawn("a", async { 7 });
+    let test = TestLoop::new();
+    let mut handle = test.executor.spawn("a", async { 7 });
     assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&bad_waker())).is_pending());
-    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["a bad waker".to_owned()]));
-    joined(&lab, handle);
-    lab.run();
-    let seen = lab.seen();
+    assert_eq!(run_through_panics(&test), (Turn::Done, vec!["a bad waker".to_owned()]));
+    joined(&test, handle);
+    test.run_to_end();
+    let seen = test.events();
     assert!(seen.contains(&"0 joins says Ok(7)".to_owned()), "{seen:#?}");
     let polls = seen.iter().filter(|line| line.ends_with("poll a")).count();
     let ends = seen.iter().filter(|line| line.ends_with("completed a")).count();
@@ -75,15 +75,15 @@ fn a_foreign_waker_of_a_joiner_that_panics_takes_no_value_with_it() {
 
 #[test]
 fn a_foreign_waker_whose_drop_panics_leaves_its_task_as_it_was() {
-    let lab = Lab::new();
-    let mut handle = lab.executor.spawn("a", async { 7 });
+    let test = TestLoop::new();
+    let mut handle = test.executor.spawn("a", async { 7 });
     let bad = foreign_waker(|| {}, || panic!("in its drop"));
     assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&bad)).is_pending());
     drop(bad);
     // Another takes its place.
     let replace = || drop(Pin::new(&mut handle).poll(&mut Context::from_waker(Waker::noop())));
     assert_eq!(message_of(replace), "in its drop");
-    joined(&lab, handle);
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["Ok(7)"]);
+    joined(&test, handle);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["Ok(7)"]);
 }

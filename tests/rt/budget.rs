@@ -5,17 +5,17 @@ use std::rc::Rc;
 use loopscope::rt::{Budget, Clock, Time, Turn, VirtualClock, ms, sleep, yield_now};
 
 use crate::hands::Count;
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 fn now(clock: &VirtualClock) -> Time {
     clock.read().now
 }
 
 /// Tasks whose steps take 1 ms each.
-fn busy(lab: &Lab, tasks: u32, steps: u32) {
+fn busy(test: &TestLoop, tasks: u32, steps: u32) {
     for _ in 0..tasks {
-        let clock = lab.clock.clone();
-        drop(lab.executor.spawn("busy", async move {
+        let clock = test.clock.clone();
+        drop(test.executor.spawn("busy", async move {
             for _ in 0..steps {
                 clock.advance_to(now(&clock) + ms(1));
                 yield_now().await;
@@ -28,13 +28,13 @@ fn busy(lab: &Lab, tasks: u32, steps: u32) {
 fn a_turn_overruns_its_time_by_as_many_steps_as_a_look_serves() {
     for steps_a_look in [1, 2, 16, 1000] {
         for tasks in [1, 3, 40] {
-            let lab = Lab::unwatched();
-            busy(&lab, tasks, if cfg!(miri) { 10 } else { 60 });
+            let test = TestLoop::unwatched();
+            busy(&test, tasks, if cfg!(miri) { 10 } else { 60 });
             let mut turns = 0;
             loop {
-                let before = now(&lab.clock);
-                let turn = lab.executor.tick(Budget::wall(ms(8)).with_steps_a_look(steps_a_look));
-                let took = now(&lab.clock).since(before);
+                let before = now(&test.clock);
+                let turn = test.executor.tick(Budget::wall(ms(8)).with_steps_a_look(steps_a_look));
+                let took = now(&test.clock).since(before);
                 assert!(
                     took < ms(8) + ms(steps_a_look.into()),
                     "{took:?}, {tasks} tasks, {steps_a_look} a look"
@@ -52,15 +52,15 @@ fn a_turn_overruns_its_time_by_as_many_steps_as_a_look_serves() {
 
 #[test]
 fn a_timer_that_comes_due_is_late_by_the_steps_of_a_look_and_a_round_at_most() {
-    let lab = Lab::unwatched();
-    let (clock, fired) = (lab.clock.clone(), Rc::new(std::cell::Cell::new(Time::ZERO)));
+    let test = TestLoop::unwatched();
+    let (clock, fired) = (test.clock.clone(), Rc::new(std::cell::Cell::new(Time::ZERO)));
     let told = fired.clone();
-    drop(lab.executor.spawn("timer", async move {
+    drop(test.executor.spawn("timer", async move {
         sleep(ms(10)).await;
         told.set(now(&clock));
     }));
-    busy(&lab, 4, 30);
-    while lab.executor.tick(Budget::wall(ms(1000)).with_steps_a_look(8)) != Turn::Done {}
+    busy(&test, 4, 30);
+    while test.executor.tick(Budget::wall(ms(1000)).with_steps_a_look(8)) != Turn::Done {}
     // It is seen by the next look, after eight steps at most, fired after that round, and queued behind four more.
     let late = fired.get().since(Time::ZERO + ms(10));
     assert!(late <= ms(8 + 4 + 4), "{late:?}");
@@ -68,11 +68,11 @@ fn a_timer_that_comes_due_is_late_by_the_steps_of_a_look_and_a_round_at_most() {
 
 #[test]
 fn a_budget_of_steps_is_kept_to_the_step_however_many_a_look_serves() {
-    let lab = Lab::unwatched();
+    let test = TestLoop::unwatched();
     let steps = Count::default();
     for _ in 0..5 {
         let counted = steps.clone();
-        drop(lab.executor.spawn("a", async move {
+        drop(test.executor.spawn("a", async move {
             loop {
                 counted.update(|steps| steps + 1);
                 yield_now().await;
@@ -81,7 +81,7 @@ fn a_budget_of_steps_is_kept_to_the_step_however_many_a_look_serves() {
     }
     for budget in [0, 1, 4, 5, 7, 16, 17, 100] {
         steps.set(0);
-        lab.executor.tick(Budget::polls(budget).with_steps_a_look(16));
+        test.executor.tick(Budget::polls(budget).with_steps_a_look(16));
         assert_eq!(steps.get(), budget);
     }
 }

@@ -5,18 +5,18 @@ use std::rc::Rc;
 
 use loopscope::rt::{Time, Turn, call_later, call_soon, ms, println, sleep};
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 #[test]
 fn a_function_is_called_when_its_time_has_come() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         // Nobody keeps the handle.
         call_later(ms(5), || println!("called"));
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[2..],
+        test.events()[2..],
         [
             "0 poll main",
             "0 spawned call_later by main",
@@ -36,22 +36,22 @@ fn a_function_is_called_when_its_time_has_come() {
 
 #[test]
 fn calls_are_made_in_the_order_in_which_they_are_due() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         for (delay, text) in [(2, "third"), (1, "first"), (1, "second")] {
             call_later(ms(delay), move || println!("{text}"));
         }
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["first", "second", "third"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["first", "second", "third"]);
 }
 
 #[test]
 fn a_call_that_is_taken_back_is_never_made_and_sets_no_timer() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let held = Rc::new(());
     let dropped = held.clone();
-    drop(lab.executor.spawn("main", async move {
+    drop(test.executor.spawn("main", async move {
         let call = call_later(ms(1000), move || {
             let _held = held;
             println!("never");
@@ -63,8 +63,8 @@ fn a_call_that_is_taken_back_is_never_made_and_sets_no_timer() {
         assert_eq!(call.when(), Time::ZERO + ms(1000));
         println!("held by {}", Rc::strong_count(&dropped));
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     assert_eq!(seen.last().unwrap(), "2 completed main");
     assert!(seen.contains(&"2 main says held by 1".to_owned()));
     let from = seen.iter().position(|line| line == "1 cancel call_later by main").unwrap();
@@ -83,31 +83,31 @@ fn a_call_that_is_taken_back_is_never_made_and_sets_no_timer() {
 
 #[test]
 fn a_call_that_was_made_cannot_be_taken_back() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let call = call_later(ms(1), || println!("called"));
         sleep(ms(2)).await;
         assert!(call.is_finished() && !call.cancel());
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["called"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["called"]);
 }
 
 #[test]
 fn a_call_soon_is_made_after_what_is_queued() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let calls = Rc::new(Cell::new(0));
     let counted = calls.clone();
-    drop(lab.executor.spawn("main", async move {
+    drop(test.executor.spawn("main", async move {
         let count = counted.clone();
         call_soon(move || count.set(count.get() + 1));
         call_soon(move || counted.set(counted.get() + 1)).abort();
         println!("first");
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(calls.get(), 1);
     assert_eq!(
-        lab.seen()[2..],
+        test.events()[2..],
         [
             "0 poll main",
             "0 spawned call_soon by main",

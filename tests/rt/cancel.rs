@@ -9,7 +9,7 @@ use loopscope::rt::{
     Budget, JoinError, JoinHandle, Turn, cancel_others, ms, println, sleep, spawn, try_spawn, yield_now,
 };
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// Counts its drops.
 struct Dropped(Rc<Cell<u32>>);
@@ -22,17 +22,17 @@ impl Drop for Dropped {
 
 #[test]
 fn a_suspended_task_is_cancelled_at_its_next_step() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let child = spawn("child", sleep_long());
         yield_now().await;
         assert!(child.cancel());
         assert!(!child.is_finished(), "it takes effect at the next step, not at the request");
         assert!(matches!(child.await, Err(JoinError::Cancelled)));
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[10..],
+        test.events()[10..],
         [
             "0 poll main",
             "0 cancel child by main",
@@ -57,17 +57,17 @@ async fn sleep_long() {
 
 #[test]
 fn the_future_is_dropped_exactly_once() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let drops = Rc::new(Cell::new(0));
     let held = Dropped(drops.clone());
-    let handle = lab.executor.spawn("child", async move {
+    let handle = test.executor.spawn("child", async move {
         let _held = held;
         sleep_long().await;
     });
-    lab.executor.tick(loopscope::rt::Budget::polls(1));
+    test.executor.tick(loopscope::rt::Budget::polls(1));
     handle.cancel();
     assert_eq!(drops.get(), 0, "not before its step");
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(drops.get(), 1);
     assert!(!handle.cancel(), "it has ended");
     drop(handle);
@@ -76,13 +76,13 @@ fn the_future_is_dropped_exactly_once() {
 
 #[test]
 fn a_task_cancelled_before_its_first_step_never_runs() {
-    let lab = Lab::new();
-    let handle = lab.executor.spawn("child", async { println!("never") });
+    let test = TestLoop::new();
+    let handle = test.executor.spawn("child", async { println!("never") });
     assert!(handle.cancel());
     assert!(handle.cancel(), "asking twice is asking once");
-    lab.run();
+    test.run_to_end();
     assert_eq!(
-        lab.seen(),
+        test.events(),
         [
             "0 spawned child by host",
             "0 ready child by spawn",
@@ -96,35 +96,35 @@ fn a_task_cancelled_before_its_first_step_never_runs() {
 
 #[test]
 fn a_task_that_cancels_itself_goes_on_to_its_next_suspension() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let own: Rc<RefCell<Option<JoinHandle<()>>>> = Rc::default();
     let seen = own.clone();
-    let handle = lab.executor.spawn("child", async move {
+    let handle = test.executor.spawn("child", async move {
         assert!(seen.borrow().as_ref().unwrap().cancel());
         println!("still running");
         yield_now().await;
         println!("never");
     });
     own.replace(Some(handle));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["still running"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["still running"]);
     assert!(own.borrow().as_ref().unwrap().is_finished());
 }
 
 #[test]
 fn a_task_that_ends_in_the_step_of_its_cancellation_has_ended() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let own: Rc<RefCell<Option<JoinHandle<u32>>>> = Rc::default();
     let seen = own.clone();
-    let handle = lab.executor.spawn("child", async move {
+    let handle = test.executor.spawn("child", async move {
         seen.borrow().as_ref().unwrap().cancel();
         7
     });
     own.replace(Some(handle));
-    lab.run();
+    test.run_to_end();
     let handle = own.take().unwrap();
-    drop(lab.executor.spawn("main", async move { assert_eq!(handle.await.unwrap(), 7) }));
-    assert_eq!(lab.run(), Turn::Done);
+    drop(test.executor.spawn("main", async move { assert_eq!(handle.await.unwrap(), 7) }));
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
@@ -138,8 +138,8 @@ fn what_a_cancelled_task_leaves_behind_still_runs() {
             }));
         }
     }
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         drop(spawn("child", async {
             let _release = Release;
             sleep_long().await;
@@ -147,22 +147,22 @@ fn what_a_cancelled_task_leaves_behind_still_runs() {
         sleep(ms(1)).await;
         cancel_others();
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     assert!(seen.contains(&"1 spawned release by child".to_owned()), "{seen:#?}");
     assert_eq!(seen.iter().filter(|line| *line == "11 release says released").count(), 1);
 }
 
 #[test]
 fn cancelling_a_failed_task_changes_nothing() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let child: JoinHandle<()> = try_spawn("child", async { Err("no luck") });
         yield_now().await;
         assert!(!child.cancel());
         assert_eq!(child.await.unwrap_err().to_string(), "no luck");
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
@@ -176,19 +176,19 @@ fn shutting_down_ends_every_task_and_its_clean_up() {
             }));
         }
     }
-    let lab = Lab::new();
-    drop(lab.executor.spawn("child", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("child", async {
         let _forever = SpawnsForever;
         sleep_long().await;
     }));
-    lab.executor.tick(loopscope::rt::Budget::polls(1));
-    lab.executor.shut_down();
-    assert_eq!(lab.executor.alive(), 0);
+    test.executor.tick(loopscope::rt::Budget::polls(1));
+    test.executor.shut_down();
+    assert_eq!(test.executor.alive(), 0);
 }
 
 #[test]
 fn what_a_cancelled_task_drops_wakes_the_task_that_ran_before_it() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let kept = Rc::new(RefCell::new(None::<Waker>));
     let (first, woken) = (kept.clone(), kept.clone());
     let mut polls = 0;
@@ -197,33 +197,33 @@ fn what_a_cancelled_task_drops_wakes_the_task_that_ran_before_it() {
         first.replace(Some(cx.waker().clone()));
         if polls < 3 { Poll::Pending } else { Poll::Ready(()) }
     });
-    drop(lab.executor.spawn("waits", waits));
+    drop(test.executor.spawn("waits", waits));
     let wakes = scopeguard::guard(kept, |kept| kept.take().into_iter().for_each(Waker::wake));
-    let holds = lab.executor.spawn("holds", async move {
+    let holds = test.executor.spawn("holds", async move {
         std::future::pending::<()>().await;
         drop(wakes);
     });
-    lab.executor.tick(Budget::polls(2));
+    test.executor.tick(Budget::polls(2));
     // The one that waits makes a step and is suspended again, and right after it the cancelled one makes its last. Not as the
     // first of the turn, between which the loop looks at the clock.
-    drop(lab.executor.spawn("first", async {}));
+    drop(test.executor.spawn("first", async {}));
     woken.borrow().iter().for_each(Waker::wake_by_ref);
     holds.cancel();
-    assert_eq!(lab.executor.tick(Budget::polls(10)), Turn::Done);
+    assert_eq!(test.executor.tick(Budget::polls(10)), Turn::Done);
 }
 
 /// CPython#86296: no result is swallowed by a cancellation that comes at the same moment.
 #[test]
 fn a_value_that_was_there_first_wins_over_a_cancellation() {
-    let lab = Lab::new();
-    let child = lab.executor.spawn("child", async {
+    let test = TestLoop::new();
+    let child = test.executor.spawn("child", async {
         yield_now().await;
         5
     });
-    drop(lab.executor.spawn("main", async move {
+    drop(test.executor.spawn("main", async move {
         yield_now().await;
         println!("{} {:?}", child.cancel(), child.await);
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["false Ok(5)"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["false Ok(5)"]);
 }

@@ -7,18 +7,18 @@ use loopscope::rt::{Turn, ms, println, sleep, spawn, yield_now};
 use tokio::sync::{Barrier, Notify, RwLock, broadcast, mpsc, oneshot, watch};
 
 use crate::foreign::run;
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 #[test]
 fn a_notification_of_tokios_is_the_wake_of_who_notifies() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let notify = Rc::new(Notify::new());
     let notified = notify.clone();
-    drop(lab.executor.spawn("waits", async move { notified.notified().await }));
-    drop(lab.executor.spawn("notifies", async move { notify.notify_one() }));
-    assert_eq!(lab.run(), Turn::Done);
+    drop(test.executor.spawn("waits", async move { notified.notified().await }));
+    drop(test.executor.spawn("notifies", async move { notify.notify_one() }));
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[4..],
+        test.events()[4..],
         [
             "0 poll waits",
             "0 pending waits",

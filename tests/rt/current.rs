@@ -6,12 +6,12 @@ use std::task::Poll;
 
 use loopscope::rt::{Turn, println, spawn, spawn_detached, task_id, yield_now};
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 #[test]
 fn a_task_knows_its_id() {
-    let lab = Lab::new();
-    let main = lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    let main = test.executor.spawn("main", async {
         let own = task_id().unwrap();
         let child = spawn("child", async { task_id() });
         let id = child.id();
@@ -21,8 +21,8 @@ fn a_task_knows_its_id() {
         own
     });
     let id = main.id();
-    drop(lab.executor.spawn("joins", async move { assert_eq!(main.await.unwrap(), id) }));
-    assert_eq!(lab.run(), Turn::Done);
+    drop(test.executor.spawn("joins", async move { assert_eq!(main.await.unwrap(), id) }));
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(task_id(), None, "outside a task");
 }
 
@@ -34,8 +34,8 @@ fn what_a_cancelled_task_drops_runs_in_its_name() {
             println!("task {}", task_id().unwrap());
         }
     }
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let says = Says;
         let child = spawn("child", async move {
             let _says = says;
@@ -44,22 +44,22 @@ fn what_a_cancelled_task_drops_runs_in_its_name() {
         yield_now().await;
         child.cancel();
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["task 2"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["task 2"]);
 }
 
 #[test]
 fn a_detached_task_runs_on_its_own() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         spawn_detached("child", async {
             yield_now().await;
             println!("still here");
         });
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[2..],
+        test.events()[2..],
         [
             "0 poll main",
             "0 spawned child by main",

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use loopscope::rt::{Budget, JoinHandle, Turn, ms, println, sleep, spawn, timeout, yield_now};
 
 use crate::hands::{Count, counts, foreign_waker};
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// Where a task finds a handle, its own for example.
 type Slot<T> = Rc<RefCell<Option<JoinHandle<T>>>>;
@@ -21,22 +21,22 @@ const LINKS: u32 = if cfg!(miri) { 30 } else { 20_000 };
 #[test]
 fn two_tasks_that_join_each_other_are_freed_with_their_loop() {
     let drops = Count::default();
-    let (lab, slot) = (Lab::new(), Slot::default());
+    let (test, slot) = (TestLoop::new(), Slot::default());
     let (held, held_too, later) = (counts(&drops), counts(&drops), slot.clone());
-    let first = lab.executor.spawn("first", async move {
+    let first = test.executor.spawn("first", async move {
         let _held = held;
         yield_now().await;
         let second: JoinHandle<()> = later.take().expect("the test puts it there");
         drop(second.await);
     });
-    let second = lab.executor.spawn("second", async move {
+    let second = test.executor.spawn("second", async move {
         let _held = held_too;
         drop(first.await);
     });
     slot.replace(Some(second));
-    assert_eq!(lab.run(), Turn::Waiting);
+    assert_eq!(test.run_to_end(), Turn::Waiting);
     assert_eq!(drops.get(), 0);
-    drop(lab);
+    drop(test);
     assert_eq!(drops.get(), 2);
 }
 
@@ -44,16 +44,16 @@ fn two_tasks_that_join_each_other_are_freed_with_their_loop() {
 #[test]
 fn a_joiners_waker_is_dropped_when_the_task_ends_or_the_handle_does() {
     for ends in [true, false] {
-        let (lab, drops) = (Lab::new(), Count::default());
+        let (test, drops) = (TestLoop::new(), Count::default());
         let held = RefCell::new(Some(counts(&drops)));
         let waker = foreign_waker(|| {}, move || drop(held.take()));
-        let mut handle = lab.executor.spawn("a", async { sleep(ms(1)).await });
+        let mut handle = test.executor.spawn("a", async { sleep(ms(1)).await });
         assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&waker)).is_pending());
         drop(waker);
         assert_eq!(drops.get(), 0);
         let handle = ends.then_some(handle);
         if ends {
-            lab.run();
+            test.run_to_end();
         }
         assert_eq!(drops.get(), 1, "the task has ended: {ends}");
         drop(handle);
@@ -64,7 +64,7 @@ fn a_joiners_waker_is_dropped_when_the_task_ends_or_the_handle_does() {
 #[test]
 fn a_loop_in_a_thread_local_ends_with_its_thread() {
     thread_local! {
-        static KEPT: RefCell<Option<Lab>> = const { RefCell::new(None) };
+        static KEPT: RefCell<Option<TestLoop>> = const { RefCell::new(None) };
     }
     for known_before in [true, false] {
         let (sender, drops) = std::sync::mpsc::channel();
@@ -72,14 +72,14 @@ fn a_loop_in_a_thread_local_ends_with_its_thread() {
             if known_before {
                 KEPT.set(None);
             }
-            let lab = Lab::new();
+            let test = TestLoop::new();
             let held = scopeguard::guard(sender, |sender| sender.send(()).expect("the test listens"));
-            drop(lab.executor.spawn("a", async move {
+            drop(test.executor.spawn("a", async move {
                 let _held = held;
                 sleep(ms(10)).await;
             }));
-            lab.executor.tick(Budget::polls(1));
-            KEPT.set(Some(lab));
+            test.executor.tick(Budget::polls(1));
+            KEPT.set(Some(test));
         });
         thread.join().expect("it ends without a panic");
         assert_eq!(drops.iter().count(), 1);
@@ -88,9 +88,9 @@ fn a_loop_in_a_thread_local_ends_with_its_thread() {
 
 #[test]
 fn a_task_may_cancel_itself_while_its_cancellation_drops_it() {
-    let (lab, slot) = (Lab::new(), Slot::<()>::default());
+    let (test, slot) = (TestLoop::new(), Slot::<()>::default());
     let own = slot.clone();
-    let handle = lab.executor.spawn("a", async move {
+    let handle = test.executor.spawn("a", async move {
         yield_now().await;
         let cancel = || own.borrow().as_ref().expect("the test put it there").cancel();
         assert!(cancel());
@@ -99,29 +99,29 @@ fn a_task_may_cancel_itself_while_its_cancellation_drops_it() {
         println!("never");
     });
     slot.replace(Some(handle));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     let handle = slot.take().expect("it was only borrowed");
     assert!(handle.is_finished() && !handle.cancel());
     // It has not ended before its future is gone, so the second request is as good as the first.
-    assert_eq!(lab.said(), ["asked while dropped: true"]);
+    assert_eq!(test.output(), ["asked while dropped: true"]);
 }
 
 #[test]
 fn a_cancellation_and_a_wake_that_was_queued_before_it_are_one_step() {
-    let (lab, drops) = (Lab::new(), Count::default());
+    let (test, drops) = (TestLoop::new(), Count::default());
     let held = counts(&drops);
-    let task = lab.executor.spawn("a", async move {
+    let task = test.executor.spawn("a", async move {
         let _held = held;
         sleep(ms(1)).await;
     });
-    lab.executor.tick(Budget::polls(1));
-    lab.spend(ms(5));
-    lab.executor.tick(Budget::polls(0));
+    test.executor.tick(Budget::polls(1));
+    test.advance(ms(5));
+    test.executor.tick(Budget::polls(0));
     assert!(task.cancel() && task.cancel());
-    lab.run();
+    test.run_to_end();
     assert_eq!(drops.get(), 1);
     assert_eq!(
-        lab.seen()[5..],
+        test.events()[5..],
         [
             "5 ready a by timer",
             "5 cancel a by host",
@@ -136,7 +136,7 @@ fn a_cancellation_and_a_wake_that_was_queued_before_it_are_one_step() {
 #[test]
 fn a_timeout_that_is_cancelled_at_its_deadline_has_one_end() {
     for canceller_first in [true, false] {
-        let lab = Lab::new();
+        let test = TestLoop::new();
         let work = async {
             let work = async {
                 sleep(ms(10)).await;
@@ -144,7 +144,7 @@ fn a_timeout_that_is_cancelled_at_its_deadline_has_one_end() {
             };
             timeout(ms(10), work).await
         };
-        let spawn_work = |slot: &Slot<_>| drop(slot.replace(Some(lab.executor.spawn("work", work))));
+        let spawn_work = |slot: &Slot<_>| drop(slot.replace(Some(test.executor.spawn("work", work))));
         let slot = Slot::default();
         let found = slot.clone();
         let canceller = async move {
@@ -153,16 +153,16 @@ fn a_timeout_that_is_cancelled_at_its_deadline_has_one_end() {
             println!("{} {:?}", work.cancel(), work.await);
         };
         if canceller_first {
-            drop(lab.executor.spawn("cancels", canceller));
+            drop(test.executor.spawn("cancels", canceller));
             spawn_work(&slot);
         } else {
             spawn_work(&slot);
-            drop(lab.executor.spawn("cancels", canceller));
+            drop(test.executor.spawn("cancels", canceller));
         }
-        assert_eq!(lab.run(), Turn::Done);
+        assert_eq!(test.run_to_end(), Turn::Done);
         // Who set its timer first runs first.
         let expected = if canceller_first { "true Err(Cancelled)" } else { "false Ok(Ok(5))" };
-        assert_eq!(lab.said(), [expected]);
+        assert_eq!(test.output(), [expected]);
     }
 }
 
@@ -184,15 +184,15 @@ fn leaves_behind(depth: u32, drops: Count) -> Pin<Box<dyn Future<Output = ()>>> 
 #[test]
 fn what_tasks_leave_behind_is_dropped_with_the_loop_too() {
     for depth in [0, 1, 5, 8, 15] {
-        let (lab, drops) = (Lab::new(), Count::default());
-        drop(lab.executor.spawn("first", leaves_behind(depth, drops.clone())));
-        lab.executor.tick(Budget::polls(1));
-        drop(lab);
+        let (test, drops) = (TestLoop::new(), Count::default());
+        drop(test.executor.spawn("first", leaves_behind(depth, drops.clone())));
+        test.executor.tick(Budget::polls(1));
+        drop(test);
         assert_eq!(drops.get(), depth + 1);
     }
-    let (lab, drops) = (Lab::new(), Count::default());
-    drop(lab.executor.spawn("first", leaves_behind(u32::MAX, drops.clone())));
-    drop(lab);
+    let (test, drops) = (TestLoop::new(), Count::default());
+    drop(test.executor.spawn("first", leaves_behind(u32::MAX, drops.clone())));
+    drop(test);
     assert!(drops.get() > 15, "it comes to an end");
 }
 
@@ -200,46 +200,46 @@ fn what_tasks_leave_behind_is_dropped_with_the_loop_too() {
 #[test]
 fn a_long_chain_of_joins_ends() {
     for cancelled in [false, true] {
-        let lab = Lab::unwatched();
-        let mut last = lab.executor.spawn("first", async {
+        let test = TestLoop::unwatched();
+        let mut last = test.executor.spawn("first", async {
             sleep(ms(1)).await;
             0
         });
         for _ in 0..LINKS {
             let before = last;
-            last = lab.executor.spawn("next", async move { before.await.map_or(0, |links| links + 1) });
+            last = test.executor.spawn("next", async move { before.await.map_or(0, |links| links + 1) });
         }
         if cancelled {
-            lab.executor.tick(Budget::polls(2 * LINKS));
-            lab.executor.cancel_all();
+            test.executor.tick(Budget::polls(2 * LINKS));
+            test.executor.cancel_all();
         }
-        assert_eq!(lab.run(), Turn::Done);
+        assert_eq!(test.run_to_end(), Turn::Done);
         let slot = Rc::new(Cell::new(None));
         let found = slot.clone();
-        drop(lab.executor.spawn("main", async move { found.set(last.await.ok()) }));
-        lab.run();
+        drop(test.executor.spawn("main", async move { found.set(last.await.ok()) }));
+        test.run_to_end();
         assert_eq!(slot.take(), (!cancelled).then_some(LINKS));
     }
 }
 
 #[test]
 fn a_long_chain_of_tasks_that_cancel_the_next_when_they_are_dropped_ends() {
-    let (lab, drops) = (Lab::unwatched(), Count::default());
+    let (test, drops) = (TestLoop::unwatched(), Count::default());
     let held = counts(&drops);
-    let mut last = lab.executor.spawn("first", async move {
+    let mut last = test.executor.spawn("first", async move {
         let _held = held;
         pending::<()>().await;
     });
     for _ in 0..LINKS {
         let (held, before) = (counts(&drops), scopeguard::guard(last, |before| assert!(before.cancel())));
-        last = lab.executor.spawn("next", async move {
+        last = test.executor.spawn("next", async move {
             let _held = (held, before);
             pending::<()>().await;
         });
     }
-    lab.executor.tick(Budget::polls(2 * LINKS));
+    test.executor.tick(Budget::polls(2 * LINKS));
     assert!(last.cancel());
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(drops.get(), LINKS + 1);
 }
 
@@ -264,22 +264,22 @@ impl Drop for AsksWhenDropped {
 
 #[test]
 fn a_task_whose_future_has_returned_is_finished_and_not_cancelled_any_more() {
-    let (lab, slot) = (Lab::new(), Slot::default());
-    slot.replace(Some(lab.executor.spawn("a", AsksWhenDropped(slot.clone()))));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["finished true, cancelled false"]);
+    let (test, slot) = (TestLoop::new(), Slot::default());
+    slot.replace(Some(test.executor.spawn("a", AsksWhenDropped(slot.clone()))));
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["finished true, cancelled false"]);
     // The same while its joiner's waker is used.
-    let (lab, slot) = (Lab::new(), Slot::<()>::default());
+    let (test, slot) = (TestLoop::new(), Slot::<()>::default());
     let (asked, told) = (slot.clone(), Rc::new(Cell::new(None)));
     let tell = told.clone();
     let ask = move || {
         let own = asked.take().expect("the test put it there");
         tell.set(Some((own.is_finished(), own.cancel())));
     };
-    let mut handle = lab.executor.spawn("a", async {});
+    let mut handle = test.executor.spawn("a", async {});
     let waker = foreign_waker(ask, || {});
     assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&waker)).is_pending());
     slot.replace(Some(handle));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(told.take(), Some((true, false)));
 }

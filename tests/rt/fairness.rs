@@ -8,68 +8,68 @@ use std::task::{Poll, Waker};
 use loopscope::rt::{Budget, Turn, println, spawn, yield_now};
 
 use crate::hands::Count;
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 #[test]
 fn tasks_take_turns() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     for name in ["a", "b", "c"] {
-        drop(lab.executor.spawn(name, async move {
+        drop(test.executor.spawn(name, async move {
             for step in 1..=3 {
                 println!("{name}{step}");
                 yield_now().await;
             }
         }));
     }
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["a1", "b1", "c1", "a2", "b2", "c2", "a3", "b3", "c3"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["a1", "b1", "c1", "a2", "b2", "c2", "a3", "b3", "c3"]);
 }
 
 #[test]
 fn a_spawned_task_runs_after_what_is_queued() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("a", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("a", async {
         drop(spawn("child", async { println!("child") }));
         println!("a");
     }));
-    drop(lab.executor.spawn("b", async { println!("b") }));
-    lab.run();
-    assert_eq!(lab.said(), ["a", "b", "child"]);
+    drop(test.executor.spawn("b", async { println!("b") }));
+    test.run_to_end();
+    assert_eq!(test.output(), ["a", "b", "child"]);
 }
 
 /// However many there are: the queue finds more room in the midst of a round, with its head anywhere.
 #[test]
 fn a_queue_that_grows_keeps_its_order_and_its_rounds() {
     for before in [0, 1, 5, 15] {
-        let lab = Lab::new();
-        drop(lab.executor.spawn("before", async move {
+        let test = TestLoop::new();
+        drop(test.executor.spawn("before", async move {
             for _ in 0..before {
                 yield_now().await;
             }
         }));
-        lab.run();
+        test.run_to_end();
         for parent in 0..20 {
-            drop(lab.executor.spawn("parent", async move {
+            drop(test.executor.spawn("parent", async move {
                 for child in 0..parent {
                     drop(spawn("child", async move { println!("{parent}.{child}") }));
                 }
                 println!("{parent}");
             }));
         }
-        lab.run();
+        test.run_to_end();
         let parents = (0..20).map(|parent| parent.to_string());
         let children = (0..20).flat_map(|parent| (0..parent).map(move |child| format!("{parent}.{child}")));
-        assert_eq!(lab.said(), parents.chain(children).collect::<Vec<_>>());
+        assert_eq!(test.output(), parents.chain(children).collect::<Vec<_>>());
     }
 }
 
 #[test]
 fn a_yield_is_ready_again_at_once_and_by_itself() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("a", yield_now()));
-    lab.run();
+    let test = TestLoop::new();
+    drop(test.executor.spawn("a", yield_now()));
+    test.run_to_end();
     assert_eq!(
-        lab.seen(),
+        test.events(),
         [
             "0 spawned a by host",
             "0 ready a by spawn",
@@ -85,21 +85,21 @@ fn a_yield_is_ready_again_at_once_and_by_itself() {
 
 #[test]
 fn a_budget_of_steps_is_kept_to_the_step() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     for name in ["a", "b", "c"] {
-        drop(lab.executor.spawn(name, async move { println!("{name}") }));
+        drop(test.executor.spawn(name, async move { println!("{name}") }));
     }
-    assert_eq!(lab.executor.tick(Budget::polls(2)), Turn::Ready);
-    assert_eq!(lab.said(), ["a", "b"]);
-    assert_eq!(lab.executor.tick(Budget::polls(0)), Turn::Ready, "no step, but what is due is queued");
-    assert_eq!(lab.executor.tick(Budget::polls(2)), Turn::Done);
-    assert_eq!(lab.said(), ["c"]);
+    assert_eq!(test.executor.tick(Budget::polls(2)), Turn::Ready);
+    assert_eq!(test.output(), ["a", "b"]);
+    assert_eq!(test.executor.tick(Budget::polls(0)), Turn::Ready, "no step, but what is due is queued");
+    assert_eq!(test.executor.tick(Budget::polls(2)), Turn::Done);
+    assert_eq!(test.output(), ["c"]);
 }
 
 /// Two tasks that wake each other for ever have their turns, and no more.
 #[test]
 fn tasks_that_wake_each_other_starve_nobody() {
-    let lab = Lab::unwatched();
+    let test = TestLoop::unwatched();
     let pair: Rc<RefCell<[Option<Waker>; 2]>> = Rc::default();
     for number in 0..2 {
         let pair = pair.clone();
@@ -109,17 +109,17 @@ fn tasks_that_wake_each_other_starve_nobody() {
             pair[1 - number].iter().for_each(Waker::wake_by_ref);
             Poll::<()>::Pending
         });
-        drop(lab.executor.spawn("plays", play));
+        drop(test.executor.spawn("plays", play));
     }
     let turns = Count::default();
     let counted = turns.clone();
-    drop(lab.executor.spawn("third", async move {
+    drop(test.executor.spawn("third", async move {
         loop {
             counted.update(|turns| turns + 1);
             yield_now().await;
         }
     }));
-    lab.executor.tick(Budget::polls(3000));
+    test.executor.tick(Budget::polls(3000));
     assert!(
         (1400..=1600).contains(&turns.get()),
         "every other step, for one of the two plays: {}",

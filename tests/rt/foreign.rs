@@ -11,14 +11,14 @@ use futures::stream::{self, FuturesUnordered, StreamExt};
 use loopscope::rt::{Budget, Clock, Turn, ms, now, println, sleep, spawn, yield_now};
 
 use crate::hands::Count;
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// Runs `main` to its end. What was printed meanwhile, and when it ended, in ms.
 pub(crate) fn run(main: impl Future<Output = ()> + 'static) -> (Vec<String>, f64) {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", main));
-    assert_eq!(lab.run(), Turn::Done);
-    (lab.said(), lab.clock.read().now.as_millis_f64())
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", main));
+    assert_eq!(test.run_to_end(), Turn::Done);
+    (test.output(), test.clock.read().now.as_millis_f64())
 }
 
 #[test]
@@ -60,8 +60,8 @@ fn many_joins_in_one_task_give_each_value_once() {
 /// futures-rs#2047: what is in a `FuturesUnordered` and wakes itself for ever holds up nobody but its task.
 #[test]
 fn futures_that_are_always_ready_again_starve_no_other_task() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("busy", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("busy", async {
         let yields = (0..50).map(|_| async {
             loop {
                 yield_now().await;
@@ -69,14 +69,14 @@ fn futures_that_are_always_ready_again_starve_no_other_task() {
         });
         let _: Option<()> = yields.collect::<FuturesUnordered<_>>().next().await;
     }));
-    drop(lab.executor.spawn("sleeps", async {
+    drop(test.executor.spawn("sleeps", async {
         sleep(ms(1)).await;
         println!("slept");
     }));
-    lab.executor.tick(Budget::polls(10));
-    lab.spend(ms(1));
-    lab.executor.tick(Budget::polls(2));
-    assert_eq!(lab.said(), ["slept"]);
+    test.executor.tick(Budget::polls(10));
+    test.advance(ms(1));
+    test.executor.tick(Budget::polls(2));
+    assert_eq!(test.output(), ["slept"]);
 }
 
 type SharedValue = Shared<Pin<Box<dyn Future<Output = u32>>>>;
@@ -163,17 +163,17 @@ fn macros_join_and_select() {
 
 #[test]
 fn an_abort_from_another_task_is_that_tasks_wake() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let (handle, registration) = AbortHandle::new_pair();
-    drop(lab.executor.spawn("work", async {
+    drop(test.executor.spawn("work", async {
         println!("{:?}", Abortable::new(sleep_long(), registration).await);
     }));
-    drop(lab.executor.spawn("aborts", async move {
+    drop(test.executor.spawn("aborts", async move {
         sleep(ms(1)).await;
         handle.abort();
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     assert_eq!(
         seen[seen.len() - 6..],
         [
@@ -194,21 +194,21 @@ async fn sleep_long() {
 /// A biased select whose first branch is always ready again starves its own second branch, and nobody else.
 #[test]
 fn a_greedy_select_stays_in_its_task() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("greedy", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("greedy", async {
         while let Either::Left(_) = select(Box::pin(yield_now()), Box::pin(sleep(ms(1)))).await {}
     }));
     let beats = Count::default();
     let counted = beats.clone();
-    drop(lab.executor.spawn("other", async move {
+    drop(test.executor.spawn("other", async move {
         loop {
             counted.update(|beats| beats + 1);
             sleep(ms(1)).await;
         }
     }));
     for _ in 0..50 {
-        lab.executor.tick(Budget::polls(100));
-        lab.spend(ms(1));
+        test.executor.tick(Budget::polls(100));
+        test.advance(ms(1));
     }
     assert_eq!(beats.get(), 50);
 }

@@ -5,15 +5,9 @@ use std::panic::Location;
 use std::rc::Rc;
 
 use loopscope::rt::{
-    Budget, Executor, Gauge, Instrument, Level, Pender, TaskId, Time, VirtualClock, spawn, yield_now,
+    Budget, Executor, Gauge, Instrument, Level, NoPender, TaskId, Time, VirtualClock, spawn, yield_now,
 };
 use loopscope::sync::queue;
-
-struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
-}
 
 /// Which task did what to which gauge.
 #[derive(Default)]
@@ -27,7 +21,7 @@ impl Instrument for Levels {
 
 fn levels(main: impl Future<Output = ()> + 'static) -> Vec<(Option<u32>, String, u32)> {
     let levels = Rc::new(Levels::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(Silent), Some(levels.clone()));
+    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(levels.clone()));
     drop(executor.spawn("main", main));
     executor.tick(Budget::polls(1000));
     levels.0.take()
@@ -60,7 +54,7 @@ fn gauges_made_on_one_line_have_different_names() {
 #[test]
 fn outside_a_loop_and_without_an_instrument_nobody_is_told() {
     Gauge::new("pool", Location::caller(), 1).set(2);
-    let executor = Executor::new(VirtualClock::new(), Rc::new(Silent), None);
+    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), None);
     drop(executor.spawn("main", async { Gauge::new("pool", Location::caller(), 1).set(2) }));
     executor.tick(Budget::polls(10));
 }

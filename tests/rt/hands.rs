@@ -8,7 +8,7 @@ use std::task::{Wake, Waker};
 
 use loopscope::rt::Turn;
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 pub(crate) type Count = Rc<Cell<u32>>;
 
@@ -30,11 +30,11 @@ pub(crate) fn message_of(run: impl FnOnce()) -> String {
 }
 
 /// Runs until only the host could go on, or nothing is left, through all panics. What they said.
-pub(crate) fn run_through_panics(lab: &Lab) -> (Turn, Vec<String>) {
+pub(crate) fn run_through_panics(test: &TestLoop) -> (Turn, Vec<String>) {
     let mut said = Vec::new();
     loop {
         let mut turn = None;
-        match catch_unwind(AssertUnwindSafe(|| turn = Some(lab.run()))) {
+        match catch_unwind(AssertUnwindSafe(|| turn = Some(test.run_to_end()))) {
             Ok(()) => return (turn.expect("it ran"), said),
             Err(panic) => said.push(message_of(|| std::panic::resume_unwind(panic))),
         }

@@ -9,21 +9,21 @@ use futures_util::future::join_all;
 use loopscope::rt::{Budget, JoinError, JoinHandle, Turn, ms, println, sleep, spawn, try_spawn, yield_now};
 
 use crate::hands::message_of;
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 #[test]
 fn a_joiner_waits_for_the_value_and_is_woken_by_the_task() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let child = spawn("child", async {
             sleep(ms(5)).await;
             42
         });
         assert_eq!(child.await.unwrap(), 42);
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen(),
+        test.events(),
         [
             "0 spawned main by host",
             "0 ready main by spawn",
@@ -50,21 +50,21 @@ fn a_joiner_waits_for_the_value_and_is_woken_by_the_task() {
 
 #[test]
 fn joining_an_ended_task_does_not_wait() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let child = spawn("child", async { "done" });
         yield_now().await;
         assert!(child.is_finished());
         assert_eq!(child.await.unwrap(), "done");
     }));
-    lab.run();
-    assert!(lab.seen().iter().all(|line| !line.contains("wait")));
+    test.run_to_end();
+    assert!(test.events().iter().all(|line| !line.contains("wait")));
 }
 
 #[test]
 fn third_party_combinators_join_too() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let children = (0..3).map(|n| {
             spawn(format!("w-{n}"), async move {
                 sleep(ms(3 - n)).await;
@@ -74,22 +74,22 @@ fn third_party_combinators_join_too() {
         let values: Vec<_> = join_all(children).await.into_iter().map(Result::unwrap).collect();
         println!("{values:?}");
     }));
-    lab.run();
-    assert_eq!(lab.said(), ["[0, 1, 2]"]);
+    test.run_to_end();
+    assert_eq!(test.output(), ["[0, 1, 2]"]);
 }
 
 #[test]
 fn a_failure_is_an_err_for_the_joiner_and_reported_nowhere_else() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let child: JoinHandle<()> = try_spawn("child", async { Err("no luck") });
         match child.await {
             Err(JoinError::Failed(error)) => println!("joined: {error}"),
             other => panic!("{other:?}"),
         }
     }));
-    lab.run();
-    let seen = lab.seen();
+    test.run_to_end();
+    let seen = test.events();
     assert!(seen.contains(&"0 failed child: no luck".to_owned()));
     assert!(seen.contains(&"0 main says joined: no luck".to_owned()));
     assert!(!seen.iter().any(|line| line.contains("unclaimed")));
@@ -97,33 +97,33 @@ fn a_failure_is_an_err_for_the_joiner_and_reported_nowhere_else() {
 
 #[test]
 fn a_failure_that_nobody_can_join_is_reported_when_it_happens() {
-    let lab = Lab::new();
-    drop(lab.executor.try_spawn("child", async { Err::<(), _>("no luck") }));
-    lab.run();
-    assert_eq!(lab.seen()[3..], ["0 failed child: no luck", "0 unclaimed child: no luck"]);
+    let test = TestLoop::new();
+    drop(test.executor.try_spawn("child", async { Err::<(), _>("no luck") }));
+    test.run_to_end();
+    assert_eq!(test.events()[3..], ["0 failed child: no luck", "0 unclaimed child: no luck"]);
 }
 
 #[test]
 fn a_failure_whose_handle_is_dropped_unjoined_is_reported_then() {
-    let lab = Lab::new();
-    let handle = lab.executor.try_spawn("child", async { Err::<(), _>("no luck") });
-    lab.run();
-    assert_eq!(lab.seen().last().unwrap(), "0 failed child: no luck");
+    let test = TestLoop::new();
+    let handle = test.executor.try_spawn("child", async { Err::<(), _>("no luck") });
+    test.run_to_end();
+    assert_eq!(test.events().last().unwrap(), "0 failed child: no luck");
     drop(handle);
-    assert_eq!(lab.seen(), ["0 unclaimed child: no luck"]);
+    assert_eq!(test.events(), ["0 unclaimed child: no luck"]);
 }
 
 #[test]
 fn a_dropped_handle_lets_the_task_run_on() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         drop(spawn("child", async {
             sleep(ms(1)).await;
             println!("still here");
         }));
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["still here"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["still here"]);
 }
 
 #[test]
@@ -136,65 +136,68 @@ fn tasks_may_drop_the_handles_and_futures_of_others() {
             drop(spawn("after", async move { dropped.borrow_mut().push("after ran") }));
         }
     }
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let log = Rc::new(RefCell::new(Vec::new()));
     let seen = log.clone();
-    drop(lab.executor.spawn("main", async move {
+    drop(test.executor.spawn("main", async move {
         let child = spawn("child", async move { SpawnsOnDrop(seen) });
         yield_now().await;
         drop(child);
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(*log.borrow(), ["after ran"]);
 }
 
 #[test]
 fn a_handle_that_outlives_its_loop_is_joined_on_another() {
-    let lab = Lab::new();
-    let handles = [lab.executor.spawn("polled", pending::<()>()), lab.executor.spawn("never", pending())];
-    lab.executor.tick(Budget::polls(1));
-    drop(lab);
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async move {
+    let test = TestLoop::new();
+    let handles = [test.executor.spawn("polled", pending::<()>()), test.executor.spawn("never", pending())];
+    test.executor.tick(Budget::polls(1));
+    drop(test);
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async move {
         for handle in handles {
             assert!(matches!(handle.await, Err(JoinError::Cancelled)));
         }
         println!("both were cancelled");
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["both were cancelled"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["both were cancelled"]);
 }
 
 /// To the loop of who joins it is the world outside that wakes; the label is the other loop's, if anybody keeps names there.
 #[test]
 fn a_task_joins_one_of_another_loop() {
-    for (other, label) in [(Lab::new(), "join other"), (Lab::unwatched(), "join task 1")] {
+    for (other, label) in [(TestLoop::new(), "join other"), (TestLoop::unwatched(), "join task 1")] {
         let task = other.executor.spawn("other", async {
             sleep(ms(5)).await;
             3
         });
-        let lab = Lab::new();
-        drop(lab.executor.spawn("main", async move { assert_eq!(task.await.unwrap(), 3) }));
-        assert_eq!(lab.run(), Turn::Waiting);
-        assert_eq!(lab.seen()[3..], [format!("0 wait main on join: {label}"), "0 pending main".to_owned()]);
-        assert_eq!(other.run(), Turn::Done);
-        assert_eq!(lab.run(), Turn::Done);
+        let test = TestLoop::new();
+        drop(test.executor.spawn("main", async move { assert_eq!(task.await.unwrap(), 3) }));
+        assert_eq!(test.run_to_end(), Turn::Waiting);
+        assert_eq!(
+            test.events()[3..],
+            [format!("0 wait main on join: {label}"), "0 pending main".to_owned()]
+        );
+        assert_eq!(other.run_to_end(), Turn::Done);
+        assert_eq!(test.run_to_end(), Turn::Done);
         let ended = format!("0 end of wait main on join: {label}");
-        assert_eq!(lab.seen(), ["0 ready main by host", "0 poll main", &ended, "0 completed main"]);
+        assert_eq!(test.events(), ["0 ready main by host", "0 poll main", &ended, "0 completed main"]);
     }
 }
 
 /// Polled once by `poll_fn`, which stands for any code that polls by hand.
 #[test]
 fn a_handle_that_is_polled_after_it_was_ready_says_so() {
-    let lab = Lab::new();
-    let mut handle = lab.executor.spawn("a", async {});
-    lab.run();
-    drop(lab.executor.spawn("main", async move {
+    let test = TestLoop::new();
+    let mut handle = test.executor.spawn("a", async {});
+    test.run_to_end();
+    drop(test.executor.spawn("main", async move {
         assert!(poll_fn(|cx| Pin::new(&mut handle).poll(cx)).await.is_ok());
         let _ = poll_fn(|cx| Pin::new(&mut handle).poll(cx)).await;
     }));
-    let said = message_of(|| assert_eq!(lab.run(), Turn::Done));
+    let said = message_of(|| assert_eq!(test.run_to_end(), Turn::Done));
     assert_eq!(said, "the handle of task 1 was polled after it was ready");
 }
 
@@ -213,12 +216,12 @@ impl std::error::Error for Mute {}
 /// "A failure is never lost": who joins gets it, and is not told that it was taken before.
 #[test]
 fn a_failure_whose_text_panics_reaches_whoever_joins() {
-    let lab = Lab::new();
-    let child = lab.executor.try_spawn("child", async { Err::<(), _>(Mute) });
-    drop(lab.executor.spawn("main", async move {
+    let test = TestLoop::new();
+    let child = test.executor.try_spawn("child", async { Err::<(), _>(Mute) });
+    drop(test.executor.spawn("main", async move {
         println!("{}", matches!(child.await, Err(JoinError::Failed(_) | JoinError::Panicked(_))));
     }));
-    let (turn, panics) = crate::hands::run_through_panics(&lab);
+    let (turn, panics) = crate::hands::run_through_panics(&test);
     assert_eq!((turn, panics), (Turn::Done, vec!["no text".to_owned()]));
-    assert_eq!(lab.said(), ["true"]);
+    assert_eq!(test.output(), ["true"]);
 }

@@ -1,6 +1,6 @@
 //! The executor on the host: a virtual clock, a log of every hook, and exact sequences.
 //!
-//! One file a behaviour. `Lab` is the bench they share: a loop whose events are lines of text, and which runs until
+//! One file a behaviour. `TestLoop` is the bench they share: a loop whose events are lines of text, and which runs until
 //! nothing is left to do, jumping from timer to timer.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -20,7 +20,6 @@ mod foreign;
 mod gauge;
 mod hands;
 mod join;
-mod lab;
 mod oracle;
 mod panics;
 mod runner;

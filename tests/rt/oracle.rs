@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use loopscope::rt::{Cause, Instrument, PollOutcome, TaskId, Time, Turn, Wait};
 
-use crate::lab::Lines;
+use loopscope::rt::testing::EventLines;
 
 /// What a task returns: anything, whose drop may do anything.
 pub(crate) type Value = Box<dyn Any>;
@@ -47,7 +47,7 @@ struct JoinCell {
 #[derive(Default)]
 pub(crate) struct Oracle {
     pub(crate) now: Cell<Time>,
-    pub(crate) lines: Lines,
+    pub(crate) lines: EventLines,
     tasks: RefCell<BTreeMap<TaskId, Task>>,
     queue: RefCell<VecDeque<TaskId>>,
     timers: RefCell<BTreeMap<(Time, u64), Waker>>,

@@ -13,7 +13,7 @@ use loopscope::rt::{
 };
 
 use crate::hands::{Count, counts, message_of, run_through_panics};
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// Panics with this text when it is dropped.
 fn panics_when_dropped(text: &'static str) -> impl Sized {
@@ -21,24 +21,24 @@ fn panics_when_dropped(text: &'static str) -> impl Sized {
 }
 
 /// Has a task say what comes of another.
-pub(crate) fn joined(lab: &Lab, handle: JoinHandle<u32>) {
-    drop(lab.executor.spawn("joins", async move { println!("{:?}", handle.await) }));
+pub(crate) fn joined(test: &TestLoop, handle: JoinHandle<u32>) {
+    drop(test.executor.spawn("joins", async move { println!("{:?}", handle.await) }));
 }
 
 /// redbadger/crux#397
 #[test]
 fn a_task_that_woke_itself_and_then_panics_is_not_polled_again() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn(
+    let test = TestLoop::new();
+    drop(test.executor.spawn(
         "bad",
         poll_fn(|cx| -> Poll<()> {
             cx.waker().wake_by_ref();
             panic!("a bug")
         }),
     ));
-    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["a bug".to_owned()]));
+    assert_eq!(run_through_panics(&test), (Turn::Done, vec!["a bug".to_owned()]));
     assert_eq!(
-        lab.seen()[2..],
+        test.events()[2..],
         ["0 poll bad", "0 failed bad: panicked: a bug", "0 unclaimed bad: panicked: a bug"]
     );
 }
@@ -46,14 +46,14 @@ fn a_task_that_woke_itself_and_then_panics_is_not_polled_again() {
 /// async-executor#78, async-executor#81; tokio has `JoinError::is_panic`, asyncio `Task.exception`.
 #[test]
 fn who_joins_a_task_that_panics_is_told() {
-    let lab = Lab::new();
-    let bad = lab.executor.spawn("bad", async {
+    let test = TestLoop::new();
+    let bad = test.executor.spawn("bad", async {
         sleep(ms(5)).await;
         panic!("a bug")
     });
-    joined(&lab, bad);
-    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["a bug".to_owned()]));
-    let seen = lab.seen();
+    joined(&test, bad);
+    assert_eq!(run_through_panics(&test), (Turn::Done, vec!["a bug".to_owned()]));
+    let seen = test.events();
     assert_eq!(
         seen[seen.len() - 8..],
         [
@@ -72,16 +72,16 @@ fn who_joins_a_task_that_panics_is_told() {
 /// tokio: a panic in the destructor of an aborted task is a `JoinError` for who joins it.
 #[test]
 fn who_joins_a_cancelled_task_whose_drop_panics_is_told() {
-    let lab = Lab::new();
-    let bad = lab.executor.spawn("bad", async {
+    let test = TestLoop::new();
+    let bad = test.executor.spawn("bad", async {
         let _guard = panics_when_dropped("late");
         pending().await
     });
-    lab.executor.tick(Budget::polls(1));
+    test.executor.tick(Budget::polls(1));
     assert!(bad.cancel());
-    joined(&lab, bad);
-    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["late".to_owned()]));
-    let seen = lab.seen();
+    joined(&test, bad);
+    assert_eq!(run_through_panics(&test), (Turn::Done, vec!["late".to_owned()]));
+    let seen = test.events();
     assert!(seen.contains(&"0 failed bad: panicked: late".to_owned()), "{seen:#?}");
     assert!(seen.contains(&"0 joins says Err(Panicked(\"late\"))".to_owned()), "{seen:#?}");
 }
@@ -100,11 +100,11 @@ impl<G: Unpin> Future for ReadyWith<G> {
 
 #[test]
 fn a_value_is_handed_over_before_its_futures_drop_panics() {
-    let lab = Lab::new();
-    let bad = lab.executor.spawn("bad", ReadyWith(Some(panics_when_dropped("late"))));
-    joined(&lab, bad);
-    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["late".to_owned()]));
-    let seen = lab.seen();
+    let test = TestLoop::new();
+    let bad = test.executor.spawn("bad", ReadyWith(Some(panics_when_dropped("late"))));
+    joined(&test, bad);
+    assert_eq!(run_through_panics(&test), (Turn::Done, vec!["late".to_owned()]));
+    let seen = test.events();
     assert!(seen.contains(&"0 completed bad".to_owned()), "{seen:#?}");
     assert!(seen.contains(&"0 joins says Ok(3)".to_owned()), "{seen:#?}");
 }
@@ -112,14 +112,14 @@ fn a_value_is_handed_over_before_its_futures_drop_panics() {
 /// tokio#4412: whoever drops the last handle drops the value, whose panic is the dropper's.
 #[test]
 fn a_value_whose_drop_panics_does_no_harm_to_the_loop() {
-    let lab = Lab::new();
-    let kept = lab.executor.spawn("kept", async { panics_when_dropped("by its owner") });
-    lab.run();
+    let test = TestLoop::new();
+    let kept = test.executor.spawn("kept", async { panics_when_dropped("by its owner") });
+    test.run_to_end();
     assert_eq!(message_of(|| drop(kept)), "by its owner");
     // Without a handle it is dropped in the task's last step.
-    drop(lab.executor.spawn("abandoned", async { panics_when_dropped("by the loop") }));
-    let good = lab.executor.spawn("good", async { 1 });
-    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["by the loop".to_owned()]));
+    drop(test.executor.spawn("abandoned", async { panics_when_dropped("by the loop") }));
+    let good = test.executor.spawn("good", async { 1 });
+    assert_eq!(run_through_panics(&test), (Turn::Done, vec!["by the loop".to_owned()]));
     assert!(good.is_finished());
 }
 
@@ -129,13 +129,13 @@ fn a_loop_that_is_dropped_while_a_panic_unwinds_ends_its_tasks() {
     let (kept, drops) = (handle.clone(), Count::default());
     let held = counts(&drops);
     let said = message_of(move || {
-        let lab = Lab::new();
-        let task = lab.executor.spawn("a", async move {
+        let test = TestLoop::new();
+        let task = test.executor.spawn("a", async move {
             let _held = held;
             pending().await
         });
         kept.replace(Some(task));
-        lab.executor.tick(Budget::polls(1));
+        test.executor.tick(Budget::polls(1));
         panic!("the host's");
     });
     let handle = handle.take().expect("it was spawned");
@@ -146,19 +146,19 @@ fn a_loop_that_is_dropped_while_a_panic_unwinds_ends_its_tasks() {
 #[test]
 fn a_panic_in_one_tasks_drop_does_not_keep_the_others_from_theirs() {
     for bad_ones in [1, 3] {
-        let (lab, drops) = (Lab::new(), Count::default());
+        let (test, drops) = (TestLoop::new(), Count::default());
         let mut handles = Vec::new();
         for number in 0..6 {
             let held = counts(&drops);
-            handles.push(lab.executor.spawn("a", async move {
+            handles.push(test.executor.spawn("a", async move {
                 let _held = held;
                 let _bad =
                     (number % 2 == 0 && number / 2 < bad_ones).then(|| panics_when_dropped("in a drop"));
                 pending::<()>().await
             }));
         }
-        lab.executor.tick(Budget::polls(10));
-        assert_eq!(message_of(|| drop(lab)), "in a drop");
+        test.executor.tick(Budget::polls(10));
+        assert_eq!(message_of(|| drop(test)), "in a drop");
         assert_eq!(drops.get(), 6, "{bad_ones} bad ones");
         assert!(handles.iter().all(JoinHandle::is_finished));
     }
@@ -167,8 +167,8 @@ fn a_panic_in_one_tasks_drop_does_not_keep_the_others_from_theirs() {
 /// A panic that a task catches itself: the waits after it are told as those before.
 #[test]
 fn a_named_wait_whose_future_panics_mutes_nothing_after_it() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let door = async {
             yield_now().await;
             panic!("a bug")
@@ -177,9 +177,9 @@ fn a_named_wait_whose_future_panics_mutes_nothing_after_it() {
         assert!(caught.is_err());
         sleep(ms(5)).await;
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[2..],
+        test.events()[2..],
         [
             "0 poll main",
             "0 wait main on lock: the door",
@@ -199,43 +199,43 @@ fn a_named_wait_whose_future_panics_mutes_nothing_after_it() {
 
 #[test]
 fn a_panic_that_passes_through_a_named_wait_mutes_no_other_task() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("bad", async { panic!("a bug") }.named_wait("lock", "the door")));
-    drop(lab.executor.spawn("good", async { sleep(ms(5)).await }));
-    run_through_panics(&lab);
-    let seen = lab.seen();
+    let test = TestLoop::new();
+    drop(test.executor.spawn("bad", async { panic!("a bug") }.named_wait("lock", "the door")));
+    drop(test.executor.spawn("good", async { sleep(ms(5)).await }));
+    run_through_panics(&test);
+    let seen = test.events();
     let waits: Vec<_> = seen.iter().filter(|line| line.contains(" wait ")).collect();
     assert_eq!(waits, ["0 wait good on timer: sleep 5 ms", "5 end of wait good on timer: sleep 5 ms"]);
 }
 
 /// A task that leaves its waker behind.
-pub(crate) fn suspended(lab: &Lab) -> Waker {
+pub(crate) fn suspended(test: &TestLoop) -> Waker {
     let kept: Rc<RefCell<Option<Waker>>> = Rc::default();
     let given = kept.clone();
-    drop(lab.executor.spawn(
+    drop(test.executor.spawn(
         "waits",
         poll_fn(move |cx| {
             given.replace(Some(cx.waker().clone()));
             Poll::<()>::Pending
         }),
     ));
-    lab.run();
+    test.run_to_end();
     let waker = kept.take().expect("it was polled");
-    lab.seen();
+    test.events();
     waker
 }
 
 #[test]
 fn after_a_panic_a_wake_from_outside_is_the_hosts() {
-    let lab = Lab::new();
-    let waker = suspended(&lab);
-    drop(lab.executor.spawn("bad", async { panic!("a bug") }));
-    run_through_panics(&lab);
-    lab.seen();
+    let test = TestLoop::new();
+    let waker = suspended(&test);
+    drop(test.executor.spawn("bad", async { panic!("a bug") }));
+    run_through_panics(&test);
+    test.events();
     waker.wake();
-    drop(lab.executor.spawn("next", async {}));
+    drop(test.executor.spawn("next", async {}));
     assert_eq!(
-        lab.seen(),
+        test.events(),
         ["0 ready waits by host", "0 spawned next by host", "0 ready next by spawn"],
         "neither the task's that panicked nor a timer's"
     );
@@ -244,20 +244,20 @@ fn after_a_panic_a_wake_from_outside_is_the_hosts() {
 /// A panic while another loop ticks inside a step: both loops go on.
 #[test]
 fn a_panic_in_an_inner_loop_is_its_tasks_and_what_the_outer_task_makes_of_it() {
-    let outer = Lab::new();
+    let outer = TestLoop::new();
     let told: Rc<Cell<u32>> = Rc::default();
     let inner_told = told.clone();
     drop(outer.executor.spawn("outer", async move {
-        let inner = Lab::new();
+        let inner = TestLoop::new();
         let bad: JoinHandle<u32> = inner.executor.spawn("bad", async { panic!("inside") });
         assert_eq!(run_through_panics(&inner), (Turn::Done, vec!["inside".to_owned()]));
         assert!(matches!(bad.await, Err(JoinError::Panicked(text)) if text == "inside"));
         let child = spawn("child", async { 1 });
         inner_told.set(child.await.expect("it is not cancelled"));
     }));
-    assert_eq!(outer.run(), Turn::Done);
+    assert_eq!(outer.run_to_end(), Turn::Done);
     assert_eq!(told.get(), 1);
-    assert!(outer.seen().contains(&"0 spawned child by outer".to_owned()));
+    assert!(outer.events().contains(&"0 spawned child by outer".to_owned()));
 }
 
 /// A future that panics in its poll and in its drop.
@@ -279,21 +279,21 @@ impl Drop for PanicsTwice {
 
 #[test]
 fn of_a_futures_two_panics_the_first_is_told_and_passes_on() {
-    let lab = Lab::new();
-    let bad = lab.executor.spawn("bad", PanicsTwice);
-    joined(&lab, bad);
-    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["in its poll".to_owned()]));
-    let seen = lab.seen();
+    let test = TestLoop::new();
+    let bad = test.executor.spawn("bad", PanicsTwice);
+    joined(&test, bad);
+    assert_eq!(run_through_panics(&test), (Turn::Done, vec!["in its poll".to_owned()]));
+    let seen = test.events();
     assert!(seen.contains(&"0 failed bad: panicked: in its poll".to_owned()), "{seen:#?}");
     assert!(seen.contains(&"0 joins says Err(Panicked(\"in its poll\"))".to_owned()), "{seen:#?}");
 }
 
 #[test]
 fn a_panic_without_a_text_is_told_as_one() {
-    let lab = Lab::new();
-    let bad = lab.executor.spawn("bad", async { std::panic::panic_any(7) });
-    joined(&lab, bad);
-    assert!(std::panic::catch_unwind(AssertUnwindSafe(|| lab.run())).is_err());
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["Err(Panicked(\"without a message\"))"]);
+    let test = TestLoop::new();
+    let bad = test.executor.spawn("bad", async { std::panic::panic_any(7) });
+    joined(&test, bad);
+    assert!(std::panic::catch_unwind(AssertUnwindSafe(|| test.run_to_end())).is_err());
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["Err(Panicked(\"without a message\"))"]);
 }

@@ -10,7 +10,7 @@ use loopscope::rt::{
 };
 use loopscope::sync::{Event, Lock};
 
-use crate::lab::Lines;
+use loopscope::rt::testing::EventLines;
 
 #[test]
 fn on_a_virtual_clock_hours_pass_in_no_time() {
@@ -38,7 +38,7 @@ fn on_the_hosts_clock_a_sleep_is_no_shorter_than_it_says() {
 
 #[test]
 fn when_main_returns_the_others_are_cancelled() {
-    let lines = Rc::new(Lines::default());
+    let lines = Rc::new(EventLines::default());
     let output = Runner::watched_by(lines.clone()).run_virtual(async {
         spawn_detached("child", sleep(ms(1000)));
         sleep(ms(1)).await;

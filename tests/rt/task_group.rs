@@ -10,7 +10,7 @@ use loopscope::rt::{
     Budget, Failure, JoinError, Turn, ms, println, sleep, spawn, task_group, timeout, yield_now,
 };
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 async fn work(time: Duration, value: u32) -> Result<u32, &'static str> {
     sleep(time).await;
@@ -25,8 +25,8 @@ async fn fail(time: Duration, error: &'static str) -> Result<(), &'static str> {
 
 #[test]
 fn a_group_returns_when_all_have_ended() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let children = task_group(async |group| {
             let children = [group.spawn("a", work(ms(1), 7)), group.spawn("b", work(ms(2), 8))];
             assert_eq!(group.len(), 2);
@@ -37,9 +37,9 @@ fn a_group_returns_when_all_have_ended() {
         println!("{:?}", children.each_ref().map(Child::take));
         assert!(children[0].take().is_none());
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[2..],
+        test.events()[2..],
         [
             "0 poll main",
             "0 spawned a by main",
@@ -78,8 +78,8 @@ fn a_group_returns_when_all_have_ended() {
 
 #[test]
 fn the_first_failure_cancels_the_others_and_they_are_awaited() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let ended = task_group(async |group| {
             group.spawn("a", fail(ms(1), "no luck"));
             group.spawn("b", work(ms(1000), 0));
@@ -90,8 +90,8 @@ fn the_first_failure_cancels_the_others_and_they_are_awaited() {
         });
         println!("{}", ended.await.unwrap_err());
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let from = seen.iter().position(|line| line == "1 ready a by timer").unwrap();
     assert_eq!(
         seen[from..],
@@ -121,8 +121,8 @@ fn the_first_failure_cancels_the_others_and_they_are_awaited() {
 
 #[test]
 fn all_failures_are_kept_in_the_order_in_which_they_happened() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let error = task_group(async |group| {
             for (name, time) in [("first", 2), ("second", 1), ("third", 1)] {
                 group.spawn(name, fail(ms(time), name));
@@ -134,8 +134,8 @@ fn all_failures_are_kept_in_the_order_in_which_they_happened() {
         println!("{error}");
         assert_eq!(error.errors().len(), error.into_errors().len());
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     assert!(seen.contains(&"1 main says in a group of tasks: second; third".to_owned()), "{seen:#?}");
     assert!(seen.contains(&"1 cancelled first".to_owned()));
     assert!(!seen.iter().any(|line| line.contains("unclaimed")));
@@ -143,8 +143,8 @@ fn all_failures_are_kept_in_the_order_in_which_they_happened() {
 
 #[test]
 fn the_error_of_the_body_cancels_the_children() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let ended: Result<(), _> = task_group(async |group| {
             group.spawn("a", work(ms(1000), 0));
             yield_now().await;
@@ -157,14 +157,14 @@ fn the_error_of_the_body_cancels_the_children() {
             matches!(error.errors(), [JoinError::Failed(error)] if error.is::<std::num::ParseIntError>())
         );
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert!(lab.seen().contains(&"0 cancelled a".to_owned()));
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert!(test.events().contains(&"0 cancelled a".to_owned()));
 }
 
 #[test]
 fn a_panic_is_a_failure() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let error = task_group(async |group| {
             group.spawn("a", async {
                 sleep(ms(1)).await;
@@ -180,17 +180,17 @@ fn a_panic_is_a_failure() {
         .unwrap_err();
         println!("{error}");
     }));
-    assert!(catch_unwind(AssertUnwindSafe(|| lab.run())).is_err(), "it passes through");
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert!(catch_unwind(AssertUnwindSafe(|| test.run_to_end())).is_err(), "it passes through");
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     assert!(seen.contains(&"1 cancelled b".to_owned()));
     assert!(seen.contains(&"1 main says in a group of tasks: the task panicked: an ordinary bug".to_owned()));
 }
 
 #[test]
 fn a_child_that_is_cancelled_alone_is_no_failure() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (cancelled, done) = task_group(async |group| {
             let children = (group.spawn("a", work(ms(5), 1)), group.spawn("b", work(ms(1), 2)));
             assert!(children.0.abort_handle().abort());
@@ -200,21 +200,21 @@ fn a_child_that_is_cancelled_alone_is_no_failure() {
         .unwrap();
         assert_eq!((cancelled.take(), done.take()), (None, Some(2)));
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
 fn dropping_a_group_cancels_its_children() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let group = task_group(async |group| {
             group.spawn("a", work(ms(1000), 0));
             Ok(())
         });
         assert!(timeout(ms(1), group).await.is_err());
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let from = seen.iter().position(|line| line == "1 poll main").unwrap();
     assert_eq!(
         seen[from..],
@@ -234,26 +234,26 @@ fn dropping_a_group_cancels_its_children() {
 
 #[test]
 fn a_cancelled_owner_cancels_the_children() {
-    let lab = Lab::new();
-    let main = lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    let main = test.executor.spawn("main", async {
         let _ = task_group(async |group| {
             group.spawn("a", work(ms(1), 0));
             Ok(())
         })
         .await;
     });
-    lab.executor.tick(Budget::polls(1));
+    test.executor.tick(Budget::polls(1));
     main.cancel();
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     assert_eq!(seen.iter().filter(|line| line.ends_with("cancelled a")).count(), 1);
     assert!(!seen.iter().any(|line| line.contains("says")));
 }
 
 #[test]
 fn children_spawn_siblings() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         task_group(async |group| {
             let siblings = group.clone();
             group.spawn("a", async move {
@@ -267,28 +267,28 @@ fn children_spawn_siblings() {
         .unwrap();
         println!("all");
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["done", "all"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["done", "all"]);
 }
 
 #[test]
 fn a_group_that_has_ended_runs_no_child() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let late = task_group(async |group| Ok(group.clone())).await.unwrap();
         let child = late.spawn("late", work(ms(0), 1));
         yield_now().await;
         assert!(child.abort_handle().is_finished() && child.take().is_none());
         assert!(late.is_empty());
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), [""; 0]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), [""; 0]);
 }
 
 #[test]
 fn groups_nest_and_their_errors_pass_up() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let error = task_group(async |outer| {
             outer.spawn("inner", async {
                 task_group(async |inner| {
@@ -303,16 +303,16 @@ fn groups_nest_and_their_errors_pass_up() {
         .unwrap_err();
         println!("{error}");
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["in a group of tasks: in a group of tasks: deep"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["in a group of tasks: in a group of tasks: deep"]);
 }
 
 #[test]
 fn what_a_group_held_is_dropped_with_it() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let held = Rc::new(RefCell::new(0));
     let shared = held.clone();
-    drop(lab.executor.spawn("main", async move {
+    drop(test.executor.spawn("main", async move {
         task_group(async |group| {
             for _ in 0..3 {
                 let held = shared.clone();
@@ -328,6 +328,6 @@ fn what_a_group_held_is_dropped_with_it() {
         .unwrap();
         spawn("checks", async move { assert_eq!(Rc::strong_count(&shared), 2) }).await.unwrap();
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!((*held.borrow(), Rc::strong_count(&held)), (3, 1));
 }

@@ -8,7 +8,7 @@ use futures_util::future::join;
 use loopscope::rt::task_local::AccessError;
 use loopscope::rt::{Turn, println, spawn, task_local, yield_now};
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 task_local! {
     static NAME: &'static str;
@@ -23,13 +23,13 @@ fn tasks_that_take_turns_each_have_their_own() {
         yield_now().await;
         println!("{}", NAME.get());
     }
-    let lab = Lab::new();
-    drop(lab.executor.spawn("a", NAME.scope("ada", say())));
-    drop(lab.executor.spawn("b", NAME.scope("bob", say())));
-    drop(lab.executor.spawn("c", async { assert_eq!(NAME.try_with(|_| ()), Err(AccessError)) }));
-    assert_eq!(lab.run(), Turn::Done);
+    let test = TestLoop::new();
+    drop(test.executor.spawn("a", NAME.scope("ada", say())));
+    drop(test.executor.spawn("b", NAME.scope("bob", say())));
+    drop(test.executor.spawn("c", async { assert_eq!(NAME.try_with(|_| ()), Err(AccessError)) }));
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[6..],
+        test.events()[6..],
         [
             "0 poll a",
             "0 a says ada",
@@ -53,8 +53,8 @@ fn tasks_that_take_turns_each_have_their_own() {
 
 #[test]
 fn a_child_has_what_its_own_scope_gives_it() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn(
+    let test = TestLoop::new();
+    drop(test.executor.spawn(
         "main",
         NAME.scope("ada", async {
             let without = spawn("without", async { NAME.try_with(|name| *name) });
@@ -63,12 +63,12 @@ fn a_child_has_what_its_own_scope_gives_it() {
             assert_eq!(with.await.unwrap(), Ok("ada"));
         }),
     ));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
 fn inner_scopes_hide_outer_ones_also_of_futures_polled_in_turns() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let inner = |name| {
         NAME.scope(name, async move {
             yield_now().await;
@@ -77,14 +77,14 @@ fn inner_scopes_hide_outer_ones_also_of_futures_polled_in_turns() {
             assert_eq!(NAME.get(), name);
         })
     };
-    drop(lab.executor.spawn(
+    drop(test.executor.spawn(
         "main",
         NAME.scope("outer", async move {
             join(inner("one"), inner("two")).await;
             assert_eq!(NAME.get(), "outer");
         }),
     ));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
@@ -99,15 +99,15 @@ fn a_value_may_be_hidden_while_it_is_looked_at() {
 
 #[test]
 fn a_scope_ends_also_when_it_unwinds() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn(
+    let test = TestLoop::new();
+    drop(test.executor.spawn(
         "bad",
         NAME.scope("ada", async {
             yield_now().await;
             panic!("an ordinary bug");
         }),
     ));
-    assert!(catch_unwind(AssertUnwindSafe(|| lab.run())).is_err());
+    assert!(catch_unwind(AssertUnwindSafe(|| test.run_to_end())).is_err());
     assert_eq!(NAME.try_with(|_| ()), Err(AccessError));
     let called = catch_unwind(|| NAME.sync_scope("ada", || panic!("another")));
     assert!(called.is_err() && NAME.try_with(|_| ()).is_err());
@@ -121,7 +121,7 @@ fn what_a_future_drops_has_the_value_too() {
             COUNT.with(|count| count.set(count.get() + 1));
         }
     }
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let count = Rc::new(Cell::new(0));
     let scope = || {
         let counts = Counts;
@@ -130,13 +130,13 @@ fn what_a_future_drops_has_the_value_too() {
             std::future::pending::<()>().await;
         })
     };
-    let suspended = lab.executor.spawn("suspended", scope());
-    assert_eq!(lab.run(), Turn::Waiting);
+    let suspended = test.executor.spawn("suspended", scope());
+    assert_eq!(test.run_to_end(), Turn::Waiting);
     suspended.cancel();
     // Cancelled before its first step, and dropped without a task.
-    lab.executor.spawn("fresh", scope()).cancel();
+    test.executor.spawn("fresh", scope()).cancel();
     drop(scope());
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!((count.get(), Rc::strong_count(&count)), (3, 1));
 }
 

@@ -6,32 +6,32 @@ use loopscope::rt::{
     Budget, Elapsed, StreamExt, Time, Turn, interval, ms, now, println, sleep, sleep_until, timeout,
 };
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 #[test]
 fn timers_fire_by_deadline_then_by_order_of_setting() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     for (name, delay) in [("late", 20), ("first", 10), ("second", 10), ("soon", 5)] {
-        drop(lab.executor.spawn(name, async move {
+        drop(test.executor.spawn(name, async move {
             sleep(ms(delay)).await;
             println!("{name} at {}", now().as_millis_f64());
         }));
     }
-    lab.run();
-    assert_eq!(lab.said(), ["soon at 5", "first at 10", "second at 10", "late at 20"]);
+    test.run_to_end();
+    assert_eq!(test.output(), ["soon at 5", "first at 10", "second at 10", "late at 20"]);
 }
 
 #[test]
 fn the_host_is_told_the_next_deadline_only() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     for delay in [20, 10, 30] {
-        drop(lab.executor.spawn("w", async move { sleep(ms(delay)).await }));
+        drop(test.executor.spawn("w", async move { sleep(ms(delay)).await }));
     }
-    assert_eq!(lab.executor.tick(Budget::polls(100)), Turn::Sleeping(at(10)));
-    lab.clock.advance_to(at(15));
-    assert_eq!(lab.executor.tick(Budget::polls(100)), Turn::Sleeping(at(20)));
-    lab.clock.advance_to(at(100));
-    assert_eq!(lab.executor.tick(Budget::polls(100)), Turn::Done, "all that was due fired in one turn");
+    assert_eq!(test.executor.tick(Budget::polls(100)), Turn::Sleeping(at(10)));
+    test.clock.advance_to(at(15));
+    assert_eq!(test.executor.tick(Budget::polls(100)), Turn::Sleeping(at(20)));
+    test.clock.advance_to(at(100));
+    assert_eq!(test.executor.tick(Budget::polls(100)), Turn::Done, "all that was due fired in one turn");
 }
 
 fn at(millis: u64) -> Time {
@@ -40,59 +40,59 @@ fn at(millis: u64) -> Time {
 
 #[test]
 fn a_turn_that_comes_early_finds_nothing_due() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("w", async { sleep(ms(10)).await }));
-    lab.executor.tick(Budget::polls(100));
-    lab.clock.advance_to(at(9));
-    assert_eq!(lab.executor.tick(Budget::polls(100)), Turn::Sleeping(at(10)));
+    let test = TestLoop::new();
+    drop(test.executor.spawn("w", async { sleep(ms(10)).await }));
+    test.executor.tick(Budget::polls(100));
+    test.clock.advance_to(at(9));
+    assert_eq!(test.executor.tick(Budget::polls(100)), Turn::Sleeping(at(10)));
 }
 
 #[test]
 fn a_dropped_sleep_clears_its_timer() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("w", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("w", async {
         assert_eq!(timeout(ms(5), sleep(ms(1000))).await, Err(Elapsed { limit: ms(5) }));
         std::future::pending::<()>().await;
     }));
-    assert_eq!(lab.run(), Turn::Waiting, "no timer is left: the sleep was dropped with its timeout");
-    assert_eq!(lab.seen().last().unwrap(), "5 pending w");
+    assert_eq!(test.run_to_end(), Turn::Waiting, "no timer is left: the sleep was dropped with its timeout");
+    assert_eq!(test.events().last().unwrap(), "5 pending w");
 }
 
 #[test]
 fn what_is_ready_in_time_wins_over_the_timeout() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("w", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("w", async {
         assert_eq!(timeout(ms(5), async { sleep(ms(5)).await }).await, Ok(()));
         assert_eq!(timeout(ms(0), async { 1 }).await, Ok(1));
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
 fn a_sleep_of_zero_lets_others_run() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("a", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("a", async {
         sleep(ms(0)).await;
         println!("a");
     }));
-    drop(lab.executor.spawn("b", async { println!("b") }));
-    lab.run();
-    assert_eq!(lab.said(), ["b", "a"]);
+    drop(test.executor.spawn("b", async { println!("b") }));
+    test.run_to_end();
+    assert_eq!(test.output(), ["b", "a"]);
 }
 
 #[test]
 fn sleeping_until_the_past_suspends_once() {
-    let lab = Lab::new();
-    lab.clock.advance_to(at(50));
-    drop(lab.executor.spawn("a", async { sleep_until(at(10)).await }));
-    assert_eq!(lab.executor.tick(Budget::polls(1)), Turn::Ready, "its timer was due at once");
-    assert_eq!(lab.run(), Turn::Done);
+    let test = TestLoop::new();
+    test.clock.advance_to(at(50));
+    drop(test.executor.spawn("a", async { sleep_until(at(10)).await }));
+    assert_eq!(test.executor.tick(Budget::polls(1)), Turn::Ready, "its timer was due at once");
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
 fn an_interval_keeps_its_schedule_and_leaves_out_what_it_missed() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("a", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("a", async {
         let mut beats = interval(ms(10));
         for work in [0, 4, 27, 0] {
             beats.next().await;
@@ -100,35 +100,35 @@ fn an_interval_keeps_its_schedule_and_leaves_out_what_it_missed() {
             sleep(ms(work)).await;
         }
     }));
-    lab.run();
+    test.run_to_end();
     // The work after the third beat (30) ends at 57: the beats at 40 and 50 have passed, one late item makes up for both.
-    assert_eq!(lab.said(), ["10", "20", "30", "57"]);
+    assert_eq!(test.output(), ["10", "20", "30", "57"]);
 }
 
 #[test]
 fn a_very_long_sleep_is_far_away_not_now() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("a", async { sleep(std::time::Duration::MAX).await }));
-    assert_eq!(lab.executor.tick(Budget::polls(1)), Turn::Sleeping(Time::MAX));
+    let test = TestLoop::new();
+    drop(test.executor.spawn("a", async { sleep(std::time::Duration::MAX).await }));
+    assert_eq!(test.executor.tick(Budget::polls(1)), Turn::Sleeping(Time::MAX));
 }
 
 #[test]
 fn timers_that_come_due_during_a_turn_are_not_starved_by_busy_tasks() {
-    let lab = Lab::new();
-    let clock = lab.clock.clone();
-    drop(lab.executor.spawn("busy", async move {
+    let test = TestLoop::new();
+    let clock = test.clock.clone();
+    drop(test.executor.spawn("busy", async move {
         for step in 0..10 {
             clock.advance_to(at(step));
             loopscope::rt::yield_now().await;
         }
         println!("busy done");
     }));
-    drop(lab.executor.spawn("timer", async {
+    drop(test.executor.spawn("timer", async {
         sleep(ms(3)).await;
         println!("timer");
     }));
-    lab.executor.tick(Budget::polls(1000));
-    assert_eq!(lab.said(), ["timer", "busy done"]);
+    test.executor.tick(Budget::polls(1000));
+    assert_eq!(test.output(), ["timer", "busy done"]);
 }
 
 /// A laptop that slept: one late item makes up for all that were missed, and then the schedule is as before.
@@ -136,9 +136,9 @@ fn timers_that_come_due_during_a_turn_are_not_starved_by_busy_tasks() {
 fn an_interval_after_a_long_pause_yields_one_item_however_short_its_period() {
     let nanos = Duration::from_nanos;
     for period in [nanos(0), nanos(1), nanos(7), nanos(999_999_937), ms(3), ms(5), ms(30_000)] {
-        let lab = Lab::new();
-        let clock = lab.clock.clone();
-        drop(lab.executor.spawn("a", async move {
+        let test = TestLoop::new();
+        let clock = test.clock.clone();
+        drop(test.executor.spawn("a", async move {
             let mut beats = interval(period);
             beats.next().await;
             clock.advance_to(at(20_000));
@@ -147,10 +147,10 @@ fn an_interval_after_a_long_pause_yields_one_item_however_short_its_period() {
                 println!("{}", now().as_nanos());
             }
         }));
-        assert_eq!(lab.run(), Turn::Done);
+        assert_eq!(test.run_to_end(), Turn::Done);
         let period = period.as_nanos().max(1);
         let late = (2 * period).max(20_000_000_000);
         let then = (late / period + 1) * period;
-        assert_eq!(lab.said(), [late, then, then + period].map(|nanos| nanos.to_string()), "{period} ns");
+        assert_eq!(test.output(), [late, then, then + period].map(|nanos| nanos.to_string()), "{period} ns");
     }
 }

@@ -12,14 +12,14 @@ use loopscope::rt::{
 };
 use loopscope::sync::{Lock, Semaphore, queue};
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// The lines of `main` that are about waits, and what it prints, without its name; until it has ended, or waits for ever.
 fn waits(main: impl Future<Output = ()> + 'static) -> Vec<String> {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", main));
-    lab.run();
-    waits_in(&lab.seen())
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", main));
+    test.run_to_end();
+    waits_in(&test.events())
 }
 
 fn waits_in(seen: &[String]) -> Vec<String> {
@@ -151,16 +151,16 @@ async fn sleep_twice() {
 
 #[test]
 fn a_future_that_another_task_polls_then_waits_for_that_task() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let slot: Rc<RefCell<Option<Work>>> = Rc::new(RefCell::new(Some(Box::pin(sleep_twice()))));
-    let first = lab.executor.spawn("first", poll_in(slot.clone()));
-    lab.executor.tick(Budget::polls(1));
-    drop(lab.executor.spawn("second", poll_in(slot)));
-    lab.executor.tick(Budget::polls(1));
+    let first = test.executor.spawn("first", poll_in(slot.clone()));
+    test.executor.tick(Budget::polls(1));
+    drop(test.executor.spawn("second", poll_in(slot)));
+    test.executor.tick(Budget::polls(1));
     first.cancel();
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        waits_in(&lab.seen()),
+        waits_in(&test.events()),
         [
             "0 wait first on timer: sleep 10 ms",
             "0 end of wait first on timer: sleep 10 ms",
@@ -175,14 +175,14 @@ fn a_future_that_another_task_polls_then_waits_for_that_task() {
 /// The wait is that of the task that polled last; when that is gone it lasts until another polls.
 #[test]
 fn a_shared_futures_wait_goes_from_task_to_task_and_may_outlive_one() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let shared = (Box::pin(sleep_twice()) as Work).shared();
-    drop(lab.executor.spawn("first", shared.clone()));
-    let second = lab.executor.spawn("second", shared);
-    lab.executor.tick(Budget::polls(2));
+    drop(test.executor.spawn("first", shared.clone()));
+    let second = test.executor.spawn("second", shared);
+    test.executor.tick(Budget::polls(2));
     second.cancel();
-    lab.executor.tick(Budget::polls(1));
-    let seen = lab.seen();
+    test.executor.tick(Budget::polls(1));
+    let seen = test.events();
     assert_eq!(
         waits_in(&seen),
         [
@@ -192,9 +192,9 @@ fn a_shared_futures_wait_goes_from_task_to_task_and_may_outlive_one() {
         ]
     );
     assert_eq!(seen.last().map(String::as_str), Some("0 cancelled second"));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        waits_in(&lab.seen()),
+        waits_in(&test.events()),
         [
             "10 end of wait second on timer: sleep 10 ms",
             "10 wait first on timer: sleep 20 ms",
@@ -205,21 +205,21 @@ fn a_shared_futures_wait_goes_from_task_to_task_and_may_outlive_one() {
 
 #[test]
 fn a_wait_whose_future_is_kept_when_its_task_ends_is_over_when_that_is_dropped() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let slot: Rc<RefCell<Option<Work>>> = Rc::default();
     let kept = slot.clone();
-    drop(lab.executor.spawn("main", async move {
+    drop(test.executor.spawn("main", async move {
         let mut work: Work = Box::pin(sleep_twice());
         assert!((&mut work).now_or_never().is_none());
         kept.replace(Some(work));
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.seen().last().map(String::as_str), Some("0 completed main"));
-    lab.spend(ms(3));
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.events().last().map(String::as_str), Some("0 completed main"));
+    test.advance(ms(3));
     drop(slot.take());
-    assert_eq!(lab.seen(), ["3 end of wait main on timer: sleep 10 ms"]);
+    assert_eq!(test.events(), ["3 end of wait main on timer: sleep 10 ms"]);
     // No timer of it is left either.
-    assert_eq!(lab.executor.turn(), Turn::Done);
+    assert_eq!(test.executor.turn(), Turn::Done);
 }
 
 #[test]
@@ -295,18 +295,18 @@ fn a_named_wait_takes_the_place_of_a_wait_that_has_begun_before_it() {
 
 #[test]
 fn a_future_that_another_task_polls_in_a_named_wait_is_no_wait_of_the_first_any_more() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let slot: Rc<RefCell<Option<Work>>> = Rc::default();
     let made = slot.clone();
-    drop(lab.executor.spawn("first", async move {
+    drop(test.executor.spawn("first", async move {
         made.replace(Some(Box::pin(sleep(ms(10)))));
         poll_in(made).await;
     }));
-    lab.executor.tick(Budget::polls(1));
-    drop(lab.executor.spawn("second", poll_in(slot).named_wait("door", "a knock")));
-    lab.executor.tick(Budget::polls(1));
+    test.executor.tick(Budget::polls(1));
+    drop(test.executor.spawn("second", poll_in(slot).named_wait("door", "a knock")));
+    test.executor.tick(Budget::polls(1));
     assert_eq!(
-        waits_in(&lab.seen()),
+        waits_in(&test.events()),
         [
             "0 wait first on timer: sleep 10 ms",
             "0 end of wait first on timer: sleep 10 ms",

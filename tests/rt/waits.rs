@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use futures_util::future::{Either, select};
 use loopscope::rt::{
-    Budget, Executor, Instrument, NamedWaitExt, Pender, StreamExt, TaskId, Time, VirtualClock, Wait,
+    Budget, Executor, Instrument, NamedWaitExt, NoPender, StreamExt, TaskId, Time, VirtualClock, Wait,
     interval, ms, sleep, spawn, timeout,
 };
 
@@ -18,16 +18,10 @@ impl Instrument for Waits {
     }
 }
 
-struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
-}
-
 /// The waits of the first `polls` steps of `future`, each with its line in this file, counted from `base`.
 fn waits_of(polls: u32, base: u32, future: impl Future<Output = ()> + 'static) -> Vec<(String, u32)> {
     let waits = Rc::new(Waits::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(Silent), Some(waits.clone()));
+    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(waits.clone()));
     drop(executor.spawn("main", future));
     executor.tick(Budget::polls(polls));
     let waits = waits.0.take();

@@ -8,7 +8,7 @@ use std::task::{Poll, Waker};
 use loopscope::rt::{Budget, Turn, println};
 
 use crate::hands::Count;
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// A waker that tests keep, and a future that hands it out and never ends by itself.
 type Kept = Rc<RefCell<Option<Waker>>>;
@@ -24,35 +24,35 @@ async fn give_waker(kept: Kept) {
     .await;
 }
 
-fn lab_with_suspended_task() -> (Lab, Waker) {
-    let lab = Lab::new();
+fn lab_with_suspended_task() -> (TestLoop, Waker) {
+    let test = TestLoop::new();
     let kept = Kept::default();
-    drop(lab.executor.spawn("a", give_waker(kept.clone())));
-    assert_eq!(lab.executor.tick(Budget::polls(10)), Turn::Waiting);
-    lab.seen();
+    drop(test.executor.spawn("a", give_waker(kept.clone())));
+    assert_eq!(test.executor.tick(Budget::polls(10)), Turn::Waiting);
+    test.events();
     let waker = kept.take().unwrap();
-    (lab, waker)
+    (test, waker)
 }
 
 #[test]
 fn a_wake_from_outside_is_the_hosts_and_rings_the_bell_once() {
-    let (lab, waker) = lab_with_suspended_task();
-    let rings = lab.rings();
+    let (test, waker) = lab_with_suspended_task();
+    let rings = test.pends();
     waker.wake_by_ref();
     waker.wake_by_ref();
-    assert_eq!(lab.rings(), rings + 1);
-    assert_eq!(lab.seen(), ["0 ready a by host"], "waking twice is waking once");
-    lab.executor.tick(Budget::polls(10));
-    assert_eq!(lab.said(), ["poll 2"]);
+    assert_eq!(test.pends(), rings + 1);
+    assert_eq!(test.events(), ["0 ready a by host"], "waking twice is waking once");
+    test.executor.tick(Budget::polls(10));
+    assert_eq!(test.output(), ["poll 2"]);
 }
 
 #[test]
 fn a_wake_from_a_task_is_that_tasks() {
-    let (lab, waker) = lab_with_suspended_task();
-    drop(lab.executor.spawn("b", async move { waker.wake() }));
-    lab.executor.tick(Budget::polls(10));
+    let (test, waker) = lab_with_suspended_task();
+    drop(test.executor.spawn("b", async move { waker.wake() }));
+    test.executor.tick(Budget::polls(10));
     assert_eq!(
-        lab.seen(),
+        test.events(),
         [
             "0 spawned b by host",
             "0 ready b by spawn",
@@ -68,65 +68,65 @@ fn a_wake_from_a_task_is_that_tasks() {
 
 #[test]
 fn no_bell_rings_while_the_loop_turns() {
-    let (lab, waker) = lab_with_suspended_task();
-    let before = lab.rings();
-    drop(lab.executor.spawn("b", async move { waker.wake() }));
-    assert_eq!(lab.rings(), before + 1, "for the spawn");
-    lab.executor.tick(Budget::polls(10));
-    assert_eq!(lab.rings(), before + 1);
+    let (test, waker) = lab_with_suspended_task();
+    let before = test.pends();
+    drop(test.executor.spawn("b", async move { waker.wake() }));
+    assert_eq!(test.pends(), before + 1, "for the spawn");
+    test.executor.tick(Budget::polls(10));
+    assert_eq!(test.pends(), before + 1);
 }
 
 #[test]
 fn a_waker_that_outlives_its_task_wakes_nothing() {
-    let (lab, waker) = lab_with_suspended_task();
+    let (test, waker) = lab_with_suspended_task();
     waker.wake_by_ref();
     waker.wake_by_ref();
-    lab.run();
+    test.run_to_end();
     waker.wake_by_ref();
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     // The next task takes the same place in the table; the old waker must not reach it.
-    drop(lab.executor.spawn("b", std::future::pending::<()>()));
-    lab.executor.tick(Budget::polls(10));
-    lab.seen();
+    drop(test.executor.spawn("b", std::future::pending::<()>()));
+    test.executor.tick(Budget::polls(10));
+    test.events();
     waker.wake();
-    assert!(lab.seen().is_empty());
+    assert!(test.events().is_empty());
 }
 
 #[test]
 fn a_waker_is_not_mistaken_for_that_of_a_later_task_however_many_have_its_place() {
-    let (lab, waker) = lab_with_suspended_task();
+    let (test, waker) = lab_with_suspended_task();
     waker.wake_by_ref();
     waker.wake_by_ref();
-    lab.run();
+    test.run_to_end();
     waker.wake_by_ref();
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     // More than a place's keys can tell apart; Miri would take a minute, and learns as much from three.
     for _ in 0..if cfg!(miri) { 3 } else { 1100 } {
-        drop(lab.executor.spawn("b", std::future::pending::<()>()));
-        lab.executor.tick(Budget::polls(1));
-        lab.seen();
+        drop(test.executor.spawn("b", std::future::pending::<()>()));
+        test.executor.tick(Budget::polls(1));
+        test.events();
         waker.wake_by_ref();
-        assert!(lab.seen().is_empty());
-        lab.executor.shut_down();
+        assert!(test.events().is_empty());
+        test.executor.shut_down();
     }
 }
 
 #[test]
 fn a_waker_that_outlives_its_loop_wakes_nothing() {
-    let (lab, waker) = lab_with_suspended_task();
-    drop(lab);
+    let (test, waker) = lab_with_suspended_task();
+    drop(test);
     waker.wake();
 }
 
 #[test]
 fn a_waker_that_outlives_its_loop_wakes_no_task_of_the_next() {
-    let (lab, waker) = lab_with_suspended_task();
-    drop(lab);
-    let (lab, of_the_next) = lab_with_suspended_task();
+    let (test, waker) = lab_with_suspended_task();
+    drop(test);
+    let (test, of_the_next) = lab_with_suspended_task();
     waker.wake();
-    assert!(lab.seen().is_empty());
+    assert!(test.events().is_empty());
     of_the_next.wake();
-    assert_eq!(lab.seen(), ["0 ready a by host"]);
+    assert_eq!(test.events(), ["0 ready a by host"]);
 }
 
 #[test]
@@ -152,35 +152,39 @@ async fn wake_self(wake: impl Fn(&Waker)) {
 
 #[test]
 fn a_task_that_wakes_itself_again_and_again_is_ready_once() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("a", wake_self(|waker| (0..3).for_each(|_| waker.wake_by_ref()))));
-    assert_eq!(lab.run(), Turn::Done);
-    let ready_by_itself = lab.seen().iter().filter(|line| line.ends_with("ready a by a")).count();
+    let test = TestLoop::new();
+    drop(test.executor.spawn("a", wake_self(|waker| (0..3).for_each(|_| waker.wake_by_ref()))));
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let ready_by_itself = test.events().iter().filter(|line| line.ends_with("ready a by a")).count();
     assert_eq!(ready_by_itself, 1);
 }
 
 #[test]
 fn a_task_is_woken_by_a_loop_that_it_runs_inside_its_step() {
-    let lab = Lab::new();
-    let inner = Rc::new(Lab::new());
+    let test = TestLoop::new();
+    let inner = Rc::new(TestLoop::new());
     let ran = inner.clone();
     let wake_from_within = move |waker: &Waker| {
         let waker = waker.clone();
         drop(ran.executor.spawn("inner", async move { (0..2).for_each(|_| waker.wake_by_ref()) }));
-        assert_eq!(ran.run(), Turn::Done);
+        assert_eq!(ran.run_to_end(), Turn::Done);
     };
-    drop(lab.executor.spawn("a", wake_self(wake_from_within)));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.seen().iter().filter(|line| line.contains("ready a by")).count(), 2, "spawned, and woken");
+    drop(test.executor.spawn("a", wake_self(wake_from_within)));
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(
+        test.events().iter().filter(|line| line.contains("ready a by")).count(),
+        2,
+        "spawned, and woken"
+    );
 }
 
 #[test]
 fn a_handle_outlives_the_loop_and_gives_its_memory_back() {
-    let lab = Lab::new();
-    let ended = lab.executor.spawn("a", async { String::from("kept") });
-    let cancelled = lab.executor.spawn("b", std::future::pending::<()>());
-    assert_eq!(lab.run(), Turn::Waiting);
-    drop(lab);
+    let test = TestLoop::new();
+    let ended = test.executor.spawn("a", async { String::from("kept") });
+    let cancelled = test.executor.spawn("b", std::future::pending::<()>());
+    assert_eq!(test.run_to_end(), Turn::Waiting);
+    drop(test);
     assert!(ended.is_finished() && cancelled.is_finished() && !cancelled.cancel());
     assert_eq!((ended.id().get(), cancelled.id().get()), (1, 2));
     drop((cancelled, ended));
@@ -189,10 +193,10 @@ fn a_handle_outlives_the_loop_and_gives_its_memory_back() {
 /// beul#1, richardanaya/executor#4
 #[test]
 fn a_task_that_wakes_itself_in_each_poll_is_polled_as_often() {
-    let lab = Lab::unwatched();
+    let test = TestLoop::unwatched();
     let (polls, mut left) = (Count::default(), 1000);
     let counted = polls.clone();
-    drop(lab.executor.spawn("a", async move {
+    drop(test.executor.spawn("a", async move {
         poll_fn(|cx| {
             counted.update(|polls| polls + 1);
             let waker = cx.waker().clone();
@@ -203,21 +207,21 @@ fn a_task_that_wakes_itself_in_each_poll_is_polled_as_often() {
         })
         .await;
     }));
-    assert_eq!((lab.run(), polls.get()), (Turn::Done, 1000));
+    assert_eq!((test.run_to_end(), polls.get()), (Turn::Done, 1000));
 }
 
 /// ngx-rust#294, foundationdb-rs#410
 #[test]
 fn a_wake_never_polls_on_the_stack_of_who_wakes() {
-    let (lab, waker) = lab_with_suspended_task();
+    let (test, waker) = lab_with_suspended_task();
     waker.wake_by_ref();
-    assert_eq!(lab.seen(), ["0 ready a by host"]);
+    assert_eq!(test.events(), ["0 ready a by host"]);
     // From within a step neither.
-    let (lab, waker) = lab_with_suspended_task();
-    drop(lab.executor.spawn("b", async move {
+    let (test, waker) = lab_with_suspended_task();
+    drop(test.executor.spawn("b", async move {
         waker.wake();
         println!("goes on");
     }));
-    lab.run();
-    assert_eq!(lab.seen()[2..6], ["0 poll b", "0 ready a by b", "0 b says goes on", "0 completed b"]);
+    test.run_to_end();
+    assert_eq!(test.events()[2..6], ["0 poll b", "0 ready a by b", "0 b says goes on", "0 completed b"]);
 }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use async_channel::{Receiver, Sender, bounded};
 use loopscope::rt::{
-    Budget, Executor, HeldClock, Instrument, Pender, TaskId, Time, Turn, VirtualClock, Work, Worker, ms,
+    Budget, Executor, HeldClock, Instrument, NoPender, TaskId, Time, Turn, VirtualClock, Work, Worker, ms,
 };
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// A worker, as its pool has it, and where its answers go.
 struct Post {
@@ -17,8 +17,8 @@ struct Post {
 }
 
 /// Has `main` make a worker and wait for two answers.
-fn lab() -> (Lab, Post) {
-    let lab = Lab::new();
+fn test() -> (TestLoop, Post) {
+    let test = TestLoop::new();
     let (sender, receiver) = bounded(1);
     let main = async move {
         let (answers, wanted): (_, Receiver<u32>) = bounded(2);
@@ -28,44 +28,44 @@ fn lab() -> (Lab, Post) {
         let sum = wanted.recv().await.unwrap_or(0) + wanted.recv().await.unwrap_or(0);
         loopscope::rt::println!("{sum}");
     };
-    drop(lab.executor.spawn("main", main));
-    assert_eq!(lab.run(), Turn::Waiting);
+    drop(test.executor.spawn("main", main));
+    assert_eq!(test.run_to_end(), Turn::Waiting);
     let post = receiver.try_recv().expect("main has begun");
-    (lab, post)
+    (test, post)
 }
 
 #[test]
 fn work_is_told_when_it_is_heard_of_and_has_its_own_times() {
-    let (lab, Post { worker, answers }) = lab();
+    let (test, Post { worker, answers }) = test();
     assert_eq!(
-        lab.seen()[..4],
+        test.events()[..4],
         ["0 spawned main by host", "0 ready main by spawn", "0 poll main", "0 joined worker 1",]
     );
-    lab.clock.advance_to(Time::ZERO + ms(10));
+    test.clock.advance_to(Time::ZERO + ms(10));
     worker.began("primes", ms(4));
-    lab.clock.advance_to(Time::ZERO + ms(50));
+    test.clock.advance_to(Time::ZERO + ms(50));
     worker.ended(ms(15));
     worker.wakes(|| answers.try_send(1).expect("main waits"));
     assert_eq!(
-        lab.seen(),
+        test.events(),
         ["10 worker 1 began primes at 6", "50 worker 1 was done at 35", "50 ready main by worker 1",]
     );
     answers.try_send(2).expect("main waits");
-    assert_eq!(lab.run(), Turn::Done, "a worker is no task that the loop waits for");
-    assert_eq!(lab.said(), ["3"]);
+    assert_eq!(test.run_to_end(), Turn::Done, "a worker is no task that the loop waits for");
+    assert_eq!(test.output(), ["3"]);
 }
 
 #[test]
 fn a_workers_times_do_not_go_back_and_not_before_its_order() {
-    let (lab, Post { worker, .. }) = lab();
-    lab.clock.advance_to(Time::ZERO + ms(10));
+    let (test, Post { worker, .. }) = test();
+    test.clock.advance_to(Time::ZERO + ms(10));
     worker.began("a", ms(1));
     worker.ended(ms(5));
-    lab.clock.advance_to(Time::ZERO + ms(20));
+    test.clock.advance_to(Time::ZERO + ms(20));
     worker.ordered();
-    lab.clock.advance_to(Time::ZERO + ms(30));
+    test.clock.advance_to(Time::ZERO + ms(30));
     worker.began("b", ms(3_600_000));
-    let seen = lab.seen();
+    let seen = test.events();
     assert_eq!(
         seen[seen.len() - 3..],
         ["10 worker 1 began a at 9", "10 worker 1 was done at 9", "30 worker 1 began b at 20",]
@@ -84,18 +84,12 @@ impl Instrument for Moments {
     }
 }
 
-struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
-}
-
 #[test]
 fn loop_time_that_stood_still_meanwhile_is_spread_evenly() {
     let (wall, moments) = (VirtualClock::new(), Rc::new(Moments::default()));
     let clock = HeldClock::new(wall.clone());
     clock.release();
-    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(moments.clone()));
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(moments.clone()));
     let (sender, receiver) = bounded(1);
     let main = async move {
         let worker = Worker::new("worker 1");
@@ -122,7 +116,7 @@ fn outside_a_loop_and_without_an_instrument_nobody_is_told() {
     let mut woken = false;
     worker.wakes(|| woken = true);
     assert!(woken);
-    let executor = Executor::new(VirtualClock::new(), Rc::new(Silent), None);
+    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), None);
     drop(executor.spawn("main", async { Worker::new("worker 1").began("primes", ms(0)) }));
     assert_eq!(executor.tick(Budget::polls(9)), Turn::Done);
 }

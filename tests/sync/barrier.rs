@@ -5,7 +5,7 @@ use std::time::Duration;
 use loopscope::rt::{Turn, ms, println, sleep, spawn, yield_now};
 use loopscope::sync::Barrier;
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 async fn wait(barrier: Barrier) {
     let result = barrier.wait().await;
@@ -14,16 +14,16 @@ async fn wait(barrier: Barrier) {
 
 #[test]
 fn the_last_one_wakes_those_who_wait_in_the_order_in_which_they_came() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let barrier = Barrier::new(3);
         for name in ["a", "b", "c"] {
             drop(spawn(name, wait(barrier.clone())));
         }
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[10..],
+        test.events()[10..],
         [
             "0 poll a",
             "0 wait a on barrier: wait: others have not come",
@@ -59,14 +59,14 @@ async fn twice(barrier: Barrier, time: Duration) {
 
 #[test]
 fn it_is_used_again_and_nobody_gets_a_round_ahead() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let barrier = Barrier::new(2);
         drop(spawn("slow", twice(barrier.clone(), ms(5))));
         drop(spawn("quick", twice(barrier, ms(1))));
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let told: Vec<_> = seen.iter().filter(|line| line.contains(" says ")).collect();
     assert_eq!(
         told,
@@ -76,8 +76,8 @@ fn it_is_used_again_and_nobody_gets_a_round_ahead() {
 
 #[test]
 fn who_comes_before_the_others_have_gone_on_waits_for_the_next() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let barrier = Barrier::new(2);
         drop(spawn("a", wait(barrier.clone())));
         yield_now().await;
@@ -87,14 +87,14 @@ fn who_comes_before_the_others_have_gone_on_waits_for_the_next() {
         assert_eq!(barrier.waiting(), 0);
         assert!(!barrier.wait().await.is_leader());
     }));
-    assert_eq!(lab.run(), Turn::Waiting);
-    assert_eq!(lab.said(), ["0"]);
+    assert_eq!(test.run_to_end(), Turn::Waiting);
+    assert_eq!(test.output(), ["0"]);
 }
 
 #[test]
 fn a_task_that_is_cancelled_leaves_its_place_to_another() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let barrier = Barrier::new(3);
         let first = spawn("a", wait(barrier.clone()));
         drop(spawn("b", wait(barrier.clone())));
@@ -106,16 +106,16 @@ fn a_task_that_is_cancelled_leaves_its_place_to_another() {
             drop(spawn(name, wait(barrier.clone())));
         }
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let told: Vec<_> = seen.iter().filter(|line| line.contains(" says ")).collect();
     assert_eq!(told, ["0 d says 2 leads", "0 b says 0", "0 c says 1"]);
 }
 
 #[test]
 fn a_task_that_is_cancelled_when_it_went_on_holds_nobody_up() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let barrier = Barrier::new(3);
         let tasks = ["a", "b"].map(|name| spawn(name, wait(barrier.clone())));
         yield_now().await;
@@ -124,20 +124,20 @@ fn a_task_that_is_cancelled_when_it_went_on_holds_nobody_up() {
         yield_now().await;
         assert_eq!(barrier.waiting(), 0);
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["1"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["1"]);
 }
 
 #[test]
 fn at_a_barrier_for_one_nobody_waits() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let barrier = Barrier::new(1);
         wait(barrier.clone()).await;
         wait(barrier).await;
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["0 leads", "0 leads"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["0 leads", "0 leads"]);
 }
 
 #[test]

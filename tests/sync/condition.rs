@@ -3,7 +3,7 @@
 use loopscope::rt::{Turn, ms, println, sleep, spawn, timeout, yield_now};
 use loopscope::sync::{Condition, Lock};
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// Waits to be notified, and holds the value for one step.
 async fn wait(condition: Condition<u32>) {
@@ -15,8 +15,8 @@ async fn wait(condition: Condition<u32>) {
 
 #[test]
 fn who_is_notified_goes_on_when_it_has_the_lock() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let condition = Condition::new(&Lock::new(0));
         drop(spawn("a", wait(condition.clone())));
         yield_now().await;
@@ -25,9 +25,9 @@ fn who_is_notified_goes_on_when_it_has_the_lock() {
         condition.notify_one();
         yield_now().await;
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[7..],
+        test.events()[7..],
         [
             "0 poll a",
             "0 wait a on condition: wait: nobody has notified",
@@ -56,8 +56,8 @@ fn who_is_notified_goes_on_when_it_has_the_lock() {
 
 #[test]
 fn waiting_gives_the_lock_to_the_next() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let lock = Lock::new(0);
         let condition = Condition::new(&lock);
         let guard = lock.lock().await;
@@ -67,8 +67,8 @@ fn waiting_gives_the_lock_to_the_next() {
         let _ = timeout(ms(1), condition.wait(guard)).await;
         assert!(!lock.is_locked(), "who waited no longer does not have it");
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let from = seen.iter().position(|line| line == "0 ready next by main").unwrap();
     assert_eq!(
         seen[from..from + 7],
@@ -86,8 +86,8 @@ fn waiting_gives_the_lock_to_the_next() {
 
 /// What is said, by whom, when `tell` has notified those who wait, `a` to `d`.
 fn told(tell: impl Fn(&Condition<u32>) + 'static) -> Vec<String> {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async move {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async move {
         let condition = Condition::new(&Lock::new(0));
         for name in ["a", "b", "c", "d"] {
             drop(spawn(name, wait(condition.clone())));
@@ -95,9 +95,9 @@ fn told(tell: impl Fn(&Condition<u32>) + 'static) -> Vec<String> {
         sleep(ms(1)).await;
         tell(&condition);
     }));
-    lab.run();
+    test.run_to_end();
     let says = |line: &String| line[2..].split_once(" says ").map(|(who, _)| who.to_owned());
-    lab.seen().iter().filter_map(says).collect()
+    test.events().iter().filter_map(says).collect()
 }
 
 #[test]
@@ -111,19 +111,19 @@ fn as_many_as_wanted_are_notified_in_the_order_in_which_they_came() {
 
 #[test]
 fn a_notification_that_nobody_waits_for_is_not_kept() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let condition = Condition::new(&Lock::new(0));
         condition.notify_all();
         wait(condition).await;
     }));
-    assert_eq!(lab.run(), Turn::Waiting);
+    assert_eq!(test.run_to_end(), Turn::Waiting);
 }
 
 #[test]
 fn a_task_that_is_cancelled_when_it_was_notified_passes_that_on() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let condition = Condition::new(&Lock::new(0));
         let tasks = ["a", "b", "c"].map(|name| spawn(name, wait(condition.clone())));
         yield_now().await;
@@ -133,8 +133,8 @@ fn a_task_that_is_cancelled_when_it_was_notified_passes_that_on() {
         condition.notify_one();
         tasks[0].cancel();
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let from = seen.iter().position(|line| line == "0 ready a by main").unwrap();
     assert_eq!(
         seen[from..from + 8],
@@ -153,8 +153,8 @@ fn a_task_that_is_cancelled_when_it_was_notified_passes_that_on() {
 
 #[test]
 fn a_task_that_is_cancelled_on_its_way_to_the_lock_passes_that_on_too() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let condition = Condition::new(&Lock::new(0));
         let first = spawn("a", wait(condition.clone()));
         drop(spawn("b", wait(condition.clone())));
@@ -166,8 +166,8 @@ fn a_task_that_is_cancelled_on_its_way_to_the_lock_passes_that_on_too() {
         yield_now().await;
         drop(guard);
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let from = seen.iter().position(|line| line == "0 cancel a by main").unwrap();
     assert_eq!(
         seen[from..from + 7],
@@ -187,8 +187,8 @@ fn a_task_that_is_cancelled_on_its_way_to_the_lock_passes_that_on_too() {
 
 #[test]
 fn a_predicate_is_looked_at_before_each_wait() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let condition = Condition::new(&Lock::new(0));
         let waits = condition.clone();
         let task = spawn("waits", async move {
@@ -211,17 +211,17 @@ fn a_predicate_is_looked_at_before_each_wait() {
         task.await.unwrap();
         assert_eq!(*condition.lock().await, 3);
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["sees 0", "sees 1", "sees 2"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["sees 0", "sees 1", "sees 2"]);
 }
 
 #[test]
 #[should_panic(expected = "the guard of another lock")]
 fn the_guard_of_another_lock_is_refused() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let condition = Condition::new(&Lock::new(0));
         drop(condition.wait(Lock::new(0).lock().await).await);
     }));
-    lab.run();
+    test.run_to_end();
 }

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use loopscope::rt::{Turn, ms, println, sleep, spawn, timeout, yield_now};
 use loopscope::sync::Event;
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 async fn wait(event: Event) {
     event.wait().await;
@@ -18,8 +18,8 @@ async fn wait(event: Event) {
 
 #[test]
 fn all_who_wait_are_woken_in_the_order_in_which_they_came() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let event = Event::new();
         for name in ["a", "b"] {
             drop(spawn(name, wait(event.clone())));
@@ -31,9 +31,9 @@ fn all_who_wait_are_woken_in_the_order_in_which_they_came() {
         event.wait().await;
         println!("did not wait");
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[9..],
+        test.events()[9..],
         [
             "0 poll a",
             "0 wait a on event: wait: the event is not set",
@@ -60,8 +60,8 @@ fn all_who_wait_are_woken_in_the_order_in_which_they_came() {
 
 #[test]
 fn who_waited_goes_on_though_the_event_is_cleared_at_once() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let event = Event::new();
         let waits = spawn("waits", wait(event.clone()));
         yield_now().await;
@@ -71,14 +71,14 @@ fn who_waited_goes_on_though_the_event_is_cleared_at_once() {
         waits.await.unwrap();
         assert!(timeout(ms(1), event.wait()).await.is_err(), "who comes later waits for the next");
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["goes on"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["goes on"]);
 }
 
 #[test]
 fn a_task_that_is_cancelled_leaves_the_others_waiting() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let event = Event::new();
         let tasks = ["a", "b", "c"].map(|name| spawn(name, wait(event.clone())));
         yield_now().await;
@@ -88,8 +88,8 @@ fn a_task_that_is_cancelled_leaves_the_others_waiting() {
         // It was woken, and never goes on.
         tasks[0].cancel();
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let told: Vec<_> = seen.iter().filter(|line| line.contains("says") || line.contains("ancel")).collect();
     assert_eq!(
         told,
@@ -99,8 +99,8 @@ fn a_task_that_is_cancelled_leaves_the_others_waiting() {
 
 #[test]
 fn one_task_may_wait_several_times_at_once() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let event = Event::new();
         let waiting = event.clone();
         drop(spawn("waits", async move {
@@ -110,8 +110,8 @@ fn one_task_may_wait_several_times_at_once() {
         sleep(ms(1)).await;
         event.set();
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["all"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["all"]);
 }
 
 /// A waker that is not the loop's own. Woken, it clears the event and waits for it again, on the spot.

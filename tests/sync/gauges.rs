@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use loopscope::rt::{
-    Budget, Cause, Executor, Instrument, JoinHandle, Level, Pender, PollOutcome, StreamExt, TaskId, Time,
+    Budget, Cause, Executor, Instrument, JoinHandle, Level, NoPender, PollOutcome, StreamExt, TaskId, Time,
     Turn, VirtualClock, Wait, ms, sleep, spawn, timeout, yield_now,
 };
 use loopscope::sync::{Consumer, Producer, Semaphore, queue};
@@ -95,12 +95,6 @@ impl Instrument for Watch {
     }
 }
 
-struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
-}
-
 /// A task that puts, gets, acquires, gives up, spawns, cancels, closes.
 fn work(shared: Rc<Shared>, mut random: Random, depth: u32) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move {
@@ -161,7 +155,7 @@ fn each_gauge_has_the_level_of_its_object_at_every_hook() {
     let mut looks = 0;
     for seed in 1..=if cfg!(miri) { 3 } else { 400 } {
         let (watch, clock) = (Rc::new(Watch::default()), VirtualClock::new());
-        let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(watch.clone()));
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(watch.clone()));
         let (mut random, found) = (Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15)), watch.clone());
         drop(executor.spawn("main", async move {
             let shared = Rc::new(Shared::new(&mut random));

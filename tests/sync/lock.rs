@@ -7,7 +7,7 @@ use loopscope::rt::{Budget, Turn, ms, println, sleep, spawn, timeout, yield_now}
 use loopscope::sync::Lock;
 
 use crate::hands::run_through_panics;
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// Has `name` hold the lock for so long.
 async fn hold(lock: Lock<u32>, time: Duration) {
@@ -19,16 +19,16 @@ async fn hold(lock: Lock<u32>, time: Duration) {
 
 #[test]
 fn a_lock_goes_to_the_task_that_has_waited_for_longest() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let lock = Lock::new(0);
         for name in ["a", "b", "c"] {
             drop(spawn(name, hold(lock.clone(), ms(1))));
         }
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[10..],
+        test.events()[10..],
         [
             "0 poll a",
             "0 a says has 1",
@@ -71,8 +71,8 @@ fn a_lock_goes_to_the_task_that_has_waited_for_longest() {
 
 #[test]
 fn who_comes_while_the_lock_is_on_its_way_stands_behind_whom_it_goes_to() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let lock = Lock::new(());
         let guard = lock.lock().await;
         let waiting = lock.clone();
@@ -89,14 +89,14 @@ fn who_comes_while_the_lock_is_on_its_way_stands_behind_whom_it_goes_to() {
         assert!(waits.is_finished() && !lock.is_locked());
         assert!(lock.try_lock().is_some());
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["had it", "had it after"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["had it", "had it after"]);
 }
 
 #[test]
 fn a_task_that_is_cancelled_while_it_waits_is_passed_over() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let lock = Lock::new(0);
         let guard = lock.lock().await;
         let tasks = ["a", "b", "c"].map(|name| spawn(name, hold(lock.clone(), ms(0))));
@@ -107,17 +107,17 @@ fn a_task_that_is_cancelled_while_it_waits_is_passed_over() {
         yield_now().await;
         drop(guard);
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen().iter().filter(|line| line.contains(" says ")).collect::<Vec<_>>(),
+        test.events().iter().filter(|line| line.contains(" says ")).collect::<Vec<_>>(),
         ["0 c says has 1"]
     );
 }
 
 #[test]
 fn a_task_that_is_cancelled_on_its_turn_hands_the_lock_on() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let lock = Lock::new(0);
         let guard = lock.lock().await;
         let first = spawn("first", hold(lock.clone(), ms(0)));
@@ -127,8 +127,8 @@ fn a_task_that_is_cancelled_on_its_turn_hands_the_lock_on() {
         // The lock is its own, and it never comes to hold it.
         first.cancel();
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let from = seen.iter().position(|line| line == "0 ready first by main").unwrap();
     assert_eq!(
         seen[from..from + 10],
@@ -149,8 +149,8 @@ fn a_task_that_is_cancelled_on_its_turn_hands_the_lock_on() {
 
 #[test]
 fn a_lock_whose_holder_is_cancelled_or_timed_out_is_released() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let lock = Lock::new(0);
         let holder = spawn("holder", hold(lock.clone(), ms(1000)));
         sleep(ms(1)).await;
@@ -160,13 +160,13 @@ fn a_lock_whose_holder_is_cancelled_or_timed_out_is_released() {
         assert!(timeout(ms(1), hold(lock.clone(), ms(5))).await.is_err());
         assert_eq!(*lock.lock().await, 2, "what the holder did is not undone");
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
 fn a_guard_may_outlive_the_lock_and_pass_to_another_task() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let value = Rc::new(());
         let lock = Lock::new(value.clone());
         let guard = lock.lock().await;
@@ -179,15 +179,15 @@ fn a_guard_may_outlive_the_lock_and_pass_to_another_task() {
         .unwrap();
         assert_eq!(Rc::strong_count(&value), 1);
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 /// bpo-27585, CPython#90155, anyio#1145
 #[test]
 fn a_waiter_that_gives_up_at_the_moment_of_release_hands_the_lock_on() {
     for how in ["its time is up", "cancelled before its turn", "cancelled after its turn"] {
-        let lab = Lab::new();
-        drop(lab.executor.spawn("main", async move {
+        let test = TestLoop::new();
+        drop(test.executor.spawn("main", async move {
             let lock = Lock::new(0);
             drop(spawn("holder", hold(lock.clone(), ms(10))));
             let (first, second) = (lock.clone(), lock.clone());
@@ -204,13 +204,13 @@ fn a_waiter_that_gives_up_at_the_moment_of_release_hands_the_lock_on() {
             println!("first {:?}, second {:?}", first.await, second.await);
             assert!(!lock.is_locked());
         }));
-        assert_eq!(lab.run(), Turn::Done, "{how}");
+        assert_eq!(test.run_to_end(), Turn::Done, "{how}");
         // The lock may come in time, and is not kept either.
         let expected = match how {
             "its time is up" => "first Ok(true), second Ok(1)",
             _ => "first Err(Cancelled), second Ok(1)",
         };
-        let said = lab.said();
+        let said = test.output();
         assert_eq!(said.last().map(String::as_str), Some(expected), "{how}: {said:?}");
     }
 }
@@ -218,30 +218,30 @@ fn a_waiter_that_gives_up_at_the_moment_of_release_hands_the_lock_on() {
 /// Not poisoned, as tokio's.
 #[test]
 fn a_lock_whose_holder_panics_goes_to_the_next_as_it_is() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let lock = Lock::new(1);
     let held = lock.clone();
-    drop(lab.executor.spawn("bad", async move {
+    drop(test.executor.spawn("bad", async move {
         *held.lock().await = 2;
         let _guard = held.lock().await;
         yield_now().await;
         panic!("a bug");
     }));
-    drop(lab.executor.spawn("good", async move { println!("{}", *lock.lock().await) }));
-    assert_eq!(run_through_panics(&lab), (Turn::Done, vec!["a bug".to_owned()]));
-    assert_eq!(lab.said(), ["2"]);
+    drop(test.executor.spawn("good", async move { println!("{}", *lock.lock().await) }));
+    assert_eq!(run_through_panics(&test), (Turn::Done, vec!["a bug".to_owned()]));
+    assert_eq!(test.output(), ["2"]);
 }
 
 #[test]
 fn tasks_of_two_loops_share_a_lock() {
-    let (one, other) = (Lab::new(), Lab::new());
+    let (one, other) = (TestLoop::new(), TestLoop::new());
     let lock = Lock::new(0);
     drop(one.executor.spawn("one", hold(lock.clone(), ms(5))));
     one.executor.tick(Budget::polls(1));
     drop(other.executor.spawn("other", hold(lock, ms(0))));
-    assert_eq!(other.run(), Turn::Waiting);
-    one.run();
-    other.seen();
-    assert_eq!(other.run(), Turn::Done);
-    assert_eq!(other.said(), ["has 2"]);
+    assert_eq!(other.run_to_end(), Turn::Waiting);
+    one.run_to_end();
+    other.events();
+    assert_eq!(other.run_to_end(), Turn::Done);
+    assert_eq!(other.output(), ["has 2"]);
 }

@@ -8,9 +8,6 @@ mod gauges;
 #[path = "../rt/hands.rs"]
 #[allow(dead_code, reason = "shared with the tests of the executor, which use all of it")]
 mod hands;
-#[path = "../rt/lab.rs"]
-#[allow(dead_code, reason = "shared with the tests of the executor, which use all of it")]
-mod lab;
 mod lock;
 mod oneshot;
 mod prelude;

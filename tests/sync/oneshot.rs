@@ -7,19 +7,19 @@ use futures_util::future::{Either, select};
 use loopscope::rt::{Turn, ms, println, sleep, spawn, timeout, yield_now};
 use loopscope::sync::oneshot::{self, Canceled, Sender};
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 #[test]
 fn the_receiver_waits_and_is_woken_by_who_sends() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (sender, receiver) = oneshot::channel();
         drop(spawn("sends", async move { sender.send(42).unwrap() }));
         println!("{:?}", receiver.await);
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(
-        lab.seen()[2..],
+        test.events()[2..],
         [
             "0 poll main",
             "0 spawned sends by main",
@@ -39,8 +39,8 @@ fn the_receiver_waits_and_is_woken_by_who_sends() {
 
 #[test]
 fn what_was_sent_before_is_received_without_a_wait() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (sender, receiver) = oneshot::channel();
         sender.send("early").unwrap();
         assert_eq!(receiver.await, Ok("early"));
@@ -49,14 +49,14 @@ fn what_was_sent_before_is_received_without_a_wait() {
         assert_eq!((&mut receiver).await, Err(Canceled));
         assert_eq!(receiver.await, Err(Canceled));
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert!(lab.seen().iter().all(|line| !line.contains("wait")));
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert!(test.events().iter().all(|line| !line.contains("wait")));
 }
 
 #[test]
 fn a_sender_that_is_cancelled_tells_the_receiver() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (sender, receiver) = oneshot::channel::<u32>();
         let sends = spawn("sends", async move {
             sleep(ms(1000)).await;
@@ -66,8 +66,8 @@ fn a_sender_that_is_cancelled_tells_the_receiver() {
         yield_now().await;
         sends.cancel();
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let from = seen.iter().position(|line| line == "0 poll sends").unwrap() + 6;
     assert_eq!(
         seen[from..],
@@ -90,21 +90,21 @@ fn a_sender_that_is_cancelled_tells_the_receiver() {
 
 #[test]
 fn without_a_receiver_the_value_comes_back() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (sender, receiver) = oneshot::channel();
         assert!(!sender.is_canceled());
         assert!(timeout(ms(1), receiver).await.is_err());
         assert!(sender.is_canceled());
         assert_eq!(sender.send("back"), Err("back"));
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
 fn a_receiver_may_lose_a_race_and_be_awaited_again() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (sender, receiver) = oneshot::channel();
         let Either::Right((_, receiver)) = select(receiver, sleep(ms(1))).await else {
             panic!("nothing was sent")
@@ -112,7 +112,7 @@ fn a_receiver_may_lose_a_race_and_be_awaited_again() {
         sender.send(7).unwrap();
         assert_eq!(receiver.await, Ok(7));
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }
 
 #[test]
@@ -124,13 +124,13 @@ fn a_value_that_nobody_receives_is_dropped_with_the_receiver() {
             drop(self.0.take());
         }
     }
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (other, told) = oneshot::channel();
         let (sender, receiver) = oneshot::channel();
         assert!(sender.send(Holds(Rc::new(RefCell::new(Some(other))))).is_ok());
         drop(receiver);
         assert_eq!(told.await, Err(Canceled));
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
 }

@@ -74,11 +74,11 @@ mod alone {
     use loopscope::rt::prelude::*;
     use loopscope::rt::{AbortHandle, Runner, StreamExt};
 
-    use crate::lab::Lines;
+    use loopscope::rt::testing::EventLines;
 
     #[test]
     fn it_leaves_room_for_what_it_leaves_out() {
-        let lines = Rc::new(Lines::default());
+        let lines = Rc::new(EventLines::default());
         let ended = Runner::watched_by(lines.clone()).run_virtual(async {
             let task: AbortHandle = spawn("task", sleep(ms(5))).abort_handle();
             interval(ms(1)).next().await;

@@ -10,7 +10,7 @@ use loopscope::sync::queue::{NotGot, NotPut};
 use loopscope::sync::{Closed, Consumer, Producer, queue};
 
 use crate::hands::Count;
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 /// Polls a future by hand.
 fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
@@ -40,8 +40,8 @@ async fn get_in_time(how: u32, consumer: &Rc<Consumer<u32>>) -> Option<Result<u3
 fn no_item_is_lost_when_getters_give_up() {
     const ITEMS: u32 = 60;
     for how in 0..3 {
-        let lab = Lab::new();
-        drop(lab.executor.spawn("main", async move {
+        let test = TestLoop::new();
+        drop(test.executor.spawn("main", async move {
             let (producer, consumer) = queue(100);
             let consumer = Rc::new(consumer);
             let getters: Vec<_> = (0..3)
@@ -73,15 +73,15 @@ fn no_item_is_lost_when_getters_give_up() {
             all.sort_unstable();
             println!("{}", all.into_iter().eq(0..ITEMS));
         }));
-        assert_eq!((lab.run(), lab.said()), (Turn::Done, vec!["true".to_owned()]), "way {how}");
+        assert_eq!((test.run_to_end(), test.output()), (Turn::Done, vec!["true".to_owned()]), "way {how}");
     }
 }
 
 /// CPython#96471: `QueueShutDown` is for an empty queue. Here it is not empty: the item is on its way to who gives up.
 #[test]
 fn an_item_that_comes_back_after_the_queue_was_closed_is_got_by_the_next() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (producer, consumer) = queue(10);
         let consumer = Rc::new(consumer);
         let gets = |name| {
@@ -99,8 +99,8 @@ fn an_item_that_comes_back_after_the_queue_was_closed_is_got_by_the_next() {
         }
         println!("main: {:?}", consumer.try_get());
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["second: Ok(7)", "third: Err(Closed)", "main: Err(Closed)"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["second: Ok(7)", "third: Err(Closed)", "main: Err(Closed)"]);
 }
 
 /// The same, for who asks without waiting and for the stream.
@@ -145,8 +145,8 @@ fn room_that_was_given_to_a_put_that_gives_up_goes_to_the_next() {
 
 #[test]
 fn a_stream_that_has_ended_stays_at_its_end() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (producer, mut consumer) = queue(4);
         producer.put(1).await.expect("main listens");
         drop(producer);
@@ -155,8 +155,8 @@ fn a_stream_that_has_ended_stays_at_its_end() {
         }
         println!("{:?}", consumer.get().await);
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["Some(1)", "None", "None", "Err(Closed)"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["Some(1)", "None", "None", "Err(Closed)"]);
 }
 
 /// An item that owns a producer of its own queue, and puts another when it is dropped.
@@ -183,8 +183,8 @@ fn items_may_reach_into_their_queue_when_it_drops_them() {
 
 #[test]
 fn an_item_that_came_to_a_dropped_next_is_got_by_whoever_comes_then() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let (producer, mut consumer) = queue(4);
         assert!(timeout(ms(1), consumer.next()).await.is_err());
         for item in 1..=2 {
@@ -196,8 +196,8 @@ fn an_item_that_came_to_a_dropped_next_is_got_by_whoever_comes_then() {
         producer.put(3).await.expect("main listens");
         println!("{:?}", spawn("other", async move { consumer.get().await }).await);
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["2 Ok(1)", "Ok(Some(2))", "Ok(Ok(3))"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["2 Ok(1)", "Ok(Some(2))", "Ok(Ok(3))"]);
 }
 
 #[test]
@@ -220,20 +220,20 @@ fn very_many_items_come_out_in_order_and_very_many_getters_are_refused() {
 /// A waker of the test's own is a task's as good as any: a tick goes on after the queue was closed from outside.
 #[test]
 fn a_queue_that_is_closed_from_outside_wakes_both_ends_by_the_host() {
-    let lab = Lab::new();
+    let test = TestLoop::new();
     let (producer, consumer) = queue(1);
     producer.try_put(0).expect("there is room");
     let puts = producer.clone();
-    drop(lab.executor.spawn("puts", async move { println!("{:?}", puts.put(1).await) }));
-    drop(lab.executor.spawn("gets", async move {
+    drop(test.executor.spawn("puts", async move { println!("{:?}", puts.put(1).await) }));
+    drop(test.executor.spawn("gets", async move {
         sleep(ms(1)).await;
         println!("{:?}", consumer.get().await);
         println!("{:?}", consumer.get().await);
     }));
-    lab.executor.tick(Budget::polls(10));
-    lab.seen();
+    test.executor.tick(Budget::polls(10));
+    test.events();
     producer.close();
-    assert_eq!(lab.seen(), ["0 ready puts by host"]);
-    lab.run();
-    assert_eq!(lab.said(), ["Err(Closed)", "Ok(0)", "Err(Closed)"]);
+    assert_eq!(test.events(), ["0 ready puts by host"]);
+    test.run_to_end();
+    assert_eq!(test.output(), ["Err(Closed)", "Ok(0)", "Err(Closed)"]);
 }

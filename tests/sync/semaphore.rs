@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use loopscope::rt::{Turn, ms, now, println, sleep, spawn, yield_now};
 use loopscope::sync::Semaphore;
 
-use crate::lab::Lab;
+use loopscope::rt::testing::TestLoop;
 
 async fn work(semaphore: Semaphore, time: Duration) {
     let _permit = semaphore.acquire().await;
@@ -18,8 +18,8 @@ async fn work(semaphore: Semaphore, time: Duration) {
 
 #[test]
 fn so_many_tasks_work_at_a_time_in_the_order_in_which_they_came() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let semaphore = Semaphore::new(2);
         let tasks = [("a", 1), ("b", 5), ("c", 1), ("d", 1)];
         for (name, time) in tasks {
@@ -28,8 +28,8 @@ fn so_many_tasks_work_at_a_time_in_the_order_in_which_they_came() {
         yield_now().await;
         assert_eq!((semaphore.free(), semaphore.try_acquire().is_none()), (0, true));
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    let seen = lab.seen();
+    assert_eq!(test.run_to_end(), Turn::Done);
+    let seen = test.events();
     let told: Vec<_> = seen
         .iter()
         .filter(|line| [" semaphore: ", " says ", " ready "].iter().any(|what| line.contains(what)))
@@ -58,8 +58,8 @@ fn so_many_tasks_work_at_a_time_in_the_order_in_which_they_came() {
 
 #[test]
 fn one_task_may_wait_for_several_permits_through_foreign_futures() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let semaphore = Semaphore::new(1);
         let first = semaphore.acquire().await;
         let waiting = semaphore.clone();
@@ -70,14 +70,14 @@ fn one_task_may_wait_for_several_permits_through_foreign_futures() {
         yield_now().await;
         drop(first);
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["had all"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["had all"]);
 }
 
 #[test]
 fn a_future_that_is_dropped_with_its_permit_hands_it_on() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let semaphore = Semaphore::new(1);
         let permit = semaphore.acquire().await;
         let first = spawn("first", work(semaphore.clone(), ms(1)));
@@ -88,15 +88,15 @@ fn a_future_that_is_dropped_with_its_permit_hands_it_on() {
         sleep(ms(2)).await;
         assert_eq!(semaphore.free(), 1);
     }));
-    assert_eq!(lab.run(), Turn::Done);
-    assert_eq!(lab.said(), ["done"]);
+    assert_eq!(test.run_to_end(), Turn::Done);
+    assert_eq!(test.output(), ["done"]);
 }
 
 #[test]
 fn without_permits_everybody_waits() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async { drop(Semaphore::new(0).acquire().await) }));
-    assert_eq!(lab.run(), Turn::Waiting);
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async { drop(Semaphore::new(0).acquire().await) }));
+    assert_eq!(test.run_to_end(), Turn::Waiting);
 }
 
 /// Polls a future by hand.
@@ -107,8 +107,8 @@ fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
 /// async-lock#18: as many permits as come back serve as many who wait.
 #[test]
 fn whoever_gives_a_permit_back_and_asks_again_stands_behind_all_who_wait() {
-    let lab = Lab::new();
-    drop(lab.executor.spawn("main", async {
+    let test = TestLoop::new();
+    drop(test.executor.spawn("main", async {
         let semaphore = Semaphore::new(3);
         let tasks = (0..6).map(|number| {
             let semaphore = semaphore.clone();
@@ -123,9 +123,9 @@ fn whoever_gives_a_permit_back_and_asks_again_stands_behind_all_who_wait() {
         join_all(tasks).await;
         println!("{} free at {}", semaphore.free(), now().as_millis_f64());
     }));
-    assert_eq!(lab.run(), Turn::Done);
+    assert_eq!(test.run_to_end(), Turn::Done);
     let rounds = (0..3).flat_map(|round| (0..6).map(move |number| format!("{number} in round {round}")));
-    assert_eq!(lab.said(), rounds.chain(["3 free at 60".to_owned()]).collect::<Vec<_>>());
+    assert_eq!(test.output(), rounds.chain(["3 free at 60".to_owned()]).collect::<Vec<_>>());
 }
 
 /// CPython#90155: also within one step, in which nobody else has run.

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use loopscope::rt::{Budget, Clock, Executor, Reading, Time, Turn, ms};
+use loopscope::rt::{Budget, Clock, Executor, NoPender, Reading, Time, Turn, ms};
 use loopscope::trace::chrome::export;
 use loopscope::trace::{Model, Recorder};
 use serde_json::Value;
@@ -11,7 +11,6 @@ use serde_json::Value;
 use crate::import::numbers::Numbers;
 use crate::import::random::{about, program};
 use crate::import::round_trip::assert_exact;
-use crate::scene::Silent;
 
 /// Goes back as often as forward, each time it is read; loop time and wall time on their own.
 struct Broken {
@@ -44,7 +43,7 @@ impl Clock for Broken {
 fn run(seed: u64) -> Rc<Recorder> {
     let (numbers, recorder) = (RefCell::new(Numbers::new(seed)), Rc::new(Recorder::default()));
     let clock = Rc::new(Broken { numbers, now: Cell::new(5_000_000), wall: Cell::new(0) });
-    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
     drop(executor.try_spawn("main", program(seed)));
     for turn in 0.. {
         assert!(turn < 100_000, "the run does not end, seed {seed}");

@@ -5,14 +5,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use loopscope::rt::{Budget, Cause, Executor, JoinHandle, Turn, VirtualClock, ms, sleep};
+use loopscope::rt::{Budget, Cause, Executor, JoinHandle, NoPender, Turn, VirtualClock, ms, sleep};
 use loopscope::trace::chrome::export;
 use loopscope::trace::{Model, Recorder, SpanKind};
 use serde_json::{Value, json};
 
 use crate::import::random::about;
 use crate::import::round_trip::assert_exact;
-use crate::scene::{Silent, task};
+use crate::scene::task;
 
 struct Bench {
     clock: Rc<VirtualClock>,
@@ -23,7 +23,7 @@ struct Bench {
 impl Bench {
     fn new() -> Bench {
         let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
-        let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
         Bench { clock, executor, recorder }
     }
 

@@ -7,14 +7,15 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use loopscope::rt::{
-    Budget, Clock, Executor, Failure, Time, Turn, VirtualClock, ms, println, sleep, spawn, yield_now,
+    Budget, Clock, Executor, Failure, NoPender, Time, Turn, VirtualClock, ms, println, sleep, spawn,
+    yield_now,
 };
 use loopscope::trace::chrome::{About, export};
 use loopscope::trace::packed::pack;
 use loopscope::trace::{Model, Recorder, Span, SpanKind, What};
 
 use crate::import::numbers::Numbers;
-use crate::scene::{Silent, record_by, task};
+use crate::scene::{record_by, task};
 
 /// What a program notes of itself, on a clock that it moves on by itself.
 #[derive(Default)]
@@ -159,7 +160,7 @@ fn every_step_has_its_own_time_and_what_happens_within_has_its_moment() {
         let notes = Rc::new(Notes::default());
         let clock = Rc::new(Shared(notes.clone()));
         let recorder = Rc::new(Recorder::default());
-        let executor = Executor::new(clock, Rc::new(Silent), Some(recorder.clone()));
+        let executor = Executor::new(clock, Rc::new(NoPender), Some(recorder.clone()));
         let parking = Parking::default();
         let main = notes.number();
         drop(executor.spawn("main", body(notes.clone(), parking.clone(), Numbers::new(seed), 3, main)));
@@ -211,7 +212,7 @@ impl Clock for Shared {
 fn a_long_step_among_thousands_of_quick_ones_has_its_own_duration() {
     for place in [0, 1, 7, 255, 256, 257, 3000] {
         let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
-        let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
         for _ in 0..3 {
             drop(executor.spawn("quick", async {
                 for _ in 0..1500 {
@@ -247,7 +248,7 @@ fn a_turn_is_overrun_by_one_step_at_most() {
     for watched in [false, true] {
         let clock = VirtualClock::new();
         let recorder = watched.then(|| Rc::new(Recorder::default()) as Rc<dyn loopscope::rt::Instrument>);
-        let executor = Executor::new(clock.clone(), Rc::new(Silent), recorder);
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), recorder);
         for _ in 0..100 {
             let clock = clock.clone();
             drop(executor.spawn("w", async move {

@@ -2,15 +2,8 @@
 
 use std::rc::Rc;
 
-use loopscope::rt::{Budget, Executor, Failure, Instrument, Pender, TaskId, Turn, VirtualClock};
+use loopscope::rt::{Budget, Executor, Failure, Instrument, NoPender, TaskId, Turn, VirtualClock};
 use loopscope::trace::{Log, Recorder, What};
-
-/// A host that asks by itself.
-pub(crate) struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
-}
 
 /// Runs `main` to its end, or until only a host could wake it; `meanwhile` sees the recorder after each tick of at most
 /// `polls` steps.
@@ -33,7 +26,7 @@ pub(crate) fn record_by(
     mut meanwhile: impl FnMut(),
 ) {
     let clock = VirtualClock::new();
-    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(instrument));
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(instrument));
     drop(executor.try_spawn("main", main));
     loop {
         let turn = executor.tick(Budget::polls(polls));

@@ -4,15 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use loopscope::rt::{Budget, Clock, Executor, Failure, Pender, TaskId, Time, Turn, VirtualClock};
+use loopscope::rt::{Budget, Clock, Executor, Failure, NoPender, TaskId, Time, Turn, VirtualClock};
 use loopscope::trace::{Model, Recorder};
 use loopscope::ui::present::Present;
-
-struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
-}
 
 pub(crate) struct Scene {
     pub(crate) executor: Executor,
@@ -25,7 +19,7 @@ impl Scene {
     /// A run of `main` that has not yet begun.
     pub(crate) fn of(main: impl Future<Output = Result<(), Failure>> + 'static) -> Scene {
         let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
-        let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
         drop(executor.try_spawn("main", main));
         Scene { executor, recorder, clock, model: RefCell::default() }
     }

@@ -40,6 +40,14 @@ pub trait Pender {
     fn pend(&self);
 }
 
+/// A pender for a host that ticks the loop anyway, and needs no reminder.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPender;
+
+impl Pender for NoPender {
+    fn pend(&self) {}
+}
+
 /// Calls back whoever drives a loop: the host's own loop, as seen from ours.
 pub trait Pump {
     /// Calls back soon, from a later turn of the host's loop. Asking twice before it does is asking once.

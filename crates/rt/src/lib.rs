@@ -7,7 +7,7 @@
 //! `names`, `panics`, [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it
 //! is), [`worker`] (who works beside the loop), `current` and `spawn` (what a task's code calls), `wait` (what a future waits
 //! for), and the leaf futures that a task awaits: [`mod@sleep`], [`combinators`], [`join`]; [`abort`] (cancelling without
-//! joining), [`call`], [`mod@task_group`], [`mod@task_local`]. [`sync`] has what tasks share. [`runner`] is a host without a page.
+//! joining), [`call`], [`mod@task_group`], [`mod@task_local`]. [`sync`] has what tasks share. [`runner`] is a host without a page, [`testing`] one for tests.
 //!
 //! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
 //!
@@ -67,6 +67,7 @@ mod task_cell;
 pub mod task_group;
 pub mod task_local;
 mod task_table;
+pub mod testing;
 pub mod time;
 mod timers;
 mod wait;
@@ -83,7 +84,7 @@ pub use current::{HostWait, cancel_others, now, print, task_id};
 pub use executor::Executor;
 pub use gauge::Gauge;
 pub use grain::watched_grain;
-pub use host::{Clock, HeldClock, Host, MakePump, Pender, Pump, Reading, VirtualClock};
+pub use host::{Clock, HeldClock, Host, MakePump, NoPender, Pender, Pump, Reading, VirtualClock};
 pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait, Work};
 pub use join::{JoinError, JoinHandle};
 #[cfg(not(target_arch = "wasm32"))]

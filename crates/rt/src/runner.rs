@@ -15,7 +15,7 @@ use super::current::cancel_others;
 use super::executor::Executor;
 #[cfg(not(target_arch = "wasm32"))]
 use super::host::Reading;
-use super::host::{Clock, Pender, VirtualClock};
+use super::host::{Clock, NoPender, VirtualClock};
 use super::instrument::Instrument;
 use super::join::JoinHandle;
 use super::time::Time;
@@ -85,13 +85,6 @@ pub struct Runner {
 
 /// How many steps are made between looks at whether `main` has ended.
 const STEPS_A_TICK: u32 = 1000;
-
-/// Nobody has to be told that there is work: the loop is ticked until there is none.
-struct NoPender;
-
-impl Pender for NoPender {
-    fn pend(&self) {}
-}
 
 /// The host's time, from the start of the run.
 #[cfg(not(target_arch = "wasm32"))]

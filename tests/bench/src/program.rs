@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use loopscope::println;
 use loopscope::rt::{
-    self, Budget, Executor, Failure, NamedWaitExt, Pender, Time, Turn, VirtualClock, ms, sleep, timeout,
+    self, Budget, Executor, Failure, NamedWaitExt, NoPender, Time, Turn, VirtualClock, ms, sleep, timeout,
     try_spawn, yield_now,
 };
 use loopscope::sync::{Consumer, Producer, queue};
@@ -36,7 +36,7 @@ const THINGS: [&str; 10] =
 pub(crate) fn run(spans: u32) -> Rc<Recorder> {
     let clock = VirtualClock::new();
     let recorder = Rc::new(Recorder::new(Log::with_cap(4 * spans as usize)));
-    let executor = Executor::new(clock.clone(), Rc::new(Silent), Some(recorder.clone()));
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
     let steps = (10 * spans).div_ceil(TASKS * SPANS_OF_TEN_STEPS);
     let shape = Rc::new(Shape { clock: clock.clone(), steps });
     drop(executor.try_spawn("main", branch(shape, 0, None)));
@@ -139,10 +139,4 @@ impl Dice {
         self.0 ^= self.0 << 5;
         self.0 % limit
     }
-}
-
-struct Silent;
-
-impl Pender for Silent {
-    fn pend(&self) {}
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use loopscope::rt::{self, Budget, Clock, JoinError, Time, Turn};
 
-use crate::lab::Lab;
 use crate::oracle::{self, Joined, Oracle, Value};
+use loopscope::rt::testing::TestLoop;
 
 /// An executor, as programs see it.
 pub(super) trait Loop: Sized + 'static {
@@ -47,7 +47,7 @@ impl Future for RealHandle {
     }
 }
 
-impl Loop for Lab {
+impl Loop for TestLoop {
     type Handle = RealHandle;
 
     fn spawn(&self, name: String, body: impl Future<Output = Result<Value, String>> + 'static) -> RealHandle {
@@ -96,7 +96,7 @@ impl Loop for Lab {
     }
 
     fn seen(&self) -> Vec<String> {
-        Lab::seen(self)
+        TestLoop::events(self)
     }
 }
 

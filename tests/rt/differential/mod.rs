@@ -8,14 +8,14 @@ mod both;
 mod program;
 mod run;
 
-use crate::lab::Lab;
 use crate::oracle::Oracle;
+use loopscope::rt::testing::TestLoop;
 use program::{Program, Random, smaller};
 use run::run;
 
 /// The first event that differs, if one does.
 fn difference(program: &Program) -> Option<String> {
-    let real = run(program, Lab::new());
+    let real = run(program, TestLoop::new());
     let plain = run(program, Oracle::install());
     let at = real.iter().zip(&plain).take_while(|(real, plain)| real == plain).count();
     if at == real.len().max(plain.len()) {

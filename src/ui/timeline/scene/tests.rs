@@ -8,21 +8,15 @@ use super::super::marks::MarkKind;
 use super::*;
 use crate::i18n::Lang;
 use crate::rt::{
-    Budget, Cause, Clock, Executor, Gauge, Instrument, Pender, Turn, VirtualClock, ms, println, sleep, spawn,
+    Budget, Cause, Clock, Executor, Gauge, Instrument, NoPender, Turn, VirtualClock, ms, println, sleep,
+    spawn,
 };
 use crate::trace::{Log, Recorder};
-
-/// The tests tick by themselves.
-struct Unasked;
-
-impl Pender for Unasked {
-    fn pend(&self) {}
-}
 
 /// Runs `main` to its end, jumping from timer to timer.
 fn record(main: impl Future<Output = ()> + 'static) -> (Rc<Recorder>, Time) {
     let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
-    let executor = Executor::new(clock.clone(), Rc::new(Unasked), Some(recorder.clone()));
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
     drop(executor.spawn("main", main));
     while let Turn::Sleeping(deadline) = executor.tick(Budget::polls(u32::MAX)) {
         clock.advance_to(deadline);
