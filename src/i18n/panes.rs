@@ -37,8 +37,10 @@ pub const DURATION: Text = Text::new("Duration", "时长");
 /// How many events were recorded.
 pub const EVENTS: Text = Text::new("Events", "事件");
 
-/// The state of a track of a foreign trace between two slices.
+/// The state of a worker, or of a track of a foreign trace, between two slices.
 pub const IDLE: Text = Text::new("idle", "空闲");
+/// Before the number of a worker, of which no name is known.
+pub const WORKER: Text = Text::new("worker", "工作线程");
 /// The state of a task that is spawned after the moment that is looked at.
 pub const TO_COME: Text = Text::new("not yet spawned", "尚未创建");
 /// The state of a task whose step is under way.

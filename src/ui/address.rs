@@ -12,12 +12,13 @@ use super::focus::{Focus, Instant};
 use super::theme::Theme;
 use crate::demos::{self, Args, Demo, ParamError};
 use crate::i18n::{Lang, Text, faults, sentences};
-use crate::rt::TaskId;
+use crate::rt::{TaskId, WorkerId};
 use crate::session::Speed;
+use crate::trace::LaneId;
 
 /// The keys that are the page's own.
-pub const KEYS: [&str; 11] =
-    ["demo", "speed", "run", "lang", "theme", "embed", "at", "task", "from", "to", "trace"];
+pub const KEYS: [&str; 12] =
+    ["demo", "speed", "run", "lang", "theme", "embed", "at", "task", "worker", "from", "to", "trace"];
 
 /// What a URL asks for.
 #[derive(Clone)]
@@ -153,8 +154,10 @@ impl Address {
                 add(key, &instant.text());
             }
         }
-        if let Some(task) = self.focus.task {
-            add("task", &task.to_string());
+        match self.focus.lane {
+            Some(LaneId::Task(task)) => add("task", &task.to_string()),
+            Some(LaneId::Worker(worker)) => add("worker", &worker.to_string()),
+            None => {}
         }
         if let Some(carried) = &self.carried {
             query.push_str(FRAGMENT);
@@ -184,8 +187,12 @@ impl Address {
             "from" => self.focus.from = instant("from", value)?,
             "to" => self.focus.to = instant("to", value)?,
             "task" => {
-                let number = |value: &str| value.parse().ok().and_then(TaskId::new);
-                self.focus.task = Some(choice("task", value, &["1, 2, 3, …"], faults::NO_FOCUS, number)?);
+                let task = |value: &str| value.parse().ok().and_then(TaskId::new).map(LaneId::Task);
+                self.focus.lane = Some(choice("task", value, &NUMBERS, faults::NO_FOCUS, task)?);
+            }
+            "worker" => {
+                let worker = |value: &str| value.parse().ok().and_then(WorkerId::new).map(LaneId::Worker);
+                self.focus.lane = Some(choice("worker", value, &NUMBERS, faults::NO_FOCUS, worker)?);
             }
             "run" => self.run = choice("run", value, &FLAG, same("0"), flag)?,
             "embed" => self.embed = choice("embed", value, &FLAG, same("0"), flag)?,
@@ -208,6 +215,8 @@ pub fn carried(fragment: &str) -> Option<String> {
 fn instant(key: &'static str, value: &str) -> Result<Option<Instant>, Problem> {
     choice(key, value, &["0", "12.5"], faults::NO_FOCUS, Instant::parse).map(Some)
 }
+
+const NUMBERS: [&str; 1] = ["1, 2, 3, …"];
 
 const FLAG: [&str; 2] = ["0", "1"];
 
@@ -307,8 +316,21 @@ mod tests {
         assert_eq!(address.speed, Speed::Slow);
         assert!(address.run && address.embed);
         assert_eq!((address.lang, address.theme), (Some(Lang::Zh), Some(Theme::Dark)));
-        assert_eq!((address.focus.at, address.focus.task), (Instant::parse("12.5"), TaskId::new(2)));
+        assert_eq!(
+            (address.focus.at, address.focus.lane),
+            (Instant::parse("12.5"), TaskId::new(2).map(LaneId::Task))
+        );
         assert_eq!(address.query(), query);
+    }
+
+    #[test]
+    fn a_worker_is_selected_by_a_number_of_its_own() {
+        let (address, _) = Address::parse("?demo=sleep&worker=2");
+        assert_eq!(address.focus.lane, WorkerId::new(2).map(LaneId::Worker));
+        let query = address.query();
+        assert!(query.ends_with("&worker=2"), "{query}");
+        assert_eq!(Address::parse(&query).0.focus, address.focus);
+        assert_eq!(problems("?worker=0").len(), 1);
     }
 
     #[test]

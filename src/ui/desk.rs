@@ -23,8 +23,9 @@ use super::starts::Starts;
 use super::state::{Page, Run, Subject};
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
-use crate::rt::{TaskId, Time};
+use crate::rt::Time;
 use crate::session::{Speed, State};
+use crate::trace::LaneId;
 
 /// The one desk of the page, there from the start to the end of the document; views share it by reference.
 pub(super) struct Desk {
@@ -108,7 +109,7 @@ pub(super) struct Sight {
     glance: u64,
     pub(super) playhead: Playhead,
     pub(super) lang: Lang,
-    pub(super) selected: Option<TaskId>,
+    pub(super) selected: Option<LaneId>,
 }
 
 impl Desk {
@@ -229,7 +230,7 @@ impl Desk {
         let window = self.window.get();
         Focus {
             at: self.page.playhead.get().place().map(|place| Instant::of(place.time)),
-            task: self.page.selected.get(),
+            lane: self.page.selected.get(),
             from: window.map(|(from, _)| Instant::of(from)),
             to: window.map(|(_, to)| Instant::of(to)),
         }

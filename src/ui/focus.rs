@@ -3,15 +3,16 @@
 //! Invariant: times are whole microseconds and are written as milliseconds with up to three decimals, so that reading what
 //! was written gives the same. Runs in virtual time are the same every time, so there a link shows what its sender saw.
 
-use crate::rt::{TaskId, Time};
+use crate::rt::Time;
+use crate::trace::LaneId;
 
 /// A part of a run; by default none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Focus {
     /// The moment to look at.
     pub at: Option<Instant>,
-    /// The task to select.
-    pub task: Option<TaskId>,
+    /// The task or the worker to select.
+    pub lane: Option<LaneId>,
     /// The first moment of the window.
     pub from: Option<Instant>,
     /// The last moment of the window.

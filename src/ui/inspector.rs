@@ -1,4 +1,4 @@
-//! Everything about one task: states with totals and shares, its polls, what it waited for, who woke it and whom it
+//! Everything about one task or worker: states with totals and shares, its polls, what it waited for, who woke it and whom it
 //! woke, how it ended. Also as text, to be copied.
 //!
 //! Invariant: plain data, a function of the model, its log and the time up to which the task is looked at. The three
@@ -14,7 +14,7 @@ use super::wait_text::first_sites;
 use crate::i18n::{Lang, Text, inspector as texts, panes};
 use crate::rt::{TaskId, Time};
 use crate::trace::wakes::{Waker, woken_by, woken_from};
-use crate::trace::{CurrentWait, Lane, LaneState, Log, Model, Moment, SpanKind, WaitSite};
+use crate::trace::{CurrentWait, Lane, LaneId, LaneState, Log, Model, Moment, SpanKind, WaitSite};
 
 /// The steps of a task by their length: below 10 µs, 100 µs, 1 ms, 10 ms, and above.
 pub const BOUNDS: [Duration; 4] = [
@@ -29,13 +29,13 @@ const SHOWN: usize = 12;
 /// How many waits of one task are shown: all of them, unless nobody could read so many.
 const MOST_WAITS: usize = 1_000;
 
-/// A task.
+/// A task, or a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
-    /// Which.
-    pub task: TaskId,
-    /// Its name.
-    pub name: String,
+    /// Whose lane it has.
+    pub lane: LaneId,
+    /// Its name, and a task's number.
+    pub title: String,
     /// What it does, or how it ended.
     pub state: TaskState,
     /// The error that it failed with.
@@ -52,14 +52,14 @@ pub struct Inspection {
     pub histogram: [usize; BOUNDS.len() + 1],
     /// What it waited for, the longest in all first: the label, the place, how often, how long in all.
     pub waits: Vec<Waited>,
-    /// Who spawned it.
-    pub parent: Option<(TaskId, String)>,
+    /// Who spawned it, by title.
+    pub parent: Option<String>,
     /// Whom it spawned.
-    pub children: Vec<(TaskId, String)>,
-    /// Who woke it, and how often.
+    pub children: Vec<String>,
+    /// Who woke it, and how often; another task or a worker by title.
     pub woken_by: Vec<(Waker, String, u32)>,
     /// Whom it woke, and how often.
-    pub woke: Vec<(TaskId, String, u32)>,
+    pub woke: Vec<(String, u32)>,
     /// Whom it waits for, and whom that one waits for, to the end.
     pub chain: Vec<String>,
     /// All that it waits for, where that is more than one thing: what ends first before all else.
@@ -68,15 +68,15 @@ pub struct Inspection {
 
 impl Inspection {
     /// The task as it was at `moment`, when the loop's clock showed `now`; `None` if it is not known then.
-    pub fn of(model: &Model, log: &Log, moment: &Moment, task: TaskId, now: Time) -> Option<Inspection> {
-        let lane = model.lane(task).filter(|lane| lane.has_begun(moment.position()))?;
-        let name = |task: TaskId| model.lane(task).map_or_else(String::new, |lane| lane.name.to_string());
-        let named = |task: &TaskId| (*task, name(*task));
-        let by = |waker: Waker| if let Waker::Task(task) = waker { name(task) } else { String::new() };
+    pub fn of(model: &Model, log: &Log, moment: &Moment, id: LaneId, now: Time) -> Option<Inspection> {
+        let lane = model.lane(id).filter(|lane| lane.has_begun(moment.position()))?;
+        let title_of = |id: LaneId| model.lane(id).map_or_else(|| untitled(id), Lane::title);
+        let titled = |task: &TaskId| title_of((*task).into());
+        let by = |waker: Waker| if let Waker::Lane(id) = waker { title_of(id) } else { String::new() };
         let ended = lane.ended_by(moment.position());
         let mut inspection = Inspection {
-            task,
-            name: lane.name.to_string(),
+            lane: id,
+            title: lane.title(),
             state: TaskState::of(lane, moment),
             error: ended.and_then(|ended| Some(log.text(ended.error?)?.to_owned())),
             grain: Grain::of(log),
@@ -85,15 +85,12 @@ impl Inspection {
             longest: Duration::ZERO,
             histogram: [0; BOUNDS.len() + 1],
             waits: Vec::new(),
-            parent: lane.parent.as_ref().map(named),
-            children: lane.children.iter().map(named).collect(),
+            parent: lane.parent.as_ref().map(titled),
+            children: lane.children.iter().map(titled).collect(),
             woken_by: woken_by(lane).into_iter().map(|(waker, times)| (waker, by(waker), times)).collect(),
-            woke: woken_from(model, task)
-                .into_iter()
-                .map(|(task, times)| (task, name(task), times))
-                .collect(),
-            chain: chain(model, log, moment, task),
-            waits_for: waits_for(log, moment, task, now),
+            woke: woken_from(model, id).into_iter().map(|(woken, times)| (title_of(woken), times)).collect(),
+            chain: id.task().map_or(Vec::new(), |task| chain(model, log, moment, task)),
+            waits_for: waits_for(log, moment, id, now),
         };
         inspection.add_spans(lane, log, now);
         Some(inspection)
@@ -169,25 +166,23 @@ impl Inspection {
                 .trim_end()
                 .to_owned()
         });
-        let woken_by = self.woken_by.iter().map(|(waker, name, times)| match waker {
+        let woken_by = self.woken_by.iter().map(|(waker, title, times)| match waker {
             Waker::Oneself => format!("{} × {times}", say(texts::ITSELF)),
-            Waker::Task(task) => format!("{name} #{task} × {times}"),
+            Waker::Lane(LaneId::Worker(worker)) if title.is_empty() => {
+                format!("{} {worker} × {times}", say(panes::WORKER))
+            }
+            Waker::Lane(_) => format!("{title} × {times}"),
             Waker::Timer => format!("{} × {times}", say(texts::A_TIMER)),
             Waker::Host => format!("{} × {times}", say(texts::THE_HOST)),
         });
-        let tasks =
-            |tasks: &[(TaskId, String)]| tasks.iter().map(|(task, name)| format!("{name} #{task}")).collect();
         let lists: [(Text, Vec<String>); 7] = [
             (texts::ERROR, self.error.iter().cloned().collect()),
             (texts::AWAITS, self.chain.clone()),
             (texts::WAITED_FOR, waits.collect()),
             (texts::WOKEN_BY, woken_by.collect()),
-            (
-                texts::WOKE,
-                self.woke.iter().map(|(task, name, times)| format!("{name} #{task} × {times}")).collect(),
-            ),
-            (texts::SPAWNED_BY, self.parent.iter().map(|(task, name)| format!("{name} #{task}")).collect()),
-            (texts::SPAWNED, tasks(&self.children)),
+            (texts::WOKE, self.woke.iter().map(|(title, times)| format!("{title} × {times}")).collect()),
+            (texts::SPAWNED_BY, self.parent.iter().cloned().collect()),
+            (texts::SPAWNED, self.children.clone()),
         ];
         let lists = lists.into_iter().filter(|(_, lines)| !lines.is_empty());
         facts.extend(lists.map(|(name, lines)| (say(name), cut(lines))));
@@ -199,13 +194,18 @@ impl Inspection {
 
     /// All of it as text.
     pub fn text(&self, lang: Lang) -> String {
-        let mut text = format!("{} #{}\n", self.name, self.task);
+        let mut text = format!("{}\n", self.title);
         for (name, lines) in self.facts(lang) {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "{name}: {}", lines.join("; "));
         }
         text
     }
+}
+
+/// What stands for the title of a task that is not known any more; nothing for a worker.
+fn untitled(lane: LaneId) -> String {
+    lane.task().map_or_else(String::new, |task| format!("#{task}"))
 }
 
 fn cut(mut lines: Vec<String>) -> Vec<String> {
@@ -236,8 +236,8 @@ fn chain(model: &Model, log: &Log, moment: &Moment, task: TaskId) -> Vec<String>
 }
 
 /// `"sleep 5 ms (src/demos/sleep.rs:12) · 3 ms"`, where the last is how long it has to go.
-fn waits_for(log: &Log, moment: &Moment, task: TaskId, now: Time) -> Vec<String> {
-    let (first, more) = first_sites(log, moment.waits(task), MOST_WAITS);
+fn waits_for(log: &Log, moment: &Moment, lane: LaneId, now: Time) -> Vec<String> {
+    let (first, more) = first_sites(log, moment.waits(lane), MOST_WAITS);
     if first.len() < 2 {
         return Vec::new();
     }
@@ -262,5 +262,5 @@ pub(super) fn joined(model: &Model, moment: &Moment, waiting: TaskId, label: &st
         let mut named = tasks.iter().filter(lives);
         named.next().copied().filter(|_| named.next().is_none())
     };
-    only(&model.lane(waiting)?.children).or_else(|| only(model.rows()))
+    only(&model.lane(waiting)?.children).or_else(|| only(model.tasks()))
 }

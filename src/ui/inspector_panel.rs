@@ -11,11 +11,11 @@ use crate::i18n::{Lang, inspector as texts};
 pub(super) fn inspector(desk: &'static Desk, panel: View, place: usize, on_show: OnShow) -> View {
     let made: &Derived<_, Option<Inspection>> = for_good(Derived::default());
     let inspection = move || {
-        let Some(task) = desk.page.selected.get().filter(|_| on_show.get() == place) else {
+        let Some(lane) = desk.page.selected.get().filter(|_| on_show.get() == place) else {
             return made.get(None, || None);
         };
         made.get(Some(desk.sight()), || {
-            desk.page.look(|at| Inspection::of(at.model, at.log, at.moment, task, at.now))
+            desk.page.look(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
         })
     };
     let has_none = move || desk.page.selected.get().is_none();
@@ -45,7 +45,7 @@ fn sheet(desk: &'static Desk, inspection: &Inspection, lang: Lang) -> View {
         .class("quiet")
         .on_click(move || desk.copy(text.clone(), Topic::Share, texts::COPIED))
         .text(texts::COPY.get(lang));
-    let title = el("h3").text(&format!("{} #{}", inspection.name, inspection.task));
+    let title = el("h3").text(&inspection.title);
     let facts = inspection.facts(lang).into_iter().fold(el("dl").class("facts"), |facts, (name, lines)| {
         let lines = lines.iter().map(|line| el("div").text(line));
         facts.child(el("dt").text(name)).child(el("dd").children(lines))

@@ -12,7 +12,7 @@ use web_sys::{Element, Event, HtmlElement};
 use super::desk::Desk;
 use super::dom::{Observed, SizeWatch, View, el};
 use crate::i18n::Text;
-use crate::rt::TaskId;
+use crate::trace::LaneId;
 
 /// Browsers stop laying out somewhere above ten million pixels.
 const HIGHEST: i32 = 8_000_000;
@@ -32,7 +32,7 @@ pub(super) struct Rows {
     /// Keeps the end in view while the reader is there.
     pub(super) follow: bool,
     /// Where a newly selected task stands, to bring it into view.
-    pub(super) reveal: Option<Box<dyn Fn(TaskId) -> Option<usize>>>,
+    pub(super) reveal: Option<Box<dyn Fn(LaneId) -> Option<usize>>>,
 }
 
 /// What a list is to those who hear it.
@@ -118,7 +118,7 @@ pub(super) fn scrolled_list(desk: &'static Desk, rows: Rows, kind: Kind, label: 
             move || (desk.sight(), (looked.rows.version)(), looked.first.get(), looked.in_view.get()),
             move |(_, _, first, in_view)| filled.fill(&mut slots, *first, *in_view),
         )
-        .on_change(move || desk.page.selected.get(), move |task| chosen.reveal(*task))
+        .on_change(move || desk.page.selected.get(), move |lane| chosen.reveal(*lane))
         .keep(size)
         .keep(growth);
     (view, list)
@@ -222,8 +222,8 @@ impl List {
         }
     }
 
-    fn reveal(&self, task: Option<TaskId>) {
-        let place = self.rows.reveal.as_ref().zip(task).and_then(|(place_of, task)| place_of(task));
+    fn reveal(&self, lane: Option<LaneId>) {
+        let place = self.rows.reveal.as_ref().zip(lane).and_then(|(place_of, lane)| place_of(lane));
         if let Some(row) = place {
             self.show(row);
         }

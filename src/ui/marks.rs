@@ -2,8 +2,7 @@
 //!
 //! Invariant: lines and files are the recorded ones; nothing is looked for in the source's text.
 
-use crate::rt::TaskId;
-use crate::trace::{Log, Model, Moment};
+use crate::trace::{LaneId, Log, Model, Moment};
 
 /// How many names stand beside a line before a count.
 const NAMES: usize = 3;
@@ -25,10 +24,10 @@ pub struct Mark {
 ///
 /// A task marks the line of its nearest wait that is in this file: a wait inside a library shows on the line of the demo
 /// that called it.
-pub fn marks(model: &Model, log: &Log, moment: &Moment, file: &str, selected: Option<TaskId>) -> Vec<Mark> {
+pub fn marks(model: &Model, log: &Log, moment: &Moment, file: &str, selected: Option<LaneId>) -> Vec<Mark> {
     let mut lines: Vec<(u32, Line<'_>)> = Vec::new();
-    for lane in model.rows().iter().filter_map(|task| model.lane(*task)) {
-        let mut sites = moment.waits(lane.task).filter_map(|current| log.wait(current.wait));
+    for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
+        let mut sites = moment.waits(lane.id).filter_map(|current| log.wait(current.wait));
         if let Some(site) = sites.find(|site| site.file == file) {
             let at = lines.partition_point(|(line, _)| *line < site.line);
             if lines.get(at).is_none_or(|(line, _)| *line != site.line) {
@@ -36,7 +35,7 @@ pub fn marks(model: &Model, log: &Log, moment: &Moment, file: &str, selected: Op
             }
             let line = &mut lines[at].1;
             line.add(&site.label, &lane.name);
-            line.selected |= selected == Some(lane.task);
+            line.selected |= selected == Some(lane.id);
         }
     }
     lines

@@ -13,6 +13,7 @@ use super::tabs::{Tab, panel, tabs};
 use super::task_tree::task_tree;
 use crate::i18n::{Lang, Text, inspector, panes, sentences};
 use crate::rt::TaskId;
+use crate::trace::LaneId;
 use crate::session::State;
 
 /// What the pane shows: the loop, one task, or all that is awaited.
@@ -61,7 +62,7 @@ fn sentence(desk: &Desk) -> String {
         return sentences::looked_at(lang, &present.grain.after(present.now), &present.next(lang));
     }
     if let Subject::File(file) = &run.subject {
-        let (tasks, events) = (desk.page.with_model(|model| model.rows().len()), run.log().recorded());
+        let (tasks, events) = (desk.page.with_model(|model| model.tasks().len()), run.log().recorded());
         return sentences::file_on_show(lang, &file.name, tasks, events);
     }
     present.sentence(state, run.summary().as_ref(), lang)
@@ -155,11 +156,11 @@ fn group(desk: &'static Desk, title: Text, list: &str, make: fn(&Present, Lang) 
 
 fn entry_row(group: &'static Group, place: usize) -> View {
     let selected = &group.desk.page.selected;
-    let is_selected = move || selected.get().is_some_and(|task| group.task(place) == Some(task));
+    let is_selected = move || selected.get().is_some_and(|lane| group.task(place).map(LaneId::Task) == Some(lane));
     let task = button()
         .class("chip")
         .live_class("selected", is_selected)
-        .on_click(move || selected.set(group.task(place)))
+        .on_click(move || selected.set(group.task(place).map(LaneId::Task)))
         .live_text(group.text(place, |entry| &entry.task.name));
     let label = el("span")
         .class("wait-label")

@@ -8,7 +8,7 @@ use super::long_list::{Cell, Kind, Row, Rows, long_list};
 use super::printed::{LAST, Printed, shown};
 use super::state::Page;
 use crate::i18n::{panes, sentences};
-use crate::rt::TaskId;
+use crate::trace::LaneId;
 
 /// A row's height in CSS pixels; the style sheet's `.printed` has the same.
 const HEIGHT: i32 = 22;
@@ -19,8 +19,8 @@ pub(super) fn output(desk: &'static Desk) -> View {
     let made: &Derived<(Sight, bool), Vec<u32>> = for_good(Derived::default());
     // Which messages are shown, by place.
     let lines = move || {
-        let task = page.selected.get().filter(|_| only.get());
-        made.get((desk.sight(), only.get()), || page.look(|at| shown(at.model, at.moment.position(), task)))
+        let lane = page.selected.get().filter(|_| only.get());
+        made.get((desk.sight(), only.get()), || page.look(|at| shown(at.model, at.moment.position(), lane)))
     };
     let cut = move || {
         let total = page.look(|at| at.model.messages_by(at.moment.position()).len());
@@ -32,7 +32,7 @@ pub(super) fn output(desk: &'static Desk) -> View {
         height: HEIGHT,
         row: Box::new(move |index| row(desk, lines().get(index).copied()?)),
         pick: Box::new(move |index| {
-            page.selected.set(lines().get(index).and_then(|place| task_of(page, *place)));
+            page.selected.set(lines().get(index).and_then(|place| lane_of(page, *place)));
         }),
         follow: true,
         reveal: None,
@@ -54,8 +54,8 @@ pub(super) fn output(desk: &'static Desk) -> View {
         )
 }
 
-fn task_of(page: &Page, place: u32) -> Option<TaskId> {
-    page.with_model(|model| model.messages().get(place as usize)?.task)
+fn lane_of(page: &Page, place: u32) -> Option<LaneId> {
+    page.with_model(|model| model.messages().get(place as usize)?.lane)
 }
 
 fn row(desk: &Desk, place: u32) -> Option<Row> {
@@ -75,7 +75,7 @@ fn row(desk: &Desk, place: u32) -> Option<Row> {
     }
     Some(Row {
         class: if line.unclaimed_failure { "printed fault" } else { "printed" },
-        selected: selected.is_some() && selected == line.task,
+        selected: selected.is_some() && selected == line.lane,
         cells,
         ..Row::default()
     })
@@ -84,8 +84,8 @@ fn row(desk: &Desk, place: u32) -> Option<Row> {
 /// The switch between all lines and those of the selected task.
 fn only_selected(desk: &'static Desk, only: &'static std::cell::Cell<bool>) -> View {
     let name = move || {
-        let task = desk.page.selected.get()?;
-        desk.page.with_model(|model| model.lane(task).map(|lane| lane.name.to_string()))
+        let lane = desk.page.selected.get()?;
+        desk.page.with_model(|model| model.lane(lane).map(|lane| lane.name.to_string()))
     };
     let tick = el("input").attr("type", "checkbox").on("change", move |event: &Event| {
         only.set(is_checked(event));

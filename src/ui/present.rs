@@ -97,7 +97,7 @@ impl Present {
         let mut timers = Vec::new();
         let mut host = Vec::new();
         let mut suspended = 0;
-        for task in model.rows().iter().copied() {
+        for task in model.tasks().iter().copied() {
             let Some(status) = moment.status(task).filter(|status| status.is_suspended()) else { continue };
             suspended += 1;
             for current in moment.waits(task) {

@@ -20,7 +20,7 @@ pub fn pstree(model: &Model, log: &Log, moment: &Moment, now: Time, lang: Lang) 
     let tree = Tree { model, log, moment, now, lang };
     let lives = |task: &TaskId| moment.status(*task).is_some();
     let roots: Vec<TaskId> =
-        model.rows().iter().copied().filter(|task| lives(task) && tree.parent(*task).is_none()).collect();
+        model.tasks().iter().copied().filter(|task| lives(task) && tree.parent(*task).is_none()).collect();
     let mut lines = Vec::new();
     // Without recursion: a chain of tasks may be as deep as there are tasks.
     let mut pending: Vec<(TaskId, String, &str, &str)> =

@@ -18,7 +18,7 @@ use super::tabs::{OnShow, Tab, tabs};
 use crate::demos::Demo;
 use crate::demos::source::File;
 use crate::i18n::{controls, faults, panes};
-use crate::rt::TaskId;
+use crate::trace::LaneId;
 
 mod highlighted {
     include!(concat!(env!("OUT_DIR"), "/highlighted.rs"));
@@ -117,7 +117,7 @@ fn code(desk: &'static Desk, tab: OnShow) -> View {
 }
 
 /// What tasks wait for right now, by line.
-fn marks_of(desk: &Desk, demo: &Demo, selected: Option<TaskId>) -> Vec<Mark> {
+fn marks_of(desk: &Desk, demo: &Demo, selected: Option<LaneId>) -> Vec<Mark> {
     desk.page.look(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
 }
 

@@ -11,10 +11,10 @@ use super::durations::Grain;
 use super::playhead::Playhead;
 pub(super) use super::theme::Theme;
 use crate::i18n::{Lang, Text};
-use crate::rt::{TaskId, Time};
+use crate::rt::Time;
 use crate::session::{Session, State, Summary};
 use crate::trace::chrome::{self, About};
-use crate::trace::{Log, Model, Moment, Position};
+use crate::trace::{LaneId, Log, Model, Moment, Position};
 
 /// The page's state, there from the start to the end of the document.
 pub(super) struct Page {
@@ -25,7 +25,7 @@ pub(super) struct Page {
     /// The moment there, by the run's number and the position.
     past: Derived<(u64, Position), Moment>,
     /// The selected task: the timeline, the tree, the output and the source all follow it.
-    pub(super) selected: Observed<Option<TaskId>>,
+    pub(super) selected: Observed<Option<LaneId>>,
     /// The language of every text.
     pub(super) lang: Observed<Lang>,
     /// The colours.

@@ -25,14 +25,14 @@ pub enum TaskState {
     Cancelled,
     /// It is spawned later.
     ToCome,
-    /// A track of a foreign trace, between two slices.
+    /// A worker, or a track of a foreign trace, between two slices.
     Idle,
 }
 
 impl TaskState {
     /// The state of a lane at a moment.
     pub fn of(lane: &Lane, moment: &Moment) -> TaskState {
-        match (lane.ended_by(moment.position()), moment.status(lane.task).map(|status| status.doing)) {
+        match (lane.ended_by(moment.position()), moment.status(lane.id).map(|status| status.doing)) {
             (Some(ended), _) => match ended.outcome {
                 PollOutcome::Failed => TaskState::Failed,
                 PollOutcome::Cancelled => TaskState::Cancelled,
@@ -97,14 +97,14 @@ impl TaskRow {
     pub fn of(model: &Model, log: &Log, moment: &Moment, task: TaskId, now: Time) -> Option<TaskRow> {
         let lane = model.lane(task).filter(|lane| lane.has_begun(moment.position()))?;
         let age = match (lane.ended_by(moment.position()), moment.status(task)) {
-            (Some(ended), _) => ended.at.since(lane.spawned),
+            (Some(ended), _) => ended.at.since(lane.since),
             (None, Some(status)) => now.since(status.since),
-            (None, None) => now.since(lane.spawned),
+            (None, None) => now.since(lane.since),
         };
         Some(TaskRow {
             task,
             name: lane.name.to_string(),
-            depth: model.depth(task),
+            depth: model.depth(task.into()),
             state: TaskState::of(lane, moment),
             age: Grain::of(log).duration(age),
             detail: detail(lane, log, moment),
@@ -117,7 +117,7 @@ impl TaskRow {
         Some(TaskRow {
             task,
             name: lane.name.to_string(),
-            depth: model.depth(task),
+            depth: model.depth(task.into()),
             state: TaskState::ToCome,
             age: String::new(),
             detail: String::new(),
@@ -132,11 +132,12 @@ impl TaskRow {
     }
 }
 
-fn detail(lane: &Lane, log: &Log, moment: &Moment) -> String {
+/// What a task waits for, the error that it failed with, or what a worker works on.
+pub(super) fn detail(lane: &Lane, log: &Log, moment: &Moment) -> String {
     if let Some(error) = lane.ended_by(moment.position()).and_then(|ended| ended.error) {
         return log.text(error).unwrap_or_default().to_owned();
     }
-    match moment.status(lane.task).map(|status| status.doing) {
+    match moment.status(lane.id).map(|status| status.doing) {
         Some(SpanKind::Suspended { wait: Some(wait), others }) => {
             wait_text::label(log, wait, others).unwrap_or_default()
         }

@@ -9,6 +9,7 @@ use super::state::Page;
 use super::task_row::TaskRow;
 use crate::i18n::panes;
 use crate::rt::TaskId;
+use crate::trace::LaneId;
 
 /// A row's height in CSS pixels; the style sheet's `.task` has the same.
 const HEIGHT: i32 = 24;
@@ -19,7 +20,7 @@ const DEEPEST: usize = 12;
 /// The tree, and what stands there before the first run.
 pub(super) fn task_tree(desk: &'static Desk) -> [View; 2] {
     let page = desk.page;
-    let count = move || page.with_model(|model| model.rows().len());
+    let count = move || page.with_model(|model| model.tasks().len());
     let rows = Rows {
         count: Box::new(count),
         version: Box::new(|| 0),
@@ -27,12 +28,12 @@ pub(super) fn task_tree(desk: &'static Desk) -> [View; 2] {
         row: Box::new(move |index| row(desk, index)),
         pick: Box::new(move |index| pick(page, index)),
         follow: false,
-        reveal: Some(Box::new(move |task| {
-            page.with_model(|model| model.rows().iter().position(|other| *other == task))
+        reveal: Some(Box::new(move |lane| {
+            page.with_model(|model| model.tasks().iter().position(|task| lane == (*task).into()))
         })),
     };
     let list = long_list(desk, rows, Kind::Tree, panes::TASKS)
-        .live_attr("aria-activedescendant", move || page.selected.get().map(row_id));
+        .live_attr("aria-activedescendant", move || page.selected.get().and_then(LaneId::task).map(row_id));
     let tree = el("div")
         .class("tree")
         .hidden_when(move || count() == 0)
@@ -44,7 +45,7 @@ pub(super) fn task_tree(desk: &'static Desk) -> [View; 2] {
 fn row(desk: &Desk, index: usize) -> Option<Row> {
     let (lang, selected) = (desk.lang(), desk.page.selected.get());
     let row = desk.page.look(|at| {
-        let task = *at.model.rows().get(index)?;
+        let task = *at.model.tasks().get(index)?;
         TaskRow::of(at.model, at.log, at.moment, task, at.now).or_else(|| TaskRow::to_come(at.model, task))
     })?;
     let spoken = row.spoken(lang);
@@ -53,7 +54,7 @@ fn row(desk: &Desk, index: usize) -> Option<Row> {
     Some(Row {
         id: row_id(row.task),
         class: "task",
-        selected: selected == Some(row.task),
+        selected: selected == Some(row.task.into()),
         level: row.depth.min(DEEPEST) + 1,
         spoken,
         cells: vec![
@@ -73,8 +74,8 @@ fn row_id(task: TaskId) -> String {
 /// Selects the task of a row, or lets go of it if it is the selected one.
 fn pick(page: &Page, index: usize) {
     let Some(run) = page.run.get() else { return };
-    let task = run.model.borrow().rows().get(index).copied();
-    page.selected.update(|selected| *selected = task.filter(|task| *selected != Some(*task)));
+    let lane = run.model.borrow().tasks().get(index).copied().map(LaneId::Task);
+    page.selected.update(|selected| *selected = lane.filter(|lane| *selected != Some(*lane)));
 }
 
 /// Arrow keys, Home and End move the selection.
@@ -82,8 +83,9 @@ fn walk(page: &Page, event: &KeyboardEvent) {
     let Some(run) = page.run.get() else { return };
     let target = {
         let model = run.model.borrow();
-        let rows = model.rows();
-        let at = page.selected.get().and_then(|selected| rows.iter().position(|task| *task == selected));
+        let rows = model.tasks();
+        let selected = page.selected.get().and_then(LaneId::task);
+        let at = selected.and_then(|selected| rows.iter().position(|task| *task == selected));
         let index = match (event.key().as_str(), at) {
             ("ArrowDown", None) | ("Home", _) => 0,
             ("ArrowDown", Some(at)) => at + 1,
@@ -91,7 +93,7 @@ fn walk(page: &Page, event: &KeyboardEvent) {
             ("ArrowUp", None) | ("End", _) => rows.len().saturating_sub(1),
             _ => return,
         };
-        rows.get(index).copied()
+        rows.get(index).copied().map(LaneId::Task)
     };
     event.prevent_default();
     if target.is_some() {

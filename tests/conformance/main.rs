@@ -14,12 +14,10 @@ use std::process::Command;
 use std::rc::Rc;
 
 use loopscope::demos::{self, Args};
-use loopscope::rt::{
-    Cause, Failure, TaskId, Worker, ms, println, sleep, spawn, timeout, try_spawn, yield_now,
-};
+use loopscope::rt::{Cause, Failure, Worker, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
 use loopscope::trace::chrome::{self, About};
 use loopscope::trace::import::Importer;
-use loopscope::trace::{Log, Model, Recorder, SpanKind, What, perfetto};
+use loopscope::trace::{LaneId, Log, Model, Recorder, SpanKind, What, perfetto};
 use serde_json::{Value, json};
 
 /// The Python that has the readers.
@@ -88,8 +86,8 @@ fn expected_slices(log: &Log) -> Vec<Value> {
     let mut model = Model::default();
     model.catch_up(log);
     let mut slices = Vec::new();
-    for task in model.rows() {
-        let lane = model.lane(*task).unwrap();
+    for id in model.rows() {
+        let lane = model.lane(*id).unwrap();
         for span in lane.spans.iter() {
             let (category, name) = match span.kind {
                 SpanKind::Idle => continue,
@@ -101,7 +99,7 @@ fn expected_slices(log: &Log) -> Vec<Value> {
                 }
             };
             let (begin, end) = (span.begin.as_nanos(), span.end_or(model.end()).as_nanos());
-            slices.push(json!([format!("{} #{task}", lane.name), category, name, begin, end - begin]));
+            slices.push(json!([lane.title(), category, name, begin, end - begin]));
         }
     }
     slices.sort_by_key(Value::to_string);
@@ -124,19 +122,20 @@ fn found_slices(rows: &[Vec<Value>]) -> Vec<Value> {
     found
 }
 
-/// How many arrows there are: wakes from a task or a timer, and spawns, up to a poll.
+/// How many arrows there are: wakes from a task, a worker or a timer, and spawns, up to a poll.
 fn expected_flows(log: &Log) -> usize {
-    let mut waiting: Vec<TaskId> = Vec::new();
+    let mut waiting: Vec<LaneId> = Vec::new();
     let mut landed = 0;
     for event in log.events() {
-        let Some(task) = event.task else { continue };
+        let Some(lane) = event.lane else { continue };
         match event.what {
-            What::Spawned { parent: Some(_), .. } | What::Ready { by: Cause::Task(_) | Cause::Timer } => {
-                waiting.push(task);
+            What::Spawned { parent: Some(_), .. }
+            | What::Ready { by: Cause::Task(_) | Cause::Worker(_) | Cause::Timer } => {
+                waiting.push(lane);
             }
             What::PollBegan => {
-                landed += waiting.iter().filter(|woken| **woken == task).count();
-                waiting.retain(|woken| *woken != task);
+                landed += waiting.iter().filter(|woken| **woken == lane).count();
+                waiting.retain(|woken| *woken != lane);
             }
             _ => {}
         }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use loopscope::offload::{Job, Pool, WorkerHandle, WorkerMessage};
 use loopscope::rt::{
-    Budget, Executor, Instrument, JoinHandle, Level, NoPender, TaskId, Time, Turn, VirtualClock, Work, ms,
-    println, spawn,
+    Budget, Executor, Instrument, JoinHandle, Level, NoPender, TaskId, Time, Turn, VirtualClock, Work,
+    WorkerId, ms, println, spawn,
 };
+use loopscope::trace::Recorder;
 
 pub(crate) static DOUBLE: Job<u32, u32> = Job::new("double", |n| n * 2);
 pub(crate) static SHOUT: Job<String, String> = Job::new("shout", |text| text.to_uppercase());
@@ -31,13 +32,13 @@ impl Instrument for Lines {
         self.line(format!("says {text}"));
     }
 
-    fn worked(&self, _: Time, lane: TaskId, work: &Work<'_>) {
+    fn worked(&self, _: Time, worker: WorkerId, work: &Work<'_>) {
         match *work {
-            Work::Joined { name } => self.line(format!("{name} is #{lane}")),
+            Work::Joined { name } => self.line(format!("{name} is #{worker}")),
             Work::Began { what, since } => {
-                self.line(format!("#{lane} began {what} at {}", since.as_millis_f64()))
+                self.line(format!("#{worker} began {what} at {}", since.as_millis_f64()))
             }
-            Work::Ended { since } => self.line(format!("#{lane} ended at {}", since.as_millis_f64())),
+            Work::Ended { since } => self.line(format!("#{worker} ended at {}", since.as_millis_f64())),
         }
     }
 }
@@ -80,8 +81,19 @@ pub(crate) struct Lab {
 
 impl Lab {
     pub(crate) fn new() -> Lab {
-        let (clock, lines) = (VirtualClock::new(), Rc::new(Lines::default()));
-        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(lines.clone()));
+        let lines = Rc::new(Lines::default());
+        Lab::watched_by(lines.clone(), lines)
+    }
+
+    /// One whose whole run is recorded.
+    pub(crate) fn recorded() -> (Lab, Rc<Recorder>) {
+        let recorder = Rc::new(Recorder::default());
+        (Lab::watched_by(recorder.clone(), Rc::default()), recorder)
+    }
+
+    fn watched_by(instrument: Rc<dyn Instrument>, lines: Rc<Lines>) -> Lab {
+        let clock = VirtualClock::new();
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(instrument));
         Lab { clock, executor, lines, workers: Rc::default() }
     }
 

@@ -8,6 +8,9 @@ use loopscope::rt::{
     Budget, Cause, Executor, Instrument, Level, NoPender, TaskId, Time, Turn, VirtualClock, ms, println,
 };
 
+use loopscope::trace::event::Delay;
+use loopscope::trace::{LaneId, Log, What};
+
 use crate::lab::{DOUBLE, Lab, SHOUT, done, double, ready};
 
 #[test]
@@ -60,16 +63,92 @@ fn the_trace_has_the_workers_lane_and_how_many_are_busy() {
         lab.told(),
         [
             "busy 0",
-            "worker 1 is #3",
-            "#3 began start at 0",
-            "#3 ended at 8",
+            "worker 1 is #1",
+            "#1 began start at 0",
+            "#1 ended at 8",
             "busy 1",
-            "#3 began double(7) at 15",
-            "#3 ended at 40",
+            "#1 began double(7) at 15",
+            "#1 ended at 40",
             "busy 0",
             "says 14",
         ]
     );
+}
+
+/// What is recorded of lanes: when, on whose, what.
+fn recorded(log: &Log) -> Vec<String> {
+    let text = |id| log.text(id).expect("it is kept");
+    let by = |by| match by {
+        Cause::Task(task) => format!("task {task}"),
+        Cause::Worker(worker) => format!("worker {worker}"),
+        other => format!("{other:?}").to_lowercase(),
+    };
+    let ago = |late: Delay| format!("{} ms ago", late.get().unwrap_or_default().as_millis());
+    let told = |what| match what {
+        What::Spawned { parent, name } => format!("spawned {} by {:?}", text(name), parent.map(TaskId::get)),
+        What::WorkerJoined { name } => format!("joined as {}", text(name)),
+        What::Ready { by: waker } => format!("ready by {}", by(waker)),
+        What::SliceBegan { name, late } => format!("began {}, {}", text(name), ago(late)),
+        What::SliceEnded { late } => format!("was done, {}", ago(late)),
+        What::Message { text: line } => format!("says {}", text(line)),
+        What::PollBegan => "runs".to_owned(),
+        What::WaitBegan { .. } => "waits".to_owned(),
+        What::WaitEnded { .. } => "waits no more".to_owned(),
+        What::PollEnded { outcome, .. } => format!("{outcome:?}").to_lowercase(),
+        What::Gauged { level, .. } => format!("busy {level}"),
+        other => format!("{other:?}"),
+    };
+    let lanes = log.events().filter_map(|event| {
+        let lane = match event.lane? {
+            LaneId::Task(task) => format!("task {task}"),
+            LaneId::Worker(worker) => format!("worker {worker}"),
+        };
+        Some(format!("{} {lane} {}", event.at.as_millis_f64(), told(event.what)))
+    });
+    lanes.collect()
+}
+
+#[test]
+fn workers_are_recorded_beside_the_tasks_with_numbers_of_their_own() {
+    let (lab, recorder) = Lab::recorded();
+    lab.run(1, async |pool| drop(double(&pool, 7).await));
+    lab.clock.advance_to(Time::ZERO + ms(10));
+    lab.deliver(1, WorkerMessage::Ready { ago: ms(2) });
+    lab.clock.advance_to(Time::ZERO + ms(20));
+    lab.deliver(1, WorkerMessage::Began { ago: ms(5) });
+    lab.clock.advance_to(Time::ZERO + ms(50));
+    assert_eq!(lab.deliver(1, WorkerMessage::Done { ago: ms(10), output: Ok("14".into()) }), Turn::Done);
+    assert_eq!(
+        recorded(&recorder.log()),
+        [
+            "0 task 1 spawned main by None",
+            "0 task 1 ready by spawn",
+            "0 task 1 runs",
+            "0 task 1 busy 0",
+            "0 task 2 spawned double-7 by Some(1)",
+            "0 task 2 ready by spawn",
+            "0 task 1 waits",
+            "0 task 1 pending",
+            "0 task 2 runs",
+            "0 worker 1 joined as worker 1",
+            "0 worker 1 began start, 0 ms ago",
+            "0 task 2 waits",
+            "0 task 2 pending",
+            "10 worker 1 was done, 2 ms ago",
+            "20 worker 1 began double(7), 5 ms ago",
+            "50 worker 1 was done, 10 ms ago",
+            "50 task 2 ready by worker 1",
+            "50 task 2 runs",
+            "50 task 2 waits no more",
+            "50 task 2 says 14",
+            "50 task 1 ready by task 2",
+            "50 task 2 completed",
+            "50 task 1 runs",
+            "50 task 1 waits no more",
+            "50 task 1 completed",
+        ]
+    );
+    assert_eq!(recorder.tasks(), 2);
 }
 
 #[test]
@@ -95,7 +174,7 @@ fn a_dropped_job_ends_its_worker_and_the_next_job_gets_a_new_one_in_its_lane() {
     assert_eq!(lab.seen(), ["2 gets double 3", "2 is gone"]);
     assert_eq!(
         lab.told()[7..],
-        ["#5 ended at 5", "#5 began start at 5", "busy 0", "#5 ended at 5", "busy 1", "busy 0", "says 6"]
+        ["#1 ended at 5", "#1 began start at 5", "busy 0", "#1 ended at 5", "busy 1", "busy 0", "says 6"]
     );
 }
 
@@ -127,7 +206,7 @@ impl Instrument for Watch {
     }
 
     fn task_ready(&self, _: Time, _: TaskId, by: Cause) {
-        if let Cause::Task(_) = by {
+        if let Cause::Worker(_) = by {
             self.wrong.set(self.wrong.get() || self.level.get() != self.busy.get());
         }
     }

@@ -1,11 +1,13 @@
 //! What is told of workers, and when it happened.
 
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use async_channel::{Receiver, Sender, bounded};
 use loopscope::rt::{
-    Budget, Executor, HeldClock, Instrument, NoPender, TaskId, Time, Turn, VirtualClock, Work, Worker, ms,
+    Budget, Cause, Executor, HeldClock, Instrument, NoPender, TaskId, Time, Turn, VirtualClock, Work, Worker,
+    WorkerId, ms, println, spawn, yield_now,
 };
 
 use loopscope::rt::testing::TestLoop;
@@ -72,12 +74,111 @@ fn a_workers_times_do_not_go_back_and_not_before_its_order() {
     );
 }
 
+/// Numbers of tasks and workers, and who woke whom.
+#[derive(Default)]
+struct Numbers(RefCell<Vec<String>>);
+
+impl Numbers {
+    fn line(&self, line: String) {
+        self.0.borrow_mut().push(line);
+    }
+}
+
+impl Instrument for Numbers {
+    fn task_spawned(&self, _: Time, task: TaskId, _: Option<TaskId>, name: &str) {
+        self.line(format!("{name} is task {task}"));
+    }
+
+    fn task_ready(&self, _: Time, task: TaskId, by: Cause) {
+        self.line(match by {
+            Cause::Worker(worker) => format!("worker {worker} woke task {task}"),
+            other => format!("{other:?} woke task {task}"),
+        });
+    }
+
+    fn message(&self, _: Time, task: Option<TaskId>, text: &str) {
+        self.line(format!("{:?} says {text}", task.map(TaskId::get)));
+    }
+
+    fn worked(&self, _: Time, worker: WorkerId, work: &Work<'_>) {
+        if let Work::Joined { name } = work {
+            self.line(format!("{name} is worker {worker}"));
+        }
+    }
+}
+
+#[test]
+fn workers_count_beside_the_tasks_and_wake_also_from_within_one() {
+    let numbers = Rc::new(Numbers::default());
+    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(numbers.clone()));
+    let main = async {
+        let workers = ["a", "b"].map(Worker::new);
+        let (answers, wanted): (Vec<Sender<u32>>, Vec<Receiver<u32>>) = (0..3).map(|_| bounded(1)).unzip();
+        for wanted in wanted {
+            drop(spawn("waits", async move { wanted.recv().await }));
+        }
+        yield_now().await;
+        println!("before");
+        workers[1].wakes(|| {
+            workers[0].wakes(|| answers[0].try_send(1).expect("it waits"));
+            println!("between");
+            answers[1].try_send(1).expect("it waits");
+        });
+        println!("after");
+        answers[2].try_send(1).expect("it waits");
+    };
+    drop(executor.spawn("main", main));
+    assert_eq!(executor.tick(Budget::polls(99)), Turn::Done, "workers are no tasks that the loop waits for");
+    assert_eq!(
+        numbers.0.take(),
+        [
+            "main is task 1",
+            "Spawn woke task 1",
+            "a is worker 1",
+            "b is worker 2",
+            "waits is task 2",
+            "Spawn woke task 2",
+            "waits is task 3",
+            "Spawn woke task 3",
+            "waits is task 4",
+            "Spawn woke task 4",
+            "Task(TaskId(1)) woke task 1",
+            "Some(1) says before",
+            "worker 1 woke task 2",
+            "None says between",
+            "worker 2 woke task 3",
+            "Some(1) says after",
+            "Task(TaskId(1)) woke task 4",
+        ]
+    );
+}
+
+#[test]
+fn a_waker_that_panics_within_a_task_leaves_the_task_as_the_cause() {
+    let numbers = Rc::new(Numbers::default());
+    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(numbers.clone()));
+    let main = async {
+        let worker = Worker::new("a");
+        let (answers, wanted) = bounded(1);
+        drop(spawn("waits", async move { wanted.recv().await }));
+        yield_now().await;
+        let panicked = catch_unwind(AssertUnwindSafe(|| worker.wakes(|| panic!("a bad waker"))));
+        assert!(panicked.is_err());
+        println!("after");
+        answers.try_send(1).expect("it waits");
+    };
+    drop(executor.spawn("main", main));
+    executor.tick(Budget::polls(99));
+    let seen = numbers.0.take();
+    assert_eq!(seen[seen.len() - 2..], ["Some(1) says after", "Task(TaskId(1)) woke task 2"]);
+}
+
 /// When the worker began and was done.
 #[derive(Default)]
 struct Moments(RefCell<Vec<Time>>);
 
 impl Instrument for Moments {
-    fn worked(&self, _: Time, _: TaskId, work: &Work<'_>) {
+    fn worked(&self, _: Time, _: WorkerId, work: &Work<'_>) {
         if let Work::Began { since, .. } | Work::Ended { since } = *work {
             self.0.borrow_mut().push(since);
         }

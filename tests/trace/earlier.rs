@@ -47,10 +47,10 @@ fn suspensions(log: &Log, number: u32) -> Vec<String> {
 fn waits(log: &Log) -> Vec<String> {
     let told = |event: Event| match event.what {
         What::WaitBegan { wait, .. } => {
-            Some(format!("+{} {}", event.task?.get(), log.wait(wait).expect("it is kept").label))
+            Some(format!("+{} {}", event.lane?.number(), log.wait(wait).expect("it is kept").label))
         }
-        What::WaitEnded { .. } => Some(format!("-{}", event.task?.get())),
-        What::PollBegan => Some(format!("poll {}", event.task?.get())),
+        What::WaitEnded { .. } => Some(format!("-{}", event.lane?.number())),
+        What::PollBegan => Some(format!("poll {}", event.lane?.number())),
         _ => None,
     };
     log.events().filter_map(told).collect()

@@ -4,7 +4,7 @@ use loopscope::rt::{ms, println, sleep, spawn, yield_now};
 use loopscope::trace::log::LONGEST_TEXT;
 use loopscope::trace::{Log, Model, Recorder, What};
 
-use crate::scene::{record, record_with, task};
+use crate::scene::{lane, record, record_with, task};
 
 #[test]
 fn texts_are_found_again_and_stored_once() {
@@ -81,7 +81,7 @@ fn a_full_log_drops_its_oldest_events_and_says_how_many() {
         if let What::Message { text } = event.what {
             let n: usize = log.text(text).unwrap().strip_prefix("message ").unwrap().parse().unwrap();
             // main is 1, the witness 2, then w-0: ids are never mixed up with those of dropped chunks.
-            assert_eq!(event.task, Some(task(n as u32 + 3)));
+            assert_eq!(event.lane, Some(lane(n as u32 + 3)));
         }
     }
     assert_eq!(recorder.tasks(), 502, "counted, not looked up");

@@ -15,3 +15,4 @@ mod perfetto;
 mod recorder;
 mod scene;
 mod waits;
+mod workers;

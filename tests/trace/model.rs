@@ -1,10 +1,12 @@
 //! Lanes, the run queue and the output are what the events say, however they are fed.
 
-use loopscope::rt::{Cause, PollOutcome, Time, Worker, ms, println, sleep, spawn, try_spawn, yield_now};
+use loopscope::rt::{
+    Cause, PollOutcome, Time, Worker, WorkerId, ms, println, sleep, spawn, try_spawn, yield_now,
+};
 use loopscope::sync::queue;
 use loopscope::trace::{Lane, LaneState, Log, Model, Recorder, SpanKind, Status};
 
-use crate::scene::{record, record_with, task};
+use crate::scene::{lane, record, record_with, task};
 
 #[test]
 fn a_lanes_spans_are_its_life() {
@@ -48,8 +50,8 @@ fn a_lanes_spans_are_its_life() {
 
 /// The tasks that wait, in the order of their rows.
 fn suspended(model: &Model) -> impl Iterator<Item = &Lane> {
-    let lanes = model.rows().iter().filter_map(|task| model.lane(*task));
-    lanes.filter(|lane| model.moment().status(lane.task).is_some_and(Status::is_suspended))
+    let lanes = model.rows().iter().filter_map(|lane| model.lane(*lane));
+    lanes.filter(|lane| model.moment().status(lane.id).is_some_and(Status::is_suspended))
 }
 
 async fn sleep_twice() {
@@ -117,7 +119,7 @@ fn the_present_is_the_run_queue_the_waits_and_the_timers() {
             assert_eq!(model.moment().run_queue().collect::<Vec<_>>(), [task(4), task(5), task(3)]);
             assert_eq!(model.moment().running(), None);
             let suspended: Vec<_> = suspended(&model)
-                .map(|lane| (&*lane.name, model.moment().waits(lane.task).next().unwrap().until))
+                .map(|lane| (&*lane.name, model.moment().waits(lane.id).next().unwrap().until))
                 .collect();
             assert_eq!(
                 suspended,
@@ -174,9 +176,9 @@ fn the_output_has_printed_lines_and_failures_nobody_joined() {
     let output: Vec<_> = model
         .messages()
         .iter()
-        .map(|message| (message.task, log.text(message.text).unwrap(), message.unclaimed_failure))
+        .map(|message| (message.lane, log.text(message.text).unwrap(), message.unclaimed_failure))
         .collect();
-    assert_eq!(output, [(Some(task(1)), "hello", false), (Some(task(2)), "no luck", true)]);
+    assert_eq!(output, [(Some(lane(1)), "hello", false), (Some(lane(2)), "no luck", true)]);
 }
 
 #[test]
@@ -265,11 +267,11 @@ fn a_workers_lane_has_its_work_when_it_was_done_not_when_it_was_heard_of() {
     });
     let mut model = Model::default();
     model.catch_up(&recorder.log());
-    let worker = model.lane(task(2)).expect("main is the first");
+    let worker = model.lane(WorkerId::new(1).unwrap()).expect("it has joined");
     let spans: Vec<_> =
         worker.spans.iter().map(|span| (span.begin, span.end, LaneState::of(span.kind))).collect();
     let at = |millis| Time::ZERO + ms(millis);
     assert_eq!(spans, [(at(6), at(15), LaneState::Running), (at(15), Time::MAX, LaneState::Nothing)]);
-    assert_eq!((&*worker.name, worker.parent, worker.spawned), ("worker 1", None, Time::ZERO));
+    assert_eq!((&*worker.name, worker.parent, worker.since), ("worker 1", None, Time::ZERO));
     assert_eq!(recorder.tasks(), 1, "a worker is no task");
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use loopscope::rt::{Time, ms, println, sleep, spawn, timeout, yield_now};
 use loopscope::trace::{Log, Model, Moment, Position, Recorder, Stride};
 
-use crate::scene::{record_with, task};
+use crate::scene::{lane, record_with, task};
 
 /// Tasks that yield, sleep, wait for two things at once, are cancelled and joined.
 async fn busy() -> Result<(), loopscope::rt::JoinError> {
@@ -48,9 +48,9 @@ fn positions(log: &Log, stride: Stride) -> Vec<Position> {
 
 /// All that a moment says of the tasks of a model.
 fn told(model: &Model, moment: &Moment) -> Vec<String> {
-    let tasks = model.rows().iter().map(|task| {
-        let waits: Vec<_> = moment.waits(*task).collect();
-        format!("{task}: {:?} {:?} {waits:?}", moment.status(*task), moment.cancel_requested(*task))
+    let tasks = model.rows().iter().map(|lane| {
+        let waits: Vec<_> = moment.waits(*lane).collect();
+        format!("{lane:?}: {:?} {:?} {waits:?}", moment.status(*lane), moment.cancel_requested(*lane))
     });
     let queue: Vec<_> = moment.run_queue().collect();
     tasks.chain([format!("{:?} {queue:?} {:?}", moment.running(), moment.at())]).collect()
@@ -155,7 +155,7 @@ fn lanes_know_when_they_had_begun_and_ended() {
 }
 
 #[test]
-fn wakes_lead_from_task_to_task() {
+fn wakes_lead_from_task_to_lane() {
     use loopscope::trace::wakes::{waker_before, woken_after};
     let recorder = record_with(
         Recorder::default(),
@@ -171,13 +171,13 @@ fn wakes_lead_from_task_to_task() {
     let mut model = Model::default();
     model.catch_up(&recorder.log());
     let at = |millis| Time::ZERO + ms(millis);
-    assert_eq!(waker_before(&model, task(1), at(20)), Some((task(2), at(10))), "the worker's end woke main");
+    assert_eq!(waker_before(&model, lane(1), at(20)), Some((lane(2), at(10))), "the worker's end woke main");
     assert_eq!(
-        waker_before(&model, task(2), at(10)),
-        Some((task(1), at(0))),
+        waker_before(&model, lane(2), at(10)),
+        Some((lane(1), at(0))),
         "main spawned it; the timer is no task"
     );
-    assert_eq!(waker_before(&model, task(1), at(10)), None);
-    assert_eq!(woken_after(&model, task(2), at(0)), Some((task(1), at(10))));
-    assert_eq!(woken_after(&model, task(2), at(10)), None);
+    assert_eq!(waker_before(&model, lane(1), at(10)), None);
+    assert_eq!(woken_after(&model, lane(2), at(0)), Some((lane(1), at(10))));
+    assert_eq!(woken_after(&model, lane(2), at(10)), None);
 }

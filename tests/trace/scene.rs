@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use loopscope::rt::{Budget, Executor, Failure, Instrument, NoPender, TaskId, Turn, VirtualClock};
-use loopscope::trace::{Log, Recorder, What};
+use loopscope::trace::{LaneId, Log, Recorder, What};
 
 /// Runs `main` to its end, or until only a host could wake it; `meanwhile` sees the recorder after each tick of at most
 /// `polls` steps.
@@ -47,13 +47,17 @@ pub(crate) fn task(number: u32) -> TaskId {
     TaskId::new(number).expect("task numbers start at 1")
 }
 
+pub(crate) fn lane(number: u32) -> LaneId {
+    task(number).into()
+}
+
 /// The events of a log in full, their ids looked up.
 pub(crate) fn spelled(log: &Log) -> Vec<String> {
     let text = |id| log.text(id).expect("kept events have their texts");
     log.events()
         .map(|event| {
             let more = match event.what {
-                What::Spawned { name, .. } => text(name).to_owned(),
+                What::Spawned { name, .. } | What::WorkerJoined { name } => text(name).to_owned(),
                 What::Message { text: id } | What::FailureUnclaimed { error: id } => text(id).to_owned(),
                 What::PollEnded { error: Some(error), .. } => text(error).to_owned(),
                 What::SliceBegan { name, late } => format!("{} {late:?}", text(name)),
@@ -65,7 +69,7 @@ pub(crate) fn spelled(log: &Log) -> Vec<String> {
             };
             // Without what is in brackets, the ids, which depend on how a log is stored.
             let kind = format!("{:?}", event.what);
-            format!("{:?} {:?} {} {more}", event.at, event.task, kind.split([' ', '{']).next().unwrap())
+            format!("{:?} {:?} {} {more}", event.at, event.lane, kind.split([' ', '{']).next().unwrap())
         })
         .collect()
 }

@@ -23,7 +23,9 @@ fn scene() -> Scene {
 
 fn inspected(scene: &Scene, name: &str) -> Inspection {
     let (task, now) = (scene.task(name), scene.now());
-    scene.read(|model, log| Inspection::of(model, log, model.moment(), task, now)).expect("the task is known")
+    scene
+        .read(|model, log| Inspection::of(model, log, model.moment(), task.into(), now))
+        .expect("the task is known")
 }
 
 #[test]
@@ -121,13 +123,13 @@ fn the_past_is_told_as_it_was() {
     let (task, main) = (scene.task("w-1"), scene.task("main"));
     scene.read(|model, log| {
         let moment = model.moment_at(log, log.position_at(then));
-        let worker = Inspection::of(model, log, &moment, task, then).unwrap();
+        let worker = Inspection::of(model, log, &moment, task.into(), then).unwrap();
         assert_eq!((worker.chain, worker.times[2]), (vec!["sleep 30 ms".to_owned()], ms(10)));
         assert!(
             pstree(model, log, &moment, then, Lang::En).starts_with("main #1 suspended 10 ms · join w-1 #2")
         );
         let start = model.moment_at(log, log.first_position());
-        assert_eq!(Inspection::of(model, log, &start, main, then), None, "not yet spawned");
+        assert_eq!(Inspection::of(model, log, &start, main.into(), then), None, "not yet spawned");
     });
 }
 

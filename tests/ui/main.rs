@@ -11,3 +11,4 @@ mod present;
 mod rows;
 mod scene;
 mod tables;
+mod workers;

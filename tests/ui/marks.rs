@@ -3,12 +3,13 @@
 use std::future::pending;
 
 use loopscope::rt::{NamedWaitExt, TaskId, ms, sleep, spawn};
+use loopscope::trace::LaneId;
 use loopscope::ui::marks::{Mark, marks};
 
 use crate::scene::Scene;
 
 fn marked(scene: &Scene, selected: Option<TaskId>) -> Vec<Mark> {
-    scene.read(|model, log| marks(model, log, model.moment(), file!(), selected))
+    scene.read(|model, log| marks(model, log, model.moment(), file!(), selected.map(LaneId::Task)))
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn a_line_of_output_tells_when_by_whom_and_what() {
         ]
     );
     let of_main = scene.task("main");
-    assert_eq!(scene.read(|model, _| shown(model, model.moment().position(), Some(of_main))), [0, 2]);
+    assert_eq!(scene.read(|model, _| shown(model, model.moment().position(), Some(of_main.into()))), [0, 2]);
 }
 
 #[test]

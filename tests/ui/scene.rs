@@ -62,7 +62,7 @@ impl Scene {
     pub(crate) fn task(&self, name: &str) -> TaskId {
         let named = |model: &Model| {
             model
-                .rows()
+                .tasks()
                 .iter()
                 .copied()
                 .find(|task| model.lane(*task).is_some_and(|lane| &*lane.name == name))

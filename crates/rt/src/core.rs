@@ -19,6 +19,7 @@ use super::task_cell::{FutureBody, Header, JoinRef, Output, State, TaskCell, Tas
 use super::task_table::TaskTable;
 use super::time::Time;
 use super::timers::Timers;
+use super::worker_id::WorkerId;
 
 /// Whether the host knows that there is work.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,13 +49,15 @@ pub(super) struct Core {
     phase: Cell<Phase>,
     /// Nobody is to be told of a task that becomes ready: neither an instrument nor the host.
     quiet: Cell<bool>,
-    /// Timers are being fired: the wakes made now are theirs.
-    firing: Cell<bool>,
+    /// Who acts while no task runs: the host, a timer, or a worker.
+    outside: Cell<Cause>,
     pub(super) running: Cell<Option<TaskId>>,
-    /// The last number that was given to a task or a worker.
+    /// The last number that was given to a task.
     last_task: Cell<u32>,
-    /// How many of these are not, or no longer, of a living task.
+    /// How many tasks have ended.
     ended: Cell<u32>,
+    /// How many workers joined.
+    workers: Cell<u32>,
     /// How many gauges were made.
     pub(super) gauges: Cell<u32>,
     /// The last number that was given to a wait.
@@ -85,10 +88,11 @@ impl Core {
             wall: Cell::new(wall),
             phase: Cell::new(Phase::Idle),
             quiet: Cell::new(false),
-            firing: Cell::new(false),
+            outside: Cell::new(Cause::Host),
             running: Cell::new(None),
             last_task: Cell::new(0),
             ended: Cell::new(0),
+            workers: Cell::new(0),
             gauges: Cell::new(0),
             waits: Cell::new(0),
             host_waits: Cell::new(0),
@@ -150,12 +154,16 @@ impl Core {
     pub(super) fn cause(&self) -> Cause {
         match self.running.get() {
             Some(task) => Cause::Task(task),
-            None if self.firing.get() => Cause::Timer,
-            None => Cause::Host,
+            None => self.outside.get(),
         }
     }
 
-    /// A number that nothing of this run has had.
+    /// Has `cause` act in place of the task that runs, if one does, until what this gives is dropped.
+    pub(super) fn act(&self, cause: Cause) -> Acting<'_> {
+        Acting { core: self, running: self.running.take(), outside: self.outside.replace(cause) }
+    }
+
+    /// A number that no task of this run has had.
     #[inline(always)]
     fn next_id(&self) -> TaskId {
         let number = self.last_task.get().wrapping_add(1);
@@ -164,10 +172,12 @@ impl Core {
         id
     }
 
-    /// A number for a lane that is no task's.
-    pub(super) fn next_lane(&self) -> TaskId {
-        self.count_end();
-        self.next_id()
+    /// A number that no worker of this run has had.
+    pub(super) fn next_worker(&self) -> WorkerId {
+        let number = self.workers.get().wrapping_add(1);
+        let Some(id) = WorkerId::new(number) else { panic!("a run has had 2^32 workers") };
+        self.workers.set(number);
+        id
     }
 
     /// Makes a task of a future, in the run queue. The name is looked at only if somebody is to be told.
@@ -293,7 +303,7 @@ impl Core {
         if !self.timers.may_be_due(self.now()) {
             return;
         }
-        let _firing = Firing::begin(&self.firing);
+        let _acting = self.act(Cause::Timer);
         while let Some(waker) = self.timers.pop_due(self.now()) {
             waker.wake();
         }
@@ -315,18 +325,16 @@ impl Core {
     }
 }
 
-/// Timers are being fired until this is dropped, also by a foreign waker that panics.
-struct Firing<'a>(&'a Cell<bool>);
-
-impl<'a> Firing<'a> {
-    fn begin(firing: &'a Cell<bool>) -> Firing<'a> {
-        firing.set(true);
-        Firing(firing)
-    }
+/// Has a timer or a worker act. Brings back who acted before when it is dropped, also by a foreign waker that panics.
+pub(super) struct Acting<'a> {
+    core: &'a Core,
+    running: Option<TaskId>,
+    outside: Cause,
 }
 
-impl Drop for Firing<'_> {
+impl Drop for Acting<'_> {
     fn drop(&mut self) {
-        self.0.set(false);
+        self.core.running.set(self.running);
+        self.core.outside.set(self.outside);
     }
 }

@@ -9,6 +9,7 @@ use super::core::Core;
 use super::instrument::{Cause, Level, Wait, Work};
 use super::task::TaskId;
 use super::task_cell::Header;
+use super::worker_id::WorkerId;
 
 impl Core {
     /// A task was spawned, and put into the run queue.
@@ -60,9 +61,9 @@ impl Core {
         }
     }
 
-    pub(super) fn emit_work(&self, lane: TaskId, work: &Work<'_>) {
+    pub(super) fn emit_work(&self, worker: WorkerId, work: &Work<'_>) {
         if let Some(instrument) = self.instrument() {
-            instrument.worked(self.refresh().now, lane, work);
+            instrument.worked(self.refresh().now, worker, work);
         }
     }
 

@@ -10,6 +10,7 @@ use std::panic::Location;
 
 use super::task::TaskId;
 use super::time::Time;
+use super::worker_id::WorkerId;
 
 /// Who made a task ready, or asked for its cancellation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,7 +21,9 @@ pub enum Cause {
     Task(TaskId),
     /// A timer that came due.
     Timer,
-    /// The world outside the loop: a fetch, a message, a worker, a button.
+    /// A worker, which was done with what a task waited for.
+    Worker(WorkerId),
+    /// The world outside the loop: a fetch, a message, a button.
     Host,
 }
 
@@ -139,9 +142,9 @@ pub trait Instrument {
     /// A turn of the loop ended.
     fn tick_ended(&self, _at: Time) {}
 
-    /// A worker did something, which works for the loop's tasks beside the loop. It is known by `lane`, a number that no task
-    /// has: wakes that are its doing name that as the task that woke.
-    fn worked(&self, _at: Time, _lane: TaskId, _work: &Work<'_>) {}
+    /// A worker, which works for the loop's tasks beside the loop, did something. Wakes that are its doing have
+    /// [`Cause::Worker`].
+    fn worked(&self, _at: Time, _worker: WorkerId, _work: &Work<'_>) {}
 }
 
 /// The instrument of a loop that nobody watches.

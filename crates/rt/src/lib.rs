@@ -5,7 +5,7 @@
 //! of a task), then `task_cell` (a task in one allocation) over `raw` (the unsafe code: a future that is polled where it lies, a
 //! waker that is a number), `waker_key` and `task_table` (from a waker to its task), `wake`, `cancel`, `current_task`, `run_queue`, `join_cell`, `timers` over `wheel`,
 //! `names`, `panics`, [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it
-//! is), [`worker`] (who works beside the loop), `current` and `spawn` (what a task's code calls), `wait` (what a future waits
+//! is), [`worker`] (who works beside the loop; [`worker_id`], its number), `current` and `spawn` (what a task's code calls), `wait` (what a future waits
 //! for), and the leaf futures that a task awaits: [`mod@sleep`], [`combinators`], [`join`]; [`abort`] (cancelling without
 //! joining), [`call`], [`mod@task_group`], [`mod@task_local`]. [`sync`] has what tasks share. [`runner`] is a host without a page, [`testing`] one for tests.
 //!
@@ -75,6 +75,7 @@ mod wake;
 mod waker_key;
 mod wheel;
 pub mod worker;
+pub mod worker_id;
 
 pub use abort::AbortHandle;
 pub use budget::{Budget, Turn};
@@ -98,6 +99,7 @@ pub use task_group::{GroupError, TaskGroup, task_group};
 pub use time::{Millis, Time, ms};
 pub use wait::WaitGuard;
 pub use worker::Worker;
+pub use worker_id::WorkerId;
 
 /// Prints a line to the run's output, in the name of the task that is running.
 ///

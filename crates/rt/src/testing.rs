@@ -38,6 +38,7 @@ use super::host::{Clock, Pender, VirtualClock};
 use super::instrument::{Cause, Instrument, PollOutcome, Wait, Work};
 use super::task::TaskId;
 use super::time::Time;
+use super::worker_id::WorkerId;
 
 /// A pender that counts how often the loop asked for a tick.
 #[derive(Debug, Default)]
@@ -61,8 +62,10 @@ impl Pender for CountingPender {
 #[derive(Debug, Default)]
 pub struct EventLines {
     lines: RefCell<Vec<String>>,
-    /// Of tasks and workers, by their numbers.
+    /// Of tasks, by their numbers.
     names: RefCell<Vec<String>>,
+    /// Of workers, by theirs.
+    workers: RefCell<Vec<String>>,
     /// The waits that have not ended, by their numbers.
     waits: RefCell<HashMap<u32, String>>,
 }
@@ -81,12 +84,17 @@ impl EventLines {
         self.names.borrow()[task.get() as usize - 1].clone()
     }
 
+    fn worker(&self, worker: WorkerId) -> String {
+        self.workers.borrow()[worker.get() as usize - 1].clone()
+    }
+
     fn cause(&self, by: Cause) -> String {
         match by {
             Cause::Spawn => "spawn".into(),
             Cause::Timer => "timer".into(),
             Cause::Host => "host".into(),
             Cause::Task(task) => self.name(task),
+            Cause::Worker(worker) => self.worker(worker),
         }
     }
 }
@@ -139,22 +147,19 @@ impl Instrument for EventLines {
         self.line(at, format!("{task} says {text}"));
     }
 
-    fn worked(&self, at: Time, lane: TaskId, work: &Work<'_>) {
+    fn worked(&self, at: Time, worker: WorkerId, work: &Work<'_>) {
         match *work {
             Work::Joined { name } => {
-                assert_eq!(
-                    self.names.borrow().len() + 1,
-                    lane.get() as usize,
-                    "workers count with the tasks"
-                );
-                self.names.borrow_mut().push(name.into());
+                let count = self.workers.borrow().len();
+                assert_eq!(count + 1, worker.get() as usize, "workers count up from 1, beside the tasks");
+                self.workers.borrow_mut().push(name.into());
                 self.line(at, format!("joined {name}"));
             }
             Work::Began { what, since } => {
-                self.line(at, format!("{} began {what} at {}", self.name(lane), since.as_millis_f64()));
+                self.line(at, format!("{} began {what} at {}", self.worker(worker), since.as_millis_f64()));
             }
             Work::Ended { since } => {
-                self.line(at, format!("{} was done at {}", self.name(lane), since.as_millis_f64()));
+                self.line(at, format!("{} was done at {}", self.worker(worker), since.as_millis_f64()));
             }
         }
     }

@@ -11,16 +11,16 @@ use std::time::Duration;
 use super::core::Core;
 use super::current::try_current;
 use super::host::Reading;
-use super::instrument::Work;
-use super::task::TaskId;
+use super::instrument::{Cause, Work};
 use super::time::Time;
+use super::worker_id::WorkerId;
 
 /// A worker, as the trace knows it. Dropping it says that what it works on has ended: it is gone.
 pub struct Worker(Option<Box<Watched>>);
 
 struct Watched {
     core: Rc<Core>,
-    lane: TaskId,
+    id: WorkerId,
     /// The clock when its last order went to it.
     ordered: Cell<Reading>,
     /// What was told of it last happened then.
@@ -46,7 +46,7 @@ impl Worker {
         if let Some(watched) = &self.0 {
             watched.end(ago);
             watched.at_work.set(true);
-            watched.core.emit_work(watched.lane, &Work::Began { what, since: watched.moment(ago) });
+            watched.core.emit_work(watched.id, &Work::Began { what, since: watched.moment(ago) });
         }
     }
 
@@ -57,24 +57,11 @@ impl Worker {
         }
     }
 
-    /// Calls `wake`: it was this worker that woke the tasks that are woken by that.
+    /// Calls `wake`: it was this worker that woke the tasks that are woken by that, also if a task calls this.
     pub fn wakes(&self, wake: impl FnOnce()) {
         let Some(watched) = &self.0 else { return wake() };
-        let _before =
-            Running { core: &watched.core, before: watched.core.running.replace(Some(watched.lane)) };
+        let _acting = watched.core.act(Cause::Worker(watched.id));
         wake();
-    }
-}
-
-/// Brings back what ran before, also when a foreign waker unwinds.
-struct Running<'a> {
-    core: &'a Core,
-    before: Option<TaskId>,
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        self.core.running.set(self.before);
     }
 }
 
@@ -83,16 +70,16 @@ impl Watched {
         if !core.is_watched() {
             return None;
         }
-        let lane = core.next_lane();
-        core.emit_work(lane, &Work::Joined { name });
+        let id = core.next_worker();
+        core.emit_work(id, &Work::Joined { name });
         let reading = core.refresh();
         let (ordered, until) = (Cell::new(reading), Cell::new(reading.now));
-        Some(Watched { core, lane, ordered, until, at_work: Cell::default() })
+        Some(Watched { core, id, ordered, until, at_work: Cell::default() })
     }
 
     fn end(&self, ago: Duration) {
         if self.at_work.replace(false) {
-            self.core.emit_work(self.lane, &Work::Ended { since: self.moment(ago) });
+            self.core.emit_work(self.id, &Work::Ended { since: self.moment(ago) });
         }
     }
 

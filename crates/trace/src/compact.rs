@@ -1,6 +1,6 @@
 //! Events in half the room: some 12 bytes each in place of 40.
 //!
-//! They are kept in columns: the kind in one byte, the task, how long after the first event of its group, and as many numbers
+//! They are kept in columns: the kind in one byte, the lane, how long after the first event of its group, and as many numbers
 //! as the fields of that kind take. Of each group it is known when its first event happened and where its numbers are, so any
 //! event is found by a search among the groups and a walk over fewer events than [`GROUP`].
 //!
@@ -14,6 +14,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
+use super::lane_id::LaneId;
 use super::rows::events_of_a_yield;
 use super::schema::{self, POLL_BEGAN, Read, Write, numbers};
 use loopscope_rt::{Cause, TaskId, Time};
@@ -27,8 +28,8 @@ pub(super) struct Compact {
     kinds: Vec<u8>,
     /// Nanoseconds since the group's first event.
     since: Vec<u32>,
-    /// Zero for none.
-    tasks: Vec<u32>,
+    /// By their numbers; zero for none.
+    lanes: Vec<u32>,
     numbers: Vec<u32>,
     groups: Vec<Group>,
     /// How many events there are: as many as entries in the columns, and two more for each yield.
@@ -64,7 +65,7 @@ impl Compact {
         old.groups.clear();
         old.groups.reserve(like.groups.len());
         for (column, like) in
-            [(&mut old.since, &like.since), (&mut old.tasks, &like.tasks), (&mut old.numbers, &like.numbers)]
+            [(&mut old.since, &like.since), (&mut old.lanes, &like.lanes), (&mut old.numbers, &like.numbers)]
         {
             column.clear();
             column.reserve(like.len());
@@ -87,7 +88,7 @@ impl Compact {
         self.len += 1;
         self.kinds.push(schema::kind(event.what));
         self.since.push(since);
-        self.tasks.push(event.task.map_or(0, TaskId::get));
+        self.lanes.push(LaneId::number_or_zero(event.lane));
         schema::write(event.what, &mut Numbers(&mut self.numbers));
     }
 
@@ -96,7 +97,7 @@ impl Compact {
     #[inline]
     pub(super) fn push_yield(&mut self, at: Time, task: TaskId) -> bool {
         let (Some(kind), Some(since), Some(last)) =
-            (self.kinds.last_mut(), self.since.last(), self.tasks.last())
+            (self.kinds.last_mut(), self.since.last(), self.lanes.last())
         else {
             return false;
         };
@@ -173,9 +174,9 @@ impl Iterator for Events<'_> {
             self.group += 1;
         }
         let at = self.begin + Duration::from_nanos(compact.since[entry].into());
-        let task = TaskId::new(compact.tasks[entry]);
-        let what = match (kind, task) {
-            (YIELD, Some(task)) => events_of_a_yield(task)[self.part],
+        let lane = LaneId::of_number(compact.lanes[entry]);
+        let what = match (kind, lane) {
+            (YIELD, Some(LaneId::Task(task))) => events_of_a_yield(task)[self.part],
             _ => {
                 let Ok(what) = schema::read(kind, &mut Fields(&compact.numbers[self.number..]));
                 what?
@@ -187,7 +188,7 @@ impl Iterator for Events<'_> {
             self.entry += 1;
             self.number += numbers(kind);
         }
-        Some(Event { at, task, what })
+        Some(Event { at, lane, what })
     }
 }
 
@@ -293,14 +294,14 @@ impl Read for Fields<'_> {
     }
 }
 
-/// A cause as a number: the three that are no task, then the tasks. The last two tasks that a number names share that of the
-/// host; no run has so many.
+/// A cause as a number: the three that have no lane, then the lanes. The last two that a number names have none; no run has so
+/// many workers.
 pub(super) fn cause_number(by: Cause) -> u64 {
     match by {
         Cause::Spawn => 0,
         Cause::Timer => 1,
         Cause::Host => 2,
-        Cause::Task(task) => 2 + u64::from(task.get()),
+        Cause::Task(_) | Cause::Worker(_) => 2 + u64::from(LaneId::number_or_zero(LaneId::of_cause(by))),
     }
 }
 
@@ -310,13 +311,14 @@ pub(super) fn cause_of(number: u32) -> Option<Cause> {
         0 => Some(Cause::Spawn),
         1 => Some(Cause::Timer),
         2 => Some(Cause::Host),
-        task => TaskId::new(task - 2).map(Cause::Task),
+        lane => LaneId::of_number(lane - 2).map(LaneId::as_cause),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::event::What;
+    use super::super::lane_id::WORKERS;
     use super::super::schema::tests::every_kind;
     use super::*;
 
@@ -326,7 +328,7 @@ mod tests {
         assert!(!kinds.len().is_multiple_of(GROUP));
         let event = |n: u64| Event {
             at: Time::from_nanos(n * apart),
-            task: TaskId::new((n % 5) as u32),
+            lane: LaneId::of_number((n % 3) as u32 + (n % 2) as u32 * WORKERS),
             what: kinds[(n * 7 % kinds.len() as u64) as usize],
         };
         (0..count).map(event).collect()
@@ -342,7 +344,7 @@ mod tests {
             // Some end later than they began, and some do something in between.
             let (began, ended) = (u64::from(n), u64::from(n) + u64::from(n % 5 == 0));
             let mut push = |compact: &mut Compact, at, task, what| {
-                let event = Event { at, task: Some(task), what };
+                let event = Event { at, lane: Some(LaneId::Task(task)), what };
                 compact.push(&event);
                 all.push(event);
             };
@@ -353,13 +355,13 @@ mod tests {
             if compact.push_yield(at(ended), task(1 + n % 7)) {
                 all.extend(step[1..].iter().map(|what| Event {
                     at: at(ended),
-                    task: Some(task(1 + n % 7)),
+                    lane: Some(task(1 + n % 7).into()),
                     what: *what,
                 }));
             } else {
                 assert!(n % 5 == 0 || n % 11 == 0);
                 for what in &step[1..] {
-                    let event = Event { at: at(ended), task: Some(task(1 + n % 7)), what: *what };
+                    let event = Event { at: at(ended), lane: Some(task(1 + n % 7).into()), what: *what };
                     compact.push(&event);
                     all.push(event);
                 }

@@ -7,7 +7,7 @@ use super::event::{FlowPart, Value};
 use super::json::Fields;
 use loopscope_rt::{TaskId, Time};
 
-/// The track of the loop itself; every other track is a task's and has its number.
+/// The track of the loop itself; every other track is a lane's and has its number (see [`LaneId`](super::LaneId)).
 pub(super) const LOOP: u32 = 0;
 
 /// A row.

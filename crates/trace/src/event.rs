@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use super::lane_id::LaneId;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
 /// Something that happened in a run.
@@ -14,8 +15,8 @@ use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 pub struct Event {
     /// When, in loop time; never before the event that was recorded earlier.
     pub at: Time,
-    /// To which task; `None` for the loop itself, or for a message of no task.
-    pub task: Option<TaskId>,
+    /// On whose lane; `None` for the loop itself, or for a message of no task.
+    pub lane: Option<LaneId>,
     /// What.
     pub what: What,
 }
@@ -61,6 +62,11 @@ pub enum What {
     Spawned {
         /// By which task; `None` when the host spawned it.
         parent: Option<TaskId>,
+        /// Its name.
+        name: TextId,
+    },
+    /// The worker joined the loop.
+    WorkerJoined {
         /// Its name.
         name: TextId,
     },
@@ -111,8 +117,9 @@ pub enum What {
     TickBegan,
     /// A turn of the loop ended.
     TickEnded,
-    /// A slice began on this lane, which is no task's: a worker's, or one of a foreign trace. Such a lane holds one slice at a
-    /// time; a slice within another is on a lane of its own, whose parent is the outer one's.
+    /// A slice began on this lane, which is a worker's, or one of a foreign trace: these have the numbers of tasks, as workers
+    /// had in files of earlier versions. Such a lane holds one slice at a time; a slice within another is on a lane of its own,
+    /// whose parent is the outer one's.
     SliceBegan {
         /// Its name.
         name: TextId,

@@ -1,4 +1,4 @@
-//! One task's row: its spans in order of time, and its present state.
+//! One row, of a task or a worker: its spans in order of time, and its present state.
 //!
 //! Invariant: spans touch: each begins where the one before it ended, only the last may be open, and an ended task
 //! has no open span.
@@ -6,6 +6,7 @@
 use super::counts::Counts;
 use super::cursor::Position;
 use super::event::TextId;
+use super::lane_id::LaneId;
 use super::span::{Span, SpanKind};
 use super::spans::Spans;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
@@ -23,19 +24,19 @@ pub struct Ended {
     told: Position,
 }
 
-/// A task's row.
+/// A row.
 #[derive(Clone, Debug)]
 pub struct Lane {
     /// Whose.
-    pub task: TaskId,
-    /// The task's name.
+    pub id: LaneId,
+    /// The name of the task or the worker.
     pub name: Box<str>,
-    /// Who spawned it.
+    /// Who spawned it; `None` for a worker.
     pub parent: Option<TaskId>,
     /// The tasks it spawned, in order.
     pub children: Vec<TaskId>,
-    /// When it was spawned.
-    pub spawned: Time,
+    /// When it was spawned, or joined.
+    pub since: Time,
     /// How it ended, if it has.
     pub ended: Option<Ended>,
     /// What it was doing, in order of time.
@@ -46,26 +47,20 @@ pub struct Lane {
     pub(super) flows: Vec<u32>,
     /// When and by whom its cancellation was requested.
     pub cancel_requested: Option<(Time, Cause)>,
-    /// Where the record tells of its spawn.
+    /// Where the record tells of that.
     told: Position,
     /// Its only span is what it is taken to do since before the record begins.
     presumed: bool,
 }
 
 impl Lane {
-    pub(super) fn new(
-        task: TaskId,
-        name: &str,
-        parent: Option<TaskId>,
-        spawned: Time,
-        told: Position,
-    ) -> Lane {
+    pub(super) fn new(id: LaneId, name: &str, parent: Option<TaskId>, since: Time, told: Position) -> Lane {
         Lane {
-            task,
+            id,
             name: name.into(),
             parent,
             children: Vec::new(),
-            spawned,
+            since,
             ended: None,
             spans: Spans::default(),
             counts: Counts::default(),
@@ -76,12 +71,26 @@ impl Lane {
         }
     }
 
+    /// What it is called: tasks by their numbers too, for there may be many of a name.
+    pub fn title(&self) -> String {
+        match self.id {
+            LaneId::Task(task) => format!("{} #{task}", self.name),
+            LaneId::Worker(_) => self.name.to_string(),
+        }
+    }
+
+    /// Where it stands among lanes without a parent: those that were carried on from before `cut` in the order of their coming,
+    /// then all others in the order of the record.
+    pub(super) fn rank(&self, cut: Position) -> (Position, Time, LaneId) {
+        (self.told.max(cut), self.since, self.id)
+    }
+
     /// What the task is doing at the end of what is known; `None` once it has ended.
     pub fn current(&self) -> Option<Span> {
         self.spans.last().filter(|span| span.end == Time::MAX)
     }
 
-    /// Whether it had been spawned by then.
+    /// Whether it had been spawned, or joined, by then.
     pub fn has_begun(&self, by: Position) -> bool {
         self.told < by
     }
@@ -100,7 +109,7 @@ impl Lane {
         }
         if let Some(Span { begin, kind: SpanKind::Suspended { wait, .. }, .. }) = self.spans.last()
             && begin == at
-            && (wait.is_none() || kind == (SpanKind::Ready { by: Cause::Task(self.task) }))
+            && (wait.is_none() || kind == (SpanKind::Ready { by: self.id.as_cause() }))
         {
             self.spans.pop();
         }

@@ -1,9 +1,9 @@
 //! The trace of a run: what is recorded, and what can be read off it.
 //!
-//! Reading order: [`event`] (the vocabulary) and `schema` (how each event is written down), [`log`] (the events of a run, in
+//! Reading order: [`lane_id`] (whose lane), [`event`] (the vocabulary) and `schema` (how each event is written down), [`log`] (the events of a run, in
 //! bounded memory, over `ids`, `known_waits`, `chunk` and `compact`), [`course`] (its wall time), [`recorder`] (fills a log from
 //! the executor's hooks), [`cursor`] (places between events), [`span`] (a bar of a lane), [`waits`] and [`moment`] (the run at
-//! one place), [`spans`], [`counts`] over `deltas`, [`flows`], [`lane`] and [`model`] (the history to draw, built from the
+//! one place), [`spans`], [`counts`] over `deltas`, [`flows`], [`lane`], [`lane_table`] and [`model`] (the history to draw, built from the
 //! events), [`range_sums`] (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and [`perfetto`] (the trace
 //! as a file, over `walk`), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as the text of a link).
 //!
@@ -15,7 +15,7 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-mod by_task;
+mod by_lane;
 pub mod chrome;
 mod chunk;
 mod compact;
@@ -31,7 +31,9 @@ pub mod import;
 mod json;
 mod known_waits;
 pub mod lane;
+pub mod lane_id;
 pub mod lane_state;
+pub mod lane_table;
 pub mod link;
 pub mod log;
 pub mod model;
@@ -56,7 +58,9 @@ pub use cursor::{Position, Stride};
 pub use event::{Event, TextId, WaitId, What};
 pub use flows::Segment;
 pub use lane::Lane;
+pub use lane_id::LaneId;
 pub use lane_state::LaneState;
+pub use lane_table::LaneTable;
 pub use log::{Log, WaitSite};
 pub use model::{Message, Model};
 pub use moment::{Moment, Status};

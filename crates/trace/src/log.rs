@@ -17,6 +17,7 @@ pub use super::event::WaitSite;
 use super::event::{Event, TextId, WaitId, What};
 use super::ids::Ids;
 pub use super::ids::LONGEST_TEXT;
+use super::lane_id::LaneId;
 use super::rows::events_of_a_yield;
 use loopscope_rt::sorting::in_order;
 use loopscope_rt::{Level, PollOutcome, TaskId, Time, Wait};
@@ -24,15 +25,15 @@ use loopscope_rt::{Level, PollOutcome, TaskId, Time, Wait};
 /// How many events are kept unless told otherwise: some 50 MB.
 pub const DEFAULT_CAP: usize = 4_000_000;
 
-/// A task that was spawned before the first kept event, and had not ended by then.
+/// A task that was spawned before the first kept event and had not ended by then, or a worker that had joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carried {
     /// Its name.
     pub name: Box<str>,
-    /// Who spawned it.
+    /// Who spawned it; `None` for a worker.
     pub parent: Option<TaskId>,
-    /// When it was spawned.
-    pub spawned: Time,
+    /// When it was spawned, or joined.
+    pub since: Time,
 }
 
 /// A wait that had begun before the first kept event, and had not ended by then.
@@ -51,7 +52,7 @@ pub struct CarriedWait {
 /// What lived when the first kept event happened.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cut {
-    pub(super) tasks: HashMap<TaskId, Carried>,
+    pub(super) lanes: HashMap<LaneId, Carried>,
     /// By their numbers.
     pub(super) waits: BTreeMap<u32, CarriedWait>,
 }
@@ -179,10 +180,11 @@ impl Log {
         self.events_of(0..u64::MAX)
     }
 
-    /// The tasks that lived when the first kept event happened, in order of spawning. Empty if nothing was dropped.
-    pub fn carried(&self) -> impl Iterator<Item = (TaskId, &Carried)> {
-        let tasks: Vec<TaskId> = self.cut.tasks.keys().copied().collect();
-        in_order(&tasks, |task| task.get().into()).into_iter().map(|task| (task, &self.cut.tasks[&task]))
+    /// The tasks that lived when the first kept event happened, in order of spawning, then the workers that had joined. Empty if
+    /// nothing was dropped.
+    pub fn carried(&self) -> impl Iterator<Item = (LaneId, &Carried)> {
+        let lanes: Vec<LaneId> = self.cut.lanes.keys().copied().collect();
+        in_order(&lanes, |lane| lane.number().into()).into_iter().map(|lane| (lane, &self.cut.lanes[&lane]))
     }
 
     /// The waits that had begun and not ended when the first kept event happened, by number.
@@ -192,7 +194,7 @@ impl Log {
 
     /// Whether the task lived when the first kept event happened.
     pub(super) fn is_carried(&self, task: TaskId) -> bool {
-        self.cut.tasks.contains_key(&task)
+        self.cut.lanes.contains_key(&task.into())
     }
 
     /// The time of the first kept event.
@@ -249,8 +251,8 @@ impl Log {
         let [_, ended, ready] = events_of_a_yield(task);
         let fits = self.open.len() + 2 <= self.chunk_len;
         if !fits || !self.open.push_yield(at, task) {
-            self.push(Event { at, task: Some(task), what: ended });
-            self.push(Event { at, task: Some(task), what: ready });
+            self.push(Event { at, lane: Some(task.into()), what: ended });
+            self.push(Event { at, lane: Some(task.into()), what: ready });
         } else if self.open.len() == self.chunk_len {
             self.seal();
         }
@@ -298,8 +300,8 @@ impl Log {
             self.cut.pass(&event, &chunk);
         }
         // A future may outlive the task that polled it: its wait is nobody's then.
-        let Cut { tasks, waits } = &mut self.cut;
-        waits.retain(|_, wait| tasks.contains_key(&wait.task));
+        let Cut { lanes, waits } = &mut self.cut;
+        waits.retain(|_, wait| lanes.contains_key(&wait.task.into()));
         Some(chunk)
     }
 }
@@ -307,22 +309,25 @@ impl Log {
 impl Cut {
     /// An event of `chunk` was dropped.
     fn pass(&mut self, event: &Event, chunk: &Chunk) {
-        let Some(task) = event.task else { return };
-        match event.what {
-            What::Spawned { parent, name } => {
-                let name = chunk.texts[(name.0 & 0xffff) as usize].clone();
-                self.tasks.insert(task, Carried { name, parent, spawned: event.at });
-            }
-            What::WaitBegan { wait, number, delay } => {
+        let Some(lane) = event.lane else { return };
+        match (event.what, lane) {
+            (What::Spawned { parent, name }, _) => self.carry(lane, parent, name, event.at, chunk),
+            (What::WorkerJoined { name }, _) => self.carry(lane, None, name, event.at, chunk),
+            (What::WaitBegan { wait, number, delay }, LaneId::Task(task)) => {
                 let site = chunk.waits[(wait.number() & 0xffff) as usize].clone();
                 let until = delay.get().map(|delay| event.at + delay);
                 self.waits.insert(number, CarriedWait { task, wait, site, until });
             }
-            What::WaitEnded { number } => drop(self.waits.remove(&number)),
-            What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending => {
-                self.tasks.remove(&task);
+            (What::WaitEnded { number }, _) => drop(self.waits.remove(&number)),
+            (What::PollEnded { outcome, .. }, _) if outcome != PollOutcome::Pending => {
+                self.lanes.remove(&lane);
             }
             _ => {}
         }
+    }
+
+    fn carry(&mut self, lane: LaneId, parent: Option<TaskId>, name: TextId, since: Time, chunk: &Chunk) {
+        let name = chunk.texts[(name.0 & 0xffff) as usize].clone();
+        self.lanes.insert(lane, Carried { name, parent, since });
     }
 }

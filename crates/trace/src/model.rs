@@ -6,12 +6,13 @@
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
-use super::by_task::ByTask;
+use super::by_lane::ByLane;
 use super::counts::Counts;
 use super::cursor::Position;
 use super::event::{Event, FlowPart, TextId, What};
 use super::flows::{Flows, Segment};
 use super::lane::Lane;
+use super::lane_id::LaneId;
 use super::log::Log;
 use super::moment::{Keyframe, Moment};
 use super::span::SpanKind;
@@ -22,8 +23,8 @@ use loopscope_rt::{PollOutcome, TaskId, Time};
 pub struct Message {
     /// When it was printed.
     pub at: Time,
-    /// By whom.
-    pub task: Option<TaskId>,
+    /// On whose lane: that of the task, or one of a foreign trace.
+    pub lane: Option<LaneId>,
     /// The line, or the error nobody joined.
     pub text: TextId,
     /// Whether this is a failure that nobody joined, instead of a printed line.
@@ -56,11 +57,13 @@ pub struct Gauge {
 /// The state of a run, and the history to draw.
 #[derive(Default)]
 pub struct Model {
-    lanes: ByTask<Lane>,
+    lanes: ByLane<Lane>,
     /// Depth-first under the spawner; stale while `rows_stale`.
-    rows: Vec<TaskId>,
+    rows: Vec<LaneId>,
+    /// Those of tasks, in the same order.
+    tasks: Vec<TaskId>,
     rows_stale: bool,
-    roots: Vec<TaskId>,
+    roots: Vec<LaneId>,
     /// After the last event that was taken in.
     moment: Moment,
     /// Moments to start from, oldest first, a chunk of the log apart; the first is not after the first kept event.
@@ -137,20 +140,25 @@ impl Model {
         }
     }
 
-    /// The task's row, unless it was forgotten.
-    pub fn lane(&self, task: TaskId) -> Option<&Lane> {
-        self.lanes.get(task)
+    /// The row of a task or a worker, unless it was forgotten.
+    pub fn lane(&self, lane: impl Into<LaneId>) -> Option<&Lane> {
+        self.lanes.get(lane.into())
     }
 
-    /// The tasks in the order of their rows: depth-first under the task that spawned them.
-    pub fn rows(&self) -> &[TaskId] {
+    /// The lanes in the order of their rows: tasks depth-first under the task that spawned them.
+    pub fn rows(&self) -> &[LaneId] {
         &self.rows
     }
 
-    /// How many tasks stand between this one and a root of the tree, for indentation.
-    pub fn depth(&self, task: TaskId) -> usize {
-        let parent_of = |task: &TaskId| self.lanes.get(*task).and_then(|lane| lane.parent);
-        std::iter::successors(parent_of(&task), parent_of).count()
+    /// The tasks in that order.
+    pub fn tasks(&self) -> &[TaskId] {
+        &self.tasks
+    }
+
+    /// How many tasks stand between this lane and a root of the tree, for indentation.
+    pub fn depth(&self, lane: LaneId) -> usize {
+        let parent_of = |lane: LaneId| self.lanes.get(lane).and_then(|lane| lane.parent);
+        std::iter::successors(parent_of(lane), |parent| parent_of((*parent).into())).count()
     }
 
     /// The turns of the loop.
@@ -209,26 +217,26 @@ impl Model {
     fn begin_at_the_cut(&mut self, log: &Log) {
         let moment = Moment::at_cut(log);
         *self = Model { moment, rows_stale: true, ..Model::default() };
-        for (task, carried) in log.carried() {
-            // It was spawned before every event that is kept, the first one included.
-            let mut lane =
-                Lane::new(task, &carried.name, carried.parent, carried.spawned, Position::default());
-            if let Some(status) = self.moment.status(task) {
+        for (id, carried) in log.carried() {
+            // It was there before every event that is kept, the first one included.
+            let mut lane = Lane::new(id, &carried.name, carried.parent, carried.since, Position::default());
+            if let Some(status) = self.moment.status(id) {
                 // Before the first event, as the spans of a model that followed live.
                 lane.presume(log.start() - Duration::from_nanos(1), status.doing);
             }
-            self.spawn(lane);
+            self.add(lane);
         }
+        self.order_roots(log);
     }
 
     fn apply(&mut self, log: &Log, event: &Event) {
-        let Event { at, task, what } = *event;
+        let Event { at, lane, what } = *event;
         let told = self.moment.position();
         self.moment.apply(event);
         if matches!(what, What::Ready { .. } | What::PollBegan) {
             self.count_queue(at);
         }
-        match (what, task) {
+        match (what, lane) {
             (What::TickBegan, _) => self.ticks.push(Tick { begin: at, end: Time::MAX }),
             (What::TickEnded, _) => {
                 if let Some(tick) = self.ticks.last_mut() {
@@ -236,29 +244,32 @@ impl Model {
                 }
             }
             (What::Message { text }, _) => {
-                self.messages.push(Message { at, task, text, unclaimed_failure: false, told });
+                self.messages.push(Message { at, lane, text, unclaimed_failure: false, told });
             }
             (What::FailureUnclaimed { error }, _) => {
-                self.messages.push(Message { at, task, text: error, unclaimed_failure: true, told });
+                self.messages.push(Message { at, lane, text: error, unclaimed_failure: true, told });
             }
             (What::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
-            (What::Spawned { parent, name }, Some(task)) => {
-                self.spawn(Lane::new(task, log.text(name).unwrap_or_default(), parent, at, told));
+            (What::Spawned { parent, name }, Some(lane)) => {
+                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), parent, at, told));
             }
-            (What::Flow { flow, part }, Some(task)) => self.pass(task, at, flow, part),
-            (_, Some(task)) => self.apply_to(task, at, what, told),
+            (What::WorkerJoined { name }, Some(lane)) => {
+                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), None, at, told));
+            }
+            (What::Flow { flow, part }, Some(lane)) => self.pass(lane, at, flow, part),
+            (_, Some(lane)) => self.apply_to(lane, at, what, told),
             (_, None) => {}
         }
     }
 
-    /// The events that move a task through its life.
-    fn apply_to(&mut self, task: TaskId, at: Time, what: What, told: Position) {
-        let Some(lane) = self.lanes.get_mut(task) else { return };
+    /// The events that move a lane through its life.
+    fn apply_to(&mut self, id: LaneId, at: Time, what: What, told: Position) {
+        let Some(lane) = self.lanes.get_mut(id) else { return };
         match what {
             What::Ready { by } => lane.open(at, SpanKind::Ready { by }),
             What::PollBegan => lane.open(at, SpanKind::Running { outcome: PollOutcome::Pending }),
             What::PollEnded { outcome: PollOutcome::Pending, .. } => {
-                let doing = self.moment.status(task).map(|status| status.doing);
+                let doing = self.moment.status(id).map(|status| status.doing);
                 lane.open(at, doing.unwrap_or(SpanKind::Idle));
             }
             What::PollEnded { outcome, error } => lane.end(at, outcome, error, told),
@@ -271,6 +282,7 @@ impl Model {
             | What::Gauged { .. }
             | What::Flow { .. }
             | What::Spawned { .. }
+            | What::WorkerJoined { .. }
             | What::FailureUnclaimed { .. }
             | What::Message { .. }
             | What::TickBegan
@@ -279,7 +291,7 @@ impl Model {
     }
 
     /// An arrow passes a lane.
-    fn pass(&mut self, lane: TaskId, at: Time, flow: u32, part: FlowPart) {
+    fn pass(&mut self, lane: LaneId, at: Time, flow: u32, part: FlowPart) {
         let Some((segment, from)) = self.flows.pass(flow, part, lane, at) else { return };
         let other = Some(from).filter(|from| *from != lane);
         for lane in [Some(lane), other].into_iter().flatten() {
@@ -310,26 +322,35 @@ impl Model {
         }
     }
 
-    fn spawn(&mut self, lane: Lane) {
-        let task = lane.task;
-        match lane.parent.and_then(|parent| self.lanes.get_mut(parent)) {
-            Some(parent) => parent.children.push(task),
-            None => self.roots.push(task),
+    fn add(&mut self, lane: Lane) {
+        let parent = lane.parent.and_then(|parent| self.lanes.get_mut(parent.into()));
+        match (parent, lane.id) {
+            (Some(parent), LaneId::Task(task)) => parent.children.push(task),
+            (_, id) => self.roots.push(id),
         }
-        self.lanes.insert(task, lane);
+        self.lanes.insert(lane.id, lane);
         self.rows_stale = true;
+    }
+
+    /// Puts lanes without a parent, which came in any order, into that of their coming.
+    fn order_roots(&mut self, log: &Log) {
+        let cut = log.first_position();
+        let rank = |lane: &LaneId| self.lanes.get(*lane).map(|lane| lane.rank(cut));
+        self.roots.sort_by_key(rank);
     }
 
     /// Depth-first without recursion: a chain of a million tasks must not overflow the stack.
     fn lay_rows(&mut self) {
         self.rows.clear();
-        let mut pending: Vec<TaskId> = self.roots.iter().rev().copied().collect();
-        while let Some(task) = pending.pop() {
-            self.rows.push(task);
-            if let Some(lane) = self.lanes.get(task) {
-                pending.extend(lane.children.iter().rev());
+        let mut pending: Vec<LaneId> = self.roots.iter().rev().copied().collect();
+        while let Some(id) = pending.pop() {
+            self.rows.push(id);
+            if let Some(lane) = self.lanes.get(id) {
+                pending.extend(lane.children.iter().rev().copied().map(LaneId::Task));
             }
         }
+        self.tasks.clear();
+        self.tasks.extend(self.rows.iter().filter_map(|lane| lane.task()));
         self.rows_stale = false;
     }
 
@@ -347,14 +368,15 @@ impl Model {
         let gone = self.keyframes.partition_point(|keyframe| keyframe.position() < log.first_position());
         self.keyframes.drain(..gone);
         self.lanes.retain(|lane| !lane.forget_before(cut));
-        let known: HashSet<TaskId> = self.lanes.values().map(|lane| lane.task).collect();
+        let known: HashSet<TaskId> = self.lanes.values().filter_map(|lane| lane.id.task()).collect();
         self.roots.clear();
         for lane in self.lanes.values_mut() {
             lane.children.retain(|child| known.contains(child));
             if lane.parent.is_none_or(|parent| !known.contains(&parent)) {
-                self.roots.push(lane.task);
+                self.roots.push(lane.id);
             }
         }
+        self.order_roots(log);
         self.rows_stale = true;
     }
 

@@ -9,12 +9,13 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::cursor::Position;
 use super::event::{Event, What};
+use super::lane_id::LaneId;
 use super::log::Log;
 use super::span::SpanKind;
 use super::waits::{CurrentWait, Waits};
-use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
+use loopscope_rt::{Cause, PollOutcome, TaskId, Time, WorkerId};
 
-/// What a task that has not ended is doing.
+/// What a worker, or a task that has not ended, is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
     /// Since when.
@@ -37,9 +38,10 @@ impl Status {
 pub struct Moment {
     position: Position,
     at: Time,
-    tasks: HashMap<TaskId, Status, BuildHasherDefault<TaskHasher>>,
+    tasks: HashMap<TaskId, Status, BuildHasherDefault<NumberHasher>>,
+    workers: HashMap<WorkerId, Status, BuildHasherDefault<NumberHasher>>,
     /// The tasks whose cancellation was requested, until they end.
-    cancelling: HashMap<TaskId, (Time, Cause), BuildHasherDefault<TaskHasher>>,
+    cancelling: HashMap<TaskId, (Time, Cause), BuildHasherDefault<NumberHasher>>,
     run_queue: VecDeque<TaskId>,
     running: Option<TaskId>,
 }
@@ -55,9 +57,12 @@ impl Moment {
         self.at
     }
 
-    /// What `task` is doing; `None` before it is spawned and after it has ended.
-    pub fn status(&self, task: TaskId) -> Option<&Status> {
-        self.tasks.get(&task)
+    /// What a task or a worker is doing; `None` before it is there, and after a task has ended.
+    pub fn status(&self, lane: impl Into<LaneId>) -> Option<&Status> {
+        match lane.into() {
+            LaneId::Task(task) => self.tasks.get(&task),
+            LaneId::Worker(worker) => self.workers.get(&worker),
+        }
     }
 
     /// How many tasks live.
@@ -75,14 +80,14 @@ impl Moment {
         self.running
     }
 
-    /// When and by whom the cancellation of `task`, which has not ended, was requested.
-    pub fn cancel_requested(&self, task: TaskId) -> Option<(Time, Cause)> {
-        self.cancelling.get(&task).copied()
+    /// When and by whom the cancellation of a task, which has not ended, was requested.
+    pub fn cancel_requested(&self, lane: impl Into<LaneId>) -> Option<(Time, Cause)> {
+        self.cancelling.get(&lane.into().task()?).copied()
     }
 
-    /// What a suspended `task` waits for, what ends first before all else.
-    pub fn waits(&self, task: TaskId) -> impl Iterator<Item = CurrentWait> + use<> {
-        let status = self.status(task).filter(|status| status.is_suspended());
+    /// What a suspended task waits for, what ends first before all else.
+    pub fn waits(&self, lane: impl Into<LaneId>) -> std::vec::IntoIter<CurrentWait> {
+        let status = self.status(lane).filter(|status| status.is_suspended());
         status.map_or(Vec::new(), |status| status.waits.by_end()).into_iter()
     }
 
@@ -101,7 +106,7 @@ impl Moment {
         let at = log.start();
         let mut moment = Moment { position: log.first_position(), at, ..Moment::default() };
         for (number, carried) in log.carried_waits() {
-            let status = moment.status_of(carried.task, at);
+            let status = moment.status_of(carried.task.into(), at);
             status.waits.begin(CurrentWait { wait: carried.wait, until: carried.until, number });
             status.doing = status.waits.suspended();
         }
@@ -110,10 +115,17 @@ impl Moment {
 
     /// Takes in the next event.
     pub(super) fn apply(&mut self, event: &Event) {
-        let Event { at, task, what } = *event;
+        let Event { at, lane, what } = *event;
         self.position.0 += 1;
         self.at = at;
-        let Some(task) = task else { return };
+        match lane {
+            Some(LaneId::Task(task)) => self.apply_to_task(task, at, what),
+            Some(LaneId::Worker(worker)) => self.apply_to_worker(worker, at, what),
+            None => {}
+        }
+    }
+
+    fn apply_to_task(&mut self, task: TaskId, at: Time, what: What) {
         match what {
             What::Spawned { .. } => self.set(task, at, SpanKind::Ready { by: Cause::Spawn }),
             What::Ready { by } => {
@@ -129,7 +141,7 @@ impl Moment {
             }
             What::WaitBegan { wait, number, delay } => {
                 let until = delay.get().map(|delay| at + delay);
-                self.status_of(task, at).waits.begin(CurrentWait { wait, until, number });
+                self.status_of(task.into(), at).waits.begin(CurrentWait { wait, until, number });
             }
             What::WaitEnded { number } => {
                 if let Some(status) = self.tasks.get_mut(&task) {
@@ -139,7 +151,7 @@ impl Moment {
             What::PollEnded { outcome, .. } => {
                 self.running = None;
                 if outcome == PollOutcome::Pending {
-                    let status = self.status_of(task, at);
+                    let status = self.status_of(task.into(), at);
                     (status.since, status.doing) = (at, status.waits.suspended());
                 } else {
                     self.tasks.remove(&task);
@@ -151,7 +163,8 @@ impl Moment {
             }
             What::SliceBegan { name, .. } => self.set(task, what.happened(at), SpanKind::Slice { name }),
             What::SliceEnded { .. } => self.set(task, what.happened(at), SpanKind::Idle),
-            What::Counted { .. }
+            What::WorkerJoined { .. }
+            | What::Counted { .. }
             | What::Gauged { .. }
             | What::Flow { .. }
             | What::FailureUnclaimed { .. }
@@ -161,15 +174,31 @@ impl Moment {
         }
     }
 
-    fn set(&mut self, task: TaskId, since: Time, doing: SpanKind) {
-        let status = self.status_of(task, since);
+    fn apply_to_worker(&mut self, worker: WorkerId, at: Time, what: What) {
+        match what {
+            What::WorkerJoined { .. } => self.set(worker, at, SpanKind::Idle),
+            What::SliceBegan { name, .. } => self.set(worker, what.happened(at), SpanKind::Slice { name }),
+            What::SliceEnded { .. } => self.set(worker, what.happened(at), SpanKind::Idle),
+            // Nothing else happens to workers.
+            _ => {}
+        }
+    }
+
+    fn set(&mut self, lane: impl Into<LaneId>, since: Time, doing: SpanKind) {
+        let status = self.status_of(lane.into(), since);
         (status.since, status.doing) = (since, doing);
     }
 
-    /// The status of `task`, which is suspended since `since` if nothing is known of it.
-    fn status_of(&mut self, task: TaskId, since: Time) -> &mut Status {
-        let doing = SpanKind::Suspended { wait: None, others: 0 };
-        self.tasks.entry(task).or_insert_with(|| Status { since, doing, waits: Waits::default() })
+    /// The status of a lane. If nothing is known of it, its task is suspended, or its worker idle, since `since`.
+    fn status_of(&mut self, lane: LaneId, since: Time) -> &mut Status {
+        let new = |doing| move || Status { since, doing, waits: Waits::default() };
+        match lane {
+            LaneId::Task(task) => {
+                let suspended = SpanKind::Suspended { wait: None, others: 0 };
+                self.tasks.entry(task).or_insert_with(new(suspended))
+            }
+            LaneId::Worker(worker) => self.workers.entry(worker).or_insert_with(new(SpanKind::Idle)),
+        }
     }
 }
 
@@ -186,6 +215,7 @@ impl Keyframe {
         let tasks = moment.tasks.iter().map(|(task, status)| (*task, status.clone())).collect();
         let rest = Moment {
             tasks: HashMap::default(),
+            workers: moment.workers.clone(),
             cancelling: moment.cancelling.clone(),
             run_queue: moment.run_queue.clone(),
             ..*moment
@@ -208,12 +238,12 @@ impl Keyframe {
     }
 }
 
-/// Spreads task numbers over a table: one multiplication (Fibonacci hashing, Knuth's TAOCP 3, 6.4). They are dense and
+/// Spreads numbers of tasks, workers and arrows over a table: one multiplication (Fibonacci hashing, Knuth's TAOCP 3, 6.4). They are dense and
 /// nobody chooses them, so the standard hash would only take its time.
 #[derive(Default)]
-pub(super) struct TaskHasher(u64);
+pub(super) struct NumberHasher(u64);
 
-impl Hasher for TaskHasher {
+impl Hasher for NumberHasher {
     fn finish(&self) -> u64 {
         self.0
     }

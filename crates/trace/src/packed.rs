@@ -1,13 +1,13 @@
 //! A log in few bytes: how a trace gets from the worker that read it to the page, and into a link.
 //!
 //! ```text
-//! "LS" version  dropped  carried: count (task parent name spawned)...  rows...
-//! row: kind  nanoseconds since the row before  task  fields, as `schema` has them
+//! "LS" version  dropped  carried: count (lane parent name spawned)...  rows...
+//! row: kind  nanoseconds since the row before  lane  fields, as `schema` has them
 //! ```
 //!
 //! Rows that are no events are of the kinds 20 (a point of the clock's course: loop time, no task, wall time), 26 (a wait that
 //! lasts at the cut: its deadline or zero, task, site, number), 28 (the grain of the clock: nanoseconds, no task) and 7 (a
-//! yield, see `rows`). Numbers are LEB128. A text or a
+//! yield, see `rows`). Numbers are LEB128. A lane is its number (see [`lane_id`](super::lane_id)), zero for none. A text or a
 //! wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3 and 13 are a spawn, a wait and an
 //! arrow of an earlier version, read and not written. Version 1; links outlive it, so what is added gets kinds of its own.
 //!
@@ -19,6 +19,7 @@ use std::fmt;
 
 use super::compact::{cause_number, cause_of};
 use super::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use super::lane_id::LaneId;
 use super::log::{Log, WaitSite};
 use super::rebuild::{Rebuild, RowFault};
 use super::record::nanos;
@@ -61,11 +62,11 @@ pub fn pack(log: &Log) -> Vec<u8> {
     packer.head();
     let mut last = Time::ZERO;
     for row in rows(log.events()) {
-        let (kind, at, task) = match row {
-            Row::Event(event) => (schema::kind(event.what), event.at, event.task),
-            Row::Yield { at, task } => (YIELD, at, Some(task)),
+        let (kind, at, lane) = match row {
+            Row::Event(event) => (schema::kind(event.what), event.at, event.lane),
+            Row::Yield { at, task } => (YIELD, at, Some(task.into())),
         };
-        packer.begin(kind, at.as_nanos() - std::mem::replace(&mut last, at).as_nanos(), task);
+        packer.begin(kind, at.as_nanos() - std::mem::replace(&mut last, at).as_nanos(), lane);
         if let Row::Event(event) = row {
             schema::write(event.what, &mut packer);
         }
@@ -86,11 +87,11 @@ impl<'a> Packer<'a> {
         let log = self.log;
         self.varint(log.dropped());
         self.varint(log.carried().count() as u64);
-        for (task, carried) in log.carried() {
-            self.varint(task.get().into());
+        for (lane, carried) in log.carried() {
+            self.varint(lane.number().into());
             self.task(carried.parent);
             self.text_itself(&carried.name);
-            self.varint(carried.spawned.as_nanos());
+            self.varint(carried.since.as_nanos());
         }
         if !log.grain().is_zero() {
             self.begin(GRAIN, nanos(log.grain()), None);
@@ -100,16 +101,16 @@ impl<'a> Packer<'a> {
             self.varint(wall.as_nanos());
         }
         for (number, carried) in log.carried_waits() {
-            self.begin(WAITING, carried.until.map_or(0, Time::as_nanos), Some(carried.task));
+            self.begin(WAITING, carried.until.map_or(0, Time::as_nanos), Some(carried.task.into()));
             self.site_itself(&carried.site);
             self.number(number);
         }
     }
 
-    fn begin(&mut self, kind: u8, nanos: u64, task: Option<TaskId>) {
+    fn begin(&mut self, kind: u8, nanos: u64, lane: Option<LaneId>) {
         self.out.push(kind);
         self.varint(nanos);
-        self.task(task);
+        self.varint(LaneId::number_or_zero(lane).into());
     }
 
     fn varint(&mut self, mut number: u64) {
@@ -240,17 +241,18 @@ impl Unpacker {
         let dropped = self.varint()?;
         self.rebuild.drop_before(dropped)?;
         for _ in 0..self.varint()? {
-            let (task, parent) = (self.small()?, self.small()?);
+            let lane = LaneId::of_number(self.small()?);
+            let parent = Read::task(self)?;
             let name = self.text_itself()?;
-            let spawned = self.varint()?;
-            self.rebuild.carry(task, parent, &self.texts[name], spawned)?;
+            let since = self.varint()?;
+            self.rebuild.carry(lane, parent, &self.texts[name], since)?;
         }
         Ok(())
     }
 
     fn row(&mut self) -> Result<(), RowFault> {
         let kind = self.take(1)?[0];
-        let (nanos, task) = (self.varint()?, self.small()?);
+        let (nanos, lane) = (self.varint()?, LaneId::of_number(self.small()?));
         match kind {
             CLOCK => {
                 let wall = self.varint()?;
@@ -260,28 +262,28 @@ impl Unpacker {
             WAITING => {
                 let site = self.site_itself()?;
                 let number = self.small()?;
-                self.rebuild.carry_wait(task, number, site, nanos)
+                self.rebuild.carry_wait(lane, number, site, nanos)
             }
-            YIELD => self.rebuild.push_yield(nanos, task),
+            YIELD => self.rebuild.push_yield(nanos, lane),
             SPAWN_BEFORE => {
                 let parent = Read::task(self)?;
                 let name = Read::text(self)?;
-                self.rebuild.push(nanos, task, What::Spawned { parent, name })
+                self.rebuild.push(nanos, lane, What::Spawned { parent, name })
             }
             WAIT_BEFORE => {
                 let micros = self.small()?;
                 let wait = Read::site(self)?;
-                self.rebuild.push_step_wait(nanos, task, wait, Delay::from_micros(micros.into()))
+                self.rebuild.push_step_wait(nanos, lane, wait, Delay::from_micros(micros.into()))
             }
             FLOW_BEFORE => {
                 let number = self.varint()?;
                 let part = FlowPart::ALL[(number % 3) as usize];
                 let flow = u32::try_from(number / 3).map_err(|_| RowFault::Malformed)?;
-                self.rebuild.push(nanos, task, What::Flow { flow, part })
+                self.rebuild.push(nanos, lane, What::Flow { flow, part })
             }
             kind => {
                 let what = schema::read(kind, self)?.ok_or(RowFault::Malformed)?;
-                self.rebuild.push(nanos, task, what)
+                self.rebuild.push(nanos, lane, what)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What tasks did between two moments, summed up over all of them: for a range that is dragged over a million spans.
+//! What tasks and workers did between two moments, summed up over all of them: for a range that is dragged over a million spans.
 //!
 //! The time that spans of a kind have taken up to a moment t is a line between two of their ends: n t + c, where n of them
 //! are open, each beginning takes its own time from c, and each end adds its. So n and c of every kind at some hundred
@@ -14,11 +14,13 @@ use std::time::Duration;
 
 use super::event::WaitId;
 use super::lane::Lane;
+use super::lane_id::LaneId;
+use super::lane_table::LaneTable;
 use super::log::{Log, WaitSite};
 use super::model::Model;
 use super::span::SpanKind;
+use loopscope_rt::Time;
 use loopscope_rt::sorting::sorted;
-use loopscope_rt::{TaskId, Time};
 
 /// Eight megabytes of them, where there are as many waits.
 const MOST_CELLS: usize = 1 << 19;
@@ -63,25 +65,25 @@ struct Row {
     event: u64,
 }
 
-/// The sums of some tasks of a run.
+/// The sums of some lanes of a run.
 pub struct RangeSums {
     rows: Vec<Row>,
     /// Row by row.
     cells: Vec<Cell>,
-    /// Of which tasks, by number.
-    tasks: Vec<bool>,
+    /// Of which lanes.
+    lanes: LaneTable<bool>,
     columns: Columns,
 }
 
-/// The sums of some tasks, under way: those of a million spans take longer than a frame has.
+/// The sums of some lanes, under way: those of a million spans take longer than a frame has.
 pub struct Summing {
     /// By row, not of all rows before it, too.
     sums: RangeSums,
-    /// How many of the tasks are summed up.
+    /// How many of the lanes are summed up.
     done: usize,
 }
 
-/// How far the sums of some tasks are.
+/// How far the sums of some lanes are.
 pub enum Progress {
     /// They are to be gone on with.
     Summing(Summing),
@@ -90,22 +92,22 @@ pub enum Progress {
 }
 
 impl Summing {
-    /// The sums of a run that `log` has, of no task yet.
+    /// The sums of a run that `log` has, of no lane yet.
     pub fn new(log: &Log) -> Summing {
         let rows = rows(log);
         let columns = Columns::new(log, MOST_CELLS / rows.len().max(1));
         let cells = vec![[0; 2]; rows.len() * columns.width()];
-        Summing { sums: RangeSums { rows, cells, tasks: Vec::new(), columns }, done: 0 }
+        Summing { sums: RangeSums { rows, cells, lanes: LaneTable::default(), columns }, done: 0 }
     }
 
-    /// Goes on with the lanes of `tasks`, the same each time, of a model that has taken in what the log had, while `more`
+    /// Goes on with `lanes`, the same each time, of a model that has taken in what the log had, while `more`
     /// says so.
-    pub fn go_on(mut self, model: &Model, tasks: &[TaskId], mut more: impl FnMut() -> bool) -> Progress {
-        for some in tasks[self.done..].chunks(AT_A_TIME) {
+    pub fn go_on(mut self, model: &Model, lanes: &[LaneId], mut more: impl FnMut() -> bool) -> Progress {
+        for some in lanes[self.done..].chunks(AT_A_TIME) {
             if !more() {
                 return Progress::Summing(self);
             }
-            some.iter().for_each(|task| self.sums.take_in(model, *task));
+            some.iter().for_each(|lane| self.sums.take_in(model, *lane));
             self.done += some.len();
         }
         let width = self.sums.columns.width();
@@ -118,12 +120,10 @@ impl Summing {
 }
 
 impl RangeSums {
-    /// Adds the edges of a task's lane to the row after each.
-    fn take_in(&mut self, model: &Model, task: TaskId) {
-        let number = task.get() as usize;
-        self.tasks.resize(self.tasks.len().max(number + 1), false);
-        self.tasks[number] = true;
-        let Some(lane) = model.lane(task) else { return };
+    /// Adds the edges of a lane to the row after each.
+    fn take_in(&mut self, model: &Model, lane: LaneId) {
+        *self.lanes.at(lane) = true;
+        let Some(lane) = model.lane(lane) else { return };
         let (mut row, width) = (0, self.columns.width());
         let mut cells = std::mem::take(&mut self.cells);
         self.edges(lane, Time::ZERO, Time::MAX, &mut |column, at, cell| {
@@ -136,7 +136,7 @@ impl RangeSums {
         self.cells = cells;
     }
 
-    /// What happened from one moment to a later one, neither of them after the end of the run, in the tasks that were summed
+    /// What happened from one moment to a later one, neither of them after the end of the run, in the lanes that were summed
     /// up. What was dropped from the log is left out.
     pub fn between(&self, model: &Model, log: &Log, from: Time, to: Time) -> Totals {
         let (before, by) = (self.up_to(model, log, from), self.up_to(model, log, to));
@@ -163,13 +163,13 @@ impl RangeSums {
         let time = time.max(row.at);
         let sum = |[open, rest]: Cell| open.wrapping_mul(time.as_nanos() as i64).wrapping_add(rest);
         let mut sums: Vec<i64> = self.cells[number * width..][..width].iter().copied().map(sum).collect();
-        let mut left = self.tasks.clone();
+        let mut left = self.lanes.clone();
         for event in log.events_of(row.event..u64::MAX).take_while(|event| event.at < time) {
-            if let Some(task) = event.task
-                && let Some(left) = left.get_mut(task.get() as usize)
-                && std::mem::take(left)
-                && let Some(lane) = model.lane(task)
+            if let Some(id) = event.lane
+                && left.has(id)
+                && let Some(lane) = model.lane(id)
             {
+                *left.at(id) = false;
                 self.edges(lane, row.at, time, &mut |column, _, cell| {
                     sums[column] = sums[column].wrapping_add(sum(cell));
                 });

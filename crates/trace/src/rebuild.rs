@@ -12,12 +12,16 @@ use std::time::Duration;
 use super::course::Course;
 use super::event::{Delay, Event, TextId, WaitId, WaitSite, What};
 use super::ids::cut;
+use super::lane_id::LaneId;
 use super::log::{Carried, CarriedWait, Cut, Log};
 use super::rows::events_of_a_yield;
 use loopscope_rt::{PollOutcome, TaskId, Time};
 
 /// The largest number of a task. Readers keep tables by it.
 const MOST_TASKS: u32 = 1 << 26;
+
+/// The largest number of a worker.
+const MOST_WORKERS: u32 = 1 << 20;
 
 /// How much text all events together may bring, in bytes.
 pub(super) const MOST_TEXT: usize = 512 << 20;
@@ -34,9 +38,9 @@ pub enum RowFault {
     Time,
     /// It is a look at the clocks that lies before an earlier one, or one too many; or a grain that no clock has.
     Clock,
-    /// It spawns a task under a number that is taken, too large, or not greater than its parent's.
+    /// It adds a task or a worker under a number that is taken, too large, or not greater than its parent's.
     TaskNumber,
-    /// It names a task that was not spawned or has ended.
+    /// It names a task that was not spawned or has ended, or a worker that did not join.
     UnknownTask,
     /// The task was not in a state from which this can happen.
     Order,
@@ -57,19 +61,21 @@ pub(super) struct Rebuild {
     grain: Duration,
     /// Made by the first event.
     log: Option<Log>,
-    lives: HashMap<TaskId, Lived>,
+    lives: HashMap<LaneId, Lived>,
     /// Whose the waits are that last, by their numbers.
-    waits: HashMap<u32, TaskId>,
+    waits: HashMap<u32, LaneId>,
     /// The number of the last wait that had none of its own; they count down.
     last_step_wait: u32,
     /// The task that was spawned last, or carried.
-    newest: u32,
+    newest_task: u32,
+    /// The worker that joined last, or was carried.
+    newest_worker: u32,
     now: u64,
     /// How much text there was, in bytes.
     text: usize,
 }
 
-/// A task's life so far; an ended one has none.
+/// A lane's life so far; an ended task has none.
 struct Lived {
     life: Life,
     /// Its last event. What is told late was not before it.
@@ -84,11 +90,12 @@ impl Lived {
     }
 }
 
-/// Where a task is in its life.
+/// Where a lane is in its life.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Life {
     /// It lived at the cut: anything may come next.
     Carried,
+    /// A task that was not ready yet, or a lane of slices with none open.
     Spawned,
     Ready,
     Running,
@@ -110,7 +117,8 @@ impl Rebuild {
             lives: HashMap::new(),
             waits: HashMap::new(),
             last_step_wait: u32::MAX,
-            newest: 0,
+            newest_task: 0,
+            newest_worker: 0,
             now: 0,
             text: 0,
         }
@@ -140,28 +148,35 @@ impl Rebuild {
         Err(RowFault::Clock)
     }
 
-    /// This task lived when the first event happened.
-    pub(super) fn carry(&mut self, task: u32, parent: u32, name: &str, spawned: u64) -> Result<(), RowFault> {
+    /// This task lived, or this worker was there, when the first event happened.
+    pub(super) fn carry(
+        &mut self,
+        lane: Option<LaneId>,
+        parent: Option<TaskId>,
+        name: &str,
+        since: u64,
+    ) -> Result<(), RowFault> {
         self.no_event_yet()?;
-        let task = self.new_task(task, parent)?;
-        let (name, parent) = (self.kept(name)?.into(), TaskId::new(parent));
-        self.cut.tasks.insert(task, Carried { name, parent, spawned: Time::from_nanos(spawned) });
-        self.lives.insert(task, Lived::new(Life::Carried, Time::ZERO));
+        let lane = lane.ok_or(RowFault::TaskNumber)?;
+        self.new_lane(lane, parent)?;
+        let (name, since) = (self.kept(name)?.into(), Time::from_nanos(since));
+        self.cut.lanes.insert(lane, Carried { name, parent, since });
+        self.lives.insert(lane, Lived::new(Life::Carried, Time::ZERO));
         Ok(())
     }
 
     /// This wait of a carried task lasted when the first event happened; `until` is zero if it has no deadline.
     pub(super) fn carry_wait(
         &mut self,
-        task: u32,
+        lane: Option<LaneId>,
         number: u32,
         site: WaitSite,
         until: u64,
     ) -> Result<(), RowFault> {
         self.no_event_yet()?;
-        let task =
-            TaskId::new(task).filter(|task| self.lives.contains_key(task)).ok_or(RowFault::UnknownTask)?;
-        self.begin_wait(number, task)?;
+        let lane = lane.filter(|lane| self.lives.contains_key(lane)).ok_or(RowFault::UnknownTask)?;
+        let task = lane.task().ok_or(RowFault::Malformed)?;
+        self.begin_wait(number, lane)?;
         // Ids count down from the last: no event of a log that is so young has one of these.
         let wait = WaitId::new(u32::MAX - 1 - self.cut.waits.len() as u32);
         let until = (until > 0).then(|| Time::from_nanos(until));
@@ -194,81 +209,88 @@ impl Rebuild {
         self.log().site_id(site)
     }
 
-    /// The next event, `since` nanoseconds after the one before; `task` is zero for the loop's own.
-    pub(super) fn push(&mut self, since: u64, task: u32, what: What) -> Result<(), RowFault> {
+    /// The next event, `since` nanoseconds after the one before; `lane` is none for the loop's own.
+    pub(super) fn push(&mut self, since: u64, lane: Option<LaneId>, what: What) -> Result<(), RowFault> {
         // The last moment stands for "not yet" in spans.
         let now = self.now.checked_add(since).filter(|now| *now < u64::MAX).ok_or(RowFault::Time)?;
-        let (id, at) = (TaskId::new(task), Time::from_nanos(now));
+        let at = Time::from_nanos(now);
+        if !happens_on(lane, what) {
+            return Err(RowFault::Malformed);
+        }
         match what {
-            What::TickBegan | What::TickEnded if id.is_some() => return Err(RowFault::Malformed),
             What::TickBegan | What::TickEnded | What::Message { .. } | What::Gauged { .. } => {}
-            What::Spawned { parent, .. } => {
-                let id = self.new_task(task, parent.map_or(0, TaskId::get))?;
-                self.lives.insert(id, Lived::new(Life::Spawned, at));
-            }
+            What::Spawned { parent, .. } => self.begin_life(lane, parent, at)?,
+            What::WorkerJoined { .. } => self.begin_life(lane, None, at)?,
             // Both may come after the task's end.
-            What::FailureUnclaimed { .. } => drop(id.ok_or(RowFault::UnknownTask)?),
+            What::FailureUnclaimed { .. } => drop(lane.ok_or(RowFault::UnknownTask)?),
             What::WaitEnded { number } => {
                 let whose = self.waits.remove(&number);
                 // Of a log that was cut it may be that of a task that had ended by then.
-                let of_the_cut = self.dropped > 0 && id.is_some_and(|id| !self.lives.contains_key(&id));
-                if whose.is_none() && !of_the_cut || whose.is_some() && whose != id {
+                let of_the_cut = self.dropped > 0 && lane.is_some_and(|lane| !self.lives.contains_key(&lane));
+                if whose.is_none() && !of_the_cut || whose.is_some() && whose != lane {
                     return Err(RowFault::UnknownWait);
                 }
             }
             what => {
-                let id = id.ok_or(RowFault::UnknownTask)?;
-                self.live(id, what, at)?;
+                let lane = lane.ok_or(RowFault::UnknownTask)?;
+                self.live(lane, what, at)?;
                 match what {
-                    What::WaitBegan { number, .. } => self.begin_wait(number, id)?,
-                    What::PollBegan => self.end_step_waits(id, at),
+                    What::WaitBegan { number, .. } => self.begin_wait(number, lane)?,
+                    What::PollBegan => self.end_step_waits(lane, at),
                     _ => {}
                 }
             }
         }
+        let by = match what {
+            What::Ready { by } | What::CancelRequested { by } => LaneId::of_cause(by),
+            _ => None,
+        };
+        if lane.into_iter().chain(by).any(is_beyond) {
+            return Err(RowFault::UnknownTask);
+        }
         self.now = now;
-        self.log().push(Event { at, task: id, what });
+        self.log().push(Event { at, lane, what });
         Ok(())
     }
 
     /// The three events of a yield.
-    pub(super) fn push_yield(&mut self, since: u64, task: u32) -> Result<(), RowFault> {
-        let id = TaskId::new(task).ok_or(RowFault::UnknownTask)?;
-        let [began, ended, ready] = events_of_a_yield(id);
-        self.push(since, task, began)?;
-        self.push(0, task, ended)?;
-        self.push(0, task, ready)
+    pub(super) fn push_yield(&mut self, since: u64, lane: Option<LaneId>) -> Result<(), RowFault> {
+        let task = lane.and_then(LaneId::task).ok_or(RowFault::UnknownTask)?;
+        let [began, ended, ready] = events_of_a_yield(task);
+        self.push(since, lane, began)?;
+        self.push(0, lane, ended)?;
+        self.push(0, lane, ready)
     }
 
     /// A wait of which it is not told when it ends: it lasts to the task's next step.
     pub(super) fn push_step_wait(
         &mut self,
         since: u64,
-        task: u32,
+        lane: Option<LaneId>,
         wait: WaitId,
         delay: Delay,
     ) -> Result<(), RowFault> {
         let number = self.last_step_wait;
-        self.push(since, task, What::WaitBegan { wait, number, delay })?;
+        self.push(since, lane, What::WaitBegan { wait, number, delay })?;
         self.last_step_wait -= 1;
-        if let Some(lived) = TaskId::new(task).and_then(|task| self.lives.get_mut(&task)) {
+        if let Some(lived) = lane.and_then(|lane| self.lives.get_mut(&lane)) {
             lived.step_waits.push(number);
         }
         Ok(())
     }
 
-    fn begin_wait(&mut self, number: u32, task: TaskId) -> Result<(), RowFault> {
-        match self.waits.insert(number, task) {
+    fn begin_wait(&mut self, number: u32, lane: LaneId) -> Result<(), RowFault> {
+        match self.waits.insert(number, lane) {
             Some(_) => Err(RowFault::Order),
             None => Ok(()),
         }
     }
 
-    fn end_step_waits(&mut self, task: TaskId, at: Time) {
-        let ended = self.lives.get_mut(&task).map(|lived| std::mem::take(&mut lived.step_waits));
+    fn end_step_waits(&mut self, lane: LaneId, at: Time) {
+        let ended = self.lives.get_mut(&lane).map(|lived| std::mem::take(&mut lived.step_waits));
         for number in ended.unwrap_or_default() {
             self.waits.remove(&number);
-            self.log().push(Event { at, task: Some(task), what: What::WaitEnded { number } });
+            self.log().push(Event { at, lane: Some(lane), what: What::WaitEnded { number } });
         }
     }
 
@@ -299,17 +321,30 @@ impl Rebuild {
         if self.text > MOST_TEXT { Err(RowFault::TooMuchText) } else { Ok(text) }
     }
 
-    /// A number that no task has had, above its parent's: so no task is its own ancestor.
-    fn new_task(&mut self, task: u32, parent: u32) -> Result<TaskId, RowFault> {
-        let free = task > self.newest && parent < task && task <= MOST_TASKS;
-        let id = TaskId::new(task).filter(|_| free).ok_or(RowFault::TaskNumber)?;
-        self.newest = task;
-        Ok(id)
+    /// A number that no lane of its kind has had; of a task, above its parent's: so no task is its own ancestor.
+    fn new_lane(&mut self, lane: LaneId, parent: Option<TaskId>) -> Result<(), RowFault> {
+        let (newest, number) = match lane {
+            LaneId::Task(task) => (&mut self.newest_task, task.get()),
+            LaneId::Worker(worker) => (&mut self.newest_worker, worker.get()),
+        };
+        let below = parent.is_none_or(|parent| lane.task().is_some_and(|task| parent < task));
+        if number <= *newest || is_beyond(lane) || !below {
+            return Err(RowFault::TaskNumber);
+        }
+        *newest = number;
+        Ok(())
     }
 
-    /// Moves the task on in its life.
-    fn live(&mut self, task: TaskId, what: What, at: Time) -> Result<(), RowFault> {
-        let Lived { life, until, .. } = self.lives.get_mut(&task).ok_or(RowFault::UnknownTask)?;
+    fn begin_life(&mut self, lane: Option<LaneId>, parent: Option<TaskId>, at: Time) -> Result<(), RowFault> {
+        let lane = lane.ok_or(RowFault::TaskNumber)?;
+        self.new_lane(lane, parent)?;
+        self.lives.insert(lane, Lived::new(Life::Spawned, at));
+        Ok(())
+    }
+
+    /// Moves the lane on in its life.
+    fn live(&mut self, lane: LaneId, what: What, at: Time) -> Result<(), RowFault> {
+        let Lived { life, until, .. } = self.lives.get_mut(&lane).ok_or(RowFault::UnknownTask)?;
         let (from, to): (&[Life], Life) = match what {
             What::Ready { .. } => (&[Life::Spawned, Life::Suspended], Life::Ready),
             What::PollBegan => (&[Life::Ready], Life::Running),
@@ -326,8 +361,28 @@ impl Rebuild {
         }
         (*life, *until) = (to, happened);
         if matches!(what, What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending) {
-            self.lives.remove(&task);
+            self.lives.remove(&lane);
         }
         Ok(())
+    }
+}
+
+/// Whether its number is greater than any that readers keep tables for.
+fn is_beyond(lane: LaneId) -> bool {
+    match lane {
+        LaneId::Task(task) => task.get() > MOST_TASKS,
+        LaneId::Worker(worker) => worker.get() > MOST_WORKERS,
+    }
+}
+
+/// Whether this can happen there: workers have slices alone, and only the loop turns.
+fn happens_on(lane: Option<LaneId>, what: What) -> bool {
+    let is_turn = matches!(what, What::TickBegan | What::TickEnded);
+    let is_slice = matches!(what, What::SliceBegan { .. } | What::SliceEnded { .. });
+    let joins = matches!(what, What::WorkerJoined { .. });
+    match lane {
+        Some(_) if is_turn => false,
+        Some(LaneId::Worker(_)) => joins || is_slice,
+        _ => !joins,
     }
 }

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
 use super::json::Json;
+use super::lane_id::LaneId;
 use super::log::{Log, WaitSite};
 use super::rows::{Row, rows};
 use super::schema::{self, Write};
@@ -31,7 +32,7 @@ pub(super) fn write(log: &Log, out: &mut String) {
         match row {
             Row::Event(event) => writer.event(&event),
             Row::Yield { at, task } => {
-                writer.begin_at(YIELD, at, Some(task));
+                writer.begin_at(YIELD, at, Some(task.into()));
                 writer.out.push(']');
             }
         }
@@ -54,28 +55,28 @@ impl<'a> Writer<'a> {
     /// What went before the first event.
     fn cut(&mut self) {
         if self.log.dropped() > 0 {
-            self.begin("dropped", self.log.dropped(), 0);
+            self.begin("dropped", self.log.dropped(), None);
             self.out.push(']');
         }
         let grain = self.log.grain();
         if !grain.is_zero() {
-            self.begin(GRAIN, nanos(grain), 0);
+            self.begin(GRAIN, nanos(grain), None);
             self.out.push(']');
         }
         for (now, wall) in self.log.course().points() {
-            self.begin("clock", now.as_nanos(), 0);
+            self.begin("clock", now.as_nanos(), None);
             self.plain(wall.as_nanos());
             self.out.push(']');
         }
-        for (task, carried) in self.log.carried() {
-            self.begin("carried", carried.spawned.as_nanos(), task.get());
+        for (lane, carried) in self.log.carried() {
+            self.begin("carried", carried.since.as_nanos(), Some(lane));
             self.text(&carried.name);
             self.plain(number(carried.parent));
             self.out.push(']');
         }
         for (number, carried) in self.log.carried_waits() {
             // Zero stands for no deadline: a timer that is due at the start of the run has ended before any cut.
-            self.begin("waiting", carried.until.map_or(0, Time::as_nanos), carried.task.get());
+            self.begin("waiting", carried.until.map_or(0, Time::as_nanos), Some(carried.task.into()));
             self.site_in_full(&carried.site);
             self.plain(number);
             self.out.push(']');
@@ -83,20 +84,30 @@ impl<'a> Writer<'a> {
     }
 
     fn event(&mut self, event: &Event) {
-        self.begin_at(schema::word(event.what), event.at, event.task);
+        self.begin_at(schema::word(event.what), event.at, event.lane);
         schema::write(event.what, self);
         self.out.push(']');
     }
 
-    fn begin_at(&mut self, word: &str, at: Time, task: Option<TaskId>) {
+    fn begin_at(&mut self, word: &str, at: Time, lane: Option<LaneId>) {
         let since = at.as_nanos() - std::mem::replace(&mut self.last, at).as_nanos();
-        self.begin(word, since, number(task));
+        self.begin(word, since, lane);
     }
 
-    /// Begins a row: its word, and the two numbers that all rows have.
-    fn begin(&mut self, word: &str, nanos: u64, task: u32) {
+    /// Begins a row: its word, a time, and the lane, which all rows have.
+    fn begin(&mut self, word: &str, nanos: u64, lane: Option<LaneId>) {
         let comma = if self.out.ends_with('[') { "" } else { "," };
-        put(self.out, format_args!("{comma}\n[\"{word}\",{nanos},{task}"));
+        put(self.out, format_args!("{comma}\n[\"{word}\",{nanos}"));
+        self.lane(lane);
+    }
+
+    /// A task by its number, a worker by a word and its number. 0 stands for no lane.
+    fn lane(&mut self, lane: Option<LaneId>) {
+        match lane {
+            Some(LaneId::Worker(worker)) => put(self.out, format_args!(",\"{WORKER}{worker}\"")),
+            Some(LaneId::Task(task)) => self.plain(task),
+            None => self.plain(0),
+        }
     }
 
     fn plain(&mut self, number: impl Display) {
@@ -144,10 +155,11 @@ impl Write for Writer<'_> {
         self.plain(number(task));
     }
 
-    /// A task by its number, anything else by its word.
+    /// A task or a worker as its lane, anything else by its word.
     fn cause(&mut self, cause: Cause) {
         match cause {
-            Cause::Task(task) => self.plain(task),
+            Cause::Task(task) => self.lane(Some(task.into())),
+            Cause::Worker(worker) => self.lane(Some(worker.into())),
             Cause::Spawn => Writer::text(self, SPAWN),
             Cause::Timer => Writer::text(self, TIMER),
             Cause::Host => Writer::text(self, HOST),
@@ -181,6 +193,8 @@ impl Write for Writer<'_> {
 pub(super) const SPAWN: &str = "spawn";
 pub(super) const TIMER: &str = "timer";
 pub(super) const HOST: &str = "host";
+/// What stands before the number of a worker.
+pub(super) const WORKER: &str = "worker ";
 /// The word of the row that says how finely the clock told time, in nanoseconds.
 pub(super) const GRAIN: &str = "grain";
 /// The word of [`Row::Yield`].

@@ -7,8 +7,9 @@ use std::cell::{Cell, Ref, RefCell};
 use std::time::Duration;
 
 use super::event::{Delay, Event, What};
+use super::lane_id::LaneId;
 use super::log::Log;
-use loopscope_rt::{Cause, Instrument, Level, PollOutcome, TaskId, Time, Wait, Work};
+use loopscope_rt::{Cause, Instrument, Level, PollOutcome, TaskId, Time, Wait, Work, WorkerId};
 
 /// Records a run.
 #[derive(Default)]
@@ -46,26 +47,26 @@ impl Recorder {
 
     /// Records what the log, which may have to keep texts for it, makes of it.
     #[inline]
-    fn record(&self, at: Time, task: Option<TaskId>, what: impl FnOnce(&mut Log) -> What) {
+    fn record(&self, at: Time, lane: Option<LaneId>, what: impl FnOnce(&mut Log) -> What) {
         let mut log = self.log.borrow_mut();
         let what = what(&mut log);
-        log.push(Event { at, task, what });
+        log.push(Event { at, lane, what });
     }
 }
 
 impl Instrument for Recorder {
     fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
-        self.record(at, Some(task), |log| What::Spawned { parent, name: log.text_id(name) });
+        self.record(at, Some(task.into()), |log| What::Spawned { parent, name: log.text_id(name) });
     }
 
     fn task_ready(&self, at: Time, task: TaskId, by: Cause) {
-        self.record(at, Some(task), |_| What::Ready { by });
+        self.record(at, Some(task.into()), |_| What::Ready { by });
     }
 
     fn poll_began(&self, at: Time, task: TaskId) {
         self.polls.set(self.polls.get() + 1);
-        self.record(at, Some(task), |_| What::PollBegan);
+        self.record(at, Some(task.into()), |_| What::PollBegan);
     }
 
     fn yielded(&self, at: Time, task: TaskId) {
@@ -73,7 +74,7 @@ impl Instrument for Recorder {
     }
 
     fn poll_ended(&self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<&str>) {
-        self.record(at, Some(task), |log| What::PollEnded {
+        self.record(at, Some(task.into()), |log| What::PollEnded {
             outcome,
             error: error.map(|error| log.text_id(error)),
         });
@@ -81,27 +82,30 @@ impl Instrument for Recorder {
 
     fn wait_began(&self, at: Time, task: TaskId, number: u32, wait: &Wait<'_>) {
         let delay = wait.until.map_or(Delay::NONE, |until| Delay::new(until.since(at)));
-        self.record(at, Some(task), |log| What::WaitBegan { wait: log.wait_id(wait), number, delay });
+        self.record(at, Some(task.into()), |log| What::WaitBegan { wait: log.wait_id(wait), number, delay });
     }
 
     fn wait_ended(&self, at: Time, task: TaskId, number: u32) {
-        self.record(at, Some(task), |_| What::WaitEnded { number });
+        self.record(at, Some(task.into()), |_| What::WaitEnded { number });
     }
 
     fn cancel_requested(&self, at: Time, task: TaskId, by: Cause) {
-        self.record(at, Some(task), |_| What::CancelRequested { by });
+        self.record(at, Some(task.into()), |_| What::CancelRequested { by });
     }
 
     fn failure_unclaimed(&self, at: Time, task: TaskId, error: &str) {
-        self.record(at, Some(task), |log| What::FailureUnclaimed { error: log.text_id(error) });
+        self.record(at, Some(task.into()), |log| What::FailureUnclaimed { error: log.text_id(error) });
     }
 
     fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
-        self.record(at, task, |log| What::Message { text: log.text_id(text) });
+        self.record(at, task.map(LaneId::Task), |log| What::Message { text: log.text_id(text) });
     }
 
     fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {
-        self.record(at, task, |log| What::Gauged { gauge: log.gauge_id(level), level: level.level });
+        self.record(at, task.map(LaneId::Task), |log| What::Gauged {
+            gauge: log.gauge_id(level),
+            level: level.level,
+        });
     }
 
     fn tick_began(&self, at: Time, wall: Time) {
@@ -115,12 +119,12 @@ impl Instrument for Recorder {
         self.record(at, None, |_| What::TickEnded);
     }
 
-    fn worked(&self, at: Time, lane: TaskId, work: &Work<'_>) {
+    fn worked(&self, at: Time, worker: WorkerId, work: &Work<'_>) {
         // How long before it was heard of.
         let late =
             |since: Time| Delay::from_micros(u64::try_from(at.since(since).as_micros()).unwrap_or(u64::MAX));
-        self.record(at, Some(lane), |log| match *work {
-            Work::Joined { name } => What::Spawned { parent: None, name: log.text_id(name) },
+        self.record(at, Some(worker.into()), |log| match *work {
+            Work::Joined { name } => What::WorkerJoined { name: log.text_id(name) },
             Work::Began { what, since } => What::SliceBegan { name: log.text_id(what), late: late(since) },
             Work::Ended { since } => What::SliceEnded { late: late(since) },
         });

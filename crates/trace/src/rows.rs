@@ -5,6 +5,7 @@
 use std::iter::Peekable;
 
 use super::event::{Event, What};
+use super::lane_id::LaneId;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
 /// A row.
@@ -46,10 +47,10 @@ impl<I: Iterator<Item = Event>> Iterator for Rows<I> {
             Some(held) => held,
             None => self.events.next()?,
         };
-        let Event { at, task: Some(task), what: What::PollBegan } = first else {
+        let Event { at, lane: Some(LaneId::Task(task)), what: What::PollBegan } = first else {
             return Some(Row::Event(first));
         };
-        let [_, second, third] = events_of_a_yield(task).map(|what| Event { at, task: Some(task), what });
+        let [_, second, third] = events_of_a_yield(task).map(|what| Event { at, lane: first.lane, what });
         self.held = self.events.next_if_eq(&second);
         if self.held.is_none() || self.events.next_if_eq(&third).is_none() {
             return Some(Row::Event(first));
@@ -69,7 +70,7 @@ mod tests {
         let yielded = |at, number| {
             events_of_a_yield(task(number)).map(|what| Event {
                 at: Time::from_nanos(at),
-                task: Some(task(number)),
+                lane: Some(task(number).into()),
                 what,
             })
         };

@@ -133,11 +133,18 @@ events! {
     24 "wait" (wait: site, delay: delay, number: number) => { WaitBegan { wait, number, delay } };
     25 "waited" (number: number) => { WaitEnded { number } };
     27 "flow" (flow: number, part: part) => { Flow { flow, part } };
+    29 "worker" (name: text) => { WorkerJoined { name } };
 }
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::lane_id::WORKERS;
     use super::*;
+    use loopscope_rt::WorkerId;
+
+    fn worker(number: u32) -> WorkerId {
+        WorkerId::new(number).expect("not zero")
+    }
 
     fn task(number: u32) -> TaskId {
         TaskId::new(number).expect("not zero")
@@ -163,6 +170,7 @@ pub(super) mod tests {
             What::SliceBegan { name: TextId(u32::MAX), late: Delay::from_micros(1) },
             What::Spawned { parent: None, name: TextId(1) },
             What::Spawned { parent: Some(task(u32::MAX)), name: TextId(u32::MAX) },
+            What::WorkerJoined { name: TextId(u32::MAX) },
             What::Counted { value: Value::new(-0.1).expect("finite") },
             What::Gauged { gauge: TextId(3), level: u32::MAX },
             failed,
@@ -170,7 +178,9 @@ pub(super) mod tests {
         let outcomes =
             [PollOutcome::Pending, PollOutcome::Completed, PollOutcome::Failed, PollOutcome::Cancelled];
         all.extend(outcomes.map(ended));
-        for by in [Cause::Spawn, Cause::Timer, Cause::Host, Cause::Task(task(u32::MAX - 2))] {
+        let (last_task, last_worker) = (task(WORKERS), worker(u32::MAX - WORKERS - 2));
+        let by = [Cause::Spawn, Cause::Timer, Cause::Host, Cause::Task(task(1)), Cause::Task(last_task)];
+        for by in by.into_iter().chain([worker(1), last_worker].map(Cause::Worker)) {
             all.extend([What::Ready { by }, What::CancelRequested { by }]);
         }
         all.extend(

@@ -1,4 +1,4 @@
-//! What a task was doing for a while: one bar of a lane.
+//! What a task or a worker was doing for a while: one bar of a lane.
 //!
 //! Invariant: a span says all that a drawing needs of it; who waits for what else is asked of [`waits`](super::waits). Next:
 //! [`spans`](super::spans), which keeps them in little room.
@@ -6,7 +6,7 @@
 use super::event::{TextId, WaitId};
 use loopscope_rt::{Cause, PollOutcome, Time};
 
-/// What a task was doing during a span.
+/// What a task or a worker was doing during a span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpanKind {
     /// In the run queue.
@@ -27,16 +27,16 @@ pub enum SpanKind {
         /// How many things more it waited for; of very many, 65,535.
         others: u16,
     },
-    /// In a slice of a foreign trace.
+    /// In a slice of a worker or of a foreign trace.
     Slice {
         /// What the slice is called.
         name: TextId,
     },
-    /// Between the slices of a foreign trace.
+    /// Between such slices.
     Idle,
 }
 
-/// One interval of a task's life.
+/// One interval of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// When it began.

@@ -9,9 +9,10 @@
 use std::ops::Range;
 
 use super::event::{TextId, WaitId};
+use super::lane_id::LaneId;
 use super::lane_state::LaneState;
 use super::span::{Span, SpanKind};
-use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
+use loopscope_rt::{Cause, PollOutcome, Time};
 
 /// How many entries of one level are one of the next.
 const GROUP: usize = 16;
@@ -20,7 +21,7 @@ const GROUP: usize = 16;
 #[derive(Clone, Copy, Debug)]
 struct Beginning {
     at: Time,
-    /// The task that woke, the wait, the slice's name; or zero.
+    /// The lane of who woke, the wait, the slice's name; or zero.
     number: u32,
     others: u16,
     tag: Tag,
@@ -33,7 +34,7 @@ enum Tag {
     Spawned,
     WokenByTimer,
     WokenByHost,
-    WokenByTask,
+    WokenByLane,
     Pending,
     Completed,
     Failed,
@@ -50,7 +51,9 @@ impl Beginning {
             SpanKind::Ready { by: Cause::Spawn } => (Tag::Spawned, 0, 0),
             SpanKind::Ready { by: Cause::Timer } => (Tag::WokenByTimer, 0, 0),
             SpanKind::Ready { by: Cause::Host } => (Tag::WokenByHost, 0, 0),
-            SpanKind::Ready { by: Cause::Task(task) } => (Tag::WokenByTask, task.get(), 0),
+            SpanKind::Ready { by: by @ (Cause::Task(_) | Cause::Worker(_)) } => {
+                (Tag::WokenByLane, LaneId::number_or_zero(LaneId::of_cause(by)), 0)
+            }
             SpanKind::Running { outcome } => (Tag::of(outcome), 0, 0),
             SpanKind::Suspended { wait: Some(wait), others } => (Tag::Waits, wait.number(), others),
             SpanKind::Suspended { wait: None, .. } => (Tag::Suspended, 0, 0),
@@ -67,8 +70,8 @@ impl Beginning {
             Tag::Spawned => ready(Cause::Spawn),
             Tag::WokenByTimer => ready(Cause::Timer),
             Tag::WokenByHost => ready(Cause::Host),
-            // The number of a task is never zero.
-            Tag::WokenByTask => ready(TaskId::new(self.number).map_or(Cause::Host, Cause::Task)),
+            // The number of a lane is never zero.
+            Tag::WokenByLane => ready(LaneId::of_number(self.number).map_or(Cause::Host, LaneId::as_cause)),
             Tag::Pending => running(PollOutcome::Pending),
             Tag::Completed => running(PollOutcome::Completed),
             Tag::Failed => running(PollOutcome::Failed),
@@ -83,7 +86,7 @@ impl Beginning {
     #[inline]
     fn state(&self) -> LaneState {
         match self.tag {
-            Tag::Spawned | Tag::WokenByTimer | Tag::WokenByHost | Tag::WokenByTask => LaneState::Ready,
+            Tag::Spawned | Tag::WokenByTimer | Tag::WokenByHost | Tag::WokenByLane => LaneState::Ready,
             Tag::Pending | Tag::Completed | Tag::Slice => LaneState::Running,
             Tag::Failed => LaneState::Failed,
             Tag::Cancelled => LaneState::Cancelled,

@@ -4,17 +4,19 @@
 //! counted. Each question walks the spans once; nothing is kept between two.
 
 use super::lane::Lane;
+use super::lane_id::LaneId;
+use super::lane_table::LaneTable;
 use super::model::Model;
 use super::span::SpanKind;
-use loopscope_rt::{Cause, TaskId, Time};
+use loopscope_rt::{Cause, Time};
 
 /// Whose doing a wake was: its cause, with a spawn as the spawner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waker {
     /// The task itself.
     Oneself,
-    /// Another task.
-    Task(TaskId),
+    /// Another task, or a worker.
+    Lane(LaneId),
     /// A timer.
     Timer,
     /// The world outside the loop; it also spawns the first task.
@@ -25,47 +27,43 @@ impl Waker {
     /// The waker of `lane` when the cause was `by`.
     pub fn of(lane: &Lane, by: Cause) -> Waker {
         match (by, lane.parent) {
-            (Cause::Task(task), _) if task == lane.task => Waker::Oneself,
-            (Cause::Task(task), _) | (Cause::Spawn, Some(task)) => Waker::Task(task),
+            (Cause::Spawn, Some(task)) => Waker::Lane(task.into()),
             (Cause::Timer, _) => Waker::Timer,
-            (Cause::Host, _) | (Cause::Spawn, None) => Waker::Host,
+            (by, _) => match LaneId::of_cause(by) {
+                Some(waker) if waker == lane.id => Waker::Oneself,
+                Some(waker) => Waker::Lane(waker),
+                None => Waker::Host,
+            },
         }
     }
 }
 
-/// How often each waker woke the task of `lane`, tasks in the order of their numbers.
+/// How often each waker woke the task of `lane`: tasks, then workers, in the order of their numbers.
 pub fn woken_by(lane: &Lane) -> Vec<(Waker, u32)> {
-    let (mut others, mut tasks) = ([0, 0, 0], Vec::<u32>::new());
+    let (mut others, mut lanes) = ([0, 0, 0], LaneTable::<u32>::default());
     for by in causes(lane) {
         match Waker::of(lane, by) {
             Waker::Oneself => others[0] += 1,
             Waker::Timer => others[1] += 1,
             Waker::Host => others[2] += 1,
-            Waker::Task(task) => {
-                let place = task.get() as usize;
-                if place >= tasks.len() {
-                    tasks.resize(place + 1, 0);
-                }
-                tasks[place] += 1;
-            }
+            Waker::Lane(waker) => *lanes.at(waker) += 1,
         }
     }
     let [oneself, timer, host] = others;
-    let tasks =
-        (0..).zip(tasks).filter_map(|(number, times)| Some((Waker::Task(TaskId::new(number)?), times)));
+    let lanes = lanes.iter().map(|(waker, times)| (Waker::Lane(waker), *times));
     let counts = [(Waker::Oneself, oneself)]
         .into_iter()
-        .chain(tasks)
+        .chain(lanes)
         .chain([(Waker::Timer, timer), (Waker::Host, host)]);
     counts.filter(|(_, times)| *times > 0).collect()
 }
 
-/// How often `task` woke each of the others, in the order of their rows.
-pub fn woken_from(model: &Model, task: TaskId) -> Vec<(TaskId, u32)> {
-    let lanes = model.rows().iter().filter_map(|other| model.lane(*other)).filter(|lane| lane.task != task);
+/// How often `waker` woke each of the others, in the order of their rows.
+pub fn woken_from(model: &Model, waker: LaneId) -> Vec<(LaneId, u32)> {
+    let lanes = model.rows().iter().filter_map(|other| model.lane(*other)).filter(|lane| lane.id != waker);
     let times =
-        |lane: &Lane| causes(lane).filter(|by| Waker::of(lane, *by) == Waker::Task(task)).count() as u32;
-    lanes.map(|lane| (lane.task, times(lane))).filter(|(_, times)| *times > 0).collect()
+        |lane: &Lane| causes(lane).filter(|by| Waker::of(lane, *by) == Waker::Lane(waker)).count() as u32;
+    lanes.map(|lane| (lane.id, times(lane))).filter(|(_, times)| *times > 0).collect()
 }
 
 fn causes(lane: &Lane) -> impl Iterator<Item = Cause> + '_ {
@@ -77,16 +75,16 @@ fn causes(lane: &Lane) -> impl Iterator<Item = Cause> + '_ {
     })
 }
 
-/// The last time that another task woke `task`, or an arrow arrived at it from another lane, before `time`: from whom, and
-/// when.
-pub fn waker_before(model: &Model, task: TaskId, time: Time) -> Option<(TaskId, Time)> {
-    let lane = model.lane(task)?;
+/// The last time that another task or a worker woke the one of lane `id`, or an arrow arrived there from another lane, before
+/// `time`: from whom, and when.
+pub fn waker_before(model: &Model, id: LaneId, time: Time) -> Option<(LaneId, Time)> {
+    let lane = model.lane(id)?;
     let ended = model.flows_before(lane, time);
-    let arrows = model.flows(lane, 0).take(ended).filter(|flow| flow.to == task && flow.from != task);
-    let arrow = arrows.last().map(|flow| (flow.from, flow.end));
+    let arrows = model.flows(lane, 0).take(ended);
+    let arrow = arrows.filter_map(|flow| Some((flow.comes_to(id)?, flow.end))).last();
     let wake = (0..lane.spans.begun_before(time)).rev().find_map(|index| match lane.spans.kind(index) {
         SpanKind::Ready { by } => match Waker::of(lane, by) {
-            Waker::Task(waker) => Some((waker, lane.spans.begin(index))),
+            Waker::Lane(waker) => Some((waker, lane.spans.begin(index))),
             _ => None,
         },
         _ => None,
@@ -95,22 +93,22 @@ pub fn waker_before(model: &Model, task: TaskId, time: Time) -> Option<(TaskId, 
     wake.or(arrow)
 }
 
-/// The next time that `task` wakes another one, or that an arrow of its arrives at another lane, after `time`: whom, and
-/// when.
-pub fn woken_after(model: &Model, task: TaskId, time: Time) -> Option<(TaskId, Time)> {
-    if let Some(lane) = model.lane(task) {
-        let mut arrows = model.flows(lane, model.flows_before(lane, time));
-        if let Some(flow) = arrows.find(|flow| flow.end > time && flow.from == task && flow.to != task) {
-            return Some((flow.to, flow.end));
+/// The next time that the task or worker of lane `id` wakes another one, or that an arrow of its arrives at another lane, after
+/// `time`: whom, and when.
+pub fn woken_after(model: &Model, id: LaneId, time: Time) -> Option<(LaneId, Time)> {
+    if let Some(lane) = model.lane(id) {
+        let arrows = model.flows(lane, model.flows_before(lane, time)).filter(|flow| flow.end > time);
+        if let Some(arrow) = arrows.filter_map(|flow| Some((flow.goes_from(id)?, flow.end))).next() {
+            return Some(arrow);
         }
     }
     let first = |lane: &Lane| {
         let from = lane.spans.begun_by(time);
         lane.spans.from(from).find_map(|span| match span.kind {
-            SpanKind::Ready { by } => (Waker::of(lane, by) == Waker::Task(task)).then_some(span.begin),
+            SpanKind::Ready { by } => (Waker::of(lane, by) == Waker::Lane(id)).then_some(span.begin),
             _ => None,
         })
     };
     let lanes = model.rows().iter().filter_map(|other| model.lane(*other));
-    lanes.filter_map(|lane| Some((lane.task, first(lane)?))).min_by_key(|(task, at)| (*at, *task))
+    lanes.filter_map(|lane| Some((lane.id, first(lane)?))).min_by_key(|(lane, at)| (*at, *lane))
 }

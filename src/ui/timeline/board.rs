@@ -20,8 +20,9 @@ use super::rows::Filter;
 use super::tooltip::{Tip, Tooltip};
 use super::view::Move;
 use crate::i18n::Lang;
-use crate::rt::{TaskId, Time};
+use crate::rt::Time;
 use crate::session::State;
+use crate::trace::LaneId;
 
 /// The timeline's state, there from the start to the end of the document.
 pub(super) struct Board {
@@ -272,10 +273,10 @@ impl Board {
     /// Does what the link that was followed asks for, once.
     pub(super) fn look_where_the_link_points(&self) {
         let focus = self.desk.focus.take();
-        if focus.task.is_some() {
+        if focus.lane.is_some() {
             self.page
                 .selected
-                .set(focus.task.filter(|task| self.page.with_model(|model| model.lane(*task).is_some())));
+                .set(focus.lane.filter(|lane| self.page.with_model(|model| model.lane(*lane).is_some())));
         }
         self.window.set(focus.window());
         if let Some(at) = focus.at {
@@ -301,8 +302,8 @@ impl Board {
     }
 
     /// Shows what is selected, and brings its row into view.
-    pub(super) fn reveal(&self, selected: Option<TaskId>) {
-        if let Some(row) = selected.and_then(|task| self.chart.row(task)) {
+    pub(super) fn reveal(&self, selected: Option<LaneId>) {
+        if let Some(row) = selected.and_then(|lane| self.chart.row(lane)) {
             self.scroll_to(self.chart.geometry().scroll_to_show(row));
         }
         self.ask();

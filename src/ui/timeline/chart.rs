@@ -25,7 +25,8 @@ use super::rows::{Filter, Rows};
 use super::scene::{Look, Scene, extent};
 use super::view::{Move, View};
 use crate::i18n::Lang;
-use crate::rt::{Clock, TaskId, Time};
+use crate::rt::{Clock, Time};
+use crate::trace::LaneId;
 
 /// How long a frame may take to look and paint, as long as lanes too thin for bars can wait: with what the page does
 /// around it, that is well below the six milliseconds in which nobody notices it. Nanoseconds, as all that is counted here.
@@ -175,18 +176,18 @@ impl Chart {
         let end = self.nanos() + SUMS;
         // The rows of a run that goes on are others in the next frame.
         let more = || live || self.nanos() < end;
-        self.sums.tell(source, self.rows.borrow().tasks(), range, more)
+        self.sums.tell(source, self.rows.borrow().lanes(), range, more)
     }
 
     /// Whether `point` is on the sign that folds what is below a row away; the row's task.
-    pub fn fold_sign_at(&self, point: Point) -> Option<TaskId> {
+    pub fn fold_sign_at(&self, point: Point) -> Option<LaneId> {
         let Hit::Label(row) = Hit::at(point, &self.geometry()) else { return None };
         let scene = self.scene.take();
         let top = self.geometry().row_top(row);
         let label = scene.labels.iter().find(|label| label.y == top && label.branch.is_some());
         let x = label.map(|label| label_x(label.depth, self.geometry().labels()));
         self.scene.set(scene);
-        x.filter(|x| (x - FOLD_REACH..=x + FOLD_REACH).contains(&point.x)).and_then(|_| self.task(row))
+        x.filter(|x| (x - FOLD_REACH..=x + FOLD_REACH).contains(&point.x)).and_then(|_| self.lane(row))
     }
 
     /// Whether all lanes are to be in sight at once.
@@ -220,13 +221,13 @@ impl Chart {
     }
 
     /// The task of a row.
-    pub fn task(&self, row: usize) -> Option<TaskId> {
+    pub fn lane(&self, row: usize) -> Option<LaneId> {
         self.rows.borrow().get(row)
     }
 
     /// The row of a task.
-    pub fn row(&self, task: TaskId) -> Option<usize> {
-        self.rows.borrow().row(task)
+    pub fn row(&self, lane: LaneId) -> Option<usize> {
+        self.rows.borrow().row(lane)
     }
 
     /// Does what the visitor wishes to see.
@@ -285,7 +286,7 @@ impl Chart {
 
     /// Takes in a run as it is at `source.now`; `live` while it goes on. Gives what there is to say about what the
     /// pointer is on.
-    pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<TaskId>) -> Option<Details> {
+    pub fn look_at(&self, source: &Source<'_>, live: bool, selected: Option<LaneId>) -> Option<Details> {
         let began = self.nanos();
         if self.rows.borrow_mut().update(source.model, &self.filter.borrow()) {
             self.sums.forget();
@@ -326,11 +327,11 @@ impl Chart {
         let now = self.nanos();
         let end = now + FRAME.saturating_sub(now - began + self.painting.get()).max(THIN);
         let more = || self.nanos() < end;
-        self.raster.borrow_mut().draw(source, rows.tasks(), subject, more)
+        self.raster.borrow_mut().draw(source, rows.lanes(), subject, more)
     }
 
     /// Paints what was looked at last.
-    pub fn paint(&self, selected: Option<TaskId>, lang: Lang) {
+    pub fn paint(&self, selected: Option<LaneId>, lang: Lang) {
         let began = self.nanos();
         let painted = self.with_picture(selected, lang, |picture| self.canvases.paint(picture));
         if painted == Some(true) {
@@ -348,7 +349,7 @@ impl Chart {
         &self,
         canvases: &[HtmlCanvasElement; 2],
         tile: &dyn Fn() -> HtmlCanvasElement,
-        selected: Option<TaskId>,
+        selected: Option<LaneId>,
         lang: Lang,
     ) {
         self.with_picture(selected, lang, |picture| self.canvases.paint_copy(canvases, tile, picture));
@@ -357,7 +358,7 @@ impl Chart {
     /// Has what was looked at last painted, if there is room for it.
     fn with_picture<T>(
         &self,
-        selected: Option<TaskId>,
+        selected: Option<LaneId>,
         lang: Lang,
         paint: impl FnOnce(&Picture<'_>) -> T,
     ) -> Option<T> {
@@ -373,7 +374,7 @@ impl Chart {
         Some(painted)
     }
 
-    fn look(&self, selected: Option<TaskId>) -> Look {
+    fn look(&self, selected: Option<LaneId>) -> Look {
         Look {
             geometry: self.geometry(),
             scale: self.view.get().scale(),

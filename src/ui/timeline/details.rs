@@ -6,8 +6,8 @@ use super::lane_state::LaneState;
 use super::latency::Latency;
 use super::texts;
 use crate::i18n::{Lang, Text};
-use crate::rt::{Cause, PollOutcome, TaskId, Time};
-use crate::trace::{Lane, Log, Message, Model, Span, SpanKind, WaitId};
+use crate::rt::{Cause, PollOutcome, Time};
+use crate::trace::{Lane, LaneId, Log, Message, Model, Span, SpanKind, WaitId};
 
 /// A tooltip: a heading, and facts under it.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,30 +81,30 @@ impl Source<'_> {
             SpanKind::Idle => return None,
             SpanKind::Running { outcome } => self.step(lane, index, outcome, &mut facts),
         }
-        self.printed(lane.task, from, to, &mut facts);
-        Some(Details { title: title(lane), state: Some(state), facts })
+        self.printed(lane.id, from, to, &mut facts);
+        Some(Details { title: lane.title(), state: Some(state), facts })
     }
 
-    /// About a task as a whole.
-    pub fn task(&self, lane: &Lane) -> Details {
+    /// About a lane as a whole.
+    pub fn lane(&self, lane: &Lane) -> Details {
         let end = lane.ended.map_or(self.now, |ended| ended.at);
         let mut facts = vec![
             (self.text(texts::STATE), self.state(lane).into()),
-            (self.text(texts::FROM), self.grain().moment(lane.spawned)),
-            (self.text(texts::FOR), self.grain().duration(end.since(lane.spawned))),
+            (self.text(texts::FROM), self.grain().moment(lane.since)),
+            (self.text(texts::FOR), self.grain().duration(end.since(lane.since))),
         ];
-        let (waits, others) = first_sites(self.log, self.model.moment().waits(lane.task), MOST_WAITS);
+        let (waits, others) = first_sites(self.log, self.model.moment().waits(lane.id), MOST_WAITS);
         for (wait, _) in waits {
             self.wait(Some(wait.wait), 0, &mut facts);
         }
         self.and_more(others, &mut facts);
-        if self.model.moment().cancel_requested(lane.task).is_some() {
+        if self.model.moment().cancel_requested(lane.id).is_some() {
             facts.push((self.text(texts::ENDED), self.text(texts::CANCELLING).into()));
         }
         if let Some(error) = self.error(lane) {
             facts.push((self.text(texts::ERROR), error.into()));
         }
-        Details { title: title(lane), state: lane.current().map(|span| LaneState::of(span.kind)), facts }
+        Details { title: lane.title(), state: lane.current().map(|span| LaneState::of(span.kind)), facts }
     }
 
     /// A moment of loop time, with the wall's if that went otherwise.
@@ -149,6 +149,8 @@ impl Source<'_> {
         let state = match (lane.ended, lane.current()) {
             (Some(ended), _) => texts::outcome(ended.outcome),
             (None, Some(span)) => texts::state(LaneState::of(span.kind)),
+            // A worker that had nothing to do yet.
+            (None, None) if lane.id.task().is_none() => texts::IDLE,
             (None, None) => texts::READY,
         };
         self.text(state)
@@ -205,17 +207,22 @@ impl Source<'_> {
             Cause::Spawn => self.text(texts::BY_SPAWN).into(),
             Cause::Timer => self.text(texts::BY_TIMER).into(),
             Cause::Host => self.text(texts::BY_HOST).into(),
-            Cause::Task(task) if task == lane.task => self.text(texts::BY_SELF).into(),
-            Cause::Task(task) => match self.model.lane(task) {
-                Some(waker) => title(waker),
-                None => format!("#{task}"),
-            },
+            Cause::Task(task) if lane.id == task.into() => self.text(texts::BY_SELF).into(),
+            Cause::Task(task) => self.title(task.into()).unwrap_or_else(|| format!("#{task}")),
+            Cause::Worker(worker) => {
+                let title = self.title(worker.into());
+                title.unwrap_or_else(|| format!("{} {worker}", self.text(texts::WORKER)))
+            }
         }
     }
 
-    fn printed(&self, task: TaskId, from: Time, to: Time, facts: &mut Vec<(&'static str, String)>) {
+    fn title(&self, lane: LaneId) -> Option<String> {
+        self.model.lane(lane).map(Lane::title)
+    }
+
+    fn printed(&self, lane: LaneId, from: Time, to: Time, facts: &mut Vec<(&'static str, String)>) {
         let near = messages_between(self.model, from, to);
-        let mut lines = near.iter().filter(|message| message.task == Some(task));
+        let mut lines = near.iter().filter(|message| message.lane == Some(lane));
         for message in lines.by_ref().take(MOST_LINES) {
             let name = if message.unclaimed_failure { texts::ERROR } else { texts::PRINTED };
             let line = self.log.text(message.text).unwrap_or_default();
@@ -235,9 +242,4 @@ pub fn messages_between(model: &Model, from: Time, to: Time) -> &[Message] {
     let first = messages.partition_point(|message| message.at < from);
     let last = messages.partition_point(|message| message.at <= to);
     &messages[first..last.max(first)]
-}
-
-/// A task's name and number.
-pub fn title(lane: &Lane) -> String {
-    format!("{} #{}", lane.name, lane.task)
 }

@@ -21,8 +21,8 @@ use super::resources::resources;
 use super::rows::Rows;
 use super::scene::Look;
 use super::time_scale::TimeScale;
-use crate::rt::{TaskId, Time};
-use crate::trace::{Lane, Log, SpanKind};
+use crate::rt::Time;
+use crate::trace::{Lane, LaneId, Log, SpanKind};
 
 /// A stretch of one state: pixels of the canvas across, CSS pixels down.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,7 +56,7 @@ struct Setting {
     rows: u64,
     now: Time,
     /// The rows that are set off from the others.
-    selected: Option<TaskId>,
+    selected: Option<LaneId>,
     hovered: Option<usize>,
 }
 
@@ -126,7 +126,7 @@ impl Ground {
             return;
         }
         for row in look.geometry.visible_rows() {
-            if let Some(lane) = rows.get(row).and_then(|task| model.lane(task)) {
+            if let Some(lane) = rows.get(row).and_then(|lane| model.lane(lane)) {
                 self.add_lane(source, look, row, lane);
             }
         }

@@ -17,7 +17,8 @@ use super::texts;
 use super::time_scale::between;
 use super::view::Move;
 use super::wheel::Wheel;
-use crate::rt::{TaskId, Time};
+use crate::rt::Time;
+use crate::trace::LaneId;
 use crate::trace::wakes::{waker_before, woken_after};
 
 /// How far a mouse may miss an edge, in pixels.
@@ -196,13 +197,13 @@ impl Board {
     }
 
     fn tap(&self, point: Point, geometry: &Geometry) {
-        if let Some(task) = self.chart.fold_sign_at(point) {
-            return self.fold(Some(task));
+        if let Some(lane) = self.chart.fold_sign_at(point) {
+            return self.fold(Some(lane));
         }
         match Hit::at(point, geometry) {
             Hit::Minimap(x) => self.centre(x, geometry),
             Hit::Label(row) | Hit::Lane(row, _) => {
-                self.page.selected.set(self.chart.task(row));
+                self.page.selected.set(self.chart.lane(row));
             }
             Hit::Nothing => self.page.selected.set(None),
             Hit::Ruler(x) => self.scrub(x),
@@ -226,16 +227,16 @@ impl Board {
             Direction::Back => waker_before(model, selected, time),
             Direction::Forward => woken_after(model, selected, time),
         });
-        if let Some((task, time)) = found {
-            self.page.selected.set(Some(task));
+        if let Some((lane, time)) = found {
+            self.page.selected.set(Some(lane));
             self.page.wind(|playhead, log| playhead.to_time(log, time));
         }
     }
 
     /// Folds what is below a task away, or shows it again.
-    fn fold(&self, task: Option<TaskId>) {
-        if let Some(task) = task {
-            self.filter(|filter| filter.fold(task));
+    fn fold(&self, lane: Option<LaneId>) {
+        if let Some(lane) = lane {
+            self.filter(|filter| filter.fold(lane));
         }
     }
 
@@ -247,14 +248,14 @@ impl Board {
     fn select_by_key(&self, selection: Selection) {
         let Some(run) = self.page.run.get() else { return };
         let (current, lang) = (self.page.selected.get(), self.page.lang.get());
-        let row = current.and_then(|task| self.chart.row(task));
-        let task = next_row(selection, row, self.chart.geometry().rows).and_then(|row| self.chart.task(row));
-        self.page.selected.set(task);
+        let row = current.and_then(|lane| self.chart.row(lane));
+        let lane = next_row(selection, row, self.chart.geometry().rows).and_then(|row| self.chart.lane(row));
+        self.page.selected.set(lane);
         if selection == Selection::Clear {
             self.select_range(None);
         }
         let said = self.with(&run, lang, |source| {
-            task.and_then(|task| source.model.lane(task)).map(|lane| source.task(lane).spoken())
+            lane.and_then(|lane| source.model.lane(lane)).map(|lane| source.lane(lane).spoken())
         });
         self.said.set(said.unwrap_or_else(|| texts::NOTHING_SELECTED.get(lang).to_owned()));
     }

@@ -1,18 +1,18 @@
-//! What is in the timeline's tables: the tasks of a run at the playhead, or all of its waits, in the order of a column.
+//! What is in the timeline's tables: the tasks and workers of a run at the playhead, or all of its waits, in the order of a column.
 //!
 //! Invariant: plain data, a function of the run, the place and the order that is asked for. Only which rows there are is
-//! kept, eight bytes each; what they say is made when it is shown.
+//! kept, twelve bytes each; what they say is made when it is shown.
 
 use std::time::Duration;
 
-use super::super::task_row::{TaskRow, TaskState};
+use super::super::task_row::{TaskState, detail};
 use super::super::wait_text;
-use super::details::{Source, title};
+use super::details::Source;
 use super::texts;
 use crate::i18n::Text;
 use crate::rt::sorting::{ranks, sorted};
-use crate::rt::{Cause, TaskId, Time};
-use crate::trace::{Lane, Log, Moment, Span, SpanKind, WaitId};
+use crate::rt::{Cause, Time};
+use crate::trace::{Lane, LaneId, Log, Moment, Span, SpanKind, WaitId};
 
 /// How many columns either table has.
 pub const COLUMNS: usize = 7;
@@ -20,7 +20,7 @@ pub const COLUMNS: usize = 7;
 /// Which of the tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Table {
-    /// The tasks that there are at the playhead.
+    /// The tasks and workers that there are at the playhead.
     #[default]
     Tasks,
     /// Every wait of the run.
@@ -86,11 +86,11 @@ impl Sort {
     }
 }
 
-/// A row: a task, and for a wait which of its spans.
+/// A row: a task or a worker, and for a wait which of its spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Whose.
-    pub task: TaskId,
+    pub lane: LaneId,
     /// Which span; zero in the table of tasks.
     pub span: u32,
 }
@@ -116,17 +116,17 @@ impl Listing {
     pub fn of(table: Table, place: &Place<'_>, sort: Sort) -> Listing {
         let mut entries = Vec::new();
         let model = place.source.model;
-        for lane in model.rows().iter().filter_map(|task| model.lane(*task)) {
+        for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
             match table {
                 Table::Tasks if lane.has_begun(place.moment.position()) => {
-                    entries.push(Entry { task: lane.task, span: 0 });
+                    entries.push(Entry { lane: lane.id, span: 0 });
                 }
                 Table::Tasks => {}
                 Table::Waits => {
                     let suspended =
                         |span: &usize| matches!(lane.spans.kind(*span), SpanKind::Suspended { .. });
                     let spans = (0..lane.spans.len()).filter(suspended);
-                    entries.extend(spans.map(|span| Entry { task: lane.task, span: span as u32 }));
+                    entries.extend(spans.map(|span| Entry { lane: lane.id, span: span as u32 }));
                 }
             }
         }
@@ -144,7 +144,7 @@ impl Listing {
 
     /// What the cells of a row say; empty if it is gone.
     pub fn cells(&self, place: &Place<'_>, entry: Entry) -> [String; COLUMNS] {
-        let Some(lane) = place.source.model.lane(entry.task) else { return Default::default() };
+        let Some(lane) = place.source.model.lane(entry.lane) else { return Default::default() };
         match self.table {
             Table::Tasks => place.task(lane),
             Table::Waits => place.wait(lane, entry.span as usize),
@@ -200,7 +200,7 @@ impl Listing {
 
 /// What a row has in a column, as a number; for texts one that says which text it is.
 fn key(table: Table, place: &Place<'_>, entry: Entry, column: usize) -> u64 {
-    let Some(lane) = place.source.model.lane(entry.task) else { return 0 };
+    let Some(lane) = place.source.model.lane(entry.lane) else { return 0 };
     let nanos = |duration: Duration| duration.as_nanos() as u64;
     match (table, column, lane.spans.get(entry.span as usize)) {
         (Table::Tasks, 1, _) => TaskState::of(lane, place.moment) as u64,
@@ -216,9 +216,11 @@ fn key(table: Table, place: &Place<'_>, entry: Entry, column: usize) -> u64 {
             Some(Cause::Spawn) => 0,
             Some(Cause::Timer) => 1,
             Some(Cause::Host) => 2,
-            Some(Cause::Task(task)) => 3 + u64::from(task.get()),
+            Some(by @ (Cause::Task(_) | Cause::Worker(_))) => {
+                LaneId::of_cause(by).map_or(2, |waker| 2 + u64::from(waker.number()))
+            }
         },
-        _ => entry.task.get().into(),
+        _ => entry.lane.number().into(),
     }
 }
 
@@ -240,7 +242,15 @@ impl Place<'_> {
         let any = [polls > 0, true, !times[2].is_zero()];
         let [running, ready, suspended] = std::array::from_fn(|n| self.source.grain().sum(any[n], times[n]));
         let state = TaskState::of(lane, self.moment).title().get(self.source.lang).to_owned();
-        [title(lane), state, polls.to_string(), running, ready, suspended, self.detail(lane)]
+        [
+            lane.title(),
+            state,
+            polls.to_string(),
+            running,
+            ready,
+            suspended,
+            detail(lane, self.log(), self.moment),
+        ]
     }
 
     /// How many steps it ran by then; how long it ran, was ready, was suspended.
@@ -262,12 +272,6 @@ impl Place<'_> {
         (polls, times)
     }
 
-    /// What it waits for, or the error it failed with.
-    fn detail(&self, lane: &Lane) -> String {
-        let row = TaskRow::of(self.source.model, self.log(), self.moment, lane.task, self.source.now);
-        row.map(|row| row.detail).unwrap_or_default()
-    }
-
     fn wait(&self, lane: &Lane, span: usize) -> [String; COLUMNS] {
         let Some(Span { begin, end, kind: SpanKind::Suspended { wait, others } }) = lane.spans.get(span)
         else {
@@ -278,7 +282,7 @@ impl Place<'_> {
         let end = if end == Time::MAX { self.source.now.max(begin) } else { end };
         let by = woken_by(lane, span).map_or(String::new(), |by| self.source.cause(by, lane));
         let grain = self.source.grain();
-        [title(lane), label, kind, place, grain.moment(begin), grain.duration(end.since(begin)), by]
+        [lane.title(), label, kind, place, grain.moment(begin), grain.duration(end.since(begin)), by]
     }
 
     /// What a wait is for, its kind and its line.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::details::messages_between;
 use super::rows::Rows;
 use super::scene::Look;
-use crate::rt::{PollOutcome, TaskId, Time};
-use crate::trace::Model;
+use crate::rt::{PollOutcome, Time};
+use crate::trace::{LaneId, Model};
 
 /// What a mark stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,20 +44,20 @@ pub fn add_marks(model: &Model, rows: &Rows, look: &Look, marks: &mut Vec<Mark>)
     if !look.geometry.is_legible() {
         return;
     }
-    let mut lanes: HashMap<TaskId, Flags> = look
+    let mut lanes: HashMap<LaneId, Flags> = look
         .geometry
         .visible_rows()
         .filter_map(|row| Some((rows.get(row)?, Flags::new(look.geometry.row_middle(row)))))
         .collect();
     let window = look.scale.first()..=look.scale.last();
     for message in messages_between(model, *window.start(), *window.end()) {
-        if let Some(flags) = message.task.and_then(|task| lanes.get_mut(&task)) {
+        if let Some(flags) = message.lane.and_then(|lane| lanes.get_mut(&lane)) {
             let kind = if message.unclaimed_failure { MarkKind::Unclaimed } else { MarkKind::Message };
             marks.extend(flags.next(look.scale.x(message.at), kind));
         }
     }
-    for (task, flags) in &lanes {
-        let Some(lane) = model.lane(*task) else { continue };
+    for (lane, flags) in &lanes {
+        let Some(lane) = model.lane(*lane) else { continue };
         let mark = |at: Time, kind| Mark { x: look.scale.x(at).round(), y: flags.y, kind };
         let request = lane.cancel_requested.map(|(at, _)| (at, MarkKind::CancelRequested));
         let end = lane.ended.and_then(|ended| Some((ended.at, end_kind(ended.outcome)?)));

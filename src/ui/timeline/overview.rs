@@ -6,7 +6,7 @@
 //! Invariant: the sums of all buckets are the time that tasks spent in each state up to the last moment taken in.
 
 use crate::rt::{PollOutcome, TaskId, Time};
-use crate::trace::{Event, Log, What};
+use crate::trace::{Event, LaneId, Log, What};
 
 /// A run has at most so many buckets: more than a minimap has pixels.
 const MOST: usize = 2048;
@@ -135,8 +135,9 @@ impl Overview {
     }
 
     fn apply(&mut self, event: &Event) {
-        let Some(task) = event.task else { return };
+        let Some(lane) = event.lane else { return };
         self.pass(event.at);
+        let LaneId::Task(task) = lane else { return };
         match event.what {
             What::Ready { .. } => self.turn(task, Doing::Ready),
             What::PollBegan => {

@@ -161,7 +161,8 @@ impl Pen<'_> {
             (None, state) => self.state_sign(state.unwrap_or(LaneState::Ready), x + 3.0, y),
         }
         // A narrow column has no room for numbers.
-        let number = if is_narrow(self.left) { String::new() } else { format!("#{}", label.number) };
+        let number = label.task.filter(|_| !is_narrow(self.left));
+        let number = number.map_or_else(String::new, |task| format!("#{task}"));
         let room = self.left - x - 18.0 - 7.0 * number.len() as f64;
         // This type is a little larger than the one that `fitted` estimates.
         let name = fitted(&label.name, room * 0.92);

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use super::details::Source;
 use super::texts;
-use crate::rt::{TaskId, Time};
+use crate::rt::Time;
+use crate::trace::LaneId;
 use crate::trace::range_sums::{Progress, RangeSums, Summing, Totals};
 
 /// Causes beyond these are added up.
@@ -37,12 +38,12 @@ impl Sums {
     pub fn tell(
         &self,
         source: &Source<'_>,
-        tasks: &[TaskId],
+        lanes: &[LaneId],
         range: (Time, Time),
         more: impl FnMut() -> bool,
     ) -> Told {
         let progress = match self.0.take().unwrap_or_else(|| Progress::Summing(Summing::new(source.log))) {
-            Progress::Summing(summing) => summing.go_on(source.model, tasks, more),
+            Progress::Summing(summing) => summing.go_on(source.model, lanes, more),
             summed => summed,
         };
         let told = match &progress {

@@ -10,7 +10,8 @@ use super::details::Source;
 use super::latency::{Latency, SHADES, shade};
 use super::layout::each_stretch;
 use super::time_scale::TimeScale;
-use crate::rt::{TaskId, Time};
+use crate::rt::Time;
+use crate::trace::LaneId;
 
 /// What a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,7 +60,7 @@ impl Raster {
     pub fn draw(
         &mut self,
         source: &Source<'_>,
-        tasks: &[TaskId],
+        lanes: &[LaneId],
         subject: Subject,
         mut more: impl FnMut() -> bool,
     ) -> bool {
@@ -73,7 +74,7 @@ impl Raster {
             self.version += 1;
             // A row's worth of lanes between two looks at the clock.
             for _ in 0..64.min(subject.lanes - self.drawn) {
-                self.draw_lane(source, tasks, &subject);
+                self.draw_lane(source, lanes, &subject);
             }
         }
         true
@@ -104,14 +105,14 @@ impl Raster {
         self.cells = vec![0; subject.width() * subject.height];
     }
 
-    fn draw_lane(&mut self, source: &Source<'_>, tasks: &[TaskId], subject: &Subject) {
+    fn draw_lane(&mut self, source: &Source<'_>, lanes: &[LaneId], subject: &Subject) {
         let index = self.next;
         self.drawn += 1;
         self.next += subject.passes();
         if self.next >= subject.lanes {
             self.next = (index + 1) % subject.passes();
         }
-        let Some(lane) = tasks.get(index).and_then(|task| source.model.lane(*task)) else { return };
+        let Some(lane) = lanes.get(index).and_then(|lane| source.model.lane(*lane)) else { return };
         let row = index * subject.height / subject.lanes.max(subject.height);
         let cells = &mut self.cells[row * subject.width()..(row + 1) * subject.width()];
         // Where two have a pixel in common the greater is seen, as of two lanes.

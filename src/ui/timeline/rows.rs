@@ -1,12 +1,11 @@
-//! Which tasks have a row: all of them, depth-first under their spawner, without those that are folded away or that the
+//! Which lanes have a row: all of them, those of tasks depth-first under their spawner, without those that are folded away or that the
 //! visitor has filtered out.
 //!
 //! Invariant: the order is the model's; a row is never shown twice.
 
 use super::super::task_row::TaskState;
-use crate::rt::TaskId;
 use crate::trace::wakes::{Waker, woken_by, woken_from};
-use crate::trace::{Lane, Model};
+use crate::trace::{Lane, LaneId, LaneTable, Model};
 
 /// What the visitor wants to see. By default it is everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,9 +16,9 @@ pub struct Filter {
     pub state: Option<TaskState>,
     /// Only this task and those that spawned it, were spawned by it, woke it or were woken by it; of a foreign trace, the
     /// lanes that arrows lead to or come from.
-    pub related: Option<TaskId>,
+    pub related: Option<LaneId>,
     /// The tasks below which nothing is shown.
-    pub folded: Vec<TaskId>,
+    pub folded: Vec<LaneId>,
 }
 
 impl Filter {
@@ -28,19 +27,19 @@ impl Filter {
         !self.text.is_empty() || self.state.is_some() || self.related.is_some()
     }
 
-    /// Folds what is below `task` away, or shows it again.
-    pub fn fold(&mut self, task: TaskId) {
-        match self.folded.iter().position(|other| *other == task) {
+    /// Folds what is below `lane` away, or shows it again.
+    pub fn fold(&mut self, lane: LaneId) {
+        match self.folded.iter().position(|other| *other == lane) {
             Some(place) => drop(self.folded.swap_remove(place)),
-            None => self.folded.push(task),
+            None => self.folded.push(lane),
         }
     }
 }
 
-/// The tasks that have a row, from top to bottom.
+/// The lanes that have a row, from top to bottom.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    tasks: Vec<TaskId>,
+    lanes: Vec<LaneId>,
     /// What they were made from, to be made again only when that has changed.
     made_from: Option<(u64, Filter)>,
     version: u64,
@@ -55,26 +54,26 @@ impl Rows {
         }
         self.made_from = Some((model.seen(), filter.clone()));
         self.version += 1;
-        self.tasks.clear();
+        self.lanes.clear();
         if !filter.is_active() && filter.folded.is_empty() {
-            self.tasks.extend(model.rows());
+            self.lanes.extend(model.rows());
             return true;
         }
         let test = Test::new(model, filter);
         let mut folded_at = None;
-        for lane in model.rows().iter().filter_map(|task| model.lane(*task)) {
+        for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
             // Rows are depth-first, so what is below a folded task follows it.
             if let Some(depth) = folded_at {
-                if model.depth(lane.task) > depth {
+                if model.depth(lane.id) > depth {
                     continue;
                 }
                 folded_at = None;
             }
-            if filter.folded.contains(&lane.task) {
-                folded_at = Some(model.depth(lane.task));
+            if filter.folded.contains(&lane.id) {
+                folded_at = Some(model.depth(lane.id));
             }
             if test.passes(lane) {
-                self.tasks.push(lane.task);
+                self.lanes.push(lane.id);
             }
         }
         true
@@ -85,29 +84,29 @@ impl Rows {
         self.version
     }
 
-    /// The tasks.
-    pub fn tasks(&self) -> &[TaskId] {
-        &self.tasks
+    /// The lanes.
+    pub fn lanes(&self) -> &[LaneId] {
+        &self.lanes
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.tasks.len()
+        self.lanes.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.tasks.is_empty()
+        self.lanes.is_empty()
     }
 
-    /// The task of a row.
-    pub fn get(&self, row: usize) -> Option<TaskId> {
-        self.tasks.get(row).copied()
+    /// The lane of a row.
+    pub fn get(&self, row: usize) -> Option<LaneId> {
+        self.lanes.get(row).copied()
     }
 
-    /// The row of a task.
-    pub fn row(&self, task: TaskId) -> Option<usize> {
-        self.tasks.iter().position(|other| *other == task)
+    /// The row of a lane.
+    pub fn row(&self, lane: LaneId) -> Option<usize> {
+        self.lanes.iter().position(|other| *other == lane)
     }
 }
 
@@ -116,13 +115,12 @@ struct Test<'a> {
     model: &'a Model,
     filter: &'a Filter,
     text: String,
-    /// By number of the task.
-    related: Option<Vec<bool>>,
+    related: Option<LaneTable<bool>>,
 }
 
 impl<'a> Test<'a> {
     fn new(model: &'a Model, filter: &'a Filter) -> Test<'a> {
-        let related = filter.related.map(|task| related(model, task));
+        let related = filter.related.map(|lane| related(model, lane));
         Test { model, filter, text: filter.text.to_ascii_lowercase(), related }
     }
 
@@ -130,38 +128,27 @@ impl<'a> Test<'a> {
         let by_text = || {
             self.text.is_empty()
                 || lane.name.to_ascii_lowercase().contains(&self.text)
-                || format!("#{}", lane.task).contains(&self.text)
+                || lane.id.task().is_some_and(|task| format!("#{task}").contains(&self.text))
         };
         let by_state =
             || self.filter.state.is_none_or(|state| TaskState::of(lane, self.model.moment()) == state);
-        let by_relation = || {
-            self.related
-                .as_ref()
-                .is_none_or(|related| related.get(lane.task.get() as usize).is_some_and(|related| *related))
-        };
+        let by_relation = || self.related.as_ref().is_none_or(|related| related.has(lane.id));
         by_text() && by_state() && by_relation()
     }
 }
 
-/// The tasks that `task` has to do with, itself included, by their numbers.
-fn related(model: &Model, task: TaskId) -> Vec<bool> {
-    let mut related = Vec::new();
-    let mut add = |task: TaskId| {
-        let place = task.get() as usize;
-        related.resize(related.len().max(place + 1), false);
-        related[place] = true;
-    };
-    add(task);
-    woken_from(model, task).into_iter().for_each(|(task, _)| add(task));
-    if let Some(lane) = model.lane(task) {
-        lane.parent.into_iter().chain(lane.children.iter().copied()).for_each(&mut add);
-        for flow in model.flows(lane, 0) {
-            add(flow.from);
-            add(flow.to);
-        }
+/// The lanes that `lane` has to do with, itself included.
+fn related(model: &Model, lane: LaneId) -> LaneTable<bool> {
+    let mut related = LaneTable::default();
+    let mut add = |lane: LaneId| *related.at(lane) = true;
+    add(lane);
+    woken_from(model, lane).into_iter().for_each(|(woken, _)| add(woken));
+    if let Some(lane) = model.lane(lane) {
+        lane.parent.into_iter().chain(lane.children.iter().copied()).for_each(|task| add(task.into()));
+        model.flows(lane, 0).filter_map(|flow| flow.other_than(lane.id)).for_each(&mut add);
         for (waker, _) in woken_by(lane) {
-            if let Waker::Task(task) = waker {
-                add(task);
+            if let Waker::Lane(waker) = waker {
+                add(waker);
             }
         }
     }
@@ -171,7 +158,7 @@ fn related(model: &Model, task: TaskId) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rt::{Cause, Instrument, PollOutcome, Time};
+    use crate::rt::{Cause, Instrument, PollOutcome, TaskId, Time};
     use crate::trace::Recorder;
 
     fn id(number: u32) -> TaskId {
@@ -203,7 +190,7 @@ mod tests {
     fn shown(filter: Filter) -> Vec<u32> {
         let mut rows = Rows::default();
         rows.update(&model(), &filter);
-        rows.tasks().iter().map(|task| task.get()).collect()
+        rows.lanes().iter().map(|lane| lane.number()).collect()
     }
 
     #[test]
@@ -214,12 +201,12 @@ mod tests {
     #[test]
     fn folding_hides_what_is_below_and_unfolding_shows_it() {
         let mut filter = Filter::default();
-        filter.fold(id(2));
+        filter.fold(id(2).into());
         assert_eq!(shown(filter.clone()), [1, 2, 4]);
-        filter.fold(id(1));
+        filter.fold(id(1).into());
         assert_eq!(shown(filter.clone()), [1]);
-        filter.fold(id(1));
-        filter.fold(id(2));
+        filter.fold(id(1).into());
+        filter.fold(id(2).into());
         assert_eq!(shown(filter), [1, 2, 3, 4]);
     }
 
@@ -235,7 +222,7 @@ mod tests {
 
     #[test]
     fn related_tasks_are_kin_and_wakers() {
-        let related = |number| shown(Filter { related: Some(id(number)), ..Filter::default() });
+        let related = |number| shown(Filter { related: Some(id(number).into()), ..Filter::default() });
         assert_eq!((related(4), related(3), related(2)), (vec![1, 3, 4], vec![2, 3, 4], vec![1, 2, 3]));
     }
 
@@ -245,8 +232,8 @@ mod tests {
         rows.update(&Model::default(), &Filter::default());
         assert!(rows.is_empty());
         rows.update(&model(), &Filter::default());
-        assert_eq!((rows.len(), rows.row(id(4)), rows.get(2)), (4, Some(3), Some(id(3))));
+        assert_eq!((rows.len(), rows.row(id(4).into()), rows.get(2)), (4, Some(3), Some(id(3).into())));
         rows.update(&model(), &Filter { text: "b".into(), ..Filter::default() });
-        assert_eq!((rows.len(), rows.row(id(4)), rows.row(id(1))), (1, Some(0), None));
+        assert_eq!((rows.len(), rows.row(id(4).into()), rows.row(id(1).into())), (1, Some(0), None));
     }
 }

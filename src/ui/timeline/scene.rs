@@ -17,7 +17,7 @@ use super::ruler::{RulerTick, ruler};
 use super::time_scale::{Extent, TimeScale, between};
 use super::wakes::{Arrow, RowIndex, Wakes};
 use crate::rt::{PollOutcome, TaskId, Time};
-use crate::trace::{Lane, Model};
+use crate::trace::{Lane, LaneId, Model};
 
 /// How the timeline is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ pub struct Look {
     /// How many pixels of the canvas a CSS pixel has.
     pub ratio: f64,
     /// The task everything follows.
-    pub selected: Option<TaskId>,
+    pub selected: Option<LaneId>,
     /// Where the pointer is.
     pub pointer: Option<Point>,
     /// Whether the wakes that led to what the selected task does are shown, in place of all its wakes.
@@ -45,10 +45,10 @@ pub struct Look {
 pub struct Label {
     /// The upper edge of the row.
     pub y: f64,
-    /// The task's name.
+    /// The name of the task or the worker.
     pub name: String,
-    /// Its number.
-    pub number: u32,
+    /// The task, whose number is shown.
+    pub task: Option<TaskId>,
     /// How far it is indented, in steps.
     pub depth: usize,
     /// Whether there are tasks below it, and whether they are shown.
@@ -143,10 +143,10 @@ impl Scene {
         hovered: Option<usize>,
     ) {
         let legible = look.geometry.is_legible();
-        let selected = look.selected.and_then(|task| rows.row(task));
+        let selected = look.selected.and_then(|lane| rows.row(lane));
         for row in look.geometry.visible_rows() {
             if (legible || hovered == Some(row) || selected == Some(row))
-                && let Some(lane) = rows.get(row).and_then(|task| source.model.lane(task))
+                && let Some(lane) = rows.get(row).and_then(|lane| source.model.lane(lane))
             {
                 self.add_label(source, look, filter, row, lane, hovered == Some(row));
             }
@@ -162,22 +162,22 @@ impl Scene {
         lane: &Lane,
         hovered: bool,
     ) {
-        let branch = || if filter.folded.contains(&lane.task) { Branch::Folded } else { Branch::Open };
+        let branch = || if filter.folded.contains(&lane.id) { Branch::Folded } else { Branch::Open };
         self.labels.push(Label {
             y: look.geometry.row_top(row),
             name: lane.name.to_string(),
-            number: lane.task.get(),
-            depth: source.model.depth(lane.task).min(DEEPEST),
+            task: lane.id.task(),
+            depth: source.model.depth(lane.id).min(DEEPEST),
             branch: (!lane.children.is_empty()).then(branch),
             state: lane.current().map(|span| LaneState::of(span.kind)),
             ended: lane.ended.map(|ended| ended.outcome),
-            selected: look.selected == Some(lane.task),
+            selected: look.selected == Some(lane.id),
             hovered,
         });
     }
 
     /// Takes in what is under the pointer; gives the span, if it is one.
-    fn hover(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, hit: Hit) -> Option<(TaskId, usize)> {
+    fn hover(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, hit: Hit) -> Option<(LaneId, usize)> {
         let near = |x: f64| (look.scale.time(x - REACH), look.scale.time(x + REACH));
         match hit {
             Hit::Loop(Some(x)) => {
@@ -194,7 +194,7 @@ impl Scene {
             }
             Hit::Label(row) => {
                 let lane = source.model.lane(rows.get(row)?)?;
-                self.details = Some(source.task(lane));
+                self.details = Some(source.lane(lane));
                 None
             }
             Hit::Lane(row, x) => {
@@ -205,29 +205,29 @@ impl Scene {
                 let y = look.geometry.bar_top(row);
                 self.hovered = Some((edge(span.begin), edge(span.end_or(source.now)), y));
                 self.details = source.span(lane, index, near(x));
-                Some((lane.task, index))
+                Some((lane.id, index))
             }
             _ => None,
         }
     }
 
-    fn add_wakes(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, span: Option<(TaskId, usize)>) {
+    fn add_wakes(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, span: Option<(LaneId, usize)>) {
         if span.is_none() && look.selected.is_none() {
             return;
         }
-        let tasks = rows.tasks().get(look.geometry.visible_rows()).unwrap_or_default();
-        let index = RowIndex::new(rows.tasks());
+        let lanes = rows.lanes().get(look.geometry.visible_rows()).unwrap_or_default();
+        let index = RowIndex::new(rows.lanes());
         let Look { geometry, scale, .. } = look;
-        let wakes = Wakes { model: source.model, tasks, rows: &index, geometry, scale };
+        let wakes = Wakes { model: source.model, lanes, rows: &index, geometry, scale };
         match look.selected {
-            Some(task) if look.chain => {
-                wakes.chain(task, look.playhead.unwrap_or(source.now), &mut self.arrows);
+            Some(lane) if look.chain => {
+                wakes.chain(lane, look.playhead.unwrap_or(source.now), &mut self.arrows);
             }
-            Some(task) => wakes.of(task, &mut self.arrows),
+            Some(lane) => wakes.of(lane, &mut self.arrows),
             None => {}
         }
-        if let Some((task, index)) = span
-            && let Some(lane) = source.model.lane(task)
+        if let Some((lane, index)) = span
+            && let Some(lane) = source.model.lane(lane)
         {
             wakes.around(lane, index, &mut self.arrows);
         }

@@ -110,7 +110,7 @@ fn heading(tables: &'static Tables, column: usize) -> View {
 }
 
 fn row_id(entry: Entry) -> String {
-    format!("tl-row-{}-{}", entry.task, entry.span)
+    format!("tl-row-{}-{}", entry.lane.number(), entry.span)
 }
 
 /// What the visitor decides of the rows: the table, its order, the run, and whether it goes on.
@@ -229,11 +229,11 @@ impl Tables {
         let page = self.desk.page;
         self.chosen.set(Some(entry));
         self.version.update(|version| *version += 1);
-        page.selected.set(Some(entry.task));
+        page.selected.set(Some(entry.lane));
         if self.shown() == Table::Waits {
             let begin = page.with_model(|model| {
                 model
-                    .lane(entry.task)
+                    .lane(entry.lane)
                     .and_then(|lane| lane.spans.get(entry.span as usize))
                     .map(|span| span.begin)
             });

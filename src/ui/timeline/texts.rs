@@ -5,7 +5,7 @@ use crate::i18n::Text;
 pub(super) use crate::i18n::inspector::UNNAMED;
 pub(super) use crate::i18n::panes::{
     CANCELLED, COMPLETED, FAILED, IDLE, POLLS, READY, RUN_QUEUE, RUNNING, SUSPENDED, TIMELINE,
-    TIMELINE_EMPTY as EMPTY,
+    TIMELINE_EMPTY as EMPTY, WORKER,
 };
 use crate::rt::PollOutcome;
 

@@ -120,8 +120,8 @@ fn filters(board: &'static Board) -> View {
         .live_value(move || board.filtered.with(|filter| filter.state.map_or("", TaskState::class)))
         .on("change", choose);
     let relate = move |event: &Event| {
-        let task = desk.page.selected.get().filter(|_| is_checked(event));
-        board.filter(|filter| filter.related = task);
+        let lane = desk.page.selected.get().filter(|_| is_checked(event));
+        board.filter(|filter| filter.related = lane);
     };
     let is_related = move || board.filtered.with(|filter| filter.related.is_some());
     let related = el("input")

@@ -1,12 +1,12 @@
-//! Who woke whom: the arrows of the selected task and of the span under the pointer.
+//! Who woke whom: the arrows of the selected lane and of the span under the pointer.
 //!
 //! A wake takes no time, so an arrow is upright: from the lane of whoever woke to the lane of the woken. Timers and the
 //! host wake from the loop's lane. Those of workers and of foreign traces lean: they arrive later than they left.
 
 use super::geometry::{Geometry, HEAD, LANE};
 use super::time_scale::TimeScale;
-use crate::rt::{Cause, TaskId, Time};
-use crate::trace::{Lane, Model, Span, SpanKind};
+use crate::rt::{Cause, Time};
+use crate::trace::{Lane, LaneId, LaneTable, Model, Span, SpanKind};
 
 /// An arrow, in pixels of the whole timeline across and down.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,26 +32,22 @@ const LONGEST_CHAIN: usize = 64;
 /// So many arrows of a foreign lane are looked at: of those that arrive after the window not all may have left before its end.
 const LOOKED_AT: usize = 3000;
 
-/// The rows of tasks, by number.
-pub struct RowIndex(Vec<u32>);
+/// The rows of lanes, counted from 1; 0 for none.
+pub struct RowIndex(LaneTable<u32>);
 
 impl RowIndex {
-    const NONE: u32 = u32::MAX;
-
-    /// The rows of `tasks`, which have one each, from top to bottom.
-    pub fn new(tasks: &[TaskId]) -> RowIndex {
-        let most = tasks.iter().map(|task| task.get()).max().unwrap_or(0);
-        let mut index = vec![RowIndex::NONE; most as usize + 1];
-        for (row, task) in tasks.iter().enumerate() {
-            index[task.get() as usize] = row as u32;
+    /// The rows of `lanes`, which have one each, from top to bottom.
+    pub fn new(lanes: &[LaneId]) -> RowIndex {
+        let mut index = LaneTable::default();
+        for (row, lane) in (1..).zip(lanes) {
+            *index.at(*lane) = row;
         }
         RowIndex(index)
     }
 
-    /// The row of `task`, unless it has none.
-    pub fn row(&self, task: TaskId) -> Option<usize> {
-        let row = *self.0.get(task.get() as usize)?;
-        (row != RowIndex::NONE).then_some(row as usize)
+    /// The row of `lane`, unless it has none.
+    pub fn row(&self, lane: LaneId) -> Option<usize> {
+        self.0.get(lane)?.checked_sub(1).map(|row| row as usize)
     }
 }
 
@@ -59,9 +55,9 @@ impl RowIndex {
 pub struct Wakes<'a> {
     /// The run.
     pub model: &'a Model,
-    /// The tasks in sight.
-    pub tasks: &'a [TaskId],
-    /// Where tasks are.
+    /// The lanes in sight.
+    pub lanes: &'a [LaneId],
+    /// Where lanes are.
     pub rows: &'a RowIndex,
     /// Where things are.
     pub geometry: &'a Geometry,
@@ -70,44 +66,42 @@ pub struct Wakes<'a> {
 }
 
 impl Wakes<'_> {
-    /// The wakes of `task`, and those of the tasks in sight that it woke.
-    pub fn of(&self, task: TaskId, arrows: &mut Vec<Arrow>) {
-        if let Some(lane) = self.model.lane(task) {
+    /// The wakes on lane `id`, and those of the tasks in sight that its task or worker woke.
+    pub fn of(&self, id: LaneId, arrows: &mut Vec<Arrow>) {
+        if let Some(lane) = self.model.lane(id) {
             self.visible_ready(lane).for_each(|(at, by)| self.add(at, by, lane, false, arrows));
             self.flows(lane, arrows);
         }
-        for other in self.tasks {
-            let Some(lane) = self.model.lane(*other).filter(|lane| lane.task != task) else { continue };
-            let woken =
-                |lane: &Lane, by| by == Cause::Task(task) || by == Cause::Spawn && lane.parent == Some(task);
+        for other in self.lanes {
+            let Some(lane) = self.model.lane(*other).filter(|lane| lane.id != id) else { continue };
             self.visible_ready(lane)
-                .filter(|(_, by)| woken(lane, *by))
+                .filter(|(_, by)| waker_of(lane, *by) == Some(id))
                 .for_each(|(at, by)| self.add(at, by, lane, false, arrows));
         }
     }
 
-    /// How `task` came to what it did at `time`: its last wake by then, the last wake of whoever made that, and so on back.
+    /// How the task of lane `id` came to what it did at `time`: its last wake by then, the last wake of whoever made that, and so on back.
     /// A wake by a timer or by the host goes back to the wake before it of the same task, whose step had asked for it.
-    pub fn chain(&self, task: TaskId, time: Time, arrows: &mut Vec<Arrow>) {
-        let mut seen: Vec<(TaskId, usize)> = Vec::new();
-        let mut next = Some((task, time));
-        while let Some((task, time)) = next.take()
-            && let Some(lane) = self.model.lane(task)
+    pub fn chain(&self, id: LaneId, time: Time, arrows: &mut Vec<Arrow>) {
+        let mut seen: Vec<(LaneId, usize)> = Vec::new();
+        let mut next = Some((id, time));
+        while let Some((id, time)) = next.take()
+            && let Some(lane) = self.model.lane(id)
             && seen.len() < LONGEST_CHAIN
         {
             let woken = (0..lane.spans.begun_by(time)).rev().find_map(|index| match lane.spans.kind(index) {
                 // At one stamp tasks may wake each other in turn; each wake is gone through once.
-                SpanKind::Ready { by } if !seen.contains(&(task, index)) => Some((index, by)),
+                SpanKind::Ready { by } if !seen.contains(&(id, index)) => Some((index, by)),
                 _ => None,
             });
             let Some((index, by)) = woken else { return };
-            seen.push((task, index));
+            seen.push((id, index));
             let at = lane.spans.begin(index);
             self.add(at, by, lane, true, arrows);
-            next = match (by, lane.parent) {
-                (Cause::Task(waker), _) | (Cause::Spawn, Some(waker)) => Some((waker, at)),
-                (Cause::Timer | Cause::Host, _) => Some((task, at)),
-                (Cause::Spawn, None) => None,
+            next = match (waker_of(lane, by), by) {
+                (Some(waker), _) => Some((waker, at)),
+                (None, Cause::Spawn) => None,
+                (None, _) => Some((id, at)),
             };
         }
     }
@@ -116,11 +110,12 @@ impl Wakes<'_> {
     fn flows(&self, lane: &Lane, arrows: &mut Vec<Arrow>) {
         let first = self.model.flows_before(lane, self.scale.first());
         let near = self.model.flows(lane, first).take(LOOKED_AT);
-        let seen = near.filter(|flow| flow.begin <= self.scale.last()).filter(|flow| flow.from != flow.to);
+        let seen = near.filter(|flow| flow.begin <= self.scale.last());
+        let seen = seen.filter_map(|flow| Some((flow, flow.lanes()?)));
         let middle = |lane| self.rows.row(lane).map(|row| self.middle(row));
         let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
-        arrows.extend(seen.take(MOST).filter_map(|flow| {
-            let (from, to) = (middle(flow.from)?, middle(flow.to)?);
+        arrows.extend(seen.take(MOST).filter_map(|(flow, [from, to])| {
+            let (from, to) = (middle(from)?, middle(to)?);
             Some(Arrow { begin: x(flow.begin), x: x(flow.end), from, to, spawn: false, strong: false })
         }));
     }
@@ -150,17 +145,13 @@ impl Wakes<'_> {
     }
 
     fn add(&self, at: Time, by: Cause, woken: &Lane, strong: bool, arrows: &mut Vec<Arrow>) {
-        let waker = match by {
-            Cause::Task(waker) => Some(waker),
-            Cause::Spawn => woken.parent,
-            Cause::Timer | Cause::Host => None,
-        };
+        let waker = waker_of(woken, by);
         let from = match waker {
-            Some(waker) if waker == woken.task => return,
+            Some(waker) if waker == woken.id => return,
             Some(waker) => self.rows.row(waker).map(|row| self.middle(row)),
             None => Some(HEAD - LANE / 2.0),
         };
-        let (Some(from), Some(to)) = (from, self.rows.row(woken.task).map(|row| self.middle(row))) else {
+        let (Some(from), Some(to)) = (from, self.rows.row(woken.id).map(|row| self.middle(row))) else {
             return;
         };
         let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
@@ -172,7 +163,7 @@ impl Wakes<'_> {
     }
 
     /// When the worker that woke a task at `at` was done: the loop heard of it later, so its arrow leans.
-    fn done(&self, waker: TaskId, at: Time) -> Option<Time> {
+    fn done(&self, waker: LaneId, at: Time) -> Option<Time> {
         let spans = &self.model.lane(waker)?.spans;
         let last = spans.get(spans.begun_by(at).checked_sub(1)?)?;
         (last.kind == SpanKind::Idle).then_some(last.begin)
@@ -183,11 +174,16 @@ impl Wakes<'_> {
     }
 }
 
+/// The lane of who woke the task of `woken`, if that has one.
+fn waker_of(woken: &Lane, by: Cause) -> Option<LaneId> {
+    if by == Cause::Spawn { woken.parent.map(LaneId::Task) } else { LaneId::of_cause(by) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::time_scale::Extent;
     use super::*;
-    use crate::rt::{Instrument, PollOutcome, Work};
+    use crate::rt::{Instrument, PollOutcome, TaskId, Work, WorkerId};
     use crate::trace::Recorder;
     use crate::trace::import::Importer;
     use crate::trace::wakes::{waker_before, woken_after};
@@ -198,6 +194,10 @@ mod tests {
 
     fn id(number: u32) -> TaskId {
         TaskId::new(number).unwrap()
+    }
+
+    fn lane(number: u32) -> LaneId {
+        id(number).into()
     }
 
     fn step(recorder: &Recorder, task: TaskId, start: u64, by: Cause) {
@@ -228,7 +228,7 @@ mod tests {
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
         let rows = RowIndex::new(model.rows());
         let mut arrows = Vec::new();
-        f(Wakes { model, tasks: model.rows(), rows: &rows, geometry: &geometry, scale: &scale }, &mut arrows);
+        f(Wakes { model, lanes: model.rows(), rows: &rows, geometry: &geometry, scale: &scale }, &mut arrows);
         arrows
     }
 
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_selected_task_shows_who_woke_it_and_whom_it_woke() {
-        let arrows = with_wakes(|wakes, arrows| wakes.of(id(2), arrows));
+        let arrows = with_wakes(|wakes, arrows| wakes.of(lane(2), arrows));
         assert_eq!(
             arrows,
             [(176.0, MAIN, WORKER, true), (276.0, LOOP, WORKER, false), (276.0, WORKER, MAIN, false)]
@@ -252,11 +252,11 @@ mod tests {
 
     #[test]
     fn a_chain_leads_from_a_wake_to_what_began_it() {
-        let arrows = with_wakes(|wakes, arrows| wakes.chain(id(1), at(500), arrows));
+        let arrows = with_wakes(|wakes, arrows| wakes.chain(lane(1), at(500), arrows));
         let back = [(276.0, WORKER, MAIN, false), (276.0, LOOP, WORKER, false), (176.0, MAIN, WORKER, true)];
         assert_eq!(arrows[..3], back, "w woke main, a timer woke w, main had spawned w");
         assert_eq!(arrows[3..], [(176.0, LOOP, MAIN, true)][..arrows.len() - 3], "and the host main");
-        assert!(with_wakes(|wakes, arrows| wakes.chain(id(9), at(500), arrows)).is_empty());
+        assert!(with_wakes(|wakes, arrows| wakes.chain(lane(9), at(500), arrows)).is_empty());
     }
 
     #[test]
@@ -269,7 +269,7 @@ mod tests {
         }
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let arrows = arrows_in(&model, |wakes, arrows| wakes.chain(id(1), at(0), arrows));
+        let arrows = arrows_in(&model, |wakes, arrows| wakes.chain(lane(1), at(0), arrows));
         assert!(arrows.len() > 1 && arrows.len() <= LONGEST_CHAIN, "{}", arrows.len());
     }
 
@@ -285,18 +285,18 @@ mod tests {
 
     #[test]
     fn the_arrow_of_a_worker_begins_when_it_was_done() {
-        let recorder = Recorder::default();
+        let (recorder, worker) = (Recorder::default(), WorkerId::new(1).unwrap());
         recorder.task_spawned(at(0), id(1), None, "main");
         step(&recorder, id(1), 0, Cause::Spawn);
-        recorder.worked(at(0), id(2), &Work::Joined { name: "worker 1" });
-        recorder.worked(at(110), id(2), &Work::Began { what: "primes", since: at(100) });
-        recorder.worked(at(400), id(2), &Work::Ended { since: at(300) });
-        step(&recorder, id(1), 400, Cause::Task(id(2)));
+        recorder.worked(at(0), worker, &Work::Joined { name: "worker 1" });
+        recorder.worked(at(110), worker, &Work::Began { what: "primes", since: at(100) });
+        recorder.worked(at(400), worker, &Work::Ended { since: at(300) });
+        step(&recorder, id(1), 400, Cause::Worker(worker));
         let mut model = Model::default();
         model.catch_up(&recorder.log());
         let leaning = Arrow { begin: 476.0, x: 576.0, from: WORKER, to: MAIN, spawn: false, strong: false };
-        for task in [1, 2] {
-            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(id(task), arrows));
+        for selected in [lane(1), worker.into()] {
+            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(selected, arrows));
             assert_eq!(arrows.last(), Some(&leaning));
         }
     }
@@ -318,16 +318,16 @@ mod tests {
         let mut model = Model::default();
         model.catch_up(&log);
         let arrows = |task| {
-            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(id(task), arrows));
+            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(lane(task), arrows));
             arrows.iter().map(|arrow| (arrow.begin, arrow.x, arrow.from, arrow.to)).collect::<Vec<_>>()
         };
         let out = (226.0, 376.0, HEAD + 12.0, HEAD + 36.0);
         let on = (376.0, 476.0, HEAD + 36.0, HEAD + 60.0);
         assert_eq!((arrows(1), arrows(2), arrows(3)), (vec![out], vec![out, on], vec![on]));
-        assert_eq!(woken_after(&model, id(1), at(0)), Some((id(2), at(200))));
-        assert_eq!(woken_after(&model, id(2), at(200)), Some((id(3), at(300))));
-        assert_eq!(woken_after(&model, id(2), at(300)), None);
-        assert_eq!(waker_before(&model, id(3), Time::MAX), Some((id(2), at(300))));
-        assert_eq!(waker_before(&model, id(2), at(200)), None);
+        assert_eq!(woken_after(&model, lane(1), at(0)), Some((lane(2), at(200))));
+        assert_eq!(woken_after(&model, lane(2), at(200)), Some((lane(3), at(300))));
+        assert_eq!(woken_after(&model, lane(2), at(300)), None);
+        assert_eq!(waker_before(&model, lane(3), Time::MAX), Some((lane(2), at(300))));
+        assert_eq!(waker_before(&model, lane(2), at(200)), None);
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const SLICES: &str = "const trace = loopscope.trace();
     const workers = new Map(trace.traceEvents
         .filter((e) => e.ph === 'M' && e.name === 'thread_name' && e.args.name.startsWith('worker '))
-        .map((e) => [e.tid, e.args.name.slice(0, 8)]));
+        .map((e) => [e.tid, e.args.name]));
     const slices = trace.traceEvents.filter((e) => e.cat === 'slice').sort((a, b) => a.ts - b.ts);";
 
 async fn run(page: &Page, params: Value, speed: &str) -> Checked<Value> {
@@ -25,7 +25,7 @@ async fn workers_have_lanes_with_what_they_did_and_wake_who_waits() {
                 "{SLICES}
                  const jobs = slices.filter((e) => e.name === 'count_primes(50000)');
                  const woken = trace.traceEvents.filter((e) => e.cat === 'ready')
-                     .filter((e) => workers.has(Number(e.args.woken_by.slice(5))));
+                     .filter((e) => [...workers.values()].includes(e.args.woken_by));
                  const inOrder = slices.every((e, n) => slices.slice(0, n)
                      .every((before) => before.tid !== e.tid || before.ts + before.dur <= e.ts + 0.001));
                  return {{ workers: [...workers.values()], jobs: jobs.length, woken: woken.length, inOrder,

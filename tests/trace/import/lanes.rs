@@ -19,13 +19,13 @@ pub(super) fn lanes(log: &Log) -> Vec<String> {
     let mut said: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for event in log.events() {
         let at = event.at.as_nanos() as f64 / 1e3;
-        let task = event.task.expect("foreign events are on lanes");
+        let lane = event.lane.expect("foreign events are on lanes");
         let text = |id| log.text(id).unwrap();
-        let on_lane = said.entry(task).or_default();
+        let on_lane = said.entry(lane).or_default();
         match event.what {
             What::Spawned { name, parent } => {
                 let under = parent.map(|parent| format!(" (under {parent})")).unwrap_or_default();
-                names.insert(task, format!("{}{under}", text(name)));
+                names.insert(lane, format!("{}{under}", text(name)));
             }
             What::SliceBegan { name, .. } => on_lane.push(format!("{} {at}-", text(name))),
             What::SliceEnded { .. } => {
@@ -38,7 +38,7 @@ pub(super) fn lanes(log: &Log) -> Vec<String> {
             other => panic!("{other:?} on a lane of a foreign trace"),
         }
     }
-    names.into_iter().map(|(task, name)| format!("{name}: {}", said[&task].join(", "))).collect()
+    names.into_iter().map(|(lane, name)| format!("{name}: {}", said[&lane].join(", "))).collect()
 }
 
 /// The lanes of a file that must be readable.

@@ -36,6 +36,8 @@ fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<
         let mut children = Vec::new();
         let gauge = Gauge::new("children", Location::caller(), 1);
         let worker = Worker::new("worker");
+        let (answer, wanted) = async_channel::bounded(1);
+        drop(spawn("asks", async move { while wanted.recv().await.is_ok() {} }));
         for _ in 0..numbers.below(12) {
             gauge.set(children.len());
             let text = TEXTS[numbers.index(TEXTS.len())];
@@ -64,6 +66,7 @@ fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<
                     worker.began(text, ms(numbers.below(2)));
                     sleep(ms(numbers.below(3))).await;
                     worker.ended(ms(numbers.below(2)));
+                    worker.wakes(|| _ = answer.try_send(()));
                 }
                 9 if numbers.below(20) == 0 => return Err(text.into()),
                 _ => drop(spawn("leaf", async { yield_now().await })),

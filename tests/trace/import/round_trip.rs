@@ -19,12 +19,12 @@ fn shown(log: &Log) -> Vec<String> {
     let mut model = Model::default();
     model.catch_up(log);
     let site = |wait| log.wait(wait);
-    let rows = model.rows().iter().map(|task| {
-        let lane = model.lane(*task).unwrap();
-        let waits: Vec<_> = model.moment().waits(*task).map(|wait| (site(wait.wait), wait.until)).collect();
+    let rows = model.rows().iter().map(|id| {
+        let lane = model.lane(*id).unwrap();
+        let waits: Vec<_> = model.moment().waits(*id).map(|wait| (site(wait.wait), wait.until)).collect();
         let ended = lane.ended.map(|ended| (ended.at, ended.outcome));
         let spans = lane.spans.iter().map(|span| (span.begin, span.end)).collect::<Vec<_>>();
-        format!("{task} {} {:?} {ended:?} {spans:?} {waits:?}", lane.name, lane.parent)
+        format!("{id:?} {} {:?} {ended:?} {spans:?} {waits:?}", lane.name, lane.parent)
     });
     let queue = model.moment().run_queue().collect::<Vec<_>>();
     let rest = format!("{:?} {queue:?} {:?} {}", model.moment().running(), model.ticks(), model.dropped());

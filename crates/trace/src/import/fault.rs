@@ -149,7 +149,7 @@ impl fmt::Display for RowFault {
                 "turns the clock back, is one look at it too many, or a grain that no clock has"
             }
             RowFault::TaskNumber => {
-                "spawns a task whose number is taken, too large, or not above its parent's"
+                "adds a task or worker whose number is taken, too large, or not above its parent's"
             }
             RowFault::UnknownTask => "names a task that was not spawned or has ended",
             RowFault::Order => "cannot happen to its task at this point of its life",

@@ -8,11 +8,12 @@ use serde_json::value::RawValue;
 use super::fault::RowFault;
 use super::limits::LOG_CAP;
 use crate::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use crate::lane_id::LaneId;
 use crate::log::{Log, WaitSite};
 use crate::rebuild::Rebuild;
-use crate::record::{GRAIN, HOST, SPAWN, TIMER, YIELD};
+use crate::record::{GRAIN, HOST, SPAWN, TIMER, WORKER, YIELD};
 use crate::schema::{self, Read};
-use loopscope_rt::{Cause, TaskId};
+use loopscope_rt::{Cause, TaskId, WorkerId};
 
 /// A record, as far as it was read.
 pub(super) struct Record {
@@ -31,35 +32,35 @@ impl Record {
     /// Takes in the next row.
     pub(super) fn row(&mut self, json: &str) -> Result<(), RowFault> {
         let row: Vec<&RawValue> = read(json)?;
-        let [word, nanos, task, fields @ ..] = &*row else { return Err(RowFault::Malformed) };
-        let (nanos, task) = (value(nanos)?, value(task)?);
+        let [word, nanos, lane, fields @ ..] = &*row else { return Err(RowFault::Malformed) };
+        let (nanos, lane) = (value(nanos)?, lane_of(lane)?);
         let mut fields = Fields { record: self, fields };
         match read::<&str>(word.get())? {
             "dropped" => fields.record.rebuild.drop_before(nanos)?,
             "carried" => {
-                let (name, parent): (String, u32) = (fields.next()?, fields.next()?);
-                fields.record.rebuild.carry(task, parent, &name, nanos)?;
+                let (name, parent): (String, _) = (fields.next()?, Read::task(&mut fields)?);
+                fields.record.rebuild.carry(lane, parent, &name, nanos)?;
             }
             "waiting" => {
                 let (site, number) = (fields.site_itself()?, fields.number()?);
-                fields.record.rebuild.carry_wait(task, number, site, nanos)?;
+                fields.record.rebuild.carry_wait(lane, number, site, nanos)?;
             }
             "clock" => {
                 let wall = fields.next()?;
                 fields.record.rebuild.look(nanos, wall)?;
             }
             GRAIN => fields.record.rebuild.grain(nanos)?,
-            YIELD => fields.record.rebuild.push_yield(nanos, task)?,
+            YIELD => fields.record.rebuild.push_yield(nanos, lane)?,
             // An earlier version did not number waits.
             "wait" if fields.fields.len() == 2 => {
                 let (wait, delay) = (fields.site()?, fields.delay()?);
-                fields.record.rebuild.push_step_wait(nanos, task, wait, delay)?;
+                fields.record.rebuild.push_step_wait(nanos, lane, wait, delay)?;
             }
             word => {
                 let kind = schema::kind_of(word, fields.fields.len()).ok_or(RowFault::Malformed)?;
                 let what: What = schema::read(kind, &mut fields)?.ok_or(RowFault::Malformed)?;
                 fields.end()?;
-                return self.rebuild.push(nanos, task, what);
+                return self.rebuild.push(nanos, lane, what);
             }
         }
         fields.end()
@@ -141,7 +142,7 @@ impl Read for Fields<'_, '_> {
             SPAWN => Ok(Cause::Spawn),
             TIMER => Ok(Cause::Timer),
             HOST => Ok(Cause::Host),
-            _ => Err(RowFault::Malformed),
+            word => worker(word).map(Cause::Worker),
         }
     }
 
@@ -171,6 +172,19 @@ impl Read for Fields<'_, '_> {
             _ => Err(RowFault::Malformed),
         }
     }
+}
+
+/// A number is a task's, or 0 for none; a worker has a word before it.
+fn lane_of(json: &RawValue) -> Result<Option<LaneId>, RowFault> {
+    if json.get().starts_with('"') {
+        return Ok(Some(worker(read(json.get())?)?.into()));
+    }
+    Ok(TaskId::new(value(json)?).map(LaneId::Task))
+}
+
+fn worker(word: &str) -> Result<WorkerId, RowFault> {
+    let number = word.strip_prefix(WORKER).and_then(|number| number.parse().ok());
+    number.and_then(WorkerId::new).ok_or(RowFault::Malformed)
 }
 
 fn read<'a, T: serde::Deserialize<'a>>(json: &'a str) -> Result<T, RowFault> {

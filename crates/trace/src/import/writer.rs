@@ -40,7 +40,11 @@ impl Writer {
                 tasks[lane as usize] = task;
                 let name =
                     if depth == 0 { log.text_id(&name) } else { log.text_id(&format!("{name} +{depth}")) };
-                log.push(Event { at: Time::ZERO, task, what: What::Spawned { parent, name } });
+                log.push(Event {
+                    at: Time::ZERO,
+                    lane: task.map(Into::into),
+                    what: What::Spawned { parent, name },
+                });
                 parent = task;
             }
         }
@@ -83,6 +87,6 @@ impl Writer {
 
     fn push(&mut self, at: i64, lane: LaneId, what: What) {
         let at = Time::from_nanos(at.abs_diff(self.start));
-        self.log.push(Event { at, task: self.tasks[lane as usize], what });
+        self.log.push(Event { at, lane: self.tasks[lane as usize].map(Into::into), what });
     }
 }

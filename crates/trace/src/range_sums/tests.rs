@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::{Log, Recorder, WaitSite};
-use loopscope_rt::{Cause, Instrument, PollOutcome, Wait};
+use loopscope_rt::{Cause, Instrument, PollOutcome, TaskId, Wait};
 
 fn task(number: u32) -> TaskId {
     TaskId::new(number).unwrap()
 }
 
 /// The sums of tasks, gone on with again and again.
-fn summed(model: &Model, log: &Log, tasks: &[TaskId]) -> RangeSums {
+fn summed(model: &Model, log: &Log, tasks: &[LaneId]) -> RangeSums {
     let mut summing = Summing::new(log);
     loop {
         let mut looks = 0;
@@ -84,7 +84,7 @@ fn run(dice: &mut Dice, log: Log, steps: u32) -> Recorder {
 fn walked(
     model: &Model,
     log: &Log,
-    tasks: &[TaskId],
+    tasks: &[LaneId],
     from: Time,
     to: Time,
 ) -> (Totals, Vec<(String, Duration)>) {
@@ -124,7 +124,7 @@ fn compare(dice: &mut Dice, log: Log, steps: u32) {
     let log = recorder.log();
     let mut model = Model::default();
     model.catch_up(&log);
-    let some: Vec<TaskId> = model.rows().iter().copied().filter(|task| task.get() % 3 != 1).collect();
+    let some: Vec<LaneId> = model.rows().iter().copied().filter(|lane| lane.number() % 3 != 1).collect();
     for tasks in [model.rows(), &some, &[]] {
         let sums = summed(&model, &log, tasks);
         let end = model.end().as_nanos();

@@ -4,7 +4,7 @@ use super::super::layout::lay_out;
 use super::super::time_scale::Extent;
 use super::*;
 use crate::i18n::Lang;
-use crate::rt::{Cause, Instrument, PollOutcome, ms};
+use crate::rt::{Cause, Instrument, PollOutcome, TaskId, ms};
 use crate::trace::{Log, Model, Recorder};
 
 fn at(millis: u64) -> Time {
@@ -25,7 +25,7 @@ fn recorder(tasks: u32, bad: u32) -> Recorder {
     recorder
 }
 
-fn with(tasks: u32, height: usize, test: impl FnOnce(&Source<'_>, &[TaskId], Subject)) {
+fn with(tasks: u32, height: usize, test: impl FnOnce(&Source<'_>, &[LaneId], Subject)) {
     let recorder = recorder(tasks, tasks / 2);
     let mut model = Model::default();
     model.catch_up(&recorder.log());
@@ -37,10 +37,10 @@ fn with(tasks: u32, height: usize, test: impl FnOnce(&Source<'_>, &[TaskId], Sub
 }
 
 /// Every lane for itself, as the bars that it has where it is high enough for them.
-fn by_bars(source: &Source<'_>, tasks: &[TaskId], subject: &Subject) -> Vec<usize> {
+fn by_bars(source: &Source<'_>, lanes: &[LaneId], subject: &Subject) -> Vec<usize> {
     let mut shades = vec![0; subject.width() * subject.height];
     let mut bars = Vec::new();
-    for (index, lane) in tasks.iter().map(|task| source.model.lane(*task).unwrap()).enumerate() {
+    for (index, lane) in lanes.iter().map(|lane| source.model.lane(*lane).unwrap()).enumerate() {
         lay_out(&lane.spans, &subject.scale, subject.now, &mut bars);
         let row = index * subject.height / subject.lanes.max(subject.height) * subject.width();
         for bar in &bars {

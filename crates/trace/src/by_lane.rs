@@ -1,0 +1,146 @@
+//! Values by lane: numbers of tasks, and of workers, are dense, so a place in a row stands for a hash.
+//!
+//! Invariant: a row begins at the oldest of its kind that has a value, so what is forgotten in order of age takes no room.
+
+use std::collections::VecDeque;
+
+use super::lane_id::LaneId;
+
+/// A map from lanes to values; boxed, because a row has a place for every number in between.
+pub(super) struct ByLane<T> {
+    tasks: Row<T>,
+    workers: Row<T>,
+}
+
+impl<T> Default for ByLane<T> {
+    fn default() -> ByLane<T> {
+        ByLane { tasks: Row::default(), workers: Row::default() }
+    }
+}
+
+impl<T> ByLane<T> {
+    pub(super) fn get(&self, lane: LaneId) -> Option<&T> {
+        match lane {
+            LaneId::Task(task) => self.tasks.get(task.get()),
+            LaneId::Worker(worker) => self.workers.get(worker.get()),
+        }
+    }
+
+    pub(super) fn get_mut(&mut self, lane: LaneId) -> Option<&mut T> {
+        match lane {
+            LaneId::Task(task) => self.tasks.get_mut(task.get()),
+            LaneId::Worker(worker) => self.workers.get_mut(worker.get()),
+        }
+    }
+
+    pub(super) fn insert(&mut self, lane: LaneId, value: T) {
+        match lane {
+            LaneId::Task(task) => self.tasks.insert(task.get(), value),
+            LaneId::Worker(worker) => self.workers.insert(worker.get(), value),
+        }
+    }
+
+    /// Those of tasks first.
+    pub(super) fn values(&self) -> impl Iterator<Item = &T> {
+        self.tasks.values().chain(self.workers.values())
+    }
+
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.tasks.values_mut().chain(self.workers.values_mut())
+    }
+
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut T) -> bool) {
+        self.tasks.retain(&mut keep);
+        self.workers.retain(&mut keep);
+    }
+}
+
+/// The values of one kind of lanes.
+struct Row<T> {
+    /// The number that the first place is of.
+    first: u32,
+    places: VecDeque<Option<Box<T>>>,
+}
+
+impl<T> Default for Row<T> {
+    fn default() -> Row<T> {
+        Row { first: 0, places: VecDeque::new() }
+    }
+}
+
+impl<T> Row<T> {
+    fn place(&self, number: u32) -> Option<usize> {
+        number.checked_sub(self.first).map(|place| place as usize)
+    }
+
+    fn get(&self, number: u32) -> Option<&T> {
+        self.places.get(self.place(number)?)?.as_deref()
+    }
+
+    fn get_mut(&mut self, number: u32) -> Option<&mut T> {
+        let place = self.place(number)?;
+        self.places.get_mut(place)?.as_deref_mut()
+    }
+
+    fn insert(&mut self, number: u32, value: T) {
+        if self.places.is_empty() {
+            self.first = number;
+        }
+        while self.first > number {
+            self.places.push_front(None);
+            self.first -= 1;
+        }
+        let place = (number - self.first) as usize;
+        if place >= self.places.len() {
+            self.places.resize_with(place + 1, || None);
+        }
+        self.places[place] = Some(Box::new(value));
+    }
+
+    fn values(&self) -> impl Iterator<Item = &T> {
+        self.places.iter().filter_map(|place| place.as_deref())
+    }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.places.iter_mut().filter_map(|place| place.as_deref_mut())
+    }
+
+    fn retain(&mut self, keep: &mut impl FnMut(&mut T) -> bool) {
+        for place in &mut self.places {
+            if place.as_deref_mut().is_some_and(|value| !keep(value)) {
+                *place = None;
+            }
+        }
+        while let Some(None) = self.places.front() {
+            self.places.pop_front();
+            self.first += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use loopscope_rt::{TaskId, WorkerId};
+
+    fn task(number: u32) -> LaneId {
+        LaneId::Task(TaskId::new(number).unwrap())
+    }
+
+    #[test]
+    fn values_are_found_in_any_order_of_coming_and_going() {
+        let mut map = ByLane::default();
+        for number in [7, 5, 9, 6] {
+            map.insert(task(number), number);
+        }
+        let worker = LaneId::Worker(WorkerId::new(6).unwrap());
+        map.insert(worker, 60);
+        assert_eq!(map.values().copied().collect::<Vec<_>>(), [5, 6, 7, 9, 60]);
+        assert_eq!((map.get(task(8)), map.get(task(4)), map.get(task(1000))), (None, None, None));
+        map.retain(|number| *number > 6);
+        assert_eq!((map.get(task(6)), map.get(task(7)), map.tasks.first), (None, Some(&7), 7));
+        assert_eq!(map.get(worker), Some(&60));
+        map.insert(task(2), 2);
+        assert_eq!(map.values().copied().collect::<Vec<_>>(), [2, 7, 9, 60]);
+    }
+}
