@@ -114,6 +114,32 @@ fn workers_that_joined_before_the_cut_are_carried_on_in_every_form() {
     assert_exact(&log, &about());
 }
 
+#[test]
+fn lanes_without_a_parent_stand_in_the_order_of_their_coming_also_after_a_cut() {
+    let main = async {
+        let first = Worker::new("worker 1");
+        sleep(ms(5)).await;
+        spawn("parent", async { drop(spawn("orphan", sleep(ms(900)))) }).await?;
+        sleep(ms(5)).await;
+        let second = Worker::new("worker 2");
+        for _ in 0..60 {
+            spawn("leaf", sleep(ms(1))).await?;
+        }
+        drop([first, second]);
+        Ok(())
+    };
+    let mut followed = Model::default();
+    let recorder = record_with(Recorder::new(Log::with_cap(64)), 3, main, |recorder| {
+        followed.catch_up(&recorder.log());
+    });
+    followed.catch_up(&recorder.log());
+    let at_once = model(&recorder.log());
+    let others =
+        |model| titles(model).into_iter().filter(|title| !title.starts_with("leaf")).collect::<Vec<_>>();
+    assert_eq!(others(&at_once), ["main #1", "worker 1", "orphan #3", "worker 2"]);
+    assert_eq!(titles(&followed), titles(&at_once));
+}
+
 /// What the drawing of an export says.
 fn drawing(log: &Log) -> Vec<Value> {
     let file: Value = serde_json::from_str(&export(log, &about())).expect("it is JSON");

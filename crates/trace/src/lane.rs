@@ -79,10 +79,9 @@ impl Lane {
         }
     }
 
-    /// Where it stands among lanes without a parent: those that were carried on from before `cut` in the order of their coming,
-    /// then all others in the order of the record.
-    pub(super) fn rank(&self, cut: Position) -> (Position, Time, LaneId) {
-        (self.told.max(cut), self.since, self.id)
+    /// Where the record tells of it, or where it begins if the lane was there before.
+    pub(super) fn told_from(&self, cut: Position) -> Position {
+        self.told.max(cut)
     }
 
     /// What the task is doing at the end of what is known; `None` once it has ended.

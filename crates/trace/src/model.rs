@@ -16,6 +16,7 @@ use super::lane_id::LaneId;
 use super::log::Log;
 use super::moment::{Keyframe, Moment};
 use super::span::SpanKind;
+use loopscope_rt::sorting::in_order;
 use loopscope_rt::{PollOutcome, TaskId, Time};
 
 /// A line of output.
@@ -332,11 +333,15 @@ impl Model {
         self.rows_stale = true;
     }
 
-    /// Puts lanes without a parent, which came in any order, into that of their coming.
+    /// Puts lanes without a parent, which are in the order of their numbers, into that of their coming: of those from before the
+    /// record begins it is known when they came, of all others in which order.
     fn order_roots(&mut self, log: &Log) {
         let cut = log.first_position();
-        let rank = |lane: &LaneId| self.lanes.get(*lane).map(|lane| lane.rank(cut));
-        self.roots.sort_by_key(rank);
+        let key = |lane: &LaneId, of: fn(&Lane, Position) -> u64| {
+            self.lanes.get(*lane).map_or(0, |lane| of(lane, cut))
+        };
+        let by_time = in_order(&self.roots, |lane| key(lane, |lane, _| lane.since.as_nanos()));
+        self.roots = in_order(&by_time, |lane| key(lane, |lane, cut| lane.told_from(cut).0));
     }
 
     /// Depth-first without recursion: a chain of a million tasks must not overflow the stack.

@@ -238,8 +238,8 @@ impl Keyframe {
     }
 }
 
-/// Spreads numbers of tasks, workers and arrows over a table: one multiplication (Fibonacci hashing, Knuth's TAOCP 3, 6.4). They are dense and
-/// nobody chooses them, so the standard hash would only take its time.
+/// Spreads numbers of tasks, workers and arrows over a table: one multiplication (Fibonacci hashing, Knuth's TAOCP 3, 6.4).
+/// They are dense and nobody chooses them, so the standard hash would only take its time.
 #[derive(Default)]
 pub(super) struct NumberHasher(u64);
 
