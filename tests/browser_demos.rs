@@ -10,7 +10,7 @@ use std::time::Duration;
 use demo_sources::text_of;
 use loopscope::demos::{Args, find};
 use loopscope::rt::{
-    Budget, Clock, Executor, HeldClock, Instrument, Pender, PollOutcome, Reading, TaskId, Time, Turn,
+    Budget, Clock, Executor, Instrument, PausableClock, Pender, PollOutcome, Reading, TaskId, Time, Turn,
     VirtualClock, Wait,
 };
 use wasm_bindgen_futures::JsFuture;
@@ -62,9 +62,9 @@ impl Instrument for Log {
 }
 
 /// Real time from zero on.
-fn running_clock() -> Rc<HeldClock> {
-    let clock = HeldClock::new(Rc::new(RealClock));
-    clock.release();
+fn running_clock() -> Rc<PausableClock> {
+    let clock = PausableClock::new(Rc::new(RealClock));
+    clock.resume();
     clock
 }
 

@@ -28,7 +28,7 @@ pub struct MessagePump {
     sender: MessagePort,
     /// Whether the next message is to call back.
     wanted: Cell<bool>,
-    /// Whether a message is under way. It cannot be taken back, so a rested pump lets it pass.
+    /// Whether a message is under way. It cannot be recalled, so after a cancel the pump ignores it.
     posted: Cell<bool>,
     timeout: RefCell<Option<Timeout>>,
     _on_message: Closure<dyn Fn()>,
@@ -71,7 +71,7 @@ impl MessagePump {
 }
 
 impl Pump for MessagePump {
-    fn soon(&self) {
+    fn schedule(&self) {
         self.wanted.set(true);
         if !self.posted.replace(true) && self.sender.post_message(&JsValue::NULL).is_err() {
             // Posting null cannot fail to be cloned; a closed port ignores it.
@@ -79,20 +79,20 @@ impl Pump for MessagePump {
         }
     }
 
-    fn after(&self, delay: Duration) {
+    fn schedule_after(&self, delay: Duration) {
         // Rounded up: a turn that comes too early finds nothing due.
         let millis = delay.as_nanos().div_ceil(1_000_000).min(LONGEST_DELAY_MS);
         let weak = self.this.clone();
         let timeout = Timeout::new(millis as u32, move || {
             if let Some(pump) = weak.upgrade() {
-                pump.soon();
+                pump.schedule();
             }
         });
         let earlier = self.timeout.replace(Some(timeout));
         drop(earlier);
     }
 
-    fn rest(&self) {
+    fn cancel(&self) {
         self.wanted.set(false);
         let timeout = self.timeout.take();
         drop(timeout);

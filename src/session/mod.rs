@@ -1,6 +1,6 @@
 //! One run of a demo: start, pause, step, speed, stop.
 //!
-//! A [`Session`] ticks an executor from its host's pump, on a clock that it holds and releases; `scheduler` has the rules. Invariant: a session ends exactly once, whatever is called on it and when, and then has a [`Summary`]. It knows
+//! A [`Session`] ticks an executor from its host's pump, on a clock that it pauses and resumes; `scheduler` has the rules. Invariant: a session ends exactly once, whatever is called on it and when, and then has a [`Summary`]. It knows
 //! no page and no browser, so its tests run on the host.
 //!
 //! A run ends as `asyncio.run` does: when the main task ends, the cancellation of all others is requested; the run is over when
@@ -19,7 +19,8 @@ use futures_util::FutureExt;
 
 use crate::demos::{Args, Demo};
 use crate::rt::{
-    Clock, Executor, HeldClock, Host, JoinError, JoinHandle, Pender, PollOutcome, Pump, Time, cancel_others,
+    Clock, Executor, Host, JoinError, JoinHandle, PausableClock, Pender, PollOutcome, Pump, Time,
+    cancel_others,
 };
 use crate::trace::Recorder;
 use crate::trace::chrome::{self, About};
@@ -79,7 +80,7 @@ pub struct Session {
     started_at: Speed,
     speed: Cell<Speed>,
     state: Cell<State>,
-    clock: Rc<HeldClock>,
+    clock: Rc<PausableClock>,
     pump: Rc<dyn Pump>,
     recorder: Rc<Recorder>,
     executor: Executor,
@@ -105,7 +106,7 @@ impl Session {
         let session = Rc::new_cyclic(|weak: &Weak<Session>| {
             // Held until the first turn. Otherwise the time that the page needs for its layout would show as the main task's
             // first wait.
-            let clock = HeldClock::new(host.clock.clone());
+            let clock = PausableClock::new(host.clock.clone());
             let turn = weak.clone();
             let pump = (host.pump)(Rc::new(move || {
                 if let Some(session) = turn.upgrade() {
@@ -136,7 +137,7 @@ impl Session {
                 end_wakers: RefCell::default(),
             }
         });
-        session.pump.soon();
+        session.pump.schedule();
         session
     }
 
@@ -205,7 +206,7 @@ impl Session {
         if self.state.replace(State::Ended) == State::Ended {
             return;
         }
-        self.pump.rest();
+        self.pump.cancel();
         let (outcome, error) = match (&mut *self.main.borrow_mut()).now_or_never() {
             Some(Ok(())) => (PollOutcome::Completed, None),
             Some(Err(JoinError::Cancelled)) | None => (PollOutcome::Cancelled, None),

@@ -3,9 +3,9 @@
 //! | | the clock | a turn |
 //! | --- | --- | --- |
 //! | real | runs | as many steps as fit in [`TICK`] |
-//! | slow | held between steps | one step, or the timers that came due; then a pause of [`SLOW_DELAY`] |
-//! | virtual | held; runs while an answer of the host is due | a fixed number of steps, so that the same run gives the same events; with none ready, the clock jumps to the next timer |
-//! | paused | held | none; with no task ready, a step moves the clock to the next timer |
+//! | slow | paused between steps | one step, or the timers that came due; then a pause of [`SLOW_DELAY`] |
+//! | virtual | paused; runs while an answer of the host is due | a fixed number of steps, so that the same run gives the same events; with none ready, the clock jumps to the next timer |
+//! | paused | paused | none; with no task ready, a step moves the clock to the next timer |
 
 use std::time::Duration;
 
@@ -43,8 +43,8 @@ impl Session {
     pub fn pause(&self) {
         if self.state.get() == State::Running {
             self.state.set(State::Paused);
-            self.clock.hold();
-            self.pump.rest();
+            self.clock.pause();
+            self.pump.cancel();
         }
     }
 
@@ -100,7 +100,7 @@ impl Session {
     /// A task became ready while the loop was idle. A paused loop polls it after it resumes.
     pub(super) fn work_arrived(&self) {
         if matches!(self.state.get(), State::Running | State::Stopping) {
-            self.pump.soon();
+            self.pump.schedule();
         }
     }
 
@@ -115,58 +115,58 @@ impl Session {
 
     /// Schedules a turn after a change of state or speed.
     fn reschedule(&self) {
-        self.pump.rest();
+        self.pump.cancel();
         if self.state.get() == State::Stopping || self.speed.get() != Speed::Virtual {
-            self.release_clock();
+            self.resume_clock();
         } else {
-            self.clock.hold();
+            self.clock.pause();
         }
-        self.pump.soon();
+        self.pump.schedule();
     }
 
-    /// Releases the clock: from now on times have the grain of the host's clock. In virtual time it is called only while an
+    /// Resumes the clock: from now on times have the grain of the host's clock. In virtual time it is called only while an
     /// answer of the host is due, so without such waits all times are exact.
-    fn release_clock(&self) {
-        // Before the release: measuring the grain may take a while.
+    fn resume_clock(&self) {
+        // Before it runs: measuring the grain may take a while.
         self.recorder.set_grain(self.clock.grain());
-        self.clock.release();
+        self.clock.resume();
     }
 
     fn turn_at(&self, speed: Speed) {
         let turn = match speed {
             Speed::Real => {
-                self.release_clock();
+                self.resume_clock();
                 self.executor.tick(Budget::wall(TICK))
             }
             Speed::Slow => self.slow_tick(),
             Speed::Virtual => {
-                self.clock.hold();
+                self.clock.pause();
                 self.executor.tick(Budget::polls(VIRTUAL_STEPS))
             }
         };
         match (turn, speed) {
             (Turn::Done, _) => self.end(),
             (Turn::Ready, Speed::Slow) => {
-                self.clock.hold();
-                self.pump.after(SLOW_DELAY);
+                self.clock.pause();
+                self.pump.schedule_after(SLOW_DELAY);
             }
-            (Turn::Ready, _) => self.pump.soon(),
+            (Turn::Ready, _) => self.pump.schedule(),
             (Turn::Sleeping(deadline), Speed::Virtual) if self.executor.host_waits() == 0 => {
                 self.clock.advance_to(deadline);
-                self.pump.soon();
+                self.pump.schedule();
             }
             (Turn::Sleeping(deadline), _) => {
-                self.release_clock();
-                self.pump.after(deadline.since(self.clock.read().now));
+                self.resume_clock();
+                self.pump.schedule_after(deadline.since(self.clock.read().now));
             }
-            (Turn::Waiting, _) => self.release_clock(),
+            (Turn::Waiting, _) => self.resume_clock(),
         }
     }
 
     /// One step if a task is ready; else only the timers that came due, so that the visitor sees the woken tasks in the run
     /// queue before they run.
     fn slow_tick(&self) -> Turn {
-        self.release_clock();
+        self.resume_clock();
         let steps = if self.executor.turn() == Turn::Ready { 1 } else { 0 };
         self.executor.tick(Budget::polls(steps))
     }

@@ -26,18 +26,18 @@ fn busy(test: &TestLoop, tasks: u32, steps: u32) {
 
 #[test]
 fn a_turn_overruns_its_time_by_as_many_steps_as_a_look_serves() {
-    for steps_a_look in [1, 2, 16, 1000] {
+    for steps_per_reading in [1, 2, 16, 1000] {
         for tasks in [1, 3, 40] {
             let test = TestLoop::unwatched();
             busy(&test, tasks, if cfg!(miri) { 10 } else { 60 });
             let mut turns = 0;
             loop {
                 let before = now(&test.clock);
-                let turn = test.executor.tick(Budget::wall(ms(8)).with_steps_a_look(steps_a_look));
+                let turn = test.executor.tick(Budget::wall(ms(8)).with_steps_per_reading(steps_per_reading));
                 let took = now(&test.clock).since(before);
                 assert!(
-                    took < ms(8) + ms(steps_a_look.into()),
-                    "{took:?}, {tasks} tasks, {steps_a_look} a look"
+                    took < ms(8) + ms(steps_per_reading.into()),
+                    "{took:?}, {tasks} tasks, {steps_per_reading} steps per reading"
                 );
                 assert!(turn != Turn::Ready || took >= ms(8), "nor is it shorter: {took:?}");
                 if turn == Turn::Done {
@@ -45,7 +45,7 @@ fn a_turn_overruns_its_time_by_as_many_steps_as_a_look_serves() {
                 }
                 turns += 1;
             }
-            assert!(turns >= 1 || steps_a_look == 1000, "no look falls within so few steps");
+            assert!(turns >= 1 || steps_per_reading == 1000, "no reading falls within so few steps");
         }
     }
 }
@@ -60,7 +60,7 @@ fn a_timer_that_comes_due_is_late_by_the_steps_of_a_look_and_a_round_at_most() {
         told.set(now(&clock));
     }));
     busy(&test, 4, 30);
-    while test.executor.tick(Budget::wall(ms(1000)).with_steps_a_look(8)) != Turn::Done {}
+    while test.executor.tick(Budget::wall(ms(1000)).with_steps_per_reading(8)) != Turn::Done {}
     // It is seen by the next look, after eight steps at most, fired after that round, and queued behind four more.
     let late = fired.get().since(Time::ZERO + ms(10));
     assert!(late <= ms(8 + 4 + 4), "{late:?}");
@@ -81,7 +81,7 @@ fn a_budget_of_steps_is_kept_to_the_step_however_many_a_look_serves() {
     }
     for budget in [0, 1, 4, 5, 7, 16, 17, 100] {
         steps.set(0);
-        test.executor.tick(Budget::polls(budget).with_steps_a_look(16));
+        test.executor.tick(Budget::polls(budget).with_steps_per_reading(16));
         assert_eq!(steps.get(), budget);
     }
 }

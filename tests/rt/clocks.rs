@@ -1,26 +1,26 @@
-//! Clocks that are held and moved.
+//! Clocks that are paused and advanced.
 
 use std::rc::Rc;
 
-use loopscope::rt::{Clock, HeldClock, Time, VirtualClock, ms};
+use loopscope::rt::{Clock, PausableClock, Time, VirtualClock, ms};
 
 fn at(millis: u64) -> Time {
     Time::ZERO + ms(millis)
 }
 
-/// A clock that was released when its wall showed 100 ms.
-fn clock() -> (Rc<VirtualClock>, Rc<HeldClock>) {
+/// A clock that was resumed at a wall time of 100 ms.
+fn clock() -> (Rc<VirtualClock>, Rc<PausableClock>) {
     let wall = VirtualClock::new();
-    let clock = HeldClock::new(wall.clone());
+    let clock = PausableClock::new(wall.clone());
     wall.advance_to(at(100));
-    clock.release();
+    clock.resume();
     (wall, clock)
 }
 
 #[test]
-fn a_new_clock_is_held_at_zero() {
+fn a_new_clock_is_paused_at_zero() {
     let wall = VirtualClock::new();
-    let clock = HeldClock::new(wall.clone());
+    let clock = PausableClock::new(wall.clone());
     wall.advance_to(at(100));
     assert_eq!(clock.read().now, Time::ZERO);
 }
@@ -32,7 +32,7 @@ fn a_clock_that_is_moved_is_exact() {
 }
 
 #[test]
-fn loop_time_starts_when_the_clock_is_released() {
+fn loop_time_starts_when_the_clock_is_resumed() {
     let (wall, clock) = clock();
     assert_eq!(clock.read().now, Time::ZERO);
     wall.advance_to(at(130));
@@ -41,29 +41,29 @@ fn loop_time_starts_when_the_clock_is_released() {
 }
 
 #[test]
-fn held_time_does_not_count_but_the_wall_goes_on() {
+fn paused_time_does_not_count_but_wall_time_goes_on() {
     let (wall, clock) = clock();
     wall.advance_to(at(110));
-    clock.hold();
-    clock.hold();
+    clock.pause();
+    clock.pause();
     wall.advance_to(at(500));
     assert_eq!((clock.read().now, clock.read().wall), (at(10), at(500)));
-    clock.release();
-    clock.release();
+    clock.resume();
+    clock.resume();
     wall.advance_to(at(505));
     assert_eq!(clock.read().now, at(15));
 }
 
 #[test]
-fn only_a_held_clock_is_moved_and_only_forward() {
+fn only_a_paused_clock_is_advanced_and_only_forward() {
     let (wall, clock) = clock();
     clock.advance_to(at(50));
     assert_eq!(clock.read().now, Time::ZERO, "it runs by itself");
-    clock.hold();
+    clock.pause();
     clock.advance_to(at(50));
     clock.advance_to(at(20));
     assert_eq!(clock.read().now, at(50));
-    clock.release();
+    clock.resume();
     wall.advance_to(at(101));
     assert_eq!(clock.read().now, at(51));
 }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use async_channel::{Receiver, Sender, bounded};
 use loopscope::rt::{
-    Budget, Cause, Executor, HeldClock, Instrument, NoPender, TaskId, Time, Turn, VirtualClock, Work, Worker,
-    WorkerId, ms, println, spawn, yield_now,
+    Budget, Cause, Executor, Instrument, NoPender, PausableClock, TaskId, Time, Turn, VirtualClock, Work,
+    Worker, WorkerId, ms, println, spawn, yield_now,
 };
 
 use loopscope::rt::testing::TestLoop;
@@ -188,8 +188,8 @@ impl Instrument for Moments {
 #[test]
 fn loop_time_that_stood_still_meanwhile_is_spread_evenly() {
     let (wall, moments) = (VirtualClock::new(), Rc::new(Moments::default()));
-    let clock = HeldClock::new(wall.clone());
-    clock.release();
+    let clock = PausableClock::new(wall.clone());
+    clock.resume();
     let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(moments.clone()));
     let (sender, receiver) = bounded(1);
     let main = async move {
@@ -201,7 +201,7 @@ fn loop_time_that_stood_still_meanwhile_is_spread_evenly() {
     executor.tick(Budget::polls(9));
     let worker = receiver.try_recv().expect("main has run");
     wall.advance_to(Time::ZERO + ms(40));
-    clock.hold();
+    clock.pause();
     wall.advance_to(Time::ZERO + ms(160));
     worker.began("primes", ms(160));
     worker.ended(ms(80));

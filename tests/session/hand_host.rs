@@ -13,22 +13,22 @@ use loopscope::session::{Session, Speed, State};
 /// What a pump was asked for.
 struct HandPump {
     wall: Rc<VirtualClock>,
-    soon: Cell<bool>,
+    scheduled: Cell<bool>,
     due: Cell<Option<Time>>,
     turn: Rc<dyn Fn()>,
 }
 
 impl Pump for HandPump {
-    fn soon(&self) {
-        self.soon.set(true);
+    fn schedule(&self) {
+        self.scheduled.set(true);
     }
 
-    fn after(&self, delay: Duration) {
+    fn schedule_after(&self, delay: Duration) {
         self.due.set(Some(self.wall.read().wall + delay));
     }
 
-    fn rest(&self) {
-        self.soon.set(false);
+    fn cancel(&self) {
+        self.scheduled.set(false);
         self.due.set(None);
     }
 }
@@ -84,7 +84,7 @@ impl Bench {
             pump: Box::new(move |turn| {
                 let pump = Rc::new(HandPump {
                     wall: clock.clone(),
-                    soon: Cell::default(),
+                    scheduled: Cell::default(),
                     due: Cell::default(),
                     turn,
                 });
@@ -99,11 +99,11 @@ impl Bench {
     /// Lets the host do the next thing it was asked for, waiting for it if it must; false if nothing was asked.
     pub(crate) fn turn(&self) -> bool {
         let pump = self.pump.borrow().clone().expect("a session makes its pump when it starts");
-        let due = pump.due.get().filter(|_| !pump.soon.get());
+        let due = pump.due.get().filter(|_| !pump.scheduled.get());
         if let Some(due) = due {
             self.wall.advance_to(due);
             pump.due.set(None);
-        } else if !pump.soon.replace(false) {
+        } else if !pump.scheduled.replace(false) {
             return false;
         }
         (pump.turn)();

@@ -30,7 +30,7 @@ impl Budget {
     /// # Panics
     /// If `steps` is zero.
     #[must_use]
-    pub const fn with_steps_a_look(self, steps: u32) -> Budget {
+    pub const fn with_steps_per_reading(self, steps: u32) -> Budget {
         assert!(steps > 0, "a look at the clock serves at least one step");
         Budget { steps_a_look: steps, ..self }
     }

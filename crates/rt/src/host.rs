@@ -2,7 +2,7 @@
 //! which whoever drives the executor is called back.
 //!
 //! The browser's clock and pender are in `platform`; the clocks here wrap or replace one: [`VirtualClock`] moves
-//! only when told to, [`HeldClock`] can be stopped and continued. Neither knows where real time comes from.
+//! only when told to, [`PausableClock`] can be stopped and continued. Neither knows where real time comes from.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -51,13 +51,13 @@ impl Pender for NoPender {
 /// Calls back whoever drives a loop: the host's own loop, as seen from ours.
 pub trait Pump {
     /// Calls back soon, from a later turn of the host's loop. Asking twice before it does is asking once.
-    fn soon(&self);
+    fn schedule(&self);
 
     /// Calls back once, `delay` of real time from now. Takes the place of an earlier call that is still due.
-    fn after(&self, delay: Duration);
+    fn schedule_after(&self, delay: Duration);
 
     /// Takes back all that was asked for.
-    fn rest(&self);
+    fn cancel(&self);
 }
 
 /// Makes a pump that calls its argument back: never from within a call to the pump, and never after the pump was
@@ -107,56 +107,56 @@ impl Clock for VirtualClock {
 }
 
 /// A clock that can be stopped and continued: loop time does not pass while it is held.
-pub struct HeldClock {
+pub struct PausableClock {
     wall: Rc<dyn Clock>,
-    state: Cell<Hold>,
+    state: Cell<ClockState>,
 }
 
 #[derive(Clone, Copy)]
-enum Hold {
+enum ClockState {
     /// Loop time is wall time less `offset`.
     Running {
         offset: Time,
     },
-    Held {
+    Paused {
         at: Time,
     },
 }
 
-impl HeldClock {
+impl PausableClock {
     /// A clock on top of the wall time of `wall`, held at [`Time::ZERO`] until it is released for the first time.
-    pub fn new(wall: Rc<dyn Clock>) -> Rc<HeldClock> {
-        Rc::new(HeldClock { wall, state: Cell::new(Hold::Held { at: Time::ZERO }) })
+    pub fn new(wall: Rc<dyn Clock>) -> Rc<PausableClock> {
+        Rc::new(PausableClock { wall, state: Cell::new(ClockState::Paused { at: Time::ZERO }) })
     }
 
     /// Stops loop time where it is. Holding twice is holding once.
-    pub fn hold(&self) {
-        self.state.set(Hold::Held { at: self.read().now });
+    pub fn pause(&self) {
+        self.state.set(ClockState::Paused { at: self.read().now });
     }
 
     /// Lets loop time pass again, from where it was held.
-    pub fn release(&self) {
-        if let Hold::Held { at } = self.state.get() {
+    pub fn resume(&self) {
+        if let ClockState::Paused { at } = self.state.get() {
             let offset = self.wall.read().wall - at.since(Time::ZERO);
-            self.state.set(Hold::Running { offset });
+            self.state.set(ClockState::Running { offset });
         }
     }
 
     /// Moves a held clock on to `time`, which is how a step reaches the next timer. A running clock, or a time
     /// that has passed, is left alone.
     pub fn advance_to(&self, time: Time) {
-        if let Hold::Held { at } = self.state.get() {
-            self.state.set(Hold::Held { at: at.max(time) });
+        if let ClockState::Paused { at } = self.state.get() {
+            self.state.set(ClockState::Paused { at: at.max(time) });
         }
     }
 }
 
-impl Clock for HeldClock {
+impl Clock for PausableClock {
     fn read(&self) -> Reading {
         let wall = self.wall.read().wall;
         let now = match self.state.get() {
-            Hold::Running { offset } => Time::ZERO + wall.since(offset),
-            Hold::Held { at } => at,
+            ClockState::Running { offset } => Time::ZERO + wall.since(offset),
+            ClockState::Paused { at } => at,
         };
         Reading { now, wall }
     }

@@ -85,7 +85,7 @@ pub use current::{HostWait, cancel_others, now, print, task_id};
 pub use executor::Executor;
 pub use gauge::Gauge;
 pub use grain::watched_grain;
-pub use host::{Clock, HeldClock, Host, MakePump, NoPender, Pender, Pump, Reading, VirtualClock};
+pub use host::{Clock, Host, MakePump, NoPender, PausableClock, Pender, Pump, Reading, VirtualClock};
 pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait, Work};
 pub use join::{JoinError, JoinHandle};
 #[cfg(not(target_arch = "wasm32"))]

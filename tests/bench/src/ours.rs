@@ -18,7 +18,7 @@ use crate::work::{self, Spawn, Unwrapped};
 
 /// As a session's turns in real time: recorded, each step is followed by a look at the clock. What is not recorded here are
 /// steps that are known to be quick, so one look serves many of them.
-const TURN: Budget = Budget::wall(ms(8)).with_steps_a_look(64);
+const TURN: Budget = Budget::wall(ms(8)).with_steps_per_reading(64);
 
 pub(crate) async fn plain(work: Work) -> bool {
     work::run(Ours(None), work).await
@@ -98,7 +98,7 @@ struct Bell(Rc<OnceCell<Weak<Drive>>>);
 impl Pender for Bell {
     fn pend(&self) {
         if let Some(drive) = self.0.get().and_then(Weak::upgrade) {
-            drive.pump.soon();
+            drive.pump.schedule();
         }
     }
 }
@@ -122,14 +122,14 @@ impl Drive {
         let drive = Rc::new(Drive { executor, clock, pump, main, ended });
         // Fresh, so it cannot be set already.
         let _ = this.set(Rc::downgrade(&drive));
-        drive.pump.soon();
+        drive.pump.schedule();
         drive
     }
 
     fn turn(&self) {
         match self.executor.tick(TURN) {
-            Turn::Ready => self.pump.soon(),
-            Turn::Sleeping(deadline) => self.pump.after(deadline.since(self.clock.read().now)),
+            Turn::Ready => self.pump.schedule(),
+            Turn::Sleeping(deadline) => self.pump.schedule_after(deadline.since(self.clock.read().now)),
             Turn::Waiting => {}
             Turn::Done => {
                 let main = self.main.take().and_then(JoinHandle::now_or_never);
