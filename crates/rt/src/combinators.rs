@@ -121,19 +121,19 @@ pin_project! {
 }
 
 /// No wait is recorded until this is dropped, also when what is polled meanwhile unwinds.
-struct Muted {
+struct MuteGuard {
     core: Rc<Core>,
     before: bool,
 }
 
-impl Muted {
-    fn begin(core: Rc<Core>) -> Muted {
+impl MuteGuard {
+    fn begin(core: Rc<Core>) -> MuteGuard {
         let before = core.waits_muted.replace(true);
-        Muted { core, before }
+        MuteGuard { core, before }
     }
 }
 
-impl Drop for Muted {
+impl Drop for MuteGuard {
     fn drop(&mut self) {
         self.core.waits_muted.set(self.before);
     }
@@ -144,7 +144,7 @@ impl<F: Future> Future for NamedWait<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let muted = try_current().map(Muted::begin);
+        let muted = try_current().map(MuteGuard::begin);
         let polled = this.future.poll(cx);
         drop(muted);
         if polled.is_ready() {

@@ -17,14 +17,14 @@ thread_local! {
 
 /// Runs `ticks` while `core` is the current loop. A loop that ticks inside another's task hides that one, and brings it back.
 pub(super) fn within<R>(core: &Rc<Core>, ticks: impl FnOnce() -> R) -> R {
-    let _outer = Outer(CURRENT.replace(ManuallyDrop::new(Some(core.clone()))));
+    let _outer = RestoreOuter(CURRENT.replace(ManuallyDrop::new(Some(core.clone()))));
     ticks()
 }
 
 /// Brings the loop back that was current before, also when what ran inside unwinds.
-struct Outer(ManuallyDrop<Option<Rc<Core>>>);
+struct RestoreOuter(ManuallyDrop<Option<Rc<Core>>>);
 
-impl Drop for Outer {
+impl Drop for RestoreOuter {
     fn drop(&mut self) {
         let outer = ManuallyDrop::new(self.0.take());
         drop(ManuallyDrop::into_inner(CURRENT.replace(outer)));
@@ -46,14 +46,14 @@ pub(super) fn is_watched_here() -> bool {
 pub(super) fn current(what: &str) -> Rc<Core> {
     match try_current() {
         Some(core) => core,
-        None => refuse(what),
+        None => panic_outside_task(what),
     }
 }
 
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn refuse(what: &str) -> ! {
+fn panic_outside_task(what: &str) -> ! {
     panic!("{what} was called outside a task: it needs the loop that runs the task")
 }
 

@@ -8,41 +8,41 @@ use std::cell::Cell;
 use super::waker_key::WakerKey;
 
 thread_local! {
-    static STEP: Cell<Option<WakerKey>> = const { Cell::new(None) };
+    static CURRENT: Cell<Option<WakerKey>> = const { Cell::new(None) };
 }
 
 /// A step under way. Dropping it brings back the step that it interrupted, if a loop ticks inside a task.
-pub(super) struct Running {
+pub(super) struct StepGuard {
     outer: Option<WakerKey>,
 }
 
 /// A step of the task that has this key begins.
 #[inline]
-pub(super) fn begin(key: WakerKey) -> Running {
-    Running { outer: STEP.replace(Some(key)) }
+pub(super) fn enter(key: WakerKey) -> StepGuard {
+    StepGuard { outer: CURRENT.replace(Some(key)) }
 }
 
-impl Running {
+impl StepGuard {
     /// Whether the task was woken in this step, by the short way.
     #[inline]
     pub(super) fn is_woken(&self) -> bool {
-        STEP.get().is_none()
+        CURRENT.get().is_none()
     }
 }
 
-impl Drop for Running {
+impl Drop for StepGuard {
     #[inline]
     fn drop(&mut self) {
-        STEP.set(self.outer);
+        CURRENT.set(self.outer);
     }
 }
 
 /// Takes note of a wake; false if it is not the first of the task whose step is under way.
 #[inline]
-pub(super) fn wake(key: WakerKey) -> bool {
-    let is_running = STEP.get() == Some(key);
+pub(super) fn try_wake(key: WakerKey) -> bool {
+    let is_running = CURRENT.get() == Some(key);
     if is_running {
-        STEP.set(None);
+        CURRENT.set(None);
     }
     is_running
 }

@@ -13,9 +13,9 @@ use super::current::try_current;
 use super::instrument::Level;
 
 /// A level that the trace draws over time. Dropping it says that the level is zero: what had it is gone.
-pub struct Gauge(Option<Box<Watched>>);
+pub struct Gauge(Option<Box<WatchedGauge>>);
 
-struct Watched {
+struct WatchedGauge {
     core: Rc<Core>,
     number: u32,
     name: String,
@@ -32,8 +32,8 @@ impl Gauge {
         core.gauges.set(number);
         let file = at.file().rsplit(['/', '\\']).next().unwrap_or_default();
         let name = format!("{kind} {number} · {file}:{}", at.line());
-        let watched = Watched { core, number, name, level: Cell::new(level) };
-        watched.tell();
+        let watched = WatchedGauge { core, number, name, level: Cell::new(level) };
+        watched.emit();
         Gauge(Some(Box::new(watched)))
     }
 
@@ -51,15 +51,15 @@ impl Gauge {
     }
 }
 
-impl Watched {
+impl WatchedGauge {
     #[inline(never)]
     fn set(&self, level: usize) {
         if self.level.replace(level) != level {
-            self.tell();
+            self.emit();
         }
     }
 
-    fn tell(&self) {
+    fn emit(&self) {
         let level = u32::try_from(self.level.get()).unwrap_or(u32::MAX);
         self.core.emit_gauged(&Level { gauge: self.number, name: &self.name, level });
     }

@@ -9,13 +9,13 @@ use std::time::Duration;
 use super::time::Time;
 
 /// How many steps of a clock are looked at: a single one may be two of its grains, when other work came between.
-const STEPS: u32 = 12;
-/// For how long a clock is watched, unless it has made fewer than [`FEWEST`] steps by then.
-const PATIENCE: Duration = Duration::from_millis(2);
+const MAX_STEPS: u32 = 12;
+/// For how long a clock is watched, unless it has made fewer than [`MIN_STEPS`] steps by then.
+const MIN_WATCH: Duration = Duration::from_millis(2);
 /// So many a clock of 1 ms makes within 3 ms; only browsers that resist fingerprinting have a coarser one.
-const FEWEST: u32 = 2;
+const MIN_STEPS: u32 = 2;
 /// How often a clock is read at most, some milliseconds: one that stands still for so long is not waited for.
-const READS: u32 = 100_000;
+const MAX_READS: u32 = 100_000;
 /// What is said of such a clock. No browser's is coarser.
 const COARSEST: Duration = Duration::from_millis(100);
 
@@ -25,20 +25,20 @@ const COARSEST: Duration = Duration::from_millis(100);
 /// a reading takes it is what a reading takes: nothing shorter can be told by it either.
 pub fn watched_grain(now: impl Fn() -> Time) -> Duration {
     let begun = now();
-    let (mut last, mut least, mut steps) = (begun, COARSEST, 0);
-    for _ in 0..READS {
+    let (mut last, mut smallest, mut steps) = (begun, COARSEST, 0);
+    for _ in 0..MAX_READS {
         let next = now();
         if next > last {
-            least = least.min(next.since(last));
+            smallest = smallest.min(next.since(last));
             last = next;
             steps += 1;
         }
-        let long_enough = steps >= FEWEST && next.since(begun) >= PATIENCE;
-        if steps == STEPS || long_enough {
+        let long_enough = steps >= MIN_STEPS && next.since(begun) >= MIN_WATCH;
+        if steps == MAX_STEPS || long_enough {
             break;
         }
     }
-    Duration::from_micros((least.as_nanos() as u64 + 500) / 1_000)
+    Duration::from_micros((smallest.as_nanos() as u64 + 500) / 1_000)
 }
 
 #[cfg(test)]

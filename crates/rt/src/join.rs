@@ -87,7 +87,7 @@ impl<T> JoinHandle<T> {
 
 /// The task's joiner waits on this line.
 #[inline(never)]
-fn wait_for(task: &Header<Core>, wait: &mut WaitGuard, at: &'static Location<'static>) {
+fn begin_wait(task: &Header<Core>, wait: &mut WaitGuard, at: &'static Location<'static>) {
     let Header { scheduler: core, key, id, .. } = task;
     // Nobody keeps the names of a loop that nobody watches.
     let name = match core.names.get(key.slot()) {
@@ -116,7 +116,7 @@ impl<T> Future for JoinHandle<T> {
         let JoinHandle { task, wait } = &mut *self;
         let header = &task.header;
         let ended = header.join.poll(cx.waker());
-        if ended != JoinState::Open {
+        if ended != JoinState::Pending {
             wait.ready();
         }
         Poll::Ready(match ended {
@@ -127,9 +127,9 @@ impl<T> Future for JoinHandle<T> {
             JoinState::Failed => Err(header.join.take_failure().into()),
             JoinState::Cancelled => Err(JoinError::Cancelled),
             JoinState::Taken => panic!("the handle of task {} was polled after it was ready", header.id),
-            JoinState::Open => {
+            JoinState::Pending => {
                 if is_watched_here() {
-                    wait_for(header, wait, Location::caller());
+                    begin_wait(header, wait, Location::caller());
                 }
                 return Poll::Pending;
             }
@@ -142,17 +142,17 @@ impl<T> Drop for JoinHandle<T> {
     fn drop(&mut self) {
         self.wait.ready();
         let header = &self.task.header;
-        match header.join.abandon() {
+        match header.join.detach() {
             JoinState::Completed => drop(self.task.take_value()),
-            JoinState::Failed => unclaimed(header),
-            JoinState::Open | JoinState::Cancelled | JoinState::Taken => {}
+            JoinState::Failed => report_unclaimed(header),
+            JoinState::Pending | JoinState::Cancelled | JoinState::Taken => {}
         }
     }
 }
 
 /// Nobody can take the failure any more.
 #[cold]
-fn unclaimed(task: &Header<Core>) {
+fn report_unclaimed(task: &Header<Core>) {
     task.scheduler.emit_failure_unclaimed(task.id, &task.join.take_failure());
 }
 

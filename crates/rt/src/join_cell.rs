@@ -1,7 +1,7 @@
 //! What a task and its handle share: first who waits for the task's end, then what came of the task.
 //!
 //! ```text
-//!   Open ---> Completed | Failed | Cancelled ---take---> Taken
+//!   Pending ---> Completed | Failed | Cancelled ---take---> Taken
 //! ```
 //!
 //! Only the value depends on the task's type, and is beside this in the task's cell. So all else is compiled once, and not for
@@ -22,7 +22,7 @@ use super::task::Failure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JoinState {
     /// The task has not ended.
-    Open,
+    Pending,
     /// Its value is there.
     Completed,
     /// Its failure is there.
@@ -48,59 +48,59 @@ impl Error for Panicked {}
 pub(super) struct JoinCell {
     state: Cell<JoinState>,
     /// Who is woken when the task ends.
-    joiner: Cell<Option<Waker>>,
+    waker: Cell<Option<Waker>>,
     failure: Cell<Option<Failure>>,
     /// The handle is gone.
-    abandoned: Cell<bool>,
+    detached: Cell<bool>,
 }
 
 impl JoinCell {
     pub(super) fn new() -> JoinCell {
         JoinCell {
-            state: Cell::new(JoinState::Open),
-            joiner: Cell::new(None),
+            state: Cell::new(JoinState::Pending),
+            waker: Cell::new(None),
             failure: Cell::new(None),
-            abandoned: Cell::new(false),
+            detached: Cell::new(false),
         }
     }
 
     /// Whether the task has ended, or its future has returned.
     pub(super) fn has_ended(&self) -> bool {
-        self.state.get() != JoinState::Open
+        self.state.get() != JoinState::Pending
     }
 
     /// Whether the handle is gone.
-    pub(super) fn is_abandoned(&self) -> bool {
-        self.abandoned.get()
+    pub(super) fn is_detached(&self) -> bool {
+        self.detached.get()
     }
 
     /// The result of the task, which counts as taken from now on. While there is none, `joiner` replaces the waker that is woken
     /// when the task ends.
-    pub(super) fn poll(&self, joiner: &Waker) -> JoinState {
-        if self.state.get() == JoinState::Open {
-            self.join(joiner);
-            return JoinState::Open;
+    pub(super) fn poll(&self, waker: &Waker) -> JoinState {
+        if self.state.get() == JoinState::Pending {
+            self.store_waker(waker);
+            return JoinState::Pending;
         }
         self.state.replace(JoinState::Taken)
     }
 
-    fn join(&self, joiner: &Waker) {
-        match self.joiner.take() {
-            Some(former) if former.will_wake(joiner) => self.joiner.set(Some(former)),
+    fn store_waker(&self, waker: &Waker) {
+        match self.waker.take() {
+            Some(former) if former.will_wake(waker) => self.waker.set(Some(former)),
             // Cloning and dropping a waker is foreign code.
             former => {
                 drop(former);
-                drop(self.joiner.replace(Some(joiner.clone())));
+                drop(self.waker.replace(Some(waker.clone())));
             }
         }
     }
 
     /// The handle is gone: nobody is woken, and what came of the task is the caller's to drop.
-    pub(super) fn abandon(&self) -> JoinState {
-        self.abandoned.set(true);
-        drop(self.joiner.take());
+    pub(super) fn detach(&self) -> JoinState {
+        self.detached.set(true);
+        drop(self.waker.take());
         match self.state.get() {
-            JoinState::Open => JoinState::Open,
+            JoinState::Pending => JoinState::Pending,
             _ => self.state.replace(JoinState::Taken),
         }
     }
@@ -112,48 +112,48 @@ impl JoinCell {
 
     /// The value is there: wakes who waits for it.
     pub(super) fn complete(&self) {
-        self.end(JoinState::Completed);
+        self.finish(JoinState::Completed);
     }
 
     pub(super) fn fail(&self, failure: Failure) {
         self.failure.set(Some(failure));
-        self.end(JoinState::Failed);
+        self.finish(JoinState::Failed);
     }
 
     /// The future was dropped because its cancellation had been requested.
     pub(super) fn cancel(&self) {
-        self.end(JoinState::Cancelled);
+        self.finish(JoinState::Cancelled);
     }
 
     /// The future panicked. True if that is how the task ends: not if its end was there before.
-    pub(super) fn panicked(&self, message: String) -> bool {
-        let lasts = self.has_ended();
-        if !lasts {
+    pub(super) fn fail_with_panic(&self, message: String) -> bool {
+        let had_ended = self.has_ended();
+        if !had_ended {
             self.fail(Panicked(message).into());
         }
-        !lasts
+        !had_ended
     }
 
-    fn end(&self, state: JoinState) {
+    fn finish(&self, state: JoinState) {
         debug_assert!(!self.has_ended(), "a future returns once, or is cancelled");
         self.state.set(state);
-        if let Some(joiner) = self.joiner.take() {
-            joiner.wake();
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
         }
     }
 
     /// Why the task failed, and whether a handle is left through which somebody may see that.
-    pub(super) fn failure(&self) -> (String, bool) {
-        let Some(failure) = self.failure.take() else { return (String::new(), !self.abandoned.get()) };
+    pub(super) fn failure_text(&self) -> (String, bool) {
+        let Some(failure) = self.failure.take() else { return (String::new(), !self.detached.get()) };
         // The failure's text is foreign code: it is taken out meanwhile.
         let text = caught(|| failure.to_string());
         self.failure.set(Some(failure));
-        (text.unwrap_or_else(|panic| panic.resume()), !self.abandoned.get())
+        (text.unwrap_or_else(|panic| panic.resume()), !self.detached.get())
     }
 
     /// Drops the failure of a task that has ended, unless somebody may take it.
-    pub(super) fn settle(&self) {
-        if self.abandoned.get() {
+    pub(super) fn drop_unclaimed(&self) {
+        if self.detached.get() {
             drop(self.failure.take());
         }
     }
@@ -183,13 +183,13 @@ mod tests {
         for ends in [true, false] {
             let (mute, joins) = joiner();
             let cell = JoinCell::new();
-            assert_eq!(cell.poll(&joins), JoinState::Open);
-            assert_eq!(cell.poll(&joins), JoinState::Open, "the same again");
+            assert_eq!(cell.poll(&joins), JoinState::Pending);
+            assert_eq!(cell.poll(&joins), JoinState::Pending, "the same again");
             assert_eq!(Arc::strong_count(&mute), 3);
             if ends {
                 cell.complete();
             } else {
-                assert_eq!(cell.abandon(), JoinState::Open);
+                assert_eq!(cell.detach(), JoinState::Pending);
             }
             assert_eq!(Arc::strong_count(&mute), 2);
         }
@@ -202,7 +202,7 @@ mod tests {
         cell.poll(&joins);
         cell.poll(&joins_too);
         assert_eq!((Arc::strong_count(&first), Arc::strong_count(&second)), (2, 3));
-        assert_eq!(cell.abandon(), JoinState::Open);
+        assert_eq!(cell.detach(), JoinState::Pending);
         assert_eq!(Arc::strong_count(&second), 2);
     }
 
@@ -210,8 +210,8 @@ mod tests {
     fn what_came_of_a_task_is_taken_once() {
         let cell = JoinCell::new();
         cell.fail("no luck".into());
-        assert_eq!(cell.failure(), ("no luck".to_owned(), true));
-        assert!(cell.has_ended() && !cell.panicked("too late".to_owned()));
+        assert_eq!(cell.failure_text(), ("no luck".to_owned(), true));
+        assert!(cell.has_ended() && !cell.fail_with_panic("too late".to_owned()));
         assert_eq!(cell.poll(Waker::noop()), JoinState::Failed);
         assert_eq!(cell.take_failure().to_string(), "no luck");
         assert_eq!(cell.poll(Waker::noop()), JoinState::Taken);

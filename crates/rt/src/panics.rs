@@ -29,7 +29,7 @@ pub(super) fn caught<R>(foreign: impl FnOnce() -> R) -> Result<R, Panic> {
 
 /// The value, or none if there was a panic, which `panic` then is, unless there was one before.
 #[inline(always)]
-pub(super) fn first<R>(panic: &mut Option<Panic>, result: Result<R, Panic>) -> Option<R> {
+pub(super) fn record_panic<R>(panic: &mut Option<Panic>, result: Result<R, Panic>) -> Option<R> {
     match result {
         Ok(value) => Some(value),
         Err(late) => {
@@ -38,6 +38,9 @@ pub(super) fn first<R>(panic: &mut Option<Panic>, result: Result<R, Panic>) -> O
         }
     }
 }
+
+/// The name that `executor` imports.
+pub(super) use self::record_panic as first;
 
 impl Panic {
     /// Passes it on to whoever called the executor.

@@ -36,7 +36,7 @@ where
     Runner::new().run(program)
 }
 
-/// Runs `program` as the task `main` on a virtual clock, and gives its output: hours pass in no time, and a run is the same
+/// Runs `program` as the task `main` on a virtual clock, and gives its output: hours wait_until in no time, and a run is the same
 /// each time. See [`Runner`].
 ///
 /// # Errors
@@ -84,7 +84,7 @@ pub struct Runner {
 }
 
 /// How many steps are made between looks at whether `main` has ended.
-const STEPS_A_TICK: u32 = 1000;
+const STEPS_PER_TICK: u32 = 1000;
 
 /// The host's time, from the start of the run.
 #[cfg(not(target_arch = "wasm32"))]
@@ -122,8 +122,8 @@ impl Runner {
         F: Future + 'static,
     {
         let clock = Rc::new(HostClock(Instant::now()));
-        let pass = |until: Time| thread::sleep(until.since(clock.read().now));
-        self.run_on(clock.clone(), pass, program)
+        let wait_until = |until: Time| thread::sleep(until.since(clock.read().now));
+        self.run_on(clock.clone(), wait_until, program)
     }
 
     /// [`run_virtual`], watched.
@@ -141,8 +141,13 @@ impl Runner {
         self.run_on(clock.clone(), |until| clock.advance_to(until), program)
     }
 
-    /// Runs on `clock`, which `pass` has pass until a moment.
-    fn run_on<F>(&self, clock: Rc<dyn Clock>, pass: impl Fn(Time), program: F) -> Result<F::Output, RunError>
+    /// Runs on `clock`, which `wait_until` has wait_until until a moment.
+    fn run_on<F>(
+        &self,
+        clock: Rc<dyn Clock>,
+        wait_until: impl Fn(Time),
+        program: F,
+    ) -> Result<F::Output, RunError>
     where
         F: Future + 'static,
     {
@@ -153,19 +158,19 @@ impl Runner {
             returned.set(Some(program.await));
             cancel_others();
         });
-        drive(&executor, &main, pass)?;
+        drive(&executor, &main, wait_until)?;
         output.take().ok_or(RunError::Cancelled)
     }
 }
 
 /// Ticks until `main` has ended.
-fn drive(executor: &Executor, main: &JoinHandle<()>, pass: impl Fn(Time)) -> Result<(), RunError> {
+fn drive(executor: &Executor, main: &JoinHandle<()>, wait_until: impl Fn(Time)) -> Result<(), RunError> {
     loop {
-        let turn = executor.tick(Budget::polls(STEPS_A_TICK));
+        let turn = executor.tick(Budget::polls(STEPS_PER_TICK));
         match turn {
             _ if main.is_finished() => return Ok(()),
             Turn::Ready => {}
-            Turn::Sleeping(deadline) => pass(deadline),
+            Turn::Sleeping(deadline) => wait_until(deadline),
             Turn::Waiting | Turn::Done => return Err(RunError::Deadlock { tasks: executor.alive() }),
         }
     }

@@ -110,7 +110,7 @@ impl Sleep {
                 self.wait.ready();
                 return Poll::Ready(());
             }
-            Some(timer) => self.core.timers.rewire(timer, cx.waker()),
+            Some(timer) => self.core.timers.set_waker(timer, cx.waker()),
             None => {
                 let waker = cx.waker().clone();
                 self.timer = Some(self.core.timers.set(self.deadline, waker));

@@ -5,7 +5,7 @@
 //! first ([`ranks`]).
 
 /// Which byte of a key is looked at in a pass.
-const BYTES: u32 = u64::BITS / 8;
+const PASSES: u32 = u64::BITS / 8;
 
 /// The places of `keys` in their order; equal keys keep theirs.
 ///
@@ -21,22 +21,22 @@ pub fn sorted(keys: &[u64]) -> Vec<u32> {
 /// What `items` are, in the order of their keys.
 pub fn in_order<T: Clone>(items: &[T], key: impl Fn(&T) -> u64) -> Vec<T> {
     let keys: Vec<u64> = items.iter().map(key).collect();
-    sorted(&keys).into_iter().map(|place| items[place as usize].clone()).collect()
+    sorted(&keys).into_iter().map(|index| items[index as usize].clone()).collect()
 }
 
 /// Up to here it is quicker to put each where it belongs, one after the other.
-const FEW: usize = 24;
+const INSERTION_SORT_MAX: usize = 24;
 
 /// Sorts numbers by two keys, of which the first counts more. Two that are equal in both may change places.
 pub(super) fn sort_by_two(items: &mut [u32], keys: impl Fn(u32) -> [u64; 2]) {
-    if items.len() > FEW {
+    if items.len() > INSERTION_SORT_MAX {
         let [first, second]: [Vec<u64>; 2] =
             [0, 1].map(|n| items.iter().map(|item| keys(*item)[n]).collect());
         let mut order = sorted(&second);
         sort(&mut order, &first);
         let before = items.to_vec();
-        for (item, place) in items.iter_mut().zip(order) {
-            *item = before[place as usize];
+        for (item, index) in items.iter_mut().zip(order) {
+            *item = before[index as usize];
         }
         return;
     }
@@ -51,39 +51,39 @@ pub(super) fn sort_by_two(items: &mut [u32], keys: impl Fn(u32) -> [u64; 2]) {
 
 /// Sorts places by their keys: few by putting each where it belongs, many a byte of the key at a time, the lowest first.
 fn sort(order: &mut Vec<u32>, keys: &[u64]) {
-    if order.len() <= FEW {
+    if order.len() <= INSERTION_SORT_MAX {
         for end in 1..order.len() {
-            let at = order[..end].partition_point(|place| keys[*place as usize] <= keys[order[end] as usize]);
+            let at = order[..end].partition_point(|index| keys[*index as usize] <= keys[order[end] as usize]);
             order[at..=end].rotate_right(1);
         }
         return;
     }
-    let mut spare = vec![0; order.len()];
-    for byte in 0..BYTES {
-        let digit = |place: u32| (keys[place as usize] >> (byte * 8)) as u8 as usize;
-        // Where the places with each digit begin.
-        let mut begin = [0_usize; 257];
-        order.iter().for_each(|place| begin[digit(*place) + 1] += 1);
-        if begin.contains(&order.len()) {
+    let mut scratch = vec![0; order.len()];
+    for byte in 0..PASSES {
+        let digit = |index: u32| (keys[index as usize] >> (byte * 8)) as u8 as usize;
+        // Where the places with each digit offsets.
+        let mut offsets = [0_usize; 257];
+        order.iter().for_each(|index| offsets[digit(*index) + 1] += 1);
+        if offsets.contains(&order.len()) {
             // All have the same.
             continue;
         }
-        for next in 1..begin.len() {
-            begin[next] += begin[next - 1];
+        for next in 1..offsets.len() {
+            offsets[next] += offsets[next - 1];
         }
-        for place in &*order {
-            let to = &mut begin[digit(*place)];
-            spare[*to] = *place;
+        for index in &*order {
+            let to = &mut offsets[digit(*index)];
+            scratch[*to] = *index;
             *to += 1;
         }
-        std::mem::swap(order, &mut spare);
+        std::mem::swap(order, &mut scratch);
     }
 }
 
 /// For each text, how many different ones come before it: by their bytes, but that numbers in them count as numbers, so
 /// that `w-2` comes before `w-10`.
 pub fn ranks(texts: &[impl AsRef<str>]) -> Vec<u64> {
-    let texts: Vec<Vec<u8>> = texts.iter().map(|text| comparable(text.as_ref())).collect();
+    let texts: Vec<Vec<u8>> = texts.iter().map(|text| natural_key(text.as_ref())).collect();
     let longest = texts.iter().map(Vec::len).max().unwrap_or(0);
     let mut order: Vec<u32> = (0..texts.len() as u32).collect();
     // Eight letters at a time, the last first.
@@ -96,34 +96,34 @@ pub fn ranks(texts: &[impl AsRef<str>]) -> Vec<u64> {
     }
     let mut ranks = vec![0; texts.len()];
     let (mut rank, mut last) = (0, None);
-    for place in order {
-        let text = &texts[place as usize];
+    for index in order {
+        let text = &texts[index as usize];
         if last.is_some_and(|last| last != text) {
             rank += 1;
         }
         last = Some(text);
-        ranks[place as usize] = rank;
+        ranks[index as usize] = rank;
     }
     ranks
 }
 
 /// How much of a text counts, in bytes.
-const COMPARED: usize = 64;
+const MAX_COMPARED: usize = 64;
 
 /// The text with the length of each number before it.
-fn comparable(text: &str) -> Vec<u8> {
-    let bytes = &text.as_bytes()[..text.len().min(COMPARED)];
-    let mut comparable = Vec::with_capacity(bytes.len() + 4);
+fn natural_key(text: &str) -> Vec<u8> {
+    let bytes = &text.as_bytes()[..text.len().min(MAX_COMPARED)];
+    let mut natural_key = Vec::with_capacity(bytes.len() + 4);
     for (at, byte) in bytes.iter().enumerate() {
         let begins = byte.is_ascii_digit() && !at.checked_sub(1).is_some_and(|at| bytes[at].is_ascii_digit());
         if begins {
             let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             // Still between the signs that come before digits and those that come after.
-            comparable.extend([b'0', digits as u8]);
+            natural_key.extend([b'0', digits as u8]);
         }
-        comparable.push(*byte);
+        natural_key.push(*byte);
     }
-    comparable
+    natural_key
 }
 
 #[cfg(test)]
@@ -143,7 +143,7 @@ mod tests {
                 })
                 .collect();
             let mut expected: Vec<u32> = (0..2000).collect();
-            expected.sort_by_key(|place| keys[*place as usize]);
+            expected.sort_by_key(|index| keys[*index as usize]);
             assert_eq!(sorted(&keys), expected, "{bits} bits");
         }
         assert!(sorted(&[]).is_empty());
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn two_keys_sort_few_and_many_alike() {
-        for count in [0, 1, 2, FEW, FEW + 1, 500] {
+        for count in [0, 1, 2, INSERTION_SORT_MAX, INSERTION_SORT_MAX + 1, 500] {
             let keys =
                 |item: u32| [u64::from(item.wrapping_mul(7919) % 7), u64::from(item.wrapping_mul(31) % 1009)];
             let mut items: Vec<u32> = (0..count as u32).rev().collect();

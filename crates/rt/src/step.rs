@@ -5,8 +5,8 @@
 
 use super::core::Core;
 use super::instrument::PollOutcome;
-use super::panics::{Panic, caught, first, message};
-use super::task_cell::{Outcome, State, TaskRef};
+use super::panics::{Panic, caught, message, record_panic};
+use super::task_cell::{State, TaskRef, Transition};
 
 impl Core {
     /// Makes so many steps, if so many tasks are ready.
@@ -29,21 +29,21 @@ impl Core {
             instrument.poll_began(self.now(), id);
         }
         let polled = task.as_ref().poll();
-        match polled.outcome {
-            Outcome::Woken => {
+        match polled.transition {
+            Transition::Yielded => {
                 self.run_queue.push(task);
                 if WATCHED && let Some(instrument) = self.instrument() {
                     instrument.yielded(self.refresh().now, id);
                 }
             }
-            Outcome::Suspended => {
+            Transition::Suspended => {
                 if WATCHED && let Some(instrument) = self.instrument() {
                     instrument.poll_ended(self.refresh().now, id, PollOutcome::Pending, None);
                 }
             }
-            Outcome::Completed => self.end(task, PollOutcome::Completed, polled.panic),
-            Outcome::Failed => self.end(task, PollOutcome::Failed, polled.panic),
-            Outcome::Cancelled => self.end(task, PollOutcome::Cancelled, polled.panic),
+            Transition::Completed => self.end(task, PollOutcome::Completed, polled.panic),
+            Transition::Failed => self.end(task, PollOutcome::Failed, polled.panic),
+            Transition::Cancelled => self.end(task, PollOutcome::Cancelled, polled.panic),
         }
     }
 
@@ -59,26 +59,26 @@ impl Core {
         let mut failure = None;
         if outcome == PollOutcome::Failed {
             // Before the future is dropped, which may have the task's own handle, and take the failure with it.
-            failure = first(&mut panic, caught(|| join.failure()));
+            failure = record_panic(&mut panic, caught(|| join.failure_text()));
         }
         match caught(|| task.as_ref().drop_future()) {
             Ok(()) if outcome == PollOutcome::Cancelled => {
-                first(&mut panic, caught(|| join.cancel()));
+                record_panic(&mut panic, caught(|| join.cancel()));
             }
             Ok(()) => {}
             Err(late) => {
                 let text = message(&late);
                 panic.get_or_insert(late);
-                if first(&mut panic, caught(|| join.panicked(text))) == Some(true) {
+                if record_panic(&mut panic, caught(|| join.fail_with_panic(text))) == Some(true) {
                     outcome = PollOutcome::Failed;
-                    failure = first(&mut panic, caught(|| join.failure()));
+                    failure = record_panic(&mut panic, caught(|| join.failure_text()));
                 }
             }
         }
         if outcome == PollOutcome::Failed {
             // It is in the task all the same, for whoever joins.
             failure.get_or_insert_with(|| ("an error whose text panicked".to_owned(), true));
-            first(&mut panic, caught(|| join.settle()));
+            record_panic(&mut panic, caught(|| join.drop_unclaimed()));
         }
         self.count_end();
         header.state.set(State::Ended);
@@ -91,7 +91,7 @@ impl Core {
             }
         }
         // The last references may be among these, and what is left of the task is foreign code.
-        first(&mut panic, caught(|| drop((in_table, task))));
+        record_panic(&mut panic, caught(|| drop((in_table, task))));
         if let Some(panic) = panic {
             self.running.set(None);
             panic.resume();

@@ -16,16 +16,16 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::wait::{Begun, WaitGuard};
+use super::wait::{ActiveWait, WaitGuard};
 
 /// A `next` that is being polled.
-struct Site {
+struct NextSite {
     at: &'static Location<'static>,
-    waits: Vec<Rc<Begun>>,
+    waits: Vec<Rc<ActiveWait>>,
 }
 
 thread_local! {
-    static SITE: RefCell<Option<Site>> = const { RefCell::new(None) };
+    static SITE: RefCell<Option<NextSite>> = const { RefCell::new(None) };
 }
 
 /// The line of the innermost `next().await` that is being polled. Leaf streams record it as the line that waits.
@@ -35,12 +35,12 @@ pub fn next_site() -> Option<&'static Location<'static>> {
 
 /// Has the innermost `next` that is being polled end the wait when it is dropped. Leaf streams call it when they are pending.
 pub fn ends_with_next(wait: &WaitGuard) {
-    if let Some(begun) = wait.begun() {
+    if let Some(active) = wait.active() {
         SITE.with_borrow_mut(|site| {
             if let Some(site) = site
-                && !site.waits.iter().any(|known| Rc::ptr_eq(known, &begun))
+                && !site.waits.iter().any(|known| Rc::ptr_eq(known, &active))
             {
-                site.waits.push(begun);
+                site.waits.push(active);
             }
         });
     }
@@ -66,13 +66,13 @@ pub struct Next<'a, S: ?Sized> {
     stream: &'a mut S,
     at: &'static Location<'static>,
     /// What the stream waits for, for this.
-    waits: Vec<Rc<Begun>>,
+    waits: Vec<Rc<ActiveWait>>,
 }
 
 /// Puts the outer site back, also when the poll unwinds.
-struct Outer(Option<Site>);
+struct RestoreOuter(Option<NextSite>);
 
-impl Drop for Outer {
+impl Drop for RestoreOuter {
     fn drop(&mut self) {
         // Dropped when nothing is borrowed: the end of a wait is reported.
         let _inner = SITE.replace(self.0.take());
@@ -85,7 +85,7 @@ impl<S: Stream + Unpin + ?Sized> Future for Next<'_, S> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut waits = mem::take(&mut self.waits);
         waits.retain(|wait| !wait.has_ended());
-        let outer = Outer(SITE.replace(Some(Site { at: self.at, waits })));
+        let outer = RestoreOuter(SITE.replace(Some(NextSite { at: self.at, waits })));
         let polled = Pin::new(&mut *self.stream).poll_next(cx);
         // Once there is an item, what else the stream waits for (it may be made of several) is its own again.
         self.waits = SITE.take().filter(|_| polled.is_pending()).map_or(Vec::new(), |site| site.waits);

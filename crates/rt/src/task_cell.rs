@@ -29,7 +29,7 @@ use pin_project_lite::pin_project;
 
 use super::current_task;
 use super::join_cell::JoinCell;
-use super::panics::{Panic, caught, first, message};
+use super::panics::{Panic, caught, message, record_panic};
 use super::raw::{FutureSlot, WakeByKey, waker};
 use super::task::{Failure, TaskId};
 use super::waker_key::WakerKey;
@@ -64,38 +64,38 @@ impl<S> Header<S> {
 
     /// Running to suspended, or to ready if it was woken meanwhile.
     #[inline]
-    fn suspend(&self, woken: bool) -> Outcome {
+    fn suspend(&self, woken: bool) -> Transition {
         if woken || self.state.get() == State::RunningWoken {
             self.state.set(State::Ready);
-            return Outcome::Woken;
+            return Transition::Yielded;
         }
         self.state.set(State::Suspended);
-        Outcome::Suspended
+        Transition::Suspended
     }
 }
 
 /// What came of a task's poll.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum Transition {
     /// It is Suspended.
     Suspended,
     /// It was woken while it ran, and is Ready again: it is to be queued.
-    Woken,
+    Yielded,
     Completed,
     Failed,
     Cancelled,
 }
 
 /// The same, with what unwound. The future is still there.
-pub(super) struct Polled {
-    pub(super) outcome: Outcome,
+pub(super) struct PollResult {
+    pub(super) transition: Transition,
     pub(super) panic: Option<Panic>,
 }
 
-impl Polled {
+impl PollResult {
     #[inline(always)]
-    const fn new(outcome: Outcome) -> Polled {
-        Polled { outcome, panic: None }
+    const fn new(transition: Transition) -> PollResult {
+        PollResult { transition, panic: None }
     }
 }
 
@@ -103,19 +103,19 @@ impl Polled {
 pub(super) type TaskRef<S> = Pin<Rc<TaskCell<S, dyn Body>>>;
 
 /// A reference to a task whose result is a `T`.
-pub(super) type JoinRef<S, T> = Pin<Rc<TaskCell<S, dyn Valued<T>>>>;
+pub(super) type JoinRef<S, T> = Pin<Rc<TaskCell<S, dyn TypedBody<T>>>>;
 
 /// What of a task depends on its type: its future, and the value that this returns.
 pub(super) trait Body {
     /// Polls the future, and hands over what it returns.
-    fn poll(self: Pin<&Self>, join: &JoinCell, context: &mut Context<'_>) -> Poll<Polled>;
+    fn poll(self: Pin<&Self>, join: &JoinCell, context: &mut Context<'_>) -> Poll<PollResult>;
 
     /// Drops the future. Foreign code.
     fn drop_future(self: Pin<&Self>);
 }
 
 /// The body of a task whose result is a `T`.
-pub(super) trait Valued<T> {
+pub(super) trait TypedBody<T> {
     /// Takes the value, of a task that has completed.
     fn take_value(&self) -> Option<T>;
 }
@@ -159,18 +159,18 @@ impl<S, B> TaskCell<S, B> {
 impl<S: WakeByKey> TaskCell<S, dyn Body> {
     /// Polls the future of a task that was taken from the run queue, and hands over what it returned.
     #[inline]
-    pub(super) fn poll(self: Pin<&Self>) -> Polled {
+    pub(super) fn poll(self: Pin<&Self>) -> PollResult {
         let this = self.project_ref();
         let header = this.header;
         header.state.set(State::Running);
         if header.cancel_requested.get() {
-            return Polled::new(Outcome::Cancelled);
+            return PollResult::new(Transition::Cancelled);
         }
         // Its drop does nothing, and would be a call.
         let waker = ManuallyDrop::new(waker::<S>(header.key.bits()));
-        let step = current_task::begin(header.key);
+        let step = current_task::enter(header.key);
         match this.body.poll(&header.join, &mut Context::from_waker(&waker)) {
-            Poll::Pending => Polled::new(header.suspend(step.is_woken())),
+            Poll::Pending => PollResult::new(header.suspend(step.is_woken())),
             Poll::Ready(polled) => polled,
         }
     }
@@ -181,7 +181,7 @@ impl<S: WakeByKey> TaskCell<S, dyn Body> {
     }
 }
 
-impl<S, T> TaskCell<S, dyn Valued<T>> {
+impl<S, T> TaskCell<S, dyn TypedBody<T>> {
     /// Takes the value, of a task that has completed.
     pub(super) fn take_value(&self) -> Option<T> {
         self.body.take_value()
@@ -208,13 +208,13 @@ where
     F: Future<Output: Into<Output<T>>>,
 {
     #[inline]
-    fn poll(self: Pin<&Self>, join: &JoinCell, context: &mut Context<'_>) -> Poll<Polled> {
+    fn poll(self: Pin<&Self>, join: &JoinCell, context: &mut Context<'_>) -> Poll<PollResult> {
         let this = self.project_ref();
         Poll::Ready(match caught(|| this.future.poll(context)) {
             Ok(Some(Poll::Pending)) => return Poll::Pending,
-            Ok(Some(Poll::Ready(output))) => land(join, this.value, output),
+            Ok(Some(Poll::Ready(output))) => complete(join, this.value, output),
             Ok(None) => unreachable!("a task was polled after its future had returned"),
-            Err(panic) => panicked(join, panic),
+            Err(panic) => fail_with_panic(join, panic),
         })
     }
 
@@ -223,7 +223,7 @@ where
     }
 }
 
-impl<T, F> Valued<T> for FutureBody<T, F> {
+impl<T, F> TypedBody<T> for FutureBody<T, F> {
     fn take_value(&self) -> Option<T> {
         self.value.take()
     }
@@ -231,31 +231,31 @@ impl<T, F> Valued<T> for FutureBody<T, F> {
 
 /// Hands over what a future returned; what nobody will fetch is dropped here, within the step.
 #[inline]
-fn land<T>(join: &JoinCell, value: &Cell<Option<T>>, output: impl Into<Output<T>>) -> Polled {
-    let landed = caught(|| match output.into() {
-        Output::Completed(_) if join.is_abandoned() => Outcome::Completed,
+fn complete<T>(join: &JoinCell, value: &Cell<Option<T>>, output: impl Into<Output<T>>) -> PollResult {
+    let completed = caught(|| match output.into() {
+        Output::Completed(_) if join.is_detached() => Transition::Completed,
         Output::Completed(returned) => {
             value.set(Some(returned));
             join.complete();
-            Outcome::Completed
+            Transition::Completed
         }
         Output::Failed(failure) => {
             join.fail(failure);
-            Outcome::Failed
+            Transition::Failed
         }
     });
-    match landed {
-        Ok(outcome) => Polled::new(outcome),
-        Err(panic) => panicked(join, panic),
+    match completed {
+        Ok(transition) => PollResult::new(transition),
+        Err(panic) => fail_with_panic(join, panic),
     }
 }
 
 /// Ends a task whose code unwound: what it had returned by then stays.
 #[cold]
-fn panicked(join: &JoinCell, panic: Panic) -> Polled {
+fn fail_with_panic(join: &JoinCell, panic: Panic) -> PollResult {
     let mut panic = Some(panic);
     let text = panic.as_ref().map(message).unwrap_or_default();
     // Who joins may be woken through a foreign waker.
-    let failed = first(&mut panic, caught(|| join.panicked(text))).unwrap_or(true);
-    Polled { outcome: if failed { Outcome::Failed } else { Outcome::Completed }, panic }
+    let failed = record_panic(&mut panic, caught(|| join.fail_with_panic(text))).unwrap_or(true);
+    PollResult { transition: if failed { Transition::Failed } else { Transition::Completed }, panic }
 }

@@ -57,8 +57,8 @@ where
     let at = Location::caller();
     async move {
         // Dropped last, after the wait and the body.
-        let owner = Owner { group: TaskGroup::default() };
-        let mut run = Run { group: &owner.group, errors: Vec::new(), at, wait: WaitGuard::new() };
+        let owner = CancelOnDrop { group: TaskGroup::default() };
+        let mut run = GroupRun { group: &owner.group, errors: Vec::new(), at, wait: WaitGuard::new() };
         let value = {
             let mut body = pin!(body(&owner.group));
             poll_fn(|cx| run.poll_body(body.as_mut(), cx)).await
@@ -88,7 +88,7 @@ struct Shared {
     /// Those of them that have ended, in order.
     ended: RefCell<VecDeque<u64>>,
     /// Who is to be told when one has ended.
-    owner: Cell<Option<Waker>>,
+    waker: Cell<Option<Waker>>,
     /// No child is to run any more.
     is_closed: Cell<bool>,
 }
@@ -110,7 +110,7 @@ impl TaskGroup {
         self.shared.spawned.set(number + 1);
         self.shared.alive.set(self.len() + 1);
         let value = Rc::new(Cell::new(None));
-        let (returned, end) = (value.clone(), End { shared: self.shared.clone(), number });
+        let (returned, end) = (value.clone(), ChildEnd { shared: self.shared.clone(), number });
         let task = try_spawn(name, async move {
             let _end = end;
             returned.set(Some(future.await.map_err(Into::into)?));
@@ -145,7 +145,7 @@ impl TaskGroup {
     }
 
     /// Takes what came of the child that ended first, of those that nobody has looked at.
-    fn take_ended(&self, cx: &mut Context<'_>) -> Option<Result<(), JoinError>> {
+    fn take_result(&self, cx: &mut Context<'_>) -> Option<Result<(), JoinError>> {
         let number = self.shared.ended.borrow_mut().pop_front()?;
         let mut child = self.shared.children.borrow_mut().remove(&number)?;
         match Pin::new(&mut child).poll(cx) {
@@ -179,29 +179,29 @@ impl<T> Child<T> {
 }
 
 /// In the future of a child, and so dropped at its end, whatever that is.
-struct End {
+struct ChildEnd {
     shared: Rc<Shared>,
     number: u64,
 }
 
-impl Drop for End {
+impl Drop for ChildEnd {
     fn drop(&mut self) {
         self.shared.alive.set(self.shared.alive.get() - 1);
         self.shared.ended.borrow_mut().push_back(self.number);
-        if let Some(owner) = self.shared.owner.take() {
-            owner.wake();
+        if let Some(waker) = self.shared.waker.take() {
+            waker.wake();
         }
     }
 }
 
 /// Who waits for the group. Dropping it has the children cancelled.
-struct Owner {
+struct CancelOnDrop {
     group: TaskGroup,
 }
 
-impl Drop for Owner {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        drop(self.group.shared.owner.take());
+        drop(self.group.shared.waker.take());
         self.group.cancel();
         let children = self.group.shared.children.take();
         // A child that failed meanwhile says so, with nothing borrowed.
@@ -210,21 +210,21 @@ impl Drop for Owner {
 }
 
 /// The course of a group.
-struct Run<'a> {
+struct GroupRun<'a> {
     group: &'a TaskGroup,
     errors: Vec<JoinError>,
     at: &'static Location<'static>,
     wait: WaitGuard,
 }
 
-impl Run<'_> {
+impl GroupRun<'_> {
     /// Ready when the body has returned, with its value, or when it is to be dropped, with none.
     fn poll_body<T>(
         &mut self,
         body: Pin<&mut impl Future<Output = Result<T, Failure>>>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<T>> {
-        self.look_at_ended(cx);
+        self.reap(cx);
         if !self.errors.is_empty() {
             return Poll::Ready(None);
         }
@@ -235,7 +235,7 @@ impl Run<'_> {
                 Poll::Ready(None)
             }
             Poll::Pending => {
-                self.group.shared.owner.set(Some(cx.waker().clone()));
+                self.group.shared.waker.set(Some(cx.waker().clone()));
                 Poll::Pending
             }
         }
@@ -243,21 +243,21 @@ impl Run<'_> {
 
     /// Ready when all children have ended.
     fn poll_children(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.look_at_ended(cx);
+        self.reap(cx);
         if self.group.shared.children.borrow().is_empty() {
             self.wait.ready();
             return Poll::Ready(());
         }
-        self.group.shared.owner.set(Some(cx.waker().clone()));
+        self.group.shared.waker.set(Some(cx.waker().clone()));
         self.wait.pending_on("join", "join the tasks of a group", self.at);
         Poll::Pending
     }
 
     /// Looks at what came of the children that have ended.
-    fn look_at_ended(&mut self, cx: &mut Context<'_>) {
+    fn reap(&mut self, cx: &mut Context<'_>) {
         // Nobody needs to be told of what happens before this is pending again.
-        drop(self.group.shared.owner.take());
-        while let Some(ended) = self.group.take_ended(cx) {
+        drop(self.group.shared.waker.take());
+        while let Some(ended) = self.group.take_result(cx) {
             match ended {
                 Ok(()) | Err(JoinError::Cancelled) => {}
                 Err(error) => self.fail(error),

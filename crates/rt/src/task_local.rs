@@ -35,9 +35,9 @@ macro_rules! task_local {
             $(#[$attribute])*
             $visibility static $name: $crate::task_local::LocalKey<$type> = {
                 ::std::thread_local! {
-                    static HERE: $crate::task_local::Slot<$type> = const { $crate::task_local::Slot::new() };
+                    static SLOT: $crate::task_local::Slot<$type> = const { $crate::task_local::Slot::new() };
                 }
-                $crate::task_local::LocalKey::new(&HERE)
+                $crate::task_local::LocalKey::new(&SLOT)
             };
         )+
     };
@@ -84,7 +84,7 @@ impl<T> LocalKey<T> {
 
     /// Calls `function` with this value in place.
     pub fn sync_scope<R>(&'static self, value: T, function: impl FnOnce() -> R) -> R {
-        let _within = self.enter(Rc::new(value));
+        let _guard = self.enter(Rc::new(value));
         function()
     }
 
@@ -93,8 +93,8 @@ impl<T> LocalKey<T> {
     /// # Panics
     /// Outside all scopes.
     #[track_caller]
-    pub fn with<R>(&'static self, look: impl FnOnce(&T) -> R) -> R {
-        match self.try_with(look) {
+    pub fn with<R>(&'static self, read: impl FnOnce(&T) -> R) -> R {
+        match self.try_with(read) {
             Ok(seen) => seen,
             Err(error) => panic!("{error}"),
         }
@@ -104,13 +104,13 @@ impl<T> LocalKey<T> {
     ///
     /// # Errors
     /// Outside all scopes.
-    pub fn try_with<R>(&'static self, look: impl FnOnce(&T) -> R) -> Result<R, AccessError> {
+    pub fn try_with<R>(&'static self, read: impl FnOnce(&T) -> R) -> Result<R, AccessError> {
         let value = self.slot.try_with(|slot| {
             let value = slot.0.take();
             slot.0.set(value.clone());
             value
         });
-        value.ok().flatten().map(|value| look(&value)).ok_or(AccessError)
+        value.ok().flatten().map(|value| read(&value)).ok_or(AccessError)
     }
 
     /// A copy of the value of the innermost scope (asyncio: `var.get()`).
@@ -126,20 +126,20 @@ impl<T> LocalKey<T> {
     }
 
     /// Puts the value in place until what this returns is dropped.
-    fn enter(&'static self, value: Rc<T>) -> Within<T> {
+    fn enter(&'static self, value: Rc<T>) -> ScopeGuard<T> {
         // At a thread's end there may be no place any more, for what is dropped then.
         let outer = self.slot.try_with(|slot| slot.0.replace(Some(value)));
-        Within { key: self, outer: outer.ok().flatten() }
+        ScopeGuard { key: self, outer: outer.ok().flatten() }
     }
 }
 
 /// A scope that is under way. Dropped, it puts the value of the outer one back.
-struct Within<T: 'static> {
+struct ScopeGuard<T: 'static> {
     key: &'static LocalKey<T>,
     outer: Option<Rc<T>>,
 }
 
-impl<T> Drop for Within<T> {
+impl<T> Drop for ScopeGuard<T> {
     fn drop(&mut self) {
         let inner = self.key.slot.try_with(|slot| slot.0.replace(self.outer.take()));
         // It may be the last of its value, which is foreign code: the outer one is back.
@@ -162,7 +162,7 @@ pin_project! {
         /// What the future drops still has the value.
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _within = this.key.enter(this.value.clone());
+            let _guard = this.key.enter(this.value.clone());
             this.future.set(None);
         }
     }
@@ -173,7 +173,7 @@ impl<T, F: Future> Future for Scope<T, F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
-        let _within = this.key.enter(this.value.clone());
+        let _guard = this.key.enter(this.value.clone());
         let Some(future) = this.future.as_mut().as_pin_mut() else {
             panic!("a scope was polled after it was ready")
         };

@@ -13,32 +13,34 @@ use super::wheel::{TimerKey, Wheel};
 pub(super) struct Timers {
     wheel: RefCell<Wheel>,
     /// No timer is due before, so that a loop with nothing due sees it at a glance.
-    earliest: Cell<Time>,
+    lower_bound: Cell<Time>,
     /// Whether a timer is due exactly then, or no timer is set.
-    exact: Cell<bool>,
+    is_exact: Cell<bool>,
 }
 
 impl Timers {
     /// Whether looking for due timers could be worth it.
     #[inline(always)]
     pub(super) fn may_be_due(&self, now: Time) -> bool {
-        self.earliest.get() <= now
+        self.lower_bound.get() <= now
     }
 
     pub(super) fn set(&self, deadline: Time, waker: Waker) -> TimerKey {
-        if deadline < self.earliest.get() {
-            self.earliest.set(deadline);
-            self.exact.set(true);
+        if deadline < self.lower_bound.get() {
+            self.lower_bound.set(deadline);
+            self.is_exact.set(true);
         }
         self.wheel.borrow_mut().set(deadline, waker)
     }
 
     /// Makes a timer wake someone else; a timer that has fired stays fired.
-    pub(super) fn rewire(&self, key: TimerKey, waker: &Waker) {
-        let changes = self.wheel.borrow_mut().waker(key).is_some_and(|current| !current.will_wake(waker));
-        if changes {
+    pub(super) fn set_waker(&self, key: TimerKey, waker: &Waker) {
+        let is_other =
+            self.wheel.borrow_mut().waker_mut(key).is_some_and(|current| !current.will_wake(waker));
+        if is_other {
             let waker = waker.clone();
-            let former = self.wheel.borrow_mut().waker(key).map(|current| std::mem::replace(current, waker));
+            let former =
+                self.wheel.borrow_mut().waker_mut(key).map(|current| std::mem::replace(current, waker));
             drop(former);
         }
     }
@@ -46,8 +48,8 @@ impl Timers {
     /// Clears a timer; does nothing if it has fired.
     pub(super) fn clear(&self, key: TimerKey) {
         let Some((deadline, waker)) = self.wheel.borrow_mut().clear(key) else { return };
-        if deadline == self.earliest.get() {
-            self.exact.set(false);
+        if deadline == self.lower_bound.get() {
+            self.is_exact.set(false);
         }
         drop(waker);
     }
@@ -59,9 +61,9 @@ impl Timers {
         }
         let mut wheel = self.wheel.borrow_mut();
         let due = wheel.pop_due(now);
-        let (earliest, exact) = wheel.earliest();
-        self.earliest.set(earliest);
-        self.exact.set(exact);
+        let (lower_bound, is_exact) = wheel.lower_bound();
+        self.lower_bound.set(lower_bound);
+        self.is_exact.set(is_exact);
         due
     }
 
@@ -71,10 +73,10 @@ impl Timers {
         if wheel.is_empty() {
             return None;
         }
-        if !self.exact.get() {
-            self.earliest.set(wheel.next_deadline());
-            self.exact.set(true);
+        if !self.is_exact.get() {
+            self.lower_bound.set(wheel.next_deadline());
+            self.is_exact.set(true);
         }
-        Some(self.earliest.get())
+        Some(self.lower_bound.get())
     }
 }

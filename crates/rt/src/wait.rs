@@ -18,10 +18,10 @@ use super::task::TaskId;
 ///
 /// Outside a loop, where nobody watches, and while a [named wait](super::NamedWaitExt) polls what it names, it says nothing.
 #[derive(Default)]
-pub struct WaitGuard(Option<Rc<Begun>>);
+pub struct WaitGuard(Option<Rc<ActiveWait>>);
 
-/// A wait that has begun.
-pub(super) struct Begun {
+/// A wait that has active.
+pub(super) struct ActiveWait {
     core: Rc<Core>,
     task: TaskId,
     number: u32,
@@ -42,12 +42,12 @@ impl WaitGuard {
             // Another wait takes its place.
             return self.ready();
         }
-        if self.0.as_ref().is_some_and(|begun| begun.is_of(&core, task)) {
+        if self.0.as_ref().is_some_and(|active| active.is_of(&core, task)) {
             return;
         }
         self.ready();
         let number = core.emit_wait_began(task, wait);
-        self.0 = number.map(|number| Rc::new(Begun { core, task, number, ended: Cell::new(false) }));
+        self.0 = number.map(|number| Rc::new(ActiveWait { core, task, number, ended: Cell::new(false) }));
     }
 
     /// [`WaitGuard::pending`] for what has no deadline.
@@ -59,12 +59,12 @@ impl WaitGuard {
     #[inline(always)]
     pub fn pending_on(&mut self, kind: &'static str, label: &'static str, at: &'static Location<'static>) {
         if is_watched_here() {
-            self.pending_fixed(kind, label, at);
+            self.pending_static(kind, label, at);
         }
     }
 
     #[inline(never)]
-    fn pending_fixed(&mut self, kind: &'static str, label: &'static str, at: &'static Location<'static>) {
+    fn pending_static(&mut self, kind: &'static str, label: &'static str, at: &'static Location<'static>) {
         let label_key = Some(label.as_ptr().addr() as u64);
         self.pending(&Wait { kind, label: &label, at, until: None, label_key });
     }
@@ -72,13 +72,13 @@ impl WaitGuard {
     /// The future is ready, or waits no more.
     #[inline(always)]
     pub fn ready(&mut self) {
-        if let Some(begun) = self.0.take() {
-            begun.end();
+        if let Some(active) = self.0.take() {
+            active.end();
         }
     }
 
-    /// The wait that has begun, for who ends it when the future of a stream that was polled for it is dropped.
-    pub(super) fn begun(&self) -> Option<Rc<Begun>> {
+    /// The wait that has active, for who ends it when the future of a stream that was polled for it is dropped.
+    pub(super) fn active(&self) -> Option<Rc<ActiveWait>> {
         self.0.clone()
     }
 }
@@ -90,7 +90,7 @@ impl Drop for WaitGuard {
     }
 }
 
-impl Begun {
+impl ActiveWait {
     fn is_of(&self, core: &Rc<Core>, task: TaskId) -> bool {
         !self.ended.get() && self.task == task && Rc::ptr_eq(&self.core, core)
     }

@@ -9,7 +9,7 @@ use super::core::Core;
 use super::current_task;
 use super::raw::WakeByKey;
 use super::task_cell::Header;
-use super::task_table::{TaskTable, Woken};
+use super::task_table::{TaskTable, WakeResult};
 use super::waker_key::WakerKey;
 
 thread_local! {
@@ -26,7 +26,7 @@ impl WakeByKey for Core {
     #[inline]
     fn wake(key: usize) {
         let Some(key) = WakerKey::from_bits(key) else { return };
-        if !current_task::wake(key) {
+        if !current_task::try_wake(key) {
             let _ = TASKS.try_with(|tasks| wake(tasks, key));
         }
     }
@@ -39,9 +39,9 @@ impl WakeByKey for Core {
 #[inline]
 pub(super) fn wake(tasks: &TaskTable<Core>, key: WakerKey) {
     match tasks.wake(key) {
-        Woken::Unknown => key.belongs_here(),
-        Woken::Already => {}
-        Woken::Ready(task) => {
+        WakeResult::NotFound => key.assert_this_thread(),
+        WakeResult::Unchanged => {}
+        WakeResult::Ready(task) => {
             let Header { scheduler: core, id, .. } = &task.header;
             core.run_queue.push(task.clone());
             if !core.is_quiet() {

@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::task::TaskId;
 
 /// How many bits of a key say which slot: four million tasks at a time.
-const SLOT_BITS: u32 = 22;
-pub(super) const SLOTS: u32 = 1 << SLOT_BITS;
+const INDEX_BITS: u32 = 22;
+pub(super) const MAX_SLOTS: u32 = 1 << INDEX_BITS;
 
 /// A slot of the table (the low 22 bits), and how many tasks had it before, counted from 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,22 +21,22 @@ pub(super) struct SlotId(u32);
 
 impl SlotId {
     pub(super) fn index(self) -> usize {
-        (self.0 % SLOTS) as usize
+        (self.0 % MAX_SLOTS) as usize
     }
 
     /// The slot for its first task. No slot counts from zero, so that no key is zero.
-    pub(super) fn first(index: u32) -> SlotId {
-        SlotId(SLOTS + index)
+    pub(super) fn new(index: u32) -> SlotId {
+        SlotId(MAX_SLOTS + index)
     }
 
     /// The same slot for the next task; `None` when it has had as many as can be told apart.
-    pub(super) fn next(self) -> Option<SlotId> {
-        self.0.checked_add(SLOTS).map(SlotId)
+    pub(super) fn next_generation(self) -> Option<SlotId> {
+        self.0.checked_add(MAX_SLOTS).map(SlotId)
     }
 
     /// The same slot, after a rest.
-    pub(super) fn rested(self) -> SlotId {
-        SlotId::first(self.0 % SLOTS)
+    pub(super) fn recycle(self) -> SlotId {
+        SlotId::new(self.0 % MAX_SLOTS)
     }
 }
 
@@ -57,21 +57,21 @@ impl WakerKey {
     /// nothing, or wakes a task for nothing.
     const THREAD_BITS: u32 = 12;
     /// The number of tasks whose own number needs more bits than are left.
-    const LARGEST_NUMBER: u32 = u32::MAX >> WakerKey::THREAD_BITS;
+    const MAX_TASK: u32 = u32::MAX >> WakerKey::THREAD_BITS;
 
     pub(super) fn new(slot: SlotId, task: TaskId) -> WakerKey {
-        let number = u64::from(task.get().min(WakerKey::LARGEST_NUMBER));
-        let thread = u64::from(this_thread() % (1 << WakerKey::THREAD_BITS));
-        WakerKey::of((number << WakerKey::THREAD_BITS | thread) << 32 | u64::from(slot.0))
+        let number = u64::from(task.get().min(WakerKey::MAX_TASK));
+        let thread = u64::from(thread_number() % (1 << WakerKey::THREAD_BITS));
+        WakerKey::from_u64((number << WakerKey::THREAD_BITS | thread) << 32 | u64::from(slot.0))
     }
 
     /// # Panics
     /// If the key was made on another thread.
-    pub(super) fn belongs_here(self) {
+    pub(super) fn assert_this_thread(self) {
         let (mask, made) = ((1 << WakerKey::THREAD_BITS) - 1, (self.bits() >> 32) as u32);
-        if made & mask != this_thread() & mask {
+        if made & mask != thread_number() & mask {
             let task = match made >> WakerKey::THREAD_BITS {
-                WakerKey::LARGEST_NUMBER => "a task".to_owned(),
+                WakerKey::MAX_TASK => "a task".to_owned(),
                 number => format!("task {number}"),
             };
             panic!(
@@ -84,14 +84,14 @@ impl WakerKey {
 #[cfg(not(target_pointer_width = "64"))]
 impl WakerKey {
     pub(super) fn new(slot: SlotId, _task: TaskId) -> WakerKey {
-        WakerKey::of(slot.0.into())
+        WakerKey::from_u64(slot.0.into())
     }
 
-    pub(super) fn belongs_here(self) {}
+    pub(super) fn assert_this_thread(self) {}
 }
 
 impl WakerKey {
-    fn of(bits: u64) -> WakerKey {
+    fn from_u64(bits: u64) -> WakerKey {
         WakerKey(NonZeroUsize::new(bits as usize).expect("no slot counts from zero"))
     }
 
@@ -111,7 +111,7 @@ impl WakerKey {
 
 /// A number for this thread.
 #[cfg(target_pointer_width = "64")]
-fn this_thread() -> u32 {
+fn thread_number() -> u32 {
     static THREADS: AtomicU32 = AtomicU32::new(0);
     thread_local! {
         static NUMBER: Cell<Option<u32>> = const { Cell::new(None) };
@@ -128,8 +128,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slot_names_a_thousand_tasks_before_it_rests_and_none_of_them_zero() {
-        let slots: Vec<SlotId> = std::iter::successors(Some(SlotId::first(0)), |slot| slot.next()).collect();
+    fn a_slot_has_a_thousand_generations_and_no_id_is_zero() {
+        let slots: Vec<SlotId> =
+            std::iter::successors(Some(SlotId::new(0)), |slot| slot.next_generation()).collect();
         assert!(slots.iter().all(|slot| slot.index() == 0));
         assert_eq!(slots.len(), 1023);
         assert!(slots.is_sorted_by_key(|slot| slot.0) && slots[0].0 > 0);

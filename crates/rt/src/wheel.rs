@@ -6,7 +6,7 @@
 //! before all of the next.
 //!
 //! Invariants: timers whose tick the wheel has reached are in `due`, in order; all others are in the slot that
-//! [`Wheel::place`] computes, also after the wheel has moved on, because it moves past no slot that holds any. Deadlines
+//! [`Wheel::bucket`] computes, also after the wheel has moved on, because it moves past no slot that holds any. Deadlines
 //! stay exact: a slot is put in order when the wheel reaches it.
 
 use std::collections::VecDeque;
@@ -51,7 +51,7 @@ struct Level {
     /// Which slots hold timers, a bit each.
     occupied: u64,
     /// The first timer of each slot's list.
-    first: [u32; SLOTS],
+    heads: [u32; SLOTS],
 }
 
 struct Timer {
@@ -66,7 +66,7 @@ struct Timer {
 
 /// Where a timer is kept.
 #[derive(Clone, Copy)]
-enum Place {
+enum Bucket {
     Due,
     Slot { level: usize, slot: usize },
 }
@@ -82,7 +82,7 @@ impl Default for Wheel {
             free: Vec::new(),
             now: 0,
             due: VecDeque::new(),
-            levels: [const { Level { occupied: 0, first: [NONE; SLOTS] } }; LEVELS],
+            levels: [const { Level { occupied: 0, heads: [NONE; SLOTS] } }; LEVELS],
             next_sequence: 0,
         }
     }
@@ -112,23 +112,23 @@ impl Wheel {
     }
 
     /// What the timer wakes, unless it has fired.
-    pub(super) fn waker(&mut self, key: TimerKey) -> Option<&mut Waker> {
+    pub(super) fn waker_mut(&mut self, key: TimerKey) -> Option<&mut Waker> {
         let timer = self.timers.get_mut(key.index as usize)?;
         if timer.sequence == key.sequence { timer.waker.as_mut() } else { None }
     }
 
     /// Removes a timer that has not fired. Returns its waker so that it is dropped when nothing is borrowed.
     pub(super) fn clear(&mut self, key: TimerKey) -> Option<(Time, Waker)> {
-        self.waker(key)?;
+        self.waker_mut(key)?;
         self.unlink(key.index);
-        Some((self.timers[key.index as usize].deadline, self.vacate(key.index)?))
+        Some((self.timers[key.index as usize].deadline, self.free_entry(key.index)?))
     }
 
     /// Moves the wheel on to `now`, or to the first slot that holds due timers, and takes the first of these.
     pub(super) fn pop_due(&mut self, now: Time) -> Option<Waker> {
         while self.due.is_empty() {
             match self.first_slot() {
-                Some((level, slot, start)) if start <= tick(now) => self.open(level, slot, start),
+                Some((level, slot, start)) if start <= tick(now) => self.cascade(level, slot, start),
                 _ => {
                     // Nothing is in between, and timers that are set from now on start at a lower level.
                     self.now = self.now.max(tick(now));
@@ -141,11 +141,11 @@ impl Wheel {
             return None;
         }
         self.due.pop_front();
-        self.vacate(first)
+        self.free_entry(first)
     }
 
     /// A time before which no timer is due, and whether one is due then; [`Time::MAX`] if there is none.
-    pub(super) fn earliest(&self) -> (Time, bool) {
+    pub(super) fn lower_bound(&self) -> (Time, bool) {
         if let Some(first) = self.due.front() {
             return (self.timers[*first as usize].deadline, true);
         }
@@ -157,12 +157,12 @@ impl Wheel {
 
     /// When the first timer is due; [`Time::MAX`] if there is none. Looks at every timer of a slot.
     pub(super) fn next_deadline(&self) -> Time {
-        if let (time, true) = self.earliest() {
+        if let (time, true) = self.lower_bound() {
             return time;
         }
         let Some((level, slot, _)) = self.first_slot() else { return Time::MAX };
         let listed = |index: u32| (index != NONE).then(|| &self.timers[index as usize]);
-        let list = iter::successors(listed(self.levels[level].first[slot]), |timer| listed(timer.next));
+        let list = iter::successors(listed(self.levels[level].heads[slot]), |timer| listed(timer.next));
         list.map(|timer| timer.deadline).min().unwrap_or(Time::MAX)
     }
 
@@ -171,21 +171,21 @@ impl Wheel {
         let level = self.levels.iter().position(|level| level.occupied != 0)?;
         let slot = self.levels[level].occupied.trailing_zeros() as usize;
         let shift = level as u32 * SLOT_BITS;
-        let turn = self.now >> shift >> SLOT_BITS << SLOT_BITS;
-        Some((level, slot, (turn | slot as u64) << shift))
+        let rotation = self.now >> shift >> SLOT_BITS << SLOT_BITS;
+        Some((level, slot, (rotation | slot as u64) << shift))
     }
 
     /// Moves the wheel on to the slot's first tick, and spreads the slot's timers over `due` and the levels below.
-    fn open(&mut self, level: usize, slot: usize, start: u64) {
+    fn cascade(&mut self, level: usize, slot: usize, start: u64) {
         self.now = start;
         let level = &mut self.levels[level];
         level.occupied &= !(1 << slot);
-        let mut index = mem::replace(&mut level.first[slot], NONE);
+        let mut index = mem::replace(&mut level.heads[slot], NONE);
         while index != NONE {
             let next = self.timers[index as usize].next;
-            match self.place(index) {
-                Place::Due => self.due.push_back(index),
-                Place::Slot { .. } => self.link(index),
+            match self.bucket(index) {
+                Bucket::Due => self.due.push_back(index),
+                Bucket::Slot { .. } => self.link(index),
             }
             index = next;
         }
@@ -197,26 +197,26 @@ impl Wheel {
     }
 
     #[inline(always)]
-    fn place(&self, index: u32) -> Place {
+    fn bucket(&self, index: u32) -> Bucket {
         let tick = tick(self.timers[index as usize].deadline);
         if tick <= self.now {
-            return Place::Due;
+            return Bucket::Due;
         }
         let level = (tick ^ self.now).ilog2() / SLOT_BITS;
-        Place::Slot { level: level as usize, slot: (tick >> (level * SLOT_BITS)) as usize % SLOTS }
+        Bucket::Slot { level: level as usize, slot: (tick >> (level * SLOT_BITS)) as usize % SLOTS }
     }
 
     #[inline(always)]
     fn link(&mut self, index: u32) {
-        match self.place(index) {
-            Place::Due => {
-                let at = self.rank(index);
+        match self.bucket(index) {
+            Bucket::Due => {
+                let at = self.due_index(index);
                 self.due.insert(at, index);
             }
-            Place::Slot { level, slot } => {
+            Bucket::Slot { level, slot } => {
                 let level = &mut self.levels[level];
                 level.occupied |= 1 << slot;
-                let next = mem::replace(&mut level.first[slot], index);
+                let next = mem::replace(&mut level.heads[slot], index);
                 let timer = &mut self.timers[index as usize];
                 (timer.previous, timer.next) = (NONE, next);
                 if next != NONE {
@@ -228,11 +228,11 @@ impl Wheel {
 
     fn unlink(&mut self, index: u32) {
         let Timer { previous, next, .. } = self.timers[index as usize];
-        match self.place(index) {
-            Place::Due => {
-                self.due.remove(self.rank(index));
+        match self.bucket(index) {
+            Bucket::Due => {
+                self.due.remove(self.due_index(index));
             }
-            Place::Slot { level, slot } => {
+            Bucket::Slot { level, slot } => {
                 if next != NONE {
                     self.timers[next as usize].previous = previous;
                 }
@@ -241,7 +241,7 @@ impl Wheel {
                     return;
                 }
                 let level = &mut self.levels[level];
-                level.first[slot] = next;
+                level.heads[slot] = next;
                 if next == NONE {
                     level.occupied &= !(1 << slot);
                 }
@@ -250,7 +250,7 @@ impl Wheel {
     }
 
     /// How many due timers come before this one.
-    fn rank(&self, index: u32) -> usize {
+    fn due_index(&self, index: u32) -> usize {
         let order = self.timers[index as usize].order();
         // A timer that was just set is nearly always the last.
         match self.due.back() {
@@ -259,7 +259,7 @@ impl Wheel {
         }
     }
 
-    fn vacate(&mut self, index: u32) -> Option<Waker> {
+    fn free_entry(&mut self, index: u32) -> Option<Waker> {
         self.free.push(index);
         self.timers[index as usize].waker.take()
     }

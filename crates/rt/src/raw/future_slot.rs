@@ -49,18 +49,18 @@ impl<F: Future> FutureSlot<F> {
     }
 
     #[inline(always)]
-    fn enter(&self) -> Entered<'_, F> {
+    fn enter(&self) -> EnterGuard<'_, F> {
         assert!(!self.entered.replace(true), "a task's future was entered from within itself");
-        Entered { slot: self }
+        EnterGuard { slot: self }
     }
 }
 
 /// The right to reach the inside of a slot. There is one at a time.
-struct Entered<'a, F> {
+struct EnterGuard<'a, F> {
     slot: &'a FutureSlot<F>,
 }
 
-impl<F> Drop for Entered<'_, F> {
+impl<F> Drop for EnterGuard<'_, F> {
     #[inline(always)]
     fn drop(&mut self) {
         self.slot.entered.set(false);

@@ -21,22 +21,22 @@ pub(crate) trait WakeByKey {
 pub(crate) fn waker<W: WakeByKey>(key: usize) -> Waker {
     // SAFETY: the functions of the table take the data for a number, so any will do, on any thread; none frees anything,
     // so clones may be used and dropped in whatever order.
-    unsafe { Waker::from_raw(raw::<W>(ptr::without_provenance(key))) }
+    unsafe { Waker::from_raw(raw_waker::<W>(ptr::without_provenance(key))) }
 }
 
-struct Table<W>(PhantomData<W>);
+struct WakerVtable<W>(PhantomData<W>);
 
-impl<W: WakeByKey> Table<W> {
-    const VTABLE: RawWakerVTable = RawWakerVTable::new(raw::<W>, wake::<W>, wake::<W>, ignore);
+impl<W: WakeByKey> WakerVtable<W> {
+    const VTABLE: RawWakerVTable = RawWakerVTable::new(raw_waker::<W>, wake::<W>, wake::<W>, drop_waker);
 }
 
 #[inline(always)]
-fn raw<W: WakeByKey>(key: *const ()) -> RawWaker {
-    RawWaker::new(key, &Table::<W>::VTABLE)
+fn raw_waker<W: WakeByKey>(key: *const ()) -> RawWaker {
+    RawWaker::new(key, &WakerVtable::<W>::VTABLE)
 }
 
 fn wake<W: WakeByKey>(key: *const ()) {
     W::wake(key.addr());
 }
 
-fn ignore(_: *const ()) {}
+fn drop_waker(_: *const ()) {}

@@ -31,8 +31,8 @@ impl fmt::Display for GroupError {
     /// All of them, on one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("in a group of tasks: ")?;
-        for (place, error) in self.errors.iter().enumerate() {
-            if place > 0 {
+        for (index, error) in self.errors.iter().enumerate() {
+            if index > 0 {
                 f.write_str("; ")?;
             }
             error.fmt(f)?;

@@ -10,36 +10,42 @@ use crate::Time;
 use crate::timers::Timers;
 
 /// Says which timer fired.
-struct Bell(AtomicUsize);
+struct LastFired(AtomicUsize);
 
-struct Rings {
-    bell: Arc<Bell>,
+struct NumberedWaker {
+    last_fired: Arc<LastFired>,
     number: usize,
 }
 
-impl Wake for Rings {
+impl Wake for NumberedWaker {
     fn wake(self: Arc<Self>) {
-        self.bell.0.store(self.number, Ordering::Relaxed);
+        self.last_fired.0.store(self.number, Ordering::Relaxed);
     }
 }
 
 /// The timers, and the same in a map by deadline and order of setting.
-struct Pair {
+struct Comparison {
     timers: Timers,
     oracle: BTreeMap<(u64, usize), usize>,
     keys: Vec<Option<(TimerKey, u64)>>,
-    bell: Arc<Bell>,
+    last_fired: Arc<LastFired>,
     now: u64,
 }
 
-impl Pair {
-    fn new() -> Pair {
-        let bell = Arc::new(Bell(AtomicUsize::new(usize::MAX)));
-        Pair { timers: Timers::default(), oracle: BTreeMap::new(), keys: Vec::new(), bell, now: 0 }
+impl Comparison {
+    fn new() -> Comparison {
+        let last_fired = Arc::new(LastFired(AtomicUsize::new(usize::MAX)));
+        Comparison {
+            timers: Timers::default(),
+            oracle: BTreeMap::new(),
+            keys: Vec::new(),
+            last_fired,
+            now: 0,
+        }
     }
 
     fn waker(&self, number: usize) -> Waker {
-        Waker::from(Arc::new(Rings { bell: self.bell.clone(), number }))
+        Waker::from(Arc::new(NumberedWaker { last_fired: self.last_fired.clone(), number }))
     }
 
     fn set(&mut self, deadline: u64) {
@@ -57,12 +63,12 @@ impl Pair {
         }
     }
 
-    fn rewire(&mut self, number: usize) {
+    fn set_waker(&mut self, number: usize) {
         if let Some(Some((key, deadline))) = self.keys.get(number) {
-            let rung = number + 1_000_000;
-            self.timers.rewire(*key, &self.waker(rung));
-            if let Some(rings) = self.oracle.get_mut(&(*deadline, number)) {
-                *rings = rung;
+            let other = number + 1_000_000;
+            self.timers.set_waker(*key, &self.waker(other));
+            if let Some(fires) = self.oracle.get_mut(&(*deadline, number)) {
+                *fires = other;
             }
         }
     }
@@ -75,7 +81,7 @@ impl Pair {
             let expected = first.map(|first| first.remove());
             let fired = self.timers.pop_due(Time::from_nanos(self.now)).map(|waker| {
                 waker.wake();
-                self.bell.0.load(Ordering::Relaxed)
+                self.last_fired.0.load(Ordering::Relaxed)
             });
             assert_eq!(fired, expected, "at {}", self.now);
             if fired.is_none() {
@@ -127,33 +133,33 @@ fn random_programs_fire_as_a_sorted_map_does() {
     let programs = if cfg!(miri) { 1 } else { 400 };
     for seed in 1..=programs {
         let mut random = Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15));
-        let mut pair = Pair::new();
+        let mut both = Comparison::new();
         for _ in 0..300 {
             match random.below(10) {
                 0..4 => {
                     let delay = random.delay();
-                    pair.set(pair.now.saturating_add(delay));
+                    both.set(both.now.saturating_add(delay));
                 }
                 // Deadlines that coincide, and deadlines that have passed.
-                4 => pair.set(pair.now.saturating_sub(random.below(2))),
-                5 => pair.clear(random.below(pair.keys.len() as u64 + 1) as usize),
-                6 => pair.rewire(random.below(pair.keys.len() as u64 + 1) as usize),
+                4 => both.set(both.now.saturating_sub(random.below(2))),
+                5 => both.clear(random.below(both.keys.len() as u64 + 1) as usize),
+                6 => both.set_waker(random.below(both.keys.len() as u64 + 1) as usize),
                 7 => {
                     let delay = random.delay();
-                    pair.advance(pair.now.saturating_add(delay), random.below(5) as usize);
+                    both.advance(both.now.saturating_add(delay), random.below(5) as usize);
                 }
-                8 => pair.advance(pair.now, usize::MAX),
+                8 => both.advance(both.now, usize::MAX),
                 // As a host does: exactly to the next deadline, or one short of it.
                 _ => {
-                    if let Some(next) = pair.timers.next_deadline() {
-                        pair.advance(next.as_nanos() - random.below(2).min(next.as_nanos()), usize::MAX);
+                    if let Some(next) = both.timers.next_deadline() {
+                        both.advance(next.as_nanos() - random.below(2).min(next.as_nanos()), usize::MAX);
                     }
                 }
             }
-            pair.check();
+            both.check();
         }
-        while let Some(next) = pair.timers.next_deadline() {
-            pair.advance(next.as_nanos(), usize::MAX);
+        while let Some(next) = both.timers.next_deadline() {
+            both.advance(next.as_nanos(), usize::MAX);
         }
     }
 }
@@ -164,29 +170,29 @@ fn slots_and_levels_are_left_at_their_very_edge() {
     for bits in levels {
         let edge = 1_u64 << bits;
         for start in [0, edge - 1, edge, edge + 1] {
-            let mut pair = Pair::new();
-            pair.advance(start, usize::MAX);
+            let mut both = Comparison::new();
+            both.advance(start, usize::MAX);
             for deadline in
                 [edge - 1, edge, edge + 1, edge.saturating_mul(2) - 1, edge.saturating_mul(2), u64::MAX]
             {
-                pair.set(deadline);
+                both.set(deadline);
             }
-            while let Some(next) = pair.timers.next_deadline() {
-                pair.advance(next.as_nanos() - 1, usize::MAX);
-                pair.advance(next.as_nanos(), usize::MAX);
+            while let Some(next) = both.timers.next_deadline() {
+                both.advance(next.as_nanos() - 1, usize::MAX);
+                both.advance(next.as_nanos(), usize::MAX);
             }
         }
     }
 }
 
 #[test]
-fn a_place_that_was_used_again_is_not_cleared_by_its_former_key() {
-    let mut pair = Pair::new();
-    pair.set(5);
-    pair.advance(5, usize::MAX);
-    pair.set(9);
-    pair.clear(0);
-    pair.rewire(0);
-    pair.advance(9, usize::MAX);
-    assert!(pair.oracle.is_empty());
+fn an_entry_that_is_reused_is_not_cleared_by_its_former_key() {
+    let mut both = Comparison::new();
+    both.set(5);
+    both.advance(5, usize::MAX);
+    both.set(9);
+    both.clear(0);
+    both.set_waker(0);
+    both.advance(9, usize::MAX);
+    assert!(both.oracle.is_empty());
 }
