@@ -1,4 +1,4 @@
-//! What a host and a loop tell each other at each turn: how much the loop may do ([`Budget`]), and what it needs next ([`Turn`]).
+//! The interface of host and loop for a turn: how much the loop may do ([`Budget`]), and what it needs next ([`Turn`]).
 
 use std::time::Duration;
 
@@ -13,19 +13,19 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// At most `polls` steps, however long they take.
+    /// At most `polls` steps, without a limit of time.
     pub const fn polls(polls: u32) -> Budget {
         Budget { polls, wall: Duration::MAX, steps_a_look: 1 }
     }
 
-    /// Steps until `wall` has passed in real time. A step is never interrupted, so the last one may overrun.
+    /// Steps until `wall` of real time has passed. A step is never interrupted, so the last one may overrun.
     pub const fn wall(wall: Duration) -> Budget {
         Budget { polls: u32::MAX, wall, steps_a_look: 1 }
     }
 
-    /// Has one look at the clock serve up to `steps` steps of a loop without an instrument; otherwise each step is followed by
-    /// one. A look costs as much as ten quick steps in a browser. In exchange a turn overruns by up to so many steps, and
-    /// a timer that comes due is late by as many, and the rest of the round.
+    /// Reads the clock once per `steps` steps. The default is 1: a reading costs as much as ten quick steps in a browser. In
+    /// exchange a turn overruns by up to `steps` steps, and a timer is late by up to as many and the rest of the round. A loop
+    /// with an instrument reads the clock after each step anyway.
     ///
     /// # Panics
     /// If `steps` is zero.
@@ -36,14 +36,14 @@ impl Budget {
     }
 }
 
-/// What a loop needs next, in the host's words.
+/// What a loop needs next from its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// Tasks are ready: tick again soon.
     Ready,
-    /// Nothing to do before this moment of loop time, unless the host wakes a task.
+    /// No task is ready before this loop time, unless the host wakes one.
     Sleeping(Time),
-    /// Tasks are suspended and only the host can wake them.
+    /// Tasks are suspended, without a timer: only the host can wake them.
     Waiting,
     /// No task is left.
     Done,

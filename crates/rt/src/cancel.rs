@@ -1,13 +1,13 @@
-//! Requesting a cancellation, which takes effect at the task's next step.
+//! Cancellation requests, which take effect at the task's next step.
 //!
-//! Invariant: a task's cancellation is requested once, and wakes it, so that this step comes. Next: `step`.
+//! Invariant: the first request sets the task's flag and wakes the task, so that there is a next step. Next: `step`.
 
 use super::core::Core;
 use super::task_cell::Header;
 use super::wake::wake;
 
 impl Core {
-    /// Requests a cancellation; false if the task has ended.
+    /// Requests the task's cancellation; false if it has ended.
     pub(super) fn cancel(&self, task: &Header<Core>) -> bool {
         if task.has_ended() {
             return false;
@@ -22,7 +22,7 @@ impl Core {
         true
     }
 
-    /// Requests the cancellation of every task but the one that is running, in order of spawning.
+    /// Requests the cancellation of every task but the running one, in order of spawning.
     pub(super) fn cancel_all(&self) {
         for task in self.tasks.tasks_of(self) {
             if self.running() != Some(task.header.id) {

@@ -1,7 +1,7 @@
-//! Whose step is under way on this thread: so that a task's wake of itself, which is what a yield is, needs no look-up.
+//! The key of the task that is being polled on this thread: a fast path for a task that wakes itself, which is what a yield does.
 //!
-//! Invariant: the key that is here is that of the innermost step under way, unless that task was woken in it; whoever wakes it
-//! again takes the long way through the table, which finds it running.
+//! Invariant: the key is that of the innermost step, until that step's task is woken. Then there is none, so a second wake goes
+//! through the task table, which finds the task running and marks it RunningWoken.
 
 use std::cell::Cell;
 
@@ -11,19 +11,19 @@ thread_local! {
     static CURRENT: Cell<Option<WakerKey>> = const { Cell::new(None) };
 }
 
-/// A step under way. Dropping it brings back the step that it interrupted, if a loop ticks inside a task.
+/// A poll that is under way. Dropping the guard restores the outer step's key, for a loop that ticks inside a task.
 pub(super) struct StepGuard {
     outer: Option<WakerKey>,
 }
 
-/// A step of the task that has this key begins.
+/// Begins a poll of the task with this key.
 #[inline]
 pub(super) fn enter(key: WakerKey) -> StepGuard {
     StepGuard { outer: CURRENT.replace(Some(key)) }
 }
 
 impl StepGuard {
-    /// Whether the task was woken in this step, by the short way.
+    /// Whether the task was woken in this step through [`try_wake`].
     #[inline]
     pub(super) fn is_woken(&self) -> bool {
         CURRENT.get().is_none()
@@ -37,7 +37,7 @@ impl Drop for StepGuard {
     }
 }
 
-/// Takes note of a wake; false if it is not the first of the task whose step is under way.
+/// Wakes the current task; false if the key is another task's, or the current task was already woken in this step.
 #[inline]
 pub(super) fn try_wake(key: WakerKey) -> bool {
     let is_running = CURRENT.get() == Some(key);

@@ -1,28 +1,28 @@
-//! How finely a clock tells time, found out by watching it.
+//! Measures the resolution (grain) of a clock.
 //!
-//! Watched, because no browser says: `crossOriginIsolated` tells that Chromium's clock has 5 µs and not 100, but Firefox's
-//! then has 20 µs and not 1000, users can set it, and browsers have changed it. Invariant: watching ends, whatever the clock
-//! does. Who asks for it is a host's [`Clock::grain`](super::Clock::grain).
+//! It is measured because no browser reports it: `crossOriginIsolated` implies 5 µs instead of 100 in Chromium, but 20 µs instead
+//! of 1000 in Firefox; users can configure it, and browsers have changed it. Invariant: the measurement terminates for every
+//! clock. It is used by a host's [`Clock::grain`](super::Clock::grain).
 
 use std::time::Duration;
 
 use super::time::Time;
 
-/// How many steps of a clock are looked at: a single one may be two of its grains, when other work came between.
+/// The measurement ends after this many steps of the clock. One is not enough: a preempted one is a multiple of the grain.
 const MAX_STEPS: u32 = 12;
-/// For how long a clock is watched, unless it has made fewer than [`MIN_STEPS`] steps by then.
+/// The measurement ends after this time, if the clock has made [`MIN_STEPS`] steps.
 const MIN_WATCH: Duration = Duration::from_millis(2);
-/// So many a clock of 1 ms makes within 3 ms; only browsers that resist fingerprinting have a coarser one.
+/// A clock of 1 ms makes them within 3 ms. Only browsers that resist fingerprinting have a coarser clock.
 const MIN_STEPS: u32 = 2;
-/// How often a clock is read at most, some milliseconds: one that stands still for so long is not waited for.
+/// The limit for a clock that stands still: some milliseconds of readings.
 const MAX_READS: u32 = 100_000;
-/// What is said of such a clock. No browser's is coarser.
+/// The result for such a clock. No browser's is coarser.
 const COARSEST: Duration = Duration::from_millis(100);
 
-/// The grain of the clock that `now` reads, to the microsecond: the smallest step that it is seen to make.
+/// The grain of the clock that `now` reads, to the microsecond: the smallest step between two readings.
 ///
-/// Browsers round to multiples of the grain, so the smallest difference of two readings is one. Of a clock that is finer than
-/// a reading takes it is what a reading takes: nothing shorter can be told by it either.
+/// Browsers round to multiples of the grain, so the smallest step is one grain. For a clock whose grain is shorter than a reading
+/// the result is the duration of a reading, which limits what it can measure.
 pub fn watched_grain(now: impl Fn() -> Time) -> Duration {
     let begun = now();
     let (mut last, mut smallest, mut steps) = (begun, COARSEST, 0);
@@ -47,7 +47,7 @@ mod tests {
 
     use super::*;
 
-    /// A clock of a grain that is read every `read` nanoseconds, with the reading numbered `late` a while late.
+    /// Measures a clock of that grain with readings of `read` nanoseconds each, and a delay before the reading numbered `late`.
     fn watch(grain: u64, read: u64, late: u64) -> (Duration, u64) {
         let reads = Cell::new(0);
         let now = || {

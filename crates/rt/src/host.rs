@@ -1,8 +1,7 @@
-//! What the executor is given by its host: a clock to read and a pender to call when there is work; and the pump by
-//! which whoever drives the executor is called back.
+//! The host's side of the executor: a clock to read, a pender to notify of work, and a pump that schedules turns.
 //!
-//! The browser's clock and pender are in `platform`; the clocks here wrap or replace one: [`VirtualClock`] moves
-//! only when told to, [`PausableClock`] can be stopped and continued. Neither knows where real time comes from.
+//! The browser's clock and pump are in `platform`. The clocks here replace or wrap one: a [`VirtualClock`] is advanced by its
+//! owner, a [`PausableClock`] can be paused and resumed. Neither has a source of real time.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,17 +9,17 @@ use std::time::Duration;
 
 use super::time::Time;
 
-/// One look at a clock.
+/// One reading of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// Loop time: what deadlines and recorded events use.
     pub now: Time,
-    /// Real time from any fixed origin: what a tick's time budget is measured in. It goes on while loop time is
-    /// held or virtual, so a task that never suspends cannot starve the page under a clock that stands still.
+    /// Real time from any fixed origin, in which a turn's time budget is measured. It passes while loop time is paused or
+    /// virtual, so a task that never suspends cannot starve the page under a clock that stands still.
     pub wall: Time,
 }
 
-/// Where time comes from. Both times of a [`Reading`] never go back.
+/// The source of time. Both times of a [`Reading`] are monotonic.
 pub trait Clock {
     /// Reads the clock. One call gives both times because reading the browser's clock costs about as much as ten
     /// polls.
@@ -33,14 +32,14 @@ pub trait Clock {
     }
 }
 
-/// Told when a loop that had nothing to run gets something to run.
+/// Is notified when an idle loop gets work.
 pub trait Pender {
-    /// Asks that [`Executor::tick`](super::Executor::tick) be called soon, from a later turn of the host's own
-    /// loop: never from within this call. Called at most once between two ticks.
+    /// Requests a call of [`Executor::tick`](super::Executor::tick) from a later turn of the host's event loop, never from
+    /// within this call. Called at most once between two ticks.
     fn pend(&self);
 }
 
-/// A pender for a host that ticks the loop anyway, and needs no reminder.
+/// A pender for a host that ticks the loop without being notified.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoPender;
 
@@ -48,19 +47,19 @@ impl Pender for NoPender {
     fn pend(&self) {}
 }
 
-/// Calls back whoever drives a loop: the host's own loop, as seen from ours.
+/// Schedules callbacks in the host's event loop, from which the driver of a loop ticks it.
 pub trait Pump {
-    /// Calls back soon, from a later turn of the host's loop. Asking twice before it does is asking once.
+    /// Schedules the callback for a later turn of the host's event loop. Does nothing if it is scheduled already.
     fn schedule(&self);
 
-    /// Calls back once, `delay` of real time from now. Takes the place of an earlier call that is still due.
+    /// Schedules one callback `delay` of real time from now. Replaces an earlier delayed one.
     fn schedule_after(&self, delay: Duration);
 
-    /// Takes back all that was asked for.
+    /// Cancels all scheduled callbacks.
     fn cancel(&self);
 }
 
-/// Makes a pump that calls its argument back: never from within a call to the pump, and never after the pump was
+/// Makes a pump with its argument as the callback, which is never called from within a call of the pump, nor after the pump was
 /// dropped.
 pub type MakePump = Box<dyn Fn(Rc<dyn Fn()>) -> Rc<dyn Pump>>;
 
@@ -68,13 +67,13 @@ pub type MakePump = Box<dyn Fn(Rc<dyn Fn()>) -> Rc<dyn Pump>>;
 pub struct Host {
     /// Real time.
     pub clock: Rc<dyn Clock>,
-    /// The way to be called back.
+    /// Makes the pump.
     pub pump: MakePump,
 }
 
-/// A clock that stands still until it is moved, so that a run is the same every time.
+/// A clock that its owner advances, so that a run is reproducible.
 ///
-/// Its two times are the same unless it was given another clock for wall time.
+/// Both of its times are the same, unless another clock gives the wall time.
 #[derive(Default)]
 pub struct VirtualClock {
     now: Cell<Time>,
@@ -92,7 +91,7 @@ impl VirtualClock {
         Rc::new(VirtualClock { now: Cell::default(), wall: Some(wall) })
     }
 
-    /// Moves the clock on to `time`; a time that has passed leaves it where it is.
+    /// Advances the clock to `time`; does nothing if that has passed.
     pub fn advance_to(&self, time: Time) {
         self.now.set(self.now.get().max(time));
     }
@@ -106,7 +105,7 @@ impl Clock for VirtualClock {
     }
 }
 
-/// A clock that can be stopped and continued: loop time does not pass while it is held.
+/// A clock that can be paused and resumed: loop time does not pass while it is paused.
 pub struct PausableClock {
     wall: Rc<dyn Clock>,
     state: Cell<ClockState>,
@@ -114,7 +113,7 @@ pub struct PausableClock {
 
 #[derive(Clone, Copy)]
 enum ClockState {
-    /// Loop time is wall time less `offset`.
+    /// Loop time is wall time minus `offset`.
     Running {
         offset: Time,
     },
@@ -124,17 +123,17 @@ enum ClockState {
 }
 
 impl PausableClock {
-    /// A clock on top of the wall time of `wall`, held at [`Time::ZERO`] until it is released for the first time.
+    /// A clock over the wall time of `wall`, paused at [`Time::ZERO`].
     pub fn new(wall: Rc<dyn Clock>) -> Rc<PausableClock> {
         Rc::new(PausableClock { wall, state: Cell::new(ClockState::Paused { at: Time::ZERO }) })
     }
 
-    /// Stops loop time where it is. Holding twice is holding once.
+    /// Pauses loop time. Does nothing if it is paused.
     pub fn pause(&self) {
         self.state.set(ClockState::Paused { at: self.read().now });
     }
 
-    /// Lets loop time pass again, from where it was held.
+    /// Resumes loop time. Does nothing if it is running.
     pub fn resume(&self) {
         if let ClockState::Paused { at } = self.state.get() {
             let offset = self.wall.read().wall - at.since(Time::ZERO);
@@ -142,8 +141,8 @@ impl PausableClock {
         }
     }
 
-    /// Moves a held clock on to `time`, which is how a step reaches the next timer. A running clock, or a time
-    /// that has passed, is left alone.
+    /// Advances a paused clock to `time`: a single step reaches the next timer that way. Does nothing if the clock is running, or
+    /// if that time has passed.
     pub fn advance_to(&self, time: Time) {
         if let ClockState::Paused { at } = self.state.get() {
             self.state.set(ClockState::Paused { at: at.max(time) });
@@ -161,7 +160,7 @@ impl Clock for PausableClock {
         Reading { now, wall }
     }
 
-    /// That of its wall time, which passes while it is not held.
+    /// The grain of its wall time.
     fn grain(&self) -> Duration {
         self.wall.grain()
     }

@@ -1,14 +1,14 @@
-//! What a task and its handle share: first who waits for the task's end, then what came of the task.
+//! The join cell, shared by a task and its handle: the joiner's waker while the task is pending, then the task's result.
 //!
 //! ```text
 //!   Pending ---> Completed | Failed | Cancelled ---take---> Taken
 //! ```
 //!
-//! Only the value depends on the task's type, and is beside this in the task's cell. So all else is compiled once, and not for
-//! each type of task in the crate that spawns it, which may be optimised for size.
+//! Only the value depends on the task's type; it is in `FutureBody`. So this code is compiled once, and not for each type of
+//! task in the crate that spawns it, which may be optimised for size.
 //!
-//! Invariants: a failure is never lost: it is here until the handle's owner takes it, and the task reports it when no owner is
-//! left; nothing is borrowed while foreign code runs (wakers, and failures when they are dropped or told).
+//! Invariants: a failure is never lost: it stays here until the handle takes it, and is reported as unclaimed if the handle was
+//! dropped; nothing is borrowed while foreign code runs (wakers, and the failure's `Drop` and `Display`).
 
 use std::cell::Cell;
 use std::error::Error;
@@ -18,21 +18,21 @@ use std::task::Waker;
 use super::panics::caught;
 use super::task::Failure;
 
-/// How far a task's result is.
+/// The state of a task's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JoinState {
     /// The task has not ended.
     Pending,
-    /// Its value is there.
+    /// The value is in the task's `FutureBody`.
     Completed,
-    /// Its failure is there.
+    /// The failure is in the cell.
     Failed,
     Cancelled,
-    /// What came of it was fetched.
+    /// The handle has taken the result.
     Taken,
 }
 
-/// How a panic is kept in a task: a failure like any other, until somebody joins.
+/// The message of a panic, stored as the failure of its task. [`JoinError`](super::join::JoinError) turns it back.
 #[derive(Debug)]
 pub(super) struct Panicked(pub(super) String);
 
@@ -44,13 +44,13 @@ impl fmt::Display for Panicked {
 
 impl Error for Panicked {}
 
-/// How a task ended, and the waker of its joiner.
+/// See the file's head.
 pub(super) struct JoinCell {
     state: Cell<JoinState>,
-    /// Who is woken when the task ends.
+    /// The joiner's, woken when the task ends.
     waker: Cell<Option<Waker>>,
     failure: Cell<Option<Failure>>,
-    /// The handle is gone.
+    /// The handle was dropped.
     detached: Cell<bool>,
 }
 
@@ -69,13 +69,13 @@ impl JoinCell {
         self.state.get() != JoinState::Pending
     }
 
-    /// Whether the handle is gone.
+    /// Whether the handle was dropped, so that nobody can take the result.
     pub(super) fn is_detached(&self) -> bool {
         self.detached.get()
     }
 
-    /// The result of the task, which counts as taken from now on. While there is none, `joiner` replaces the waker that is woken
-    /// when the task ends.
+    /// The state of the result, which is Taken from now on: the caller takes value or failure. While it is Pending, `waker`
+    /// replaces the joiner's waker.
     pub(super) fn poll(&self, waker: &Waker) -> JoinState {
         if self.state.get() == JoinState::Pending {
             self.store_waker(waker);
@@ -87,7 +87,7 @@ impl JoinCell {
     fn store_waker(&self, waker: &Waker) {
         match self.waker.take() {
             Some(former) if former.will_wake(waker) => self.waker.set(Some(former)),
-            // Cloning and dropping a waker is foreign code.
+            // Clone and drop of a waker are foreign code, so the cell is empty meanwhile.
             former => {
                 drop(former);
                 drop(self.waker.replace(Some(waker.clone())));
@@ -95,7 +95,7 @@ impl JoinCell {
         }
     }
 
-    /// The handle is gone: nobody is woken, and what came of the task is the caller's to drop.
+    /// The handle was dropped: the joiner's waker is dropped, and the caller drops the result, whose state is returned.
     pub(super) fn detach(&self) -> JoinState {
         self.detached.set(true);
         drop(self.waker.take());
@@ -105,12 +105,12 @@ impl JoinCell {
         }
     }
 
-    /// Takes the failure, of a task that failed.
+    /// Takes the failure of a failed task.
     pub(super) fn take_failure(&self) -> Failure {
         self.failure.take().unwrap_or_else(|| "the task failed".into())
     }
 
-    /// The value is there: wakes who waits for it.
+    /// The value is stored: wakes the joiner.
     pub(super) fn complete(&self) {
         self.finish(JoinState::Completed);
     }
@@ -125,7 +125,7 @@ impl JoinCell {
         self.finish(JoinState::Cancelled);
     }
 
-    /// The future panicked. True if that is how the task ends: not if its end was there before.
+    /// The future panicked. True if the task fails by that; false if it had a result before.
     pub(super) fn fail_with_panic(&self, message: String) -> bool {
         let had_ended = self.has_ended();
         if !had_ended {
@@ -142,16 +142,16 @@ impl JoinCell {
         }
     }
 
-    /// Why the task failed, and whether a handle is left through which somebody may see that.
+    /// The text of the failure, and whether there is a handle that may take it.
     pub(super) fn failure_text(&self) -> (String, bool) {
         let Some(failure) = self.failure.take() else { return (String::new(), !self.detached.get()) };
-        // The failure's text is foreign code: it is taken out meanwhile.
+        // Its `Display` is foreign code, so the failure is taken out meanwhile.
         let text = caught(|| failure.to_string());
         self.failure.set(Some(failure));
         (text.unwrap_or_else(|panic| panic.resume()), !self.detached.get())
     }
 
-    /// Drops the failure of a task that has ended, unless somebody may take it.
+    /// Drops the failure if there is no handle to take it.
     pub(super) fn drop_unclaimed(&self) {
         if self.detached.get() {
             drop(self.failure.take());

@@ -1,21 +1,21 @@
-//! The names of a watched loop's tasks: a join's label names the task that it waits for.
+//! The names of a watched loop's tasks, for the labels of joins.
 //!
-//! Not in the task or in its handle, where every task of every loop would pay for what only a watched one needs: a handle
-//! that is one pointer goes through registers.
+//! The rejected alternative, a field of task or handle, would cost unwatched loops too: a handle of one pointer is passed in
+//! registers.
 //!
-//! Invariant: the name at a slot is that of the last task that was spawned there, so it is the name of whoever lives there.
+//! Invariant: a slot's name is that of the last task that was spawned in it, so a living task finds its own name.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::waker_key::SlotId;
 
-/// Names by slot of the table.
+/// Names by slot index of the task table.
 #[derive(Default)]
 pub(super) struct Names(RefCell<Vec<Cow<'static, str>>>);
 
 impl Names {
-    /// The task at that slot has this name.
+    /// Names the task in this slot.
     pub(super) fn set(&self, slot: SlotId, name: Cow<'static, str>) {
         let mut names = self.0.borrow_mut();
         let known = names.len().max(slot.index() + 1);
@@ -23,7 +23,7 @@ impl Names {
         names[slot.index()] = name;
     }
 
-    /// The name of the task at that slot; empty if it was spawned before the loop was watched.
+    /// The name of the task in this slot; empty if it was never set.
     pub(super) fn get(&self, slot: SlotId) -> Cow<'static, str> {
         match self.0.borrow().get(slot.index()) {
             Some(Cow::Borrowed(name)) => Cow::Borrowed(name),

@@ -1,7 +1,7 @@
-//! Calls into foreign code that may unwind: a panic ends the task whose code it was, and passes on when that is told.
+//! Calls of foreign code that may unwind: a panic ends the task whose code it was, is reported, and resumes.
 //!
-//! Invariant: nothing of the executor unwinds halfway through a change. Where panics abort, as in WebAssembly, a caught call
-//! is a plain call, and a [`Panic`] takes no room.
+//! Invariant: the executor never unwinds halfway through a change of its state. Where panics abort, as in WebAssembly, [`caught`]
+//! is a plain call, and a [`Panic`] is uninhabited.
 
 #[cfg(panic = "unwind")]
 use std::any::Any;
@@ -10,15 +10,15 @@ use std::convert::Infallible;
 #[cfg(panic = "unwind")]
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-/// What a panic carries.
+/// The payload of a panic.
 #[cfg(panic = "unwind")]
 pub(super) struct Panic(Box<dyn Any + Send>);
 
-/// There is none: panics abort.
+/// Uninhabited: panics abort.
 #[cfg(not(panic = "unwind"))]
 pub(super) struct Panic(Infallible);
 
-/// Calls `foreign`, and takes the panic if it unwinds.
+/// Calls `foreign` and catches its panic.
 #[inline(always)]
 pub(super) fn caught<R>(foreign: impl FnOnce() -> R) -> Result<R, Panic> {
     #[cfg(panic = "unwind")]
@@ -27,7 +27,7 @@ pub(super) fn caught<R>(foreign: impl FnOnce() -> R) -> Result<R, Panic> {
     Ok(foreign())
 }
 
-/// The value, or none if there was a panic, which `panic` then is, unless there was one before.
+/// The value, or `None` with the panic recorded in `panic`, which keeps the first.
 #[inline(always)]
 pub(super) fn record_panic<R>(panic: &mut Option<Panic>, result: Result<R, Panic>) -> Option<R> {
     match result {
@@ -43,7 +43,7 @@ pub(super) fn record_panic<R>(panic: &mut Option<Panic>, result: Result<R, Panic
 pub(super) use self::record_panic as first;
 
 impl Panic {
-    /// Passes it on to whoever called the executor.
+    /// Resumes unwinding, into the caller of the executor.
     #[cold]
     pub(super) fn resume(self) -> ! {
         #[cfg(panic = "unwind")]
@@ -53,7 +53,7 @@ impl Panic {
     }
 }
 
-/// What the panic said.
+/// The message of the panic.
 #[cfg(panic = "unwind")]
 pub(super) fn message(panic: &Panic) -> String {
     match (panic.0.downcast_ref::<&str>(), panic.0.downcast_ref::<String>()) {
@@ -63,7 +63,7 @@ pub(super) fn message(panic: &Panic) -> String {
     }
 }
 
-/// There is none to ask.
+/// Unreachable.
 #[cfg(not(panic = "unwind"))]
 pub(super) fn message(panic: &Panic) -> String {
     match panic.0 {}

@@ -1,11 +1,11 @@
-//! The run queue: which tasks are ready, first in, first out.
+//! The run queue: the ready tasks, FIFO.
 //!
-//! Invariant: a task is in it once, exactly while its state is Ready; nothing is borrowed while a task is dropped.
+//! Invariant: a task is in the queue exactly while its state is Ready, once; nothing is borrowed while a task is dropped.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-/// A queue of references to tasks.
+/// A queue of task references.
 pub(super) struct RunQueue<R>(RefCell<VecDeque<R>>);
 
 impl<R> Default for RunQueue<R> {
@@ -19,13 +19,13 @@ impl<R> RunQueue<R> {
         self.0.borrow().len()
     }
 
-    /// Puts a task at the end.
+    /// Pushes a task to the back.
     #[inline]
     pub(super) fn push(&self, task: R) {
         self.0.borrow_mut().push_back(task);
     }
 
-    /// Takes the task at the head.
+    /// Pops the task at the front.
     #[inline]
     pub(super) fn pop(&self) -> Option<R> {
         self.0.borrow_mut().pop_front()

@@ -1,7 +1,7 @@
-//! One step of a task: from the head of the run queue to its next suspension, or its end.
+//! One step of a task: from the front of the run queue to its next suspension, or its end.
 //!
-//! Invariants: nothing is borrowed while the task's own code runs, be it polled or dropped; a step ends, and is told as ended,
-//! when all of that code has run, whatever of it panics; the panic passes on afterwards.
+//! Invariants: nothing is borrowed while the task's own code runs, polled or dropped; a step ends, and its end is reported, after
+//! all of that code, also if it panics; the first panic resumes afterwards.
 
 use super::core::Core;
 use super::instrument::PollOutcome;
@@ -9,9 +9,9 @@ use super::panics::{Panic, caught, message, record_panic};
 use super::task_cell::{State, TaskRef, Transition};
 
 impl Core {
-    /// Makes so many steps, if so many tasks are ready.
+    /// Runs up to `count` steps, fewer if the run queue gets empty.
     ///
-    /// One function for loops that are watched and one for others, which so ask nowhere in a step whether they are.
+    /// Compiled twice, for watched and unwatched loops, so that an unwatched step has no branch for the instrument.
     #[inline(never)]
     pub(super) fn steps<const WATCHED: bool>(&self, count: usize) {
         for _ in 0..count {
@@ -47,18 +47,18 @@ impl Core {
         }
     }
 
-    /// Ends a task whose future has returned, panicked, or is cancelled. What the future releases is released within the step,
-    /// and before anyone acts on a cancellation.
+    /// Ends a task whose future has returned, panicked, or is cancelled. The future is dropped within the step, and before the
+    /// joiner of a cancelled task is woken.
     ///
     /// # Panics
-    /// If the task's code did, after the task has ended.
+    /// With the first panic of the task's code, after the task has ended.
     #[inline(never)]
     fn end(&self, task: TaskRef<Core>, mut outcome: PollOutcome, mut panic: Option<Panic>) {
         let header = &task.header;
         let join = &header.join;
         let mut failure = None;
         if outcome == PollOutcome::Failed {
-            // Before the future is dropped, which may have the task's own handle, and take the failure with it.
+            // Before the future is dropped: it may own the task's handle, whose drop takes the failure.
             failure = record_panic(&mut panic, caught(|| join.failure_text()));
         }
         match caught(|| task.as_ref().drop_future()) {
@@ -76,7 +76,7 @@ impl Core {
             }
         }
         if outcome == PollOutcome::Failed {
-            // It is in the task all the same, for whoever joins.
+            // The join cell still has the failure, for the joiner.
             failure.get_or_insert_with(|| ("an error whose text panicked".to_owned(), true));
             record_panic(&mut panic, caught(|| join.drop_unclaimed()));
         }
@@ -90,7 +90,7 @@ impl Core {
                 instrument.failure_unclaimed(at, header.id, error);
             }
         }
-        // The last references may be among these, and what is left of the task is foreign code.
+        // These may be the last references: then the task's value is dropped, which is foreign code.
         record_panic(&mut panic, caught(|| drop((in_table, task))));
         if let Some(panic) = panic {
             self.running.set(None);
@@ -98,10 +98,10 @@ impl Core {
         }
     }
 
-    /// Cancels a task that nobody will poll any more, as a step of its own.
+    /// Cancels a task that will not be polled again, as a step of its own.
     ///
     /// # Panics
-    /// If what the task drops does.
+    /// If a drop of the task's code does.
     pub(super) fn cancel_now(&self, task: TaskRef<Core>) {
         let id = task.header.id;
         self.running.set(Some(id));

@@ -1,23 +1,23 @@
-//! A task in one allocation: a header, what its handle shares, and its future, which is polled where it lies.
+//! A task in one allocation: a header, the join cell that its handle shares, and its future, which is polled in place.
 //!
-//! Every state word of a task, and the only moves there are:
+//! The states of a task, and all transitions:
 //!
-//! | state | the task is | moves | made by |
+//! | state | the task is | transition into it | made by |
 //! | --- | --- | --- | --- |
-//! | Ready | in its loop's run queue, once | (1) from nothing | `Core::insert` |
-//! | Running | in its step, which has taken it from the queue | (2) from Ready | `TaskCell::poll` |
-//! | RunningWoken | the same, and woken since | (3) from Running | `TaskTable::wake` |
-//! | Suspended | in the table alone | (4) from Running | `Header::suspend` |
+//! | Ready | in its loop's run queue, once | (1) spawned | `Core::insert` |
+//! | Running | in its step, which popped it from the queue | (2) from Ready | `TaskCell::poll` |
+//! | RunningWoken | in its step, and woken in it | (3) from Running | `TaskTable::wake` |
+//! | Suspended | in the task table only | (4) from Running | `Header::suspend` |
 //! | Ready | | (5) from RunningWoken, (6) from Suspended | `Header::suspend`, `TaskTable::wake` |
 //! | Ended | out of the table: its wakers wake nothing | (7) from Running, RunningWoken | `Core::end` |
-//! | Running | dropped with its loop | (8) from Ready, Suspended | `Core::take_tasks` |
+//! | Running | about to be dropped with its loop | (8) from Ready, Suspended | `Core::take_tasks` |
 //!
-//! Beside it `cancel_requested` is set once, at any time before Ended, and makes the next step drop the future instead of
-//! polling it. Not possible: two steps of a task at once, since one takes it from the queue and it is queued again only
-//! when that step has ended; a poll after the future has returned, since the same step ends the task.
+//! The flag `cancel_requested` is set once, at any time before Ended; the next step drops the future instead of polling it.
+//! Not possible: two steps of a task at once, since a step pops the task from the queue, and it is pushed again only when that
+//! step has ended; a poll after the future has returned, since the same step ends the task.
 //!
-//! Who may touch what: the state and the flag anybody, they are cells; the future only the step, which polls and clears it;
-//! what the handle shares (`join`) the step and the handle, through cells. Next: `task_table`, `step`.
+//! Access: state and flag are cells, open to all of the executor; the future belongs to the step, which polls and clears it;
+//! the join cell is shared by step and handle. Next: `task_table`, `step`.
 
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
@@ -34,7 +34,7 @@ use super::raw::{FutureSlot, WakeByKey, waker};
 use super::task::{Failure, TaskId};
 use super::waker_key::WakerKey;
 
-/// Where a task is in its life.
+/// The state of a task; see the table above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Ready,
@@ -44,8 +44,8 @@ pub(super) enum State {
     Ended,
 }
 
-/// What its loop knows of every task, and its handle, whatever its future is and returns. `S` is the type of loops: they own
-/// tasks, so this file cannot name it.
+/// The part of a task that does not depend on its future's type. `S` is the type of the loop: a parameter, because the loop's
+/// module depends on this one.
 pub(super) struct Header<S> {
     /// The loop that the task is on.
     pub(super) scheduler: Rc<S>,
@@ -57,12 +57,12 @@ pub(super) struct Header<S> {
 }
 
 impl<S> Header<S> {
-    /// Whether the task has ended: its wakers wake nothing any more.
+    /// Whether the task has ended, so that its wakers wake nothing.
     pub(super) fn has_ended(&self) -> bool {
         self.state.get() == State::Ended
     }
 
-    /// Running to suspended, or to ready if it was woken meanwhile.
+    /// Moves from Running to Suspended, or to Ready if the task was woken in this step.
     #[inline]
     fn suspend(&self, woken: bool) -> Transition {
         if woken || self.state.get() == State::RunningWoken {
@@ -74,19 +74,19 @@ impl<S> Header<S> {
     }
 }
 
-/// What came of a task's poll.
+/// The transition with which a poll ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Transition {
-    /// It is Suspended.
+    /// To Suspended.
     Suspended,
-    /// It was woken while it ran, and is Ready again: it is to be queued.
+    /// To Ready: the task was woken in its own step. The caller pushes it to the run queue.
     Yielded,
     Completed,
     Failed,
     Cancelled,
 }
 
-/// The same, with what unwound. The future is still there.
+/// The result of a poll, with the panic if it unwound. The future is not dropped yet.
 pub(super) struct PollResult {
     pub(super) transition: Transition,
     pub(super) panic: Option<Panic>,
@@ -99,28 +99,28 @@ impl PollResult {
     }
 }
 
-/// A reference to a task, whatever its future is and returns. Its header is reached without a call.
+/// A reference to a task with its types erased. Access to its header is no virtual call.
 pub(super) type TaskRef<S> = Pin<Rc<TaskCell<S, dyn Body>>>;
 
-/// A reference to a task whose result is a `T`.
+/// A reference to a task whose value is a `T`.
 pub(super) type JoinRef<S, T> = Pin<Rc<TaskCell<S, dyn TypedBody<T>>>>;
 
-/// What of a task depends on its type: its future, and the value that this returns.
+/// The part of a task that depends on its future's type: the future, and the value that it returns.
 pub(super) trait Body {
-    /// Polls the future, and hands over what it returns.
+    /// Polls the future. When it returns, its value is stored and `join` is completed.
     fn poll(self: Pin<&Self>, join: &JoinCell, context: &mut Context<'_>) -> Poll<PollResult>;
 
     /// Drops the future. Foreign code.
     fn drop_future(self: Pin<&Self>);
 }
 
-/// The body of a task whose result is a `T`.
+/// The body of a task whose value is a `T`.
 pub(super) trait TypedBody<T> {
-    /// Takes the value, of a task that has completed.
+    /// Takes the value of a completed task.
     fn take_value(&self) -> Option<T>;
 }
 
-/// What a future returned, as a task judges it.
+/// The output of a task's future: a value, or a failure.
 pub(super) enum Output<T> {
     Completed(T),
     Failed(Failure),
@@ -142,7 +142,7 @@ impl<T, E: Into<Failure>> From<Result<T, E>> for Output<T> {
 }
 
 pin_project! {
-    /// A task. Its last field alone depends on its type, so a reference to it can be one to a task of any type.
+    /// A task. Only its last field depends on its future's type, so a reference to it can be unsized to `dyn Body`.
     pub(super) struct TaskCell<S, B: ?Sized> {
         pub(super) header: Header<S>,
         #[pin]
@@ -157,7 +157,7 @@ impl<S, B> TaskCell<S, B> {
 }
 
 impl<S: WakeByKey> TaskCell<S, dyn Body> {
-    /// Polls the future of a task that was taken from the run queue, and hands over what it returned.
+    /// Polls the future of a task that was popped from the run queue.
     #[inline]
     pub(super) fn poll(self: Pin<&Self>) -> PollResult {
         let this = self.project_ref();
@@ -166,7 +166,7 @@ impl<S: WakeByKey> TaskCell<S, dyn Body> {
         if header.cancel_requested.get() {
             return PollResult::new(Transition::Cancelled);
         }
-        // Its drop does nothing, and would be a call.
+        // Dropping it would be a call through its vtable, which does nothing.
         let waker = ManuallyDrop::new(waker::<S>(header.key.bits()));
         let step = current_task::enter(header.key);
         match this.body.poll(&header.join, &mut Context::from_waker(&waker)) {
@@ -182,14 +182,14 @@ impl<S: WakeByKey> TaskCell<S, dyn Body> {
 }
 
 impl<S, T> TaskCell<S, dyn TypedBody<T>> {
-    /// Takes the value, of a task that has completed.
+    /// Takes the value of a completed task.
     pub(super) fn take_value(&self) -> Option<T> {
         self.body.take_value()
     }
 }
 
 pin_project! {
-    /// A future and the value that it returned.
+    /// A future and, later, its value.
     pub(super) struct FutureBody<T, F> {
         value: Cell<Option<T>>,
         #[pin]
@@ -229,7 +229,7 @@ impl<T, F> TypedBody<T> for FutureBody<T, F> {
     }
 }
 
-/// Hands over what a future returned; what nobody will fetch is dropped here, within the step.
+/// Completes a task with its future's output. The value of a detached task is dropped here, within the step.
 #[inline]
 fn complete<T>(join: &JoinCell, value: &Cell<Option<T>>, output: impl Into<Output<T>>) -> PollResult {
     let completed = caught(|| match output.into() {
@@ -250,12 +250,12 @@ fn complete<T>(join: &JoinCell, value: &Cell<Option<T>>, output: impl Into<Outpu
     }
 }
 
-/// Ends a task whose code unwound: what it had returned by then stays.
+/// Fails a task whose code unwound, unless it had completed before.
 #[cold]
 fn fail_with_panic(join: &JoinCell, panic: Panic) -> PollResult {
     let mut panic = Some(panic);
     let text = panic.as_ref().map(message).unwrap_or_default();
-    // Who joins may be woken through a foreign waker.
+    // The joiner's waker may be foreign code.
     let failed = record_panic(&mut panic, caught(|| join.fail_with_panic(text))).unwrap_or(true);
     PollResult { transition: if failed { Transition::Failed } else { Transition::Completed }, panic }
 }

@@ -1,11 +1,11 @@
-//! The tasks of a thread, by the keys that their wakers carry.
+//! The task table of a thread: a slot map from the keys of wakers to tasks.
 //!
-//! One table for all loops of a thread, so that a key says all there is to say and a wake needs one look-up.
+//! All loops of a thread share one table, so a wake needs one look-up and no reference to the loop.
 //!
-//! Invariants: a key that was used is not used again until 2^32 tasks have come and gone, so a waker that outlives its task
-//! wakes nothing. A slot counts the tasks that had it; when it has had as many as a key can tell apart it rests, and retired
-//! slots are used again, the longest rested first, only when no other is left. No foreign code is called while the table is
-//! borrowed. Next: `task_cell`, what is in it; `wake`, where the table of this thread is.
+//! Invariants: a key is not reused until 2^32 tasks were spawned after it, so a waker that outlives its task wakes nothing. Each
+//! task that a slot gets has the next generation. A slot whose generations are used up is retired; retired slots are recycled
+//! FIFO, and only when no other slot is left. No foreign code runs while the table is borrowed. Next: `task_cell`, the entries;
+//! `wake`, which has the thread's table.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -22,8 +22,8 @@ struct SlotMap<S> {
     retired: VecDeque<SlotId>,
 }
 
-/// The table of a thread, whose tasks are scheduled by loops of type `S`. Each loop keeps it alive, so that a loop that is
-/// dropped at the thread's end finds its tasks.
+/// The tasks of a thread, which are scheduled by loops of type `S`. Each loop keeps the table alive, so a loop that is dropped
+/// while the thread exits still finds its tasks.
 pub(super) struct TaskTable<S>(RefCell<SlotMap<S>>);
 
 impl<S> Default for TaskTable<S> {
@@ -32,34 +32,34 @@ impl<S> Default for TaskTable<S> {
     }
 }
 
-/// What came of a wake.
+/// The effect of a wake.
 pub(super) enum WakeResult<S> {
-    /// No task has that key.
+    /// No task has this key.
     NotFound,
-    /// The task will run again anyway, or has ended.
+    /// The task is ready, was already woken in its step, or has ended.
     Unchanged,
-    /// The task was suspended and is ready: it is to be put into its loop's run queue.
+    /// The task was suspended and is ready now. The caller pushes it to its loop's run queue.
     Ready(TaskRef<S>),
 }
 
 impl<S> TaskTable<S> {
-    /// A key for a task that is about to be made. It is to be given to [`TaskTable::insert`] with the task.
+    /// Allocates the key of a new task. The caller inserts the task with [`TaskTable::insert`].
     pub(super) fn reserve(&self, task: TaskId) -> WakerKey {
         WakerKey::new(self.0.borrow_mut().allocate(), task)
     }
 
-    /// Puts a task into the table, under its key.
+    /// Inserts a task under its key.
     pub(super) fn insert(&self, task: TaskRef<S>) {
         let slot = task.header.key.slot().index();
         self.0.borrow_mut().slots[slot] = Some(task);
     }
 
-    /// Takes the task out of the table: its wakers wake nothing from now on.
+    /// Removes a task: its wakers wake nothing from now on.
     pub(super) fn remove(&self, key: WakerKey) -> Option<TaskRef<S>> {
         self.0.borrow_mut().remove(key.slot())
     }
 
-    /// The task that has this key, unless it has ended.
+    /// The task with this key, unless it has ended.
     pub(super) fn find(&self, key: WakerKey) -> Option<TaskRef<S>> {
         self.0.borrow().find(key).cloned()
     }
@@ -71,7 +71,7 @@ impl<S> TaskTable<S> {
         in_order(&tasks, |task| task.header.id.get().into())
     }
 
-    /// Makes the task that has this key ready, if it is suspended.
+    /// Makes the task with this key ready, if it is suspended.
     #[inline]
     pub(super) fn wake(&self, key: WakerKey) -> WakeResult<S> {
         let table = self.0.borrow();
@@ -99,7 +99,7 @@ impl<S> SlotMap<S> {
         self.slots.get(key.slot().index())?.as_ref().filter(|task| task.header.key == key)
     }
 
-    /// A slot that no task has had yet if none is free, or else the one that has rested for longest.
+    /// A free slot, else a new one, else the slot that has been retired for longest.
     ///
     /// # Panics
     /// With four million tasks on this thread.
@@ -116,7 +116,7 @@ impl<S> SlotMap<S> {
         }
     }
 
-    /// Makes a slot free for another task, or lets it rest if its tasks could not be told apart any more.
+    /// Empties a slot, and frees it for its next generation or, if its generations are used up, retires it.
     fn remove(&mut self, slot: SlotId) -> Option<TaskRef<S>> {
         match slot.next_generation() {
             Some(next) => self.free.push(next),

@@ -1,7 +1,7 @@
-//! The timers of a loop, by deadline; equal deadlines fire in the order in which they were set.
+//! The timers of a loop, by deadline; timers with equal deadlines fire in the order in which they were set.
 //!
-//! Invariants: a timer that was cleared leaves no trace, so the next deadline never lies; no waker is cloned or dropped
-//! while the wheel is borrowed, since wakers may be foreign code.
+//! Invariants: a cleared timer is removed at once, so the next deadline is always that of a set timer; no waker is cloned or
+//! dropped while the wheel is borrowed, since wakers may be foreign code. Next: `wheel`.
 
 use std::cell::{Cell, RefCell};
 use std::task::Waker;
@@ -12,14 +12,14 @@ use super::wheel::{TimerKey, Wheel};
 #[derive(Default)]
 pub(super) struct Timers {
     wheel: RefCell<Wheel>,
-    /// No timer is due before, so that a loop with nothing due sees it at a glance.
+    /// A lower bound of the deadlines: a turn with no due timer needs one comparison.
     lower_bound: Cell<Time>,
-    /// Whether a timer is due exactly then, or no timer is set.
+    /// Whether a timer has exactly this deadline, or no timer is set.
     is_exact: Cell<bool>,
 }
 
 impl Timers {
-    /// Whether looking for due timers could be worth it.
+    /// False if no timer is due for certain.
     #[inline(always)]
     pub(super) fn may_be_due(&self, now: Time) -> bool {
         self.lower_bound.get() <= now
@@ -33,7 +33,7 @@ impl Timers {
         self.wheel.borrow_mut().set(deadline, waker)
     }
 
-    /// Makes a timer wake someone else; a timer that has fired stays fired.
+    /// Replaces the waker of a timer; does nothing if it has fired.
     pub(super) fn set_waker(&self, key: TimerKey, waker: &Waker) {
         let is_other =
             self.wheel.borrow_mut().waker_mut(key).is_some_and(|current| !current.will_wake(waker));
@@ -54,7 +54,7 @@ impl Timers {
         drop(waker);
     }
 
-    /// Takes the first of the timers that are due.
+    /// Pops the first timer that is due.
     pub(super) fn pop_due(&self, now: Time) -> Option<Waker> {
         if !self.may_be_due(now) {
             return None;
@@ -67,7 +67,7 @@ impl Timers {
         due
     }
 
-    /// When the next timer is due.
+    /// The first deadline.
     pub(super) fn next_deadline(&self) -> Option<Time> {
         let wheel = self.wheel.borrow();
         if wheel.is_empty() {

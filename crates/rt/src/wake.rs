@@ -1,6 +1,6 @@
-//! What the waker of a task does: it finds the task on this thread and puts it into its loop's run queue.
+//! The wake of a task: looks its key up in this thread's task table and pushes the task to its loop's run queue.
 //!
-//! Invariant: a wake that changes nothing emits nothing: the task has ended, is ready, or was woken in this step.
+//! Invariant: a wake without effect emits no event: the task has ended, is ready, or was already woken in its step.
 //! Next: `task_table`; `cancel`, which wakes too.
 
 use std::rc::Rc;
@@ -16,13 +16,13 @@ thread_local! {
     static TASKS: Rc<TaskTable<Core>> = Rc::default();
 }
 
-/// The tasks of this thread. At the thread's end, when its storage may be gone, a table that no waker finds.
+/// The task table of this thread. While the thread exits, its storage may be destroyed: then an empty table, unknown to wakers.
 pub(super) fn tasks_here() -> Rc<TaskTable<Core>> {
     TASKS.try_with(Rc::clone).unwrap_or_default()
 }
 
 impl WakeByKey for Core {
-    /// At a thread's end its storage may be gone; the loops that are left then cannot be woken.
+    /// While a thread exits, its storage may be destroyed: then the wake has no effect.
     #[inline]
     fn wake(key: usize) {
         let Some(key) = WakerKey::from_bits(key) else { return };
@@ -32,7 +32,7 @@ impl WakeByKey for Core {
     }
 }
 
-/// Wakes the task that has this key; does nothing if it has ended.
+/// Wakes the task with this key; does nothing if it has ended.
 ///
 /// # Panics
 /// If the key was made on another thread.

@@ -1,7 +1,7 @@
-//! What the wakers of tasks carry: a [`WakerKey`], which names a task in the bits of a pointer.
+//! The data of a task's waker: a [`WakerKey`], a generational index that fits into a pointer.
 //!
-//! Invariant: no key is zero, and two tasks of a thread have the same key only if more tasks than a key can tell apart had the
-//! slot between them. Next: `task_table`, which gives keys out.
+//! Invariant: no key is zero, and two tasks of a thread have the same key only if all generations of the slot were used between
+//! them. Next: `task_table`, which allocates the slots.
 
 #[cfg(target_pointer_width = "64")]
 use std::cell::Cell;
@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::task::TaskId;
 
-/// How many bits of a key say which slot: four million tasks at a time.
+/// The bits of the slot index: up to four million tasks at a time.
 const INDEX_BITS: u32 = 22;
 pub(super) const MAX_SLOTS: u32 = 1 << INDEX_BITS;
 
-/// A slot of the table (the low 22 bits), and how many tasks had it before, counted from 1.
+/// A slot of the task table: its index (the low 22 bits) and its generation (the high 10 bits), which counts from 1.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct SlotId(u32);
 
@@ -24,39 +24,39 @@ impl SlotId {
         (self.0 % MAX_SLOTS) as usize
     }
 
-    /// The slot for its first task. No slot counts from zero, so that no key is zero.
+    /// The slot in its first generation, which is 1: with 0, the key of slot 0 could be zero.
     pub(super) fn new(index: u32) -> SlotId {
         SlotId(MAX_SLOTS + index)
     }
 
-    /// The same slot for the next task; `None` when it has had as many as can be told apart.
+    /// The same slot in its next generation; `None` if its generations are used up.
     pub(super) fn next_generation(self) -> Option<SlotId> {
         self.0.checked_add(MAX_SLOTS).map(SlotId)
     }
 
-    /// The same slot, after a rest.
+    /// The same slot, whose generations start again.
     pub(super) fn recycle(self) -> SlotId {
         SlotId::new(self.0 % MAX_SLOTS)
     }
 }
 
-/// Names a task, as bits that fit into a pointer:
+/// Identifies a task, in the bits of a pointer. From the highest bit:
 ///
 /// ```text
-///   32 bits   how many tasks had the slot before | the slot
-///   64 bits   the task's number | the thread     | the same
+///   32-bit pointers   generation (10) | slot index (22)
+///   64-bit pointers   task id (20) | thread (12) | generation (10) | slot index (22)
 /// ```
 ///
-/// wasm32 has no other threads; elsewhere the upper half tells when a waker is used on the wrong one.
+/// wasm32 has a single thread. Elsewhere the upper half detects a wake on a wrong thread.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct WakerKey(NonZeroUsize);
 
 #[cfg(target_pointer_width = "64")]
 impl WakerKey {
-    /// Bits of the thread's number. With more threads a wrong one may pass for the right one, and the wake then finds
-    /// nothing, or wakes a task for nothing.
+    /// The bits of the thread number. With more threads than it can count, a wrong thread may go undetected: such a wake is lost,
+    /// or is a spurious wake of another task.
     const THREAD_BITS: u32 = 12;
-    /// The number of tasks whose own number needs more bits than are left.
+    /// Stands for all task ids that do not fit.
     const MAX_TASK: u32 = u32::MAX >> WakerKey::THREAD_BITS;
 
     pub(super) fn new(slot: SlotId, task: TaskId) -> WakerKey {
@@ -95,7 +95,7 @@ impl WakerKey {
         WakerKey(NonZeroUsize::new(bits as usize).expect("no slot counts from zero"))
     }
 
-    /// The key that has these bits, if any has.
+    /// The key with these bits; `None` for zero.
     pub(super) fn from_bits(bits: usize) -> Option<WakerKey> {
         NonZeroUsize::new(bits).map(WakerKey)
     }
@@ -109,7 +109,7 @@ impl WakerKey {
     }
 }
 
-/// A number for this thread.
+/// The number of this thread, in the order in which threads first made a key.
 #[cfg(target_pointer_width = "64")]
 fn thread_number() -> u32 {
     static THREADS: AtomicU32 = AtomicU32::new(0);

@@ -1,13 +1,24 @@
-//! A hierarchical timer wheel: setting, clearing and firing a timer cost the same however many there are.
+//! A hierarchical timer wheel: setting, clearing and firing a timer take constant time, independent of the number of timers.
 //!
-//! Varghese and Lauck, "Hashed and Hierarchical Timing Wheels" (1987), with slots of about a millisecond (2^20 ns) at the
-//! lowest of eight levels of 64 slots. A timer's level is that of the highest group of six bits in which its tick differs
-//! from the wheel's. So slots of a level are never wrapped around: what is in them lies ahead, and all of a level lies
-//! before all of the next.
+//! Varghese and Lauck, "Hashed and Hierarchical Timing Wheels" (1987), with eight levels of 64 slots and ticks of 2^20 ns:
 //!
-//! Invariants: timers whose tick the wheel has reached are in `due`, in order; all others are in the slot that
-//! [`Wheel::bucket`] computes, also after the wheel has moved on, because it moves past no slot that holds any. Deadlines
-//! stay exact: a slot is put in order when the wheel reaches it.
+//! | level | width of a slot | range of the level |
+//! | --- | --- | --- |
+//! | 0 | 1.05 ms | 67 ms |
+//! | 1 | 67 ms | 4.3 s |
+//! | 2 | 4.3 s | 4.6 min |
+//! | 3 | 4.6 min | 4.9 h |
+//! | 4 | 4.9 h | 13 days |
+//! | 5 | 13 days | 2.3 years |
+//! | 6 | 2.3 years | 146 years |
+//! | 7 | 146 years | beyond [`Time::MAX`] |
+//!
+//! A timer's level is that of the highest group of six bits in which its tick differs from the wheel's. So no slot index wraps
+//! around: all occupied slots are ahead of the wheel, and every timer of a level is due before those of the next.
+//!
+//! Invariants: timers whose tick the wheel has reached are in `due`, sorted; each other timer is in the slot that
+//! [`Wheel::bucket`] computes. That slot stays the same while the wheel advances, because it never skips an occupied slot. Timers
+//! fire at their exact deadlines and not at slot boundaries: the timers of a slot are sorted when the wheel reaches it.
 
 use std::collections::VecDeque;
 use std::iter;
@@ -17,54 +28,56 @@ use std::task::Waker;
 use super::sorting::sort_by_two;
 use super::time::Time;
 
-/// Nanoseconds of a tick, as a power of two: 1.05 ms.
+/// The width of a tick in nanoseconds, as a power of two.
 const TICK_BITS: u32 = 20;
-/// Slots of a level, as a power of two.
+/// The number of slots of a level, as a power of two.
 const SLOT_BITS: u32 = 6;
 const SLOTS: usize = 1 << SLOT_BITS;
-/// Enough for the 44 bits of a tick.
+/// Enough for the 44 bits of a tick, six a level.
 const LEVELS: usize = 8;
+/// The end of a list.
 const NONE: u32 = u32::MAX;
 
-/// Names a timer that is set.
+/// Identifies a timer that was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TimerKey {
-    /// Its place in the wheel.
+    /// The index of its entry in the wheel.
     pub(super) index: u32,
-    /// How many timers were set before it: tells it from others that had the place.
+    /// The number of timers that were set before it: distinguishes it from former timers of the entry.
     pub(super) sequence: u64,
 }
 
 pub(super) struct Wheel {
+    /// The entries, used and free.
     timers: Vec<Timer>,
-    /// Places in `timers` that are free.
+    /// The free list: indices of unused entries.
     free: Vec<u32>,
     /// The tick that the wheel has reached.
     now: u64,
-    /// Places of the timers whose tick is reached, by deadline and order of setting.
+    /// Indices of the timers whose tick is reached, by deadline and sequence.
     due: VecDeque<u32>,
     levels: [Level; LEVELS],
     next_sequence: u64,
 }
 
 struct Level {
-    /// Which slots hold timers, a bit each.
+    /// A bitmap of the slots that have timers.
     occupied: u64,
-    /// The first timer of each slot's list.
+    /// The head of each slot's list.
     heads: [u32; SLOTS],
 }
 
 struct Timer {
     deadline: Time,
     sequence: u64,
-    /// `None` while the place is free.
+    /// `None` while the entry is free.
     waker: Option<Waker>,
-    /// Neighbours in the slot's list.
+    /// Links of the slot's list, which is doubly linked so that a timer is removed in constant time.
     previous: u32,
     next: u32,
 }
 
-/// Where a timer is kept.
+/// The queue or list that a timer is in.
 #[derive(Clone, Copy)]
 enum Bucket {
     Due,
@@ -111,26 +124,26 @@ impl Wheel {
         TimerKey { index, sequence }
     }
 
-    /// What the timer wakes, unless it has fired.
+    /// The timer's waker, unless it has fired.
     pub(super) fn waker_mut(&mut self, key: TimerKey) -> Option<&mut Waker> {
         let timer = self.timers.get_mut(key.index as usize)?;
         if timer.sequence == key.sequence { timer.waker.as_mut() } else { None }
     }
 
-    /// Removes a timer that has not fired. Returns its waker so that it is dropped when nothing is borrowed.
+    /// Removes a timer that has not fired. Returns its deadline, and its waker for the caller to drop with nothing borrowed.
     pub(super) fn clear(&mut self, key: TimerKey) -> Option<(Time, Waker)> {
         self.waker_mut(key)?;
         self.unlink(key.index);
         Some((self.timers[key.index as usize].deadline, self.free_entry(key.index)?))
     }
 
-    /// Moves the wheel on to `now`, or to the first slot that holds due timers, and takes the first of these.
+    /// Pops the first timer that is due at `now`. Advances the wheel to the first slot with due timers, else to `now`.
     pub(super) fn pop_due(&mut self, now: Time) -> Option<Waker> {
         while self.due.is_empty() {
             match self.first_slot() {
                 Some((level, slot, start)) if start <= tick(now) => self.cascade(level, slot, start),
                 _ => {
-                    // Nothing is in between, and timers that are set from now on start at a lower level.
+                    // No occupied slot is skipped, and timers that are set from now on start at a lower level.
                     self.now = self.now.max(tick(now));
                     return None;
                 }
@@ -144,7 +157,7 @@ impl Wheel {
         self.free_entry(first)
     }
 
-    /// A time before which no timer is due, and whether one is due then; [`Time::MAX`] if there is none.
+    /// A lower bound of the deadlines, and whether it is exact; [`Time::MAX`] without timers.
     pub(super) fn lower_bound(&self) -> (Time, bool) {
         if let Some(first) = self.due.front() {
             return (self.timers[*first as usize].deadline, true);
@@ -155,7 +168,7 @@ impl Wheel {
         }
     }
 
-    /// When the first timer is due; [`Time::MAX`] if there is none. Looks at every timer of a slot.
+    /// The first deadline; [`Time::MAX`] without timers. Takes time linear in the timers of one slot.
     pub(super) fn next_deadline(&self) -> Time {
         if let (time, true) = self.lower_bound() {
             return time;
@@ -166,7 +179,7 @@ impl Wheel {
         list.map(|timer| timer.deadline).min().unwrap_or(Time::MAX)
     }
 
-    /// The slot whose timers are due first, and its first tick.
+    /// The slot whose timers are due first: its level, its index and its first tick.
     fn first_slot(&self) -> Option<(usize, usize, u64)> {
         let level = self.levels.iter().position(|level| level.occupied != 0)?;
         let slot = self.levels[level].occupied.trailing_zeros() as usize;
@@ -175,7 +188,7 @@ impl Wheel {
         Some((level, slot, (rotation | slot as u64) << shift))
     }
 
-    /// Moves the wheel on to the slot's first tick, and spreads the slot's timers over `due` and the levels below.
+    /// Advances the wheel to the slot's first tick, and moves the slot's timers to `due` and to lower levels.
     fn cascade(&mut self, level: usize, slot: usize, start: u64) {
         self.now = start;
         let level = &mut self.levels[level];
@@ -196,6 +209,7 @@ impl Wheel {
         });
     }
 
+    /// Where a timer belongs, from its deadline and the wheel's tick.
     #[inline(always)]
     fn bucket(&self, index: u32) -> Bucket {
         let tick = tick(self.timers[index as usize].deadline);
@@ -206,6 +220,7 @@ impl Wheel {
         Bucket::Slot { level: level as usize, slot: (tick >> (level * SLOT_BITS)) as usize % SLOTS }
     }
 
+    /// Inserts a timer into its bucket.
     #[inline(always)]
     fn link(&mut self, index: u32) {
         match self.bucket(index) {
@@ -226,6 +241,7 @@ impl Wheel {
         }
     }
 
+    /// Removes a timer from its bucket.
     fn unlink(&mut self, index: u32) {
         let Timer { previous, next, .. } = self.timers[index as usize];
         match self.bucket(index) {
@@ -249,7 +265,7 @@ impl Wheel {
         }
     }
 
-    /// How many due timers come before this one.
+    /// The index in `due` at which this timer is, or is to be inserted.
     fn due_index(&self, index: u32) -> usize {
         let order = self.timers[index as usize].order();
         // A timer that was just set is nearly always the last.
@@ -259,6 +275,7 @@ impl Wheel {
         }
     }
 
+    /// Puts an entry on the free list and takes its waker.
     fn free_entry(&mut self, index: u32) -> Option<Waker> {
         self.free.push(index);
         self.timers[index as usize].waker.take()
@@ -266,6 +283,7 @@ impl Wheel {
 }
 
 impl Timer {
+    /// The sort key.
     fn order(&self) -> (Time, u64) {
         (self.deadline, self.sequence)
     }

@@ -7,12 +7,12 @@ use std::marker::PhantomPinned;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// A place for a future, which is there until it is cleared.
+/// A slot that contains a future until it is cleared.
 pub(crate) struct FutureSlot<F> {
-    /// A caller is at the future.
+    /// Whether a poll or clear is under way.
     entered: Cell<bool>,
     future: UnsafeCell<Option<F>>,
-    /// A pinned slot pins its future.
+    /// Makes the slot `!Unpin`: the pin of the slot is structural for its future.
     _pinned: PhantomPinned,
 }
 
@@ -25,26 +25,26 @@ impl<F: Future> FutureSlot<F> {
         }
     }
 
-    /// Polls the future; `None` if it is gone.
+    /// Polls the future; `None` if the slot is empty.
     ///
     /// # Panics
-    /// When called from within the future's own poll or drop. If the future panics, that passes through, and the future stays.
+    /// When called from within the future's own poll or drop. A panic of the future passes through; the slot keeps the future.
     #[inline(always)]
     pub(crate) fn poll(self: Pin<&Self>, context: &mut Context<'_>) -> Option<Poll<F::Output>> {
         let entered = self.enter();
-        // SAFETY: whoever has `entered` is the only one to reach the slot's inside, until that is dropped.
+        // SAFETY: there is at most one `EnterGuard` of a slot, so this reference is unique while `entered` lives.
         let future = unsafe { &mut *entered.slot.future.get() }.as_mut()?;
-        // SAFETY: the slot is pinned, and nothing here moves the future out of it: it is dropped where it is.
+        // SAFETY: the slot is pinned and never moves the future out: `clear` drops it in place.
         Some(unsafe { Pin::new_unchecked(future) }.poll(context))
     }
 
-    /// Drops the future, unless it is gone.
+    /// Drops the future, if there is one.
     ///
     /// # Panics
-    /// When called from within the future's own poll or drop. If the future panics, that passes through, and it is gone.
+    /// When called from within the future's own poll or drop. A panic of the future's drop passes through; the slot is empty.
     pub(crate) fn clear(self: Pin<&Self>) {
         let entered = self.enter();
-        // SAFETY: as in `poll`. Assigning drops the future in place, and the slot is empty also if that unwinds.
+        // SAFETY: as in `poll`. The assignment drops the future in place; the slot is empty even if that unwinds.
         unsafe { *entered.slot.future.get() = None };
     }
 
@@ -55,7 +55,7 @@ impl<F: Future> FutureSlot<F> {
     }
 }
 
-/// The right to reach the inside of a slot. There is one at a time.
+/// Exclusive access to the content of a slot. At most one exists per slot.
 struct EnterGuard<'a, F> {
     slot: &'a FutureSlot<F>,
 }

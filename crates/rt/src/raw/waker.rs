@@ -1,26 +1,26 @@
-//! Wakers whose data is a number: made, cloned and dropped for nothing, and never dangling.
+//! Wakers whose data is a number: they need no allocation and no reference count, and cannot dangle.
 //!
-//! A `Waker` must be `Send` and `Sync`, a loop is neither. So the waker does not point at the task: it names it, and a
-//! wake looks the name up among the tasks of the thread it is called on.
+//! A `Waker` must be `Send` and `Sync`; a loop is neither. So the waker contains the task's key instead of a pointer, and a
+//! wake looks the key up in the task table of the calling thread.
 //!
-//! The rejected alternative is a queue behind a lock that any thread may push to: wakes would be recorded when the loop
-//! drains it, no longer when, and by whom, they were made.
+//! The rejected alternative is a locked queue that any thread may push to: a wake would be recorded when the loop drains the
+//! queue, so its time and its cause would be lost.
 
 use std::marker::PhantomData;
 use std::ptr;
 use std::task::{RawWaker, RawWakerVTable, Waker};
 
-/// What a waker does.
+/// The behaviour of a waker.
 pub(crate) trait WakeByKey {
-    /// Wakes what has this number. Called on any thread.
+    /// Wakes the task with this key. Called on any thread.
     fn wake(key: usize);
 }
 
 /// A waker that calls `W` with `key`.
 #[inline(always)]
 pub(crate) fn waker<W: WakeByKey>(key: usize) -> Waker {
-    // SAFETY: the functions of the table take the data for a number, so any will do, on any thread; none frees anything,
-    // so clones may be used and dropped in whatever order.
+    // SAFETY: the functions of the vtable use the data as a number, so every value is valid, on every thread; none frees
+    // memory, so clones may be used and dropped in any order.
     unsafe { Waker::from_raw(raw_waker::<W>(ptr::without_provenance(key))) }
 }
 

@@ -1,4 +1,4 @@
-//! The wheel beside a sorted map, which is plainly right.
+//! The wheel against a sorted map as the oracle.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::{SLOT_BITS, TICK_BITS, TimerKey};
 use crate::Time;
 use crate::timers::Timers;
 
-/// Says which timer fired.
+/// The number of the timer that fired last.
 struct LastFired(AtomicUsize);
 
 struct NumberedWaker {
@@ -23,7 +23,7 @@ impl Wake for NumberedWaker {
     }
 }
 
-/// The timers, and the same in a map by deadline and order of setting.
+/// The timers, and an oracle of the same timers by deadline and order of setting.
 struct Comparison {
     timers: Timers,
     oracle: BTreeMap<(u64, usize), usize>,
@@ -55,7 +55,7 @@ impl Comparison {
         self.oracle.insert((deadline, number), number);
     }
 
-    /// Also of timers that have fired, whose keys must name nothing any more.
+    /// Also of timers that have fired: their keys must be invalid.
     fn clear(&mut self, number: usize) {
         if let Some((key, deadline)) = self.keys.get_mut(number).and_then(Option::take) {
             self.timers.clear(key);
@@ -73,7 +73,7 @@ impl Comparison {
         }
     }
 
-    /// Fires what is due, at most `most`, as a turn may stop in between.
+    /// Fires up to `most` due timers: a turn may stop in between.
     fn advance(&mut self, to: u64, most: usize) {
         self.now = self.now.max(to);
         for _ in 0..most {
@@ -99,7 +99,7 @@ impl Comparison {
     }
 }
 
-/// Numbers that are the same in every run. Marsaglia, "Xorshift RNGs" (2003).
+/// A random number generator with a fixed seed. Marsaglia, "Xorshift RNGs" (2003).
 struct Random(u64);
 
 impl Random {
@@ -129,7 +129,7 @@ impl Random {
 
 #[test]
 fn random_programs_fire_as_a_sorted_map_does() {
-    // Miri takes a thousand times as long, and the wheel has no unsafe code of its own.
+    // Miri takes a thousand times as long, and the wheel has no unsafe code.
     let programs = if cfg!(miri) { 1 } else { 400 };
     for seed in 1..=programs {
         let mut random = Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15));
