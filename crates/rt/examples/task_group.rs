@@ -1,6 +1,6 @@
 //! Three children, one of which fails: `cargo run --package loopscope-rt --example task_group`.
 //!
-//! The group cancels the children that are left, waits until they have ended, and gives the failure to its caller, as asyncio's
+//! The group cancels the remaining children, waits for their end, and returns the failure to its caller, as asyncio's
 //! `TaskGroup` does.
 
 use std::time::Duration;

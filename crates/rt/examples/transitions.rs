@@ -1,7 +1,7 @@
-//! Every transition of a program's tasks, printed as it happens: `cargo run --package loopscope-rt --example transitions`.
+//! Prints every transition of a program's tasks: `cargo run --package loopscope-rt --example transitions`.
 //!
-//! The program runs on a virtual clock, so it takes no time and prints the same lines each time. An [`Instrument`] overrides
-//! the hooks that it wants; it must not call back into the executor.
+//! The program runs on a virtual clock, so its output is reproducible. An [`Instrument`] overrides the hooks that it needs;
+//! it must not call back into the executor.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use loopscope_rt::{
     Cause, Instrument, Millis, PollOutcome, RunError, Runner, TaskId, Time, Wait, ms, sleep, spawn,
 };
 
-/// Prints a line for each transition, with the names of the tasks.
+/// An instrument that prints a line for each transition.
 #[derive(Default)]
 struct Printer {
     names: RefCell<HashMap<TaskId, String>>,

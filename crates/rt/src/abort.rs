@@ -1,7 +1,7 @@
 //! Cancelling a task without joining it: [`AbortHandle`].
 //!
-//! It names its task by the key that the task's wakers carry, and is no reference to it. A reference would keep the task's
-//! memory, and with it a result that nobody fetches, for as long as the handle is kept.
+//! The handle contains the task's waker key. The rejected alternative, a reference, would keep the task's memory, and a
+//! result that is never taken, for as long as the handle lives.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,13 +13,13 @@ use super::task_cell::{Header, TaskRef};
 use super::wake::tasks_here;
 use super::waker_key::WakerKey;
 
-/// The way to cancel a task for others than who joins it (asyncio: `task.cancel()`, on any reference to the task). It keeps
-/// nothing of the task; dropping it does nothing.
+/// Cancels a task, without joining it (asyncio: `task.cancel()`, on any reference to the task). It keeps nothing of the task
+/// alive; dropping it does nothing.
 #[derive(Clone)]
 pub struct AbortHandle {
     key: WakerKey,
     id: TaskId,
-    /// A key says which task it is on one thread.
+    /// `!Send`: a key is valid on its own thread.
     here: PhantomData<Rc<()>>,
 }
 
@@ -28,13 +28,13 @@ impl AbortHandle {
         AbortHandle { key: task.key, id: task.id, here: PhantomData }
     }
 
-    /// Asks that the task be cancelled, as [`JoinHandle::cancel`](super::JoinHandle::cancel) does. False if it has ended, or
-    /// its future has returned.
+    /// Requests cancellation, as [`JoinHandle::cancel`](super::JoinHandle::cancel) does. False if the task has ended, or its
+    /// future has returned.
     pub fn abort(&self) -> bool {
         self.task().is_some_and(|task| task.header.scheduler.cancel(&task.header))
     }
 
-    /// Whether the task has ended, in whatever way, or its future has returned.
+    /// Whether the task has completed, failed or been cancelled, or its future has returned.
     pub fn is_finished(&self) -> bool {
         self.task().is_none()
     }
@@ -44,7 +44,7 @@ impl AbortHandle {
         self.id
     }
 
-    /// The task, unless it has ended or has a result.
+    /// The task, unless it has a result or has ended.
     fn task(&self) -> Option<TaskRef<Core>> {
         tasks_here().find(self.key).filter(|task| !task.header.join.has_ended())
     }

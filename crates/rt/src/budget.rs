@@ -24,8 +24,8 @@ impl Budget {
     }
 
     /// Reads the clock once per `steps` steps. The default is 1: a reading costs as much as ten quick steps in a browser. In
-    /// exchange a turn overruns by up to `steps` steps, and a timer is late by up to as many and the rest of the round. A loop
-    /// with an instrument reads the clock after each step anyway.
+    /// exchange a turn overruns by up to `steps` steps, and a timer is late by up to as many and the rest of the round. A
+    /// loop with an instrument reads the clock after each step anyway.
     ///
     /// # Panics
     /// If `steps` is zero.

@@ -1,6 +1,6 @@
-//! Functions that are called later (asyncio: `loop.call_later`, `loop.call_soon`), for code that has nothing to await.
+//! Deferred calls of functions (asyncio: `loop.call_later`, `loop.call_soon`), for code that does not await.
 //!
-//! Each call is a task of its own, so that the trace shows what it waits for, what it did, and that it was taken back.
+//! Each call is a task, so that the trace shows its wait, its effects and its cancellation.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use super::sleep::{Label, Sleep};
 use super::spawn::spawn;
 use super::time::Time;
 
-/// Calls `function` once `delay` of loop time has passed (asyncio: `loop.call_later`), as a task named `call_later`. Calls
-/// that are due at the same time are made in the order in which they were asked for.
+/// Calls `function` after `delay` of loop time (asyncio: `loop.call_later`), as a task named `call_later`. Calls that are
+/// due at the same time are FIFO.
 ///
 /// # Panics
 /// Outside a task.
@@ -27,8 +27,8 @@ pub fn call_later(delay: Duration, function: impl FnOnce() + 'static) -> TimerHa
     TimerHandle { task: task.abort_handle(), when }
 }
 
-/// Calls `function` after what is already queued (asyncio: `loop.call_soon`), as a task named `call_soon`. Aborting the handle
-/// takes it back, dropping it does not.
+/// Calls `function` after the tasks that are already ready (asyncio: `loop.call_soon`), as a task named `call_soon`.
+/// Aborting the handle cancels the call, dropping it does not.
 ///
 /// # Panics
 /// Outside a task.
@@ -37,7 +37,7 @@ pub fn call_soon(function: impl FnOnce() + 'static) -> AbortHandle {
     spawn("call_soon", async move { function() }).abort_handle()
 }
 
-/// A call that [`call_later`] makes (asyncio: `TimerHandle`). Dropping it lets the call be made.
+/// The handle of a [`call_later`] (asyncio: `TimerHandle`). Dropping it does not cancel the call.
 #[derive(Clone)]
 pub struct TimerHandle {
     task: AbortHandle,
@@ -45,18 +45,18 @@ pub struct TimerHandle {
 }
 
 impl TimerHandle {
-    /// Takes the call back: its function is dropped at the task's next step. False if the task has ended, as
+    /// Cancels the call: its function is dropped at the task's next step. False if the task has ended, as
     /// [`AbortHandle::abort`].
     pub fn cancel(&self) -> bool {
         self.task.abort()
     }
 
-    /// When the call is due, in loop time (asyncio: `handle.when()`).
+    /// The loop time at which the call is due (asyncio: `handle.when()`).
     pub fn when(&self) -> Time {
         self.when
     }
 
-    /// Whether the call has been made, or was taken back.
+    /// Whether the call was made or cancelled.
     pub fn is_finished(&self) -> bool {
         self.task.is_finished()
     }

@@ -1,6 +1,6 @@
 //! Futures made of other futures: [`timeout`], [`yield_now`], and [`NamedWaitExt`], which names a wait.
 //!
-//! The ecosystem's combinators (`futures_util`'s `join_all`, `select`, ...) work as they are and are not repeated here.
+//! The combinators of `futures_util` (`join_all`, `select`, ...) work with this executor and are not repeated here.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -19,13 +19,13 @@ use super::sleep::{Label, Sleep};
 use super::time::Millis;
 use super::wait::WaitGuard;
 
-/// Lets every task that is ready now run before this one goes on (asyncio: `sleep(0)`).
+/// Yields to every task that is ready now (asyncio: `sleep(0)`).
 #[inline(always)]
 pub fn yield_now() -> YieldNow {
     YieldNow { yielded: false }
 }
 
-/// The future of [`yield_now`]. It is no wait: the task is ready again at once.
+/// The future of [`yield_now`]. It records no wait, since the task is ready again at once.
 #[must_use = "futures do nothing unless awaited"]
 pub struct YieldNow {
     yielded: bool,
@@ -45,8 +45,8 @@ impl Future for YieldNow {
     }
 }
 
-/// Gives `future` at most `limit` of loop time (asyncio: `wait_for`, `timeout`). When time is up it is dropped, which
-/// aborts what it was doing. A future that is ready at the same step wins over the limit.
+/// Limits `future` to `limit` of loop time (asyncio: `wait_for`, `timeout`). After that it is dropped, which aborts it. A
+/// future that is ready in the step in which the limit is reached wins.
 ///
 /// # Panics
 /// Outside a task.
@@ -68,10 +68,10 @@ pin_project! {
     }
 }
 
-/// Time was up.
+/// The error of [`timeout`]: the limit was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elapsed {
-    /// How much time there was.
+    /// The limit.
     pub limit: Duration,
 }
 
@@ -95,10 +95,10 @@ impl<F: Future> Future for Timeout<F> {
     }
 }
 
-/// Names a wait for futures that do not do so themselves, third-party ones for example.
+/// Records a wait for futures that record none, for example third-party ones.
 pub trait NamedWaitExt: Future + Sized {
-    /// Records, from when this future is first pending to its end, that the task waits for `label`, a thing of kind `kind`, on
-    /// the line of this call. It takes the place of what the future records itself.
+    /// Records a wait with this kind and label on the line of this call, from the future's first pending to its end. It
+    /// replaces the waits that the future records itself.
     #[track_caller]
     fn named_wait(self, kind: &'static str, label: impl Into<Cow<'static, str>>) -> NamedWait<Self> {
         NamedWait { future: self, kind, label: label.into(), at: Location::caller(), wait: WaitGuard::new() }
@@ -120,7 +120,7 @@ pin_project! {
     }
 }
 
-/// No wait is recorded until this is dropped, also when what is polled meanwhile unwinds.
+/// Mutes the recording of waits until it is dropped, also when the poll unwinds.
 struct MuteGuard {
     core: Rc<Core>,
     before: bool,

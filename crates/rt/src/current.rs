@@ -1,4 +1,4 @@
-//! The loop that is ticking on this thread, and what a task's code asks of it: print, now, its own id.
+//! The loop that is ticking on this thread, and the functions that a task's code calls on it: print, now, its own id.
 //!
 //! Invariant: a loop is current exactly while it ticks. Next: `spawn`.
 
@@ -11,17 +11,17 @@ use super::task::TaskId;
 use super::time::Time;
 
 thread_local! {
-    // Without a destructor, so that it is there also for a loop that is dropped at the thread's end.
+    // `ManuallyDrop`: without a destructor it is accessible to a loop that is dropped while the thread exits.
     static CURRENT: RefCell<ManuallyDrop<Option<Rc<Core>>>> = const { RefCell::new(ManuallyDrop::new(None)) };
 }
 
-/// Runs `ticks` while `core` is the current loop. A loop that ticks inside another's task hides that one, and brings it back.
+/// Runs `ticks` with `core` as the current loop, and restores the outer one: a loop may tick inside another loop's task.
 pub(super) fn within<R>(core: &Rc<Core>, ticks: impl FnOnce() -> R) -> R {
     let _outer = RestoreOuter(CURRENT.replace(ManuallyDrop::new(Some(core.clone()))));
     ticks()
 }
 
-/// Brings the loop back that was current before, also when what ran inside unwinds.
+/// Restores the outer loop, also when the inner one unwinds.
 struct RestoreOuter(ManuallyDrop<Option<Rc<Core>>>);
 
 impl Drop for RestoreOuter {
@@ -36,12 +36,16 @@ pub(super) fn try_current() -> Option<Rc<Core>> {
     CURRENT.with_borrow(|current| (**current).clone())
 }
 
-/// Whether there is a current loop, and somebody watches it.
+/// Whether there is a current loop with an instrument.
 #[inline]
 pub(super) fn is_watched_here() -> bool {
     CURRENT.with_borrow(|current| current.as_ref().is_some_and(|core| core.is_watched()))
 }
 
+/// The current loop.
+///
+/// # Panics
+/// Outside a task; `what` is the function that needs the loop.
 #[track_caller]
 pub(super) fn current(what: &str) -> Rc<Core> {
     match try_current() {
@@ -57,12 +61,12 @@ fn panic_outside_task(what: &str) -> ! {
     panic!("{what} was called outside a task: it needs the loop that runs the task")
 }
 
-/// The id of the task that is running (asyncio: `current_task()`); `None` outside a task.
+/// The id of the running task (asyncio: `current_task()`); `None` outside a task.
 pub fn task_id() -> Option<TaskId> {
     try_current()?.running()
 }
 
-/// The loop time at this moment.
+/// The loop time, from a reading of the clock.
 ///
 /// # Panics
 /// Outside a task.
@@ -72,7 +76,8 @@ pub fn now() -> Time {
     core.refresh().now
 }
 
-/// Asks every other task to cancel, in order of spawning: what `asyncio.run` does when its main coroutine returns.
+/// Requests the cancellation of every other task, in order of spawning, as `asyncio.run` does when its main coroutine
+/// returns.
 ///
 /// # Panics
 /// Outside a task.
@@ -81,23 +86,24 @@ pub fn cancel_others() {
     current("cancel_others").cancel_all();
 }
 
-/// What the [`println!`](crate::println) macro calls. Outside a task the text goes nowhere.
+/// Prints a line to the run's output; [`println!`](crate::println) expands to it. Outside a loop the text is discarded.
 pub fn print(text: &str) {
     if let Some(core) = try_current() {
         core.emit_message(text);
     }
 }
 
-/// Held by a future that waits for the host (a fetch, a request to a database) for as long as the answer is due.
+/// A guard that counts a wait for the host (a fetch, a database request), owned by the waiting future until the answer
+/// arrives.
 ///
-/// While one exists a virtual clock does not jump to the next timer, since the answer takes real time.
+/// While one exists, a virtual clock does not jump to the next timer, since the answer takes real time.
 #[derive(Default)]
 pub struct HostWait {
     core: Option<Rc<Core>>,
 }
 
 impl HostWait {
-    /// Begins a wait on the host in the current loop; outside a loop there is nothing to count.
+    /// Begins a wait for the host in the current loop. Outside a loop it does nothing.
     pub fn begin() -> HostWait {
         let core = try_current();
         if let Some(core) = &core {

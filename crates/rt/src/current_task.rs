@@ -1,7 +1,8 @@
-//! The key of the task that is being polled on this thread: a fast path for a task that wakes itself, which is what a yield does.
+//! The key of the task that is being polled on this thread: a fast path for a task that wakes itself, which is what a yield
+//! does.
 //!
-//! Invariant: the key is that of the innermost step, until that step's task is woken. Then there is none, so a second wake goes
-//! through the task table, which finds the task running and marks it RunningWoken.
+//! Invariant: the key is that of the innermost step, until that step's task is woken. Then there is none, so a second wake
+//! goes through the task table, which finds the task running and marks it RunningWoken.
 
 use std::cell::Cell;
 

@@ -1,8 +1,8 @@
-//! Gauges: how full a queue is, how many permits a semaphore has left, how much of a pool is in use.
+//! Gauges: the fill level of a queue, the free permits of a semaphore, the busy workers of a pool.
 //!
-//! Whatever tasks share has one if its level says why they wait: it makes a [`Gauge`] when it is made, and sets it
-//! whenever its level changes, after the change. `sync::queue` is the example to follow. Invariant: a gauge that nobody
-//! watches keeps nothing and costs one branch. Next: [`Instrument::gauged`](super::Instrument::gauged), which is told.
+//! A shared object whose level explains why tasks wait owns a [`Gauge`] and sets it after each change of its level;
+//! `sync::queue` is the example to follow. Invariant: an unwatched gauge has no state and costs one branch. Next:
+//! [`Instrument::gauged`](super::Instrument::gauged), which reports it.
 
 use std::cell::Cell;
 use std::panic::Location;
@@ -12,7 +12,7 @@ use super::core::Core;
 use super::current::try_current;
 use super::instrument::Level;
 
-/// A level that the trace draws over time. Dropping it says that the level is zero: what had it is gone.
+/// A level that the trace draws over time. Dropping it sets the level to zero.
 pub struct Gauge(Option<Box<WatchedGauge>>);
 
 struct WatchedGauge {
@@ -23,9 +23,9 @@ struct WatchedGauge {
 }
 
 impl Gauge {
-    /// A gauge of the loop that is current, with its first level. It is called `kind` (`"queue"`, `"permits"`, `"pool"`), the
-    /// line `at` that made what it tells of, and a number that no other of the run has. Outside a loop, and where nobody
-    /// watches, it tells nobody.
+    /// A gauge of the current loop with its first level. Its name consists of `kind` (`"queue"`, `"permits"`, `"pool"`), a
+    /// number that is unique in the run, and the line `at` that made its object. Outside a loop and in an unwatched loop it
+    /// does nothing.
     pub fn new(kind: &str, at: &Location<'_>, level: usize) -> Gauge {
         let Some(core) = try_current().filter(|core| core.is_watched()) else { return Gauge(None) };
         let number = core.gauges.get() + 1;
@@ -37,12 +37,12 @@ impl Gauge {
         Gauge(Some(Box::new(watched)))
     }
 
-    /// Says what the level is. Saying the same again says nothing.
+    /// Sets the level, and reports it if it changed.
     pub fn set(&self, level: usize) {
         self.set_to(|| level);
     }
 
-    /// [`Gauge::set`] to what `level` gives, which is asked only if somebody watches.
+    /// [`Gauge::set`] to the result of `level`, which is called only in a watched loop.
     #[inline(always)]
     pub fn set_to(&self, level: impl FnOnce() -> usize) {
         if let Some(watched) = &self.0 {

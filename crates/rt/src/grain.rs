@@ -1,8 +1,8 @@
 //! Measures the resolution (grain) of a clock.
 //!
-//! It is measured because no browser reports it: `crossOriginIsolated` implies 5 µs instead of 100 in Chromium, but 20 µs instead
-//! of 1000 in Firefox; users can configure it, and browsers have changed it. Invariant: the measurement terminates for every
-//! clock. It is used by a host's [`Clock::grain`](super::Clock::grain).
+//! It is measured because no browser reports it: `crossOriginIsolated` implies 5 µs instead of 100 in Chromium, but 20 µs
+//! instead of 1000 in Firefox; users can configure it, and browsers have changed it. Invariant: the measurement terminates
+//! for every clock. It is used by a host's [`Clock::grain`](super::Clock::grain).
 
 use std::time::Duration;
 
@@ -21,8 +21,8 @@ const COARSEST: Duration = Duration::from_millis(100);
 
 /// The grain of the clock that `now` reads, to the microsecond: the smallest step between two readings.
 ///
-/// Browsers round to multiples of the grain, so the smallest step is one grain. For a clock whose grain is shorter than a reading
-/// the result is the duration of a reading, which limits what it can measure.
+/// Browsers round to multiples of the grain, so the smallest step is one grain. For a clock whose grain is shorter than a
+/// reading the result is the duration of a reading, which limits what it can measure.
 pub fn watched_grain(now: impl Fn() -> Time) -> Duration {
     let begun = now();
     let (mut last, mut smallest, mut steps) = (begun, COARSEST, 0);
@@ -47,7 +47,8 @@ mod tests {
 
     use super::*;
 
-    /// Measures a clock of that grain with readings of `read` nanoseconds each, and a delay before the reading numbered `late`.
+    /// Measures a clock of that grain with readings of `read` nanoseconds each, and a delay before the reading numbered
+    /// `late`.
     fn watch(grain: u64, read: u64, late: u64) -> (Duration, u64) {
         let reads = Cell::new(0);
         let now = || {

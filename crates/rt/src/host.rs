@@ -25,8 +25,8 @@ pub trait Clock {
     /// polls.
     fn read(&self) -> Reading;
 
-    /// The resolution of the clock: the smallest difference between two readings that differ. Zero for an exact clock, such as
-    /// a virtual one.
+    /// The resolution of the clock: the smallest difference between two readings that differ. Zero for an exact clock, such
+    /// as a virtual one.
     fn grain(&self) -> Duration {
         Duration::ZERO
     }
@@ -59,8 +59,8 @@ pub trait Pump {
     fn cancel(&self);
 }
 
-/// Makes a pump with its argument as the callback, which is never called from within a call of the pump, nor after the pump was
-/// dropped.
+/// Makes a pump with its argument as the callback, which is never called from within a call of the pump, nor after the pump
+/// was dropped.
 pub type MakePump = Box<dyn Fn(Rc<dyn Fn()>) -> Rc<dyn Pump>>;
 
 /// All that a host offers.
@@ -141,8 +141,8 @@ impl PausableClock {
         }
     }
 
-    /// Advances a paused clock to `time`: a single step reaches the next timer that way. Does nothing if the clock is running, or
-    /// if that time has passed.
+    /// Advances a paused clock to `time`: a single step reaches the next timer that way. Does nothing if the clock is
+    /// running, or if that time has passed.
     pub fn advance_to(&self, time: Time) {
         if let ClockState::Paused { at } = self.state.get() {
             self.state.set(ClockState::Paused { at: at.max(time) });

@@ -1,7 +1,7 @@
-//! A task's result and who waits for it: [`JoinHandle`].
+//! Joining a task: [`JoinHandle`], the future of its result.
 //!
-//! Invariant: a failure is never lost. It is in the task until the handle's owner takes it; when no owner is left
-//! it is reported through [`Instrument::failure_unclaimed`](super::Instrument::failure_unclaimed). Next: `join_cell`.
+//! Invariant: a failure is never lost. It stays in the task until the handle takes it; if the handle was dropped, it is
+//! reported through [`Instrument::failure_unclaimed`](super::Instrument::failure_unclaimed). Next: `join_cell`.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -52,11 +52,11 @@ impl From<Failure> for JoinError {
     }
 }
 
-/// The way to a spawned task: await it for its result, or cancel it. Dropping it lets the task run on.
+/// The handle of a spawned task, to await its result or to cancel it. Dropping it detaches the task, which runs on.
 #[must_use = "a dropped handle cannot be awaited; spawn_detached lets a task run on its own"]
 pub struct JoinHandle<T> {
     task: JoinRef<Core, T>,
-    /// The task's end.
+    /// The wait for the task's end.
     wait: WaitGuard,
 }
 
@@ -69,12 +69,12 @@ impl<T> JoinHandle<T> {
         !self.is_finished() && header.scheduler.cancel(header)
     }
 
-    /// Whether the task has ended, in whatever way.
+    /// Whether the task has completed, failed or been cancelled, or its future has returned.
     pub fn is_finished(&self) -> bool {
         self.task.header.join.has_ended()
     }
 
-    /// A way to cancel the task for others than who has this handle.
+    /// A handle that can cancel the task but not join it.
     pub fn abort_handle(&self) -> AbortHandle {
         AbortHandle::new(&self.task.header)
     }
@@ -85,16 +85,16 @@ impl<T> JoinHandle<T> {
     }
 }
 
-/// The task's joiner waits on this line.
+/// Begins the joiner's wait, on this line.
 #[inline(never)]
 fn begin_wait(task: &Header<Core>, wait: &mut WaitGuard, at: &'static Location<'static>) {
     let Header { scheduler: core, key, id, .. } = task;
-    // Nobody keeps the names of a loop that nobody watches.
+    // An unwatched loop has no names.
     let name = match core.names.get(key.slot()) {
         name if name.is_empty() => Cow::Owned(format!("task {id}")),
         name => name,
     };
-    // Texts that are part of the program stay where they are, so where one is says which it is.
+    // The address of a `'static` text identifies it.
     let label_key = match &name {
         Cow::Borrowed(name) if name.len() < 1 << 16 => {
             Some((name.as_ptr().addr() as u64) << 16 | name.len() as u64)
@@ -138,7 +138,7 @@ impl<T> Future for JoinHandle<T> {
 }
 
 impl<T> Drop for JoinHandle<T> {
-    /// Nobody is woken for a handle that is gone.
+    /// Detaches the task. A result that nobody took is dropped, or reported if it is a failure.
     fn drop(&mut self) {
         self.wait.ready();
         let header = &self.task.header;
@@ -150,13 +150,13 @@ impl<T> Drop for JoinHandle<T> {
     }
 }
 
-/// Nobody can take the failure any more.
+/// Reports a failure that nobody can take.
 #[cold]
 fn report_unclaimed(task: &Header<Core>) {
     task.scheduler.emit_failure_unclaimed(task.id, &task.join.take_failure());
 }
 
-/// Puts `future` on the loop as a task.
+/// Spawns `future` on the loop as a task.
 pub(super) fn spawn_on<F, T>(core: &Rc<Core>, name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<T>
 where
     F: Future<Output: Into<Output<T>>> + 'static,

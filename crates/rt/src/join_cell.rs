@@ -7,8 +7,8 @@
 //! Only the value depends on the task's type; it is in `FutureBody`. So this code is compiled once, and not for each type of
 //! task in the crate that spawns it, which may be optimised for size.
 //!
-//! Invariants: a failure is never lost: it stays here until the handle takes it, and is reported as unclaimed if the handle was
-//! dropped; nothing is borrowed while foreign code runs (wakers, and the failure's `Drop` and `Display`).
+//! Invariants: a failure is never lost: it stays here until the handle takes it, and is reported as unclaimed if the handle
+//! was dropped; nothing is borrowed while foreign code runs (wakers, and the failure's `Drop` and `Display`).
 
 use std::cell::Cell;
 use std::error::Error;

@@ -1,20 +1,25 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
-//! Reading order: [`time`] and [`host`] (what the executor is given; `grain`, how finely), `budget` (what a turn may do, and
-//! what comes next), [`task`] (what it runs), [`executor`] (what a host holds; inside it `core`, the loop, and `step`, one step
-//! of a task), then `task_cell` (a task in one allocation) over `raw` (the unsafe code: a future that is polled where it lies, a
-//! waker that is a number), `waker_key` and `task_table` (from a waker to its task), `wake`, `cancel`, `current_task`, `run_queue`, `join_cell`, `timers` over `wheel`,
-//! `names`, `panics`, [`instrument`] (what it reports about itself) with `emit`, [`gauge`] (what is shared tells how full it
-//! is), [`worker`] (who works beside the loop; [`worker_id`], its number), `current` and `spawn` (what a task's code calls), `wait` (what a future waits
-//! for), and the leaf futures that a task awaits: [`mod@sleep`], [`combinators`], [`join`]; [`abort`] (cancelling without
-//! joining), [`call`], [`mod@task_group`], [`mod@task_local`]. [`sync`] has what tasks share. [`runner`] is a host without a page, [`testing`] one for tests.
+//! Reading order:
 //!
-//! A task's life, and the only moves there are; each names the [`Instrument`] hook that reports it:
+//! 1. The host's side: [`time`], [`host`] (clock, pender, pump), `grain` (a clock's resolution), `budget` (a turn's limits and
+//!    result), [`executor`] (the handle of a loop).
+//! 2. The loop: `core` (state and one turn), `step` (one step of a task), `run_queue`, `timers` over `wheel`, `cancel`, `panics`.
+//! 3. A task: [`task`] (id and failure), `task_cell` (a task in one allocation), `join_cell` (its result), over `raw` (the unsafe
+//!    code: a future polled in place, a waker without a pointer).
+//! 4. From a waker to its task: `waker_key`, `task_table`, `wake`, `current_task` (the fast path).
+//! 5. Reports: [`instrument`] (the hooks), `emit`, `names`, `wait` (the waits of futures), [`gauge`] (levels), [`worker`]
+//!    and [`worker_id`] (threads beside the loop).
+//! 6. What a task's code uses: `current`, `spawn`, the leaf futures in [`mod@sleep`], [`combinators`] and [`join`], [`abort`]
+//!    (cancelling without joining), [`call`], [`mod@task_group`], [`mod@task_local`], and [`sync`] (locks, queues, events).
+//! 7. Hosts: [`runner`] without a page, [`testing`] for tests.
+//!
+//! The states of a task and all transitions, numbered by the [`Instrument`] hooks that report them:
 //!
 //! ```text
 //!             (1)        (2)       (3)          (4)           (2)
 //!   spawn ---------> ready ---> running ---> suspended ------------> ready ...
-//!                                  |  (2) woken while it ran: straight back to ready
+//!                                  |  (2) woken in its own step: back to ready
 //!                                  | (4)
 //!                                  v
 //!              completed | failed | cancelled
@@ -22,12 +27,12 @@
 //!   (1) task_spawned   (2) task_ready   (3) poll_began   (4) poll_ended
 //! ```
 //!
-//! Cancellation is requested at any time ([`Instrument::cancel_requested`]) and takes effect at the next step:
-//! the task is made ready, and instead of a poll its future is dropped, once.
+//! A cancellation may be requested at any time ([`Instrument::cancel_requested`]). It makes the task ready, and at its next
+//! step the future is dropped instead of polled.
 //!
-//! Invariants: the run queue is first in, first out, and what is woken during a round runs after what was
-//! already queued; no borrow is held across a poll, a drop of a future or a call into the host; a wake is
-//! attributed to the caller of the waker. This crate knows no browser, no trace and no page.
+//! Invariants: the run queue is FIFO, so tasks that are woken in a round run after those that were queued before; nothing is
+//! borrowed across a poll, a drop of a future or a call into the host; a wake is attributed to the caller of the waker. This
+//! crate does not depend on browser, trace or page.
 
 /// The README's example, compiled and run as a doc test.
 #[cfg(doctest)]
@@ -101,9 +106,9 @@ pub use wait::WaitGuard;
 pub use worker::Worker;
 pub use worker_id::WorkerId;
 
-/// Prints a line to the run's output, in the name of the task that is running.
+/// Prints a line to the run's output, attributed to the running task.
 ///
-/// Takes what `std::println!` takes. Outside a run the text goes nowhere.
+/// Takes the arguments of `std::println!`. Outside a run the text is discarded.
 #[macro_export]
 macro_rules! println {
     ($($arg:tt)*) => { $crate::print(&::std::format!($($arg)*)) };

@@ -1,7 +1,7 @@
 //! Calls of foreign code that may unwind: a panic ends the task whose code it was, is reported, and resumes.
 //!
-//! Invariant: the executor never unwinds halfway through a change of its state. Where panics abort, as in WebAssembly, [`caught`]
-//! is a plain call, and a [`Panic`] is uninhabited.
+//! Invariant: the executor never unwinds halfway through a change of its state. Where panics abort, as in WebAssembly,
+//! [`caught`] is a plain call, and a [`Panic`] is uninhabited.
 
 #[cfg(panic = "unwind")]
 use std::any::Any;

@@ -1,17 +1,17 @@
-//! What most programs name of the executor and of what tasks share, for one glob import.
+//! The names that most programs use of the executor and of `sync`, for one glob import.
 //!
 //! Invariant: none of its names is ambiguous, neither beside std's prelude nor beside the globs of `futures_util::future` and
-//! `futures_util::stream`. So it leaves out three that are to be imported by name where they are wanted:
+//! `futures_util::stream`. So three names are left out and are imported by name:
 //!
-//! - [`println!`](crate::println): by a glob it would be as good as std's, and the compiler refuses to choose. Beside the prelude
-//!   programs say `use loopscope_rt::println`; what std's prints no trace has.
+//! - [`println!`](crate::println): imported by a glob it would be ambiguous with std's. Programs write
+//!   `use loopscope_rt::println`; the output of std's is not in the trace.
 //! - [`StreamExt`](super::StreamExt): renamed to `_` it would still make each call of `next` ambiguous where the `StreamExt` of
 //!   `futures_util` is imported too. Its `next` records the line that awaits.
-//! - [`AbortHandle`](super::AbortHandle), of which `futures_util` has another.
+//! - [`AbortHandle`](super::AbortHandle): `futures_util` has one of the same name.
 //!
-//! There is no `gather`: `futures_util::future::join_all` awaits futures, handles of tasks among them, and gives what came of
-//! each, in order, as asyncio's `gather` does with `return_exceptions=True`; `try_join_all` gives the first error, as it does
-//! without. Where that is to cancel the other tasks there is [`task_group`](super::task_group()).
+//! There is no `gather`: `futures_util::future::join_all` awaits futures, join handles among them, and returns their results
+//! in order, as asyncio's `gather` does with `return_exceptions=True`; `try_join_all` returns the first error, as it does
+//! without. If that is to cancel the other tasks, use [`task_group`](super::task_group()).
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use super::run;

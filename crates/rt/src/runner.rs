@@ -1,7 +1,7 @@
-//! Running a program without a page, as `asyncio.run` does: `run` on the host's clock, [`run_virtual`] on a clock that jumps.
+//! Running a program without a page, as `asyncio.run` does: `run` in real time, [`run_virtual`] in virtual time.
 //!
-//! Invariant: the loop and all that wakes its tasks belong to this thread, so when no task is ready and no timer is set nothing
-//! will ever happen; that is an error, and not a wait without end.
+//! Invariant: the loop and everything that wakes its tasks belong to this thread. So with no task ready and no timer set no
+//! task can ever be woken; that is an error instead of an endless wait.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -20,8 +20,8 @@ use super::instrument::Instrument;
 use super::join::JoinHandle;
 use super::time::Time;
 
-/// Runs `program` as the task `main` on the host's clock, and gives its output. The thread sleeps until the next timer while no
-/// task is ready. See [`Runner`].
+/// Runs `program` as the task `main` in real time, and returns its output. While no task is ready, the thread sleeps until
+/// the next timer. See [`Runner`].
 ///
 /// # Errors
 /// As `Runner::run`.
@@ -36,8 +36,8 @@ where
     Runner::new().run(program)
 }
 
-/// Runs `program` as the task `main` on a virtual clock, and gives its output: hours wait_until in no time, and a run is the same
-/// each time. See [`Runner`].
+/// Runs `program` as the task `main` on a virtual clock, and returns its output. The clock jumps from timer to timer, so
+/// hours pass at once, and runs are reproducible. See [`Runner`].
 ///
 /// # Errors
 /// As `Runner::run`.
@@ -51,15 +51,15 @@ where
     Runner::new().run_virtual(program)
 }
 
-/// Why a program has no output.
+/// The reason why a program has no output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunError {
-    /// So many tasks are suspended, `main` among them, no timer is set, and nobody is left who could wake one.
+    /// All tasks, `main` among them, are suspended and no timer is set, so none can ever be woken.
     Deadlock {
-        /// How many.
+        /// The number of suspended tasks.
         tasks: usize,
     },
-    /// The task `main` was cancelled, by another: with [`cancel_others`] for example.
+    /// The task `main` was cancelled by another task, for example with [`cancel_others`].
     Cancelled,
 }
 
@@ -76,17 +76,17 @@ impl fmt::Display for RunError {
 
 impl Error for RunError {}
 
-/// Runs programs (asyncio: `Runner`), each on a loop of its own. When `main` returns, all other tasks are cancelled; what they
-/// spawn to clean up may finish as far as it need not wait, see [`Executor::shut_down`].
+/// Runs programs (asyncio: `Runner`), each on a new loop. When `main` returns, all other tasks are cancelled; see
+/// [`Executor::shut_down`] for the clean-up tasks that they spawn.
 #[derive(Clone, Default)]
 pub struct Runner {
     instrument: Option<Rc<dyn Instrument>>,
 }
 
-/// How many steps are made between looks at whether `main` has ended.
+/// The steps of a turn. After each turn the runner checks whether `main` has ended.
 const STEPS_PER_TICK: u32 = 1000;
 
-/// The host's time, from the start of the run.
+/// Real time since the start of the run.
 #[cfg(not(target_arch = "wasm32"))]
 struct HostClock(Instant);
 
@@ -99,12 +99,12 @@ impl Clock for HostClock {
 }
 
 impl Runner {
-    /// A runner of programs that nobody watches.
+    /// A runner without an instrument.
     pub fn new() -> Runner {
         Runner::default()
     }
 
-    /// A runner of programs that `instrument` watches. The ids of their tasks begin anew with each program.
+    /// A runner of programs that `instrument` watches. Task ids start from 1 in each program.
     pub fn watched_by(instrument: Rc<dyn Instrument>) -> Runner {
         Runner { instrument: Some(instrument) }
     }
@@ -112,7 +112,7 @@ impl Runner {
     /// [`run`], watched.
     ///
     /// # Errors
-    /// If the program waits for what can never happen, or cancels itself.
+    /// If the program deadlocks, or cancels `main`.
     ///
     /// # Panics
     /// If a task does.
@@ -141,7 +141,7 @@ impl Runner {
         self.run_on(clock.clone(), |until| clock.advance_to(until), program)
     }
 
-    /// Runs on `clock`, which `wait_until` has wait_until until a moment.
+    /// Runs `program` on `clock`; `wait_until` waits until the clock reaches a time.
     fn run_on<F>(
         &self,
         clock: Rc<dyn Clock>,

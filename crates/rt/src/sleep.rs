@@ -1,6 +1,6 @@
 //! Waiting for time to pass: [`sleep`], [`sleep_until`] and [`interval`].
 //!
-//! Invariant: a timer is set exactly while its future is waiting; dropping the future clears it. All timers of a
+//! Invariant: a timer is set exactly while its future waits; dropping the future clears it. All timers of a
 //! loop share one timeout of the host, see [`Turn::Sleeping`](super::Turn::Sleeping).
 
 use std::fmt;
@@ -20,7 +20,7 @@ use super::time::{Millis, Time};
 use super::wait::WaitGuard;
 use super::wheel::TimerKey;
 
-/// Waits until `duration` of loop time has passed. Always suspends at least once, so `sleep(ms(0))` lets others run.
+/// Waits until `duration` of loop time has passed. Always suspends at least once, so `sleep(ms(0))` lets other tasks run.
 ///
 /// # Panics
 /// Outside a task.
@@ -31,7 +31,7 @@ pub fn sleep(duration: Duration) -> Sleep {
     Sleep::new(core, deadline, Label::Sleep(duration))
 }
 
-/// Waits until the loop's clock shows `deadline`. Always suspends at least once.
+/// Waits until loop time reaches `deadline`. Always suspends at least once.
 ///
 /// # Panics
 /// Outside a task.
@@ -40,7 +40,7 @@ pub fn sleep_until(deadline: Time) -> Sleep {
     Sleep::new(current("sleep_until"), deadline, Label::Until(deadline))
 }
 
-/// What a timer is called in the trace.
+/// The label of a timer in the trace.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Label {
     Sleep(Duration),
@@ -50,7 +50,7 @@ pub(super) enum Label {
 }
 
 impl Label {
-    /// The label as a number, unless its time is too long: a number of nanoseconds, and which of the four it is.
+    /// The label packed into a number, to intern it: nanoseconds, and two bits for the variant. `None` if that overflows.
     fn key(self) -> Option<u64> {
         let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).ok();
         let (nanos, which) = match self {
@@ -92,7 +92,7 @@ impl Sleep {
         Sleep { core, deadline, label, at: Location::caller(), timer: None, wait: WaitGuard::new() }
     }
 
-    /// When it ends.
+    /// The loop time at which it ends.
     pub fn deadline(&self) -> Time {
         self.deadline
     }
@@ -139,10 +139,10 @@ impl Drop for Sleep {
     }
 }
 
-/// A stream that yields once every `period` of loop time, the first time one period from now.
+/// A stream with an item every `period` of loop time, the first one period from now.
 ///
-/// It keeps to its schedule: a late item does not delay the next; periods that were missed altogether are left out.
-/// A period of zero is taken as 1 ns, so that time moves on.
+/// The schedule is fixed: a late item does not delay the next, and missed periods are skipped. A period of zero counts as 1
+/// ns, so that time advances.
 ///
 /// # Panics
 /// Outside a task.
@@ -162,12 +162,12 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Sets the first moment of the schedule that is still to come.
+    /// Sets the deadline to the first time of the schedule after now.
     fn schedule_next(&mut self) {
         let late = self.sleep.core.now().since(self.sleep.deadline).as_nanos();
         let period = self.period.as_nanos();
         let ahead = (late / period + 1).saturating_mul(period);
-        // Beyond u64 lies no time that a run reaches.
+        // Saturated: no run reaches that time.
         self.sleep.deadline =
             self.sleep.deadline + Duration::from_nanos(u64::try_from(ahead).unwrap_or(u64::MAX));
     }

@@ -1,7 +1,8 @@
 //! A radix sort of indices by numeric keys.
 //!
-//! One sort for timers, tasks, rows and columns: stable, linear in the number of items for keys of any distribution, and a tenth
-//! of the code size of the standard sorts, which are compiled for each type. Texts are converted to numbers first ([`ranks`]).
+//! One sort for timers, tasks, rows and columns: stable, linear in the number of items for keys of any distribution, and a
+//! tenth of the code size of the standard sorts, which are compiled for each type. Texts are converted to numbers first
+//! ([`ranks`]).
 
 /// One pass for each byte of a key.
 const PASSES: u32 = u64::BITS / 8;
@@ -79,8 +80,8 @@ fn sort(order: &mut Vec<u32>, keys: &[u64]) {
     }
 }
 
-/// The rank of each text among the distinct texts, in natural order: by bytes, but runs of digits by their value, so that `w-2`
-/// comes before `w-10`.
+/// The rank of each text among the distinct texts, in natural order: by bytes, but runs of digits by their value, so that
+/// `w-2` comes before `w-10`.
 pub fn ranks(texts: &[impl AsRef<str>]) -> Vec<u64> {
     let texts: Vec<Vec<u8>> = texts.iter().map(|text| natural_key(text.as_ref())).collect();
     let longest = texts.iter().map(Vec::len).max().unwrap_or(0);

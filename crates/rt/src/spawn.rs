@@ -1,6 +1,6 @@
-//! Spawning from within a task: the new task goes to the loop that is running this one.
+//! Spawning from within a task, onto the loop that runs it.
 //!
-//! Invariant: a task that was spawned ends, or is cancelled, whether or not its handle is kept. Next: [`join`].
+//! Invariant: a spawned task runs until it ends or is cancelled, whether or not its handle is kept. Next: [`join`].
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use super::current::current;
 use super::join::{self, JoinHandle};
 use super::task::Failure;
 
-/// Spawns a task: it becomes ready now and runs when the loop comes to it, after what is already queued.
+/// Spawns a task: it enters the run queue now, behind the tasks that are already ready.
 ///
 /// Dropping the handle lets the task run on. Await the handle for the future's value; for a task that may fail use
-/// [`try_spawn`], so that the trace and whoever joins it know of the failure.
+/// [`try_spawn`], so that the trace and the joiner get the failure.
 ///
 /// # Panics
 /// Outside a task. Hosts use [`Executor::spawn`](super::Executor::spawn).
@@ -23,8 +23,8 @@ where
     join::spawn_on(&current("spawn"), name, future)
 }
 
-/// Spawns a task that may fail. A failure is an `Err` for whoever joins it; if nobody can any more, it is reported
-/// in the output.
+/// Spawns a task that may fail. The joiner gets a failure as an `Err`; if the handle was dropped, it is reported in the
+/// output.
 ///
 /// # Panics
 /// Outside a task. Hosts use [`Executor::try_spawn`](super::Executor::try_spawn).
@@ -38,7 +38,7 @@ where
     join::spawn_on(&current("try_spawn"), name, future)
 }
 
-/// Spawns a task whose handle nobody keeps: it runs on its own, and nobody can await it.
+/// Spawns a task without a handle: it can be neither awaited nor cancelled on its own.
 ///
 /// # Panics
 /// Outside a task.

@@ -1,7 +1,7 @@
 //! One step of a task: from the front of the run queue to its next suspension, or its end.
 //!
-//! Invariants: nothing is borrowed while the task's own code runs, polled or dropped; a step ends, and its end is reported, after
-//! all of that code, also if it panics; the first panic resumes afterwards.
+//! Invariants: nothing is borrowed while the task's own code runs, polled or dropped; a step ends, and its end is reported,
+//! after all of that code, also if it panics; the first panic resumes afterwards.
 
 use super::core::Core;
 use super::instrument::PollOutcome;
@@ -47,8 +47,8 @@ impl Core {
         }
     }
 
-    /// Ends a task whose future has returned, panicked, or is cancelled. The future is dropped within the step, and before the
-    /// joiner of a cancelled task is woken.
+    /// Ends a task whose future has returned, panicked, or is cancelled. The future is dropped within the step, and before
+    /// the joiner of a cancelled task is woken.
     ///
     /// # Panics
     /// With the first panic of the task's code, after the task has ended.

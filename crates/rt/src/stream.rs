@@ -1,11 +1,11 @@
-//! `next` for streams that remembers which line awaits it, and that a stream's wait ends with the `next` it is for.
+//! `next` for streams, with two additions to `futures_util`'s: the line of its `.await` is recorded, and dropping it ends the
+//! stream's wait.
 //!
-//! `futures_util`'s `next` works too, but a stream polled through it only knows the line where the stream was made; a
-//! learner who watches `while let Some(x) = stream.next().await` wants that line marked. And nobody hears when that `next` is
-//! dropped while it waits: then the stream's wait lasts until the stream is polled again or dropped.
+//! A stream polled through `futures_util`'s `next` has only the line where it was created, and its wait lasts until it is
+//! polled again or dropped. A learner who watches `while let Some(x) = stream.next().await` wants that line marked.
 //!
-//! Invariant: a site is named exactly while its `next` polls; a leaf stream that waits then leaves its wait there, and who drops
-//! the `next` ends it: the stream itself lives on, and nobody waits for it.
+//! Invariant: the current site is set exactly while its `next` polls. A leaf stream that returns pending registers its wait
+//! with the site; dropping the `next` ends the wait, since the stream lives on but nothing waits for it.
 
 use std::cell::RefCell;
 use std::mem;
@@ -28,12 +28,13 @@ thread_local! {
     static SITE: RefCell<Option<NextSite>> = const { RefCell::new(None) };
 }
 
-/// The line of the innermost `next().await` that is being polled. Leaf streams record it as the line that waits.
+/// The line of the innermost `next().await` that is being polled. Leaf streams record it as the line of their wait.
 pub fn next_site() -> Option<&'static Location<'static>> {
     SITE.with_borrow(|site| site.as_ref().map(|site| site.at))
 }
 
-/// Has the innermost `next` that is being polled end the wait when it is dropped. Leaf streams call it when they are pending.
+/// Registers a wait with the innermost `next` that is being polled, which ends it when dropped. Leaf streams call this when
+/// they return pending.
 pub fn ends_with_next(wait: &WaitGuard) {
     if let Some(active) = wait.active() {
         SITE.with_borrow_mut(|site| {
@@ -65,16 +66,16 @@ impl<S: Stream + ?Sized> StreamExt for S {}
 pub struct Next<'a, S: ?Sized> {
     stream: &'a mut S,
     at: &'static Location<'static>,
-    /// What the stream waits for, for this.
+    /// The waits that end when this is dropped.
     waits: Vec<Rc<ActiveWait>>,
 }
 
-/// Puts the outer site back, also when the poll unwinds.
+/// Restores the outer site, also when the poll unwinds.
 struct RestoreOuter(Option<NextSite>);
 
 impl Drop for RestoreOuter {
     fn drop(&mut self) {
-        // Dropped when nothing is borrowed: the end of a wait is reported.
+        // Dropped with nothing borrowed: the end of a wait calls the instrument.
         let _inner = SITE.replace(self.0.take());
     }
 }
@@ -87,7 +88,7 @@ impl<S: Stream + Unpin + ?Sized> Future for Next<'_, S> {
         waits.retain(|wait| !wait.has_ended());
         let outer = RestoreOuter(SITE.replace(Some(NextSite { at: self.at, waits })));
         let polled = Pin::new(&mut *self.stream).poll_next(cx);
-        // Once there is an item, what else the stream waits for (it may be made of several) is its own again.
+        // With an item this `next` is over: waits of other parts of the stream (it may be a merge) stay active.
         self.waits = SITE.take().filter(|_| polled.is_pending()).map_or(Vec::new(), |site| site.waits);
         drop(outer);
         polled

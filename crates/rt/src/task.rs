@@ -1,17 +1,17 @@
-//! What is known of a task from outside: its number, why it failed.
+//! The public types of a task: [`TaskId`] and [`Failure`].
 //!
-//! How it is stored is in `task_cell`; who waits for its result is in [`join`](super::join).
+//! Next: `task_cell`, a task's memory; [`join`](super::join), its result.
 
 use std::error::Error;
 use std::fmt;
 use std::num::NonZeroU32;
 
-/// The number of a task within its run, from 1 in order of spawning; never used twice.
+/// The number of a task within its run, from 1 in order of spawning; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(NonZeroU32);
 
 impl TaskId {
-    /// The id numbered `number`; there is no task 0, the loop itself has that number in traces.
+    /// The id with this number; `None` for 0, which traces use for the loop itself.
     pub const fn new(number: u32) -> Option<TaskId> {
         match NonZeroU32::new(number) {
             Some(number) => Some(TaskId(number)),
@@ -31,5 +31,5 @@ impl fmt::Display for TaskId {
     }
 }
 
-/// Why a task failed: any error.
+/// The error of a failed task, of any type.
 pub type Failure = Box<dyn Error>;

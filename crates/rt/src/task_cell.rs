@@ -13,8 +13,8 @@
 //! | Running | about to be dropped with its loop | (8) from Ready, Suspended | `Core::take_tasks` |
 //!
 //! The flag `cancel_requested` is set once, at any time before Ended; the next step drops the future instead of polling it.
-//! Not possible: two steps of a task at once, since a step pops the task from the queue, and it is pushed again only when that
-//! step has ended; a poll after the future has returned, since the same step ends the task.
+//! Not possible: two steps of a task at once, since a step pops the task from the queue, and it is pushed again only when
+//! that step has ended; a poll after the future has returned, since the same step ends the task.
 //!
 //! Access: state and flag are cells, open to all of the executor; the future belongs to the step, which polls and clears it;
 //! the join cell is shared by step and handle. Next: `task_table`, `step`.

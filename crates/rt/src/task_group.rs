@@ -1,12 +1,12 @@
-//! Tasks that belong together (asyncio: `TaskGroup`): [`task_group`] returns when all of them have ended, and the first that
-//! fails has the others cancelled.
+//! Structured concurrency (asyncio: `TaskGroup`): [`task_group`] returns when all of its tasks have ended, and the first
+//! failure cancels the other tasks.
 //!
-//! Each child reports its end itself, from a value in its future that is dropped with it, so that one end costs one look,
-//! however many children there are. The rejected alternative, `FuturesUnordered` of the handles, wakes the group's owner by
-//! itself whenever it has polled them all, a step that the trace would show and nobody asked for.
+//! A guard in each child's future reports the child's end when it is dropped, so an end takes constant time, independent of
+//! the number of children. The rejected alternative, a `FuturesUnordered` of the handles, wakes the group's owner again
+//! after it has polled all of them: the trace would show that superfluous step.
 //!
-//! Invariants: a group's future does not return before all its children have ended; dropping it asks all of them to cancel;
-//! no failure of a child is lost while the group's future lives. What failed is in `error`.
+//! Invariants: a group's future does not return before all children have ended; dropping it cancels all of them; no failure
+//! of a child is lost while the group's future lives. Next: `error`.
 
 mod error;
 
@@ -28,9 +28,9 @@ use super::spawn::try_spawn;
 use super::task::Failure;
 use super::wait::WaitGuard;
 
-/// Runs `body`, which spawns children into the group, and returns its value when all of them have ended (asyncio: `async with
-/// TaskGroup() as group`). `body` may wait, too; with its error, or the first failure or panic of a child, it is dropped and
-/// the children that are left are cancelled. A child that is cancelled by others is no failure.
+/// Runs `body`, which spawns children into the group, and returns its value when all of them have ended (asyncio: `async
+/// with TaskGroup() as group`). An error of `body`, or the first failure or panic of a child, drops `body` and cancels the
+/// remaining children. A child that is cancelled from elsewhere is no failure.
 ///
 /// ```
 /// use loopscope_rt::{ms, run_virtual, sleep, task_group};
@@ -48,7 +48,7 @@ use super::wait::WaitGuard;
 /// ```
 ///
 /// # Errors
-/// All that failed, in the order in which it did.
+/// All failures, in their order.
 #[track_caller]
 pub fn task_group<B, T>(body: B) -> impl Future<Output = Result<T, GroupError>>
 where
@@ -72,7 +72,7 @@ where
     }
 }
 
-/// A group of tasks, as its body and its children see it. Clones are the same group.
+/// A group of tasks. Clones are the same group.
 #[derive(Clone, Default)]
 pub struct TaskGroup {
     shared: Rc<Shared>,
@@ -80,22 +80,22 @@ pub struct TaskGroup {
 
 #[derive(Default)]
 struct Shared {
-    /// Those whose end nobody has looked at, by a number that counts up.
+    /// The children that were not reaped, by number.
     children: RefCell<BTreeMap<u64, JoinHandle<()>>>,
     spawned: Cell<u64>,
-    /// How many have not ended.
+    /// The number of children that have not ended.
     alive: Cell<usize>,
-    /// Those of them that have ended, in order.
+    /// The numbers of the ended children that were not reaped, FIFO.
     ended: RefCell<VecDeque<u64>>,
-    /// Who is to be told when one has ended.
+    /// The owner's, woken when a child ends.
     waker: Cell<Option<Waker>>,
-    /// No child is to run any more.
+    /// New children are cancelled before they run.
     is_closed: Cell<bool>,
 }
 
 impl TaskGroup {
-    /// Spawns a child (asyncio: `group.create_task`). Where children are being cancelled, or have all ended, the child is
-    /// cancelled before it runs.
+    /// Spawns a child (asyncio: `group.create_task`). If the group was cancelled, or has returned, the child is cancelled
+    /// before it runs.
     ///
     /// # Panics
     /// Outside a task.
@@ -134,23 +134,23 @@ impl TaskGroup {
         self.len() == 0
     }
 
-    /// Asks all children to cancel, in order of spawning.
+    /// Cancels all children, in order of spawning.
     fn cancel(&self) {
         self.shared.is_closed.set(true);
         let children: Vec<_> = self.shared.children.borrow().values().map(JoinHandle::abort_handle).collect();
-        // An instrument is told, with nothing borrowed.
+        // With nothing borrowed: a cancellation calls the instrument.
         for child in children {
             child.abort();
         }
     }
 
-    /// Takes what came of the child that ended first, of those that nobody has looked at.
+    /// Takes the result of the next ended child.
     fn take_result(&self, cx: &mut Context<'_>) -> Option<Result<(), JoinError>> {
         let number = self.shared.ended.borrow_mut().pop_front()?;
         let mut child = self.shared.children.borrow_mut().remove(&number)?;
         match Pin::new(&mut child).poll(cx) {
             Poll::Ready(ended) => Some(ended),
-            // This runs within the last step of the child, called by some waker, and is woken again when that is over.
+            // A foreign waker has called this within the child's last step, whose end wakes the owner again.
             Poll::Pending => {
                 self.shared.children.borrow_mut().insert(number, child);
                 self.shared.ended.borrow_mut().push_front(number);
@@ -160,14 +160,15 @@ impl TaskGroup {
     }
 }
 
-/// A task of a group. Its failure is the group's.
+/// A task of a group. Its failure fails the group.
 pub struct Child<T> {
     value: Rc<Cell<Option<T>>>,
     abort: AbortHandle,
 }
 
 impl<T> Child<T> {
-    /// Takes the value that the child returned (asyncio: `task.result()`); `None` if it has not returned one, or it was taken.
+    /// Takes the value that the child returned (asyncio: `task.result()`); `None` if it has not returned one, or it was
+    /// taken.
     pub fn take(&self) -> Option<T> {
         self.value.take()
     }
@@ -178,7 +179,7 @@ impl<T> Child<T> {
     }
 }
 
-/// In the future of a child, and so dropped at its end, whatever that is.
+/// A guard in the future of a child, dropped when the child ends in any way.
 struct ChildEnd {
     shared: Rc<Shared>,
     number: u64,
@@ -194,7 +195,7 @@ impl Drop for ChildEnd {
     }
 }
 
-/// Who waits for the group. Dropping it has the children cancelled.
+/// A guard in the group's future: dropping it cancels the children.
 struct CancelOnDrop {
     group: TaskGroup,
 }
@@ -204,12 +205,12 @@ impl Drop for CancelOnDrop {
         drop(self.group.shared.waker.take());
         self.group.cancel();
         let children = self.group.shared.children.take();
-        // A child that failed meanwhile says so, with nothing borrowed.
+        // With nothing borrowed: dropping the handle of a failed child calls the instrument.
         drop(children);
     }
 }
 
-/// The course of a group.
+/// The state of a group's future.
 struct GroupRun<'a> {
     group: &'a TaskGroup,
     errors: Vec<JoinError>,
@@ -218,7 +219,7 @@ struct GroupRun<'a> {
 }
 
 impl GroupRun<'_> {
-    /// Ready when the body has returned, with its value, or when it is to be dropped, with none.
+    /// Ready with the body's value, or with `None` if the group has failed and the body is to be dropped.
     fn poll_body<T>(
         &mut self,
         body: Pin<&mut impl Future<Output = Result<T, Failure>>>,
@@ -253,9 +254,9 @@ impl GroupRun<'_> {
         Poll::Pending
     }
 
-    /// Looks at what came of the children that have ended.
+    /// Takes the results of all ended children.
     fn reap(&mut self, cx: &mut Context<'_>) {
-        // Nobody needs to be told of what happens before this is pending again.
+        // No wake is needed before this returns pending again.
         drop(self.group.shared.waker.take());
         while let Some(ended) = self.group.take_result(cx) {
             match ended {
@@ -265,7 +266,7 @@ impl GroupRun<'_> {
         }
     }
 
-    /// Has the children cancelled at the first failure, and keeps all of them.
+    /// Records a failure. The first one cancels the children.
     fn fail(&mut self, error: JoinError) {
         if self.errors.is_empty() {
             self.group.cancel();

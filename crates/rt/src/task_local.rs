@@ -1,10 +1,9 @@
 //! Values that belong to a future and all it calls: task-locals (asyncio: `contextvars`).
 //!
-//! Unlike in asyncio a task does not inherit them when it is spawned: whoever spawns it says which it is to have, with another
-//! [`LocalKey::scope`] around its future.
+//! Unlike in asyncio a spawned task inherits none: the spawner wraps its future in another [`LocalKey::scope`].
 //!
-//! Invariants: a value is there exactly while its future is polled or dropped, or its function called, also when that unwinds;
-//! inner scopes hide outer ones; nothing is borrowed while foreign code looks at a value.
+//! Invariants: a value is set exactly while its future is polled or dropped, or its function called, also when that unwinds;
+//! inner scopes shadow outer ones; nothing is borrowed while foreign code reads a value.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -43,7 +42,7 @@ macro_rules! task_local {
     };
 }
 
-/// Where the value of the innermost scope is, on this thread. For [`task_local!`](macro@crate::task_local) alone.
+/// The value of the innermost scope on this thread. For [`task_local!`](macro@crate::task_local) alone.
 #[doc(hidden)]
 pub struct Slot<T>(Cell<Option<Rc<T>>>);
 
@@ -59,7 +58,7 @@ pub struct LocalKey<T: 'static> {
     slot: &'static thread::LocalKey<Slot<T>>,
 }
 
-/// There is no value: no scope is around what is running.
+/// The error of an access outside all scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessError;
 
@@ -77,18 +76,18 @@ impl<T> LocalKey<T> {
         LocalKey { slot }
     }
 
-    /// Gives `future` this value (asyncio: `context.run`). A task that it spawns does not have it.
+    /// Sets the value for `future` (asyncio: `context.run`). Tasks that it spawns do not inherit it.
     pub fn scope<F: Future>(&'static self, value: T, future: F) -> Scope<T, F> {
         Scope { key: self, value: Rc::new(value), future: Some(future) }
     }
 
-    /// Calls `function` with this value in place.
+    /// Calls `function` with the value set.
     pub fn sync_scope<R>(&'static self, value: T, function: impl FnOnce() -> R) -> R {
         let _guard = self.enter(Rc::new(value));
         function()
     }
 
-    /// Has `look` look at the value of the innermost scope (asyncio: `var.get()`).
+    /// Calls `read` with the value of the innermost scope (asyncio: `var.get()`).
     ///
     /// # Panics
     /// Outside all scopes.
@@ -125,15 +124,15 @@ impl<T> LocalKey<T> {
         self.with(T::clone)
     }
 
-    /// Puts the value in place until what this returns is dropped.
+    /// Sets the value until the guard is dropped.
     fn enter(&'static self, value: Rc<T>) -> ScopeGuard<T> {
-        // At a thread's end there may be no place any more, for what is dropped then.
+        // While a thread exits, its storage may be destroyed.
         let outer = self.slot.try_with(|slot| slot.0.replace(Some(value)));
         ScopeGuard { key: self, outer: outer.ok().flatten() }
     }
 }
 
-/// A scope that is under way. Dropped, it puts the value of the outer one back.
+/// A scope that is under way. Dropping it restores the outer value.
 struct ScopeGuard<T: 'static> {
     key: &'static LocalKey<T>,
     outer: Option<Rc<T>>,
@@ -142,7 +141,7 @@ struct ScopeGuard<T: 'static> {
 impl<T> Drop for ScopeGuard<T> {
     fn drop(&mut self) {
         let inner = self.key.slot.try_with(|slot| slot.0.replace(self.outer.take()));
-        // It may be the last of its value, which is foreign code: the outer one is back.
+        // The drop of the last reference to a value is foreign code, so it comes after the outer value is restored.
         drop(inner);
     }
 }
@@ -153,13 +152,13 @@ pin_project! {
     pub struct Scope<T: 'static, F> {
         key: &'static LocalKey<T>,
         value: Rc<T>,
-        // `None` once it is dropped.
+        // `None` after it was ready.
         #[pin]
         future: Option<F>,
     }
 
     impl<T, F> PinnedDrop for Scope<T, F> {
-        /// What the future drops still has the value.
+        /// The value is set while the future is dropped.
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             let _guard = this.key.enter(this.value.clone());

@@ -2,10 +2,10 @@
 //!
 //! All loops of a thread share one table, so a wake needs one look-up and no reference to the loop.
 //!
-//! Invariants: a key is not reused until 2^32 tasks were spawned after it, so a waker that outlives its task wakes nothing. Each
-//! task that a slot gets has the next generation. A slot whose generations are used up is retired; retired slots are recycled
-//! FIFO, and only when no other slot is left. No foreign code runs while the table is borrowed. Next: `task_cell`, the entries;
-//! `wake`, which has the thread's table.
+//! Invariants: a key is not reused until 2^32 tasks were spawned after it, so a waker that outlives its task wakes nothing.
+//! Each task that a slot gets has the next generation. A slot whose generations are used up is retired; retired slots are
+//! recycled FIFO, and only when no other slot is left. No foreign code runs while the table is borrowed. Next: `task_cell`,
+//! the entries; `wake`, which has the thread's table.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -22,8 +22,8 @@ struct SlotMap<S> {
     retired: VecDeque<SlotId>,
 }
 
-/// The tasks of a thread, which are scheduled by loops of type `S`. Each loop keeps the table alive, so a loop that is dropped
-/// while the thread exits still finds its tasks.
+/// The tasks of a thread, which are scheduled by loops of type `S`. Each loop keeps the table alive, so a loop that is
+/// dropped while the thread exits still finds its tasks.
 pub(super) struct TaskTable<S>(RefCell<SlotMap<S>>);
 
 impl<S> Default for TaskTable<S> {

@@ -1,30 +1,30 @@
-//! Loop time: what a run's clock shows, counted from the start of the run.
+//! Loop time: the time of a run's clock, since the start of the run.
 //!
-//! `std::time::Instant` is not used because it panics on wasm32 and cannot be held or jumped.
+//! `std::time::Instant` is not used because it panics on wasm32 and can be neither paused nor advanced.
 
 use std::fmt;
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
-/// A moment of loop time, in nanoseconds since the run began.
+/// A point in loop time, in nanoseconds since the start of the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(u64);
 
 impl Time {
     /// The start of the run.
     pub const ZERO: Time = Time(0);
-    /// Later than any moment a run reaches (584 years).
+    /// 584 years, which no run reaches.
     pub const MAX: Time = Time(u64::MAX);
 
-    /// The moment `nanos` nanoseconds after the start.
+    /// `nanos` nanoseconds after the start.
     pub const fn from_nanos(nanos: u64) -> Time {
         Time(nanos)
     }
 
-    /// The moment `millis` milliseconds after the start; a negative or non-finite number is the start.
+    /// `millis` milliseconds after the start. Saturates; a negative number or NaN is the start.
     pub fn from_millis_f64(millis: f64) -> Time {
-        // `as` saturates, and maps NaN to zero. The nearest nanosecond, because a browser that tells multiples of 100 µs has
-        // no exact float for most of them.
+        // `as` saturates, and maps NaN to zero. Rounded to the nearest nanosecond, because most multiples of a browser's 100
+        // µs are no exact float.
         Time((millis * 1e6 + 0.5) as u64)
     }
 
@@ -38,7 +38,7 @@ impl Time {
         self.0 as f64 / 1e6
     }
 
-    /// How long after `earlier` this is; zero when it is not after it.
+    /// The time since `earlier`; saturates at zero.
     pub const fn since(self, earlier: Time) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
     }
@@ -64,9 +64,9 @@ impl Sub<Duration> for Time {
     }
 }
 
-/// Shows a duration in milliseconds, exactly and without needless zeros: `200`, `0.5`.
+/// Displays a duration in milliseconds, exactly and without trailing zeros: `200`, `0.5`.
 ///
-/// From integers, because the code that formats floats is larger than all texts of the executor.
+/// Formats integers, because the code that formats floats is larger than all texts of the executor.
 #[derive(Clone, Copy, Debug)]
 pub struct Millis(pub Duration);
 
@@ -81,7 +81,7 @@ impl fmt::Display for Millis {
     }
 }
 
-/// A duration of `millis` milliseconds: what demos write instead of `Duration::from_millis`.
+/// A duration of `millis` milliseconds.
 pub const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }

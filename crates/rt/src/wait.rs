@@ -1,8 +1,8 @@
-//! What a future waits for: [`WaitGuard`], which every leaf future keeps.
+//! The waits of leaf futures: each leaf future owns a [`WaitGuard`].
 //!
-//! Invariant: a wait belongs to the future, not to the step. It begins when the future first returns pending and ends when the
-//! future is ready or dropped, whoever polls it: a `select`, a `join_all`, another task. It is the wait of the task that polled
-//! the future last. Next: [`Instrument::wait_began`](super::Instrument::wait_began), which is told.
+//! Invariant: a wait belongs to the future, not to the step. It begins when the future first returns pending and ends when
+//! the future is ready or dropped, through whatever combinator or task it is polled. It is attributed to the task that
+//! polled the future last. Next: [`Instrument::wait_began`](super::Instrument::wait_began), which reports it.
 
 use std::cell::Cell;
 use std::fmt::Display;
@@ -16,11 +16,11 @@ use super::task::TaskId;
 
 /// The wait of one future. Dropping it ends the wait.
 ///
-/// Outside a loop, where nobody watches, and while a [named wait](super::NamedWaitExt) polls what it names, it says nothing.
+/// It reports nothing outside a loop, in an unwatched loop, and inside a [named wait](super::NamedWaitExt).
 #[derive(Default)]
 pub struct WaitGuard(Option<Rc<ActiveWait>>);
 
-/// A wait that has active.
+/// A wait that has begun. Shared by its guard and, for streams, the `next` that polls.
 pub(super) struct ActiveWait {
     core: Rc<Core>,
     task: TaskId,
@@ -29,17 +29,17 @@ pub(super) struct ActiveWait {
 }
 
 impl WaitGuard {
-    /// The guard of a future that has not been polled.
+    /// A guard without a wait.
     pub const fn new() -> WaitGuard {
         WaitGuard(None)
     }
 
-    /// The future returns pending, and waits for what `wait` says. Does nothing if it has said so in this task.
+    /// Begins the wait of a future that returns pending. Does nothing if this task's wait has begun.
     pub fn pending(&mut self, wait: &Wait<'_>) {
         let Some(core) = try_current() else { return };
         let Some(task) = core.running() else { return };
         if core.waits_muted.get() {
-            // Another wait takes its place.
+            // The named wait replaces it.
             return self.ready();
         }
         if self.0.as_ref().is_some_and(|active| active.is_of(&core, task)) {
@@ -50,12 +50,12 @@ impl WaitGuard {
         self.0 = number.map(|number| Rc::new(ActiveWait { core, task, number, ended: Cell::new(false) }));
     }
 
-    /// [`WaitGuard::pending`] for what has no deadline.
+    /// [`WaitGuard::pending`] without a deadline.
     pub fn pending_for(&mut self, kind: &'static str, label: &dyn Display, at: &'static Location<'static>) {
         self.pending(&Wait { kind, label, at, until: None, label_key: None });
     }
 
-    /// [`WaitGuard::pending`] with a label that is always the same text: quicker to record, since it is formatted once.
+    /// [`WaitGuard::pending`] with a constant label. It is interned by its address, so it is formatted once.
     #[inline(always)]
     pub fn pending_on(&mut self, kind: &'static str, label: &'static str, at: &'static Location<'static>) {
         if is_watched_here() {
@@ -69,7 +69,7 @@ impl WaitGuard {
         self.pending(&Wait { kind, label: &label, at, until: None, label_key });
     }
 
-    /// The future is ready, or waits no more.
+    /// Ends the wait: the future is ready or was dropped.
     #[inline(always)]
     pub fn ready(&mut self) {
         if let Some(active) = self.0.take() {
@@ -77,7 +77,7 @@ impl WaitGuard {
         }
     }
 
-    /// The wait that has active, for who ends it when the future of a stream that was polled for it is dropped.
+    /// The active wait. A stream's `next` ends it when it is dropped before the stream.
     pub(super) fn active(&self) -> Option<Rc<ActiveWait>> {
         self.0.clone()
     }

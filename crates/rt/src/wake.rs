@@ -16,7 +16,8 @@ thread_local! {
     static TASKS: Rc<TaskTable<Core>> = Rc::default();
 }
 
-/// The task table of this thread. While the thread exits, its storage may be destroyed: then an empty table, unknown to wakers.
+/// The task table of this thread. While the thread exits, its storage may be destroyed: then an empty table, unknown to
+/// wakers.
 pub(super) fn tasks_here() -> Rc<TaskTable<Core>> {
     TASKS.try_with(Rc::clone).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! The data of a task's waker: a [`WakerKey`], a generational index that fits into a pointer.
 //!
-//! Invariant: no key is zero, and two tasks of a thread have the same key only if all generations of the slot were used between
-//! them. Next: `task_table`, which allocates the slots.
+//! Invariant: no key is zero, and two tasks of a thread have the same key only if all generations of the slot were used
+//! between them. Next: `task_table`, which allocates the slots.
 
 #[cfg(target_pointer_width = "64")]
 use std::cell::Cell;
@@ -53,8 +53,8 @@ pub(super) struct WakerKey(NonZeroUsize);
 
 #[cfg(target_pointer_width = "64")]
 impl WakerKey {
-    /// The bits of the thread number. With more threads than it can count, a wrong thread may go undetected: such a wake is lost,
-    /// or is a spurious wake of another task.
+    /// The bits of the thread number. With more threads than it can count, a wrong thread may go undetected: such a wake is
+    /// lost, or is a spurious wake of another task.
     const THREAD_BITS: u32 = 12;
     /// Stands for all task ids that do not fit.
     const MAX_TASK: u32 = u32::MAX >> WakerKey::THREAD_BITS;

@@ -13,12 +13,13 @@
 //! | 6 | 2.3 years | 146 years |
 //! | 7 | 146 years | beyond [`Time::MAX`] |
 //!
-//! A timer's level is that of the highest group of six bits in which its tick differs from the wheel's. So no slot index wraps
-//! around: all occupied slots are ahead of the wheel, and every timer of a level is due before those of the next.
+//! A timer's level is that of the highest group of six bits in which its tick differs from the wheel's. So no slot index
+//! wraps around: all occupied slots are ahead of the wheel, and every timer of a level is due before those of the next.
 //!
 //! Invariants: timers whose tick the wheel has reached are in `due`, sorted; each other timer is in the slot that
-//! [`Wheel::bucket`] computes. That slot stays the same while the wheel advances, because it never skips an occupied slot. Timers
-//! fire at their exact deadlines and not at slot boundaries: the timers of a slot are sorted when the wheel reaches it.
+//! [`Wheel::bucket`] computes. That slot stays the same while the wheel advances, because it never skips an occupied slot.
+//! Timers fire at their exact deadlines and not at slot boundaries: the timers of a slot are sorted when the wheel reaches
+//! it.
 
 use std::collections::VecDeque;
 use std::iter;

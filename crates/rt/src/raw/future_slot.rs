@@ -28,7 +28,8 @@ impl<F: Future> FutureSlot<F> {
     /// Polls the future; `None` if the slot is empty.
     ///
     /// # Panics
-    /// When called from within the future's own poll or drop. A panic of the future passes through; the slot keeps the future.
+    /// When called from within the future's own poll or drop. A panic of the future passes through; the slot keeps the
+    /// future.
     #[inline(always)]
     pub(crate) fn poll(self: Pin<&Self>, context: &mut Context<'_>) -> Option<Poll<F::Output>> {
         let entered = self.enter();

@@ -1,4 +1,5 @@
-//! The executor's unsafe code: a future that is polled in place behind a shared reference, and a waker whose data is a number.
+//! The executor's unsafe code: a future that is polled in place behind a shared reference, and a waker whose data is a
+//! number.
 //!
 //! This module is a leaf: it depends on no task, loop or table. The references to a task are built on it in safe code:
 //!

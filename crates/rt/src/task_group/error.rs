@@ -1,11 +1,11 @@
-//! What failed in a group of tasks.
+//! The failures of a group of tasks.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::join::JoinError;
 
-/// What failed in a group (asyncio: `ExceptionGroup`): at least one.
+/// The failures of a group (asyncio: `ExceptionGroup`): at least one.
 #[derive(Debug)]
 pub struct GroupError {
     errors: Vec<JoinError>,
@@ -21,7 +21,7 @@ impl GroupError {
         &self.errors
     }
 
-    /// As [`GroupError::errors`], to keep.
+    /// [`GroupError::errors`], by value.
     pub fn into_errors(self) -> Vec<JoinError> {
         self.errors
     }
