@@ -58,7 +58,7 @@ fn a_handle_that_outlives_its_task_means_no_other() {
     let test = TestLoop::new();
     let abort = test.executor.spawn("first", async {}).abort_handle();
     assert_eq!(test.run_to_end(), Turn::Done);
-    // In the memory that the first one had.
+    // In the table slot of the first one.
     let second = test.executor.spawn("second", async {});
     assert!(abort.is_finished() && !abort.abort());
     assert_eq!(test.run_to_end(), Turn::Done);
@@ -101,7 +101,7 @@ fn a_task_that_cancels_itself_runs_to_its_next_suspension() {
     assert_eq!(test.output(), ["still running"]);
 }
 
-/// As its handle says: a task that is being cancelled has not ended, one whose future has returned has.
+/// A task that is being cancelled has not ended; one whose future has returned has.
 #[test]
 fn what_a_task_drops_at_its_end_is_told_whether_it_has_ended() {
     struct Asks(Rc<RefCell<Option<AbortHandle>>>);

@@ -1,4 +1,4 @@
-//! Foreign wakers that panic, when they are used or when they are dropped: that is all that goes wrong.
+//! Foreign wakers that panic when they are used or dropped: the panic passes through, and the loop stays intact.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -12,7 +12,7 @@ use crate::hands::{bad_waker, foreign_waker, message_of, run_through_panics};
 use crate::panics::{joined, suspended};
 use loopscope::rt::testing::TestLoop;
 
-/// Waits for time to pass with another waker than its task's.
+/// Sleeps with another waker than its task's.
 async fn sleep_with(waker: Waker, time: std::time::Duration) {
     let mut sleep = pin!(sleep(time));
     poll_fn(move |_| sleep.as_mut().poll(&mut Context::from_waker(&waker))).await;
@@ -31,7 +31,7 @@ fn a_foreign_waker_that_panics_when_its_timer_fires_holds_up_no_other_timer() {
     assert_eq!(
         test.events(),
         [
-            // The timers that are left fire with the next turn.
+            // The remaining timers fire in the next turn.
             "5 ready waits by host",
             "5 ready good by timer",
             "5 poll waits",
@@ -80,7 +80,7 @@ fn a_foreign_waker_whose_drop_panics_leaves_its_task_as_it_was() {
     let bad = foreign_waker(|| {}, || panic!("in its drop"));
     assert!(Pin::new(&mut handle).poll(&mut Context::from_waker(&bad)).is_pending());
     drop(bad);
-    // Another takes its place.
+    // Another waker replaces it.
     let replace = || drop(Pin::new(&mut handle).poll(&mut Context::from_waker(Waker::noop())));
     assert_eq!(message_of(replace), "in its drop");
     joined(&test, handle);

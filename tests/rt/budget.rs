@@ -1,4 +1,4 @@
-//! How much a turn of an unwatched loop does: looks at the clock are dear, so one serves several steps.
+//! The limits of a turn of an unwatched loop, which reads the clock once per several steps.
 
 use std::rc::Rc;
 
@@ -25,7 +25,7 @@ fn busy(test: &TestLoop, tasks: u32, steps: u32) {
 }
 
 #[test]
-fn a_turn_overruns_its_time_by_as_many_steps_as_a_look_serves() {
+fn a_turn_overruns_by_fewer_steps_than_a_reading_serves() {
     for steps_per_reading in [1, 2, 16, 1000] {
         for tasks in [1, 3, 40] {
             let test = TestLoop::unwatched();
@@ -51,7 +51,7 @@ fn a_turn_overruns_its_time_by_as_many_steps_as_a_look_serves() {
 }
 
 #[test]
-fn a_timer_that_comes_due_is_late_by_the_steps_of_a_look_and_a_round_at_most() {
+fn a_timer_is_late_by_the_steps_of_a_reading_and_a_round_at_most() {
     let test = TestLoop::unwatched();
     let (clock, fired) = (test.clock.clone(), Rc::new(std::cell::Cell::new(Time::ZERO)));
     let told = fired.clone();
@@ -61,13 +61,13 @@ fn a_timer_that_comes_due_is_late_by_the_steps_of_a_look_and_a_round_at_most() {
     }));
     busy(&test, 4, 30);
     while test.executor.tick(Budget::wall(ms(1000)).with_steps_per_reading(8)) != Turn::Done {}
-    // It is seen by the next look, after eight steps at most, fired after that round, and queued behind four more.
+    // Detected by the next reading, after up to eight steps, fired after that round, and queued behind four tasks.
     let late = fired.get().since(Time::ZERO + ms(10));
     assert!(late <= ms(8 + 4 + 4), "{late:?}");
 }
 
 #[test]
-fn a_budget_of_steps_is_kept_to_the_step_however_many_a_look_serves() {
+fn a_budget_of_steps_is_exact_for_any_steps_per_reading() {
     let test = TestLoop::unwatched();
     let steps = Count::default();
     for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! Functions that are called later.
+//! Deferred calls of functions.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use loopscope::rt::testing::TestLoop;
 fn a_function_is_called_when_its_time_has_come() {
     let test = TestLoop::new();
     drop(test.executor.spawn("main", async {
-        // Nobody keeps the handle.
+        // The handle is dropped.
         call_later(ms(5), || println!("called"));
     }));
     assert_eq!(test.run_to_end(), Turn::Done);

@@ -1,4 +1,4 @@
-//! A cancelled task's future is dropped once, at its next step; whoever joins it gets `Cancelled`.
+//! A cancelled task's future is dropped once, at its next step; the joiner gets `Cancelled`.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -11,7 +11,7 @@ use loopscope::rt::{
 
 use loopscope::rt::testing::TestLoop;
 
-/// Counts its drops.
+/// Counts drops.
 struct Dropped(Rc<Cell<u32>>);
 
 impl Drop for Dropped {
@@ -40,7 +40,7 @@ fn a_suspended_task_is_cancelled_at_its_next_step() {
             "0 wait main on join: join child",
             "0 pending main",
             "0 poll child",
-            // The future is dropped first, so what it releases is free when the joiner runs.
+            // The future is dropped before the joiner is woken.
             "0 end of wait child on timer: sleep 1000 ms",
             "0 ready main by child",
             "0 cancelled child",
@@ -204,15 +204,15 @@ fn what_a_cancelled_task_drops_wakes_the_task_that_ran_before_it() {
         drop(wakes);
     });
     test.executor.tick(Budget::polls(2));
-    // The one that waits makes a step and is suspended again, and right after it the cancelled one makes its last. Not as the
-    // first of the turn, between which the loop looks at the clock.
+    // The waiting task is polled and suspended, and right after it the cancelled one has its last step. Not the first steps
+    // of the turn, between which the loop reads the clock.
     drop(test.executor.spawn("first", async {}));
     woken.borrow().iter().for_each(Waker::wake_by_ref);
     holds.cancel();
     assert_eq!(test.executor.tick(Budget::polls(10)), Turn::Done);
 }
 
-/// CPython#86296: no result is swallowed by a cancellation that comes at the same moment.
+/// CPython#86296: no result is lost to a simultaneous cancellation.
 #[test]
 fn a_value_that_was_there_first_wins_over_a_cancellation() {
     let test = TestLoop::new();

@@ -1,4 +1,4 @@
-//! Channels and locks that know nothing of the executor: tokio's, and async-channel's.
+//! Third-party channels and locks: tokio's, and async-channel's.
 
 use std::rc::Rc;
 
@@ -63,7 +63,7 @@ fn locks_of_tokios_are_had_in_turn() {
         let leaders = join_all(tasks).await.into_iter().filter(|leads| matches!(leads, Ok(true)));
         println!("{}", leaders.count());
     });
-    // Write, two read at once, write, ...: seven turns of 1 ms; then the last of the three comes after 2.
+    // Write, two concurrent reads, write, ...: seven turns of 1 ms; then the last of the three comes after 2 ms.
     assert_eq!((said, end), (vec!["4".to_owned(), "1".to_owned()], 9.0));
 }
 

@@ -1,4 +1,4 @@
-//! What a task's code asks of the loop that runs it.
+//! The functions that a task's code calls on its loop.
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};

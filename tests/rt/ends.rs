@@ -1,4 +1,4 @@
-//! How tasks and loops end: cancelled from anywhere, in long chains, with those that they wait for, after their loop.
+//! Ends of tasks and loops: cancelled from anywhere, in long chains, together with the tasks they join, after their loop.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending};
@@ -11,10 +11,10 @@ use loopscope::rt::{Budget, JoinHandle, Turn, ms, println, sleep, spawn, timeout
 use crate::hands::{Count, counts, foreign_waker};
 use loopscope::rt::testing::TestLoop;
 
-/// Where a task finds a handle, its own for example.
+/// A cell through which a task gets a handle, for example its own.
 type Slot<T> = Rc<RefCell<Option<JoinHandle<T>>>>;
 
-/// How long chains are: as long as would overflow the stack if something in them went from link to link by calls.
+/// The length of chains: a recursion along one would overflow the stack.
 const LINKS: u32 = if cfg!(miri) { 30 } else { 20_000 };
 
 /// tokio#6505, tokio#4724
@@ -60,7 +60,7 @@ fn a_joiners_waker_is_dropped_when_the_task_ends_or_the_handle_does() {
     }
 }
 
-/// tokio#5162: both orders in which the thread may come to know its locals.
+/// tokio#5162: both orders in which the thread may initialise its locals.
 #[test]
 fn a_loop_in_a_thread_local_ends_with_its_thread() {
     thread_local! {
@@ -102,7 +102,7 @@ fn a_task_may_cancel_itself_while_its_cancellation_drops_it() {
     assert_eq!(test.run_to_end(), Turn::Done);
     let handle = slot.take().expect("it was only borrowed");
     assert!(handle.is_finished() && !handle.cancel());
-    // It has not ended before its future is gone, so the second request is as good as the first.
+    // It has not ended before its future is dropped, so the second request succeeds too.
     assert_eq!(test.output(), ["asked while dropped: true"]);
 }
 
@@ -132,7 +132,7 @@ fn a_cancellation_and_a_wake_that_was_queued_before_it_are_one_step() {
     );
 }
 
-/// CPython#86296: the value, the deadline and a cancellation from outside, all at one moment.
+/// CPython#86296: the value, the deadline and a cancellation from outside, simultaneously.
 #[test]
 fn a_timeout_that_is_cancelled_at_its_deadline_has_one_end() {
     for canceller_first in [true, false] {
@@ -160,13 +160,13 @@ fn a_timeout_that_is_cancelled_at_its_deadline_has_one_end() {
             drop(test.executor.spawn("cancels", canceller));
         }
         assert_eq!(test.run_to_end(), Turn::Done);
-        // Who set its timer first runs first.
+        // Timers with equal deadlines fire in the order of setting.
         let expected = if canceller_first { "true Err(Cancelled)" } else { "false Ok(Ok(5))" };
         assert_eq!(test.output(), [expected]);
     }
 }
 
-/// A task that leaves another behind when it is dropped, and so on.
+/// A task that spawns another one when it is dropped, and so on.
 fn leaves_behind(depth: u32, drops: Count) -> Pin<Box<dyn Future<Output = ()>>> {
     let again = scopeguard::guard(drops, move |drops| {
         drops.update(|drops| drops + 1);
@@ -180,7 +180,7 @@ fn leaves_behind(depth: u32, drops: Count) -> Pin<Box<dyn Future<Output = ()>>> 
     })
 }
 
-/// Without end they are leaked at last; `shutting_down_ends_every_task_and_its_clean_up` has more of that.
+/// An endless chain is leaked; see also `shutting_down_ends_every_task_and_its_clean_up`.
 #[test]
 fn what_tasks_leave_behind_is_dropped_with_the_loop_too() {
     for depth in [0, 1, 5, 8, 15] {
@@ -196,7 +196,7 @@ fn what_tasks_leave_behind_is_dropped_with_the_loop_too() {
     assert!(drops.get() > 15, "it comes to an end");
 }
 
-/// Each task awaits the one before it; the ends, or the cancellations, go along the chain by wakes.
+/// Each task awaits the one before it; ends and cancellations propagate along the chain by wakes.
 #[test]
 fn a_long_chain_of_joins_ends() {
     for cancelled in [false, true] {
@@ -243,7 +243,7 @@ fn a_long_chain_of_tasks_that_cancel_the_next_when_they_are_dropped_ends() {
     assert_eq!(drops.get(), LINKS + 1);
 }
 
-/// A future that has returned, and is asked for its task's handle in its drop.
+/// A future that has returned, and uses its task's handle in its drop.
 struct AsksWhenDropped(Slot<()>);
 
 impl Future for AsksWhenDropped {
@@ -268,7 +268,7 @@ fn a_task_whose_future_has_returned_is_finished_and_not_cancelled_any_more() {
     slot.replace(Some(test.executor.spawn("a", AsksWhenDropped(slot.clone()))));
     assert_eq!(test.run_to_end(), Turn::Done);
     assert_eq!(test.output(), ["finished true, cancelled false"]);
-    // The same while its joiner's waker is used.
+    // The same while its joiner is woken.
     let (test, slot) = (TestLoop::new(), Slot::<()>::default());
     let (asked, told) = (slot.clone(), Rc::new(Cell::new(None)));
     let tell = told.clone();

@@ -1,4 +1,4 @@
-//! The run queue is first in, first out, and what is woken during a round runs after what was already queued.
+//! The run queue is FIFO: tasks woken in a round run after those that were queued before.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -37,7 +37,7 @@ fn a_spawned_task_runs_after_what_is_queued() {
     assert_eq!(test.output(), ["a", "b", "child"]);
 }
 
-/// However many there are: the queue finds more room in the midst of a round, with its head anywhere.
+/// For many tasks: the ring buffer grows in the middle of a round, with its head at any position.
 #[test]
 fn a_queue_that_grows_keeps_its_order_and_its_rounds() {
     for before in [0, 1, 5, 15] {
@@ -74,7 +74,7 @@ fn a_yield_is_ready_again_at_once_and_by_itself() {
             "0 spawned a by host",
             "0 ready a by spawn",
             "0 poll a",
-            // The step ends before the task is back in the queue: it was never suspended.
+            // The step ends before the task is queued again: it was never suspended.
             "0 pending a",
             "0 ready a by a",
             "0 poll a",
@@ -96,7 +96,7 @@ fn a_budget_of_steps_is_kept_to_the_step() {
     assert_eq!(test.output(), ["c"]);
 }
 
-/// Two tasks that wake each other for ever have their turns, and no more.
+/// Two tasks that wake each other endlessly do not starve others.
 #[test]
 fn tasks_that_wake_each_other_starve_nobody() {
     let test = TestLoop::unwatched();

@@ -1,4 +1,4 @@
-//! What goes wrong in a task stays in that task: panics, re-entrancy, use outside a loop.
+//! A fault of a task affects that task only: panics, re-entrancy, use outside a loop.
 
 use std::rc::Rc;
 

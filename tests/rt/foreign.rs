@@ -1,4 +1,4 @@
-//! Futures that know nothing of the executor: `futures`' combinators, macros of `futures` and tokio.
+//! Third-party futures: the combinators of `futures`, macros of `futures` and tokio.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -13,7 +13,7 @@ use loopscope::rt::{Budget, Clock, Turn, ms, now, println, sleep, spawn, yield_n
 use crate::hands::Count;
 use loopscope::rt::testing::TestLoop;
 
-/// Runs `main` to its end. What was printed meanwhile, and when it ended, in ms.
+/// Runs `main` to its end. Returns what was printed, and the time of the end in ms.
 pub(crate) fn run(main: impl Future<Output = ()> + 'static) -> (Vec<String>, f64) {
     let test = TestLoop::new();
     drop(test.executor.spawn("main", main));
@@ -57,7 +57,7 @@ fn many_joins_in_one_task_give_each_value_once() {
     assert_eq!(said, ["true"]);
 }
 
-/// futures-rs#2047: what is in a `FuturesUnordered` and wakes itself for ever holds up nobody but its task.
+/// futures-rs#2047: a future in a `FuturesUnordered` that wakes itself endlessly starves no other task.
 #[test]
 fn futures_that_are_always_ready_again_starve_no_other_task() {
     let test = TestLoop::new();
@@ -85,7 +85,7 @@ fn shared(future: impl Future<Output = u32> + 'static) -> SharedValue {
     (Box::pin(future) as Pin<Box<dyn Future<Output = u32>>>).shared()
 }
 
-/// futures-rs#2706 is about a race of threads; here the one that polled it last is gone.
+/// futures-rs#2706 is a race of threads; here the task that polled it last has ended.
 #[test]
 fn a_shared_future_goes_on_when_the_task_that_polled_it_is_cancelled() {
     let (said, end) = run(async {
@@ -191,7 +191,7 @@ async fn sleep_long() {
     sleep(ms(1000)).await;
 }
 
-/// A biased select whose first branch is always ready again starves its own second branch, and nobody else.
+/// A biased select whose first branch is always ready starves its own second branch, and no other task.
 #[test]
 fn a_greedy_select_stays_in_its_task() {
     let test = TestLoop::new();
@@ -219,7 +219,7 @@ fn a_clone_of_a_tasks_waker_wakes_the_same_task() {
         assert!(cx.waker().clone().will_wake(cx.waker()));
         Poll::Ready(())
     }));
-    // Not so the waker of another.
+    // Unlike another task's waker.
     run(async {
         let kept = Rc::new(Cell::new(None));
         let given = kept.clone();

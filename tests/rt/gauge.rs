@@ -1,4 +1,4 @@
-//! What gauges tell, and when.
+//! The events of gauges.
 
 use std::cell::RefCell;
 use std::panic::Location;
@@ -9,7 +9,7 @@ use loopscope::rt::{
 };
 use loopscope::sync::queue;
 
-/// Which task did what to which gauge.
+/// Logs gauge events with the task that caused them.
 #[derive(Default)]
 struct Levels(RefCell<Vec<(Option<u32>, String, u32)>>);
 

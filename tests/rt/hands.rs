@@ -1,4 +1,4 @@
-//! What tests hold in their hands: guards that count their drops, wakers of their own, panics that were caught.
+//! Helpers of tests: guards that count their drops, foreign wakers, caught panics.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,15 +12,15 @@ use loopscope::rt::testing::TestLoop;
 
 pub(crate) type Count = Rc<Cell<u32>>;
 
-/// Counts one more when it is dropped.
+/// Increments a count when it is dropped.
 pub(crate) fn counts(count: &Count) -> impl Sized + use<> {
     scopeguard::guard(count.clone(), |count| count.update(|count| count + 1))
 }
 
-/// What the panic said that passed through `run`.
+/// The message of the panic that passes through `run`.
 ///
 /// # Panics
-/// If none did.
+/// If there is none.
 pub(crate) fn message_of(run: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(run)).expect_err("it panics");
     match panic.downcast::<String>() {
@@ -29,7 +29,7 @@ pub(crate) fn message_of(run: impl FnOnce()) -> String {
     }
 }
 
-/// Runs until only the host could go on, or nothing is left, through all panics. What they said.
+/// Runs until all tasks have ended or only the host can wake one, through all panics. Returns their messages.
 pub(crate) fn run_through_panics(test: &TestLoop) -> (Turn, Vec<String>) {
     let mut said = Vec::new();
     loop {
@@ -41,14 +41,14 @@ pub(crate) fn run_through_panics(test: &TestLoop) -> (Turn, Vec<String>) {
     }
 }
 
-/// What a foreign waker does when it is used, and when the last of its clones is dropped.
+/// The actions of a foreign waker when it is used, and when its last clone is dropped.
 struct Acts {
     woken: Box<dyn Fn()>,
     dropped: Box<dyn Fn()>,
 }
 
 thread_local! {
-    /// Wakers go anywhere, what they do here stays on its thread: they have its number.
+    /// By the index in [`Foreign`]: a waker must be `Send`, and the actions are not.
     static ACTS: RefCell<Vec<Rc<Acts>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -72,7 +72,7 @@ impl Drop for Foreign {
     }
 }
 
-/// A waker that is no task's.
+/// A foreign waker.
 pub(crate) fn foreign_waker(woken: impl Fn() + 'static, dropped: impl Fn() + 'static) -> Waker {
     let acts = Rc::new(Acts { woken: Box::new(woken), dropped: Box::new(dropped) });
     let number = ACTS.with_borrow_mut(|all| {

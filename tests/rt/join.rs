@@ -1,4 +1,4 @@
-//! Results reach whoever joins; a failure is never lost.
+//! Results reach the joiner; a failure is never lost.
 
 use std::cell::RefCell;
 use std::future::{pending, poll_fn};
@@ -38,7 +38,7 @@ fn a_joiner_waits_for_the_value_and_is_woken_by_the_task() {
             "5 ready child by timer",
             "5 poll child",
             "5 end of wait child on timer: sleep 5 ms",
-            // The result is handed over within the child's last step, hence woken by the child.
+            // The join cell is completed within the child's last step, so the child wakes the joiner.
             "5 ready main by child",
             "5 completed child",
             "5 poll main",
@@ -128,7 +128,7 @@ fn a_dropped_handle_lets_the_task_run_on() {
 
 #[test]
 fn tasks_may_drop_the_handles_and_futures_of_others() {
-    // Dropping the last handle frees the result, whose own drop spawns: nothing may be borrowed meanwhile.
+    // Dropping the handle drops the result, whose drop spawns: nothing may be borrowed meanwhile.
     struct SpawnsOnDrop(Rc<RefCell<Vec<&'static str>>>);
     impl Drop for SpawnsOnDrop {
         fn drop(&mut self) {
@@ -165,7 +165,7 @@ fn a_handle_that_outlives_its_loop_is_joined_on_another() {
     assert_eq!(test.output(), ["both were cancelled"]);
 }
 
-/// To the loop of who joins it is the world outside that wakes; the label is the other loop's, if anybody keeps names there.
+/// A joiner on another loop is woken by its host; the label has the name from the task's loop, if that is watched.
 #[test]
 fn a_task_joins_one_of_another_loop() {
     for (other, label) in [(TestLoop::new(), "join other"), (TestLoop::unwatched(), "join task 1")] {
@@ -187,7 +187,7 @@ fn a_task_joins_one_of_another_loop() {
     }
 }
 
-/// Polled once by `poll_fn`, which stands for any code that polls by hand.
+/// Polled once by `poll_fn`, as an example of code that polls manually.
 #[test]
 fn a_handle_that_is_polled_after_it_was_ready_says_so() {
     let test = TestLoop::new();
@@ -201,7 +201,7 @@ fn a_handle_that_is_polled_after_it_was_ready_says_so() {
     assert_eq!(said, "the handle of task 1 was polled after it was ready");
 }
 
-/// An error that cannot say what it is.
+/// An error whose `Display` panics.
 #[derive(Debug)]
 struct Mute;
 
@@ -213,7 +213,7 @@ impl std::fmt::Display for Mute {
 
 impl std::error::Error for Mute {}
 
-/// "A failure is never lost": who joins gets it, and is not told that it was taken before.
+/// "A failure is never lost": the joiner gets it even if its text panicked.
 #[test]
 fn a_failure_whose_text_panics_reaches_whoever_joins() {
     let test = TestLoop::new();

@@ -1,7 +1,6 @@
 //! The executor on the host: a virtual clock, a log of every hook, and exact sequences.
 //!
-//! One file a behaviour. `TestLoop` is the bench they share: a loop whose events are lines of text, and which runs until
-//! nothing is left to do, jumping from timer to timer.
+//! One file per behaviour. They share `TestLoop`: a loop on a virtual clock that logs its events as lines of text.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod abort;

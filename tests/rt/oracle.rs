@@ -1,5 +1,5 @@
-//! The executor once more, as plainly as it can be written: maps, boxes, `Arc` wakers, no unsafe code, nothing folded or
-//! cached. What it tells an instrument is what the real one must tell.
+//! A reference executor, as simple as possible: maps, boxes, `Arc` wakers, no unsafe code, no caches. The real executor must
+//! report the same events to an instrument.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -15,9 +15,9 @@ use loopscope::rt::{Cause, Instrument, PollOutcome, TaskId, Time, Turn, Wait};
 
 use loopscope::rt::testing::EventLines;
 
-/// What a task returns: anything, whose drop may do anything.
+/// The value of a task, of any type, whose drop may have any effect.
 pub(crate) type Value = Box<dyn Any>;
-/// What a task's joiner gets: a value, or why there is none; `None` for a cancelled task.
+/// The result for a task's joiner: a value or an error; `None` for a cancelled task.
 pub(crate) type Joined = Result<Value, Option<String>>;
 type Body = Pin<Box<dyn Future<Output = Result<Value, String>>>>;
 
@@ -59,7 +59,7 @@ pub(crate) struct Oracle {
     firing: Cell<bool>,
 }
 
-/// A future's wait: whose, and its number.
+/// A future's wait: its task and its number.
 #[derive(Default)]
 struct Waiting(Option<(TaskId, u32)>);
 
@@ -80,7 +80,7 @@ impl Waiting {
 
     fn end(&mut self) {
         if let Some((task, number)) = self.0.take() {
-            // At the thread's end the oracle itself goes, and drops what is left.
+            // While the thread exits, the oracle itself is destroyed, with its remaining tasks.
             let Ok(oracle) = HERE.try_with(|here| here.borrow().clone()) else { return };
             oracle.lines.wait_ended(oracle.now.get(), task, number);
         }
@@ -92,7 +92,7 @@ thread_local! {
 }
 
 impl Oracle {
-    /// A new loop, which is this thread's from now on.
+    /// A new loop, which replaces that of this thread.
     pub(crate) fn install() -> Rc<Oracle> {
         let oracle = Rc::<Oracle>::default();
         HERE.set(oracle.clone());
@@ -119,7 +119,7 @@ impl Oracle {
         Handle { oracle: self.clone(), task, name: name.to_owned(), result, waiting: Waiting::default() }
     }
 
-    /// Outside a turn the text goes nowhere.
+    /// Outside a turn the text is discarded.
     pub(crate) fn print(&self, text: &str) {
         if self.running.get().is_some() {
             self.lines.message(self.now.get(), self.running.get(), text);

@@ -1,4 +1,4 @@
-//! A panic ends the task whose code it was, is told to whoever joins it, and leaves everything else as it was.
+//! A panic ends the task whose code it was, reaches its joiner, and affects no other task.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, pending, poll_fn};
@@ -20,7 +20,7 @@ fn panics_when_dropped(text: &'static str) -> impl Sized {
     scopeguard::guard((), move |()| panic!("{text}"))
 }
 
-/// Has a task say what comes of another.
+/// Spawns a task that prints the result of another.
 pub(crate) fn joined(test: &TestLoop, handle: JoinHandle<u32>) {
     drop(test.executor.spawn("joins", async move { println!("{:?}", handle.await) }));
 }
@@ -69,7 +69,7 @@ fn who_joins_a_task_that_panics_is_told() {
     );
 }
 
-/// tokio: a panic in the destructor of an aborted task is a `JoinError` for who joins it.
+/// tokio: a panic in the destructor of an aborted task is a `JoinError` for its joiner.
 #[test]
 fn who_joins_a_cancelled_task_whose_drop_panics_is_told() {
     let test = TestLoop::new();
@@ -86,7 +86,7 @@ fn who_joins_a_cancelled_task_whose_drop_panics_is_told() {
     assert!(seen.contains(&"0 joins says Err(Panicked(\"late\"))".to_owned()), "{seen:#?}");
 }
 
-/// A future that is ready at once, and has this with it.
+/// A future that is ready at once, and owns this value.
 struct ReadyWith<G>(Option<G>);
 
 impl<G: Unpin> Future for ReadyWith<G> {
@@ -109,7 +109,7 @@ fn a_value_is_handed_over_before_its_futures_drop_panics() {
     assert!(seen.contains(&"0 joins says Ok(3)".to_owned()), "{seen:#?}");
 }
 
-/// tokio#4412: whoever drops the last handle drops the value, whose panic is the dropper's.
+/// tokio#4412: dropping the handle drops the value, whose panic passes through the task that drops.
 #[test]
 fn a_value_whose_drop_panics_does_no_harm_to_the_loop() {
     let test = TestLoop::new();
@@ -142,7 +142,7 @@ fn a_loop_that_is_dropped_while_a_panic_unwinds_ends_its_tasks() {
     assert_eq!((&*said, drops.get(), handle.is_finished(), handle.cancel()), ("the host's", 1, true, false));
 }
 
-/// Of those that panic in their drops the first passes on, when all are gone.
+/// If several panic in their drops, the first panic resumes after all of them.
 #[test]
 fn a_panic_in_one_tasks_drop_does_not_keep_the_others_from_theirs() {
     for bad_ones in [1, 3] {
@@ -164,7 +164,7 @@ fn a_panic_in_one_tasks_drop_does_not_keep_the_others_from_theirs() {
     }
 }
 
-/// A panic that a task catches itself: the waits after it are told as those before.
+/// A panic that a task catches itself: later waits are reported as before.
 #[test]
 fn a_named_wait_whose_future_panics_mutes_nothing_after_it() {
     let test = TestLoop::new();
@@ -208,7 +208,7 @@ fn a_panic_that_passes_through_a_named_wait_mutes_no_other_task() {
     assert_eq!(waits, ["0 wait good on timer: sleep 5 ms", "5 end of wait good on timer: sleep 5 ms"]);
 }
 
-/// A task that leaves its waker behind.
+/// A task that gives its waker away.
 pub(crate) fn suspended(test: &TestLoop) -> Waker {
     let kept: Rc<RefCell<Option<Waker>>> = Rc::default();
     let given = kept.clone();

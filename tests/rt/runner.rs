@@ -1,4 +1,4 @@
-//! Programs that run without a page.
+//! Programs without a page: their output, time and errors.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! Tasks that belong together end together.
+//! Task groups: results, failures, cancellation.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -83,7 +83,7 @@ fn the_first_failure_cancels_the_others_and_they_are_awaited() {
         let ended = task_group(async |group| {
             group.spawn("a", fail(ms(1), "no luck"));
             group.spawn("b", work(ms(1000), 0));
-            // The body waits, too, and is dropped.
+            // The body is still pending, and is dropped.
             sleep(ms(500)).await;
             println!("never");
             Ok(())

@@ -1,4 +1,4 @@
-//! Task-locals: there while their future runs, and not otherwise.
+//! Task-locals: set exactly while their future runs.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -168,7 +168,7 @@ fn a_future_that_outlives_its_threads_values_is_dropped_all_the_same() {
     thread_local! {
         static KEPT: RefCell<Option<Box<dyn Future<Output = ()>>>> = const { RefCell::new(None) };
     }
-    // What a thread's destructors unwind from would abort the process.
+    // A panic in a thread's destructors would abort the process.
     let thread = std::thread::spawn(|| {
         KEPT.set(None);
         let asks = Asks;

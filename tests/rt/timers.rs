@@ -1,4 +1,4 @@
-//! Timers: order, one deadline for the host, and nothing left behind.
+//! Timers: order, a single deadline for the host, and no leaked timer.
 
 use std::time::Duration;
 
@@ -101,7 +101,7 @@ fn an_interval_keeps_its_schedule_and_leaves_out_what_it_missed() {
         }
     }));
     test.run_to_end();
-    // The work after the third beat (30) ends at 57: the beats at 40 and 50 have passed, one late item makes up for both.
+    // The work after the third beat (30) ends at 57: of the beats at 40 and 50 there is one late item.
     assert_eq!(test.output(), ["10", "20", "30", "57"]);
 }
 
@@ -131,7 +131,7 @@ fn timers_that_come_due_during_a_turn_are_not_starved_by_busy_tasks() {
     assert_eq!(test.output(), ["timer", "busy done"]);
 }
 
-/// A laptop that slept: one late item makes up for all that were missed, and then the schedule is as before.
+/// After a suspended laptop: one late item for all missed ones, then the schedule as before.
 #[test]
 fn an_interval_after_a_long_pause_yields_one_item_however_short_its_period() {
     let nanos = Duration::from_nanos;

@@ -1,4 +1,4 @@
-//! A wait belongs to its future: it begins when that is first pending, and ends when it is ready or dropped, whoever polls it.
+//! A wait belongs to its future: it begins at its first pending, and ends when it is ready or dropped, whatever polls it.
 
 use std::cell::RefCell;
 use std::future::{Future, pending, poll_fn, ready};
@@ -14,7 +14,7 @@ use loopscope::sync::{Lock, Semaphore, queue};
 
 use loopscope::rt::testing::TestLoop;
 
-/// The lines of `main` that are about waits, and what it prints, without its name; until it has ended, or waits for ever.
+/// The wait events and the output of `main`, without its name, until no task can run.
 fn waits(main: impl Future<Output = ()> + 'static) -> Vec<String> {
     let test = TestLoop::new();
     drop(test.executor.spawn("main", main));
@@ -93,7 +93,7 @@ fn what_is_polled_once_and_dropped_leaves_nothing() {
     assert_eq!(waits, expected.chain(["0 holds 0".to_owned()]).collect::<Vec<_>>());
 }
 
-/// Many at once: each begins when it is first polled and ends at its own time.
+/// Concurrent waits: each begins when it is first polled, and ends at its own time.
 #[test]
 fn each_of_many_futures_in_one_task_has_its_own_wait() {
     use futures::StreamExt as _;
@@ -121,7 +121,7 @@ fn a_named_wait_over_many_futures_is_one() {
     assert_eq!(waits, ["0 wait work: forty sleeps", "40 end of wait work: forty sleeps"]);
 }
 
-/// A named wait in a named wait: the outer one's name is the one that is told.
+/// A named wait in a named wait: only the outer one is reported.
 #[test]
 fn named_waits_in_each_other_are_one() {
     let waits = waits(async {
@@ -139,7 +139,7 @@ fn named_waits_in_each_other_are_one() {
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Polls what is in the slot.
+/// Polls the future in the slot.
 async fn poll_in(slot: Rc<RefCell<Option<Work>>>) {
     poll_fn(|cx| slot.borrow_mut().as_mut().expect("it is only polled here").as_mut().poll(cx)).await;
 }
@@ -172,7 +172,7 @@ fn a_future_that_another_task_polls_then_waits_for_that_task() {
     );
 }
 
-/// The wait is that of the task that polled last; when that is gone it lasts until another polls.
+/// The wait is attributed to the task that polled last; if that has ended, it lasts until another one polls.
 #[test]
 fn a_shared_futures_wait_goes_from_task_to_task_and_may_outlive_one() {
     let test = TestLoop::new();
@@ -218,7 +218,7 @@ fn a_wait_whose_future_is_kept_when_its_task_ends_is_over_when_that_is_dropped()
     test.advance(ms(3));
     drop(slot.take());
     assert_eq!(test.events(), ["3 end of wait main on timer: sleep 10 ms"]);
-    // No timer of it is left either.
+    // Its timer was cleared too.
     assert_eq!(test.executor.turn(), Turn::Done);
 }
 
@@ -255,7 +255,7 @@ fn a_streams_wait_ends_with_the_next_that_is_dropped() {
     );
 }
 
-/// The stream inside is the one that waits.
+/// The wait is that of the inner stream.
 #[test]
 fn the_next_of_a_stream_of_others_ends_the_wait_within() {
     let waits = waits(async {

@@ -1,4 +1,4 @@
-//! What a wait says: what on, and on which line.
+//! Kind, label and source line of a wait.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,7 +18,7 @@ impl Instrument for Waits {
     }
 }
 
-/// The waits of the first `polls` steps of `future`, each with its line in this file, counted from `base`.
+/// The waits of the first `polls` steps of `future`, each with its line in this file relative to `base`.
 fn waits_of(polls: u32, base: u32, future: impl Future<Output = ()> + 'static) -> Vec<(String, u32)> {
     let waits = Rc::new(Waits::default());
     let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(waits.clone()));

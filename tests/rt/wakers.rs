@@ -1,4 +1,4 @@
-//! Wakers in anybody's hands: used and dropped in any order, also while what they wake is dropped.
+//! Wakers outside their task: used and dropped in any order, also while their task is dropped.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -11,7 +11,7 @@ use loopscope::rt::{Budget, JoinHandle, Turn, ms, sleep};
 use crate::hands::{Count, counts, foreign_waker};
 use loopscope::rt::testing::TestLoop;
 
-/// Suspends for ever, and adds its waker to others'.
+/// Pending forever; adds its waker to a list.
 async fn join_wakers(wakers: Rc<RefCell<Vec<Waker>>>) {
     poll_fn(|cx| {
         wakers.borrow_mut().push(cx.waker().clone());
@@ -85,7 +85,7 @@ fn wakers_may_be_used_and_dropped_in_any_order_with_or_without_a_handle() {
             .await;
         });
         let handle = with_handle.then_some(task);
-        // Three times more than it has polls: the last wakers are those of a task that has ended.
+        // Three more than it has polls: the last wakers belong to a task that has ended.
         for _ in 0..8 {
             test.executor.tick(Budget::polls(10));
             let last = wakers.borrow_mut().pop();

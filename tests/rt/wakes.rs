@@ -1,4 +1,4 @@
-//! Who wakes a task, from where, and what a wake cannot do.
+//! Wakes: their cause, their origin, and wakes without effect.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -10,7 +10,7 @@ use loopscope::rt::{Budget, Turn, println};
 use crate::hands::Count;
 use loopscope::rt::testing::TestLoop;
 
-/// A waker that tests keep, and a future that hands it out and never ends by itself.
+/// A cell for a waker, and a future that stores its waker there and is pending forever.
 type Kept = Rc<RefCell<Option<Waker>>>;
 
 async fn give_waker(kept: Kept) {
@@ -84,7 +84,7 @@ fn a_waker_that_outlives_its_task_wakes_nothing() {
     test.run_to_end();
     waker.wake_by_ref();
     assert_eq!(test.run_to_end(), Turn::Done);
-    // The next task takes the same place in the table; the old waker must not reach it.
+    // The next task gets the same table slot; the old waker must not wake it.
     drop(test.executor.spawn("b", std::future::pending::<()>()));
     test.executor.tick(Budget::polls(10));
     test.events();
@@ -100,7 +100,7 @@ fn a_waker_is_not_mistaken_for_that_of_a_later_task_however_many_have_its_place(
     test.run_to_end();
     waker.wake_by_ref();
     assert_eq!(test.run_to_end(), Turn::Done);
-    // More than a place's keys can tell apart; Miri would take a minute, and learns as much from three.
+    // More than a slot has generations; under Miri, where that takes a minute, three.
     for _ in 0..if cfg!(miri) { 3 } else { 1100 } {
         drop(test.executor.spawn("b", std::future::pending::<()>()));
         test.executor.tick(Budget::polls(1));
@@ -137,7 +137,7 @@ fn a_wake_from_another_thread_is_refused_by_name() {
     assert!(message.contains("task 1 was woken from another thread"), "{message}");
 }
 
-/// A future that wakes its own task, in a way of the caller's, once.
+/// A future that wakes its own task once, by the given function.
 async fn wake_self(wake: impl Fn(&Waker)) {
     let mut woken = false;
     poll_fn(move |cx| {
@@ -216,7 +216,7 @@ fn a_wake_never_polls_on_the_stack_of_who_wakes() {
     let (test, waker) = lab_with_suspended_task();
     waker.wake_by_ref();
     assert_eq!(test.events(), ["0 ready a by host"]);
-    // From within a step neither.
+    // Nor from within a step.
     let (test, waker) = lab_with_suspended_task();
     drop(test.executor.spawn("b", async move {
         waker.wake();

@@ -1,4 +1,4 @@
-//! What is told of workers, and when it happened.
+//! The events of workers and their times.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,13 +12,13 @@ use loopscope::rt::{
 
 use loopscope::rt::testing::TestLoop;
 
-/// A worker, as its pool has it, and where its answers go.
+/// A worker and its reply channel, as in a pool.
 struct Post {
     worker: Worker,
     answers: Sender<u32>,
 }
 
-/// Has `main` make a worker and wait for two answers.
+/// Spawns a `main` that makes a worker and waits for two answers.
 fn test() -> (TestLoop, Post) {
     let test = TestLoop::new();
     let (sender, receiver) = bounded(1);
@@ -173,7 +173,7 @@ fn a_waker_that_panics_within_a_task_leaves_the_task_as_the_cause() {
     assert_eq!(seen[seen.len() - 2..], ["Some(1) says after", "Task(TaskId(1)) woke task 2"]);
 }
 
-/// When the worker began and was done.
+/// Logs when the worker began and ended.
 #[derive(Default)]
 struct Moments(RefCell<Vec<Time>>);
 

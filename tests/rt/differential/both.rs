@@ -1,4 +1,4 @@
-//! The executor and the oracle, as programs see them.
+//! The common interface of the executor and the oracle.
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,7 +11,7 @@ use loopscope::rt::{self, Budget, Clock, JoinError, Time, Turn};
 use crate::oracle::{self, Joined, Oracle, Value};
 use loopscope::rt::testing::TestLoop;
 
-/// An executor, as programs see it.
+/// The executor or the oracle.
 pub(super) trait Loop: Sized + 'static {
     type Handle: Future<Output = Joined> + Unpin;
 

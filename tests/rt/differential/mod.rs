@@ -1,8 +1,7 @@
-//! Random programs do the same on the executor and on the oracle, event by event.
+//! Differential tests: random programs have the same events on the executor and on the oracle.
 //!
-//! A program is a list of tasks, each a list of [`program::Op`]s, and a script of what the host does. It runs, by
-//! [`run`], on a [`both::Loop`], which is either executor. A program that differs is shrunk, by leaving out whatever can
-//! be left out, and printed.
+//! A program is a list of tasks, each a list of [`program::Op`]s, and a script of the host's actions. [`run`] runs it on a
+//! [`both::Loop`], which is either executor. A program whose events differ is minimised and printed.
 
 mod both;
 mod program;
@@ -13,7 +12,7 @@ use loopscope::rt::testing::TestLoop;
 use program::{Program, Random, smaller};
 use run::run;
 
-/// The first event that differs, if one does.
+/// The first event that differs, if any.
 fn difference(program: &Program) -> Option<String> {
     let real = run(program, TestLoop::new());
     let plain = run(program, Oracle::install());
@@ -25,7 +24,7 @@ fn difference(program: &Program) -> Option<String> {
     Some(format!("{before}\n  it did:     {:?}\n  it was to:  {:?}", real.get(at), plain.get(at)))
 }
 
-/// Leaves out whatever can be left out of a program that differs.
+/// Minimises a program whose events differ.
 fn shrink(mut program: Program) -> Program {
     loop {
         let Some(smaller) = smaller(&program).find(|smaller| difference(smaller).is_some()) else {

@@ -1,7 +1,7 @@
-//! Random programs, and smaller ones of them.
+//! Random programs and their reduction.
 
-/// What a task does, or a value when it is dropped; numbers say which task of the program, which handle of those that
-/// exist, which of the kept wakers, or how many microseconds.
+/// An action of a task, or of a value when it is dropped. Numbers are indices of a task of the program, of an existing
+/// handle or of a stored waker, or microseconds.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Op {
     Yield,
@@ -19,7 +19,7 @@ pub(super) enum Op {
     Receive,
     Print,
     CancelOthers,
-    /// When the task is cancelled or fails, or else when its result is dropped: what the number says of [`AT_THE_END`].
+    /// When the task is cancelled or fails, else when its result is dropped: the action with this index in [`AT_THE_END`].
     Defer(usize),
     Fail,
     Panic,
@@ -58,7 +58,7 @@ pub(super) fn smaller(program: &Program) -> impl Iterator<Item = Program> {
     without_host.chain(without_op)
 }
 
-/// Numbers that are the same in every run. Marsaglia, "Xorshift RNGs" (2003).
+/// A random number generator with a fixed seed. Marsaglia, "Xorshift RNGs" (2003).
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
@@ -73,7 +73,7 @@ impl Random {
         self.below(12) as usize
     }
 
-    /// Few different ones, so that deadlines coincide.
+    /// Few distinct values, so that deadlines coincide.
     fn micros(&mut self) -> u64 {
         [0, 1, 500, 1000, 1000, 1049, 2000, 70_000, 5_000_000][self.below(9) as usize]
     }

@@ -14,7 +14,7 @@ use super::both::Loop;
 use super::program::{AT_THE_END, Host, Op, Program};
 use crate::oracle::Value;
 
-/// What the tasks of a program share.
+/// The state that the tasks of a program share.
 struct Shared<L: Loop> {
     on: Rc<L>,
     tasks: Vec<Vec<Op>>,
@@ -39,7 +39,7 @@ impl<L: Loop> Shared<L> {
         self.handles.borrow_mut().push(Some(handle));
     }
 
-    /// Takes one of the handles, so that nothing is borrowed while it is used.
+    /// Takes a handle out, so that nothing is borrowed while it is used.
     fn take(&self, handle: usize) -> Option<(usize, L::Handle)> {
         let mut handles = self.handles.borrow_mut();
         let place = handle.checked_rem(handles.len())?;
@@ -50,7 +50,7 @@ impl<L: Loop> Shared<L> {
         self.handles.borrow_mut()[place] = Some(handle);
     }
 
-    /// The ops that do not wait, which drops and the host can do too.
+    /// The ops that do not wait, which drops and the host can run too.
     fn act(self: &Rc<Self>, op: Op) {
         match op {
             Op::Spawn(task) => self.spawn(task),
@@ -80,7 +80,7 @@ impl<L: Loop> Shared<L> {
     }
 }
 
-/// Acts when it is dropped.
+/// Runs an op when it is dropped.
 struct Deferred<L: Loop>(Rc<Shared<L>>, Op);
 
 impl<L: Loop> Drop for Deferred<L> {
@@ -125,7 +125,7 @@ async fn body<L: Loop>(shared: Rc<Shared<L>>, ops: Vec<Op>, number: usize) -> Re
             }
             Op::Defer(op) => deferred.push(Deferred(shared.clone(), AT_THE_END[op % AT_THE_END.len()])),
             Op::Fail => return Err(format!("t{number} failed")),
-            // As a panic, without its message on the terminal.
+            // Like a panic, without its message on the terminal.
             Op::Panic => resume_unwind(Box::new(number)),
             op => shared.act(op),
         }
@@ -133,7 +133,7 @@ async fn body<L: Loop>(shared: Rc<Shared<L>>, ops: Vec<Op>, number: usize) -> Re
     Ok(Box::new(deferred))
 }
 
-/// Suspends until somebody uses the waker that it leaves behind.
+/// Pending until the waker that it stores is used.
 async fn park<L: Loop>(shared: &Shared<L>, place: usize) {
     let mut parked = false;
     poll_fn(|cx| {
@@ -147,7 +147,7 @@ async fn park<L: Loop>(shared: &Shared<L>, place: usize) {
     .await;
 }
 
-/// Everything that happens, and what the host was told after each thing it did.
+/// All events, and the loop's answer after each of the host's actions.
 pub(super) fn run<L: Loop>(program: &Program, on: L) -> Vec<String> {
     let on = Rc::new(on);
     let shared = Rc::new(Shared {
@@ -170,7 +170,7 @@ pub(super) fn run<L: Loop>(program: &Program, on: L) -> Vec<String> {
         seen.append(&mut on.seen());
         seen.push(format!("{host:?}: {:?}", on.turn()));
     }
-    // To the end: by itself for as long as it gets on, then by force.
+    // To the end: by ticks while that makes progress, then by a shutdown.
     for _ in 0..50 {
         match on.tick(1000) {
             Turn::Done => break,
