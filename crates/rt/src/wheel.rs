@@ -1,4 +1,4 @@
-//! A hierarchical timer wheel: setting, clearing and firing a timer take constant time, independent of the number of timers.
+//! A hierarchical timer wheel: setting, clearing and firing a timer take amortised constant time.
 //!
 //! Varghese and Lauck, "Hashed and Hierarchical Timing Wheels" (1987), with eight levels of 64 slots and ticks of 2^20 ns:
 //!

@@ -16,8 +16,8 @@ use crate::cases::Work;
 use crate::peers::settled;
 use crate::work::{self, Spawn, Unwrapped};
 
-/// As a session's turns in real time: recorded, each step is followed by a look at the clock. What is not recorded here are
-/// steps that are known to be quick, so one look serves many of them.
+/// As a session's turns in real time: a recorded loop reads the clock after each step. The steps that are not recorded here are
+/// known to be quick, so one reading serves many of them.
 const TURN: Budget = Budget::wall(ms(8)).with_steps_per_reading(64);
 
 pub(crate) async fn plain(work: Work) -> bool {

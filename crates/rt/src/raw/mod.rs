@@ -11,7 +11,7 @@
 //!
 //! Why it is sound: [`FutureSlot`] gives access to one caller at a time, checked at run time, and only through a pin, so the
 //! future never moves between its first poll and its drop. A waker contains no pointer, so it cannot dangle, and it reads no
-//! memory of another thread. All tests run under Miri (`cargo xtask test miri`) and against a reference executor in safe code
+//! memory of another thread. The tests run under Miri (`cargo xtask test miri`) and against a reference executor in safe code
 //! (tests/rt/oracle.rs).
 #![allow(unsafe_code)]
 
