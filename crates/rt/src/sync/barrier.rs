@@ -15,10 +15,10 @@ use crate::WaitGuard;
 /// A barrier. Clones are the same barrier.
 #[derive(Clone)]
 pub struct Barrier {
-    shared: Rc<Shared>,
+    shared: Rc<BarrierShared>,
 }
 
-struct Shared {
+struct BarrierShared {
     parties: usize,
     /// Those who are coming together now.
     generation: RefCell<Rc<Generation>>,
@@ -29,7 +29,7 @@ struct Shared {
 struct Generation {
     waiters: Waiters,
     /// Who waited when the last one came, in order; empty until then.
-    gone: OnceCell<Vec<Ticket>>,
+    released: OnceCell<Vec<Ticket>>,
 }
 
 impl Barrier {
@@ -39,14 +39,14 @@ impl Barrier {
     /// If `parties` is zero.
     pub fn new(parties: usize) -> Barrier {
         assert!(parties > 0, "a barrier needs at least one task to wait at it");
-        Barrier { shared: Rc::new(Shared { parties, generation: RefCell::default() }) }
+        Barrier { shared: Rc::new(BarrierShared { parties, generation: RefCell::default() }) }
     }
 
     /// Waits until as many tasks have come as the barrier was made for; the last one does not wait (asyncio: `await
     /// barrier.wait()`).
     #[track_caller]
-    pub fn wait(&self) -> Waiting<'_> {
-        Waiting { barrier: self, place: None, at: Location::caller(), wait: WaitGuard::new() }
+    pub fn wait(&self) -> BarrierWait<'_> {
+        BarrierWait { barrier: self, arrival: None, at: Location::caller(), wait: WaitGuard::new() }
     }
 
     /// How many tasks it was made for (asyncio: `barrier.parties`).
@@ -60,10 +60,10 @@ impl Barrier {
     }
 
     /// The last one has come: all go on, and those who come from now on wait for each other.
-    fn open(&self) {
+    fn release(&self) {
         let generation = self.shared.generation.take();
         // Empty: a generation is opened once, when it is taken.
-        let _ = generation.gone.set(generation.waiters.tickets());
+        let _ = generation.released.set(generation.waiters.pending_tickets());
         generation.waiters.wake(usize::MAX);
     }
 }
@@ -85,43 +85,43 @@ impl BarrierWaitResult {
 
 /// The future of [`Barrier::wait`].
 #[must_use = "futures do nothing unless awaited"]
-pub struct Waiting<'a> {
+pub struct BarrierWait<'a> {
     barrier: &'a Barrier,
     /// `None` before it waits, and after.
-    place: Option<(Rc<Generation>, Ticket)>,
+    arrival: Option<(Rc<Generation>, Ticket)>,
     at: &'static Location<'static>,
     wait: WaitGuard,
 }
 
-impl Waiting<'_> {
+impl BarrierWait<'_> {
     /// Comes to the barrier: the last one need not wait.
-    fn come(&mut self, cx: &Context<'_>) -> Poll<BarrierWaitResult> {
+    fn arrive(&mut self, cx: &Context<'_>) -> Poll<BarrierWaitResult> {
         let generation = self.barrier.shared.generation.borrow().clone();
         let index = generation.waiters.len();
         if index + 1 == self.barrier.parties() {
-            self.barrier.open();
+            self.barrier.release();
             return Poll::Ready(BarrierWaitResult { index, is_leader: true });
         }
-        let ticket = generation.waiters.join(cx.waker());
-        self.place = Some((generation, ticket));
+        let ticket = generation.waiters.enqueue(cx.waker());
+        self.arrival = Some((generation, ticket));
         Poll::Pending
     }
 }
 
-impl Future for Waiting<'_> {
+impl Future for BarrierWait<'_> {
     type Output = BarrierWaitResult;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<BarrierWaitResult> {
-        let polled = match &self.place {
-            None => self.come(cx),
+        let polled = match &self.arrival {
+            None => self.arrive(cx),
             Some((generation, ticket)) => generation.waiters.poll(*ticket, cx.waker()).map(|()| {
-                let gone = generation.gone.get().map_or(&[][..], Vec::as_slice);
-                let index = gone.partition_point(|gone| gone < ticket);
+                let released = generation.released.get().map_or(&[][..], Vec::as_slice);
+                let index = released.partition_point(|released| released < ticket);
                 BarrierWaitResult { index, is_leader: false }
             }),
         };
         if polled.is_ready() {
-            self.place = None;
+            self.arrival = None;
             self.wait.ready();
         } else {
             let at = self.at;
@@ -131,11 +131,11 @@ impl Future for Waiting<'_> {
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for BarrierWait<'_> {
     fn drop(&mut self) {
         self.wait.ready();
-        if let Some((generation, ticket)) = &self.place {
-            generation.waiters.leave(*ticket);
+        if let Some((generation, ticket)) = &self.arrival {
+            generation.waiters.remove(*ticket);
         }
     }
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use super::Lock;
-use super::lock::{Guard, Locking};
+use super::lock::{Guard, LockFuture};
 use super::waiters::{Ticket, Waiters};
 use crate::WaitGuard;
 
@@ -37,7 +37,7 @@ impl<T> Condition<T> {
 
     /// Locks the value (asyncio: `async with condition`).
     #[track_caller]
-    pub fn lock(&self) -> Locking<'_, T> {
+    pub fn lock(&self) -> LockFuture<'_, T> {
         self.lock.lock()
     }
 
@@ -47,11 +47,11 @@ impl<T> Condition<T> {
     /// # Panics
     /// When first polled, if `guard` is that of another lock and this one is not locked.
     #[track_caller]
-    pub fn wait(&self, guard: Guard<T>) -> Waiting<'_, T> {
-        Waiting {
+    pub fn wait(&self, guard: Guard<T>) -> ConditionWait<'_, T> {
+        ConditionWait {
             wait: WaitGuard::new(),
-            again: self.lock.lock(),
-            notice: Notice { waiters: &self.waiters, ticket: None },
+            relock: self.lock.lock(),
+            notification: Notification { waiters: &self.waiters, ticket: None },
             guard: Some(guard),
             lock: &self.lock,
             at: Location::caller(),
@@ -64,13 +64,17 @@ impl<T> Condition<T> {
     /// # Panics
     /// As [`Condition::wait`].
     #[track_caller]
-    pub fn wait_for<P: FnMut(&T) -> bool>(&self, guard: Guard<T>, predicate: P) -> WaitingFor<'_, T, P> {
-        WaitingFor { waiting: self.wait(guard), predicate }
+    pub fn wait_for<P: FnMut(&T) -> bool>(
+        &self,
+        guard: Guard<T>,
+        predicate: P,
+    ) -> ConditionWaitFor<'_, T, P> {
+        ConditionWaitFor { waiting: self.wait(guard), predicate }
     }
 
     /// Notifies the one that has waited for longest (asyncio: `condition.notify()`); nobody if nobody waits.
     pub fn notify_one(&self) {
-        self.waiters.wake_first();
+        self.waiters.wake_one();
     }
 
     /// Notifies up to `count` of those who wait, in the order in which they came (asyncio: `condition.notify(n)`).
@@ -85,30 +89,30 @@ impl<T> Condition<T> {
 }
 
 /// The place of one who waits to be notified, and then the notification.
-struct Notice<'a> {
+struct Notification<'a> {
     waiters: &'a Waiters,
     /// `None` before it waits, and once it has what it waited for.
     ticket: Option<Ticket>,
 }
 
-impl Drop for Notice<'_> {
+impl Drop for Notification<'_> {
     /// A notification that came passes on.
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket
-            && !self.waiters.leave(ticket)
+            && !self.waiters.remove(ticket)
         {
-            self.waiters.wake_first();
+            self.waiters.wake_one();
         }
     }
 }
 
 /// The future of [`Condition::wait`].
 #[must_use = "futures do nothing unless awaited"]
-pub struct Waiting<'a, T> {
+pub struct ConditionWait<'a, T> {
     /// First, since what is dropped after it may pass on to others: the lock, and then the notification.
     wait: WaitGuard,
-    again: Locking<'a, T>,
-    notice: Notice<'a>,
+    relock: LockFuture<'a, T>,
+    notification: Notification<'a>,
     /// What is given up.
     guard: Option<Guard<T>>,
     lock: &'a Lock<T>,
@@ -116,23 +120,23 @@ pub struct Waiting<'a, T> {
 }
 
 /// The value is moved, never pinned.
-impl<T> Unpin for Waiting<'_, T> {}
+impl<T> Unpin for ConditionWait<'_, T> {}
 
-impl<T> Future for Waiting<'_, T> {
+impl<T> Future for ConditionWait<'_, T> {
     type Output = Guard<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Guard<T>> {
         let this = &mut *self;
         if let Some(guard) = this.guard.take() {
             assert!(this.lock.is_locked(), "a condition was given the guard of another lock");
-            this.notice.ticket = Some(this.notice.waiters.join(cx.waker()));
+            this.notification.ticket = Some(this.notification.waiters.enqueue(cx.waker()));
             drop(guard);
-        } else if let Some(ticket) = this.notice.ticket
-            && this.notice.waiters.poll(ticket, cx.waker()).is_ready()
+        } else if let Some(ticket) = this.notification.ticket
+            && this.notification.waiters.poll(ticket, cx.waker()).is_ready()
         {
             this.wait.ready();
-            let guard = ready!(Pin::new(&mut this.again).poll(cx));
-            this.notice.ticket = None;
+            let guard = ready!(Pin::new(&mut this.relock).poll(cx));
+            this.notification.ticket = None;
             return Poll::Ready(guard);
         }
         this.wait.pending_on("condition", "wait: nobody has notified", this.at);
@@ -142,19 +146,19 @@ impl<T> Future for Waiting<'_, T> {
 
 /// The future of [`Condition::wait_for`].
 #[must_use = "futures do nothing unless awaited"]
-pub struct WaitingFor<'a, T, P> {
-    waiting: Waiting<'a, T>,
+pub struct ConditionWaitFor<'a, T, P> {
+    waiting: ConditionWait<'a, T>,
     predicate: P,
 }
 
-/// As a [`Waiting`].
-impl<T, P> Unpin for WaitingFor<'_, T, P> {}
+/// As a [`ConditionWait`].
+impl<T, P> Unpin for ConditionWaitFor<'_, T, P> {}
 
-impl<T, P: FnMut(&T) -> bool> Future for WaitingFor<'_, T, P> {
+impl<T, P: FnMut(&T) -> bool> Future for ConditionWaitFor<'_, T, P> {
     type Output = Guard<T>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Guard<T>> {
-        let WaitingFor { waiting, predicate } = &mut *self;
+        let ConditionWaitFor { waiting, predicate } = &mut *self;
         loop {
             if let Some(guard) = waiting.guard.take() {
                 if predicate(&guard) {

@@ -15,11 +15,11 @@ use crate::WaitGuard;
 /// An event. Clones are the same event.
 #[derive(Clone, Default)]
 pub struct Event {
-    shared: Rc<Shared>,
+    shared: Rc<EventShared>,
 }
 
 #[derive(Default)]
-struct Shared {
+struct EventShared {
     set: Cell<bool>,
     waiters: Waiters,
 }
@@ -49,14 +49,14 @@ impl Event {
 
     /// Waits until the event is set; does not wait if it is (asyncio: `await event.wait()`).
     #[track_caller]
-    pub fn wait(&self) -> Waiting<'_> {
-        Waiting { event: self, ticket: None, at: Location::caller(), wait: WaitGuard::new() }
+    pub fn wait(&self) -> EventWait<'_> {
+        EventWait { event: self, ticket: None, at: Location::caller(), wait: WaitGuard::new() }
     }
 }
 
 /// The future of [`Event::wait`].
 #[must_use = "futures do nothing unless awaited"]
-pub struct Waiting<'a> {
+pub struct EventWait<'a> {
     event: &'a Event,
     /// `None` before it waits, and after.
     ticket: Option<Ticket>,
@@ -64,15 +64,15 @@ pub struct Waiting<'a> {
     wait: WaitGuard,
 }
 
-impl Future for Waiting<'_> {
+impl Future for EventWait<'_> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let Shared { set, waiters } = &*self.event.shared;
+        let EventShared { set, waiters } = &*self.event.shared;
         let polled = match self.ticket {
             None if set.get() => Poll::Ready(()),
             None => {
-                self.ticket = Some(waiters.join(cx.waker()));
+                self.ticket = Some(waiters.enqueue(cx.waker()));
                 Poll::Pending
             }
             Some(ticket) => waiters.poll(ticket, cx.waker()),
@@ -91,11 +91,11 @@ impl Future for Waiting<'_> {
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for EventWait<'_> {
     fn drop(&mut self) {
         self.wait.ready();
         if let Some(ticket) = self.ticket {
-            self.event.shared.waiters.leave(ticket);
+            self.event.shared.waiters.remove(ticket);
         }
     }
 }

@@ -14,15 +14,15 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::permits::{Acquire, Permits};
+use super::permits::{PermitWait, Permits};
 use crate::WaitGuard;
 
 /// A lock. Clones lock the same value.
 pub struct Lock<T> {
-    shared: Rc<Shared<T>>,
+    shared: Rc<LockShared<T>>,
 }
 
-struct Shared<T> {
+struct LockShared<T> {
     /// One.
     permits: Permits,
     /// `None` while it is locked.
@@ -38,20 +38,20 @@ impl<T> Clone for Lock<T> {
 impl<T> Lock<T> {
     /// An unlocked lock.
     pub fn new(value: T) -> Lock<T> {
-        Lock { shared: Rc::new(Shared { permits: Permits::new(1), value: Cell::new(Some(value)) }) }
+        Lock { shared: Rc::new(LockShared { permits: Permits::new(1), value: Cell::new(Some(value)) }) }
     }
 
     /// Locks, waiting until no one else has the value (asyncio: `async with lock`). Dropping the guard unlocks.
     #[track_caller]
     #[inline(always)]
-    pub fn lock(&self) -> Locking<'_, T> {
-        let turn = Acquire::new(&self.shared.permits);
-        Locking { lock: self, turn, at: Location::caller(), wait: WaitGuard::new() }
+    pub fn lock(&self) -> LockFuture<'_, T> {
+        let permit = PermitWait::new(&self.shared.permits);
+        LockFuture { lock: self, permit, at: Location::caller(), wait: WaitGuard::new() }
     }
 
     /// Locks if no one has the value.
     pub fn try_lock(&self) -> Option<Guard<T>> {
-        self.shared.permits.take().then(|| self.guard())
+        self.shared.permits.try_acquire().then(|| self.guard())
     }
 
     /// Whether someone has the value (asyncio: `lock.locked()`).
@@ -68,20 +68,20 @@ impl<T> Lock<T> {
 
 /// The future of [`Lock::lock`].
 #[must_use = "futures do nothing unless awaited"]
-pub struct Locking<'a, T> {
+pub struct LockFuture<'a, T> {
     lock: &'a Lock<T>,
     /// Before the turn, which may go to the next when it is dropped.
     wait: WaitGuard,
-    turn: Acquire<'a>,
+    permit: PermitWait<'a>,
     at: &'static Location<'static>,
 }
 
-impl<T> Future for Locking<'_, T> {
+impl<T> Future for LockFuture<'_, T> {
     type Output = Guard<T>;
 
     #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Guard<T>> {
-        if self.turn.poll(cx).is_pending() {
+        if self.permit.poll(cx).is_pending() {
             let at = self.at;
             self.wait.pending_on("lock", "lock: another task has it", at);
             return Poll::Pending;
@@ -96,7 +96,7 @@ impl<T> Future for Locking<'_, T> {
 pub struct Guard<T> {
     /// `None` only while it is dropped.
     value: Option<T>,
-    shared: Rc<Shared<T>>,
+    shared: Rc<LockShared<T>>,
 }
 
 const HELD: &str = "a guard has the value until it is dropped";

@@ -18,19 +18,19 @@ use crate::WaitGuard;
 
 /// The two ends of the way of one value (asyncio: `loop.create_future()`).
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
-    let shared = Rc::new(Shared {
+    let shared = Rc::new(OneshotShared {
         value: Cell::new(None),
-        receiver: Cell::new(None),
+        waker: Cell::new(None),
         is_sent: Cell::new(false),
         is_canceled: Cell::new(false),
     });
     (Sender { shared: shared.clone() }, Receiver { shared, wait: WaitGuard::new() })
 }
 
-struct Shared<T> {
+struct OneshotShared<T> {
     value: Cell<Option<T>>,
     /// Who is to be woken.
-    receiver: Cell<Option<Waker>>,
+    waker: Cell<Option<Waker>>,
     /// The sender is gone.
     is_sent: Cell<bool>,
     /// The receiver is gone.
@@ -51,7 +51,7 @@ impl Error for Canceled {}
 
 /// The end that sends. Dropping it tells the receiver that no value will come (asyncio: `future.cancel()`).
 pub struct Sender<T> {
-    shared: Rc<Shared<T>>,
+    shared: Rc<OneshotShared<T>>,
 }
 
 impl<T> Sender<T> {
@@ -77,8 +77,8 @@ impl<T> Sender<T> {
 impl<T> Drop for Sender<T> {
     fn drop(&mut self) {
         self.shared.is_sent.set(true);
-        if let Some(receiver) = self.shared.receiver.take() {
-            receiver.wake();
+        if let Some(waker) = self.shared.waker.take() {
+            waker.wake();
         }
     }
 }
@@ -86,7 +86,7 @@ impl<T> Drop for Sender<T> {
 /// The end that receives: a future of the value (asyncio: `await future`). Dropping it drops a value that was sent.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Receiver<T> {
-    shared: Rc<Shared<T>>,
+    shared: Rc<OneshotShared<T>>,
     wait: WaitGuard,
 }
 
@@ -100,7 +100,7 @@ impl<T> Future for Receiver<T> {
             self.wait.ready();
             return Poll::Ready(self.shared.value.take().ok_or(Canceled));
         }
-        drop(self.shared.receiver.replace(Some(cx.waker().clone())));
+        drop(self.shared.waker.replace(Some(cx.waker().clone())));
         self.wait.pending_on("future", "receive: nothing was sent", Location::caller());
         Poll::Pending
     }
@@ -110,7 +110,7 @@ impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
         self.wait.ready();
         self.shared.is_canceled.set(true);
-        drop(self.shared.receiver.take());
+        drop(self.shared.waker.take());
         drop(self.shared.value.take());
     }
 }

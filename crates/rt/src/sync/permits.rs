@@ -20,64 +20,64 @@ pub(super) struct Permits {
     closed: Cell<bool>,
     /// The place of whoever has waited for longest; [`NONE`] if nobody waits.
     first: Cell<u32>,
-    line: RefCell<Line>,
+    queue: RefCell<WaitQueue>,
 }
 
 /// Places: those who wait are chained both ways, the vacant ones by `next`.
-struct Line {
-    places: Vec<Place>,
-    vacant: u32,
+struct WaitQueue {
+    slots: Vec<WaiterSlot>,
+    first_vacant: u32,
     last: u32,
 }
 
-struct Place {
-    holds: Holds,
+struct WaiterSlot {
+    state: WaiterState,
     previous: u32,
     next: u32,
 }
 
 /// What there is at a place.
-enum Holds {
-    Nothing,
+enum WaiterState {
+    Vacant,
     /// Who is to be woken.
     Waiting(Waker),
     /// A permit that has not been fetched.
-    Permit,
+    Granted,
     /// Word that there will be none.
-    Refusal,
+    Closed,
 }
 
 /// What the first in line is told.
 #[derive(Clone, Copy)]
 enum Grant {
     Permit,
-    Refusal,
+    Closed,
 }
 
 const NONE: u32 = u32::MAX;
 
 /// A place in the line of some [`Permits`], or none yet. Who has one must see it through, with [`Permits::poll`] or
-/// [`Permits::leave`]: [`Acquire`] does.
-pub(super) struct Turn(u32);
+/// [`Permits::remove`]: [`PermitWait`] does.
+pub(super) struct WaiterId(u32);
 
-impl Turn {
-    pub(super) const NONE: Turn = Turn(NONE);
+impl WaiterId {
+    pub(super) const NONE: WaiterId = WaiterId(NONE);
 }
 
 /// The permits have been closed, and none is left.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Refused;
+pub(super) struct AcquireError;
 
 impl Permits {
     /// So many, all free.
     pub(super) const fn new(free: usize) -> Permits {
-        let line = Line { places: Vec::new(), vacant: NONE, last: NONE };
+        let queue = WaitQueue { slots: Vec::new(), first_vacant: NONE, last: NONE };
         Permits {
             free: Cell::new(free),
             granted: Cell::new(0),
             closed: Cell::new(false),
             first: Cell::new(NONE),
-            line: RefCell::new(line),
+            queue: RefCell::new(queue),
         }
     }
 
@@ -98,7 +98,7 @@ impl Permits {
 
     /// Takes a permit if one is free.
     #[inline(always)]
-    pub(super) fn take(&self) -> bool {
+    pub(super) fn try_acquire(&self) -> bool {
         let free = self.free.get();
         if free > 0 {
             self.free.set(free - 1);
@@ -108,18 +108,22 @@ impl Permits {
 
     /// Ready with a permit, or with its refusal; until then in the line, from its end on.
     #[inline(always)]
-    pub(super) fn poll(&self, turn: &mut Turn, context: &Context<'_>) -> Poll<Result<(), Refused>> {
-        if turn.0 == NONE {
-            if self.take() {
+    pub(super) fn poll_acquire(
+        &self,
+        waiter: &mut WaiterId,
+        cx: &Context<'_>,
+    ) -> Poll<Result<(), AcquireError>> {
+        if waiter.0 == NONE {
+            if self.try_acquire() {
                 return Poll::Ready(Ok(()));
             }
             if self.is_exhausted() {
-                return Poll::Ready(Err(Refused));
+                return Poll::Ready(Err(AcquireError));
             }
-            *turn = self.join(context.waker().clone());
+            *waiter = self.enqueue(cx.waker().clone());
             return Poll::Pending;
         }
-        self.look(turn, context.waker())
+        self.poll_waiter(waiter, cx.waker())
     }
 
     /// Gives a permit to the first in line, or back to the free ones; of these `changed` is told how many there are now.
@@ -130,7 +134,7 @@ impl Permits {
             changed(self.free.get());
         } else {
             self.granted.set(self.granted.get() + 1);
-            self.serve_first(Grant::Permit);
+            self.grant_next(Grant::Permit);
         }
     }
 
@@ -138,48 +142,48 @@ impl Permits {
     /// cannot come any more.
     pub(super) fn close(&self) {
         self.closed.set(true);
-        self.refuse_if_exhausted();
+        self.close_waiters_if_exhausted();
     }
 
     /// Closes, and refuses all who wait, also while permits are on their way.
     pub(super) fn close_now(&self) {
         self.closed.set(true);
-        self.refuse_all();
+        self.close_waiters();
     }
 
-    fn refuse_if_exhausted(&self) {
+    fn close_waiters_if_exhausted(&self) {
         if self.is_exhausted() {
-            self.refuse_all();
+            self.close_waiters();
         }
     }
 
-    fn refuse_all(&self) {
+    fn close_waiters(&self) {
         while self.first.get() != NONE {
-            self.serve_first(Grant::Refusal);
+            self.grant_next(Grant::Closed);
         }
     }
 
     /// Gives up a place in the line, with the permit that may have come to it, as by [`Permits::release`]. The turn is not to be
     /// used any more.
     #[inline(always)]
-    pub(super) fn leave(&self, turn: &Turn, changed: impl FnOnce(usize)) {
-        if turn.0 != NONE && self.give_up(turn) {
+    pub(super) fn remove(&self, waiter: &WaiterId, changed: impl FnOnce(usize)) {
+        if waiter.0 != NONE && self.dequeue(waiter) {
             self.release(changed);
         }
     }
 
     /// True if a permit had come to that place.
     #[inline(never)]
-    fn give_up(&self, turn: &Turn) -> bool {
-        let held = {
-            let line = &mut *self.line.borrow_mut();
-            if matches!(line.places[turn.0 as usize].holds, Holds::Waiting(_)) {
-                self.unlink(line, turn.0);
+    fn dequeue(&self, waiter: &WaiterId) -> bool {
+        let former = {
+            let queue = &mut *self.queue.borrow_mut();
+            if matches!(queue.slots[waiter.0 as usize].state, WaiterState::Waiting(_)) {
+                self.unlink(queue, waiter.0);
             }
-            line.vacate(turn.0)
+            queue.free_slot(waiter.0)
         };
         // What is dropped now may be a foreign waker: nobody is in the line.
-        let permit = matches!(held, Holds::Permit);
+        let permit = matches!(former, WaiterState::Granted);
         if permit {
             self.granted.set(self.granted.get() - 1);
         }
@@ -188,137 +192,137 @@ impl Permits {
 
     /// A place at the end of the line.
     #[inline(never)]
-    fn join(&self, waker: Waker) -> Turn {
-        let line = &mut *self.line.borrow_mut();
-        let index = line.vacant;
+    fn enqueue(&self, waker: Waker) -> WaiterId {
+        let queue = &mut *self.queue.borrow_mut();
+        let index = queue.first_vacant;
         if index == NONE {
-            return self.join_new(line, waker);
+            return self.enqueue_in_new_slot(queue, waker);
         }
-        let place = &mut line.places[index as usize];
-        line.vacant = place.next;
-        place.previous = line.last;
-        place.next = NONE;
+        let slot = &mut queue.slots[index as usize];
+        queue.first_vacant = slot.next;
+        slot.previous = queue.last;
+        slot.next = NONE;
         // Forgotten, because dropping what is known to be nothing would be a call.
-        mem::forget(mem::replace(&mut place.holds, Holds::Waiting(waker)));
-        self.link(line, index)
+        mem::forget(mem::replace(&mut slot.state, WaiterState::Waiting(waker)));
+        self.link_last(queue, index)
     }
 
     #[cold]
     #[inline(never)]
-    fn join_new(&self, line: &mut Line, waker: Waker) -> Turn {
-        let index = u32::try_from(line.places.len()).expect("fewer than 2^32 tasks fit into memory");
-        line.places.push(Place { holds: Holds::Waiting(waker), previous: line.last, next: NONE });
-        self.link(line, index)
+    fn enqueue_in_new_slot(&self, queue: &mut WaitQueue, waker: Waker) -> WaiterId {
+        let index = u32::try_from(queue.slots.len()).expect("fewer than 2^32 tasks fit into memory");
+        queue.slots.push(WaiterSlot { state: WaiterState::Waiting(waker), previous: queue.last, next: NONE });
+        self.link_last(queue, index)
     }
 
     /// Makes the last one known to the one before it.
     #[inline(always)]
-    fn link(&self, line: &mut Line, index: u32) -> Turn {
-        match line.last {
+    fn link_last(&self, queue: &mut WaitQueue, index: u32) -> WaiterId {
+        match queue.last {
             NONE => self.first.set(index),
-            last => line.places[last as usize].next = index,
+            last => queue.slots[last as usize].next = index,
         }
-        line.last = index;
-        Turn(index)
+        queue.last = index;
+        WaiterId(index)
     }
 
     /// Takes the first out of the line, leaves a permit at its place, or word that there is none, and wakes it.
     #[inline(never)]
-    fn serve_first(&self, grant: Grant) {
-        let held = {
-            let line = &mut *self.line.borrow_mut();
+    fn grant_next(&self, grant: Grant) {
+        let former = {
+            let queue = &mut *self.queue.borrow_mut();
             let first = self.first.get();
-            self.unlink(line, first);
+            self.unlink(queue, first);
             // Made here: given by reference it would be read in a wider piece than it was written in.
-            let holds = match grant {
-                Grant::Permit => Holds::Permit,
-                Grant::Refusal => Holds::Refusal,
+            let state = match grant {
+                Grant::Permit => WaiterState::Granted,
+                Grant::Closed => WaiterState::Closed,
             };
-            mem::replace(&mut line.places[first as usize].holds, holds)
+            mem::replace(&mut queue.slots[first as usize].state, state)
         };
-        if let Holds::Waiting(waker) = held {
+        if let WaiterState::Waiting(waker) = former {
             waker.wake();
         }
     }
 
     /// What has come to a place: a permit, its refusal, or nothing yet; then whoever polled last is woken.
     #[inline(always)]
-    fn look(&self, turn: &mut Turn, waker: &Waker) -> Poll<Result<(), Refused>> {
-        let mut line = self.line.borrow_mut();
-        let come = match line.places[turn.0 as usize].holds {
-            Holds::Permit => Ok(()),
-            Holds::Refusal => Err(Refused),
-            Holds::Waiting(_) | Holds::Nothing => {
-                drop(line);
-                self.wait_on(turn, waker.clone());
+    fn poll_waiter(&self, waiter: &mut WaiterId, waker: &Waker) -> Poll<Result<(), AcquireError>> {
+        let mut queue = self.queue.borrow_mut();
+        let come = match queue.slots[waiter.0 as usize].state {
+            WaiterState::Granted => Ok(()),
+            WaiterState::Closed => Err(AcquireError),
+            WaiterState::Waiting(_) | WaiterState::Vacant => {
+                drop(queue);
+                self.replace_waker(waiter, waker.clone());
                 return Poll::Pending;
             }
         };
         // Forgotten, because dropping what is known to be no waker would be a call.
-        mem::forget(line.vacate(mem::replace(turn, Turn::NONE).0));
-        drop(line);
+        mem::forget(queue.free_slot(mem::replace(waiter, WaiterId::NONE).0));
+        drop(queue);
         if come.is_ok() {
             self.granted.set(self.granted.get() - 1);
-            self.refuse_if_exhausted();
+            self.close_waiters_if_exhausted();
         }
         Poll::Ready(come)
     }
 
     #[inline(never)]
-    fn wait_on(&self, turn: &Turn, waker: Waker) {
-        let holds = Holds::Waiting(waker);
-        let former = mem::replace(&mut self.line.borrow_mut().places[turn.0 as usize].holds, holds);
+    fn replace_waker(&self, waiter: &WaiterId, waker: Waker) {
+        let state = WaiterState::Waiting(waker);
+        let former = mem::replace(&mut self.queue.borrow_mut().slots[waiter.0 as usize].state, state);
         // It may be a foreign waker: nobody is in the line.
         drop(former);
     }
 
     #[inline(always)]
-    fn unlink(&self, line: &mut Line, index: u32) {
-        let places = &mut line.places;
-        let Place { previous, next, .. } = places[index as usize];
+    fn unlink(&self, queue: &mut WaitQueue, index: u32) {
+        let slots = &mut queue.slots;
+        let WaiterSlot { previous, next, .. } = slots[index as usize];
         match previous {
             NONE => self.first.set(next),
-            previous => places[previous as usize].next = next,
+            previous => slots[previous as usize].next = next,
         }
         match next {
-            NONE => line.last = previous,
-            next => places[next as usize].previous = previous,
+            NONE => queue.last = previous,
+            next => slots[next as usize].previous = previous,
         }
     }
 }
 
-impl Line {
+impl WaitQueue {
     /// Makes a place vacant. Returns what was there, so that it is dropped when nothing is borrowed.
     #[inline(always)]
-    fn vacate(&mut self, index: u32) -> Holds {
-        let place = &mut self.places[index as usize];
-        place.next = mem::replace(&mut self.vacant, index);
-        mem::replace(&mut place.holds, Holds::Nothing)
+    fn free_slot(&mut self, index: u32) -> WaiterState {
+        let slot = &mut self.slots[index as usize];
+        slot.next = mem::replace(&mut self.first_vacant, index);
+        mem::replace(&mut slot.state, WaiterState::Vacant)
     }
 }
 
 /// Waits for a permit, and leaves the line when it is dropped. The permit is the caller's to release.
 #[must_use = "futures do nothing unless awaited"]
-pub(super) struct Acquire<'a> {
+pub(super) struct PermitWait<'a> {
     permits: &'a Permits,
-    turn: Turn,
+    waiter: WaiterId,
 }
 
-impl<'a> Acquire<'a> {
+impl<'a> PermitWait<'a> {
     #[inline(always)]
-    pub(super) fn new(permits: &'a Permits) -> Acquire<'a> {
-        Acquire { permits, turn: Turn::NONE }
+    pub(super) fn new(permits: &'a Permits) -> PermitWait<'a> {
+        PermitWait { permits, waiter: WaiterId::NONE }
     }
 
     #[inline(always)]
-    pub(super) fn poll(&mut self, context: &Context<'_>) -> Poll<Result<(), Refused>> {
-        self.permits.poll(&mut self.turn, context)
+    pub(super) fn poll(&mut self, cx: &Context<'_>) -> Poll<Result<(), AcquireError>> {
+        self.permits.poll_acquire(&mut self.waiter, cx)
     }
 }
 
-impl Drop for Acquire<'_> {
+impl Drop for PermitWait<'_> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.permits.leave(&self.turn, |_| {});
+        self.permits.remove(&self.waiter, |_| {});
     }
 }

@@ -21,7 +21,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use super::channel::Channel;
-use super::permits::Turn;
+use super::permits::WaiterId;
 use crate::stream::{ends_with_next, next_site};
 use crate::{Gauge, WaitGuard};
 
@@ -35,8 +35,9 @@ pub fn queue<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
     assert!(capacity > 0, "a queue needs room for at least one item");
     let at = Location::caller();
     let channel = Rc::new(Channel::new(capacity, Gauge::new("queue", at, 0)));
-    let producers = Rc::new(Producers(channel.clone()));
-    let consumer = Consumer { channel, next: Cell::new(Turn::NONE), at, wait: Cell::default() };
+    let producers = Rc::new(CloseOnDrop(channel.clone()));
+    let consumer =
+        Consumer { channel, next_waiter: Cell::new(WaiterId::NONE), at, next_wait: Cell::default() };
     (Producer { producers }, consumer)
 }
 
@@ -73,13 +74,13 @@ pub enum NotGot {
 /// The end of a queue that puts. Clones put into the same queue; when the last is dropped the queue is closed, and the
 /// consumer still gets what is in it.
 pub struct Producer<T> {
-    producers: Rc<Producers<T>>,
+    producers: Rc<CloseOnDrop<T>>,
 }
 
 /// Dropped with the last producer.
-struct Producers<T>(Rc<Channel<T>>);
+struct CloseOnDrop<T>(Rc<Channel<T>>);
 
-impl<T> Drop for Producers<T> {
+impl<T> Drop for CloseOnDrop<T> {
     fn drop(&mut self) {
         self.0.close();
     }
@@ -105,7 +106,7 @@ impl<T> Producer<T> {
     #[inline(always)]
     pub fn put(&self, item: T) -> Put<'_, T> {
         let (channel, at) = (self.channel(), Location::caller());
-        Put { channel, item: Some(item), turn: Turn::NONE, at, wait: WaitGuard::new() }
+        Put { channel, item: Some(item), waiter: WaiterId::NONE, at, wait: WaitGuard::new() }
     }
 
     /// Puts an item in if there is room (asyncio: `queue.put_nowait(item)`).
@@ -116,7 +117,7 @@ impl<T> Producer<T> {
         let channel = self.channel();
         if channel.is_closed() {
             Err(NotPut::Closed(item))
-        } else if channel.room.take() {
+        } else if channel.free_slots.try_acquire() {
             channel.put(item).map_err(NotPut::Closed)
         } else {
             Err(NotPut::Full(item))
@@ -149,11 +150,11 @@ impl<T> Producer<T> {
 pub struct Consumer<T> {
     channel: Rc<Channel<T>>,
     /// Where the stream waits.
-    next: Cell<Turn>,
+    next_waiter: Cell<WaiterId>,
     /// Recorded for polls that come through some other `next` than [`StreamExt::next`](crate::StreamExt::next).
     at: &'static Location<'static>,
     /// Of the stream.
-    wait: Cell<WaitGuard>,
+    next_wait: Cell<WaitGuard>,
 }
 
 impl<T> Drop for Consumer<T> {
@@ -171,8 +172,8 @@ impl<T> Consumer<T> {
     #[track_caller]
     #[inline(always)]
     pub fn get(&self) -> Get<'_, T> {
-        self.forget_next();
-        Get { channel: &self.channel, turn: Turn::NONE, at: Location::caller(), wait: WaitGuard::new() }
+        self.cancel_next();
+        Get { channel: &self.channel, waiter: WaiterId::NONE, at: Location::caller(), wait: WaitGuard::new() }
     }
 
     /// Takes the item that has been in the queue for longest, if there is one (asyncio: `queue.get_nowait()`).
@@ -181,17 +182,17 @@ impl<T> Consumer<T> {
     /// If there is no item for the caller; an item that is on its way to a task that waited for it is not. Closed only if there
     /// will be none: who was given an item may yet give it back.
     pub fn try_get(&self) -> Result<T, NotGot> {
-        self.forget_next();
-        let item = if self.channel.filled.take() { self.channel.get() } else { None };
-        item.ok_or(if self.channel.filled.is_exhausted() { NotGot::Closed } else { NotGot::Empty })
+        self.cancel_next();
+        let item = if self.channel.ready_items.try_acquire() { self.channel.get() } else { None };
+        item.ok_or(if self.channel.ready_items.is_exhausted() { NotGot::Closed } else { NotGot::Empty })
     }
 
     /// A `next` that was dropped while it waited has left its place in the line, to which an item may have come: whoever
     /// gets now takes it over.
     #[inline(always)]
-    fn forget_next(&self) {
-        drop(self.wait.take());
-        self.channel.filled.leave(&self.next.replace(Turn::NONE), |_| {});
+    fn cancel_next(&self) {
+        drop(self.next_wait.take());
+        self.channel.ready_items.remove(&self.next_waiter.replace(WaiterId::NONE), |_| {});
     }
 
     /// Closes the queue for all its handles: puts fail from now on, what is in it can still be got.
@@ -215,13 +216,13 @@ impl<T> Stream for Consumer<T> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
         let this = self.get_mut();
-        match this.channel.filled.poll(this.next.get_mut(), cx) {
+        match this.channel.ready_items.poll_acquire(this.next_waiter.get_mut(), cx) {
             Poll::Ready(come) => {
-                this.wait.get_mut().ready();
+                this.next_wait.get_mut().ready();
                 Poll::Ready(come.ok().and_then(|()| this.channel.get()))
             }
             Poll::Pending => {
-                let wait = this.wait.get_mut();
+                let wait = this.next_wait.get_mut();
                 wait.pending_on("queue", "next item", next_site().unwrap_or(this.at));
                 ends_with_next(wait);
                 Poll::Pending
@@ -237,7 +238,7 @@ pub struct Put<'a, T> {
     /// `None` once it has been put.
     item: Option<T>,
     /// Where it waits for room.
-    turn: Turn,
+    waiter: WaiterId,
     at: &'static Location<'static>,
     wait: WaitGuard,
 }
@@ -258,7 +259,7 @@ impl<T> Future for Put<'_, T> {
             drop(self.item.take());
             return Poll::Ready(Err(Closed));
         }
-        if channel.room.poll(&mut self.turn, cx).is_pending() {
+        if channel.free_slots.poll_acquire(&mut self.waiter, cx).is_pending() {
             self.wait.pending_on("queue", "put: the queue is full", at);
             return Poll::Pending;
         }
@@ -272,7 +273,7 @@ impl<T> Drop for Put<'_, T> {
     #[inline(always)]
     fn drop(&mut self) {
         self.wait.ready();
-        self.channel.room.leave(&self.turn, |_| {});
+        self.channel.free_slots.remove(&self.waiter, |_| {});
     }
 }
 
@@ -281,7 +282,7 @@ impl<T> Drop for Put<'_, T> {
 pub struct Get<'a, T> {
     channel: &'a Channel<T>,
     /// Where it waits for an item.
-    turn: Turn,
+    waiter: WaiterId,
     at: &'static Location<'static>,
     wait: WaitGuard,
 }
@@ -292,7 +293,7 @@ impl<T> Future for Get<'_, T> {
     #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let (channel, at) = (self.channel, self.at);
-        match channel.filled.poll(&mut self.turn, cx) {
+        match channel.ready_items.poll_acquire(&mut self.waiter, cx) {
             Poll::Ready(come) => {
                 self.wait.ready();
                 Poll::Ready(come.map_err(|_| Closed).and_then(|()| channel.get().ok_or(Closed)))
@@ -309,6 +310,6 @@ impl<T> Drop for Get<'_, T> {
     #[inline(always)]
     fn drop(&mut self) {
         self.wait.ready();
-        self.channel.filled.leave(&self.turn, |_| {});
+        self.channel.ready_items.remove(&self.waiter, |_| {});
     }
 }

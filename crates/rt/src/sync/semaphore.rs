@@ -8,16 +8,16 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::permits::{Permits, Turn};
+use super::permits::{Permits, WaiterId};
 use crate::{Gauge, WaitGuard};
 
 /// A number of permits. Clones give out the same ones.
 #[derive(Clone)]
 pub struct Semaphore {
-    shared: Rc<Shared>,
+    shared: Rc<SemaphoreShared>,
 }
 
-struct Shared {
+struct SemaphoreShared {
     permits: Permits,
     /// Tells how many are free.
     level: Gauge,
@@ -28,20 +28,20 @@ impl Semaphore {
     #[track_caller]
     pub fn new(permits: usize) -> Semaphore {
         let level = Gauge::new("permits", Location::caller(), permits);
-        Semaphore { shared: Rc::new(Shared { permits: Permits::new(permits), level }) }
+        Semaphore { shared: Rc::new(SemaphoreShared { permits: Permits::new(permits), level }) }
     }
 
     /// Takes a permit, waiting until one is free (asyncio: `async with semaphore`). Dropping the permit gives it back.
     #[track_caller]
     #[inline(always)]
-    pub fn acquire(&self) -> Acquiring<'_> {
-        let turn = Turn::NONE;
-        Acquiring { semaphore: self, turn, at: Location::caller(), wait: WaitGuard::new() }
+    pub fn acquire(&self) -> AcquireFuture<'_> {
+        let waiter = WaiterId::NONE;
+        AcquireFuture { semaphore: self, waiter, at: Location::caller(), wait: WaitGuard::new() }
     }
 
     /// Takes a permit if one is free.
     pub fn try_acquire(&self) -> Option<Permit> {
-        self.shared.permits.take().then(|| self.permit())
+        self.shared.permits.try_acquire().then(|| self.permit())
     }
 
     /// How many permits are free.
@@ -59,20 +59,20 @@ impl Semaphore {
 
 /// The future of [`Semaphore::acquire`].
 #[must_use = "futures do nothing unless awaited"]
-pub struct Acquiring<'a> {
+pub struct AcquireFuture<'a> {
     semaphore: &'a Semaphore,
-    turn: Turn,
+    waiter: WaiterId,
     at: &'static Location<'static>,
     wait: WaitGuard,
 }
 
-impl Future for Acquiring<'_> {
+impl Future for AcquireFuture<'_> {
     type Output = Permit;
 
     #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Permit> {
         let (semaphore, at) = (self.semaphore, self.at);
-        if semaphore.shared.permits.poll(&mut self.turn, cx).is_pending() {
+        if semaphore.shared.permits.poll_acquire(&mut self.waiter, cx).is_pending() {
             self.wait.pending_on("semaphore", "acquire: no permit is free", at);
             return Poll::Pending;
         }
@@ -81,26 +81,26 @@ impl Future for Acquiring<'_> {
     }
 }
 
-impl Drop for Acquiring<'_> {
+impl Drop for AcquireFuture<'_> {
     /// The permit that may have come to it goes to the next, or is free again.
     #[inline(always)]
     fn drop(&mut self) {
         self.wait.ready();
-        let Shared { permits, level } = &*self.semaphore.shared;
-        permits.leave(&self.turn, |free| level.set(free));
+        let SemaphoreShared { permits, level } = &*self.semaphore.shared;
+        permits.remove(&self.waiter, |free| level.set(free));
     }
 }
 
 /// A permit of a [`Semaphore`], for as long as this lives; then the next task has it.
 #[must_use = "a permit is given back as soon as it is dropped"]
 pub struct Permit {
-    shared: Rc<Shared>,
+    shared: Rc<SemaphoreShared>,
 }
 
 impl Drop for Permit {
     #[inline(always)]
     fn drop(&mut self) {
-        let Shared { permits, level } = &*self.shared;
+        let SemaphoreShared { permits, level } = &*self.shared;
         permits.release(|free| level.set(free));
     }
 }
