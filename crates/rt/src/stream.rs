@@ -18,7 +18,7 @@ use futures_core::Stream;
 
 use super::wait::{ActiveWait, WaitGuard};
 
-/// A `next` that is being polled.
+/// The [`Next`] that is being polled.
 struct NextSite {
     at: &'static Location<'static>,
     waits: Vec<Rc<ActiveWait>>,

@@ -1,7 +1,8 @@
-//! A barrier (asyncio: `Barrier`): tasks wait until so many have come, and go on together; again and again.
+//! A reusable barrier (asyncio: `Barrier`): tasks wait until a fixed number of them have arrived, and continue together.
 //!
-//! Invariants: each time exactly as many go on as the barrier was made for, woken in the order in which they came; a wait that
-//! is dropped before that leaves its place to another; one that is dropped afterwards has gone on.
+//! Invariants: a generation is released when exactly `parties` tasks have arrived; they are woken in order of arrival; a
+//! wait that is dropped before the release does not count as arrived, one that is dropped later still does. Next:
+//! [`waiters`](super::waiters), the wait queue.
 
 use std::cell::{OnceCell, RefCell};
 use std::panic::Location;
@@ -20,20 +21,20 @@ pub struct Barrier {
 
 struct BarrierShared {
     parties: usize,
-    /// Those who are coming together now.
+    /// The generation that tasks arrive at now.
     generation: RefCell<Rc<Generation>>,
 }
 
-/// The tasks that go on together.
+/// The tasks that are released together.
 #[derive(Default)]
 struct Generation {
     waiters: Waiters,
-    /// Who waited when the last one came, in order; empty until then.
+    /// The tickets that waited at the release, ascending; empty before. An index in it is the order of arrival.
     released: OnceCell<Vec<Ticket>>,
 }
 
 impl Barrier {
-    /// A barrier for so many tasks (asyncio: `Barrier(parties)`).
+    /// A barrier for `parties` tasks (asyncio: `Barrier(parties)`).
     ///
     /// # Panics
     /// If `parties` is zero.
@@ -42,42 +43,42 @@ impl Barrier {
         Barrier { shared: Rc::new(BarrierShared { parties, generation: RefCell::default() }) }
     }
 
-    /// Waits until as many tasks have come as the barrier was made for; the last one does not wait (asyncio: `await
-    /// barrier.wait()`).
+    /// Waits until [`Barrier::parties`] tasks have arrived; the last one does not wait (asyncio: `await barrier.wait()`). The
+    /// task arrives when the future is first polled.
     #[track_caller]
     pub fn wait(&self) -> BarrierWait<'_> {
         BarrierWait { barrier: self, arrival: None, at: Location::caller(), wait: WaitGuard::new() }
     }
 
-    /// How many tasks it was made for (asyncio: `barrier.parties`).
+    /// The number of tasks that are released together (asyncio: `barrier.parties`).
     pub fn parties(&self) -> usize {
         self.shared.parties
     }
 
-    /// How many wait (asyncio: `barrier.n_waiting`).
+    /// The number of tasks that have arrived and wait (asyncio: `barrier.n_waiting`).
     pub fn waiting(&self) -> usize {
         self.shared.generation.borrow().waiters.len()
     }
 
-    /// The last one has come: all go on, and those who come from now on wait for each other.
+    /// Wakes the whole generation, and begins the next.
     fn release(&self) {
         let generation = self.shared.generation.take();
-        // Empty: a generation is opened once, when it is taken.
+        // Never set before: a generation is released once, when it is taken out.
         let _ = generation.released.set(generation.waiters.pending_tickets());
         generation.waiters.wake(usize::MAX);
     }
 }
 
-/// Which of the tasks that go on together this is.
+/// The position of a task in its generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BarrierWaitResult {
-    /// How many came before it (asyncio: what `barrier.wait()` returns).
+    /// How many tasks of the generation arrived earlier (asyncio: the result of `barrier.wait()`).
     pub index: usize,
     is_leader: bool,
 }
 
 impl BarrierWaitResult {
-    /// True for exactly one of them: the one that came last.
+    /// True for exactly one task of a generation: the last to arrive.
     pub fn is_leader(&self) -> bool {
         self.is_leader
     }
@@ -87,14 +88,14 @@ impl BarrierWaitResult {
 #[must_use = "futures do nothing unless awaited"]
 pub struct BarrierWait<'a> {
     barrier: &'a Barrier,
-    /// `None` before it waits, and after.
+    /// `None` before the wait begins, and after it.
     arrival: Option<(Rc<Generation>, Ticket)>,
     at: &'static Location<'static>,
     wait: WaitGuard,
 }
 
 impl BarrierWait<'_> {
-    /// Comes to the barrier: the last one need not wait.
+    /// Joins the current generation; the last task to arrive releases it.
     fn arrive(&mut self, cx: &Context<'_>) -> Poll<BarrierWaitResult> {
         let generation = self.barrier.shared.generation.borrow().clone();
         let index = generation.waiters.len();

@@ -1,9 +1,9 @@
-//! Items on their way from those who put to those who get, in order, as far as there is room: what is inside a queue.
+//! The bounded FIFO buffer inside a queue, with one set of permits for each end. Many producers, many consumers.
 //!
-//! It says nothing of its waits to anyone; [`queue`](mod@super::queue) does.
+//! It reports no waits; the futures of [`queue`](mod@super::queue) do.
 //!
-//! Invariants: the length is told before anybody is woken by what changed it; as many items are in the channel as there are permits of `ready_items` that are free or were given to someone who
-//! has not come to fetch the item; and as many places are left as there are such permits of `free_slots`, while it is open.
+//! Invariants: the gauge is set before the change wakes a task; the number of items equals the permits of `ready_items`
+//! that are free or granted; while the channel is open, the remaining capacity equals those of `free_slots`.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -11,12 +11,11 @@ use std::collections::VecDeque;
 use super::permits::Permits;
 use crate::Gauge;
 
-/// A channel for any number of tasks at each end.
 pub(super) struct Channel<T> {
     items: RefCell<VecDeque<T>>,
     pub(super) free_slots: Permits,
     pub(super) ready_items: Permits,
-    /// Tells how many items are in it.
+    /// Reports the number of items.
     length: Gauge,
 }
 
@@ -30,7 +29,7 @@ impl<T> Channel<T> {
         }
     }
 
-    /// Puts an item in, for which a permit of `free_slots` was got; gives it back if the channel is closed.
+    /// Appends an item. The caller has acquired a permit of `free_slots`. A closed channel returns the item.
     #[inline(always)]
     pub(super) fn put(&self, item: T) -> Result<(), T> {
         if self.is_closed() {
@@ -42,7 +41,7 @@ impl<T> Channel<T> {
         Ok(())
     }
 
-    /// Takes the item that was put first, for which a permit of `ready_items` was got; `None` if it was dropped meanwhile.
+    /// Removes the oldest item. The caller has acquired a permit of `ready_items`. `None` if [`Channel::clear`] dropped it.
     #[inline(always)]
     pub(super) fn get(&self) -> Option<T> {
         let item = self.items.borrow_mut().pop_front();
@@ -55,25 +54,25 @@ impl<T> Channel<T> {
         self.free_slots.is_closed()
     }
 
-    /// How many items are in it.
+    /// The number of items.
     pub(super) fn len(&self) -> usize {
         self.items.borrow().len()
     }
 
-    /// Nothing is put in any more; what is in can be got.
+    /// Fails every later put. The items can still be got.
     pub(super) fn close(&self) {
-        // Nobody has use for room any more, not even who was given some.
+        // At once: a put fails on a closed channel, with or without a slot.
         self.free_slots.close_now();
         self.ready_items.close();
     }
 
-    /// Closes, and drops what is in.
+    /// Closes, and drops the items.
     pub(super) fn clear(&self) {
         self.close();
         while self.ready_items.try_acquire() {}
         let items = self.items.take();
         self.length.set(0);
-        // Items are foreign code when they are dropped: nothing is borrowed.
+        // The drop of an item is foreign code: nothing is borrowed.
         drop(items);
     }
 }

@@ -1,11 +1,11 @@
-//! A condition (asyncio: `Condition`): tasks that wait until another has changed what a lock guards, and says so.
+//! A condition variable (asyncio: `Condition`): tasks wait until another task changes the value of a lock and notifies them.
 //!
-//! A notification is for one who waits: who is dropped before it has the value back passes it on to the next in line, so none
-//! is lost while somebody waits. Unlike in asyncio a wait that is cancelled does not take the lock again, since nobody is
-//! left to hold it; and who notifies need not have the value.
+//! A notification is not lost while a task waits: a notified wait that is dropped before it has the lock again passes the
+//! notification on. Two differences from asyncio: a cancelled wait does not lock again, because its task cannot use the
+//! guard; a notifier need not have the lock.
 //!
-//! Invariants: whoever gives the value up to wait is in line before anyone else has it; those who are notified come to the
-//! lock in the order in which they came to wait.
+//! Invariants: a wait is queued before its guard is released, so a change by the next holder of the lock is not missed;
+//! notified tasks queue for the lock in the order in which they began to wait. Next: [`waiters`](super::waiters).
 
 use std::panic::Location;
 use std::pin::Pin;
@@ -35,17 +35,17 @@ impl<T> Condition<T> {
         Condition { lock: lock.clone(), waiters: Rc::default() }
     }
 
-    /// Locks the value (asyncio: `async with condition`).
+    /// Locks the value, as [`Lock::lock`] (asyncio: `async with condition`).
     #[track_caller]
     pub fn lock(&self) -> LockFuture<'_, T> {
         self.lock.lock()
     }
 
-    /// Gives the value up, waits until it is notified, and has the value again (asyncio: `await condition.wait()`). What was
-    /// waited for may be gone by then: look again, or use [`Condition::wait_for`].
+    /// Unlocks, waits for a notification, and locks again (asyncio: `await condition.wait()`). Other tasks may have had the
+    /// lock in between, so the value may have changed back: check it, or use [`Condition::wait_for`].
     ///
     /// # Panics
-    /// When first polled, if `guard` is that of another lock and this one is not locked.
+    /// When first polled, if `guard` is of another lock and the condition's lock is not locked.
     #[track_caller]
     pub fn wait(&self, guard: Guard<T>) -> ConditionWait<'_, T> {
         ConditionWait {
@@ -58,8 +58,8 @@ impl<T> Condition<T> {
         }
     }
 
-    /// Waits, again and again, until the value is as `predicate` wants it; does not wait if it is (asyncio: `await
-    /// condition.wait_for(predicate)`).
+    /// Waits until `predicate` is true of the value; ready at once if it is (asyncio: `await condition.wait_for(predicate)`).
+    /// `predicate` is called before the first wait and after each notification.
     ///
     /// # Panics
     /// As [`Condition::wait`].
@@ -72,31 +72,31 @@ impl<T> Condition<T> {
         ConditionWaitFor { waiting: self.wait(guard), predicate }
     }
 
-    /// Notifies the one that has waited for longest (asyncio: `condition.notify()`); nobody if nobody waits.
+    /// Notifies the task that has waited longest, if any (asyncio: `condition.notify()`).
     pub fn notify_one(&self) {
         self.waiters.wake_one();
     }
 
-    /// Notifies up to `count` of those who wait, in the order in which they came (asyncio: `condition.notify(n)`).
+    /// Notifies up to `count` tasks, in the order in which they began to wait (asyncio: `condition.notify(n)`).
     pub fn notify(&self, count: usize) {
         self.waiters.wake(count);
     }
 
-    /// Notifies all who wait (asyncio: `condition.notify_all()`).
+    /// Notifies all tasks that wait (asyncio: `condition.notify_all()`).
     pub fn notify_all(&self) {
         self.notify(usize::MAX);
     }
 }
 
-/// The place of one who waits to be notified, and then the notification.
+/// A queued wait, and after it was woken its notification.
 struct Notification<'a> {
     waiters: &'a Waiters,
-    /// `None` before it waits, and once it has what it waited for.
+    /// `None` before the wait begins, and once the lock is acquired again.
     ticket: Option<Ticket>,
 }
 
 impl Drop for Notification<'_> {
-    /// A notification that came passes on.
+    /// Passes an unused notification on.
     fn drop(&mut self) {
         if let Some(ticket) = self.ticket
             && !self.waiters.remove(ticket)
@@ -109,11 +109,12 @@ impl Drop for Notification<'_> {
 /// The future of [`Condition::wait`].
 #[must_use = "futures do nothing unless awaited"]
 pub struct ConditionWait<'a, T> {
-    /// First, since what is dropped after it may pass on to others: the lock, and then the notification.
+    /// Fields are dropped in this order: the end of this wait is reported before another task is woken, by the release of the
+    /// lock or by the notification.
     wait: WaitGuard,
     relock: LockFuture<'a, T>,
     notification: Notification<'a>,
-    /// What is given up.
+    /// Released by the first poll.
     guard: Option<Guard<T>>,
     lock: &'a Lock<T>,
     at: &'static Location<'static>,

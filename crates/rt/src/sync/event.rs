@@ -1,7 +1,8 @@
 //! An event (asyncio: `Event`): a flag that tasks wait for.
 //!
-//! Invariants: who waits when the event is set goes on, even if it is cleared before they run; they are woken in the order in
-//! which they came; a wait that is dropped leaves the line and takes nothing with it.
+//! Invariants: [`Event::set`] completes every wait that has begun, even if the event is cleared before the tasks run; tasks
+//! are woken in the order in which they began to wait; dropping a wait changes nothing for the others. Next:
+//! [`waiters`](super::waiters), the wait queue.
 
 use std::cell::Cell;
 use std::panic::Location;
@@ -30,24 +31,24 @@ impl Event {
         Event::default()
     }
 
-    /// Sets it, and wakes all who wait for it (asyncio: `event.set()`). Setting twice is setting once.
+    /// Sets the event, and wakes all tasks that wait for it (asyncio: `event.set()`). Does nothing if it is set.
     pub fn set(&self) {
         if !self.shared.set.replace(true) {
             self.shared.waiters.wake(usize::MAX);
         }
     }
 
-    /// Takes [`Event::set`] back: who waits from now on waits for the next (asyncio: `event.clear()`).
+    /// Clears the event: waits that begin from now on wait for the next [`Event::set`] (asyncio: `event.clear()`).
     pub fn clear(&self) {
         self.shared.set.set(false);
     }
 
-    /// Whether it is set (asyncio: `event.is_set()`).
+    /// Whether the event is set (asyncio: `event.is_set()`).
     pub fn is_set(&self) -> bool {
         self.shared.set.get()
     }
 
-    /// Waits until the event is set; does not wait if it is (asyncio: `await event.wait()`).
+    /// Waits until the event is set; ready at once if it is (asyncio: `await event.wait()`).
     #[track_caller]
     pub fn wait(&self) -> EventWait<'_> {
         EventWait { event: self, ticket: None, at: Location::caller(), wait: WaitGuard::new() }
@@ -58,7 +59,7 @@ impl Event {
 #[must_use = "futures do nothing unless awaited"]
 pub struct EventWait<'a> {
     event: &'a Event,
-    /// `None` before it waits, and after.
+    /// `None` before the wait begins, and after it.
     ticket: Option<Ticket>,
     at: &'static Location<'static>,
     wait: WaitGuard,

@@ -1,10 +1,10 @@
-//! A lock on a value (asyncio: `Lock`): one task at a time has it.
+//! A mutual exclusion lock on a value (asyncio: `Lock`).
 //!
-//! Unlike a thread's mutex it may be held across an `.await`, which is what it is for: between two awaits a task has
-//! everything to itself anyway. It is fair: released, it goes to the task that has waited for longest.
+//! Unlike a thread's mutex it may be held across an `.await`. That is its purpose: between two awaits a task of this loop
+//! runs alone anyway. It is fair: a released lock goes to the task that has waited longest.
 //!
-//! Invariant: the value is in the lock, or in the one [`Guard`] that was given out; so it can be lent for as long as a task
-//! likes without anything being borrowed.
+//! Invariant: the value is in the lock or in its one [`Guard`]. It is moved, not borrowed, so a task may keep the guard for
+//! any time. Next: [`permits`](super::permits), the wait queue.
 
 use std::cell::Cell;
 use std::fmt;
@@ -23,7 +23,7 @@ pub struct Lock<T> {
 }
 
 struct LockShared<T> {
-    /// One.
+    /// A single permit.
     permits: Permits,
     /// `None` while it is locked.
     value: Cell<Option<T>>,
@@ -41,7 +41,7 @@ impl<T> Lock<T> {
         Lock { shared: Rc::new(LockShared { permits: Permits::new(1), value: Cell::new(Some(value)) }) }
     }
 
-    /// Locks, waiting until no one else has the value (asyncio: `async with lock`). Dropping the guard unlocks.
+    /// Locks, once no other task has the lock (asyncio: `async with lock`). Dropping the guard unlocks.
     #[track_caller]
     #[inline(always)]
     pub fn lock(&self) -> LockFuture<'_, T> {
@@ -49,17 +49,17 @@ impl<T> Lock<T> {
         LockFuture { lock: self, permit, at: Location::caller(), wait: WaitGuard::new() }
     }
 
-    /// Locks if no one has the value.
+    /// Locks, if the lock is free now.
     pub fn try_lock(&self) -> Option<Guard<T>> {
         self.shared.permits.try_acquire().then(|| self.guard())
     }
 
-    /// Whether someone has the value (asyncio: `lock.locked()`).
+    /// Whether a task has the lock, or the lock was granted to one (asyncio: `lock.locked()`).
     pub fn is_locked(&self) -> bool {
         self.shared.permits.free() == 0
     }
 
-    /// The permit was got.
+    /// Takes the value out. The caller has acquired the permit.
     #[inline(always)]
     fn guard(&self) -> Guard<T> {
         Guard { value: self.shared.value.take(), shared: self.shared.clone() }
@@ -70,7 +70,7 @@ impl<T> Lock<T> {
 #[must_use = "futures do nothing unless awaited"]
 pub struct LockFuture<'a, T> {
     lock: &'a Lock<T>,
-    /// Before the turn, which may go to the next when it is dropped.
+    /// Declared before `permit`, to be dropped first: the end of this wait is reported before the next task is woken.
     wait: WaitGuard,
     permit: PermitWait<'a>,
     at: &'static Location<'static>,
@@ -91,10 +91,10 @@ impl<T> Future for LockFuture<'_, T> {
     }
 }
 
-/// The value of a [`Lock`], for as long as this lives; then the next task has it.
+/// Exclusive access to the value of a [`Lock`]. Dropping it unlocks, and wakes the next task.
 #[must_use = "a lock is unlocked as soon as its guard is dropped"]
 pub struct Guard<T> {
-    /// `None` only while it is dropped.
+    /// `None` only within `drop`.
     value: Option<T>,
     shared: Rc<LockShared<T>>,
 }

@@ -1,12 +1,12 @@
-//! What tasks share and wait for each other with: asyncio's [`queue()`], [`Lock`], [`Semaphore`], [`Event`],
-//! [`Condition`], [`Barrier`] and, as a [`oneshot`] channel, `Future`.
+//! Synchronization primitives: asyncio's [`queue()`], [`Lock`], [`Semaphore`], [`Event`], [`Condition`], [`Barrier`] and, as
+//! a [`oneshot`] channel, `Future`.
 //!
-//! The first three are thin over [`permits`], which has the one line in which tasks wait, first come, first served; what is
-//! told to tasks and not handed to them is over [`waiters`]; a one-shot channel has one who waits at most. Each says of a
-//! wait what it is for and on which line of the source; a wake is that of the task that put, released, set or closed.
+//! The first three are thin layers over [`permits`], a fair semaphore. Event, condition and barrier, which notify without
+//! handing anything over, use [`waiters`]. A one-shot channel has at most one waiter. Every wait is reported with its kind
+//! and its source line; a wake is attributed to the task that put, released, set, notified or closed.
 //!
-//! They belong to one thread, as the loop does. Futures that were not woken by what they wait for may be dropped at any
-//! time: nothing is lost, and nobody is passed over.
+//! Invariants: all are single-threaded, as the loop is; every future here may be dropped at any time without losing an item,
+//! a permit or a notification, and without breaking the FIFO order of the other waiters.
 
 pub mod barrier;
 mod channel;

@@ -1,10 +1,10 @@
-//! A value that one task sends to another, once (asyncio: a `Future` with `set_result`).
+//! A one-shot channel: one value from one task to another (asyncio: a `Future` with `set_result`).
 //!
-//! Two handles, as of a [`queue()`](super::queue()): asyncio's one object is awaited and set by anybody, and says nothing when
-//! nobody is left to set it.
+//! It has two handles, as a [`queue()`](super::queue()) has. With asyncio's single object the reader waits forever when the
+//! last possible writer is gone.
 //!
-//! Invariant: the receiver is ready as soon as the sender is gone, with the value or without; a value that nobody can receive
-//! is given back or dropped, with nothing borrowed.
+//! Invariant: the receiver is ready as soon as the sender is dropped, with or without a value; a value that cannot be
+//! received is returned or dropped at once, with nothing borrowed.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::WaitGuard;
 
-/// The two ends of the way of one value (asyncio: `loop.create_future()`).
+/// A new channel (asyncio: `loop.create_future()`).
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let shared = Rc::new(OneshotShared {
         value: Cell::new(None),
@@ -29,11 +29,11 @@ pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
 
 struct OneshotShared<T> {
     value: Cell<Option<T>>,
-    /// Who is to be woken.
+    /// Of the receiver's last poll.
     waker: Cell<Option<Waker>>,
-    /// The sender is gone.
+    /// The sender was dropped, with or without a value.
     is_sent: Cell<bool>,
-    /// The receiver is gone.
+    /// The receiver was dropped.
     is_canceled: Cell<bool>,
 }
 
@@ -49,26 +49,26 @@ impl fmt::Display for Canceled {
 
 impl Error for Canceled {}
 
-/// The end that sends. Dropping it tells the receiver that no value will come (asyncio: `future.cancel()`).
+/// The sending end. Dropping it without a value completes the receiver with [`Canceled`] (asyncio: `future.cancel()`).
 pub struct Sender<T> {
     shared: Rc<OneshotShared<T>>,
 }
 
 impl<T> Sender<T> {
-    /// Sends the value, and wakes who waits for it (asyncio: `future.set_result(value)`).
+    /// Sends the value, and wakes the receiver (asyncio: `future.set_result(value)`).
     ///
     /// # Errors
-    /// Gives the value back if nobody will receive it.
+    /// Returns the value if the receiver was dropped.
     pub fn send(self, value: T) -> Result<(), T> {
         if self.is_canceled() {
             return Err(value);
         }
         self.shared.value.set(Some(value));
-        // The receiver is woken when the sender is dropped.
+        // The drop of `self` wakes the receiver.
         Ok(())
     }
 
-    /// Whether nobody will receive a value: the receiver was dropped (asyncio: `future.cancelled()`).
+    /// Whether the receiver was dropped (asyncio: `future.cancelled()`).
     pub fn is_canceled(&self) -> bool {
         self.shared.is_canceled.get()
     }
@@ -83,7 +83,7 @@ impl<T> Drop for Sender<T> {
     }
 }
 
-/// The end that receives: a future of the value (asyncio: `await future`). Dropping it drops a value that was sent.
+/// The receiving end, a future of the value (asyncio: `await future`). Dropping it drops a value that was sent.
 #[must_use = "futures do nothing unless awaited"]
 pub struct Receiver<T> {
     shared: Rc<OneshotShared<T>>,
@@ -93,7 +93,7 @@ pub struct Receiver<T> {
 impl<T> Future for Receiver<T> {
     type Output = Result<T, Canceled>;
 
-    /// The recorded line is that of the `.await`. Polled again after it was ready it is ready again, without a value.
+    /// The recorded line is that of the `.await`. Polled after it was ready it is ready again, with [`Canceled`].
     #[track_caller]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         if self.shared.is_sent.get() {

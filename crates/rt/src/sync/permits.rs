@@ -1,29 +1,30 @@
-//! Permits, given out first come, first served: what a lock, a semaphore and the two ends of a queue have in common.
+//! A fair counting semaphore without a future of its own: the base of the lock, the semaphore and both ends of a queue.
 //!
-//! A permit that is released while tasks wait goes to the first of them at once, and is no longer free: whoever comes
-//! meanwhile stands behind those who came before. A waiting future that is dropped leaves the line; if it had been given a
-//! permit already, the permit goes to the next. So each permit is free, or held, or on its way to one who waits.
+//! A permit released while tasks wait is granted to the first waiter at once and never becomes free, so that a task that
+//! asks later cannot overtake. A waiting future that is dropped removes its waiter; a permit granted to it is released
+//! again. So each permit is free, acquired, or granted and not yet fetched.
 //!
-//! Invariants: permits are free only while nobody waits; the line holds those who wait, in the order in which they came;
-//! closed permits refuse nobody while one is on its way, for it may come back; no foreign code is called while the line is
-//! borrowed.
+//! Invariants: permits are free only while the wait queue is empty; the wait queue is FIFO; after [`Permits::close`] no
+//! waiter is refused while a granted permit may still be released; no waker is called or dropped while the wait queue is
+//! borrowed. Next: [`lock`](super::lock), the shortest use.
 
 use std::cell::{Cell, RefCell};
 use std::mem;
 use std::task::{Context, Poll, Waker};
 
-/// A number of permits, and the line of those who wait for one.
+/// A number of permits, and the queue of the tasks that wait for one.
 pub(super) struct Permits {
     free: Cell<usize>,
-    /// How many are on their way to one who waited.
+    /// Permits granted to waiters that have not fetched them.
     granted: Cell<usize>,
     closed: Cell<bool>,
-    /// The place of whoever has waited for longest; [`NONE`] if nobody waits.
+    /// The slot at the head of the wait queue, or [`NONE`]. Outside the `RefCell`: an uncontended release needs no borrow.
     first: Cell<u32>,
     queue: RefCell<WaitQueue>,
 }
 
-/// Places: those who wait are chained both ways, the vacant ones by `next`.
+/// A slab of slots. Waiting slots form a doubly linked list, vacant ones a free list through `next`. Slots that were granted
+/// or closed are in neither until their waiter fetches the result.
 struct WaitQueue {
     slots: Vec<WaiterSlot>,
     first_vacant: u32,
@@ -36,18 +37,16 @@ struct WaiterSlot {
     next: u32,
 }
 
-/// What there is at a place.
 enum WaiterState {
     Vacant,
-    /// Who is to be woken.
     Waiting(Waker),
-    /// A permit that has not been fetched.
+    /// A permit that its waiter has not fetched.
     Granted,
-    /// Word that there will be none.
+    /// No permit will come.
     Closed,
 }
 
-/// What the first in line is told.
+/// The result that [`Permits::grant_next`] leaves in a slot.
 #[derive(Clone, Copy)]
 enum Grant {
     Permit,
@@ -56,20 +55,20 @@ enum Grant {
 
 const NONE: u32 = u32::MAX;
 
-/// A place in the line of some [`Permits`], or none yet. Who has one must see it through, with [`Permits::poll`] or
-/// [`Permits::remove`]: [`PermitWait`] does.
+/// The slot of a waiter, or `NONE` before it waits. It is not freed on drop: its owner polls it until it is ready, or passes
+/// it to [`Permits::remove`]. [`PermitWait`] does both.
 pub(super) struct WaiterId(u32);
 
 impl WaiterId {
     pub(super) const NONE: WaiterId = WaiterId(NONE);
 }
 
-/// The permits have been closed, and none is left.
+/// The permits are closed and exhausted.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AcquireError;
 
 impl Permits {
-    /// So many, all free.
+    /// `free` permits, none of them acquired.
     pub(super) const fn new(free: usize) -> Permits {
         let queue = WaitQueue { slots: Vec::new(), first_vacant: NONE, last: NONE };
         Permits {
@@ -81,7 +80,7 @@ impl Permits {
         }
     }
 
-    /// How many are free.
+    /// The number of free permits.
     pub(super) fn free(&self) -> usize {
         self.free.get()
     }
@@ -91,12 +90,12 @@ impl Permits {
         self.closed.get()
     }
 
-    /// Whether whoever asks now is refused for good: the permits are closed, none is free, and none may come back.
+    /// Whether no permit can be acquired any more: closed, none free, and none granted that may be released again.
     pub(super) fn is_exhausted(&self) -> bool {
         self.closed.get() && self.free.get() == 0 && self.granted.get() == 0
     }
 
-    /// Takes a permit if one is free.
+    /// Acquires a permit if one is free.
     #[inline(always)]
     pub(super) fn try_acquire(&self) -> bool {
         let free = self.free.get();
@@ -106,7 +105,7 @@ impl Permits {
         free > 0
     }
 
-    /// Ready with a permit, or with its refusal; until then in the line, from its end on.
+    /// Ready with a permit, or with an error once the permits are exhausted. The first pending poll enqueues a waiter.
     #[inline(always)]
     pub(super) fn poll_acquire(
         &self,
@@ -126,7 +125,7 @@ impl Permits {
         self.poll_waiter(waiter, cx.waker())
     }
 
-    /// Gives a permit to the first in line, or back to the free ones; of these `changed` is told how many there are now.
+    /// Grants the permit to the first waiter. Without one it becomes free, and `changed` gets the number of free permits.
     #[inline(always)]
     pub(super) fn release(&self, changed: impl FnOnce(usize)) {
         if self.first.get() == NONE {
@@ -138,14 +137,14 @@ impl Permits {
         }
     }
 
-    /// Closes: permits that are free can still be taken, and those on their way still be fetched, but nobody waits for one that
-    /// cannot come any more.
+    /// Closes. Free permits can still be acquired and granted ones fetched. Waiters are refused as soon as no permit can
+    /// reach them.
     pub(super) fn close(&self) {
         self.closed.set(true);
         self.close_waiters_if_exhausted();
     }
 
-    /// Closes, and refuses all who wait, also while permits are on their way.
+    /// Closes, and refuses every waiter at once, even while granted permits may still be released.
     pub(super) fn close_now(&self) {
         self.closed.set(true);
         self.close_waiters();
@@ -163,8 +162,8 @@ impl Permits {
         }
     }
 
-    /// Gives up a place in the line, with the permit that may have come to it, as by [`Permits::release`]. The turn is not to be
-    /// used any more.
+    /// Removes a waiter, and releases the permit that was granted to it, as [`Permits::release`] does. The caller must not
+    /// use `waiter` again: its slot is reused.
     #[inline(always)]
     pub(super) fn remove(&self, waiter: &WaiterId, changed: impl FnOnce(usize)) {
         if waiter.0 != NONE && self.dequeue(waiter) {
@@ -172,7 +171,7 @@ impl Permits {
         }
     }
 
-    /// True if a permit had come to that place.
+    /// Frees the slot. True if it held a granted permit.
     #[inline(never)]
     fn dequeue(&self, waiter: &WaiterId) -> bool {
         let former = {
@@ -182,7 +181,7 @@ impl Permits {
             }
             queue.free_slot(waiter.0)
         };
-        // What is dropped now may be a foreign waker: nobody is in the line.
+        // `former` may be a foreign waker, dropped at the end of this function: the queue is not borrowed.
         let permit = matches!(former, WaiterState::Granted);
         if permit {
             self.granted.set(self.granted.get() - 1);
@@ -190,7 +189,6 @@ impl Permits {
         permit
     }
 
-    /// A place at the end of the line.
     #[inline(never)]
     fn enqueue(&self, waker: Waker) -> WaiterId {
         let queue = &mut *self.queue.borrow_mut();
@@ -202,7 +200,7 @@ impl Permits {
         queue.first_vacant = slot.next;
         slot.previous = queue.last;
         slot.next = NONE;
-        // Forgotten, because dropping what is known to be nothing would be a call.
+        // A vacant slot owns nothing, but dropping its state would compile to a call.
         mem::forget(mem::replace(&mut slot.state, WaiterState::Waiting(waker)));
         self.link_last(queue, index)
     }
@@ -215,7 +213,7 @@ impl Permits {
         self.link_last(queue, index)
     }
 
-    /// Makes the last one known to the one before it.
+    /// Appends the slot to the list. The caller has set its `previous` and `next`.
     #[inline(always)]
     fn link_last(&self, queue: &mut WaitQueue, index: u32) -> WaiterId {
         match queue.last {
@@ -226,14 +224,18 @@ impl Permits {
         WaiterId(index)
     }
 
-    /// Takes the first out of the line, leaves a permit at its place, or word that there is none, and wakes it.
+    /// Unlinks the first waiter, leaves the result in its slot and wakes it.
+    ///
+    /// # Panics
+    /// If nothing waits.
     #[inline(never)]
     fn grant_next(&self, grant: Grant) {
         let former = {
             let queue = &mut *self.queue.borrow_mut();
             let first = self.first.get();
             self.unlink(queue, first);
-            // Made here: given by reference it would be read in a wider piece than it was written in.
+            // Constructed here: passed by reference, the state would be read with a wider load than the store that wrote
+            // it, and store forwarding would stall.
             let state = match grant {
                 Grant::Permit => WaiterState::Granted,
                 Grant::Closed => WaiterState::Closed,
@@ -245,11 +247,12 @@ impl Permits {
         }
     }
 
-    /// What has come to a place: a permit, its refusal, or nothing yet; then whoever polled last is woken.
+    /// Fetches the result from the waiter's slot and frees the slot. Without a result, `waker` replaces the waker of the last
+    /// poll.
     #[inline(always)]
     fn poll_waiter(&self, waiter: &mut WaiterId, waker: &Waker) -> Poll<Result<(), AcquireError>> {
         let mut queue = self.queue.borrow_mut();
-        let come = match queue.slots[waiter.0 as usize].state {
+        let result = match queue.slots[waiter.0 as usize].state {
             WaiterState::Granted => Ok(()),
             WaiterState::Closed => Err(AcquireError),
             WaiterState::Waiting(_) | WaiterState::Vacant => {
@@ -258,21 +261,21 @@ impl Permits {
                 return Poll::Pending;
             }
         };
-        // Forgotten, because dropping what is known to be no waker would be a call.
+        // The state owns no waker here, but dropping it would compile to a call.
         mem::forget(queue.free_slot(mem::replace(waiter, WaiterId::NONE).0));
         drop(queue);
-        if come.is_ok() {
+        if result.is_ok() {
             self.granted.set(self.granted.get() - 1);
             self.close_waiters_if_exhausted();
         }
-        Poll::Ready(come)
+        Poll::Ready(result)
     }
 
     #[inline(never)]
     fn replace_waker(&self, waiter: &WaiterId, waker: Waker) {
         let state = WaiterState::Waiting(waker);
         let former = mem::replace(&mut self.queue.borrow_mut().slots[waiter.0 as usize].state, state);
-        // It may be a foreign waker: nobody is in the line.
+        // It may be a foreign waker: the queue is not borrowed.
         drop(former);
     }
 
@@ -292,7 +295,7 @@ impl Permits {
 }
 
 impl WaitQueue {
-    /// Makes a place vacant. Returns what was there, so that it is dropped when nothing is borrowed.
+    /// Puts a slot on the free list. Returns its state, for the caller to drop once the queue is no longer borrowed.
     #[inline(always)]
     fn free_slot(&mut self, index: u32) -> WaiterState {
         let slot = &mut self.slots[index as usize];
@@ -301,7 +304,7 @@ impl WaitQueue {
     }
 }
 
-/// Waits for a permit, and leaves the line when it is dropped. The permit is the caller's to release.
+/// A [`WaiterId`] that is removed on drop. The caller releases the permit that [`PermitWait::poll`] acquires.
 #[must_use = "futures do nothing unless awaited"]
 pub(super) struct PermitWait<'a> {
     permits: &'a Permits,

@@ -1,13 +1,12 @@
 //! A queue between tasks (asyncio: `Queue(maxsize)`).
 //!
-//! Its two ends are two handles. asyncio's one object for both has to be told when nobody puts or nobody gets any more
-//! (`Queue.shutdown`); here dropping the last [`Producer`] or the [`Consumer`] says so, which also holds when a task
-//! is cancelled.
+//! It has two handles. asyncio's single object needs an explicit `Queue.shutdown`; here dropping the last [`Producer`] or
+//! the [`Consumer`] closes the queue, also when the drop is part of a cancellation.
 //!
-//! Invariants: items come out in the order in which they went in, each once; tasks that wait at one end go on in the
-//! order in which they came, and nobody who comes later is served before them; a wait names the line of the `put`, `get` or
-//! `next` that waits; a future that is dropped while it waits takes no item and no room with it; a [`Gauge`] tells how many
-//! items are in the queue, each time one goes in or out.
+//! Invariants: items are FIFO, and each is got once; the tasks that wait at one end are served FIFO, and a later call never
+//! overtakes them; a wait names the line of its `put`, `get` or `next`; a future that is dropped while it waits loses no
+//! item and no slot; a [`Gauge`] reports the number of items at every change. Next: [`channel`](super::channel), the
+//! buffer.
 
 use std::cell::Cell;
 use std::error::Error;
@@ -25,8 +24,8 @@ use super::permits::WaiterId;
 use crate::stream::{ends_with_next, next_site};
 use crate::{Gauge, WaitGuard};
 
-/// A queue that holds up to `capacity` items: the end that puts and the end that gets. With [`usize::MAX`] nobody waits for
-/// room (asyncio: `maxsize=0`).
+/// A queue of up to `capacity` items, as its two ends. With [`usize::MAX`] it is unbounded: no put waits (asyncio:
+/// `maxsize=0`).
 ///
 /// # Panics
 /// If `capacity` is zero.
@@ -41,7 +40,7 @@ pub fn queue<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
     (Producer { producers }, consumer)
 }
 
-/// The queue has been closed: nobody will get what is put, or nothing is left to get.
+/// The queue is closed: an item that is put will not be got, or no item is left to get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Closed;
 
@@ -53,31 +52,30 @@ impl fmt::Display for Closed {
 
 impl Error for Closed {}
 
-/// Why nothing was put at once.
+/// Why [`Producer::try_put`] put nothing. It returns the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotPut<T> {
-    /// There is no room (asyncio: `QueueFull`).
+    /// No slot is free (asyncio: `QueueFull`).
     Full(T),
-    /// Nobody will get it (asyncio: `QueueShutDown`).
+    /// The queue is closed (asyncio: `QueueShutDown`).
     Closed(T),
 }
 
-/// Why there was nothing to get at once.
+/// Why [`Consumer::try_get`] got nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotGot {
-    /// There is no item (asyncio: `QueueEmpty`).
+    /// No item is available now (asyncio: `QueueEmpty`).
     Empty,
-    /// There is none, and none will come (asyncio: `QueueShutDown`).
+    /// The queue is closed, and no item will become available (asyncio: `QueueShutDown`).
     Closed,
 }
 
-/// The end of a queue that puts. Clones put into the same queue; when the last is dropped the queue is closed, and the
-/// consumer still gets what is in it.
+/// The sending end. Clones put into the same queue. Dropping the last one closes the queue; its items can still be got.
 pub struct Producer<T> {
     producers: Rc<CloseOnDrop<T>>,
 }
 
-/// Dropped with the last producer.
+/// Closes the channel when the last producer is dropped.
 struct CloseOnDrop<T>(Rc<Channel<T>>);
 
 impl<T> Drop for CloseOnDrop<T> {
@@ -98,10 +96,10 @@ impl<T> Producer<T> {
         &self.producers.0
     }
 
-    /// Puts an item in, waiting for room if the queue is full (asyncio: `await queue.put(item)`).
+    /// Puts an item in, waiting for a free slot if the queue is full (asyncio: `await queue.put(item)`).
     ///
     /// # Errors
-    /// [`Closed`] when nobody will get the item; it is dropped.
+    /// [`Closed`] when the queue is closed; the item is dropped.
     #[track_caller]
     #[inline(always)]
     pub fn put(&self, item: T) -> Put<'_, T> {
@@ -109,10 +107,10 @@ impl<T> Producer<T> {
         Put { channel, item: Some(item), waiter: WaiterId::NONE, at, wait: WaitGuard::new() }
     }
 
-    /// Puts an item in if there is room (asyncio: `queue.put_nowait(item)`).
+    /// Puts an item in if a slot is free (asyncio: `queue.put_nowait(item)`).
     ///
     /// # Errors
-    /// Gives the item back if there is none, or nobody will get it.
+    /// Returns the item if no slot is free, or the queue is closed.
     pub fn try_put(&self, item: T) -> Result<(), NotPut<T>> {
         let channel = self.channel();
         if channel.is_closed() {
@@ -124,36 +122,36 @@ impl<T> Producer<T> {
         }
     }
 
-    /// Closes the queue for all its handles (asyncio: `Queue.shutdown`). What is in it can still be got.
+    /// Closes the queue for all its handles (asyncio: `Queue.shutdown`). Its items can still be got.
     pub fn close(&self) {
         self.channel().close();
     }
 
-    /// Whether nobody will get what is put.
+    /// Whether the queue is closed.
     pub fn is_closed(&self) -> bool {
         self.channel().is_closed()
     }
 
-    /// How many items are in the queue (asyncio: `queue.qsize()`).
+    /// The number of items, including those granted to a waiting get (asyncio: `queue.qsize()`).
     pub fn len(&self) -> usize {
         self.channel().len()
     }
 
-    /// Whether no item is in the queue (asyncio: `queue.empty()`).
+    /// Whether the queue has no items (asyncio: `queue.empty()`).
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 }
 
-/// The end of a queue that gets. It is also the stream of the items, up to the queue's end. Dropping it closes the
-/// queue and drops what is in it: nobody listens. To get from several tasks, share it (`Rc<Consumer<_>>`).
+/// The receiving end. It is also the stream of the items, which ends when the queue is closed and empty. Dropping it closes
+/// the queue and drops its items. To get from several tasks, share it (`Rc<Consumer<_>>`).
 pub struct Consumer<T> {
     channel: Rc<Channel<T>>,
-    /// Where the stream waits.
+    /// The stream's waiter.
     next_waiter: Cell<WaiterId>,
-    /// Recorded for polls that come through some other `next` than [`StreamExt::next`](crate::StreamExt::next).
+    /// Recorded as the stream's line when no [`StreamExt::next`](crate::StreamExt::next) polls it.
     at: &'static Location<'static>,
-    /// Of the stream.
+    /// The stream's wait.
     next_wait: Cell<WaitGuard>,
 }
 
@@ -164,11 +162,11 @@ impl<T> Drop for Consumer<T> {
 }
 
 impl<T> Consumer<T> {
-    /// Takes the item that has been in the queue for longest, waiting for one if it is empty (asyncio: `await
-    /// queue.get()`).
+    /// Removes the oldest item, waiting for one if the queue is empty (asyncio: `await queue.get()`).
     ///
     /// # Errors
-    /// [`Closed`] when the queue is closed and empty, with no item on its way to a task that may give it back.
+    /// [`Closed`] when the queue is closed and empty. An item granted to a waiting get counts as in the queue until that get
+    /// fetches it: the get may be dropped.
     #[track_caller]
     #[inline(always)]
     pub fn get(&self) -> Get<'_, T> {
@@ -176,36 +174,35 @@ impl<T> Consumer<T> {
         Get { channel: &self.channel, waiter: WaiterId::NONE, at: Location::caller(), wait: WaitGuard::new() }
     }
 
-    /// Takes the item that has been in the queue for longest, if there is one (asyncio: `queue.get_nowait()`).
+    /// Removes the oldest item, if one is available (asyncio: `queue.get_nowait()`). An item granted to a waiting get is not.
     ///
     /// # Errors
-    /// If there is no item for the caller; an item that is on its way to a task that waited for it is not. Closed only if there
-    /// will be none: who was given an item may yet give it back.
+    /// [`NotGot::Empty`] also for a closed queue while a granted item may become available again: its get may be dropped.
     pub fn try_get(&self) -> Result<T, NotGot> {
         self.cancel_next();
         let item = if self.channel.ready_items.try_acquire() { self.channel.get() } else { None };
         item.ok_or(if self.channel.ready_items.is_exhausted() { NotGot::Closed } else { NotGot::Empty })
     }
 
-    /// A `next` that was dropped while it waited has left its place in the line, to which an item may have come: whoever
-    /// gets now takes it over.
+    /// Removes the stream's waiter. A `next` that is dropped leaves it in the queue, and an item granted to it would be lost
+    /// to this get.
     #[inline(always)]
     fn cancel_next(&self) {
         drop(self.next_wait.take());
         self.channel.ready_items.remove(&self.next_waiter.replace(WaiterId::NONE), |_| {});
     }
 
-    /// Closes the queue for all its handles: puts fail from now on, what is in it can still be got.
+    /// Closes the queue for all its handles: later puts fail, its items can still be got.
     pub fn close(&self) {
         self.channel.close();
     }
 
-    /// How many items are in the queue (asyncio: `queue.qsize()`).
+    /// The number of items, including those granted to a waiting get (asyncio: `queue.qsize()`).
     pub fn len(&self) -> usize {
         self.channel.len()
     }
 
-    /// Whether no item is in the queue (asyncio: `queue.empty()`).
+    /// Whether the queue has no items (asyncio: `queue.empty()`).
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -217,9 +214,9 @@ impl<T> Stream for Consumer<T> {
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
         let this = self.get_mut();
         match this.channel.ready_items.poll_acquire(this.next_waiter.get_mut(), cx) {
-            Poll::Ready(come) => {
+            Poll::Ready(result) => {
                 this.next_wait.get_mut().ready();
-                Poll::Ready(come.ok().and_then(|()| this.channel.get()))
+                Poll::Ready(result.ok().and_then(|()| this.channel.get()))
             }
             Poll::Pending => {
                 let wait = this.next_wait.get_mut();
@@ -235,9 +232,8 @@ impl<T> Stream for Consumer<T> {
 #[must_use = "futures do nothing unless awaited"]
 pub struct Put<'a, T> {
     channel: &'a Channel<T>,
-    /// `None` once it has been put.
+    /// `None` once it was put.
     item: Option<T>,
-    /// Where it waits for room.
     waiter: WaiterId,
     at: &'static Location<'static>,
     wait: WaitGuard,
@@ -281,7 +277,6 @@ impl<T> Drop for Put<'_, T> {
 #[must_use = "futures do nothing unless awaited"]
 pub struct Get<'a, T> {
     channel: &'a Channel<T>,
-    /// Where it waits for an item.
     waiter: WaiterId,
     at: &'static Location<'static>,
     wait: WaitGuard,
@@ -294,9 +289,9 @@ impl<T> Future for Get<'_, T> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let (channel, at) = (self.channel, self.at);
         match channel.ready_items.poll_acquire(&mut self.waiter, cx) {
-            Poll::Ready(come) => {
+            Poll::Ready(result) => {
                 self.wait.ready();
-                Poll::Ready(come.map_err(|_| Closed).and_then(|()| channel.get().ok_or(Closed)))
+                Poll::Ready(result.map_err(|_| Closed).and_then(|()| channel.get().ok_or(Closed)))
             }
             Poll::Pending => {
                 self.wait.pending_on("queue", "get: the queue is empty", at);

@@ -1,7 +1,8 @@
-//! A semaphore (asyncio: `BoundedSemaphore`): so many tasks at a time, and no more.
+//! A counting semaphore (asyncio: `BoundedSemaphore`): a limit on how many tasks do something at a time.
 //!
-//! It is fair: a permit that is given back goes to the task that has waited for longest, and whoever comes meanwhile stands
-//! behind it. A permit is given back when it is dropped, so there are never more than at first. A [`Gauge`] tells how many are free.
+//! It is fair: a released permit goes to the task that has waited longest. Invariant: a permit is released when it is
+//! dropped, and only then, so the number of permits is constant. A [`Gauge`] reports how many are free. Next:
+//! [`permits`](super::permits), the wait queue.
 
 use std::panic::Location;
 use std::pin::Pin;
@@ -11,7 +12,7 @@ use std::task::{Context, Poll};
 use super::permits::{Permits, WaiterId};
 use crate::{Gauge, WaitGuard};
 
-/// A number of permits. Clones give out the same ones.
+/// A fixed number of permits. Clones share them.
 #[derive(Clone)]
 pub struct Semaphore {
     shared: Rc<SemaphoreShared>,
@@ -19,19 +20,19 @@ pub struct Semaphore {
 
 struct SemaphoreShared {
     permits: Permits,
-    /// Tells how many are free.
+    /// Reports the number of free permits.
     level: Gauge,
 }
 
 impl Semaphore {
-    /// A semaphore with so many permits; without any, everybody waits for ever.
+    /// A semaphore with `permits` permits. With zero, every [`Semaphore::acquire`] waits forever.
     #[track_caller]
     pub fn new(permits: usize) -> Semaphore {
         let level = Gauge::new("permits", Location::caller(), permits);
         Semaphore { shared: Rc::new(SemaphoreShared { permits: Permits::new(permits), level }) }
     }
 
-    /// Takes a permit, waiting until one is free (asyncio: `async with semaphore`). Dropping the permit gives it back.
+    /// Acquires a permit, waiting until one is free (asyncio: `async with semaphore`). Dropping the permit releases it.
     #[track_caller]
     #[inline(always)]
     pub fn acquire(&self) -> AcquireFuture<'_> {
@@ -39,17 +40,17 @@ impl Semaphore {
         AcquireFuture { semaphore: self, waiter, at: Location::caller(), wait: WaitGuard::new() }
     }
 
-    /// Takes a permit if one is free.
+    /// Acquires a permit if one is free.
     pub fn try_acquire(&self) -> Option<Permit> {
         self.shared.permits.try_acquire().then(|| self.permit())
     }
 
-    /// How many permits are free.
+    /// The number of free permits.
     pub fn free(&self) -> usize {
         self.shared.permits.free()
     }
 
-    /// The permit was got.
+    /// The caller has acquired the permit.
     #[inline(always)]
     fn permit(&self) -> Permit {
         self.shared.level.set(self.free());
@@ -82,7 +83,7 @@ impl Future for AcquireFuture<'_> {
 }
 
 impl Drop for AcquireFuture<'_> {
-    /// The permit that may have come to it goes to the next, or is free again.
+    /// A permit that was granted and not fetched is released.
     #[inline(always)]
     fn drop(&mut self) {
         self.wait.ready();
@@ -91,7 +92,7 @@ impl Drop for AcquireFuture<'_> {
     }
 }
 
-/// A permit of a [`Semaphore`], for as long as this lives; then the next task has it.
+/// A permit of a [`Semaphore`]. Dropping it releases the permit, to the next task if one waits.
 #[must_use = "a permit is given back as soon as it is dropped"]
 pub struct Permit {
     shared: Rc<SemaphoreShared>,
