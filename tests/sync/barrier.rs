@@ -1,4 +1,4 @@
-//! The barrier: so many tasks go on together, again and again.
+//! The barrier: a fixed number of tasks continue together, generation after generation.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn the_last_one_wakes_those_who_wait_in_the_order_in_which_they_came() {
     );
 }
 
-/// Comes to the barrier twice, after so long each time.
+/// Waits at the barrier twice, after sleeping for `time` before each wait.
 async fn twice(barrier: Barrier, time: Duration) {
     for round in 1..=2 {
         sleep(time).await;
@@ -67,9 +67,9 @@ fn it_is_used_again_and_nobody_gets_a_round_ahead() {
     }));
     assert_eq!(test.run_to_end(), Turn::Done);
     let seen = test.events();
-    let told: Vec<_> = seen.iter().filter(|line| line.contains(" says ")).collect();
+    let output: Vec<_> = seen.iter().filter(|line| line.contains(" says ")).collect();
     assert_eq!(
-        told,
+        output,
         ["5 slow says round 1", "5 quick says round 1", "10 slow says round 2", "10 quick says round 2"]
     );
 }
@@ -83,7 +83,7 @@ fn who_comes_before_the_others_have_gone_on_waits_for_the_next() {
         yield_now().await;
         assert_eq!((barrier.parties(), barrier.waiting()), (2, 1));
         assert!(barrier.wait().await.is_leader());
-        // It has not run yet, and has left its place.
+        // Task `a` is woken and has not run; it no longer counts as waiting.
         assert_eq!(barrier.waiting(), 0);
         assert!(!barrier.wait().await.is_leader());
     }));
@@ -108,8 +108,8 @@ fn a_task_that_is_cancelled_leaves_its_place_to_another() {
     }));
     assert_eq!(test.run_to_end(), Turn::Done);
     let seen = test.events();
-    let told: Vec<_> = seen.iter().filter(|line| line.contains(" says ")).collect();
-    assert_eq!(told, ["0 d says 2 leads", "0 b says 0", "0 c says 1"]);
+    let output: Vec<_> = seen.iter().filter(|line| line.contains(" says ")).collect();
+    assert_eq!(output, ["0 d says 2 leads", "0 b says 0", "0 c says 1"]);
 }
 
 #[test]

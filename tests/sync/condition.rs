@@ -1,11 +1,11 @@
-//! The condition: who is notified goes on with the lock, and no notification is lost.
+//! The condition: a notified task continues with the lock, and no notification is lost.
 
 use loopscope::rt::{Turn, ms, println, sleep, spawn, timeout, yield_now};
 use loopscope::sync::{Condition, Lock};
 
 use loopscope::rt::testing::TestLoop;
 
-/// Waits to be notified, and holds the value for one step.
+/// Waits for a notification, and keeps the lock for one step.
 async fn wait(condition: Condition<u32>) {
     let guard = condition.lock().await;
     let guard = condition.wait(guard).await;
@@ -84,8 +84,8 @@ fn waiting_gives_the_lock_to_the_next() {
     );
 }
 
-/// What is said, by whom, when `tell` has notified those who wait, `a` to `d`.
-fn told(tell: impl Fn(&Condition<u32>) + 'static) -> Vec<String> {
+/// The names of the tasks that print after `notify`, of the waiting tasks `a` to `d`.
+fn notified(notify: impl Fn(&Condition<u32>) + 'static) -> Vec<String> {
     let test = TestLoop::new();
     drop(test.executor.spawn("main", async move {
         let condition = Condition::new(&Lock::new(0));
@@ -93,20 +93,20 @@ fn told(tell: impl Fn(&Condition<u32>) + 'static) -> Vec<String> {
             drop(spawn(name, wait(condition.clone())));
         }
         sleep(ms(1)).await;
-        tell(&condition);
+        notify(&condition);
     }));
     test.run_to_end();
-    let says = |line: &String| line[2..].split_once(" says ").map(|(who, _)| who.to_owned());
-    test.events().iter().filter_map(says).collect()
+    let speaker = |line: &String| line[2..].split_once(" says ").map(|(task, _)| task.to_owned());
+    test.events().iter().filter_map(speaker).collect()
 }
 
 #[test]
 fn as_many_as_wanted_are_notified_in_the_order_in_which_they_came() {
-    assert_eq!(told(|condition| condition.notify_one()), ["a"]);
-    assert_eq!(told(|condition| condition.notify(2)), ["a", "b"]);
-    assert_eq!(told(|condition| condition.notify(9)), ["a", "b", "c", "d"]);
-    assert_eq!(told(Condition::notify_all), ["a", "b", "c", "d"]);
-    assert_eq!(told(|condition| condition.notify(0)), [""; 0]);
+    assert_eq!(notified(|condition| condition.notify_one()), ["a"]);
+    assert_eq!(notified(|condition| condition.notify(2)), ["a", "b"]);
+    assert_eq!(notified(|condition| condition.notify(9)), ["a", "b", "c", "d"]);
+    assert_eq!(notified(Condition::notify_all), ["a", "b", "c", "d"]);
+    assert_eq!(notified(|condition| condition.notify(0)), [""; 0]);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_task_that_is_cancelled_when_it_was_notified_passes_that_on() {
         let condition = Condition::new(&Lock::new(0));
         let tasks = ["a", "b", "c"].map(|name| spawn(name, wait(condition.clone())));
         yield_now().await;
-        // One that leaves before it is notified has nothing to pass on.
+        // A task cancelled before its notification has none to pass on.
         tasks[1].cancel();
         yield_now().await;
         condition.notify_one();
@@ -177,7 +177,7 @@ fn a_task_that_is_cancelled_on_its_way_to_the_lock_passes_that_on_too() {
             "0 pending main",
             "0 ready main by main",
             "0 poll a",
-            // It leaves the line of the lock before another is told to join it.
+            // It leaves the lock's queue before `b` is woken to join it.
             "0 end of wait a on lock: lock: another task has it",
             "0 ready b by a",
         ]
@@ -199,7 +199,7 @@ fn a_predicate_is_looked_at_before_each_wait() {
                     *value == 2
                 })
                 .await;
-            // It is so already.
+            // True already: no wait.
             let mut guard = waits.wait_for(guard, |value| *value == 2).await;
             *guard += 1;
         });

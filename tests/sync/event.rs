@@ -1,4 +1,4 @@
-//! The event: whoever waits when it is set goes on.
+//! The event: every task that waits when it is set continues.
 
 use std::cell::RefCell;
 use std::pin::{Pin, pin};
@@ -26,7 +26,7 @@ fn all_who_wait_are_woken_in_the_order_in_which_they_came() {
         }
         yield_now().await;
         event.set();
-        // Set already: nobody is woken twice, and nobody waits.
+        // Set already: no task is woken twice, and a new wait is ready at once.
         event.set();
         event.wait().await;
         println!("did not wait");
@@ -85,14 +85,14 @@ fn a_task_that_is_cancelled_leaves_the_others_waiting() {
         tasks[1].cancel();
         yield_now().await;
         event.set();
-        // It was woken, and never goes on.
+        // It was woken, and is cancelled before it runs.
         tasks[0].cancel();
     }));
     assert_eq!(test.run_to_end(), Turn::Done);
     let seen = test.events();
-    let told: Vec<_> = seen.iter().filter(|line| line.contains("says") || line.contains("ancel")).collect();
+    let events: Vec<_> = seen.iter().filter(|line| line.contains("says") || line.contains("ancel")).collect();
     assert_eq!(
-        told,
+        events,
         ["0 cancel b by main", "0 cancelled b", "0 cancel a by main", "0 cancelled a", "0 c says goes on"]
     );
 }
@@ -114,7 +114,7 @@ fn one_task_may_wait_several_times_at_once() {
     assert_eq!(test.output(), ["all"]);
 }
 
-/// A waker that is not the loop's own. Woken, it clears the event and waits for it again, on the spot.
+/// A foreign waker. Its wake clears the event and begins another wait, within the call.
 struct WaitsAgain;
 
 thread_local! {

@@ -1,4 +1,4 @@
-//! A gauge has the level of what it tells of at every hook, not only when everything has come to rest.
+//! A gauge has the level of its object at every hook, not only when the loop is idle.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use loopscope::sync::{Consumer, Producer, Semaphore, queue};
 
 use crate::random::Random;
 
-/// What tasks share; the gauges are made in this order.
+/// The objects that the tasks share. Their gauges are created in this order.
 struct Shared {
     producer: Producer<usize>,
     semaphore: Semaphore,
@@ -32,70 +32,70 @@ impl Shared {
         self.consumer.borrow().clone()
     }
 
-    /// The gauges' numbers, and the levels that they are to have.
+    /// Each gauge's number, and its expected level.
     fn levels(&self) -> [(u32, u32); 2] {
         [(1, self.producer.len() as u32), (2, self.semaphore.free() as u32)]
     }
 }
 
-/// Holds the gauges against what they tell of.
+/// Compares the gauges with their objects at every hook.
 #[derive(Default)]
-struct Watch {
-    told: RefCell<HashMap<u32, u32>>,
+struct GaugeCheck {
+    levels: RefCell<HashMap<u32, u32>>,
     shared: RefCell<Option<Rc<Shared>>>,
-    looks: Cell<u32>,
+    checks: Cell<u32>,
 }
 
-impl Watch {
-    fn look(&self, hook: &str) {
-        let told = self.told.borrow();
+impl GaugeCheck {
+    fn check(&self, hook: &str) {
+        let levels = self.levels.borrow();
         for (gauge, level) in self.shared.borrow().iter().flat_map(|shared| shared.levels()) {
-            assert_eq!(told.get(&gauge), Some(&level), "gauge {gauge} at {hook}");
-            self.looks.update(|looks| looks + 1);
+            assert_eq!(levels.get(&gauge), Some(&level), "gauge {gauge} at {hook}");
+            self.checks.update(|checks| checks + 1);
         }
     }
 }
 
-impl Instrument for Watch {
+impl Instrument for GaugeCheck {
     fn task_spawned(&self, _: Time, _: TaskId, _: Option<TaskId>, _: &str) {
-        self.look("a spawn");
+        self.check("a spawn");
     }
 
     fn task_ready(&self, _: Time, _: TaskId, _: Cause) {
-        self.look("a wake");
+        self.check("a wake");
     }
 
     fn poll_began(&self, _: Time, _: TaskId) {
-        self.look("the beginning of a step");
+        self.check("the beginning of a step");
     }
 
     fn poll_ended(&self, _: Time, _: TaskId, _: PollOutcome, _: Option<&str>) {
-        self.look("the end of a step");
+        self.check("the end of a step");
     }
 
     fn wait_began(&self, _: Time, _: TaskId, _: u32, _: &Wait<'_>) {
-        self.look("the beginning of a wait");
+        self.check("the beginning of a wait");
     }
 
     fn wait_ended(&self, _: Time, _: TaskId, _: u32) {
-        self.look("the end of a wait");
+        self.check("the end of a wait");
     }
 
     fn cancel_requested(&self, _: Time, _: TaskId, _: Cause) {
-        self.look("the request of a cancellation");
+        self.check("the request of a cancellation");
     }
 
     fn gauged(&self, _: Time, _: Option<TaskId>, level: &Level<'_>) {
-        self.told.borrow_mut().insert(level.gauge, level.level);
-        self.look("a level");
+        self.levels.borrow_mut().insert(level.gauge, level.level);
+        self.check("a level");
     }
 
     fn tick_ended(&self, _: Time) {
-        self.look("the end of a turn");
+        self.check("the end of a turn");
     }
 }
 
-/// A task that puts, gets, acquires, gives up, spawns, cancels, closes.
+/// A task that puts, gets, acquires, times out, spawns, cancels, closes.
 fn work(shared: Rc<Shared>, mut random: Random, depth: u32) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move {
         let mut children: Vec<JoinHandle<()>> = Vec::new();
@@ -129,7 +129,7 @@ fn work(shared: Rc<Shared>, mut random: Random, depth: u32) -> Pin<Box<dyn Futur
     })
 }
 
-/// Gets an item, in time or without waiting.
+/// Gets an item, with a timeout or without waiting.
 async fn get(shared: &Shared, limit: std::time::Duration) {
     let Some(consumer) = shared.consumer() else { return };
     match limit.is_zero() {
@@ -138,7 +138,7 @@ async fn get(shared: &Shared, limit: std::time::Duration) {
     }
 }
 
-/// As a stream, whose wait a `next` that is dropped leaves in the line; if nobody else gets.
+/// Gets an item from the stream, if no other task shares the consumer. A `next` that times out leaves its waiter queued.
 async fn next(shared: &Shared, limit: std::time::Duration) {
     match shared.consumer.take().map(Rc::try_unwrap) {
         Some(Ok(mut consumer)) => {
@@ -152,11 +152,11 @@ async fn next(shared: &Shared, limit: std::time::Duration) {
 
 #[test]
 fn each_gauge_has_the_level_of_its_object_at_every_hook() {
-    let mut looks = 0;
+    let mut checks = 0;
     for seed in 1..=if cfg!(miri) { 3 } else { 400 } {
-        let (watch, clock) = (Rc::new(Watch::default()), VirtualClock::new());
-        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(watch.clone()));
-        let (mut random, found) = (Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15)), watch.clone());
+        let (check, clock) = (Rc::new(GaugeCheck::default()), VirtualClock::new());
+        let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(check.clone()));
+        let (mut random, found) = (Random(u64::wrapping_mul(seed, 0x9e37_79b9_7f4a_7c15)), check.clone());
         drop(executor.spawn("main", async move {
             let shared = Rc::new(Shared::new(&mut random));
             found.shared.replace(Some(shared.clone()));
@@ -165,17 +165,17 @@ fn each_gauge_has_the_level_of_its_object_at_every_hook() {
                 drop(spawn("task", work(shared.clone(), seeds, 2)));
             }
         }));
-        // Until all has ended, or waits for each other; then it is cancelled, hook by hook as well.
+        // Until all tasks have ended, or wait for each other. Cancelling them then is checked at every hook, too.
         while let Turn::Ready | Turn::Sleeping(_) = executor.tick(Budget::polls(5)) {
             if let Turn::Sleeping(deadline) = executor.turn() {
                 clock.advance_to(deadline);
             }
         }
         executor.shut_down();
-        looks += watch.looks.get();
-        // What is left of the objects would keep the loop, which keeps the watch.
-        drop(watch.shared.take());
-        assert!(watch.told.borrow().values().all(|level| *level == 0), "of what is gone, seed {seed}");
+        checks += check.checks.get();
+        // Breaks a reference cycle: the objects own the loop, which owns the check.
+        drop(check.shared.take());
+        assert!(check.levels.borrow().values().all(|level| *level == 0), "of what is gone, seed {seed}");
     }
-    assert!(cfg!(miri) || looks > 50_000, "{looks}");
+    assert!(cfg!(miri) || checks > 50_000, "{checks}");
 }

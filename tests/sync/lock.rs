@@ -1,4 +1,4 @@
-//! The lock: one task at a time, in the order in which they came.
+//! The lock: one task at a time, first in, first out.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use loopscope::sync::Lock;
 use crate::hands::run_through_panics;
 use loopscope::rt::testing::TestLoop;
 
-/// Has `name` hold the lock for so long.
+/// Keeps the lock for `time`.
 async fn hold(lock: Lock<u32>, time: Duration) {
     let mut value = lock.lock().await;
     *value += 1;
@@ -43,7 +43,7 @@ fn a_lock_goes_to_the_task_that_has_waited_for_longest() {
             "1 ready a by timer",
             "1 poll a",
             "1 end of wait a on timer: sleep 1 ms",
-            // Dropping the guard hands the lock on, before the task has ended.
+            // Dropping the guard grants the lock to the next task, before this task has ended.
             "1 ready b by a",
             "1 completed a",
             "1 poll b",
@@ -82,7 +82,7 @@ fn who_comes_while_the_lock_is_on_its_way_stands_behind_whom_it_goes_to() {
         });
         yield_now().await;
         drop(guard);
-        // It has not run yet, but the lock is its own.
+        // The next task has not run yet, but the lock was granted to it.
         assert!(lock.is_locked() && lock.try_lock().is_none());
         drop(lock.lock().await);
         println!("had it after");
@@ -101,7 +101,7 @@ fn a_task_that_is_cancelled_while_it_waits_is_passed_over() {
         let guard = lock.lock().await;
         let tasks = ["a", "b", "c"].map(|name| spawn(name, hold(lock.clone(), ms(0))));
         yield_now().await;
-        // Out of the middle of the line, and then from its head.
+        // From the middle of the queue, and then from its head.
         tasks[1].cancel();
         tasks[0].cancel();
         yield_now().await;
@@ -124,7 +124,7 @@ fn a_task_that_is_cancelled_on_its_turn_hands_the_lock_on() {
         drop(spawn("second", hold(lock.clone(), ms(0))));
         yield_now().await;
         drop(guard);
-        // The lock is its own, and it never comes to hold it.
+        // The lock was granted to it, and it is cancelled before it fetches it.
         first.cancel();
     }));
     assert_eq!(test.run_to_end(), Turn::Done);
@@ -205,7 +205,7 @@ fn a_waiter_that_gives_up_at_the_moment_of_release_hands_the_lock_on() {
             assert!(!lock.is_locked());
         }));
         assert_eq!(test.run_to_end(), Turn::Done, "{how}");
-        // The lock may come in time, and is not kept either.
+        // With the timeout the lock is acquired in time; its guard is dropped at once.
         let expected = match how {
             "its time is up" => "first Ok(true), second Ok(1)",
             _ => "first Err(Cancelled), second Ok(1)",
@@ -215,7 +215,7 @@ fn a_waiter_that_gives_up_at_the_moment_of_release_hands_the_lock_on() {
     }
 }
 
-/// Not poisoned, as tokio's.
+/// Not poisoned, as tokio's mutex.
 #[test]
 fn a_lock_whose_holder_panics_goes_to_the_next_as_it_is() {
     let test = TestLoop::new();

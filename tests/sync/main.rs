@@ -1,4 +1,4 @@
-//! What tasks share, on the host: exact sequences of events, and random programs beside plain models.
+//! Synchronization primitives, on the host: exact sequences of events, and random programs compared with simple models.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod barrier;
@@ -13,6 +13,6 @@ mod oneshot;
 mod prelude;
 mod queue;
 mod random;
-mod random_words;
+mod random_notify;
 mod semaphore;
 mod wakers;

@@ -1,4 +1,4 @@
-//! The one-shot channel: one value from one task to another, or word that there is none.
+//! The one-shot channel: one value from one task to another, or an error that there will be none.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -117,20 +117,20 @@ fn a_receiver_may_lose_a_race_and_be_awaited_again() {
 
 #[test]
 fn a_value_that_nobody_receives_is_dropped_with_the_receiver() {
-    /// Dropped, it drops the other end of another channel.
-    struct Holds(Rc<RefCell<Option<Sender<()>>>>);
-    impl Drop for Holds {
+    /// Drops the sender of another channel when it is dropped.
+    struct DropsSender(Rc<RefCell<Option<Sender<()>>>>);
+    impl Drop for DropsSender {
         fn drop(&mut self) {
             drop(self.0.take());
         }
     }
     let test = TestLoop::new();
     drop(test.executor.spawn("main", async {
-        let (other, told) = oneshot::channel();
+        let (other_sender, other_receiver) = oneshot::channel();
         let (sender, receiver) = oneshot::channel();
-        assert!(sender.send(Holds(Rc::new(RefCell::new(Some(other))))).is_ok());
+        assert!(sender.send(DropsSender(Rc::new(RefCell::new(Some(other_sender))))).is_ok());
         drop(receiver);
-        assert_eq!(told.await, Err(Canceled));
+        assert_eq!(other_receiver.await, Err(Canceled));
     }));
     assert_eq!(test.run_to_end(), Turn::Done);
 }

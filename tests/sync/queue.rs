@@ -1,4 +1,4 @@
-//! Queues: no item is lost or got twice, whoever gives up, and a closed queue says so only when nothing is left.
+//! Queues: no item is lost or got twice, whichever future is dropped, and a closed queue reports so only when it is empty.
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
     Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// Gets one item in at most 3 ms, in one of three ways; `None` if none came.
+/// Gets one item within 3 ms, in one of three ways; `None` if none came.
 async fn get_in_time(how: u32, consumer: &Rc<Consumer<u32>>) -> Option<Result<u32, Closed>> {
     match how {
         0 => timeout(ms(3), consumer.get()).await.ok(),
@@ -35,7 +35,7 @@ async fn get_in_time(how: u32, consumer: &Rc<Consumer<u32>>) -> Option<Result<u3
     }
 }
 
-/// bpo-27585, bpo-23812, tornado#2826: a getter that gives up when its item is on its way.
+/// bpo-27585, bpo-23812, tornado#2826: a get that is dropped after its item was granted.
 #[test]
 fn no_item_is_lost_when_getters_give_up() {
     const ITEMS: u32 = 60;
@@ -77,7 +77,8 @@ fn no_item_is_lost_when_getters_give_up() {
     }
 }
 
-/// CPython#96471: `QueueShutDown` is for an empty queue. Here it is not empty: the item is on its way to who gives up.
+/// CPython#96471: `QueueShutDown` is for an empty queue. Here it is not empty: the item was granted to a get
+/// that is dropped.
 #[test]
 fn an_item_that_comes_back_after_the_queue_was_closed_is_got_by_the_next() {
     let test = TestLoop::new();
@@ -103,7 +104,7 @@ fn an_item_that_comes_back_after_the_queue_was_closed_is_got_by_the_next() {
     assert_eq!(test.output(), ["second: Ok(7)", "third: Err(Closed)", "main: Err(Closed)"]);
 }
 
-/// The same, for who asks without waiting and for the stream.
+/// The same, for `try_get` and for the stream.
 #[test]
 fn a_closed_queue_with_an_item_on_its_way_is_empty_but_not_at_its_end() {
     let (producer, mut consumer) = queue(10);
@@ -133,7 +134,7 @@ fn room_that_was_given_to_a_put_that_gives_up_goes_to_the_next() {
     assert!(matches!(producer.try_put(item.clone()), Err(NotPut::Full(_))), "the room is the first's");
     drop(first);
     assert_eq!(poll(&mut second), Poll::Ready(Ok(())));
-    // Nobody listens any more: a put that waits is told, and no item is kept.
+    // The consumer is dropped: a put that waits fails, and no item is kept.
     let mut third = producer.put(item.clone());
     assert!(poll(&mut third).is_pending());
     drop(consumer);
@@ -159,7 +160,7 @@ fn a_stream_that_has_ended_stays_at_its_end() {
     assert_eq!(test.output(), ["Some(1)", "None", "None", "Err(Closed)"]);
 }
 
-/// An item that owns a producer of its own queue, and puts another when it is dropped.
+/// An item that owns a producer of its own queue, and puts another item when it is dropped.
 struct Item(Option<Producer<Item>>, Count);
 
 impl Drop for Item {
@@ -217,7 +218,7 @@ fn very_many_items_come_out_in_order_and_very_many_getters_are_refused() {
     assert!(getters.iter_mut().all(|getter| poll(getter) == Poll::Ready(Err(Closed))));
 }
 
-/// A waker of the test's own is a task's as good as any: a tick goes on after the queue was closed from outside.
+/// A queue closed from outside a tick, by the test itself, wakes its tasks as from within: the next tick polls them.
 #[test]
 fn a_queue_that_is_closed_from_outside_wakes_both_ends_by_the_host() {
     let test = TestLoop::new();

@@ -1,7 +1,7 @@
-//! Random programs of waiting, releasing, cancelling and closing, beside models that are plainly right.
+//! Random sequences of waiting, releasing, dropping and closing, compared with simple models.
 //!
-//! Futures are polled by hand, each with a waker of its own, so that every order of things comes up, also those that a run
-//! queue rules out: a future that is woken may be polled late, again without a wake, or never.
+//! Futures are polled by hand, each with its own waker, so that every interleaving occurs, also those that a run queue rules
+//! out: a woken future may be polled late, polled again without a wake, or never polled.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -14,7 +14,7 @@ use loopscope::sync::queue::{NotGot, NotPut};
 use loopscope::sync::semaphore::Permit;
 use loopscope::sync::{Closed, Semaphore, queue};
 
-/// Numbers that are the same in every run. Marsaglia, "Xorshift RNGs" (2003).
+/// Reproducible pseudo-random numbers. Marsaglia, "Xorshift RNGs" (2003).
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -27,71 +27,71 @@ impl Random {
 }
 
 #[derive(Default)]
-struct Bell(AtomicBool);
+struct WakeFlag(AtomicBool);
 
-impl Wake for Bell {
+impl Wake for WakeFlag {
     fn wake(self: Arc<Self>) {
         assert!(!self.0.swap(true, Ordering::Relaxed), "woken twice for one thing");
     }
 }
 
-/// A future that waits, and whether it was woken since.
+/// A pending future, and whether it was woken since its last poll.
 pub(crate) struct Waiting<'a, T> {
     pub(crate) number: usize,
     future: Pin<Box<dyn Future<Output = T> + 'a>>,
-    bell: Arc<Bell>,
+    woken: Arc<WakeFlag>,
 }
 
 impl<'a, T> Waiting<'a, T> {
     pub(crate) fn new(number: usize, future: impl Future<Output = T> + 'a) -> Waiting<'a, T> {
-        Waiting { number, future: Box::pin(future), bell: Arc::default() }
+        Waiting { number, future: Box::pin(future), woken: Arc::default() }
     }
 
     pub(crate) fn poll(&mut self) -> Poll<T> {
-        // Another waker each time: the last one counts.
-        self.bell = Arc::default();
-        self.future.as_mut().poll(&mut Context::from_waker(&Waker::from(self.bell.clone())))
+        // A new waker for each poll: only the last one may be woken.
+        self.woken = Arc::default();
+        self.future.as_mut().poll(&mut Context::from_waker(&Waker::from(self.woken.clone())))
     }
 
     pub(crate) fn is_woken(&self) -> bool {
-        self.bell.0.load(Ordering::Relaxed)
+        self.woken.0.load(Ordering::Relaxed)
     }
 }
 
-/// Who waits for a permit, who has one on its way, and how many are free.
+/// A fair semaphore: its waiters by number, those a permit was granted to, and the free permits.
 #[derive(Default)]
 struct Model {
     free: usize,
-    line: VecDeque<usize>,
-    on_its_way: Vec<usize>,
+    queue: VecDeque<usize>,
+    granted: Vec<usize>,
     closed: bool,
-    /// Who waits is refused when it is closed, also while a permit is on its way, which might come back.
-    refuses_at_once: bool,
+    /// Closing refuses every waiter, even while a granted permit may still be released.
+    refuses_at_close: bool,
 }
 
 impl Model {
     fn release(&mut self) {
-        match self.line.pop_front() {
-            Some(first) => self.on_its_way.push(first),
+        match self.queue.pop_front() {
+            Some(first) => self.granted.push(first),
             None => self.free += 1,
         }
     }
 
     /// True if the future is ready at its first poll.
-    fn take_or_wait(&mut self, number: usize) -> bool {
+    fn poll_first(&mut self, number: usize) -> bool {
         let ready = self.free > 0;
         match self.free {
             0 if self.is_exhausted() => {}
-            0 => self.line.push_back(number),
+            0 => self.queue.push_back(number),
             _ => self.free -= 1,
         }
         ready
     }
 
-    /// True if its permit has come.
+    /// True if a permit was granted to it.
     fn fetch(&mut self, number: usize) -> bool {
-        let place = self.on_its_way.iter().position(|who| *who == number);
-        let fetched = place.map(|place| self.on_its_way.swap_remove(place)).is_some();
+        let index = self.granted.iter().position(|waiter| *waiter == number);
+        let fetched = index.map(|index| self.granted.swap_remove(index)).is_some();
         if fetched {
             self.refuse();
         }
@@ -99,20 +99,20 @@ impl Model {
     }
 
     fn is_exhausted(&self) -> bool {
-        self.closed && (self.refuses_at_once || self.free == 0 && self.on_its_way.is_empty())
+        self.closed && (self.refuses_at_close || self.free == 0 && self.granted.is_empty())
     }
 
     fn refuse(&mut self) {
         if self.is_exhausted() {
-            self.line.clear();
+            self.queue.clear();
         }
     }
 
-    fn leave(&mut self, number: usize) {
-        self.line.retain(|who| *who != number);
-        let place = self.on_its_way.iter().position(|who| *who == number);
-        if let Some(place) = place {
-            self.on_its_way.swap_remove(place);
+    fn remove(&mut self, number: usize) {
+        self.queue.retain(|waiter| *waiter != number);
+        let index = self.granted.iter().position(|waiter| *waiter == number);
+        if let Some(index) = index {
+            self.granted.swap_remove(index);
             self.release();
         }
     }
@@ -122,8 +122,8 @@ impl Model {
         self.refuse();
     }
 
-    fn knows(&self, number: usize) -> bool {
-        self.line.contains(&number)
+    fn is_queued(&self, number: usize) -> bool {
+        self.queue.contains(&number)
     }
 }
 
@@ -144,7 +144,7 @@ fn a_semaphore_does_what_its_model_does() {
             match random.below(5) {
                 0 | 1 => {
                     let mut future = Waiting::new(number, semaphore.acquire());
-                    match (future.poll(), model.take_or_wait(number)) {
+                    match (future.poll(), model.poll_first(number)) {
                         (Poll::Ready(permit), true) => held.push(permit),
                         (Poll::Pending, false) => waiting.push(future),
                         (polled, _) => panic!("ready: {}", polled.is_ready()),
@@ -164,7 +164,7 @@ fn a_semaphore_does_what_its_model_does() {
                 }
                 4 if !waiting.is_empty() => {
                     let future = waiting.swap_remove(random.below(waiting.len()));
-                    model.leave(future.number);
+                    model.remove(future.number);
                 }
                 _ => {
                     let got = semaphore.try_acquire();
@@ -177,7 +177,7 @@ fn a_semaphore_does_what_its_model_does() {
             for future in &waiting {
                 assert_eq!(
                     future.is_woken(),
-                    !model.knows(future.number),
+                    !model.is_queued(future.number),
                     "whose turn it is is woken, no other"
                 );
             }
@@ -185,24 +185,24 @@ fn a_semaphore_does_what_its_model_does() {
     });
 }
 
-/// A queue as asyncio describes it, with one [`Model`] for the room and one for the items.
+/// A queue as asyncio describes it, with one [`Model`] for the free slots and one for the items.
 struct QueueModel {
     items: VecDeque<usize>,
-    room: Model,
-    filled: Model,
+    free_slots: Model,
+    ready_items: Model,
 }
 
 impl QueueModel {
     fn put(&mut self, item: usize) -> bool {
-        if !self.room.closed {
+        if !self.free_slots.closed {
             self.items.push_back(item);
-            self.filled.release();
+            self.ready_items.release();
         }
-        !self.room.closed
+        !self.free_slots.closed
     }
 
     fn get(&mut self) -> Option<usize> {
-        self.room.release();
+        self.free_slots.release();
         self.items.pop_front()
     }
 }
@@ -215,8 +215,8 @@ fn a_queue_does_what_its_model_does() {
     programs(|random| {
         let capacity = 1 + random.below(3);
         let (producer, consumer) = queue::<usize>(capacity);
-        let room = Model { free: capacity, refuses_at_once: true, ..Model::default() };
-        let mut model = QueueModel { items: VecDeque::new(), room, filled: Model::default() };
+        let free_slots = Model { free: capacity, refuses_at_close: true, ..Model::default() };
+        let mut model = QueueModel { items: VecDeque::new(), free_slots, ready_items: Model::default() };
         let mut puts: Vec<Waiting<'_, Put>> = Vec::new();
         let mut gets: Vec<Waiting<'_, Got>> = Vec::new();
         let got = Cell::new(0);
@@ -225,9 +225,9 @@ fn a_queue_does_what_its_model_does() {
                 0..3 => {
                     let mut put = Waiting::new(number, producer.put(number));
                     let polled = put.poll();
-                    if model.room.closed {
+                    if model.free_slots.closed {
                         assert_eq!(polled, Poll::Ready(Err(Closed)));
-                    } else if model.room.take_or_wait(number) {
+                    } else if model.free_slots.poll_first(number) {
                         assert_eq!(polled, Poll::Ready(Ok(())));
                         model.put(number);
                     } else {
@@ -238,10 +238,10 @@ fn a_queue_does_what_its_model_does() {
                 3..6 => {
                     let mut get = Waiting::new(number, consumer.get());
                     let polled = get.poll();
-                    if model.filled.take_or_wait(number) {
+                    if model.ready_items.poll_first(number) {
                         assert_eq!(polled, Poll::Ready(model.get().ok_or(Closed)));
                         got.update(|got| got + 1);
-                    } else if model.filled.is_exhausted() {
+                    } else if model.ready_items.is_exhausted() {
                         assert_eq!(polled, Poll::Ready(Err(Closed)));
                     } else {
                         assert_eq!(polled, Poll::Pending);
@@ -250,8 +250,8 @@ fn a_queue_does_what_its_model_does() {
                 }
                 6 if !puts.is_empty() => {
                     let mut put = puts.swap_remove(random.below(puts.len()));
-                    let (polled, fetched) = (put.poll(), model.room.fetch(put.number));
-                    if model.room.closed {
+                    let (polled, fetched) = (put.poll(), model.free_slots.fetch(put.number));
+                    if model.free_slots.closed {
                         assert_eq!(polled, Poll::Ready(Err(Closed)));
                     } else if fetched {
                         assert_eq!(polled, Poll::Ready(Ok(())));
@@ -263,11 +263,11 @@ fn a_queue_does_what_its_model_does() {
                 }
                 7 if !gets.is_empty() => {
                     let mut get = gets.swap_remove(random.below(gets.len()));
-                    let (polled, fetched) = (get.poll(), model.filled.fetch(get.number));
+                    let (polled, fetched) = (get.poll(), model.ready_items.fetch(get.number));
                     if fetched {
                         assert_eq!(polled, Poll::Ready(model.get().ok_or(Closed)));
                         got.update(|got| got + 1);
-                    } else if !model.filled.knows(get.number) {
+                    } else if !model.ready_items.is_queued(get.number) {
                         assert_eq!(polled, Poll::Ready(Err(Closed)));
                     } else {
                         assert_eq!(polled, Poll::Pending);
@@ -276,11 +276,11 @@ fn a_queue_does_what_its_model_does() {
                 }
                 8 if !puts.is_empty() => {
                     let put = puts.swap_remove(random.below(puts.len()));
-                    model.room.leave(put.number);
+                    model.free_slots.remove(put.number);
                 }
                 9 if !gets.is_empty() => {
                     let get = gets.swap_remove(random.below(gets.len()));
-                    model.filled.leave(get.number);
+                    model.ready_items.remove(get.number);
                 }
                 10 if random.below(20) == 0 => {
                     if random.below(2) == 0 {
@@ -288,38 +288,39 @@ fn a_queue_does_what_its_model_does() {
                     } else {
                         consumer.close()
                     }
-                    model.room.close();
-                    model.filled.close();
+                    model.free_slots.close();
+                    model.ready_items.close();
                 }
                 choice if choice % 2 == 0 => {
                     let put = producer.try_put(number);
-                    if model.room.closed {
+                    if model.free_slots.closed {
                         assert_eq!(put, Err(NotPut::Closed(number)));
-                    } else if model.room.free == 0 {
+                    } else if model.free_slots.free == 0 {
                         assert_eq!(put, Err(NotPut::Full(number)));
                     } else {
-                        model.room.free -= 1;
+                        model.free_slots.free -= 1;
                         assert!(put.is_ok() && model.put(number));
                     }
                 }
                 _ => {
                     let item = consumer.try_get();
-                    if model.filled.free == 0 {
-                        let why = if model.filled.is_exhausted() { NotGot::Closed } else { NotGot::Empty };
+                    if model.ready_items.free == 0 {
+                        let why =
+                            if model.ready_items.is_exhausted() { NotGot::Closed } else { NotGot::Empty };
                         assert_eq!(item, Err(why));
                     } else {
-                        model.filled.free -= 1;
+                        model.ready_items.free -= 1;
                         assert_eq!(item.ok(), model.get());
                     }
                 }
             }
             assert_eq!((producer.len(), consumer.is_empty()), (model.items.len(), model.items.is_empty()));
-            assert!(model.room.closed || producer.len() <= capacity);
+            assert!(model.free_slots.closed || producer.len() <= capacity);
             for put in &puts {
-                assert_eq!(put.is_woken(), !model.room.knows(put.number));
+                assert_eq!(put.is_woken(), !model.free_slots.is_queued(put.number));
             }
             for get in &gets {
-                assert_eq!(get.is_woken(), !model.filled.knows(get.number));
+                assert_eq!(get.is_woken(), !model.ready_items.is_queued(get.number));
             }
         }
     });

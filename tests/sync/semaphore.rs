@@ -1,4 +1,4 @@
-//! The semaphore: so many tasks at a time, in the order in which they came.
+//! The semaphore: a limited number of tasks at a time, first in, first out.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -30,20 +30,20 @@ fn so_many_tasks_work_at_a_time_in_the_order_in_which_they_came() {
     }));
     assert_eq!(test.run_to_end(), Turn::Done);
     let seen = test.events();
-    let told: Vec<_> = seen
+    let events: Vec<_> = seen
         .iter()
         .filter(|line| [" semaphore: ", " says ", " ready "].iter().any(|what| line.contains(what)))
         .filter(|line| !line.contains("end of wait"))
         .skip(6)
         .collect();
     assert_eq!(
-        told,
+        events,
         [
             "0 wait c on semaphore: acquire: no permit is free",
             "0 wait d on semaphore: acquire: no permit is free",
             "1 ready a by timer",
             "1 a says done",
-            // The permit goes from hand to hand.
+            // The permit is granted directly, and is never free in between.
             "1 ready c by a",
             "2 ready c by timer",
             "2 c says done",
@@ -104,7 +104,7 @@ fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
     Pin::new(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// async-lock#18: as many permits as come back serve as many who wait.
+/// async-lock#18: each released permit is granted to one more waiter.
 #[test]
 fn whoever_gives_a_permit_back_and_asks_again_stands_behind_all_who_wait() {
     let test = TestLoop::new();
@@ -128,7 +128,7 @@ fn whoever_gives_a_permit_back_and_asks_again_stands_behind_all_who_wait() {
     assert_eq!(test.output(), rounds.chain(["3 free at 60".to_owned()]).collect::<Vec<_>>());
 }
 
-/// CPython#90155: also within one step, in which nobody else has run.
+/// CPython#90155: also within one step, in which no other task has run.
 #[test]
 fn a_permit_that_is_on_its_way_cannot_be_had_by_who_gave_it_back() {
     let semaphore = Semaphore::new(1);
@@ -142,10 +142,10 @@ fn a_permit_that_is_on_its_way_cannot_be_had_by_who_gave_it_back() {
     assert!(poll(&mut waits).is_ready());
 }
 
-/// embassy#6964, shuttle#167, futures-locks#1: at the head, in the midst, served but not polled, never polled.
+/// embassy#6964, shuttle#167, futures-locks#1: at the head, in the middle, granted but not polled, never polled.
 #[test]
 fn waiters_may_give_up_at_every_place_of_the_line() {
-    for gone in 0..16_u32 {
+    for dropped in 0..16_u32 {
         for served in 0..4 {
             let semaphore = Semaphore::new(3);
             let mut permits: Vec<_> = (0..3).map(|_| semaphore.try_acquire()).collect();
@@ -153,14 +153,14 @@ fn waiters_may_give_up_at_every_place_of_the_line() {
             assert!(waits.iter_mut().flatten().all(|wait| poll(wait).is_pending()));
             let never_polled = semaphore.acquire();
             permits.truncate(3 - served);
-            for (place, wait) in waits.iter_mut().enumerate() {
-                wait.take_if(|_| gone >> place & 1 == 1);
+            for (index, wait) in waits.iter_mut().enumerate() {
+                wait.take_if(|_| dropped >> index & 1 == 1);
             }
             drop(never_polled);
             let left = waits.iter().flatten().count();
             let polls = waits.iter_mut().flatten().map(poll);
             let got: Vec<_> = polls.filter(Poll::is_ready).collect();
-            assert_eq!(got.len(), left.min(served), "gone {gone:b}, served {served}");
+            assert_eq!(got.len(), left.min(served), "gone {dropped:b}, served {served}");
             assert_eq!(semaphore.free(), served.saturating_sub(left));
             drop((waits, got, permits));
             assert_eq!(semaphore.free(), 3);
@@ -168,7 +168,7 @@ fn waiters_may_give_up_at_every_place_of_the_line() {
     }
 }
 
-/// A future that is leaked keeps the permit that came to it, and nothing else: the others' places are their own.
+/// A leaked future keeps the permit granted to it, and nothing else: the other waiters are not affected.
 #[test]
 fn a_waiter_that_is_forgotten_costs_one_permit() {
     let semaphore = Semaphore::new(2);

@@ -1,4 +1,4 @@
-//! Foreign wakers in the line for a permit, an item or room.
+//! Foreign wakers in the wait queue for a permit, an item or a free slot.
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ fn poll_with<F: Future + Unpin>(future: &mut F, waker: &Waker) -> Poll<F::Output
     Pin::new(future).poll(&mut Context::from_waker(waker))
 }
 
-/// tokio#5429: a waker that is replaced, or goes with its future, and whose drop reaches into what it waited for.
+/// tokio#5429: a waker that is replaced, or dropped with its future, and whose drop uses the semaphore it waited for.
 #[test]
 fn a_waker_may_reach_into_its_line_when_it_is_dropped() {
     let (semaphore, lock, drops) = (Semaphore::new(1), Lock::new(0), Count::default());
@@ -62,7 +62,7 @@ fn a_waker_may_reach_into_its_queue_when_it_is_dropped() {
     assert_eq!(poll_with(&mut get, Waker::noop()), Poll::Ready(Ok(7)));
 }
 
-/// A waker that takes what is free at the moment it is used: nothing, for the permit is its future's.
+/// A waker whose wake tries to acquire a permit. None is free: the permit was granted to its future.
 #[test]
 fn a_waker_may_reach_into_its_line_when_it_is_used() {
     let (semaphore, wakes) = (Semaphore::new(1), Count::default());
