@@ -22,16 +22,16 @@ use std::time::Duration;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::reply::{self, Expected};
+use super::reply::{self, ReplyReceiver, ReplySender};
 use crate::rt::{HostWait, Millis, WaitGuard};
 use crate::sync::Producer;
-use actor::Command;
+use actor::TransactionCommand;
 
 /// How long a transaction may be held, in real time, before it is aborted.
 pub const HOLD_LIMIT: Duration = Duration::from_secs(60);
 
 /// How an answer is given.
-type Reply<T> = reply::Reply<Result<T, DatabaseError>>;
+type Reply<T> = ReplySender<Result<T, DatabaseError>>;
 
 /// A connection to one store of texts by key. Clones share the connection; it closes when the last is dropped and its
 /// transactions have ended.
@@ -59,9 +59,9 @@ impl Store {
     /// # Errors
     /// [`DatabaseError::Refused`] where the browser gives the page no storage.
     #[track_caller]
-    pub fn open(name: impl Into<String>) -> Answer<Store> {
+    pub fn open(name: impl Into<String>) -> DatabaseFuture<Store> {
         let name = name.into();
-        Answer::new("open the store", |reply| {
+        DatabaseFuture::new("open the store", |reply| {
             spawn_local(actor::open(name, reply));
             Some(HostWait::begin())
         })
@@ -71,7 +71,7 @@ impl Store {
 /// A transaction that may write. Dropping it before [`commit`](Transaction::commit) aborts it.
 #[must_use = "dropping a transaction aborts it"]
 pub struct Transaction {
-    commands: Producer<Command>,
+    commands: Producer<TransactionCommand>,
 }
 
 impl Transaction {
@@ -80,69 +80,69 @@ impl Transaction {
     /// # Errors
     /// [`DatabaseError::Failed`] if the browser has closed the connection.
     #[track_caller]
-    pub fn begin(store: &Store) -> Answer<Transaction> {
+    pub fn begin(store: &Store) -> DatabaseFuture<Transaction> {
         Transaction::begin_within(store, HOLD_LIMIT)
     }
 
     /// As [`Transaction::begin`], with another limit on how long it may be held, from the moment it has begun.
     #[track_caller]
-    pub fn begin_within(store: &Store, limit: Duration) -> Answer<Transaction> {
+    pub fn begin_within(store: &Store, limit: Duration) -> DatabaseFuture<Transaction> {
         let connection = store.connection.clone();
-        Answer::new("begin a transaction", move |reply| {
+        DatabaseFuture::new("begin a transaction", move |reply| {
             // Behind another transaction of the page it is that one's task which keeps this one waiting, not the host:
             // if that task sleeps on a virtual clock, the clock must be free to jump.
-            let owed = (connection.unfinished.get() == 0).then(HostWait::begin);
-            spawn_local(actor::hold(actor::Unfinished::new(connection), limit, reply));
-            owed
+            let host_wait = (connection.unfinished.get() == 0).then(HostWait::begin);
+            spawn_local(actor::run(actor::UnfinishedGuard::new(connection), limit, reply));
+            host_wait
         })
     }
 
     /// Writes `value` under `key`, for this transaction's eyes until it commits.
     #[track_caller]
-    pub fn put(&self, key: impl Into<String>, value: impl Into<String>) -> Answer<()> {
+    pub fn put(&self, key: impl Into<String>, value: impl Into<String>) -> DatabaseFuture<()> {
         let (key, value) = (key.into(), value.into());
-        self.ask("put", move |reply| Command::Put { key, value, reply })
+        self.request("put", move |reply| TransactionCommand::Put { key, value, reply })
     }
 
     /// Reads what is under `key`.
     #[track_caller]
-    pub fn get(&self, key: impl Into<String>) -> Answer<Option<String>> {
+    pub fn get(&self, key: impl Into<String>) -> DatabaseFuture<Option<String>> {
         let key = key.into();
-        self.ask("get", move |reply| Command::Get { key, reply })
+        self.request("get", move |reply| TransactionCommand::Get { key, reply })
     }
 
     /// How many keys there are.
     #[track_caller]
-    pub fn count(&self) -> Answer<u32> {
-        self.ask("count", |reply| Command::Count { reply })
+    pub fn count(&self) -> DatabaseFuture<u32> {
+        self.request("count", |reply| TransactionCommand::Count { reply })
     }
 
     /// Deletes every key.
     #[track_caller]
-    pub fn clear(&self) -> Answer<()> {
-        self.ask("clear", |reply| Command::Clear { reply })
+    pub fn clear(&self) -> DatabaseFuture<()> {
+        self.request("clear", |reply| TransactionCommand::Clear { reply })
     }
 
     /// Makes the transaction's writes last. Dropping the answer before the commit has begun aborts instead.
     #[track_caller]
-    pub fn commit(self) -> Answer<()> {
-        self.ask("commit", |reply| Command::Commit { reply })
+    pub fn commit(self) -> DatabaseFuture<()> {
+        self.request("commit", |reply| TransactionCommand::Commit { reply })
     }
 
     /// Takes the transaction's writes back.
     #[track_caller]
-    pub fn abort(self) -> Answer<()> {
-        self.ask("abort", |reply| Command::Abort { reply })
+    pub fn abort(self) -> DatabaseFuture<()> {
+        self.request("abort", |reply| TransactionCommand::Abort { reply })
     }
 
     #[track_caller]
-    fn ask<T: 'static>(
+    fn request<T: 'static>(
         &self,
         label: &'static str,
-        command: impl FnOnce(Reply<T>) -> Command + 'static,
-    ) -> Answer<T> {
+        command: impl FnOnce(Reply<T>) -> TransactionCommand + 'static,
+    ) -> DatabaseFuture<T> {
         let commands = self.commands.clone();
-        Answer::new(label, move |reply| {
+        DatabaseFuture::new(label, move |reply| {
             // With nobody left to take it, the command and its reply are dropped, and the answer is `Ended`.
             let _ = commands.try_put(command(reply));
             Some(HostWait::begin())
@@ -152,41 +152,44 @@ impl Transaction {
 
 /// What the database will answer. The question is put at the first poll.
 #[must_use = "a database is asked when the answer is awaited"]
-pub struct Answer<T> {
+pub struct DatabaseFuture<T> {
     label: &'static str,
     at: &'static Location<'static>,
     /// `None` once it has been asked.
-    ask: Option<Box<dyn FnOnce() -> Option<HostWait>>>,
-    owed: Option<HostWait>,
+    start: Option<Box<dyn FnOnce() -> Option<HostWait>>>,
+    host_wait: Option<HostWait>,
     wait: WaitGuard,
-    answer: Expected<Result<T, DatabaseError>>,
+    result: ReplyReceiver<Result<T, DatabaseError>>,
 }
 
-impl<T: 'static> Answer<T> {
+impl<T: 'static> DatabaseFuture<T> {
     #[track_caller]
-    fn new(label: &'static str, ask: impl FnOnce(Reply<T>) -> Option<HostWait> + 'static) -> Answer<T> {
-        let (reply, answer) = reply::reply();
-        let ask: Box<dyn FnOnce() -> Option<HostWait>> = Box::new(move || ask(reply));
+    fn new(
+        label: &'static str,
+        start: impl FnOnce(Reply<T>) -> Option<HostWait> + 'static,
+    ) -> DatabaseFuture<T> {
+        let (reply, result) = reply::channel();
+        let start: Box<dyn FnOnce() -> Option<HostWait>> = Box::new(move || start(reply));
         let at = Location::caller();
-        Answer { label, at, ask: Some(ask), owed: None, wait: WaitGuard::new(), answer }
+        DatabaseFuture { label, at, start: Some(start), host_wait: None, wait: WaitGuard::new(), result }
     }
 }
 
-impl<T> Future for Answer<T> {
+impl<T> Future for DatabaseFuture<T> {
     type Output = Result<T, DatabaseError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(ask) = self.ask.take() {
-            self.owed = ask();
+        if let Some(start) = self.start.take() {
+            self.host_wait = start();
         }
-        let Poll::Ready(answer) = Pin::new(&mut self.answer).poll(cx) else {
+        let Poll::Ready(result) = Pin::new(&mut self.result).poll(cx) else {
             let (label, at) = (self.label, self.at);
             self.wait.pending_on("database", label, at);
             return Poll::Pending;
         };
-        self.owed = None;
+        self.host_wait = None;
         self.wait.ready();
-        Poll::Ready(answer.unwrap_or(Err(DatabaseError::Ended)))
+        Poll::Ready(result.unwrap_or(Err(DatabaseError::Ended)))
     }
 }
 

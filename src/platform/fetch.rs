@@ -15,14 +15,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit};
 
-use super::json::Value;
-use super::reason;
+use super::error_message;
+use super::json::JsonValue;
 use crate::rt::{HostWait, WaitGuard};
 
 /// Requests `url` by GET; a relative one is taken from the page's base, so that a site in a sub-path finds its files.
 #[track_caller]
 pub fn fetch(url: impl Into<String>) -> Fetch {
-    Fetch { url: url.into(), at: Location::caller(), sent: None }
+    Fetch { url: url.into(), at: Location::caller(), pending: None }
 }
 
 /// The future of [`fetch`]: ready when the headers are there. Dropping it aborts the request.
@@ -30,39 +30,39 @@ pub fn fetch(url: impl Into<String>) -> Fetch {
 pub struct Fetch {
     url: String,
     at: &'static Location<'static>,
-    sent: Option<Sent>,
+    pending: Option<PendingRequest>,
 }
 
-struct Sent {
-    answer: JsFuture,
-    exchange: Exchange,
+struct PendingRequest {
+    response: JsFuture,
+    abort: AbortOnDrop,
     wait: WaitGuard,
-    _owed: HostWait,
+    _host_wait: HostWait,
 }
 
 /// A request and its answer under way, up to the body's last byte; aborted when dropped. Aborting what has ended does
 /// nothing.
-struct Exchange(AbortController);
+struct AbortOnDrop(AbortController);
 
-impl Drop for Exchange {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
 impl Fetch {
-    fn send(url: &str) -> Result<Sent, JsValue> {
+    fn send(url: &str) -> Result<PendingRequest, JsValue> {
         let window = web_sys::window().ok_or("there is no window to fetch with")?;
         let controller = AbortController::new()?;
         let options = RequestInit::new();
         options.set_signal(Some(&controller.signal()));
-        let answer = JsFuture::from(window.fetch_with_str_and_init(url, &options));
-        let (wait, owed) = (WaitGuard::new(), HostWait::begin());
-        Ok(Sent { answer, exchange: Exchange(controller), wait, _owed: owed })
+        let response = JsFuture::from(window.fetch_with_str_and_init(url, &options));
+        let (wait, host_wait) = (WaitGuard::new(), HostWait::begin());
+        Ok(PendingRequest { response, abort: AbortOnDrop(controller), wait, _host_wait: host_wait })
     }
 
     fn no_answer(&self, thrown: &JsValue) -> FetchError {
-        FetchError::NoAnswer { url: self.url.clone(), reason: reason(thrown) }
+        FetchError::NoAnswer { url: self.url.clone(), reason: error_message(thrown) }
     }
 }
 
@@ -70,17 +70,17 @@ impl Future for Fetch {
     type Output = Result<Response, FetchError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut sent = match self.sent.take() {
-            Some(sent) => sent,
+        let mut pending = match self.pending.take() {
+            Some(pending) => pending,
             None => Fetch::send(&self.url).map_err(|thrown| self.no_answer(&thrown))?,
         };
-        let Poll::Ready(answer) = Pin::new(&mut sent.answer).poll(cx) else {
-            sent.wait.pending_for("fetch", &format_args!("fetch {}", self.url), self.at);
-            self.sent = Some(sent);
+        let Poll::Ready(response) = Pin::new(&mut pending.response).poll(cx) else {
+            pending.wait.pending_for("fetch", &format_args!("fetch {}", self.url), self.at);
+            self.pending = Some(pending);
             return Poll::Pending;
         };
-        let js: web_sys::Response = answer.map_err(|thrown| self.no_answer(&thrown))?.unchecked_into();
-        Poll::Ready(Ok(Response { url: self.url.clone(), js, _exchange: sent.exchange }))
+        let js: web_sys::Response = response.map_err(|thrown| self.no_answer(&thrown))?.unchecked_into();
+        Poll::Ready(Ok(Response { url: self.url.clone(), js, _abort: pending.abort }))
     }
 }
 
@@ -89,7 +89,7 @@ impl Future for Fetch {
 pub struct Response {
     url: String,
     js: web_sys::Response,
-    _exchange: Exchange,
+    _abort: AbortOnDrop,
 }
 
 impl Response {
@@ -105,36 +105,36 @@ impl Response {
 
     /// The body as text. Dropping the future aborts the request.
     #[track_caller]
-    pub fn text(self) -> Body {
-        Body { response: self, at: Location::caller(), reading: None }
+    pub fn text(self) -> TextFuture {
+        TextFuture { response: self, at: Location::caller(), reading: None }
     }
 
     /// The body as JSON. Dropping the future aborts the request.
     #[track_caller]
-    pub fn json(self) -> Json {
-        Json { body: self.text() }
+    pub fn json(self) -> JsonFuture {
+        JsonFuture { body: self.text() }
     }
 }
 
 /// The future of [`Response::text`].
 #[must_use = "futures do nothing unless awaited"]
-pub struct Body {
+pub struct TextFuture {
     response: Response,
     at: &'static Location<'static>,
     reading: Option<(JsFuture, WaitGuard, HostWait)>,
 }
 
-impl Body {
+impl TextFuture {
     fn cut_off(&self, thrown: &JsValue) -> FetchError {
-        FetchError::CutOff { url: self.response.url.clone(), reason: reason(thrown) }
+        FetchError::CutOff { url: self.response.url.clone(), reason: error_message(thrown) }
     }
 }
 
-impl Future for Body {
+impl Future for TextFuture {
     type Output = Result<String, FetchError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (mut text, mut wait, owed) = match self.reading.take() {
+        let (mut text, mut wait, host_wait) = match self.reading.take() {
             Some(reading) => reading,
             None => {
                 let promise = self.response.js.text().map_err(|thrown| self.cut_off(&thrown))?;
@@ -143,7 +143,7 @@ impl Future for Body {
         };
         let Poll::Ready(read) = Pin::new(&mut text).poll(cx) else {
             wait.pending_for("fetch", &format_args!("body of {}", self.response.url), self.at);
-            self.reading = Some((text, wait, owed));
+            self.reading = Some((text, wait, host_wait));
             return Poll::Pending;
         };
         let text = read.map_err(|thrown| self.cut_off(&thrown))?;
@@ -153,17 +153,17 @@ impl Future for Body {
 
 /// The future of [`Response::json`].
 #[must_use = "futures do nothing unless awaited"]
-pub struct Json {
-    body: Body,
+pub struct JsonFuture {
+    body: TextFuture,
 }
 
-impl Future for Json {
-    type Output = Result<Value, FetchError>;
+impl Future for JsonFuture {
+    type Output = Result<JsonValue, FetchError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         Pin::new(&mut self.body).poll(cx).map(|text| {
             let not_json = |reason| FetchError::NotJson { url: self.body.response.url.clone(), reason };
-            Value::parse(&text?).map_err(not_json)
+            JsonValue::parse(&text?).map_err(not_json)
         })
     }
 }

@@ -24,9 +24,9 @@ pub fn host() -> Host {
 }
 
 /// What an exception says, in its own words.
-fn reason(thrown: &JsValue) -> String {
+fn error_message(thrown: &JsValue) -> String {
     match thrown.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
-        None => json::shown(thrown),
+        None => json::stringify(thrown),
     }
 }

@@ -23,7 +23,7 @@ const LONGEST_DELAY_MS: u128 = i32::MAX as u128;
 
 /// A pump of macro-tasks. Dropping it closes its channel and clears its timeout.
 pub struct MessagePump {
-    this: Weak<MessagePump>,
+    weak_self: Weak<MessagePump>,
     receiver: MessagePort,
     sender: MessagePort,
     /// Whether the next message is to call back.
@@ -41,20 +41,20 @@ impl MessagePump {
     /// If the browser has no `MessageChannel`; every browser that has WebAssembly does.
     pub fn start(turn: Rc<dyn Fn()>) -> Rc<dyn Pump> {
         let channel = MessageChannel::new().expect("every browser with WebAssembly has MessageChannel");
-        let pump = Rc::new_cyclic(|this: &Weak<MessagePump>| {
-            let weak = this.clone();
+        let pump = Rc::new_cyclic(|weak_self: &Weak<MessagePump>| {
+            let weak = weak_self.clone();
             let on_message = Closure::<dyn Fn()>::new(move || {
-                if weak.upgrade().is_some_and(|pump| pump.message_arrived()) {
+                if weak.upgrade().is_some_and(|pump| pump.take_request()) {
                     turn();
                 }
             });
             let receiver = channel.port1();
             receiver.set_onmessage(Some(wasm_bindgen::JsCast::unchecked_ref(on_message.as_ref())));
             MessagePump {
-                this: this.clone(),
+                weak_self: weak_self.clone(),
                 receiver,
                 sender: channel.port2(),
-                wanted: Cell::new(false),
+                requested: Cell::new(false),
                 posted: Cell::new(false),
                 timeout: RefCell::new(None),
                 _on_message: on_message,
@@ -64,9 +64,9 @@ impl MessagePump {
     }
 
     /// True if the message is to call back.
-    fn message_arrived(&self) -> bool {
+    fn take_request(&self) -> bool {
         self.posted.set(false);
-        self.wanted.replace(false)
+        self.requested.replace(false)
     }
 }
 
@@ -82,14 +82,14 @@ impl Pump for MessagePump {
     fn schedule_after(&self, delay: Duration) {
         // Rounded up: a turn that comes too early finds nothing due.
         let millis = delay.as_nanos().div_ceil(1_000_000).min(LONGEST_DELAY_MS);
-        let weak = self.this.clone();
+        let weak = self.weak_self.clone();
         let timeout = Timeout::new(millis as u32, move || {
             if let Some(pump) = weak.upgrade() {
                 pump.schedule();
             }
         });
-        let earlier = self.timeout.replace(Some(timeout));
-        drop(earlier);
+        let previous = self.timeout.replace(Some(timeout));
+        drop(previous);
     }
 
     fn cancel(&self) {

@@ -10,12 +10,12 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, Url};
 
-use super::reason;
-use super::reply::{Expected, reply};
+use super::error_message;
+use super::reply::{self, ReplyReceiver};
 
 /// How long a run waits for it: a first visit downloads and starts it; a browser that neither does so nor says no must
 /// not hold the page up.
-const PATIENCE: Duration = Duration::from_secs(5);
+const START_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Registers the service worker `script`, relative to the page's base, and waits until it answers for this page, so
 /// that the first run is already held back as it should be.
@@ -26,22 +26,22 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// # Errors
 /// One sentence that says why requests will not be held back.
 pub async fn start(script: &str) -> Result<(), String> {
-    control(script).await.map_err(|thrown| refused(&reason(&thrown)))
+    take_control(script).await.map_err(|thrown| unavailable(&error_message(&thrown)))
 }
 
 /// Waits for as long as a run may wait for [`start`]. Returns the sentence that says so.
-pub async fn patience() -> String {
-    let (give_up, over) = reply::<()>();
-    let _timeout = Timeout::new(PATIENCE.as_millis() as u32, move || drop(give_up));
-    over.await;
-    refused(&format!("it did not start within {} s", PATIENCE.as_secs()))
+pub async fn start_timeout() -> String {
+    let (sender, elapsed) = reply::channel::<()>();
+    let _timeout = Timeout::new(START_TIMEOUT.as_millis() as u32, move || drop(sender));
+    elapsed.await;
+    unavailable(&format!("it did not start within {} s", START_TIMEOUT.as_secs()))
 }
 
-fn refused(why: &str) -> String {
+fn unavailable(why: &str) -> String {
     format!("answers will not be held back, there is no service worker: {why}")
 }
 
-async fn control(script: &str) -> Result<(), JsValue> {
+async fn take_control(script: &str) -> Result<(), JsValue> {
     let workers = container()?;
     // Registering what is registered waits until the browser has asked the server for a newer version, if it is about
     // to: for as long as the server takes. The browser does that by itself after each visit.
@@ -82,13 +82,13 @@ fn is_controlled_by(workers: &ServiceWorkerContainer, script: &str) -> Result<bo
 struct ControllerChange {
     workers: ServiceWorkerContainer,
     _listener: Closure<dyn FnMut()>,
-    changed: Expected<()>,
+    changed: ReplyReceiver<()>,
 }
 
 impl ControllerChange {
     fn listen(workers: &ServiceWorkerContainer) -> ControllerChange {
-        let (change, changed) = reply();
-        let listener = Closure::new(move || change.send(()));
+        let (sender, changed) = reply::channel();
+        let listener = Closure::new(move || sender.send(()));
         workers.set_oncontrollerchange(Some(listener.as_ref().unchecked_ref()));
         ControllerChange { workers: workers.clone(), _listener: listener, changed }
     }

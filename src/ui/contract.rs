@@ -173,6 +173,6 @@ fn written(value: &JsValue) -> String {
 fn shown(value: &JsValue) -> String {
     match value.as_string() {
         Some(text) => format!("\"{text}\""),
-        None => json::shown(value),
+        None => json::stringify(value),
     }
 }

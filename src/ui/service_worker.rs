@@ -34,7 +34,7 @@ impl Starting {
                 }
             };
             let mut start = pin!(service_worker::start("sw.js"));
-            match select(start.as_mut(), pin!(service_worker::patience())).await {
+            match select(start.as_mut(), pin!(service_worker::start_timeout())).await {
                 Either::Left((started, _)) => settle(started),
                 Either::Right((too_late, _)) => {
                     settle(Err(too_late));

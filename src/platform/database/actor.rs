@@ -18,7 +18,7 @@ use crate::sync::queue::NotGot;
 use crate::sync::{Consumer, queue};
 
 /// What a task asks of its transaction.
-pub(super) enum Command {
+pub(super) enum TransactionCommand {
     Put { key: String, value: String, reply: Reply<()> },
     Get { key: String, reply: Reply<Option<String>> },
     Count { reply: Reply<u32> },
@@ -27,15 +27,15 @@ pub(super) enum Command {
     Abort { reply: Reply<()> },
 }
 
-impl Command {
-    fn refuse(self, error: DatabaseError) {
+impl TransactionCommand {
+    fn fail(self, error: DatabaseError) {
         match self {
-            Command::Get { reply, .. } => answer(&reply, Err(error)),
-            Command::Count { reply } => answer(&reply, Err(error)),
-            Command::Put { reply, .. }
-            | Command::Clear { reply }
-            | Command::Commit { reply }
-            | Command::Abort { reply } => answer(&reply, Err(error)),
+            TransactionCommand::Get { reply, .. } => reply.send(Err(error)),
+            TransactionCommand::Count { reply } => reply.send(Err(error)),
+            TransactionCommand::Put { reply, .. }
+            | TransactionCommand::Clear { reply }
+            | TransactionCommand::Commit { reply }
+            | TransactionCommand::Abort { reply } => reply.send(Err(error)),
         }
     }
 }
@@ -46,17 +46,12 @@ impl From<idb::Error> for DatabaseError {
     }
 }
 
-/// If nobody waits for the answer any more, it is dropped.
-fn answer<T>(reply: &Reply<T>, result: Result<T, DatabaseError>) {
-    reply.send(result);
-}
-
 /// Opens the database `name` and answers with its store. An answer that nobody takes closes the connection.
 pub(super) async fn open(name: String, reply: Reply<Store>) {
     let opened = connect(&name).await;
     let refused = |error: idb::Error| DatabaseError::Refused { reason: error.to_string() };
     let store = |database| Store { connection: Rc::new(Connection { database, name, unfinished: 0.into() }) };
-    answer(&reply, opened.map(store).map_err(refused));
+    reply.send(opened.map(store).map_err(refused));
 }
 
 async fn connect(name: &str) -> Result<idb::Database, idb::Error> {
@@ -72,99 +67,103 @@ async fn connect(name: &str) -> Result<idb::Database, idb::Error> {
 }
 
 /// Counts a transaction among its connection's unfinished ones until it is dropped.
-pub(super) struct Unfinished(Rc<Connection>);
+pub(super) struct UnfinishedGuard(Rc<Connection>);
 
-impl Unfinished {
-    pub(super) fn new(connection: Rc<Connection>) -> Unfinished {
+impl UnfinishedGuard {
+    pub(super) fn new(connection: Rc<Connection>) -> UnfinishedGuard {
         connection.unfinished.update(|count| count + 1);
-        Unfinished(connection)
+        UnfinishedGuard(connection)
     }
 }
 
-impl Drop for Unfinished {
+impl Drop for UnfinishedGuard {
     fn drop(&mut self) {
         self.0.unfinished.update(|count| count - 1);
     }
 }
 
 /// Begins a transaction, answers with it, and serves it until it ends.
-pub(super) async fn hold(unfinished: Unfinished, limit: Duration, begun: Reply<Transaction>) {
-    let held = match Held::begin(&unfinished.0).await {
-        Ok(held) => held,
-        Err(error) => return answer(&begun, Err(error)),
+pub(super) async fn run(unfinished: UnfinishedGuard, limit: Duration, reply: Reply<Transaction>) {
+    let transaction = match OpenTransaction::begin(&unfinished.0).await {
+        Ok(transaction) => transaction,
+        Err(error) => return reply.send(Err(error)),
     };
     let (sender, commands) = queue(usize::MAX);
-    answer(&begun, Ok(Transaction { commands: sender }));
-    let end = held.serve(&commands, limit).await;
-    let over = held.finish(end).await;
+    reply.send(Ok(Transaction { commands: sender }));
+    let end = transaction.serve(&commands, limit).await;
+    let error = transaction.finish(end).await;
     drop(unfinished);
     // The task may not know yet: whatever it still asks for is answered with the cause.
     while let Ok(command) = commands.get().await {
-        command.refuse(over.clone());
+        command.fail(error.clone());
     }
 }
 
 /// How a transaction comes to its end.
-enum End {
+enum TransactionEnd {
     Commit(Reply<()>),
     Abort(Reply<()>),
     /// Nobody holds it any more, or waits for its commit.
     Dropped,
-    Broken(DatabaseError),
+    Failed(DatabaseError),
 }
 
 /// An open transaction.
-struct Held {
+struct OpenTransaction {
     transaction: idb::Transaction,
     store: ObjectStore,
 }
 
-impl Held {
+impl OpenTransaction {
     /// Ready when the transaction has begun, which is when its first request succeeds.
-    async fn begin(connection: &Connection) -> Result<Held, DatabaseError> {
+    async fn begin(connection: &Connection) -> Result<OpenTransaction, DatabaseError> {
         let transaction = connection.database.transaction(&[&connection.name], TransactionMode::ReadWrite)?;
         let store = transaction.object_store(&connection.name)?;
-        let held = Held { transaction, store };
-        held.stay_open().await?;
-        Ok(held)
+        let opened = OpenTransaction { transaction, store };
+        opened.keep_alive().await?;
+        Ok(opened)
     }
 
     /// Keeps the transaction from committing by itself: reads a key that need not be there.
-    async fn stay_open(&self) -> Result<(), DatabaseError> {
+    async fn keep_alive(&self) -> Result<(), DatabaseError> {
         self.store.get(JsValue::from_str(""))?.await?;
         Ok(())
     }
 
     /// Does what it is told until the transaction is to end.
-    async fn serve(&self, commands: &Consumer<Command>, limit: Duration) -> End {
+    async fn serve(&self, commands: &Consumer<TransactionCommand>, limit: Duration) -> TransactionEnd {
         let began = js_sys::Date::now();
         let limit_ms = limit.as_secs_f64() * 1e3;
         while js_sys::Date::now() - began < limit_ms {
-            let done = match commands.try_get() {
-                Ok(Command::Commit { reply }) if reply.is_unwanted() => return End::Dropped,
-                Ok(Command::Commit { reply }) => return End::Commit(reply),
-                Ok(Command::Abort { reply }) => return End::Abort(reply),
-                Ok(Command::Put { key, value, reply }) => pass_on(&reply, self.put(&key, &value).await),
-                Ok(Command::Get { key, reply }) => pass_on(&reply, self.get(&key).await),
-                Ok(Command::Count { reply }) => pass_on(&reply, self.count().await),
-                Ok(Command::Clear { reply }) => pass_on(&reply, self.clear().await),
-                Err(NotGot::Empty) => self.stay_open().await,
-                Err(NotGot::Closed) => return End::Dropped,
+            let result = match commands.try_get() {
+                Ok(TransactionCommand::Commit { reply }) if reply.is_canceled() => {
+                    return TransactionEnd::Dropped;
+                }
+                Ok(TransactionCommand::Commit { reply }) => return TransactionEnd::Commit(reply),
+                Ok(TransactionCommand::Abort { reply }) => return TransactionEnd::Abort(reply),
+                Ok(TransactionCommand::Put { key, value, reply }) => {
+                    reply_with(&reply, self.put(&key, &value).await)
+                }
+                Ok(TransactionCommand::Get { key, reply }) => reply_with(&reply, self.get(&key).await),
+                Ok(TransactionCommand::Count { reply }) => reply_with(&reply, self.count().await),
+                Ok(TransactionCommand::Clear { reply }) => reply_with(&reply, self.clear().await),
+                Err(NotGot::Empty) => self.keep_alive().await,
+                Err(NotGot::Closed) => return TransactionEnd::Dropped,
             };
-            if let Err(error) = done {
-                return End::Broken(error);
+            if let Err(error) = result {
+                return TransactionEnd::Failed(error);
             }
         }
-        End::Broken(DatabaseError::HeldTooLong { limit })
+        TransactionEnd::Failed(DatabaseError::HeldTooLong { limit })
     }
 
     /// Ends the transaction; returns what to answer to whoever asks for more.
-    async fn finish(self, end: End) -> DatabaseError {
+    async fn finish(self, end: TransactionEnd) -> DatabaseError {
         match end {
-            End::Commit(reply) => answer(&reply, self.commit().await),
-            End::Abort(reply) => answer(&reply, self.abort().await),
-            End::Dropped => drop(self.abort().await),
-            End::Broken(error) => {
+            TransactionEnd::Commit(reply) => reply.send(self.commit().await),
+            TransactionEnd::Abort(reply) => reply.send(self.abort().await),
+            TransactionEnd::Dropped => drop(self.abort().await),
+            TransactionEnd::Failed(error) => {
                 // The browser may have aborted it already; then this fails, and there is nothing left to do.
                 drop(self.abort().await);
                 return error;
@@ -207,8 +206,8 @@ impl Held {
 }
 
 /// Answers, and gives the error to the transaction too.
-fn pass_on<T>(reply: &Reply<T>, result: Result<T, DatabaseError>) -> Result<(), DatabaseError> {
+fn reply_with<T>(reply: &Reply<T>, result: Result<T, DatabaseError>) -> Result<(), DatabaseError> {
     let error = result.as_ref().err().cloned();
-    answer(reply, result);
+    reply.send(result);
     error.map_or(Ok(()), Err)
 }
