@@ -45,8 +45,8 @@ impl Gauge {
     /// [`Gauge::set`] to the result of `level`, which is called only in a watched loop.
     #[inline(always)]
     pub fn set_to(&self, level: impl FnOnce() -> usize) {
-        if let Some(inner) = &self.0 {
-            inner.set(level());
+        if let Some(watched) = &self.0 {
+            watched.set(level());
         }
     }
 }

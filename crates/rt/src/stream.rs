@@ -90,7 +90,7 @@ impl<S: Stream + Unpin + ?Sized> Future for Next<'_, S> {
         let polled = Pin::new(&mut *self.stream).poll_next(cx);
         // With an item this `next` is over: waits of other parts of the stream (it may be a merge) stay active.
         self.waits = SITE.take().filter(|_| polled.is_pending()).map_or(Vec::new(), |site| site.waits);
-        drop(restore);
+        drop(outer);
         polled
     }
 }
