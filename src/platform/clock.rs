@@ -1,8 +1,10 @@
 //! Real time in a browser.
 //!
-//! A recorded step is followed by a look at this clock, so it is the dearest thing that recording does. The optimised build
-//! binds the import to the browser's function itself (`xtask/src/bind_clock.rs`): called from WebAssembly that takes half as
-//! long as the function around it that wasm-bindgen writes.
+//! Recording reads the clock after each step, which is the largest cost of recording. The optimised build therefore binds the
+//! import to the browser's function itself (`xtask/src/bind_clock.rs`): a call from WebAssembly then takes half as long as
+//! through the wrapper that wasm-bindgen generates.
+//!
+//! Invariant: the clock is monotonic. Next: [`Clock`].
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -14,12 +16,12 @@ use crate::rt::{Clock, Reading, Time, watched_grain};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Pages and workers alike have it.
+    /// In ms since the page or worker started. Available in both.
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
     fn performance_now() -> f64;
 }
 
-/// `performance.now()`: never goes back, and goes on in a hidden tab. Browsers round it, from 5 µs to 100 ms.
+/// `performance.now()`: monotonic, and it continues in a hidden tab. Its resolution is from 5 µs to 100 ms, by browser.
 #[derive(Default)]
 pub struct PerformanceClock {
     grain: OnceCell<Duration>,
@@ -38,7 +40,7 @@ impl Clock for PerformanceClock {
         Reading { now, wall: now }
     }
 
-    /// Found out when it is first asked for, which is when a run begins, and not while the page starts.
+    /// Measured at the first call, when a run begins, so that it does not delay the start of the page.
     fn grain(&self) -> Duration {
         *self.grain.get_or_init(|| watched_grain(|| self.read().now))
     }

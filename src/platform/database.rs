@@ -1,13 +1,13 @@
-//! Transactions of the browser's database (IndexedDB) that a task can hold across any wait.
+//! Transactions of the browser's database (IndexedDB) that a task can keep open across any await.
 //!
-//! The browser ends a transaction as soon as its own callbacks are done and no request is pending, and takes requests
-//! only within those callbacks. A task of ours runs later, in another turn of the browser's loop, and may sleep
-//! or be paused meanwhile. So an actor (`actor`) keeps the transaction busy within its callbacks and does there
-//! what the task asks for; this file is the task's side. The price is a request under way at all times, so a
-//! transaction may be held for [`HOLD_LIMIT`] only.
+//! The browser commits a transaction as soon as its callbacks have returned and no request is pending, and accepts requests
+//! only within those callbacks. A task of ours runs in a later macrotask, and may sleep or be paused before that. So an
+//! actor (`actor`) keeps the transaction open with requests of its own, and executes the task's commands within its
+//! callbacks; this file is the task's side. The cost is a request pending at all times, so a transaction may stay open for
+//! [`HOLD_LIMIT`] only.
 //!
-//! Invariants: a transaction is written only by [`Transaction::commit`]; dropping an unfinished one aborts it. Writing
-//! transactions on one store run one at a time, in the order in which they began to wait: the browser sees to that.
+//! Invariants: only [`Transaction::commit`] makes writes permanent; dropping an unfinished transaction aborts it. The
+//! browser runs the writing transactions on one store one at a time, FIFO.
 
 mod actor;
 
@@ -27,14 +27,14 @@ use crate::rt::{HostWait, Millis, WaitGuard};
 use crate::sync::Producer;
 use actor::TransactionCommand;
 
-/// How long a transaction may be held, in real time, before it is aborted.
+/// How long a transaction may stay open, in real time, before it is aborted.
 pub const HOLD_LIMIT: Duration = Duration::from_secs(60);
 
-/// How an answer is given.
+/// Sends the result of one operation.
 type Reply<T> = ReplySender<Result<T, DatabaseError>>;
 
-/// A connection to one store of texts by key. Clones share the connection; it closes when the last is dropped and its
-/// transactions have ended.
+/// A connection to one store of strings by key. Clones share the connection. It is closed when the last clone is dropped and
+/// its transactions have ended.
 #[derive(Clone)]
 pub struct Store {
     connection: Rc<Connection>,
@@ -43,7 +43,7 @@ pub struct Store {
 struct Connection {
     database: idb::Database,
     name: String,
-    /// Transactions that have been asked for and have not ended.
+    /// The number of transactions that were requested and have not ended.
     unfinished: Cell<u32>,
 }
 
@@ -54,10 +54,10 @@ impl Drop for Connection {
 }
 
 impl Store {
-    /// Opens the store `name`, empty if it is new. It is a database of its own in the site's storage.
+    /// Opens the store `name`, or creates an empty one. Each store is a database of its own in the site's storage.
     ///
     /// # Errors
-    /// [`DatabaseError::Refused`] where the browser gives the page no storage.
+    /// [`DatabaseError::Refused`] if the browser denies the page storage.
     #[track_caller]
     pub fn open(name: impl Into<String>) -> DatabaseFuture<Store> {
         let name = name.into();
@@ -68,14 +68,14 @@ impl Store {
     }
 }
 
-/// A transaction that may write. Dropping it before [`commit`](Transaction::commit) aborts it.
+/// A read-write transaction. Dropping it before [`commit`](Transaction::commit) aborts it.
 #[must_use = "dropping a transaction aborts it"]
 pub struct Transaction {
     commands: Producer<TransactionCommand>,
 }
 
 impl Transaction {
-    /// Waits until the transaction has begun: earlier ones on this store must have ended.
+    /// Begins a transaction, once the earlier ones on this store have ended.
     ///
     /// # Errors
     /// [`DatabaseError::Failed`] if the browser has closed the connection.
@@ -84,34 +84,34 @@ impl Transaction {
         Transaction::begin_within(store, HOLD_LIMIT)
     }
 
-    /// As [`Transaction::begin`], with another limit on how long it may be held, from the moment it has begun.
+    /// As [`Transaction::begin`], with another limit on how long it may stay open. The limit counts from its beginning.
     #[track_caller]
     pub fn begin_within(store: &Store, limit: Duration) -> DatabaseFuture<Transaction> {
         let connection = store.connection.clone();
         DatabaseFuture::new("begin a transaction", move |reply| {
-            // Behind another transaction of the page it is that one's task which keeps this one waiting, not the host:
-            // if that task sleeps on a virtual clock, the clock must be free to jump.
+            // Behind another transaction of this page it waits for that transaction's task, not for the host. Then no host
+            // wait is registered: if that task sleeps on a virtual clock, the clock must be free to jump.
             let host_wait = (connection.unfinished.get() == 0).then(HostWait::begin);
             spawn_local(actor::run(actor::UnfinishedGuard::new(connection), limit, reply));
             host_wait
         })
     }
 
-    /// Writes `value` under `key`, for this transaction's eyes until it commits.
+    /// Writes `value` under `key`. Other transactions see it after the commit.
     #[track_caller]
     pub fn put(&self, key: impl Into<String>, value: impl Into<String>) -> DatabaseFuture<()> {
         let (key, value) = (key.into(), value.into());
         self.request("put", move |reply| TransactionCommand::Put { key, value, reply })
     }
 
-    /// Reads what is under `key`.
+    /// Reads the value under `key`.
     #[track_caller]
     pub fn get(&self, key: impl Into<String>) -> DatabaseFuture<Option<String>> {
         let key = key.into();
         self.request("get", move |reply| TransactionCommand::Get { key, reply })
     }
 
-    /// How many keys there are.
+    /// The number of keys.
     #[track_caller]
     pub fn count(&self) -> DatabaseFuture<u32> {
         self.request("count", |reply| TransactionCommand::Count { reply })
@@ -123,13 +123,13 @@ impl Transaction {
         self.request("clear", |reply| TransactionCommand::Clear { reply })
     }
 
-    /// Makes the transaction's writes last. Dropping the answer before the commit has begun aborts instead.
+    /// Commits. Dropping the future before the commit has begun aborts instead.
     #[track_caller]
     pub fn commit(self) -> DatabaseFuture<()> {
         self.request("commit", |reply| TransactionCommand::Commit { reply })
     }
 
-    /// Takes the transaction's writes back.
+    /// Aborts: the transaction's writes are undone.
     #[track_caller]
     pub fn abort(self) -> DatabaseFuture<()> {
         self.request("abort", |reply| TransactionCommand::Abort { reply })
@@ -143,19 +143,19 @@ impl Transaction {
     ) -> DatabaseFuture<T> {
         let commands = self.commands.clone();
         DatabaseFuture::new(label, move |reply| {
-            // With nobody left to take it, the command and its reply are dropped, and the answer is `Ended`.
+            // Fails if the actor has ended. Then the command is dropped with its reply, and the result is `Ended`.
             let _ = commands.try_put(command(reply));
             Some(HostWait::begin())
         })
     }
 }
 
-/// What the database will answer. The question is put at the first poll.
+/// The future of a database operation, which starts at the first poll.
 #[must_use = "a database is asked when the answer is awaited"]
 pub struct DatabaseFuture<T> {
     label: &'static str,
     at: &'static Location<'static>,
-    /// `None` once it has been asked.
+    /// `None` once the operation was started.
     start: Option<Box<dyn FnOnce() -> Option<HostWait>>>,
     host_wait: Option<HostWait>,
     wait: WaitGuard,
@@ -193,22 +193,22 @@ impl<T> Future for DatabaseFuture<T> {
     }
 }
 
-/// Why the database did not do as asked.
+/// Why a database operation failed.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseError {
-    /// The browser gives this page no database.
+    /// The browser denies this page a database.
     Refused {
-        /// The browser's words.
+        /// The browser's message.
         reason: String,
     },
-    /// The browser could not do it; the transaction, if any, is taken back.
+    /// The operation failed in the browser. Its transaction, if any, is aborted.
     Failed {
-        /// The browser's words.
+        /// The browser's message.
         reason: String,
     },
-    /// The transaction was held for longer than allowed and has been aborted.
+    /// The transaction stayed open for longer than allowed and was aborted.
     HeldTooLong {
-        /// What was allowed.
+        /// How long was allowed.
         limit: Duration,
     },
     /// The transaction had already been committed or aborted.
@@ -234,7 +234,7 @@ impl fmt::Display for DatabaseError {
     }
 }
 
-/// As it is shown: a derived one would bring the page the formatting of structures and durations, and no reader more.
+/// The same as `Display`: a derived `Debug` would add the formatting of structures to the page's code, for no reader.
 impl fmt::Debug for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

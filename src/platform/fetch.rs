@@ -1,9 +1,9 @@
-//! HTTP requests of the page as futures (asyncio has none of its own; `aiohttp` is the usual one).
+//! HTTP requests as futures, over the browser's `fetch` (asyncio has none of its own; `aiohttp` is the usual library).
 //!
-//! Invariant: whoever holds the future, or the [`Response`] it gives, holds the request: dropping it aborts the
-//! request, headers or body, which is how a timeout or a cancelled task ends it. A request is sent at the first poll.
+//! Invariant: the future, and then its [`Response`], own the request. Dropping them aborts it, during headers or body, so a
+//! timeout or a cancellation ends it. A request is sent at the first poll.
 //!
-//! A status such as 404 is an answer, as in the browser's own `fetch`; only no answer at all is an error.
+//! As in the browser's `fetch`, a status such as 404 is a response and not an error. Next: [`json`](super::json).
 
 use std::error::Error;
 use std::fmt;
@@ -19,13 +19,13 @@ use super::error_message;
 use super::json::JsonValue;
 use crate::rt::{HostWait, WaitGuard};
 
-/// Requests `url` by GET; a relative one is taken from the page's base, so that a site in a sub-path finds its files.
+/// Sends a GET request. A relative `url` is resolved against the page's base, which also works for a site in a sub-path.
 #[track_caller]
 pub fn fetch(url: impl Into<String>) -> Fetch {
     Fetch { url: url.into(), at: Location::caller(), pending: None }
 }
 
-/// The future of [`fetch`]: ready when the headers are there. Dropping it aborts the request.
+/// The future of [`fetch`], ready when the response headers have arrived. Dropping it aborts the request.
 #[must_use = "a request is sent when it is awaited"]
 pub struct Fetch {
     url: String,
@@ -40,8 +40,7 @@ struct PendingRequest {
     _host_wait: HostWait,
 }
 
-/// A request and its answer under way, up to the body's last byte; aborted when dropped. Aborting what has ended does
-/// nothing.
+/// Aborts the request when dropped, up to the body's last byte. After that, aborting does nothing.
 struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
@@ -84,7 +83,7 @@ impl Future for Fetch {
     }
 }
 
-/// An answer whose headers have arrived. Dropping it aborts the rest.
+/// A response whose headers have arrived. Dropping it aborts the body.
 #[must_use = "dropping a response aborts what is still to come of it"]
 pub struct Response {
     url: String,
@@ -98,7 +97,7 @@ impl Response {
         self.js.status()
     }
 
-    /// Whether the status is one of success, 200 to 299.
+    /// Whether the status is a success, 200 to 299.
     pub fn ok(&self) -> bool {
         self.js.ok()
     }
@@ -168,28 +167,28 @@ impl Future for JsonFuture {
     }
 }
 
-/// Why a request gave nothing.
+/// Why a request failed.
 #[derive(Clone, PartialEq, Eq)]
 pub enum FetchError {
-    /// No answer came: offline, no such host, a refused connection, an address that is none.
+    /// No response: offline, unknown host, refused connection, invalid URL.
     NoAnswer {
-        /// What was requested.
+        /// The requested URL.
         url: String,
-        /// The browser's words; browsers do not tell these causes apart.
+        /// The browser's message. It does not distinguish these causes.
         reason: String,
     },
-    /// The answer began, but its body did not come to its end.
+    /// The response began, but its body was cut off.
     CutOff {
-        /// What was requested.
+        /// The requested URL.
         url: String,
-        /// The browser's words.
+        /// The browser's message.
         reason: String,
     },
     /// The body is not JSON.
     NotJson {
-        /// What was requested.
+        /// The requested URL.
         url: String,
-        /// Where it stops being JSON, in the browser's words.
+        /// The parser's message, which says where the error is.
         reason: String,
     },
 }
@@ -206,7 +205,7 @@ impl fmt::Display for FetchError {
     }
 }
 
-/// As it is shown: a derived one would bring the page the formatting of structures and durations, and no reader more.
+/// The same as `Display`: a derived `Debug` would add the formatting of structures to the page's code, for no reader.
 impl fmt::Debug for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

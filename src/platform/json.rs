@@ -1,24 +1,26 @@
-//! JSON, read by the browser's own parser: one of ours would be a tenth of the page's code.
+//! JSON values, parsed by the browser: a parser of our own would be a tenth of the page's code.
+//!
+//! Invariant: a [`JsonValue`] is never `undefined`.
 
 use std::fmt;
 
 use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A JSON value. It is shown as it would be written in JSON.
+/// A JSON value. `Display` formats it as JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JsonValue(JsValue);
 
 impl JsonValue {
-    /// Reads a text.
+    /// Parses a text.
     ///
     /// # Errors
-    /// When the text is not JSON, in the browser's words.
+    /// The browser's message, when the text is not JSON.
     pub(super) fn parse(text: &str) -> Result<JsonValue, String> {
         JSON::parse(text).map(JsonValue).map_err(|thrown| super::error_message(&thrown))
     }
 
-    /// A member of an object; `null` where there is none, and where this is no object.
+    /// A member of an object; `null` if it is missing, or this is not an object.
     #[must_use]
     pub fn get(&self, name: &str) -> JsonValue {
         let member = Reflect::get(&self.0, &name.into()).ok().filter(|member| !member.is_undefined());
@@ -32,8 +34,8 @@ impl fmt::Display for JsonValue {
     }
 }
 
-/// A value of JavaScript as JSON writes it, or by its type where JSON cannot. Numbers are as JavaScript writes them, which
-/// has words for those that JSON lacks.
+/// A JavaScript value as JSON, or the name of its type if JSON cannot represent it. Numbers are formatted by JavaScript
+/// instead, because JSON has no NaN and no infinities.
 pub fn stringify(value: &JsValue) -> String {
     if value.as_f64().is_some() {
         return value.unchecked_ref::<Object>().to_string().into();

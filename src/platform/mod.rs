@@ -1,10 +1,10 @@
-//! The browser as a host: its clock, its turns, and what tasks ask it for.
+//! The browser as a host: its clock, its event loop, and its asynchronous interfaces as futures.
 //!
-//! Reading order: [`clock`] and [`pump`], by which the browser drives a session; [`fetch`] and [`database`], leaf futures
-//! that demos show, with [`json`] and `reply`; [`service_worker`], which holds real answers back for them.
+//! Reading order: [`clock`] and [`pump`], with which the browser drives a session; [`fetch`] and [`database`], leaf futures
+//! that the demos use, with [`json`] and `reply`; [`service_worker`], which delays real responses for the demos.
 //!
-//! Invariants: every handle and future here owns what it started, so dropping it calls it off; nothing of ours is
-//! borrowed while JavaScript runs. With `ui` and `offload` the only room that names the browser's interfaces.
+//! Invariants: every handle and future here owns the operation it started, so dropping it cancels the operation; nothing of
+//! ours is borrowed while JavaScript runs. Only this module, `ui` and `offload` name the browser's interfaces.
 
 pub mod clock;
 pub mod database;
@@ -23,7 +23,7 @@ pub fn host() -> Host {
     Host { clock: clock::PerformanceClock::new(), pump: Box::new(pump::MessagePump::start) }
 }
 
-/// What an exception says, in its own words.
+/// The message of an exception. Of a thrown value that is no `Error`, its JSON.
 fn error_message(thrown: &JsValue) -> String {
     match thrown.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),

@@ -1,11 +1,13 @@
-//! The pump: turns of the browser's event loop for ours.
+//! The pump: schedules turns of our loop on the browser's event loop.
 //!
-//! A turn is a macro-task, posted through a `MessageChannel`, so that the browser paints and handles input between two
-//! of them. Microtasks would freeze the page; `scheduler.yield` starves timers and messages; nested `setTimeout(0)` is
-//! held back to 4 ms.
+//! A turn is a macrotask, posted through a `MessageChannel`, so that the browser paints and handles input between two
+//! turns. Rejected: microtasks freeze the page; `scheduler.yield` starves timers and messages; nested `setTimeout(0)` is
+//! clamped to 4 ms.
 //!
-//! One browser timeout serves all timers. It only posts a message, and the turn sets the next timeout from there: a
-//! timeout that is set within a timeout would be held back to 4 ms too.
+//! One browser timeout serves all timers. Its callback only posts a message, and the turn sets the next timeout: a timeout
+//! set within a timeout's callback would be nested, and clamped to 4 ms.
+//!
+//! Invariant: at most one message is in flight and one timeout is set; after a cancel neither calls back.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -18,10 +20,11 @@ use web_sys::{MessageChannel, MessagePort};
 
 use crate::rt::Pump;
 
-/// The longest delay of a browser timeout: what is longer fires at once, so it is asked for again when this is over.
+/// The longest delay that a browser timeout supports; a longer one fires at once. A longer delay is split: the turn after
+/// this one sets the timeout again.
 const LONGEST_DELAY_MS: u128 = i32::MAX as u128;
 
-/// A pump of macro-tasks. Dropping it closes its channel and clears its timeout.
+/// A pump of macrotasks. Dropping it closes its channel and clears its timeout.
 pub struct MessagePump {
     weak_self: Weak<MessagePump>,
     receiver: MessagePort,
@@ -35,7 +38,7 @@ pub struct MessagePump {
 }
 
 impl MessagePump {
-    /// A pump that calls `turn` back.
+    /// A pump that calls `turn` for each requested turn.
     ///
     /// # Panics
     /// If the browser has no `MessageChannel`; every browser that has WebAssembly does.
@@ -63,7 +66,7 @@ impl MessagePump {
         pump as Rc<dyn Pump>
     }
 
-    /// True if the message is to call back.
+    /// Handles a message. True if it shall call back.
     fn take_request(&self) -> bool {
         self.posted.set(false);
         self.requested.replace(false)
@@ -74,7 +77,7 @@ impl Pump for MessagePump {
     fn schedule(&self) {
         self.wanted.set(true);
         if !self.posted.replace(true) && self.sender.post_message(&JsValue::NULL).is_err() {
-            // Posting null cannot fail to be cloned; a closed port ignores it.
+            // Not expected: `null` can always be cloned, and a closed port ignores messages.
             self.posted.set(false);
         }
     }

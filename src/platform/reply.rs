@@ -1,8 +1,8 @@
-//! One value on its way from a callback of the browser's to whoever waits for it.
+//! A channel for one value at a time, from a browser callback to a future.
 //!
-//! Unlike [`sync::queue`](crate::sync::queue()) it says nothing of its waits: what waits for the browser says so itself, in
-//! words of its own. Invariants: the waker is called once, after the value is there or the [`ReplySender`] is gone, with nothing
-//! borrowed; a value that nobody is left to take is dropped at once, because a value may hold what others wait for.
+//! Unlike [`sync::oneshot`](crate::sync::oneshot) it reports no wait: the future around it does, under its own label.
+//! Invariants: the waker is called after the value is stored or the [`ReplySender`] is dropped, with nothing borrowed; a
+//! value that cannot be received is dropped at once, because it may own what other tasks wait for, such as a transaction.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -11,19 +11,18 @@ use std::task::{Context, Poll, Waker};
 
 struct ReplySlot<T> {
     value: Cell<Option<T>>,
-    /// There is no reply left that could give a value.
     sender_dropped: Cell<bool>,
     waker: Cell<Option<Waker>>,
 }
 
-/// Gives the value. Dropping it says that none will come.
+/// The sending end. Dropping it completes the receiver with `None`.
 pub(super) struct ReplySender<T>(Rc<ReplySlot<T>>);
 
-/// The value that is to come; `None` if none will.
+/// A future of the value; `None` if the sender is dropped without one.
 #[must_use = "futures do nothing unless awaited"]
 pub(super) struct ReplyReceiver<T>(Rc<ReplySlot<T>>);
 
-/// The two ends of the way.
+/// A new channel.
 pub(super) fn channel<T>() -> (ReplySender<T>, ReplyReceiver<T>) {
     let slot = Rc::new(ReplySlot {
         value: Cell::new(None),
@@ -34,7 +33,7 @@ pub(super) fn channel<T>() -> (ReplySender<T>, ReplyReceiver<T>) {
 }
 
 impl<T> ReplySender<T> {
-    /// Gives the value; one that was given before and not taken is dropped.
+    /// Sends a value. It replaces a value that has not been received. Dropped if there is no receiver.
     pub(super) fn send(&self, value: T) {
         if !self.is_canceled() {
             self.0.value.set(Some(value));
@@ -42,7 +41,7 @@ impl<T> ReplySender<T> {
         }
     }
 
-    /// Whether nobody waits for it any more.
+    /// Whether the receiver was dropped.
     pub(super) fn is_canceled(&self) -> bool {
         Rc::strong_count(&self.0) == 1
     }

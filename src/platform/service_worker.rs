@@ -1,7 +1,7 @@
-//! Starts the site's service worker (`sw.js`), which holds answers back as the demos' addresses ask.
+//! Starts the site's service worker (`sw.js`), which delays or fails responses as the demos' URLs request.
 //!
-//! Invariant: the page never depends on it. Where it is refused (plain HTTP, private windows, a blocked frame) the
-//! cause is reported once, and requests go straight to the network.
+//! Invariant: the page never depends on it. Where the browser refuses it (plain HTTP, private windows, a blocked frame) the
+//! cause is reported once, and requests go straight to the network. Next: `static/sw.js`.
 
 use std::time::Duration;
 
@@ -13,23 +13,23 @@ use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, Url};
 use super::error_message;
 use super::reply::{self, ReplyReceiver};
 
-/// How long a run waits for it: a first visit downloads and starts it; a browser that neither does so nor says no must
-/// not hold the page up.
+/// How long a run waits for the service worker. A first visit downloads and starts it. A browser that neither does so nor
+/// reports an error must not block the page.
 const START_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Registers the service worker `script`, relative to the page's base, and waits until it answers for this page, so
-/// that the first run is already held back as it should be.
+/// Registers the service worker `script`, relative to the page's base, and waits until it controls this page, so that it
+/// already delays the responses of the first run.
 ///
-/// Boot code awaits it under wasm-bindgen-futures; it takes a few milliseconds on a first visit, and a browser may take
-/// for ever: see [`patience`].
+/// Boot code awaits it under wasm-bindgen-futures. It takes a few milliseconds on a first visit. A browser may never
+/// complete it: see [`start_timeout`].
 ///
 /// # Errors
-/// One sentence that says why requests will not be held back.
+/// One sentence, for people: why responses will not be delayed.
 pub async fn start(script: &str) -> Result<(), String> {
     take_control(script).await.map_err(|thrown| unavailable(&error_message(&thrown)))
 }
 
-/// Waits for as long as a run may wait for [`start`]. Returns the sentence that says so.
+/// Waits for the longest time that a run may wait for [`start`], and returns the sentence that reports the timeout.
 pub async fn start_timeout() -> String {
     let (sender, elapsed) = reply::channel::<()>();
     let _timeout = Timeout::new(START_TIMEOUT.as_millis() as u32, move || drop(sender));
@@ -43,20 +43,20 @@ fn unavailable(why: &str) -> String {
 
 async fn take_control(script: &str) -> Result<(), JsValue> {
     let workers = container()?;
-    // Registering what is registered waits until the browser has asked the server for a newer version, if it is about
-    // to: for as long as the server takes. The browser does that by itself after each visit.
+    // Skips the registration: for a registered script it can wait for an update check, as long as the server takes. The
+    // browser checks for updates after each visit anyway.
     if is_controlled_by(&workers, script)? {
         return Ok(());
     }
     JsFuture::from(workers.register(script)).await?;
     let registration: ServiceWorkerRegistration = JsFuture::from(workers.ready()?).await?.unchecked_into();
-    // A page loaded before the worker, or past it, is not its own until it claims it.
+    // The worker does not control a page that was loaded before it, or bypassing it, until it claims the page.
     while !is_controlled_by(&workers, script)? {
         let mut change = ControllerChange::listen(&workers);
         if let Some(worker) = registration.active() {
             worker.post_message(&JsValue::from_str("claim"))?;
         }
-        // The other end lives as long as the listener, so this is the change itself.
+        // Never `None`: the listener owns the sender, and `change` owns the listener.
         (&mut change.changed).await;
     }
     Ok(())
@@ -65,11 +65,11 @@ async fn take_control(script: &str) -> Result<(), JsValue> {
 fn container() -> Result<ServiceWorkerContainer, JsValue> {
     let window = web_sys::window().ok_or("there is no window")?;
     let workers = window.navigator().service_worker();
-    // Not there at all over plain HTTP and in some private windows, which the binding's type does not say.
+    // `undefined` over plain HTTP and in some private windows, against the binding's type.
     if workers.is_undefined() { Err("the browser offers none here".into()) } else { Ok(workers) }
 }
 
-/// Whether the page has the service worker `script` already. It may have another, of a site around this one.
+/// Whether the service worker `script` controls the page. Another one may, of a site that contains this one.
 fn is_controlled_by(workers: &ServiceWorkerContainer, script: &str) -> Result<bool, JsValue> {
     let Some(controller) = workers.controller() else { return Ok(false) };
     let base =
@@ -78,7 +78,7 @@ fn is_controlled_by(workers: &ServiceWorkerContainer, script: &str) -> Result<bo
     Ok(controller.script_url() == script.href())
 }
 
-/// Ready when the page gets a service worker. Listens from its creation until it is dropped.
+/// Waits for a change of the page's service worker. Listens from its creation until it is dropped.
 struct ControllerChange {
     workers: ServiceWorkerContainer,
     _listener: Closure<dyn FnMut()>,

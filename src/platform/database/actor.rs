@@ -1,11 +1,11 @@
-//! The side of a transaction that lives within the browser's callbacks.
+//! The actor of a transaction, which runs within the browser's callbacks. [`database`](super) is the task's side.
 //!
-//! Invariant: from the transaction's first request to its end exactly one request is pending whenever control is with
-//! the browser. Each wait here is for such a request, and is followed by the next request in the same microtask; so
-//! nothing here may wait for anything else (a channel, a timer) while the transaction is open.
+//! Invariant: from the transaction's first request to its end, exactly one request is pending whenever the browser has
+//! control. Each await here is for such a request, and the next request follows in the same microtask. So nothing here may
+//! await anything else (a channel, a timer) while the transaction is open.
 //!
-//! It runs as a local task of wasm-bindgen-futures and not of our executor, whose polls are macro-tasks: in these the
-//! transaction takes no requests.
+//! It runs as a local task of wasm-bindgen-futures. Our executor polls in macrotasks, where the transaction accepts no
+//! requests.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use super::{Connection, DatabaseError, Reply, Store, Transaction};
 use crate::sync::queue::NotGot;
 use crate::sync::{Consumer, queue};
 
-/// What a task asks of its transaction.
+/// A task's command to its transaction.
 pub(super) enum TransactionCommand {
     Put { key: String, value: String, reply: Reply<()> },
     Get { key: String, reply: Reply<Option<String>> },
@@ -46,7 +46,7 @@ impl From<idb::Error> for DatabaseError {
     }
 }
 
-/// Opens the database `name` and answers with its store. An answer that nobody takes closes the connection.
+/// Opens the database `name` and replies with its store. Without a receiver the connection is closed.
 pub(super) async fn open(name: String, reply: Reply<Store>) {
     let opened = connect(&name).await;
     let refused = |error: idb::Error| DatabaseError::Refused { reason: error.to_string() };
@@ -58,7 +58,7 @@ async fn connect(name: &str) -> Result<idb::Database, idb::Error> {
     let mut request = Factory::new()?.open(name, Some(1))?;
     let store = name.to_owned();
     request.on_upgrade_needed(move |event| {
-        // If it fails, the store is missing, and beginning a transaction says so.
+        // If it fails, the store is missing, and beginning a transaction reports that.
         if let Ok(database) = event.database() {
             let _ = database.create_object_store(&store, ObjectStoreParams::new());
         }
@@ -66,7 +66,7 @@ async fn connect(name: &str) -> Result<idb::Database, idb::Error> {
     request.await
 }
 
-/// Counts a transaction among its connection's unfinished ones until it is dropped.
+/// Counts as an unfinished transaction of its connection until it is dropped.
 pub(super) struct UnfinishedGuard(Rc<Connection>);
 
 impl UnfinishedGuard {
@@ -82,7 +82,7 @@ impl Drop for UnfinishedGuard {
     }
 }
 
-/// Begins a transaction, answers with it, and serves it until it ends.
+/// Begins a transaction, replies with it, and executes its commands until it ends.
 pub(super) async fn run(unfinished: UnfinishedGuard, limit: Duration, reply: Reply<Transaction>) {
     let transaction = match OpenTransaction::begin(&unfinished.0).await {
         Ok(transaction) => transaction,
@@ -93,17 +93,17 @@ pub(super) async fn run(unfinished: UnfinishedGuard, limit: Duration, reply: Rep
     let end = transaction.serve(&commands, limit).await;
     let error = transaction.finish(end).await;
     drop(unfinished);
-    // The task may not know yet: whatever it still asks for is answered with the cause.
+    // The task may send more commands before it learns of the end: they fail with the cause.
     while let Ok(command) = commands.get().await {
         command.fail(error.clone());
     }
 }
 
-/// How a transaction comes to its end.
+/// Why a transaction ends.
 enum TransactionEnd {
     Commit(Reply<()>),
     Abort(Reply<()>),
-    /// Nobody holds it any more, or waits for its commit.
+    /// The task dropped the transaction, or the future of its commit.
     Dropped,
     Failed(DatabaseError),
 }
@@ -115,7 +115,7 @@ struct OpenTransaction {
 }
 
 impl OpenTransaction {
-    /// Ready when the transaction has begun, which is when its first request succeeds.
+    /// Begins a transaction. It has begun when its first request succeeds.
     async fn begin(connection: &Connection) -> Result<OpenTransaction, DatabaseError> {
         let transaction = connection.database.transaction(&[&connection.name], TransactionMode::ReadWrite)?;
         let store = transaction.object_store(&connection.name)?;
@@ -124,13 +124,13 @@ impl OpenTransaction {
         Ok(opened)
     }
 
-    /// Keeps the transaction from committing by itself: reads a key that need not be there.
+    /// Keeps the transaction from committing by itself, with a read of a key that need not exist.
     async fn keep_alive(&self) -> Result<(), DatabaseError> {
         self.store.get(JsValue::from_str(""))?.await?;
         Ok(())
     }
 
-    /// Does what it is told until the transaction is to end.
+    /// Executes commands until the transaction shall end.
     async fn serve(&self, commands: &Consumer<TransactionCommand>, limit: Duration) -> TransactionEnd {
         let began = js_sys::Date::now();
         let limit_ms = limit.as_secs_f64() * 1e3;
@@ -157,14 +157,14 @@ impl OpenTransaction {
         TransactionEnd::Failed(DatabaseError::HeldTooLong { limit })
     }
 
-    /// Ends the transaction; returns what to answer to whoever asks for more.
+    /// Ends the transaction. Returns the error of later commands.
     async fn finish(self, end: TransactionEnd) -> DatabaseError {
         match end {
             TransactionEnd::Commit(reply) => reply.send(self.commit().await),
             TransactionEnd::Abort(reply) => reply.send(self.abort().await),
             TransactionEnd::Dropped => drop(self.abort().await),
             TransactionEnd::Failed(error) => {
-                // The browser may have aborted it already; then this fails, and there is nothing left to do.
+                // Fails if the browser has aborted it already, which is as good.
                 drop(self.abort().await);
                 return error;
             }
@@ -205,7 +205,7 @@ impl OpenTransaction {
     }
 }
 
-/// Answers, and gives the error to the transaction too.
+/// Sends the result, and returns its error, which ends the transaction.
 fn reply_with<T>(reply: &Reply<T>, result: Result<T, DatabaseError>) -> Result<(), DatabaseError> {
     let error = result.as_ref().err().cloned();
     reply.send(result);
