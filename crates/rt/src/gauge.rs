@@ -1,8 +1,8 @@
-//! Gauges: the fill level of a queue, the free permits of a semaphore, the busy workers of a pool.
+//! Gauges: levels over time, such as the length of a queue, the free permits of a semaphore, the busy workers of a pool.
 //!
-//! A shared object whose level explains why tasks wait owns a [`Gauge`] and sets it after each change of its level;
-//! `sync::queue` is the example to follow. Invariant: an unwatched gauge has no state and costs one branch. Next:
-//! [`Instrument::gauged`](super::Instrument::gauged), which reports it.
+//! A shared object has one if its level explains why tasks wait. It creates its [`Gauge`] in its constructor, and sets it
+//! after each change. `sync::queue` is the example to follow. Invariant: a gauge without an instrument allocates nothing and
+//! costs one branch. Next: [`Instrument::gauged`](super::Instrument::gauged), which it reports to.
 
 use std::cell::Cell;
 use std::panic::Location;
@@ -15,6 +15,7 @@ use super::instrument::Level;
 /// A level that the trace draws over time. Dropping it sets the level to zero.
 pub struct Gauge(Option<Box<WatchedGauge>>);
 
+/// A gauge of a loop that has an instrument.
 struct WatchedGauge {
     core: Rc<Core>,
     number: u32,
@@ -23,9 +24,9 @@ struct WatchedGauge {
 }
 
 impl Gauge {
-    /// A gauge of the current loop with its first level. Its name consists of `kind` (`"queue"`, `"permits"`, `"pool"`), a
-    /// number that is unique in the run, and the line `at` that made its object. Outside a loop and in an unwatched loop it
-    /// does nothing.
+    /// A gauge of the current loop, with its first level. Its name consists of `kind` (`"queue"`, `"permits"`, `"pool"`), a
+    /// number that is unique in the run, and `at`, the line that created the object. Outside a loop, and in a loop without
+    /// an instrument, it reports nothing.
     pub fn new(kind: &str, at: &Location<'_>, level: usize) -> Gauge {
         let Some(core) = try_current().filter(|core| core.is_watched()) else { return Gauge(None) };
         let number = core.gauges.get() + 1;
@@ -37,12 +38,12 @@ impl Gauge {
         Gauge(Some(Box::new(watched)))
     }
 
-    /// Sets the level, and reports it if it changed.
+    /// Sets the level. An unchanged level is not reported.
     pub fn set(&self, level: usize) {
         self.set_to(|| level);
     }
 
-    /// [`Gauge::set`] to the result of `level`, which is called only in a watched loop.
+    /// [`Gauge::set`] to the result of `level`, which is called only if an instrument is attached.
     #[inline(always)]
     pub fn set_to(&self, level: impl FnOnce() -> usize) {
         if let Some(watched) = &self.0 {

@@ -71,9 +71,9 @@ pub struct Next<'a, S: ?Sized> {
 }
 
 /// Restores the outer site, also when the poll unwinds.
-struct RestoreOuter(Option<NextSite>);
+struct RestoreSite(Option<NextSite>);
 
-impl Drop for RestoreOuter {
+impl Drop for RestoreSite {
     fn drop(&mut self) {
         // Dropped with nothing borrowed: the end of a wait calls the instrument.
         let _inner = SITE.replace(self.0.take());
@@ -86,7 +86,7 @@ impl<S: Stream + Unpin + ?Sized> Future for Next<'_, S> {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut waits = mem::take(&mut self.waits);
         waits.retain(|wait| !wait.has_ended());
-        let outer = RestoreOuter(SITE.replace(Some(NextSite { at: self.at, waits })));
+        let outer = RestoreSite(SITE.replace(Some(NextSite { at: self.at, waits })));
         let polled = Pin::new(&mut *self.stream).poll_next(cx);
         // With an item this `next` is over: waits of other parts of the stream (it may be a merge) stay active.
         self.waits = SITE.take().filter(|_| polled.is_pending()).map_or(Vec::new(), |site| site.waits);
