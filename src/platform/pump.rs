@@ -30,7 +30,7 @@ pub struct MessagePump {
     receiver: MessagePort,
     sender: MessagePort,
     /// Whether the next message is to call back.
-    wanted: Cell<bool>,
+    requested: Cell<bool>,
     /// Whether a message is under way. It cannot be recalled, so after a cancel the pump ignores it.
     posted: Cell<bool>,
     timeout: RefCell<Option<Timeout>>,
@@ -75,7 +75,7 @@ impl MessagePump {
 
 impl Pump for MessagePump {
     fn schedule(&self) {
-        self.wanted.set(true);
+        self.requested.set(true);
         if !self.posted.replace(true) && self.sender.post_message(&JsValue::NULL).is_err() {
             // Not expected: `null` can always be cloned, and a closed port ignores messages.
             self.posted.set(false);
@@ -96,7 +96,7 @@ impl Pump for MessagePump {
     }
 
     fn cancel(&self) {
-        self.wanted.set(false);
+        self.requested.set(false);
         let timeout = self.timeout.take();
         drop(timeout);
     }
