@@ -8,50 +8,51 @@ use super::lane_id::LaneId;
 
 /// A map from lanes to values; boxed, because a row has a place for every number in between.
 pub(super) struct ByLane<T> {
-    tasks: Row<T>,
-    workers: Row<T>,
+    /// Of tasks, and of workers.
+    rows: [Row<T>; 2],
 }
 
 impl<T> Default for ByLane<T> {
     fn default() -> ByLane<T> {
-        ByLane { tasks: Row::default(), workers: Row::default() }
+        ByLane { rows: [Row::default(), Row::default()] }
+    }
+}
+
+/// Which row a lane is in, and its number there.
+fn place(lane: LaneId) -> (usize, u32) {
+    match lane {
+        LaneId::Task(task) => (0, task.get()),
+        LaneId::Worker(worker) => (1, worker.get()),
     }
 }
 
 impl<T> ByLane<T> {
     pub(super) fn get(&self, lane: LaneId) -> Option<&T> {
-        match lane {
-            LaneId::Task(task) => self.tasks.get(task.get()),
-            LaneId::Worker(worker) => self.workers.get(worker.get()),
-        }
+        let (row, number) = place(lane);
+        self.rows[row].get(number)
     }
 
     pub(super) fn get_mut(&mut self, lane: LaneId) -> Option<&mut T> {
-        match lane {
-            LaneId::Task(task) => self.tasks.get_mut(task.get()),
-            LaneId::Worker(worker) => self.workers.get_mut(worker.get()),
-        }
+        let (row, number) = place(lane);
+        self.rows[row].get_mut(number)
     }
 
     pub(super) fn insert(&mut self, lane: LaneId, value: T) {
-        match lane {
-            LaneId::Task(task) => self.tasks.insert(task.get(), value),
-            LaneId::Worker(worker) => self.workers.insert(worker.get(), value),
-        }
+        let (row, number) = place(lane);
+        self.rows[row].insert(number, value);
     }
 
     /// Those of tasks first.
     pub(super) fn values(&self) -> impl Iterator<Item = &T> {
-        self.tasks.values().chain(self.workers.values())
+        self.rows.iter().flat_map(Row::values)
     }
 
     pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.tasks.values_mut().chain(self.workers.values_mut())
+        self.rows.iter_mut().flat_map(Row::values_mut)
     }
 
     pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut T) -> bool) {
-        self.tasks.retain(&mut keep);
-        self.workers.retain(&mut keep);
+        self.rows.iter_mut().for_each(|row| row.retain(&mut keep));
     }
 }
 
@@ -138,7 +139,7 @@ mod tests {
         assert_eq!(map.values().copied().collect::<Vec<_>>(), [5, 6, 7, 9, 60]);
         assert_eq!((map.get(task(8)), map.get(task(4)), map.get(task(1000))), (None, None, None));
         map.retain(|number| *number > 6);
-        assert_eq!((map.get(task(6)), map.get(task(7)), map.tasks.first), (None, Some(&7), 7));
+        assert_eq!((map.get(task(6)), map.get(task(7)), map.rows[0].first), (None, Some(&7), 7));
         assert_eq!(map.get(worker), Some(&60));
         map.insert(task(2), 2);
         assert_eq!(map.values().copied().collect::<Vec<_>>(), [2, 7, 9, 60]);

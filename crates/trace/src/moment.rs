@@ -39,7 +39,8 @@ pub struct Moment {
     position: Position,
     at: Time,
     tasks: HashMap<TaskId, Status, BuildHasherDefault<NumberHasher>>,
-    workers: HashMap<WorkerId, Status, BuildHasherDefault<NumberHasher>>,
+    /// In the order of their numbers, in which they join.
+    workers: Vec<(WorkerId, Status)>,
     /// The tasks whose cancellation was requested, until they end.
     cancelling: HashMap<TaskId, (Time, Cause), BuildHasherDefault<NumberHasher>>,
     run_queue: VecDeque<TaskId>,
@@ -61,7 +62,7 @@ impl Moment {
     pub fn status(&self, lane: impl Into<LaneId>) -> Option<&Status> {
         match lane.into() {
             LaneId::Task(task) => self.tasks.get(&task),
-            LaneId::Worker(worker) => self.workers.get(&worker),
+            LaneId::Worker(worker) => self.workers.get(self.place(worker).ok()?).map(|(_, status)| status),
         }
     }
 
@@ -184,6 +185,11 @@ impl Moment {
         }
     }
 
+    /// Where a worker is among those that are known, or belongs.
+    fn place(&self, worker: WorkerId) -> Result<usize, usize> {
+        self.workers.binary_search_by_key(&worker, |(known, _)| *known)
+    }
+
     fn set(&mut self, lane: impl Into<LaneId>, since: Time, doing: SpanKind) {
         let status = self.status_of(lane.into(), since);
         (status.since, status.doing) = (since, doing);
@@ -197,7 +203,13 @@ impl Moment {
                 let suspended = SpanKind::Suspended { wait: None, others: 0 };
                 self.tasks.entry(task).or_insert_with(new(suspended))
             }
-            LaneId::Worker(worker) => self.workers.entry(worker).or_insert_with(new(SpanKind::Idle)),
+            LaneId::Worker(worker) => {
+                let place = self.place(worker).unwrap_or_else(|place| {
+                    self.workers.insert(place, (worker, new(SpanKind::Idle)()));
+                    place
+                });
+                &mut self.workers[place].1
+            }
         }
     }
 }
@@ -234,7 +246,8 @@ impl Keyframe {
     /// About how many bytes of memory it takes.
     pub(super) fn bytes(&self) -> usize {
         let waits: usize = self.tasks.iter().map(|(_, status)| status.waits.bytes()).sum();
-        size_of_val(&*self.tasks) + waits + self.rest.run_queue.capacity() * size_of::<TaskId>()
+        let statuses = size_of_val(&*self.tasks) + size_of_val(&*self.rest.workers);
+        statuses + waits + self.rest.run_queue.capacity() * size_of::<TaskId>()
     }
 }
 
