@@ -1,7 +1,7 @@
-//! The inside of a loop: its tasks, the run queue, one turn.
+//! The state of a loop, and one turn of it.
 //!
-//! Invariants: nothing is borrowed while foreign code runs (polls, drops, hooks, the pender); every event has the time of a
-//! look at the clock when it happened, which is no earlier than that of the event before. Next: `step`.
+//! Invariants: nothing is borrowed while foreign code runs (polls, drops, hooks, the pender); the time of an event is a
+//! reading of the clock at that moment, and event times are monotonic. Next: `step`.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -21,33 +21,33 @@ use super::time::Time;
 use super::timers::Timers;
 use super::worker_id::WorkerId;
 
-/// Whether the host knows that there is work.
+/// Whether the loop ticks, and whether the host was notified of work.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    /// Nothing was ready when the last tick ended.
+    /// No task was ready when the last tick ended.
     Idle,
-    /// The host has been asked for a tick, or was told of ready tasks by the last one.
+    /// The pender was called, or the last tick returned `Turn::Ready`.
     Pended,
     Ticking,
 }
 
-/// What the tasks, handles and leaf futures of a loop share.
+/// A loop, shared by its tasks, handles and leaf futures.
 pub(super) struct Core {
     clock: Rc<dyn Clock>,
     pender: Rc<dyn Pender>,
     instrument: Option<Rc<dyn Instrument>>,
-    /// This thread's, of all loops.
+    /// The task table of this thread, shared by all loops.
     pub(super) tasks: Rc<TaskTable<Core>>,
     pub(super) run_queue: RunQueue<TaskRef<Core>>,
     pub(super) timers: Timers,
-    /// Of the tasks that were spawned while the loop was watched.
+    /// Set in a watched loop only.
     pub(super) names: Names,
-    /// The loop time of the last look at the clock.
+    /// The loop time of the last reading.
     now: Cell<Time>,
-    /// Real time at that look.
+    /// The real time of the last reading.
     wall: Cell<Time>,
     phase: Cell<Phase>,
-    /// Nobody is to be told of a task that becomes ready: neither an instrument nor the host.
+    /// A task that becomes ready is to be reported neither to an instrument nor to the host.
     quiet: Cell<bool>,
     /// Who acts while no task runs: the host, a timer, or a worker.
     outside: Cell<Cause>,
@@ -60,15 +60,15 @@ pub(super) struct Core {
     workers: Cell<u32>,
     /// How many gauges were made.
     pub(super) gauges: Cell<u32>,
-    /// The last number that was given to a wait.
+    /// The last number that was assigned to a wait.
     pub(super) waits: Cell<u32>,
     pub(super) host_waits: Cell<u32>,
-    /// Set while a named wait polls what it names.
+    /// Set while a named wait polls its future.
     pub(super) waits_muted: Cell<bool>,
 }
 
 impl Core {
-    /// A loop without tasks, which will be in `tasks`.
+    /// A loop whose tasks will be in the table `tasks`.
     pub(super) fn new(
         tasks: Rc<TaskTable<Core>>,
         clock: Rc<dyn Clock>,
@@ -100,12 +100,12 @@ impl Core {
         })
     }
 
-    /// How many tasks have not ended.
+    /// The number of tasks that have not ended.
     pub(super) fn alive(&self) -> usize {
         (self.last_task.get() - self.ended.get()) as usize
     }
 
-    /// Takes all tasks, and empties the run queue. The caller ends them, with nothing borrowed.
+    /// Returns all living tasks and empties the run queue. The caller ends them, with nothing borrowed.
     pub(super) fn take_tasks(&self) -> Vec<TaskRef<Core>> {
         let tasks = self.tasks.tasks_of(self);
         while self.run_queue.pop().is_some() {}
@@ -113,22 +113,22 @@ impl Core {
         tasks
     }
 
-    /// A task has ended.
+    /// Counts the end of a task.
     #[inline(always)]
     pub(super) fn count_end(&self) {
         self.ended.set(self.ended.get() + 1);
     }
 
-    /// The loop time of the last look at the clock.
+    /// The loop time of the last reading.
     #[inline(always)]
     pub(super) fn now(&self) -> Time {
         self.now.get()
     }
 
-    /// Looks at the clock.
+    /// Reads the clock.
     pub(super) fn refresh(&self) -> Reading {
         let Reading { now, wall } = self.clock.read();
-        // Neither goes back, whatever the clock does.
+        // Both are monotonic, even if the clock is not.
         let reading = Reading { now: now.max(self.now.get()), wall: wall.max(self.wall.get()) };
         self.now.set(reading.now);
         self.wall.set(reading.wall);
@@ -149,7 +149,7 @@ impl Core {
         self.instrument.as_deref()
     }
 
-    /// To whom what happens at this moment is attributed.
+    /// The cause of events at this moment.
     #[inline(always)]
     pub(super) fn cause(&self) -> Cause {
         match self.running.get() {
@@ -180,7 +180,7 @@ impl Core {
         id
     }
 
-    /// Makes a task of a future, in the run queue. The name is looked at only if somebody is to be told.
+    /// Inserts a future as a task into the run queue. The name is converted only if the loop is watched or idle.
     pub(super) fn insert<T, F>(
         self: &Rc<Core>,
         name: impl Into<Cow<'static, str>>,
@@ -198,7 +198,7 @@ impl Core {
         task
     }
 
-    /// The header of a task that is about to be made.
+    /// The header of a new task.
     fn new_header(self: &Rc<Core>) -> Header<Core> {
         let id = self.next_id();
         Header {
@@ -211,13 +211,13 @@ impl Core {
         }
     }
 
-    /// Puts a task where its wakers find it, and into the run queue.
+    /// Inserts a new task into the task table and the run queue.
     fn enqueue_new(&self, task: TaskRef<Core>) {
         self.tasks.insert(task.clone());
         self.run_queue.push(task);
     }
 
-    /// Whether nobody is to be told of a task that becomes ready: neither an instrument nor the host.
+    /// Whether a task that becomes ready is to be reported neither to an instrument nor to the host.
     #[inline(always)]
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet.get()
@@ -228,7 +228,7 @@ impl Core {
         self.quiet.set(phase != Phase::Idle && !self.is_watched());
     }
 
-    /// Has the host know that there is work.
+    /// Notifies an idle loop's host of work.
     pub(super) fn pend(&self) {
         if self.phase.get() == Phase::Idle {
             self.set_phase(Phase::Pended);
@@ -245,7 +245,7 @@ impl Core {
         self.set_phase(if self.run_queue.len() > 0 { Phase::Pended } else { Phase::Idle });
     }
 
-    /// One turn: makes steps until the budget is spent, or no task is ready and no timer due.
+    /// One turn: steps until the budget is spent, or no task is ready and no timer is due.
     pub(super) fn tick(&self, budget: &Budget) {
         let began = self.refresh();
         if let Some(instrument) = self.instrument() {
@@ -264,8 +264,8 @@ impl Core {
         }
     }
 
-    /// Rounds: what is due, then what was queued when the round began, so that timers are not starved by tasks
-    /// that wake each other.
+    /// Runs in rounds: fires the due timers, then steps the tasks that are queued by then. So tasks that wake each other
+    /// cannot starve timers.
     fn run<const WATCHED: bool>(&self, budget: &Budget, deadline: Time) {
         let mut steps_left = budget.polls as usize;
         // A watched loop reads the clock at the end of each step.
@@ -307,7 +307,7 @@ impl Core {
         while let Some(waker) = self.timers.pop_due(self.now()) {
             waker.wake();
         }
-        // Firing many takes a while, which is no task's.
+        // The time that firing took is not to be attributed to the first task.
         self.refresh();
     }
 

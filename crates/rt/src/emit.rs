@@ -1,6 +1,6 @@
-//! What a loop reports to its instrument, when it happens.
+//! Calls of a loop's instrument.
 //!
-//! Invariant: nothing is borrowed meanwhile. Next: [`Instrument`](super::Instrument).
+//! Invariant: nothing is borrowed during a call. Next: [`Instrument`](super::Instrument).
 
 use std::borrow::Cow;
 use std::fmt::Display;

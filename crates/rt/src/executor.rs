@@ -1,4 +1,4 @@
-//! The executor: what a host holds of a loop. What is inside is in `core`, one step of a task in `step`.
+//! The executor: the host's handle of a loop. Next: `core`, the loop; `step`, one step of a task.
 //!
 //! Invariant: a task runs only inside [`Executor::tick`].
 
@@ -16,17 +16,17 @@ use super::panics::{Panic, caught, first};
 use super::task::Failure;
 use super::wake::tasks_here;
 
-/// A single-threaded event loop. Dropping it cancels what still runs, as [`Executor::shut_down`] does.
+/// A single-threaded event loop. Dropping it cancels the remaining tasks, as [`Executor::shut_down`] does.
 pub struct Executor {
     core: Rc<Core>,
 }
 
-/// How often cancelled tasks may leave new tasks behind (clean-up that needs to await) before they are dropped too.
+/// How often cancelled tasks may spawn new ones (asynchronous clean-up) before those are dropped without being polled.
 const SHUTDOWN_ROUNDS: u32 = 8;
 
 impl Executor {
-    /// A loop without tasks that lives on `clock`, calls `pender` when it gets work, and tells `instrument` what
-    /// happens. Without an instrument the hooks cost one branch each.
+    /// A loop without tasks. It reads `clock`, calls `pender` when it gets work while idle, and reports to `instrument`.
+    /// Without an instrument the hooks cost one branch each.
     pub fn new(
         clock: Rc<dyn Clock>,
         pender: Rc<dyn Pender>,
@@ -53,11 +53,11 @@ impl Executor {
         join::spawn_on(&self.core, name, future)
     }
 
-    /// Runs ready tasks until none is ready or the budget is spent, timers that come due meanwhile included.
+    /// Runs ready tasks and fires due timers, until no task is ready or the budget is spent.
     ///
     /// # Panics
-    /// When called from within a task of the same loop. A panic of a task passes through when the task has ended by it; the
-    /// loop can go on.
+    /// When called from within a task of the same loop. A panic of a task resumes after the task has ended; the loop can be
+    /// ticked again.
     pub fn tick(&self, budget: Budget) -> Turn {
         self.within(|core| {
             core.tick(&budget);
@@ -77,13 +77,13 @@ impl Executor {
         self.core.turn()
     }
 
-    /// Asks every task to cancel, in order of spawning. They end at their next steps.
+    /// Requests the cancellation of every task, in order of spawning. It takes effect at their next steps.
     pub fn cancel_all(&self) {
         self.core.cancel_all();
     }
 
-    /// Cancels every task and runs the loop until they are gone; clean-up tasks that this leaves behind get a
-    /// few turns to finish without waiting, and then are dropped too.
+    /// Cancels every task and runs the loop until all have ended. Clean-up tasks that they spawn get a few steps to
+    /// finish, and are then cancelled too.
     pub fn shut_down(&self) {
         for _ in 0..SHUTDOWN_ROUNDS {
             let alive = self.core.alive();
@@ -91,7 +91,7 @@ impl Executor {
                 return;
             }
             self.cancel_all();
-            // Twice: one step for each of these, one for what each may leave behind.
+            // Twice: one step for each task, and one for a task that it may spawn.
             self.tick(Budget::polls(u32::try_from(alive).unwrap_or(u32::MAX).saturating_mul(2)));
         }
         if let Some(panic) = self.drop_tasks() {
@@ -99,9 +99,8 @@ impl Executor {
         }
     }
 
-    /// Cancels whatever tasks are left, without a turn of the loop, and with no borrow held: what they drop may wake, cancel or
-    /// spawn. Tasks that spawn others when they are dropped, endlessly, are leaked in the end: the only way to get rid of them.
-    /// Returns the first panic, if what is dropped panics.
+    /// Cancels the remaining tasks without polling any. Nothing is borrowed meanwhile: their drops may wake, cancel or
+    /// spawn. Tasks whose drops endlessly spawn others are leaked, since they cannot be dropped. Returns the first panic.
     fn drop_tasks(&self) -> Option<Panic> {
         let mut panic = None;
         self.within(|core| {
@@ -119,13 +118,13 @@ impl Executor {
         panic
     }
 
-    /// How many tasks have not ended.
+    /// The number of tasks that have not ended.
     pub fn alive(&self) -> usize {
         self.core.alive()
     }
 
-    /// How many waits on the host (fetches, database requests) are under way. While there are any, a virtual
-    /// clock should not jump: their answers take real time.
+    /// The number of pending waits for the host (fetches, database requests). While there are any, a virtual clock should not
+    /// jump, since their answers take real time.
     pub fn host_waits(&self) -> u32 {
         self.core.host_waits.get()
     }
@@ -144,18 +143,18 @@ impl Drop for Entered<'_> {
 
 impl Drop for Executor {
     /// # Panics
-    /// If what a task drops does, when all other tasks are gone.
+    /// With the first panic of a task's drop, after all other tasks are dropped.
     fn drop(&mut self) {
         let mut panic = None;
         if !thread::panicking() {
-            // Each panic ends a task, but may leave others behind.
+            // Each panic ends a task and interrupts the shutdown of the others.
             for _ in 0..=self.alive() {
                 if first(&mut panic, caught(|| self.shut_down())).is_some() {
                     break;
                 }
             }
         }
-        // Tasks may own handles that own the core: without this the cycle would leak.
+        // Tasks may own handles, which own the core: without this the cycle would leak.
         let last = self.drop_tasks();
         if let Some(panic) = panic.or(last)
             && !thread::panicking()

@@ -1,4 +1,4 @@
-//! A loop for tests: on a virtual clock, with every event as one line of text, so that a test asserts the exact list.
+//! A loop for tests, on a virtual clock. It logs every event as a line of text, so that a test asserts the exact list.
 //!
 //! ```
 //! use loopscope_rt::testing::TestLoop;
@@ -24,8 +24,8 @@
 //! ]);
 //! ```
 //!
-//! Invariant: no real time passes, so a test has the same events every time. Next: [`Runner`](super::Runner), for programs
-//! whose result matters and not their events.
+//! Invariant: events do not depend on real time, so a test is reproducible. Next: [`Runner`](super::Runner), for programs
+//! whose result matters instead of their events.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -40,12 +40,12 @@ use super::task::TaskId;
 use super::time::Time;
 use super::worker_id::WorkerId;
 
-/// A pender that counts how often the loop asked for a tick.
+/// A pender that counts its calls.
 #[derive(Debug, Default)]
 pub struct CountingPender(Cell<u32>);
 
 impl CountingPender {
-    /// How often the loop asked.
+    /// The number of calls.
     pub fn count(&self) -> u32 {
         self.0.get()
     }
@@ -57,8 +57,8 @@ impl Pender for CountingPender {
     }
 }
 
-/// An instrument that writes each event but ticks and gauges as a line: the loop time in milliseconds, what happened, and the
-/// task by its name.
+/// An instrument that logs each event, except for ticks and gauges, as a line: the loop time in milliseconds, the event, and
+/// the task's name.
 #[derive(Debug, Default)]
 pub struct EventLines {
     lines: RefCell<Vec<String>>,
@@ -100,7 +100,7 @@ impl EventLines {
 }
 
 /// # Panics
-/// When the executor breaks its promises: ids that do not count up from 1, the end of a wait that has not begun.
+/// If the executor violates an invariant: ids that do not count up from 1, the end of a wait that has not begun.
 impl Instrument for EventLines {
     fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         assert_eq!(self.names.borrow().len() + 1, task.get() as usize, "ids count up from 1");
@@ -165,9 +165,9 @@ impl Instrument for EventLines {
     }
 }
 
-/// A loop on a virtual clock, and what it does as lines.
+/// A loop on a virtual clock, and the log of its events.
 pub struct TestLoop {
-    /// Loop time. It moves only when it is told to.
+    /// The loop's clock.
     pub clock: Rc<VirtualClock>,
     /// The loop.
     pub executor: Executor,
@@ -182,18 +182,18 @@ impl Default for TestLoop {
 }
 
 impl TestLoop {
-    /// A loop whose events are lines.
+    /// A loop that logs its events.
     pub fn new() -> TestLoop {
         let lines = Rc::new(EventLines::default());
         TestLoop::with(Some(lines.clone()), lines)
     }
 
-    /// A loop without an instrument: it has no lines, and takes the executor's other path.
+    /// A loop without an instrument: it logs nothing, and tests the executor's unwatched path.
     pub fn unwatched() -> TestLoop {
         TestLoop::with(None, Rc::default())
     }
 
-    /// A loop that another instrument watches: it has no lines.
+    /// A loop with another instrument: it logs nothing.
     pub fn watched_by(instrument: Rc<dyn Instrument>) -> TestLoop {
         TestLoop::with(Some(instrument), Rc::default())
     }
@@ -205,12 +205,12 @@ impl TestLoop {
         TestLoop { clock, executor, pender, lines }
     }
 
-    /// Moves the clock on, also from within a task: its step then took that long.
+    /// Advances the clock. Called from within a task, it makes the step take that long.
     pub fn advance(&self, time: Duration) {
         self.clock.advance_to(self.clock.read().now + time);
     }
 
-    /// Runs until no task is left, or only the host could wake one: timers come due at once.
+    /// Runs until no task is left, or only the host can wake one. The clock jumps to the next timer.
     ///
     /// # Panics
     /// If a task does.
@@ -224,7 +224,7 @@ impl TestLoop {
         }
     }
 
-    /// How often the loop asked the host for a tick.
+    /// The number of calls of the pender.
     pub fn pends(&self) -> u32 {
         self.pender.count()
     }
@@ -234,7 +234,7 @@ impl TestLoop {
         self.lines.take()
     }
 
-    /// What was printed since the last call, or since that of [`TestLoop::events`]: the text alone.
+    /// The texts that were printed since the last call, or since that of [`TestLoop::events`].
     pub fn output(&self) -> Vec<String> {
         let printed = |line: &String| line.split_once(" says ").map(|(_, text)| text.to_owned());
         self.events().iter().filter_map(printed).collect()

@@ -1,8 +1,9 @@
-//! Workers: whoever works for the loop's tasks beside the loop, in a thread of its own.
+//! The events of workers: threads that work for the loop's tasks.
 //!
-//! A worker is heard of when the loop takes its messages, which can be long after it sent them; so it says when things
-//! happened by its own clock, and the trace has them there. Invariant: a worker that nobody watches keeps nothing; its
-//! times never go back; it ends only what it began. Next: [`Instrument::worked`](super::Instrument::worked); `offload`, whose workers these are.
+//! The loop may handle a worker's message long after it was sent. So a message contains the time that has passed since, by
+//! the worker's own clock, and the trace has the event at its original time. Invariants: an unwatched worker has no state;
+//! its times are monotonic; each end has its beginning. Next: [`Instrument::worked`](super::Instrument::worked); `offload`,
+//! which has the workers.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -15,7 +16,7 @@ use super::instrument::{Cause, Work};
 use super::time::Time;
 use super::worker_id::WorkerId;
 
-/// A worker, as the trace knows it. Dropping it says that what it works on has ended: it is gone.
+/// A worker's lane in the trace. Dropping it ends the worker's current work.
 pub struct Worker(Option<Box<Watched>>);
 
 struct Watched {
@@ -23,25 +24,25 @@ struct Watched {
     id: WorkerId,
     /// The clock when its last order went to it.
     ordered: Cell<Reading>,
-    /// What was told of it last happened then.
+    /// The time of its last event.
     until: Cell<Time>,
     at_work: Cell<bool>,
 }
 
 impl Worker {
-    /// A worker for the loop that is current. Outside a loop, and where nobody watches, it tells nobody.
+    /// A worker of the current loop. Outside a loop and in an unwatched loop it reports nothing.
     pub fn new(name: &str) -> Worker {
         Worker(try_current().and_then(|core| Watched::new(core, name).map(Box::new)))
     }
 
-    /// It has been given something to do, at this moment.
+    /// A job was sent to the worker, at this moment.
     pub fn ordered(&self) {
         if let Some(watched) = &self.0 {
             watched.ordered.set(watched.core.refresh());
         }
     }
 
-    /// It began to work on what it was given, `ago` of real time before this moment. What it worked on before has ended then.
+    /// The worker began to work on `what`, `ago` of real time before this moment. That ends its former work.
     pub fn began(&self, what: &str, ago: Duration) {
         if let Some(watched) = &self.0 {
             watched.end(ago);
@@ -50,7 +51,7 @@ impl Worker {
         }
     }
 
-    /// It was done with that `ago` of real time before this moment. Says nothing if it works on nothing.
+    /// The worker finished its work, `ago` of real time before this moment. Does nothing if it has none.
     pub fn ended(&self, ago: Duration) {
         if let Some(watched) = &self.0 {
             watched.end(ago);
@@ -83,9 +84,8 @@ impl Watched {
         }
     }
 
-    /// The loop time `ago` of real time before this moment. Loop time may have stood still or crept since the order went out
-    /// (the visitor paused, or slowed the run), so it is taken to have passed evenly: whatever it did, the result lies
-    /// between the order and this moment.
+    /// The loop time `ago` of real time before this moment. Loop time may have been paused or slowed since the job was sent,
+    /// so it is interpolated linearly: the result always lies between the sending of the job and this moment.
     fn moment(&self, ago: Duration) -> Time {
         let Reading { now, wall } = self.core.refresh();
         let ordered = self.ordered.get();
