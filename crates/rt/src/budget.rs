@@ -9,18 +9,18 @@ use super::time::Time;
 pub struct Budget {
     pub(super) polls: u32,
     pub(super) wall: Duration,
-    pub(super) steps_a_look: u32,
+    pub(super) steps_per_reading: u32,
 }
 
 impl Budget {
     /// At most `polls` steps, without a limit of time.
     pub const fn polls(polls: u32) -> Budget {
-        Budget { polls, wall: Duration::MAX, steps_a_look: 1 }
+        Budget { polls, wall: Duration::MAX, steps_per_reading: 1 }
     }
 
     /// Steps until `wall` of real time has passed. A step is never interrupted, so the last one may overrun.
     pub const fn wall(wall: Duration) -> Budget {
-        Budget { polls: u32::MAX, wall, steps_a_look: 1 }
+        Budget { polls: u32::MAX, wall, steps_per_reading: 1 }
     }
 
     /// Reads the clock once per `steps` steps. The default is 1: a reading costs as much as ten quick steps in a browser. In
@@ -32,7 +32,7 @@ impl Budget {
     #[must_use]
     pub const fn with_steps_per_reading(self, steps: u32) -> Budget {
         assert!(steps > 0, "a look at the clock serves at least one step");
-        Budget { steps_a_look: steps, ..self }
+        Budget { steps_per_reading: steps, ..self }
     }
 }
 

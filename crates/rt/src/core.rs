@@ -269,8 +269,8 @@ impl Core {
     fn run<const WATCHED: bool>(&self, budget: &Budget, deadline: Time) {
         let mut steps_left = budget.polls as usize;
         // A watched loop reads the clock at the end of each step.
-        let steps_a_look = if WATCHED { 1 } else { budget.steps_a_look as usize };
-        let mut until_look = steps_a_look;
+        let steps_per_reading = if WATCHED { 1 } else { budget.steps_per_reading as usize };
+        let mut until_reading = steps_per_reading;
         loop {
             self.fire_timers();
             let mut round = self.run_queue.len();
@@ -281,13 +281,13 @@ impl Core {
                 if steps_left == 0 {
                     return;
                 }
-                let steps = round.min(steps_left).min(until_look);
+                let steps = round.min(steps_left).min(until_reading);
                 self.steps::<WATCHED>(steps);
                 round -= steps;
                 steps_left -= steps;
-                until_look -= steps;
-                if until_look == 0 {
-                    until_look = steps_a_look;
+                until_reading -= steps;
+                if until_reading == 0 {
+                    until_reading = steps_per_reading;
                     if !WATCHED {
                         self.refresh();
                     }

@@ -12,7 +12,7 @@ use super::current::within;
 use super::host::{Clock, Pender};
 use super::instrument::Instrument;
 use super::join::{self, JoinHandle};
-use super::panics::{Panic, caught, first};
+use super::panics::{Panic, caught, record_panic};
 use super::task::Failure;
 use super::wake::tasks_here;
 
@@ -68,7 +68,7 @@ impl Executor {
     /// Runs `ticks` as a turn of this loop.
     fn within<R>(&self, ticks: impl FnOnce(&Core) -> R) -> R {
         self.core.enter();
-        let _entered = Entered { core: &self.core };
+        let _tick = TickGuard { core: &self.core };
         within(&self.core, || ticks(&self.core))
     }
 
@@ -110,7 +110,7 @@ impl Executor {
                     return;
                 }
                 for task in tasks {
-                    first(&mut panic, caught(|| core.cancel_now(task)));
+                    record_panic(&mut panic, caught(|| core.cancel_now(task)));
                 }
             }
             std::mem::forget(core.take_tasks());
@@ -131,11 +131,11 @@ impl Executor {
 }
 
 /// A turn that is under way.
-struct Entered<'a> {
+struct TickGuard<'a> {
     core: &'a Core,
 }
 
-impl Drop for Entered<'_> {
+impl Drop for TickGuard<'_> {
     fn drop(&mut self) {
         self.core.leave();
     }
@@ -149,7 +149,7 @@ impl Drop for Executor {
         if !thread::panicking() {
             // Each panic ends a task and interrupts the shutdown of the others.
             for _ in 0..=self.alive() {
-                if first(&mut panic, caught(|| self.shut_down())).is_some() {
+                if record_panic(&mut panic, caught(|| self.shut_down())).is_some() {
                     break;
                 }
             }

@@ -39,9 +39,6 @@ pub(super) fn record_panic<R>(panic: &mut Option<Panic>, result: Result<R, Panic
     }
 }
 
-/// The name that `executor` imports.
-pub(super) use self::record_panic as first;
-
 impl Panic {
     /// Resumes unwinding, into the caller of the executor.
     #[cold]

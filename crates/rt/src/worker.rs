@@ -17,9 +17,9 @@ use super::time::Time;
 use super::worker_id::WorkerId;
 
 /// A worker's lane in the trace. Dropping it ends the worker's current work.
-pub struct Worker(Option<Box<Watched>>);
+pub struct Worker(Option<Box<WatchedWorker>>);
 
-struct Watched {
+struct WatchedWorker {
     core: Rc<Core>,
     id: WorkerId,
     /// The clock when its last order went to it.
@@ -32,7 +32,7 @@ struct Watched {
 impl Worker {
     /// A worker of the current loop. Outside a loop and in an unwatched loop it reports nothing.
     pub fn new(name: &str) -> Worker {
-        Worker(try_current().and_then(|core| Watched::new(core, name).map(Box::new)))
+        Worker(try_current().and_then(|core| WatchedWorker::new(core, name).map(Box::new)))
     }
 
     /// A job was sent to the worker, at this moment.
@@ -66,8 +66,8 @@ impl Worker {
     }
 }
 
-impl Watched {
-    fn new(core: Rc<Core>, name: &str) -> Option<Watched> {
+impl WatchedWorker {
+    fn new(core: Rc<Core>, name: &str) -> Option<WatchedWorker> {
         if !core.is_watched() {
             return None;
         }
@@ -75,7 +75,7 @@ impl Watched {
         core.emit_work(id, &Work::Joined { name });
         let reading = core.refresh();
         let (ordered, until) = (Cell::new(reading), Cell::new(reading.now));
-        Some(Watched { core, id, ordered, until, at_work: Cell::default() })
+        Some(WatchedWorker { core, id, ordered, until, at_work: Cell::default() })
     }
 
     fn end(&self, ago: Duration) {
@@ -97,7 +97,7 @@ impl Watched {
     }
 }
 
-impl Drop for Watched {
+impl Drop for WatchedWorker {
     fn drop(&mut self) {
         self.end(Duration::ZERO);
     }
