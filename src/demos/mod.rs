@@ -6,6 +6,8 @@
 //!
 //! Invariant: a demo imports only `rt`, `sync`, `offload` and the calls of `platform` that it shows, never another
 //! demo: what a learner reads is the whole of it. The displayed source is the running source.
+//!
+//! The page loads these on first use: `async_iterator`, `context_manager`, `fetch`, `panic`, `run_in_executor`, `sleep`, `turns`.
 
 #![allow(
     unreachable_pub,

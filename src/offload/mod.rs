@@ -13,6 +13,8 @@
 //! Reading order: [`job`], [`worker_handle`] (a worker as the pool sees it), [`pool`] (which worker gets which job; no browser
 //! in it), [`error`]; then, for the browser alone, `web_worker` (a handle over a Web Worker), `serve` (the worker's side) and
 //! `timestamp` (the clock of both). `main.rs` boots the worker.
+//!
+//! The page loads this on first use.
 
 pub mod error;
 pub mod job;

@@ -8,6 +8,8 @@
 //!
 //! Invariants: only [`Transaction::commit`] makes writes permanent; dropping an unfinished transaction aborts it. The
 //! browser runs the writing transactions on one store one at a time, FIFO.
+//!
+//! The page loads this on first use.
 
 mod actor;
 

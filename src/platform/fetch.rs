@@ -4,6 +4,8 @@
 //! timeout or a cancellation ends it. A request is sent at the first poll.
 //!
 //! As in the browser's `fetch`, a status such as 404 is a response and not an error. Next: [`json`](super::json).
+//!
+//! The page loads this on first use.
 
 use std::error::Error;
 use std::fmt;

@@ -2,6 +2,8 @@
 //!
 //! Invariant: at most one run is on show. One that is replaced is stopped, and kept until its tasks have cleaned up; it
 //! ends as cancelled for whoever waits for it.
+//!
+//! The page loads these on first use: `super::desk::Desk::step*`, `super::desk::Desk::wind`.
 
 use std::rc::Rc;
 

@@ -1,4 +1,6 @@
 //! The living tasks and what they await as a tree of text, where the page looks: to be read aloud, and to be copied.
+//!
+//! The page loads these on first use: `await_tree::{closure#0}::{closure`.
 
 use super::desk::{Desk, Topic};
 use super::dom::{Derived, View, button, el, for_good};

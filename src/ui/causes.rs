@@ -1,6 +1,8 @@
 //! What tasks were suspended on, summed up: how often, and how long in all.
 //!
 //! Invariant: the same line waiting for the same thing is one cause, also where the log keeps it several times.
+//!
+//! The page loads this on first use.
 
 use std::collections::HashMap;
 use std::time::Duration;

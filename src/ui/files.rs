@@ -3,6 +3,9 @@
 //! Invariant: nothing is sent anywhere but to where the visitor has just sent it. What the page itself does not make is
 //! made by `static/leave.js`, which is fetched for it: written in Rust it would be in every visitor's download. Next:
 //! `export_menu`, which offers these.
+//!
+//! The page loads this on first use.
+//! The page loads these on first use: `super::desk::Desk::copy*`, `super::desk::Desk::leave`.
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};

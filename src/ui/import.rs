@@ -2,6 +2,8 @@
 //! A worker reads them (`reader`), so the page stays as it is until a trace is there, and a reading can be cancelled.
 //!
 //! Invariant: at most one trace is being read; a new one takes its place, and so does a new run.
+//!
+//! The page loads these on first use: `super::desk::Desk::hear`, `super::desk::Desk::import*`.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;

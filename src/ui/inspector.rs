@@ -3,6 +3,8 @@
 //!
 //! Invariant: plain data, a function of the model, its log and the time up to which the task is looked at. The three
 //! times add up to the task's life, as far as it is kept.
+//!
+//! The page loads these on first use: `Inspection::*`, `joined`.
 
 use std::fmt::Write;
 use std::time::Duration;

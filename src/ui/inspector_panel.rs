@@ -1,4 +1,6 @@
 //! The inspector: all there is to know of the selected task, where the page looks, and a button that copies it.
+//!
+//! The page loads these on first use: `inspector::{closure#0}::{closure`.
 
 use super::desk::{Desk, Topic};
 use super::dom::{Derived, View, button, el, for_good};

@@ -1,6 +1,8 @@
 //! The living tasks as a tree of text, each with what it waits for: what `python -m asyncio pstree` prints of a process.
 //!
 //! Invariant: a function of the model, its log and a moment; one line a task, children under the task that spawned them.
+//!
+//! The page loads this on first use.
 
 use super::durations::Grain;
 use super::inspector::joined;

@@ -2,6 +2,8 @@
 //! for in `static/leave.js`.
 //!
 //! Invariant: a worker does one thing, and ends with its [`Reader`].
+//!
+//! The page loads this on first use.
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};

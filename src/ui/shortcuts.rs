@@ -1,5 +1,7 @@
 //! Keys for the controls. They rest while a field or another control that uses the key has the focus, and while a
 //! modifier is held.
+//!
+//! The page loads these on first use: `listen::{closure`.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};

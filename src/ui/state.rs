@@ -2,6 +2,8 @@
 //!
 //! Invariant: `model` is borrowed only to read plain data out of it, or by `frames` to take in events; never across a
 //! call into JS or into the session.
+//!
+//! The page loads these on first use: `Run::chrome_trace`, `Run::about`.
 
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;

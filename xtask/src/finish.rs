@@ -40,10 +40,12 @@ const SHORTEN: Step<'_> = Step {
 /// Has wasm-opt rename imports and exports, and print how.
 const RENAMING: [&str; 2] = ["--minify-imports-and-exports-and-modules", "--debuginfo"];
 
+/// The packages of ours that are in the page: what their sources mark as loaded on first use is cut off.
+const PACKAGES: [&str; 3] = [".", "crates/rt", "crates/trace"];
 const SPLIT: Step<'_> = Step {
     name: "cut the WebAssembly in two",
     why: "the page starts with the first part and fetches the rest when that is done",
-    remedy: "compare what wasm-bindgen makes with what xtask/split expects of it",
+    remedy: "do what is said above; where it names no mark, compare what wasm-bindgen makes with what xtask/split expects",
     limit: Duration::from_secs(15 * 60),
 };
 /// Functions are put in the order of their names, which brings instances of the same generic code together, where gzip
@@ -127,7 +129,11 @@ fn cut(wasm: &Path) -> Result<Option<PathBuf>, Failure> {
     let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let rest = wasm.with_file_name(name.replace("_bg.wasm", "_rest.wasm"));
     let mut split = command::cargo(&[]);
-    split.args(["run", "--quiet", "--locked", "--package=loopscope-split", "--"]).arg(wasm).arg(&rest);
+    split
+        .args(["run", "--quiet", "--locked", "--package=loopscope-split", "--"])
+        .arg(wasm)
+        .arg(&rest)
+        .args(PACKAGES);
     for line in SPLIT.run(&mut split)? {
         println!("    {line}");
     }

@@ -1,6 +1,8 @@
 //! The executor: the host's handle of a loop. Next: `core`, the loop; `step`, one step of a task.
 //!
 //! Invariant: a task runs only inside [`Executor::tick`].
+//!
+//! The page loads these on first use: `Executor::shut_down`, `Executor::drop_tasks`.
 
 use std::borrow::Cow;
 use std::rc::Rc;

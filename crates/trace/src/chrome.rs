@@ -5,6 +5,8 @@
 //! from which [`import`](super::import) makes the same log again.
 //!
 //! Source: "Trace Event Format", the Chromium project's document.
+//!
+//! The page loads this on first use.
 
 use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
 use super::event::{FlowPart, Value};

@@ -2,6 +2,8 @@
 //!
 //! The rejected alternative is `serde_json`'s `Value`: a map and many strings for each event of a trace, and much code
 //! in the page's wasm. Invariant: whatever the texts, what is written is one valid JSON value.
+//!
+//! The page loads this on first use.
 
 use std::fmt::Write;
 

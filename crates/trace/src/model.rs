@@ -2,6 +2,8 @@
 //!
 //! Invariant: a model is a function of the events it was given, in order; feeding a log in pieces or at once gives the
 //! same. What the log dropped, the model forgets.
+//!
+//! The page loads these on first use: `Model::moment_at`, `Model::begin_at_the_cut`, `Model::forget_before`.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;

@@ -13,6 +13,8 @@
 //!
 //! Invariant: whatever bytes are given, an [`Unpacker`] ends with a log that an executor could have recorded or with
 //! a [`Fault`], and takes memory in proportion to the bytes.
+//!
+//! The page loads this on first use.
 
 use std::collections::HashMap;
 use std::fmt;

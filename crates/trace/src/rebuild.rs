@@ -4,6 +4,8 @@
 //! a log that an executor could have recorded, and whoever reads it need not fear it. A bad event is an error: without it
 //! the events after it would mean something else. Next: `packed` and `import::record`, which read the two forms in which
 //! we write logs down.
+//!
+//! The page loads this on first use.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a wake is counted where its ready span begins, so spawns are wakes too; what the model has forgotten is not
 //! counted. Each question walks the spans once; nothing is kept between two.
+//!
+//! The page loads this on first use.
 
 use super::lane::Lane;
 use super::lane_id::LaneId;

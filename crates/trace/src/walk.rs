@@ -2,6 +2,8 @@
 //!
 //! Invariant: a slice is told once, when it ends (but a turn of the loop when it begins, before what happens in it), and
 //! what is still open at the end of the log is told as ending there. Next: `chrome` and `perfetto`, the drawings.
+//!
+//! The page loads this on first use.
 
 use std::collections::{HashMap, VecDeque};
 

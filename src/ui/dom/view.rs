@@ -1,4 +1,6 @@
 //! An element as the page builds it, with all that belongs to it.
+//!
+//! The page loads these on first use: `View::on::<*::{closure#0}`.
 
 use std::any::Any;
 

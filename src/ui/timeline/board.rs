@@ -1,6 +1,8 @@
 //! Between the page and the chart: what is drawn, and what the views around the canvases are told.
 //!
 //! Whatever changes what is seen asks the page's frames for a drawing, and several such changes share one.
+//!
+//! The page loads these on first use: `Board::tell_range`.
 
 use std::cell::{Cell, OnceCell, RefCell};
 

@@ -1,4 +1,6 @@
 //! What the tooltip says about the thing under the pointer.
+//!
+//! The page loads these on first use: `Source::*`.
 
 use super::super::durations::Grain;
 use super::super::wait_text::first_sites;

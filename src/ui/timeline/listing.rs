@@ -2,6 +2,8 @@
 //!
 //! Invariant: plain data, a function of the run, the place and the order that is asked for. Only which rows there are is
 //! kept, twelve bytes each; what they say is made when it is shown.
+//!
+//! The page loads this on first use.
 
 use std::time::Duration;
 

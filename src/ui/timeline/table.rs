@@ -3,6 +3,8 @@
 //! Folded up until it is asked for, and then only the rows in view are in the document. Invariant: listing the rows
 //! takes a tenth of the page's time at most, so a table of a million waits follows a run at a distance, and one of ten
 //! tasks at once.
+//!
+//! The page loads these on first use: `Tables::*`, `body`.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

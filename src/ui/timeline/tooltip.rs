@@ -2,6 +2,8 @@
 //!
 //! It changes with the drawing, not with the page's refreshes: it follows the pointer. Screen readers do not get it for
 //! the same reason, and the table says the same.
+//!
+//! The page loads these on first use: `Tooltip::show`.
 
 use std::cell::RefCell;
 

@@ -8,6 +8,7 @@ use walrus::ir::Value;
 use walrus::{ConstExpr, ElementItems, ElementKind, FunctionId, Module, Table, TableId};
 
 use crate::choice;
+use crate::deferred::Deferred;
 
 /// How the two parts reach each other.
 pub(super) struct Border {
@@ -28,11 +29,11 @@ pub(super) struct Border {
 impl Border {
     /// # Errors
     /// When the function table is not as Rust makes it.
-    pub(super) fn of(module: &Module, loader: FunctionId) -> Result<Border, String> {
+    pub(super) fn of(module: &Module, loader: FunctionId, deferred: &Deferred) -> Result<Border, String> {
         let table = module.tables.main_function_table().map_err(|error| format!("{error:#}"))?;
         let table = table.ok_or("it has no function table")?;
         let in_table = in_table(module, table)?;
-        let moved = choice::moved(module, &in_table);
+        let moved = choice::moved(module, &in_table, deferred);
         let mut places: BTreeMap<i32, FunctionId> =
             in_table.into_iter().filter(|(_, function)| moved.contains(function)).collect();
         let placed: HashSet<FunctionId> = places.values().copied().collect();

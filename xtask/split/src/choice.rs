@@ -7,12 +7,16 @@ use std::collections::HashSet;
 use walrus::ir::{Call, RefFunc, ReturnCall, Visitor, dfs_in_order};
 use walrus::{ConstExpr, ExportItem, FunctionId, FunctionKind, GlobalKind, Module};
 
-use crate::deferred::is_deferred;
+use crate::deferred::Deferred;
 
 /// The deferred functions, and those that are reached through them alone.
-pub(super) fn moved(module: &Module, in_table: &[(i32, FunctionId)]) -> HashSet<FunctionId> {
+pub(super) fn moved(
+    module: &Module,
+    in_table: &[(i32, FunctionId)],
+    deferred: &Deferred,
+) -> HashSet<FunctionId> {
     let named = |function: &FunctionId| {
-        module.funcs.get(*function).name.as_ref().is_some_and(|name| is_deferred(&plain(name)))
+        module.funcs.get(*function).name.as_ref().is_some_and(|name| deferred.has(name))
     };
     let exported = module.exports.iter().filter_map(|export| match export.item {
         ExportItem::Function(function) => Some(function),
@@ -45,25 +49,9 @@ pub(super) fn called_from_first(module: &Module, moved: &HashSet<FunctionId>) ->
         .collect()
 }
 
-/// The names of all functions, as patterns are compared with them.
-pub(super) fn names(module: &Module) -> Vec<String> {
-    module.funcs.iter().filter_map(|function| function.name.as_deref()).map(plain).collect()
-}
-
-/// A name without the hashes that tell crates of one name apart: `core[0f]::fmt` is `core::fmt`.
-fn plain(name: &str) -> String {
-    let mut pieces = name.split('[');
-    let mut plain = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        match piece.split_once(']') {
-            Some((hash, after)) if hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => plain.push_str(after),
-            _ => {
-                plain.push('[');
-                plain.push_str(piece);
-            }
-        }
-    }
-    plain
+/// The names of all functions.
+pub(super) fn names(module: &Module) -> Vec<&str> {
+    module.funcs.iter().filter_map(|function| function.name.as_deref()).collect()
 }
 
 fn in_globals(module: &Module) -> impl Iterator<Item = FunctionId> {
@@ -101,17 +89,4 @@ fn used_by(module: &Module, function: FunctionId) -> Used {
         dfs_in_order(&mut used, local, local.entry_block());
     }
     used
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_lose_the_hashes_of_crates_only() {
-        assert_eq!(
-            plain("<[u8; 3] as core[c593]::fmt::Debug>::fmt::<page[0a]::ui>"),
-            "<[u8; 3] as core::fmt::Debug>::fmt::<page::ui>"
-        );
-    }
 }

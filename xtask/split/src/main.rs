@@ -1,6 +1,6 @@
 //! A WebAssembly file cut in two: the first starts the page, the rest is fetched when that is done.
 //!
-//! Two thirds of the page's code do nothing until a visitor asks for them. Here they move to a second file, which shares
+//! More than a third of the page's code does nothing until a visitor asks for it. Here it moves to a second file, which shares
 //! the first one's memory, tables and globals. From the first, a function of the rest is called through a place in the
 //! function table. Until the rest is there the place holds a stub, which has the rest fetched while the caller waits and
 //! then calls again; the rest puts its functions over the stubs when it is instantiated.
@@ -10,22 +10,24 @@
 //!   rest:                        table[7] = the function
 //! ```
 //!
-//! Invariant: whatever is moved, the program does the same; only what is fetched when depends on the choice. The rejected
-//! alternatives: Binaryen's wasm-split cuts the same way, but npm's package of it does not have that command; splitters
-//! that go by attributes in the source make every function at the border async.
+//! Invariant: whatever is moved, the program does the same; only what is fetched when depends on the choice. README.md has
+//! the whole of it. Next: `marks` (what the source says), `choice` (what moves), `border`, `first`, `rest` (the cut).
 
 mod border;
 mod choice;
 mod deferred;
 mod first;
+mod marks;
+mod pattern;
 mod rest;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use walrus::ModuleConfig;
 
 use border::Border;
+use deferred::Deferred;
 
 /// The function of the page's that fetches the rest: `src/ui/rest.rs` has it.
 const LOADER: &str = "load_rest";
@@ -33,13 +35,18 @@ const LOADER: &str = "load_rest";
 /// The module that the rest imports from: the exports of the first.
 const FIRST: &str = "";
 
+const USAGE: &str = "\
+Usage: split <file.wasm> <file for the rest> <directory of a package>...
+
+The file becomes the first part. The packages' sources say what is part of the rest.";
+
 fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    let [whole, rest] = &arguments[..] else {
-        eprintln!("Usage: split <file.wasm, which becomes the first part> <file for the rest>");
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [whole, rest, packages @ ..] = &arguments[..] else {
+        eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    match split(Path::new(whole), Path::new(rest)) {
+    match Deferred::read(packages).and_then(|deferred| split(whole, rest, &deferred)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{}: {problem}", whole.display());
@@ -49,14 +56,12 @@ fn main() -> ExitCode {
 }
 
 /// Cuts a file whose functions have their names. Does nothing to one that cannot fetch a rest, as only the page can.
-fn split(whole: &Path, for_rest: &Path) -> Result<(), String> {
+fn split(whole: &Path, for_rest: &Path, deferred: &Deferred) -> Result<(), String> {
     let bytes = std::fs::read(whole).map_err(|error| error.to_string())?;
     let [mut first, mut rest] = [read(&bytes)?, read(&bytes)?];
     let Some(loader) = first.funcs.by_name(LOADER) else { return Ok(()) };
-    for pattern in deferred::unmatched(&choice::names(&first)) {
-        println!("NOTICE: no function's name has {pattern}, which xtask/split/src/deferred.rs defers.");
-    }
-    let border = Border::of(&first, loader)?;
+    deferred.check(&choice::names(&first))?;
+    let border = Border::of(&first, loader, deferred)?;
     let border_of_rest = border.in_twin(&first, &rest);
     let shared = rest::keep(&mut rest, &border_of_rest);
     first::keep(&mut first, &border, &shared);
@@ -79,6 +84,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::pattern::Pattern;
 
     fn doubled(module: &mut Module, name: &str) -> FunctionId {
         let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
@@ -129,7 +135,8 @@ mod tests {
             std::env::temp_dir().join(format!("loopscope-split-{}-{name}.wasm", std::process::id()))
         });
         std::fs::write(&whole, page()).unwrap();
-        split(&whole, &rest).unwrap();
+        let deferred = Deferred(vec![Pattern::new("src/demos/mod.rs", "page::demos::")]);
+        split(&whole, &rest, &deferred).unwrap();
         let first = read(&std::fs::read(&whole).unwrap()).unwrap();
         let second = read(&std::fs::read(&rest).unwrap()).unwrap();
         for file in [whole, rest] {

@@ -4,6 +4,8 @@
 //!
 //! Invariants: the gauge is set before the change wakes a task; the number of items equals the permits of `ready_items`
 //! that are free or granted; while the channel is open, the remaining capacity equals those of `free_slots`.
+//!
+//! The page loads this on first use.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;

@@ -7,6 +7,8 @@
 //! overtakes them; a wait names the line of its `put`, `get` or `next`; a future that is dropped while it waits loses no
 //! item and no slot; a [`Gauge`] reports the number of items at every change. Next: [`channel`](super::channel), the
 //! buffer.
+//!
+//! The page loads this on first use.
 
 use std::cell::Cell;
 use std::error::Error;

@@ -1,0 +1,188 @@
+//! Reads from the source which modules, and which items of them, are loaded on first use.
+//!
+//! A module says so in its own documentation, in a line of its own:
+//!
+//! ```text
+//!   //! The page loads this on first use.                   the module, and all modules below it
+//!   //! The page loads these on first use: `Desk::copy`.    these items, as a path from inside it names them
+//! ```
+//!
+//! Invariant: a line that begins like a mark is a mark or an error, so that no mark is lost by a slip. The path of a module
+//! is that of its file, so `#[path]` is not followed. Next: `pattern`, what a mark is compared with.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::pattern::Pattern;
+
+/// What every mark begins with.
+const BEGINNING: &str = "The page loads ";
+/// How a mark of the whole module goes on.
+const WHOLE: &str = "this on first use.";
+/// How a mark of items goes on, before the items.
+const ITEMS: &str = "these on first use: ";
+
+/// The patterns of all marks in the packages whose directories are given.
+///
+/// # Errors
+/// When a file cannot be read, or a line begins like a mark and is none.
+pub(super) fn read(packages: &[PathBuf]) -> Result<Vec<Pattern>, String> {
+    let mut patterns = Vec::new();
+    for package in packages {
+        let name = crate_name(&text_of(&package.join("Cargo.toml"))?)
+            .ok_or_else(|| format!("{}: its Cargo.toml names no package", package.display()))?;
+        let root = package.join("src");
+        for file in sources(&root)? {
+            let module = module_path(&name, file.strip_prefix(&root).unwrap_or(&file));
+            let shown = file.strip_prefix(".").unwrap_or(&file).display().to_string();
+            patterns.extend(of_file(&shown, &module, &text_of(&file)?)?);
+        }
+    }
+    Ok(patterns)
+}
+
+fn text_of(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))
+}
+
+/// The name of a package's crate: the first `name` of its Cargo.toml, as Rust writes it.
+fn crate_name(manifest: &str) -> Option<String> {
+    let line =
+        manifest.lines().skip_while(|line| *line != "[package]").find(|line| line.starts_with("name"))?;
+    Some(line.split('"').nth(1)?.replace('-', "_"))
+}
+
+/// The source files in a directory and those below it, in a fixed order.
+fn sources(directory: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = fs::read_dir(directory)
+        .map_err(|error| format!("{} cannot be read: {error}", directory.display()))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(sources(&path)?);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// The path of the module that a file holds, by the file's path below `src`.
+fn module_path(crate_name: &str, file: &Path) -> String {
+    let file = file.with_extension("");
+    let names = file.iter().map(|name| name.to_string_lossy());
+    let below = names.filter(|name| !["mod", "lib", "main"].contains(&name.as_ref()));
+    std::iter::once(crate_name.into()).chain(below).collect::<Vec<_>>().join("::")
+}
+
+/// The marks at the top of a file: in the comment that it opens with.
+fn of_file(file: &str, module: &str, text: &str) -> Result<Vec<Pattern>, String> {
+    let mut patterns = Vec::new();
+    for line in text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim) {
+        let Some(mark) = line.strip_prefix(BEGINNING) else { continue };
+        let paths = paths(module, mark).ok_or_else(|| {
+            format!(
+                "{file}: \"{line}\" is no mark; write \"{BEGINNING}{WHOLE}\" or \"{BEGINNING}{ITEMS}`item`, `item`.\""
+            )
+        })?;
+        patterns.extend(paths.iter().map(|path| Pattern::new(file, path)));
+    }
+    Ok(patterns)
+}
+
+/// What a mark in a module is for, given what follows its beginning.
+fn paths(module: &str, mark: &str) -> Option<Vec<String>> {
+    if mark == WHOLE {
+        return Some(vec![format!("{module}::")]);
+    }
+    let items = mark.strip_prefix(ITEMS)?.strip_suffix('.')?;
+    items.split(", ").map(|item| path_of(module, unquoted(item)?)).collect()
+}
+
+/// The path of an item from its crate on; `super` is the module above, as in Rust.
+fn path_of(module: &str, item: &str) -> Option<String> {
+    match item.strip_prefix("super::") {
+        Some(item) => path_of(module.rsplit_once("::")?.0, item),
+        None => Some(format!("{module}::{item}")),
+    }
+}
+
+fn unquoted(item: &str) -> Option<&str> {
+    item.strip_prefix('`')?.strip_suffix('`').filter(|item| !item.is_empty() && !item.contains('`'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Vec<String>, String> {
+        let patterns = of_file("src/ui/desk.rs", "page::ui::desk", text)?;
+        Ok(patterns.iter().map(|pattern| pattern.path().to_owned()).collect())
+    }
+
+    #[test]
+    fn a_mark_without_items_is_for_the_module_and_what_is_below_it() {
+        assert_eq!(
+            read_text("//! A desk.\n//!\n//! The page loads this on first use.\n").unwrap(),
+            ["page::ui::desk::"]
+        );
+    }
+
+    #[test]
+    fn items_are_looked_for_in_their_module() {
+        let marked = "//! A desk.\n//! The page loads these on first use: `Desk::copy`, `step`.\n//! The page loads these on first use: `wind`.\n";
+        let expected = ["page::ui::desk::Desk::copy", "page::ui::desk::step", "page::ui::desk::wind"];
+        assert_eq!(read_text(marked).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_module_above_is_called_super() {
+        let marked = "//! The page loads these on first use: `super::Shop::open`.\n";
+        assert_eq!(read_text(marked).unwrap(), ["page::ui::Shop::open"]);
+    }
+
+    #[test]
+    fn only_the_comment_at_the_top_has_marks() {
+        assert!(read_text("//! A desk.\n\n//! The page loads this on first use.\n").unwrap().is_empty());
+        assert!(read_text("/// The page loads this on first use.\nfn copy() {}\n").unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_only_begins_like_a_mark_is_an_error() {
+        for slip in [
+            "",
+            ".",
+            ": copy.",
+            ": `copy`",
+            ": `copy` and `step`.",
+            ": ``.",
+            ": `super::super::super::copy`.",
+        ] {
+            let problem = read_text(&format!("//! The page loads these on first use{slip}\n")).unwrap_err();
+            assert!(problem.starts_with("src/ui/desk.rs: \"The page"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_module_is_called_after_its_file() {
+        for (file, module) in [
+            ("lib.rs", "page"),
+            ("main.rs", "page"),
+            ("ui/mod.rs", "page::ui"),
+            ("ui/desk.rs", "page::ui::desk"),
+            ("ui/desk/drawer.rs", "page::ui::desk::drawer"),
+        ] {
+            assert_eq!(module_path("page", Path::new(file)), module);
+        }
+    }
+
+    #[test]
+    fn a_crate_is_called_after_its_package() {
+        let manifest =
+            "[workspace]\nmembers = []\n\n[package]\nname = \"page-trace\"\n\n[lib]\nname = \"other\"\n";
+        assert_eq!(crate_name(manifest).as_deref(), Some("page_trace"));
+        assert_eq!(crate_name("[workspace]\n"), None);
+    }
+}
