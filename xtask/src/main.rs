@@ -14,6 +14,7 @@ mod chrome;
 mod command;
 mod csp;
 mod dist;
+mod early;
 mod finish;
 mod firefox;
 mod fuzz;

@@ -22,18 +22,18 @@ const ADDRESS: &str = "127.0.0.1:8080";
 /// # Errors
 /// When set-up fails, the port is taken, or Trunk cannot be started.
 pub(crate) fn run() -> Outcome {
-    let tools = setup::for_building()?;
     let step = Step {
         name: "build and serve the page",
         why: "on http://127.0.0.1:8080 as soon as the first build is done; after an edit, reload the page; Ctrl-C ends it",
         remedy: "end the program that uses the port, or run `trunk serve --release --port <another>`",
         limit: Duration::MAX,
     };
-    step.announce();
     // Found out now rather than by Trunk after minutes of compiling.
     if let Err(error) = TcpListener::bind(ADDRESS) {
         return Err(step.failed(format!("{ADDRESS} cannot be listened on: {error}")));
     }
+    let tools = setup::for_building()?;
+    step.announce();
     let mut trunk = dist::trunk(&tools);
     // Trunk completes its reloading script only as it serves it, so that the policy cannot know the script's hash.
     trunk.args(["serve", "--release", "--no-autoreload"]);

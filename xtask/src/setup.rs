@@ -2,17 +2,22 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use crate::chrome::{self, Browser};
 use crate::command;
+use crate::early;
 use crate::npm_tools;
 use crate::pins::{self, Pins};
 use crate::step::{Failure, Step};
-use crate::tools;
+use crate::tools::{self, CargoTool};
 
 /// The compilation target of the page.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// From nothing, with a network that is not the slowest.
+const FIRST_RUN_MINUTES: u32 = 6;
 
 /// What building the page takes.
 #[derive(Debug)]
@@ -31,16 +36,56 @@ pub(crate) fn for_building() -> Result<Tools, Failure> {
     let pins = pins::read()?;
     ensure_target()?;
     let mut first_on_path = Vec::new();
-    for tool in [tools::wasm_bindgen(&pins), tools::trunk(&pins)] {
-        first_on_path.extend(tool.ensure()?);
+    let mut missing = Vec::new();
+    for tool in [tools::trunk(&pins), tools::wasm_bindgen(&pins)] {
+        match tool.find() {
+            Some(found) => first_on_path.extend(found),
+            None => missing.push(tool),
+        }
     }
-    npm_tools::wasm_opt(&pins).ensure();
-    npm_tools::esbuild(&pins).ensure();
-    // Freshly installed commands must be found even where cargo's directory is not on the user's PATH.
-    if command::find("trunk", &first_on_path).is_none() {
-        first_on_path.push(tools::cargo_bin());
+    if missing.is_empty() {
+        ensure_npm_tools(&pins);
+    } else {
+        first_on_path.extend(first_run(&pins, &missing)?);
     }
     Ok(Tools { first_on_path, pins })
+}
+
+/// Installs what is missing, and compiles the page meanwhile: linking one leaves a core to the others. Returns where the tools
+/// are.
+fn first_run(pins: &Pins, missing: &[CargoTool<'_>]) -> Result<Vec<PathBuf>, Failure> {
+    println!("{}", first_words(missing));
+    thread::scope(|scope| {
+        let installs: Vec<_> = missing.iter().map(|tool| scope.spawn(|| tool.install())).collect();
+        let page = scope.spawn(early::compile);
+        ensure_npm_tools(pins);
+        let directories: Vec<_> = installs.into_iter().map(joined).collect();
+        // Trunk tells of a failure again, when it is its turn.
+        let _ = joined(page);
+        directories.into_iter().collect()
+    })
+}
+
+/// What a newcomer reads before it takes long.
+fn first_words(missing: &[CargoTool<'_>]) -> String {
+    let tools: Vec<String> =
+        missing.iter().map(|tool| format!("{} {}", tool.package, tool.version)).collect();
+    format!(
+        "\n    FIRST RUN: about {FIRST_RUN_MINUTES} minutes on two cores, once. It compiles {},\n    \
+         which build the page, and the page beside them. Later runs find all that in place; if you interrupt this one,\n    \
+         the next goes on from there.",
+        tools.join(" and ")
+    )
+}
+
+/// What a thread returns, or its panic.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn ensure_npm_tools(pins: &Pins) {
+    npm_tools::wasm_opt(pins).ensure();
+    npm_tools::esbuild(pins).ensure();
 }
 
 /// Sets up all that the tests take: the tools, the linters and a browser.

@@ -4,6 +4,10 @@
 //! Invariants: a tool that the user has in another version is never replaced, the pinned one then goes to a directory
 //! of ours; nothing is installed twice; nothing lives in target/, so that a fresh clone finds it all. A tool that is
 //! absent goes where cargo puts its commands, so that a plain `trunk serve` works afterwards.
+//!
+//! Where cargo-binstall is, it brings the tools as their authors compiled them. Else they are compiled here, as quickly as
+//! the compiler can: they run for seconds, and optimising them takes minutes. Next: `setup`, which has several installed side
+//! by side.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,16 +17,26 @@ use crate::command;
 use crate::pins::Pins;
 use crate::step::{Failure, Step};
 
-/// Compiling trunk takes about seven minutes on two slow cores.
+/// Compiling trunk takes about three minutes on two slow cores.
 const INSTALL_LIMIT: Duration = Duration::from_secs(40 * 60);
+
+/// Overrides of the packages' release profiles. Trunk's asks for one unit and link-time optimisation of all its 500 crates.
+/// Measured, in processor seconds: trunk takes 350, wasm-bindgen-cli 127, and at level 1 it takes 209. For the page, wasm-bindgen
+/// then runs a second longer.
+const QUICK: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256"),
+    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+];
 
 /// Where this project keeps tools that must not shadow the user's own.
 pub(crate) fn private_directory(tool: &str, version: &str) -> PathBuf {
     cargo_home().join("loopscope-tools").join(format!("{tool}-{version}"))
 }
 
-/// Where `cargo install` puts commands.
-pub(crate) fn cargo_bin() -> PathBuf {
+/// Where `cargo install` puts commands. It may not be on PATH.
+fn cargo_bin() -> PathBuf {
     cargo_home().join("bin")
 }
 
@@ -39,6 +53,8 @@ pub(crate) struct CargoTool<'a> {
     /// The commands that it must bring, all of the same version.
     pub(crate) commands: &'a [&'a str],
     pub(crate) version: &'a str,
+    /// What `cargo install` is given besides: features that nothing here needs are left out.
+    options: &'a [&'a str],
     pub(crate) why: &'a str,
 }
 
@@ -48,6 +64,7 @@ pub(crate) fn trunk(pins: &Pins) -> CargoTool<'_> {
         package: "trunk",
         commands: &["trunk"],
         version: &pins.trunk,
+        options: &[],
         why: "it compiles the page to WebAssembly and bundles it with its files",
     }
 }
@@ -58,29 +75,29 @@ pub(crate) fn wasm_bindgen(pins: &Pins) -> CargoTool<'_> {
         package: "wasm-bindgen-cli",
         commands: &["wasm-bindgen", "wasm-bindgen-test-runner"],
         version: &pins.wasm_bindgen,
+        // Its test runner speaks to drivers on this machine, without TLS.
+        options: &["--no-default-features"],
         why: "it joins the compiled page to JavaScript; its version must be exactly the one in Cargo.lock",
     }
 }
 
 impl CargoTool<'_> {
-    /// Makes sure that the tool is there. Returns the directory that must come first on PATH, if one must.
-    ///
-    /// # Errors
-    /// When the tool is missing and cannot be installed.
-    pub(crate) fn ensure(&self) -> Result<Option<PathBuf>, Failure> {
-        let private = private_directory(self.package, self.version);
-        let private_bin = private.join("bin");
-        if self.present(&[]) {
-            println!("    {} {} is there", self.package, self.version);
-            return Ok(None);
-        }
-        if self.present(std::slice::from_ref(&private_bin)) {
-            println!("    {} {} is there, beside another version of yours", self.package, self.version);
-            return Ok(Some(private_bin));
-        }
-        let other_version = self.commands.iter().any(|name| command::find(name, &[]).is_some());
-        self.install(other_version.then_some(private.as_path()))?;
-        Ok(Some(if other_version { private_bin } else { cargo_bin() }))
+    /// The directory that must come first on PATH, if one must; `None` where the tool is missing.
+    pub(crate) fn find(&self) -> Option<Option<PathBuf>> {
+        let places = [
+            (None, ""),
+            (Some(cargo_bin()), ""),
+            (Some(self.private_bin()), ", beside another version of yours"),
+        ];
+        let found = places.into_iter().find(|(place, _)| self.present(place.as_slice()));
+        let (place, note) = found?;
+        println!("    {} {} is there{note}", self.package, self.version);
+        Some(place)
+    }
+
+    /// Where its commands are if they must not shadow the user's own.
+    fn private_bin(&self) -> PathBuf {
+        private_directory(self.package, self.version).join("bin")
     }
 
     /// Whether every command answers with the pinned version.
@@ -88,7 +105,11 @@ impl CargoTool<'_> {
         self.commands.iter().all(|name| version_of(name, first).as_deref() == Some(self.version))
     }
 
-    fn install(&self, private: Option<&Path>) -> Result<(), Failure> {
+    /// Installs the tool. Returns the directory of its commands.
+    ///
+    /// # Errors
+    /// When that fails, or gives another version.
+    pub(crate) fn install(&self) -> Result<PathBuf, Failure> {
         let name = format!("install {} {}", self.package, self.version);
         let step = Step {
             name: &name,
@@ -96,14 +117,47 @@ impl CargoTool<'_> {
             remedy: "check the network and that a C compiler is installed, then run the command above by hand",
             limit: INSTALL_LIMIT,
         };
+        step.announce();
+        let other_version = self.commands.iter().any(|name| command::find(name, &[]).is_some());
+        // Explicit in both cases, because a configured `install.root` might lie outside PATH.
+        let root = if other_version { private_directory(self.package, self.version) } else { cargo_home() };
+        let bin = [root.join("bin")];
+        if command::find("cargo-binstall", &[]).is_some() {
+            // What it cannot bring is compiled.
+            let _ = step.run_unannounced(&mut self.binstall(&root));
+        }
+        if !self.present(&bin) {
+            self.compile(&step, &root)?;
+        }
+        let [bin] = bin;
+        if self.present(std::slice::from_ref(&bin)) {
+            return Ok(bin);
+        }
+        Err(step.failed(format!("what is in {} now is not {}", bin.display(), self.version)))
+    }
+
+    /// The command that brings it as its authors compiled it.
+    fn binstall(&self, root: &Path) -> Command {
+        let mut binstall = command::cargo(&[]);
+        binstall.args(["binstall", "--no-confirm", "--disable-strategies=compile", "--root"]).arg(root);
+        binstall.arg(self.package_and_version());
+        binstall
+    }
+
+    fn compile(&self, step: &Step<'_>, root: &Path) -> Result<(), Failure> {
+        // Of its own, so that none waits for another; kept if this is interrupted, so that the next run goes on from there.
+        let target = command::target_directory().join("set-up").join(self.package);
         let mut install = command::cargo(&[]);
-        install.args(["install", "--locked", &format!("{}@{}", self.package, self.version)]);
-        match private {
-            Some(directory) => install.arg("--root").arg(directory),
-            // Explicit, because a configured `install.root` might lie outside PATH.
-            None => install.arg("--root").arg(cargo_home()),
-        };
-        step.run(&mut install).map(drop)
+        install.args(["install", "--locked", &self.package_and_version()]).args(self.options);
+        install.arg("--root").arg(root).arg("--target-dir").arg(&target).envs(QUICK);
+        step.run_unannounced(&mut install)?;
+        // It only takes room from now on.
+        let _ = std::fs::remove_dir_all(target);
+        Ok(())
+    }
+
+    fn package_and_version(&self) -> String {
+        format!("{}@{}", self.package, self.version)
     }
 }
 

@@ -1,0 +1,32 @@
+//! Compiles the page while the tools that bundle it are still being installed.
+//!
+//! Invariant: it only saves time. Trunk and the hook run the same commands later and find the work done; what fails here
+//! fails there again, and is reported there.
+
+use std::time::Duration;
+
+use crate::command;
+use crate::setup::TARGET;
+use crate::step::{Failure, Step};
+
+/// The page's programs and their features, as index.html has Trunk compile them.
+const PROGRAMS: [(&str, &str); 3] = [("loopscope", "page"), ("reader", "reader"), ("worker", "worker")];
+
+const STEP: Step<'_> = Step {
+    name: "compile the page",
+    why: "it takes as long as installing the tools that bundle it, and goes on beside that",
+    remedy: "repair what the compiler names above",
+    limit: Duration::from_secs(30 * 60),
+};
+
+/// Compiles the page, then the splitter, which the hook in Trunk.toml calls.
+pub(crate) fn compile() -> Result<(), Failure> {
+    STEP.announce();
+    for (program, feature) in PROGRAMS {
+        let mut cargo = command::cargo(&[]);
+        cargo.args(["build", "--quiet", "--locked", "--release", "--target", TARGET]);
+        STEP.run_unannounced(cargo.args(["--bin", program, "--features", feature]))?;
+    }
+    let mut cargo = command::cargo(&[]);
+    STEP.run_unannounced(cargo.args(["build", "--quiet", "--locked", "--package=loopscope-split"])).map(drop)
+}
