@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::apt;
 use crate::command;
 use crate::process;
 use crate::step::{Failure, Step};
@@ -67,7 +68,8 @@ pub(crate) fn ensure() -> Result<Browser, Failure> {
         limit: Duration::from_secs(30 * 60),
     };
     if find().is_none() {
-        install(&step)?;
+        step.announce();
+        apt::install(&step, &APT_PACKAGES)?;
     }
     let browser =
         find().ok_or_else(|| step.failed("there is no Chromium with a chromedriver on this machine"))?;
@@ -79,7 +81,7 @@ pub(crate) fn ensure() -> Result<Browser, Failure> {
 fn remedy() -> &'static str {
     if cfg!(target_os = "macos") {
         "brew install --cask google-chrome chromedriver"
-    } else if is_ubuntu() {
+    } else if apt::is_ubuntu() {
         "sudo snap install chromium"
     } else if command::find("apt-get", &[]).is_some() {
         "sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium chromium-driver"
@@ -102,40 +104,6 @@ fn find() -> Option<Browser> {
         chrome: named("CHROME").or_else(on_path).or_else(on_mac)?,
         driver: named("CHROMEDRIVER").or_else(driver_on_path)?,
     })
-}
-
-/// Installs Debian's packages where this user may.
-fn install(step: &Step<'_>) -> Result<(), Failure> {
-    step.announce();
-    let Some(prefix) = apt_prefix() else {
-        return Err(step.failed("they are missing, and may not be installed from here"));
-    };
-    for arguments in
-        [&["update"][..], &["install", "-y", "--no-install-recommends", APT_PACKAGES[0], APT_PACKAGES[1]]]
-    {
-        let words: Vec<&str> = prefix.iter().chain(&["apt-get"]).chain(arguments).copied().collect();
-        step.run_unannounced(
-            Command::new(words[0]).args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive"),
-        )?;
-    }
-    Ok(())
-}
-
-/// What to put before `apt-get`: nothing for root, sudo where it asks for no password. None where neither holds.
-fn apt_prefix() -> Option<&'static [&'static str]> {
-    command::find("apt-get", &[])?;
-    // Its package of this name only starts snap, which cannot be relied on where nobody looks on.
-    if is_ubuntu() {
-        return None;
-    }
-    if command::answer(Command::new("id").arg("-u"))? == "0" {
-        return Some(&[]);
-    }
-    command::answer(Command::new("sudo").args(["-n", "true"])).map(|_| &["sudo", "-n"][..])
-}
-
-fn is_ubuntu() -> bool {
-    std::fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
 }
 
 fn check_versions(step: &Step<'_>, browser: &Browser) -> Result<(), Failure> {

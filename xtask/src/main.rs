@@ -4,10 +4,11 @@
 //! second run finds everything in place and installs nothing. Whatever fails, fails as a [`step::Failure`]: which
 //! step, which command, the cause, the remedy.
 //!
-//! Where to go next: `setup` (what each command needs), `test` (what is checked, in which order), `dist` and
+//! Where to go next: `setup` (what each command needs), `test` and `part` (what is checked, in which order), `dist` and
 //! `finish` (how the published site is made; the package in `split` cuts its WebAssembly in two), `step` (how a command is
 //! run and reported).
 
+mod apt;
 mod bench;
 mod bind_clock;
 mod chrome;
@@ -21,6 +22,7 @@ mod fuzz;
 mod miri;
 mod native_peers;
 mod npm_tools;
+mod part;
 mod pins;
 mod process;
 mod readers;
@@ -53,7 +55,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["serve"] => serve::run(),
-        ["test", parts @ ..] => match test::select(parts) {
+        ["test", parts @ ..] => match part::select(parts) {
             Ok(parts) => test::run(&parts),
             Err(unknown) => return refuse(&unknown),
         },
@@ -84,7 +86,7 @@ fn main() -> ExitCode {
 type Outcome = Result<ExitCode, Failure>;
 
 fn usage() -> String {
-    format!("{USAGE}{}", test::part_names().join(", "))
+    format!("{USAGE}{}", part::part_names().join(", "))
 }
 
 /// Reports a misuse of the command line; 2 is the customary exit code for it.

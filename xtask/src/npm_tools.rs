@@ -64,6 +64,13 @@ pub(crate) fn speedscope(pins: &Pins) -> NpmTool<'_> {
     }
 }
 
+/// Those of the tools that make the published page smaller which this machine does not have.
+pub(crate) fn missing(pins: &Pins) -> Vec<String> {
+    let tools = [wasm_opt(pins), esbuild(pins)];
+    let missing = tools.iter().filter(|tool| tool.find().is_none());
+    missing.map(|tool| format!("{} {}", tool.command, tool.version)).collect()
+}
+
 impl NpmTool<'_> {
     /// A directory of its package, if that is installed.
     pub(crate) fn directory_of_package(&self, inside: &str) -> Option<PathBuf> {

@@ -32,6 +32,7 @@ pub(crate) struct Pins {
     pub(crate) uvloop: String,
     pub(crate) gevent: String,
     pub(crate) cargo_fuzz: String,
+    pub(crate) geckodriver: String,
 }
 
 /// Reads all versions.
@@ -60,6 +61,7 @@ pub(crate) fn read() -> Result<Pins, Failure> {
         uvloop: pinned(&metadata, "uvloop")?,
         gevent: pinned(&metadata, "gevent")?,
         cargo_fuzz: pinned(&metadata, "cargo-fuzz")?,
+        geckodriver: pinned(&metadata, "geckodriver")?,
         wasm_bindgen: locked(&lock, "wasm-bindgen")
             .ok_or_else(|| STEP.failed("Cargo.lock has no package wasm-bindgen"))?,
     })
@@ -96,8 +98,9 @@ mod tests {
             uvloop,
             gevent,
             cargo_fuzz,
+            geckodriver,
         } = &pins;
-        let of_rust = [trunk, wasm_bindgen, cargo_fuzz];
+        let of_rust = [trunk, wasm_bindgen, cargo_fuzz, geckodriver];
         let of_npm = [binaryen, esbuild, speedscope];
         for version in of_rust.into_iter().chain(of_npm).chain([viztracer, perfetto, uvloop, gevent]) {
             assert_eq!(version.split('.').count(), 3, "{version} is not an exact version");

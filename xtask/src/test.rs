@@ -4,23 +4,23 @@
 //! one; the summary comes last.
 
 use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::Outcome;
 use crate::chrome::Browser;
 use crate::command;
 use crate::dist;
-use crate::firefox::Firefox;
+use crate::firefox;
 use crate::fuzz;
 use crate::miri;
+use crate::npm_tools;
+use crate::part::{Ended, Part, Place};
 use crate::process;
 use crate::readers;
 use crate::report::{Counts, Report, Row, Verdict};
 use crate::setup::{self, TARGET, Tools};
-use crate::step::{Failure, Step};
+use crate::step::Failure;
 
-/// Compiling everything from nothing on two slow cores is far below it.
-const LIMIT: Duration = Duration::from_secs(30 * 60);
 /// Those of the end-to-end tests that ask for nothing that only Chromium's DevTools do, and tell most of another browser: keys,
 /// travel in time, workers. All of them would take as long as in Chromium again.
 const IN_FIREFOX: [&str; 4] = ["--test=smoke", "--test=keyboard", "--test=travel", "--test=offload"];
@@ -29,115 +29,6 @@ const PRODUCT: [&str; 3] = ["--package=loopscope", "--package=loopscope-rt", "--
 const EVERY_FEATURE: &str = "--features=loopscope/page,loopscope/reader,loopscope/worker";
 /// A browser on a busy machine may take its time to start a test; wasm-bindgen's own limit is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
-
-/// One part of the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    Format,
-    ClippyHost,
-    ClippyWasm,
-    Docs,
-    Host,
-    Conformance,
-    Fuzz,
-    Miri,
-    Browser,
-    Firefox,
-    Dist,
-    EndToEnd,
-    EndToEndFirefox,
-}
-
-const ALL: [Part; 13] = [
-    Part::Format,
-    Part::ClippyHost,
-    Part::ClippyWasm,
-    Part::Docs,
-    Part::Host,
-    Part::Conformance,
-    Part::Fuzz,
-    Part::Miri,
-    Part::Browser,
-    Part::Firefox,
-    Part::Dist,
-    Part::EndToEnd,
-    Part::EndToEndFirefox,
-];
-
-/// How a part ended that did not fail.
-enum Ended {
-    /// It ran, and printed this.
-    Ran(Vec<String>),
-    /// This machine has no way to run it, and why.
-    LeftOut(String),
-}
-
-impl Part {
-    fn name(self) -> &'static str {
-        match self {
-            Part::Format => "format",
-            Part::ClippyHost => "clippy-host",
-            Part::ClippyWasm => "clippy-wasm",
-            Part::Docs => "docs",
-            Part::Host => "host",
-            Part::Conformance => "conformance",
-            Part::Fuzz => "fuzz",
-            Part::Miri => "miri",
-            Part::Browser => "browser",
-            Part::Firefox => "firefox",
-            Part::Dist => "dist",
-            Part::EndToEnd => "e2e",
-            Part::EndToEndFirefox => "e2e-firefox",
-        }
-    }
-
-    fn step(self) -> Step<'static> {
-        let (why, remedy) = match self {
-            Part::Format => ("formatting is rustfmt's, everywhere", "run `cargo fmt --all`"),
-            Part::ClippyHost => {
-                ("clippy with warnings denied, all packages", "repair what clippy names above")
-            }
-            Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
-            Part::Docs => {
-                ("what the documentation links to is there", "repair the links that rustdoc names above")
-            }
-            Part::Host => ("executor, recorder and set-up, tested natively", "repair the tests named above"),
-            Part::Conformance => {
-                ("the exports as Perfetto's trace_processor reads them", "repair the tests named above")
-            }
-            Part::Fuzz => (
-                "files that nobody would write, given to the importer",
-                "the input that broke it is in fuzz/artifacts; repair what the fuzzer says above",
-            ),
-            Part::Miri => (
-                "the executor's unsafe code, interpreted: a wrong access or a leak is an error",
-                "repair the access that Miri names above",
-            ),
-            Part::Browser => ("the same code in headless Chromium", "repair the tests named above"),
-            Part::Firefox => ("the same tests in headless Firefox", "repair the tests named above"),
-            Part::Dist => ("the site as it is published", "repair what the compiler or Trunk names above"),
-            Part::EndToEnd => ("the built page, driven like a visitor does", "repair the tests named above"),
-            Part::EndToEndFirefox => ("some of these in headless Firefox", "repair the tests named above"),
-        };
-        Step { name: self.name(), why, remedy, limit: LIMIT }
-    }
-}
-
-/// The names of all parts, in order.
-pub(crate) fn part_names() -> Vec<&'static str> {
-    ALL.iter().map(|part| part.name()).collect()
-}
-
-/// The parts of the given names, in the order of a full run; all of them for no name.
-///
-/// # Errors
-/// Names the part that does not exist.
-pub(crate) fn select(names: &[&str]) -> Result<Vec<Part>, String> {
-    if let Some(unknown) = names.iter().find(|name| ALL.iter().all(|part| part.name() != **name)) {
-        return Err(format!("`test` has no part `{unknown}`."));
-    }
-    Ok(ALL.into_iter().filter(|part| names.is_empty() || names.contains(&part.name())).collect())
-}
 
 /// Sets up what is missing, runs the parts and prints the summary.
 ///
@@ -231,50 +122,55 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
                 ]);
                 step.run(cargo.env(readers::PYTHON, python))
             }
-            Err(why) => return Ok(Ended::LeftOut(why)),
+            Err(why) => return part.without(why, Place::here()),
         },
         Part::Fuzz => match fuzz::command(&tools.pins) {
             Ok(mut fuzz) => step.run(&mut fuzz),
-            Err(why) => return Ok(Ended::LeftOut(why)),
+            Err(why) => return part.without(why, Place::here()),
         },
         Part::Miri => match miri::missing() {
-            Some(why) => return Ok(Ended::LeftOut(why)),
+            Some(why) => return part.without(why, Place::here()),
             None => miri::run(&step),
         },
         Part::Browser => {
             let tests = browser.hand_to(browser_tests(&mut cargo));
             step.run(tests.map_err(|error| step.failed(error))?)
         }
-        Part::Firefox => match Firefox::find() {
-            Some(firefox) => {
+        Part::Firefox => match firefox::ensure(&tools.pins, Place::here()) {
+            Ok(firefox) => {
                 let tests = firefox.hand_to(browser_tests(&mut cargo));
                 step.run(tests.map_err(|error| step.failed(error))?)
             }
-            None => return Ok(no_firefox()),
+            Err(why) => return part.without(why, Place::here()),
         },
         Part::Dist => {
+            let missing = npm_tools::missing(&tools.pins);
+            // What CI builds is published.
+            if Place::here() == Place::Ci && !missing.is_empty() {
+                return part.without(format!("there is no {}", missing.join(", no ")), Place::here());
+            }
             step.announce();
             dist::build(tools).map_err(|failure| Failure { step: part.name().to_owned(), ..failure })
         }
         Part::EndToEnd => {
+            // The test that needs it does without by itself.
+            if Place::here() == Place::Ci && command::find("python3", &[]).is_none() {
+                return part.without("there is no python3".to_owned(), Place::here());
+            }
             cargo.args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"]);
             step.run(browser.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
         }
-        Part::EndToEndFirefox => match Firefox::find() {
-            Some(firefox) => {
+        Part::EndToEndFirefox => match firefox::ensure(&tools.pins, Place::here()) {
+            Ok(firefox) => {
                 cargo
                     .args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"])
                     .args(IN_FIREFOX);
                 step.run(firefox.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
             }
-            None => return Ok(no_firefox()),
+            Err(why) => return part.without(why, Place::here()),
         },
     };
     output.map(Ended::Ran)
-}
-
-fn no_firefox() -> Ended {
-    Ended::LeftOut("there is no Firefox with a geckodriver".to_owned())
 }
 
 /// The tests that need a browser, in whichever is handed to them.
@@ -291,24 +187,4 @@ fn browser_tests(cargo: &mut Command) -> &mut Command {
 
 fn clippy<'c>(cargo: &'c mut Command, what: &[&str]) -> &'c mut Command {
     cargo.args(["clippy", "--locked", "--all-targets"]).args(what).args(["--", "-D", "warnings"])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_name_means_everything() {
-        assert_eq!(select(&[]).unwrap(), ALL);
-    }
-
-    #[test]
-    fn named_parts_run_in_the_order_of_a_full_run() {
-        assert_eq!(select(&["e2e", "dist"]).unwrap(), [Part::Dist, Part::EndToEnd]);
-    }
-
-    #[test]
-    fn an_unknown_part_is_named() {
-        assert_eq!(select(&["everything"]).unwrap_err(), "`test` has no part `everything`.");
-    }
 }

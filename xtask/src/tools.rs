@@ -81,6 +81,17 @@ pub(crate) fn wasm_bindgen(pins: &Pins) -> CargoTool<'_> {
     }
 }
 
+/// Firefox's driver, as pinned.
+pub(crate) fn geckodriver(pins: &Pins) -> CargoTool<'_> {
+    CargoTool {
+        package: "geckodriver",
+        commands: &["geckodriver"],
+        version: &pins.geckodriver,
+        options: &[],
+        why: "the tests drive Firefox by it",
+    }
+}
+
 impl CargoTool<'_> {
     /// The directory that must come first on PATH, if one must; `None` where the tool is missing.
     pub(crate) fn find(&self) -> Option<Option<PathBuf>> {
@@ -93,6 +104,11 @@ impl CargoTool<'_> {
         let (place, note) = found?;
         println!("    {} {} is there{note}", self.package, self.version);
         Some(place)
+    }
+
+    /// Where its commands are that were installed for this project, which may not be on PATH.
+    pub(crate) fn bins(&self) -> [PathBuf; 2] {
+        [cargo_bin(), self.private_bin()]
     }
 
     /// Where its commands are if they must not shadow the user's own.

@@ -1,6 +1,8 @@
 //! Cancellation requests, which take effect at the task's next step.
 //!
 //! Invariant: the first request sets the task's flag and wakes the task, so that there is a next step. Next: `step`.
+//!
+//! The page loads these on first use: `super::core::Core::cancel*`.
 
 use super::core::Core;
 use super::task_cell::Header;

@@ -3,7 +3,7 @@
 //! Invariants: nothing is borrowed while foreign code runs (polls, drops, hooks, the pender); the time of an event is a
 //! reading of the clock at that moment, and event times are monotonic. Next: `step`.
 //!
-//! The page loads these on first use: `Core::cancel*`, `Core::take_tasks`.
+//! The page loads these on first use: `Core::take_tasks`.
 
 use std::borrow::Cow;
 use std::cell::Cell;
