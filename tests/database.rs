@@ -19,17 +19,8 @@ type Done = Result<(), DatabaseError>;
 /// An empty store of this name.
 async fn fresh(name: &str) -> Result<Store, DatabaseError> {
     let store = Store::open(name).await?;
-    let transaction = Transaction::begin(&store).await?;
-    transaction.clear().await?;
-    transaction.commit().await?;
+    store.clear().await?;
     Ok(store)
-}
-
-async fn count(store: &Store) -> Result<u32, DatabaseError> {
-    let transaction = Transaction::begin(store).await?;
-    let count = transaction.count().await?;
-    transaction.commit().await?;
-    Ok(count)
 }
 
 /// Lets so many macro-tasks of the browser pass.
@@ -62,12 +53,42 @@ async fn what_is_committed_stays() -> Done {
 }
 
 #[wasm_bindgen_test]
+async fn a_store_is_cleared_and_counted_between_transactions() -> Done {
+    let store = fresh("test-whole").await?;
+    let transaction = Transaction::begin(&store).await?;
+    transaction.put("a", "1").await?;
+    let mut count = pin!(store.count());
+    assert!(count.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    macro_tasks(2).await;
+    transaction.put("b", "2").await?;
+    transaction.commit().await?;
+    assert_eq!(count.await?, 2);
+    store.clear().await?;
+    assert_eq!(store.count().await?, 0);
+    Ok(())
+}
+
+#[wasm_bindgen_test]
+async fn a_clear_that_is_given_up_while_it_waits_is_taken_back() -> Done {
+    let store = fresh("test-clear").await?;
+    let transaction = Transaction::begin(&store).await?;
+    transaction.put("a", "1").await?;
+    {
+        let mut clear = pin!(store.clear());
+        assert!(clear.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    transaction.commit().await?;
+    assert_eq!(store.count().await?, 1);
+    Ok(())
+}
+
+#[wasm_bindgen_test]
 async fn what_is_aborted_is_taken_back() -> Done {
     let store = fresh("test-abort").await?;
     let transaction = Transaction::begin(&store).await?;
     transaction.put("a", "1").await?;
     transaction.abort().await?;
-    assert_eq!(count(&store).await?, 0);
+    assert_eq!(store.count().await?, 0);
     Ok(())
 }
 
@@ -77,7 +98,7 @@ async fn a_dropped_transaction_is_taken_back() -> Done {
     let transaction = Transaction::begin(&store).await?;
     transaction.put("a", "1").await?;
     drop(transaction);
-    assert_eq!(count(&store).await?, 0);
+    assert_eq!(store.count().await?, 0);
     Ok(())
 }
 
@@ -87,7 +108,7 @@ async fn a_commit_that_was_never_awaited_is_taken_back() -> Done {
     let transaction = Transaction::begin(&store).await?;
     transaction.put("a", "1").await?;
     drop(transaction.commit());
-    assert_eq!(count(&store).await?, 0);
+    assert_eq!(store.count().await?, 0);
     Ok(())
 }
 
@@ -100,7 +121,7 @@ async fn a_commit_cancelled_before_it_began_is_taken_back() -> Done {
         let mut commit = pin!(transaction.commit());
         assert_eq!(commit.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending);
     }
-    assert_eq!(count(&store).await?, 0);
+    assert_eq!(store.count().await?, 0);
     Ok(())
 }
 
@@ -114,7 +135,7 @@ async fn a_transaction_is_held_across_macro_tasks() -> Done {
     macro_tasks(1).await;
     assert_eq!(transaction.count().await?, 2);
     transaction.commit().await?;
-    assert_eq!(count(&store).await?, 2);
+    assert_eq!(store.count().await?, 2);
     Ok(())
 }
 
@@ -152,7 +173,7 @@ async fn a_transaction_given_up_while_it_waits_holds_up_nobody() -> Done {
     }
     let given_up = js_sys::Date::now();
     first.commit().await?;
-    assert_eq!(count(&store).await?, 0);
+    assert_eq!(store.count().await?, 0);
     let held_up = js_sys::Date::now() - given_up;
     assert!(
         held_up < HOLD_LIMIT.as_secs_f64() * 500.0,
@@ -171,7 +192,7 @@ async fn held_for_too_long_it_is_aborted_and_says_so() -> Done {
     assert_eq!(error, Err(DatabaseError::HeldTooLong { limit: Duration::from_millis(30) }));
     let told = transaction.commit().await.map_err(|error| error.to_string());
     assert_eq!(told, Err("the transaction was aborted because it was held for longer than 30 ms".to_owned()));
-    assert_eq!(count(&store).await?, 0);
+    assert_eq!(store.count().await?, 0);
     Ok(())
 }
 
@@ -182,7 +203,7 @@ async fn a_question_after_the_end_is_refused() -> Done {
     let late = transaction.put("a", "1");
     transaction.commit().await?;
     assert_eq!(late.await, Err(DatabaseError::Ended));
-    assert_eq!(count(&store).await?, 0);
+    assert_eq!(store.count().await?, 0);
     Ok(())
 }
 

@@ -27,7 +27,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::reply::{self, ReplyReceiver, ReplySender};
 use crate::rt::{HostWait, Millis, WaitGuard};
 use crate::sync::Producer;
-use actor::TransactionCommand;
+use actor::{TransactionCommand, UnfinishedGuard};
 
 /// How long a transaction may stay open, in real time, before it is aborted.
 pub const HOLD_LIMIT: Duration = Duration::from_secs(60);
@@ -68,6 +68,41 @@ impl Store {
             Some(HostWait::begin())
         })
     }
+
+    /// Deletes every key, in a transaction of its own.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Failed`] if the browser could not do it; then no key is deleted.
+    #[track_caller]
+    pub fn clear(&self) -> DatabaseFuture<()> {
+        self.start("clear", actor::clear)
+    }
+
+    /// How many keys there are when the transactions before have ended.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Failed`] if the browser could not count them.
+    #[track_caller]
+    pub fn count(&self) -> DatabaseFuture<u32> {
+        self.start("count", actor::count)
+    }
+
+    /// Runs `work`, which makes a transaction within the browser's callbacks.
+    #[track_caller]
+    fn start<T: 'static, W: Future<Output = ()> + 'static>(
+        &self,
+        label: &'static str,
+        work: impl FnOnce(UnfinishedGuard, Reply<T>) -> W + 'static,
+    ) -> DatabaseFuture<T> {
+        let connection = self.connection.clone();
+        DatabaseFuture::new(label, move |reply| {
+            // Behind another transaction of this page it waits for that transaction's task, not for the host. Then no host
+            // wait is registered: if that task sleeps on a virtual clock, the clock must be free to jump.
+            let host_wait = (connection.unfinished.get() == 0).then(HostWait::begin);
+            spawn_local(work(UnfinishedGuard::new(connection), reply));
+            host_wait
+        })
+    }
 }
 
 /// A read-write transaction. Dropping it before [`commit`](Transaction::commit) aborts it.
@@ -89,14 +124,7 @@ impl Transaction {
     /// As [`Transaction::begin`], with another limit on how long it may stay open. The limit counts from its beginning.
     #[track_caller]
     pub fn begin_within(store: &Store, limit: Duration) -> DatabaseFuture<Transaction> {
-        let connection = store.connection.clone();
-        DatabaseFuture::new("begin a transaction", move |reply| {
-            // Behind another transaction of this page it waits for that transaction's task, not for the host. Then no host
-            // wait is registered: if that task sleeps on a virtual clock, the clock must be free to jump.
-            let host_wait = (connection.unfinished.get() == 0).then(HostWait::begin);
-            spawn_local(actor::run(actor::UnfinishedGuard::new(connection), limit, reply));
-            host_wait
-        })
+        store.start("begin a transaction", move |unfinished, reply| actor::run(unfinished, limit, reply))
     }
 
     /// Writes `value` under `key`. Other transactions see it after the commit.

@@ -99,6 +99,35 @@ pub(super) async fn run(unfinished: UnfinishedGuard, limit: Duration, reply: Rep
     }
 }
 
+/// Deletes every key in a transaction of its own.
+pub(super) async fn clear(unfinished: UnfinishedGuard, reply: Reply<()>) {
+    alone(unfinished, reply, OpenTransaction::clear).await;
+}
+
+/// Counts the keys in a transaction of its own.
+pub(super) async fn count(unfinished: UnfinishedGuard, reply: Reply<u32>) {
+    alone(unfinished, reply, OpenTransaction::count).await;
+}
+
+/// Runs `work` in a transaction of its own, and replies after the commit. Without a receiver by then, it aborts.
+async fn alone<T>(
+    unfinished: UnfinishedGuard,
+    reply: Reply<T>,
+    work: impl AsyncFnOnce(&OpenTransaction) -> Result<T, DatabaseError>,
+) {
+    let done = async {
+        let transaction = OpenTransaction::begin(&unfinished.0).await?;
+        let done = work(&transaction).await?;
+        if reply.is_canceled() {
+            transaction.abort().await?
+        } else {
+            transaction.commit().await?
+        }
+        Ok(done)
+    };
+    reply.send(done.await);
+}
+
 /// Why a transaction ends.
 enum TransactionEnd {
     Commit(Reply<()>),
