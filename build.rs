@@ -1,8 +1,9 @@
 //! Colours the demos' sources for the page's source pane.
 //!
 //! Done here because a highlighter in the page would be larger than the page. What is written is, for each file, the
-//! lengths of its pieces and their classes; the text itself is in the page already. The classes'
-//! styles are in `static/style.css`. Without the feature `page` there is nothing to do.
+//! lengths of its pieces and their classes; the page fetches the text itself. A demo's declaration, `demo!` at the end of its
+//! file, has no pieces, and the page shows only what has. The classes' styles are in `static/style.css`. Without the feature
+//! `page` there is nothing to do.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -20,6 +21,9 @@ mod highlight {
     use syntect::util::LinesWithEndings;
 
     const SOURCES: &str = "src/demos";
+
+    /// What begins a demo's declaration, which is not shown. Its lines follow all others, so that these keep their numbers.
+    const DECLARATION: &str = "\ndemo! {\n";
 
     /// The class of a piece of text by its innermost scope in this list.
     const CLASSES: [(&str, &str); 20] = [
@@ -58,7 +62,8 @@ mod highlight {
             let text =
                 fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let name = path.to_string_lossy().replace('\\', "/");
-            let pieces: Vec<[u16; 2]> = pieces(&syntaxes, &path, &text);
+            let shown = text.split_once(DECLARATION).map_or(&*text, |(shown, _)| shown);
+            let pieces: Vec<[u16; 2]> = pieces(&syntaxes, &path, shown);
             writeln!(arms, "        {name:?} => Some(&{pieces:?}),").expect("a String takes all");
         }
         let code = format!(

@@ -14,7 +14,7 @@
 //! - [`offload`]: jobs that would hold up the loop, done by workers beside it.
 //! - [`trace`] (`crates/trace`): the events, the log that keeps them in bounded memory, the model that is read off them, files
 //!   out and in.
-//! - [`demos`]: the catalogue, and one self-contained file a demo.
+//! - [`demos`]: one self-contained file a demo, listed once; `demos::catalogue` is what they declare.
 //! - [`session`]: one run: start, pause, step, speed, stop. `session::scheduler` has the table of when the loop ticks.
 //! - `platform` (wasm32): the browser as a host: clock, pump, fetch, database.
 //! - `i18n`: texts in English and Simplified Chinese; a missing one does not compile.
@@ -36,6 +36,9 @@
 //! - Everything that is drawn is a function of the recorded events.
 //! - Nothing is held across a poll or a call into JavaScript: no borrow, no lock.
 //! - Dropping a handle takes its effect back: a fetch is aborted, a listener removed, a timer cleared.
+
+// What demos say is what any program says that uses this crate.
+extern crate self as loopscope;
 
 pub use loopscope_rt::{self as rt, prelude, println, sync, task_local};
 pub use loopscope_trace as trace;

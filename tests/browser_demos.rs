@@ -175,11 +175,12 @@ async fn context_manager_waits_on_the_lines_of_the_shown_source() {
     let log = run("context-manager", &[("hold", "1")]).await;
     let lines = marked_lines("context-manager", &log);
     for expected in [
-        "let transaction = guard(Transaction::begin(&store).await?, |transaction| {",
-        "writer.put(\"w-1\", \"written\").await?;",
+        "let transaction = Transaction::begin(&store).await?;",
+        "transaction.put(name, \"written\").await?;",
         "sleep(hold).await;",
-        "End::TakeBack => transaction.abort().await?,",
-        "third_is_in.get().await?;",
+        "let end = if outcome.is_ok() { transaction.commit() } else { transaction.abort() };",
+        "spawn_detached(format!(\"{} release\", self.name), release(self.name, transaction.abort()));",
+        "third_is_in.wait().await;",
     ] {
         assert!(lines.iter().any(|line| line == expected), "{expected} is not among {lines:#?}");
     }
@@ -277,7 +278,7 @@ async fn fetch_ends_too_where_nothing_holds_answers_back() {
     assert_eq!(log.messages.take(), ["mercury: 2440 km", "failed: vulcan: HTTP 404", "jupiter: 69911 km"]);
     let lines = marked_lines("fetch", &log);
     assert!(lines.iter().any(|line| line.starts_with("let response = fetch(")), "{lines:#?}");
-    assert!(lines.iter().any(|line| line.starts_with("match timeout(limit, ")), "{lines:#?}");
+    assert!(lines.iter().any(|line| line.starts_with("timeout(limit, radius(")), "{lines:#?}");
 }
 
 #[wasm_bindgen_test]

@@ -2,8 +2,10 @@
 
 mod demo_sources;
 
+use std::collections::BTreeSet;
+
 use demo_sources::text_of;
-use loopscope::demos::{Args, Demo, ParamError, all, find};
+use loopscope::demos::{Args, Demo, NAMES, Param, ParamError, all, find};
 use loopscope::i18n::Lang;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -15,20 +17,73 @@ fn sleep() -> &'static Demo {
     find("sleep").unwrap_or_else(|| panic!("no demo sleep"))
 }
 
+fn pairs(args: &Args) -> Vec<(&str, u64)> {
+    args.iter().collect()
+}
+
 fn texts(errors: &[ParamError], lang: Lang) -> Vec<String> {
     errors.iter().map(|error| error.text(lang)).collect()
 }
 
+/// What addresses and scripts say, which keeps its meaning: names, defaults and ranges.
+const CONTRACT: [(&str, &[&str]); 7] = [
+    ("sleep", &["tasks=3 of 1 to 1000", "delay=200ms of 0 to 60000"]),
+    ("turns", &["tasks=3 of 1 to 1000", "turns=5 of 1 to 1000000"]),
+    ("async-iterator", &["items=5 of 1 to 1000", "leave=3 of 1 to 1000", "period=100ms of 0 to 60000"]),
+    ("fetch", &["requests=4 of 1 to 100", "delay=200ms of 0 to 30000", "limit=300ms of 1 to 30000"]),
+    ("context-manager", &["hold=200ms of 0 to 20000"]),
+    ("run-in-executor", &["jobs=4 of 1 to 100", "workers=2 of 1 to 16", "limit=1500000 of 1000 to 5000000"]),
+    ("panic", &["waiting=3 of 0 to 1000", "delay=200ms of 0 to 60000"]),
+];
+
 #[test]
-fn lists_the_demos_by_group() {
-    let ids: Vec<_> = all().iter().map(|demo| demo.id).collect();
-    #[cfg(target_arch = "wasm32")]
-    assert_eq!(
-        ids,
-        ["sleep", "turns", "async-iterator", "fetch", "context-manager", "run-in-executor", "panic"]
-    );
-    #[cfg(not(target_arch = "wasm32"))]
-    assert_eq!(ids, ["sleep", "turns", "async-iterator", "panic"]);
+fn addresses_keep_their_meaning() {
+    for (id, params) in CONTRACT {
+        let Some(demo) = find(id) else {
+            assert!(cfg!(not(target_arch = "wasm32")), "{id} is gone");
+            continue;
+        };
+        let text = |param: &Param| {
+            let Param { name, default, min, max, unit, .. } = param;
+            format!("{name}={default}{} of {min} to {max}", unit.symbol())
+        };
+        assert_eq!(demo.params.iter().map(text).collect::<Vec<_>>(), params, "{id}");
+    }
+}
+
+/// The id of a demo, by the name of its files.
+fn id(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+#[test]
+fn lists_every_demo_once_and_in_order() {
+    let ids: Vec<String> = all().iter().map(|demo| demo.id.to_owned()).collect();
+    let listed = NAMES.iter().map(|name| id(name));
+    if cfg!(target_arch = "wasm32") {
+        assert_eq!(ids, listed.collect::<Vec<_>>(), "an id is the name of the file, with `-` for `_`");
+    } else {
+        let here: Vec<String> = listed.filter(|id| find(id).is_some()).collect();
+        assert_eq!(ids, here, "an id is the name of the file, with `-` for `_`");
+    }
+    assert!(["sleep", "turns", "async-iterator", "panic"].iter().all(|id| find(id).is_some()), "{ids:?}");
+    assert_eq!(NAMES.iter().collect::<BTreeSet<_>>().len(), NAMES.len(), "one is listed twice");
+}
+
+// In the browser there are no files.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn every_file_is_a_listed_demo_and_has_its_twin() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demos");
+    let listed: BTreeSet<String> = NAMES.iter().map(|name| (*name).to_owned()).collect();
+    for kind in ["rs", "py"] {
+        let paths = folder.read_dir().unwrap().map(|entry| entry.unwrap().path());
+        let names = paths.filter(|path| path.extension().is_some_and(|extension| extension == kind));
+        let mut names: BTreeSet<String> =
+            names.map(|path| path.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+        names.remove("mod");
+        assert_eq!(names, listed, "the .{kind} files of src/demos, and the list in its mod.rs");
+    }
 }
 
 #[test]
@@ -36,28 +91,51 @@ fn every_demo_is_complete() {
     for demo in all() {
         let id = demo.id;
         let [rust, python] = [&demo.source.rust, &demo.source.python].map(text_of);
-        assert!(rust.starts_with("//! "), "{id} does not say what to watch for");
-        assert!(rust.lines().count() <= 90, "{id} is too long to follow");
+        let (shown, _) = rust.split_once("\n\ndemo! {\n").expect("a demo's file ends with its declaration");
+        assert!(shown.starts_with("//! "), "{id} does not say what to watch for");
+        assert!(shown.lines().count() <= 90, "{id} is too long to follow");
         assert!(python.contains("asyncio.run(main())"), "{id} has no program in Python");
         for text in [demo.title, demo.summary].into_iter().chain(demo.params.iter().map(|param| param.label))
         {
             assert!(!text.en.is_empty() && text.en.is_ascii(), "{id}: {text:?}");
             assert!(!text.zh.is_ascii(), "{id} is not translated: {text:?}");
         }
-        for param in demo.params {
-            assert!((param.min..=param.max).contains(&param.default), "{id}: {param:?}");
+        // Its main takes whatever is in range; the future is made and not polled.
+        for limit in [|param: &Param| param.min, |param: &Param| param.max] {
+            let limits: Vec<(&str, String)> =
+                demo.params.iter().map(|param| (param.name, limit(param).to_string())).collect();
+            let pairs = limits.iter().map(|(name, value)| (*name, &**value));
+            drop((demo.start)(&Args::parse_strict(demo, pairs).expect("a limit is in range")));
         }
-        // Asks for each parameter by name; the future is made and not polled.
-        drop((demo.start)(&Args::defaults(demo)));
     }
+}
+
+/// Of all demos, those too that this host does not have: so the texts are read from the files.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn the_readme_lists_every_demo() {
+    let row = |name: &&str| {
+        let path = format!("src/demos/{name}.rs");
+        let file =
+            std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).unwrap();
+        let english = |key: &str| {
+            let text =
+                file.split_once(&format!("\n    {key}: \"")).and_then(|(_, text)| text.split_once('"'));
+            text.unwrap_or_else(|| panic!("{path} has no line that begins with `{key}: \"`")).0.to_owned()
+        };
+        format!("| [`{}`]({path}) | {} | {} |", id(name), english("title"), english("summary"))
+    };
+    let wanted: Vec<String> = NAMES.iter().map(row).collect();
+    let table = include_str!("../README.md").lines().skip_while(|line| !line.starts_with("| demo |")).skip(2);
+    let rows: Vec<&str> = table.take_while(|line| line.starts_with('|')).collect();
+    assert!(rows == wanted, "README.md should list the demos so:\n{}", wanted.join("\n"));
 }
 
 #[test]
 fn reads_parameters() {
     let (args, errors) = Args::parse(sleep(), [("delay", " 0 "), ("tasks", "7")]);
     assert!(errors.is_empty());
-    assert_eq!(args.iter().collect::<Vec<_>>(), [("tasks", 7), ("delay", 0)]);
-    assert_eq!((args.get("tasks"), args.get("delay")), (7, 0));
+    assert_eq!(pairs(&args), [("tasks", 7), ("delay", 0)]);
 }
 
 #[test]
@@ -68,7 +146,7 @@ fn nothing_given_means_defaults() {
 #[test]
 fn of_two_good_values_the_later_holds() {
     let (args, _) = Args::parse(sleep(), [("tasks", "1"), ("tasks", "2"), ("tasks", "x")]);
-    assert_eq!(args.get("tasks"), 2);
+    assert_eq!(pairs(&args), [("tasks", 2), ("delay", 200)]);
 }
 
 #[test]
@@ -117,13 +195,6 @@ fn errors_are_said_in_chinese_too() {
 fn strict_reading_takes_all_or_nothing() {
     let errors = Args::parse_strict(sleep(), [("tasks", "2"), ("delay", "x"), ("a", "1")]).err();
     assert_eq!(errors.map(|errors| errors.len()), Some(2));
-    assert_eq!(Args::parse_strict(sleep(), [("tasks", "2")]).map(|args| args.get("tasks")).ok(), Some(2));
-}
-
-// In the browser a panic is the end of the instance, the other tests included.
-#[cfg(not(target_arch = "wasm32"))]
-#[test]
-#[should_panic(expected = "declares no parameter `nothing`")]
-fn asking_for_an_undeclared_parameter_panics() {
-    Args::defaults(sleep()).get("nothing");
+    let args = Args::parse_strict(sleep(), [("tasks", "2")]).expect("all are good");
+    assert_eq!(pairs(&args), [("tasks", 2), ("delay", 200)]);
 }

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::rc::Rc;
 
 use demo_sources::text_of;
-use loopscope::demos::{Args, Demo, find};
+use loopscope::demos::{Args, Demo, Group, all, find};
 use loopscope::rt::{
     Budget, Cause, Executor, Instrument, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock, Wait,
 };
@@ -138,9 +138,22 @@ fn async_iterator_that_never_leaves_early_ends_too() {
     assert_eq!(messages, [&["to the end"], &half[..], &["leaving after 9"], &half[..], &["done"]].concat());
 }
 
+/// Those of which a run comes to its end.
+fn demos_that_end() -> impl Iterator<Item = &'static Demo> {
+    all().iter().filter(|demo| demo.group != Group::Faults)
+}
+
+#[test]
+fn every_demo_runs_to_its_end_or_its_fault() {
+    for demo in all() {
+        let run = std::panic::catch_unwind(|| run(demo.id, &[]));
+        assert!(run.is_ok() || demo.group == Group::Faults, "{} panics", demo.id);
+    }
+}
+
 #[test]
 fn two_runs_give_the_same_events() {
-    for id in ["sleep", "turns", "async-iterator"] {
+    for Demo { id, .. } in demos_that_end() {
         let (first, second) = (run(id, &[]), run(id, &[]));
         assert!(first.1.len() > 20, "{id} gave only {} events", first.1.len());
         assert_eq!(first, second, "{id}");
@@ -149,8 +162,7 @@ fn two_runs_give_the_same_events() {
 
 #[test]
 fn every_wait_is_on_a_line_of_the_shown_source() {
-    for id in ["sleep", "turns", "async-iterator"] {
-        let source = &demo(id).source;
+    for Demo { id, source, .. } in demos_that_end() {
         let shown = text_of(&source.rust);
         let (_, events) = run(id, &[]);
         let waits: Vec<_> = events.iter().filter(|event| event.contains(" waits: ")).collect();
@@ -184,8 +196,8 @@ fn python_lines(file: &str) -> Option<Vec<String>> {
 
 #[test]
 fn python_prints_the_same_lines() {
-    for id in ["sleep", "turns", "async-iterator"] {
-        let Some(python) = python_lines(demo(id).source.python.path) else {
+    for Demo { id, source, .. } in demos_that_end() {
+        let Some(python) = python_lines(source.python.path) else {
             eprintln!("python3 is not there: not compared");
             return;
         };

@@ -5,7 +5,7 @@ import asyncio
 END = object()
 
 
-async def main(items=5, leave_after=3, period=0.1):
+async def main(items=5, leave=3, period=0.1):
     print("to the end")
     queue = asyncio.Queue(maxsize=1)
     producer = asyncio.create_task(produce(queue, items, period), name="p-1")
@@ -13,12 +13,12 @@ async def main(items=5, leave_after=3, period=0.1):
         print(f"got {item}")
     await producer
 
-    print(f"leaving after {leave_after}")
+    print(f"leaving after {leave}")
     queue = asyncio.Queue(maxsize=1)
     producer = asyncio.create_task(produce(queue, items, period), name="p-2")
     async for item in stream(queue):
         print(f"got {item}")
-        if item == leave_after:
+        if item == leave:
             break
     # A queue does not know whether somebody still gets from it: the producer has to be told.
     producer.cancel()

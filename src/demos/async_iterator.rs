@@ -6,10 +6,10 @@
 
 use std::time::Duration;
 
-use crate::rt::{Failure, StreamExt, println, sleep, spawn};
-use crate::sync::{Producer, queue};
+use loopscope::rt::StreamExt;
+use loopscope::{prelude::*, println};
 
-pub async fn main(items: u64, leave_after: u64, period: Duration) -> Result<(), Failure> {
+pub async fn main(items: u64, leave: u64, period: Duration) -> Result<(), Failure> {
     println!("to the end");
     let (queue_1, mut stream) = queue(1);
     let producer = spawn("p-1", produce(queue_1, items, period));
@@ -18,12 +18,12 @@ pub async fn main(items: u64, leave_after: u64, period: Duration) -> Result<(), 
     }
     producer.await?;
 
-    println!("leaving after {leave_after}");
+    println!("leaving after {leave}");
     let (queue_2, mut stream) = queue(1);
     let producer = spawn("p-2", produce(queue_2, items, period));
     while let Some(item) = stream.next().await {
         println!("got {item}");
-        if item == leave_after {
+        if item == leave {
             break;
         }
     }
@@ -43,4 +43,17 @@ async fn produce(queue: Producer<u64>, items: u64, period: Duration) {
         }
     }
     println!("the producer has made all {items}");
+}
+
+demo! {
+    id: "async-iterator",
+    group: Basics,
+    title: "Async iterator" / "异步迭代器",
+    summary: "The loop waits on its `next` line for each item; when it leaves early, the producer notices and stops."
+        / "循环在 `next` 那一行等待每个元素；提前离开循环后，生产者会察觉并停止。",
+    params: {
+        items: Count(5, 1..=1000) "Items" / "元素数",
+        leave: Count(3, 1..=1000) "Leave after item" / "在第几个元素后离开",
+        period: Millis(100, 0..=60_000) "Time to make an item" / "产生一个元素的时间",
+    },
 }

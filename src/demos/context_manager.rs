@@ -8,45 +8,22 @@
 
 use std::time::Duration;
 
-use scopeguard::{ScopeGuard, guard};
-
-use crate::platform::database::{DatabaseError, Store, Transaction};
-use crate::rt::{Failure, JoinError, ms, println, sleep, try_spawn};
-use crate::sync::queue;
+use loopscope::platform::database::{Answer, DatabaseError, Store, Transaction};
+use loopscope::{prelude::*, println};
 
 pub async fn main(hold: Duration) -> Result<(), Failure> {
     let store = Store::open("loopscope-context-manager").await?;
-    let transaction = Transaction::begin(&store).await?;
-    transaction.clear().await?;
-    transaction.commit().await?;
+    store.clear().await?;
 
-    let (entered, third_is_in) = queue(1);
-    let ends = async move |writer: &Transaction| {
-        writer.put("w-1", "written").await?;
-        sleep(hold).await;
-        Ok(())
-    };
-    let fails = async move |writer: &Transaction| {
-        writer.put("w-2", "written").await?;
-        sleep(hold).await;
-        Err("the body gave up".into())
-    };
-    let is_cancelled = async move |writer: &Transaction| {
-        writer.put("w-3", "written").await?;
-        entered.put(()).await?;
-        sleep(ms(3_600_000)).await;
-        Ok(())
-    };
-    let first = try_spawn("w-1", with_transaction("w-1", store.clone(), ends));
-    let second = try_spawn("w-2", with_transaction("w-2", store.clone(), fails));
-    let third = try_spawn("w-3", with_transaction("w-3", store.clone(), is_cancelled));
-    third_is_in.get().await?;
+    let third_is_in = Event::new();
+    let first = try_spawn("w-1", write("w-1", store.clone(), ends(hold)));
+    let second = try_spawn("w-2", write("w-2", store.clone(), fails(hold)));
+    let third = try_spawn("w-3", write("w-3", store.clone(), is_cancelled(third_is_in.clone())));
+    third_is_in.wait().await;
     third.cancel();
     let outcomes = [("w-1", first.await), ("w-2", second.await), ("w-3", third.await)];
 
-    let transaction = Transaction::begin(&store).await?;
-    println!("rows kept: {}", transaction.count().await?);
-    transaction.commit().await?;
+    println!("rows kept: {}", store.count().await?);
     for (name, outcome) in outcomes {
         match outcome {
             Ok(()) => println!("{name} ended"),
@@ -57,32 +34,64 @@ pub async fn main(hold: Duration) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn with_transaction(
-    name: &'static str,
-    store: Store,
-    body: impl AsyncFnOnce(&Transaction) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+type Outcome = Result<(), Failure>;
+
+async fn write(name: &'static str, store: Store, body: impl Future<Output = Outcome>) -> Outcome {
     println!("{name} asks");
-    let transaction = guard(Transaction::begin(&store).await?, |transaction| {
-        drop(try_spawn(format!("{name} release"), release(name, transaction, End::TakeBack)));
-    });
+    let transaction = Transaction::begin(&store).await?;
     println!("{name} has it");
-    let result = body(&transaction).await;
-    let end = if result.is_ok() { End::Keep } else { End::TakeBack };
-    release(name, ScopeGuard::into_inner(transaction), end).await?;
-    result
-}
+    transaction.put(name, "written").await?;
 
-enum End {
-    Keep,
-    TakeBack,
-}
-
-async fn release(name: &str, transaction: Transaction, end: End) -> Result<(), DatabaseError> {
-    match end {
-        End::Keep => transaction.commit().await?,
-        End::TakeBack => transaction.abort().await?,
+    let mut held = Held { name, transaction: Some(transaction) };
+    let outcome = body.await;
+    if let Some(transaction) = held.transaction.take() {
+        let end = if outcome.is_ok() { transaction.commit() } else { transaction.abort() };
+        release(name, end).await?;
     }
+    outcome
+}
+
+/// Holds the transaction while the body runs. Only if the body is cancelled is it dropped with the transaction in it.
+struct Held {
+    name: &'static str,
+    transaction: Option<Transaction>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(transaction) = self.transaction.take() {
+            spawn_detached(format!("{} release", self.name), release(self.name, transaction.abort()));
+        }
+    }
+}
+
+async fn release(name: &str, end: Answer<()>) -> Result<(), DatabaseError> {
+    end.await?;
     println!("{name} released it");
     Ok(())
+}
+
+async fn ends(hold: Duration) -> Outcome {
+    sleep(hold).await;
+    Ok(())
+}
+
+async fn fails(hold: Duration) -> Outcome {
+    sleep(hold).await;
+    Err("the body gave up".into())
+}
+
+async fn is_cancelled(is_in: Event) -> Outcome {
+    is_in.set();
+    sleep(ms(3_600_000)).await;
+    Ok(())
+}
+
+demo! {
+    id: "context-manager",
+    group: Io,
+    title: "Async context manager" / "异步上下文管理器",
+    summary: "Three tasks take turns at one database; each releases it once: at its end, by failing, when cancelled."
+        / "三个任务轮流使用一个数据库；无论正常结束、失败还是被取消，都恰好释放一次。",
+    params: { hold: Millis(200, 0..=20_000) "Time each holds it" / "每个任务的占用时间" },
 }

@@ -18,20 +18,14 @@ async def main(requests=4, delay=0.2, limit=0.3):
     for n in range(1, requests + 1):
         planet = PLANETS[(n - 1) % len(PLANETS)]
         answers.append(asyncio.create_task(radius(planet, delay), name=f"get-{n}"))
-    missing = asyncio.create_task(radius("vulcan", delay), name="get-missing")
-    slow = asyncio.create_task(within(limit, "jupiter"), name="get-slow")
+    answers.append(asyncio.create_task(radius("vulcan", delay), name="get-missing"))
+    answers.append(asyncio.create_task(within(limit, "jupiter"), name="get-slow"))
 
     for answer in answers:
-        await show(answer)
-    await show(missing)
-    await show(slow)
-
-
-async def show(answer):
-    try:
-        print(await answer)
-    except OSError as error:
-        print(f"failed: {error}")
+        try:
+            print(await answer)
+        except OSError as error:
+            print(f"failed: {error}")
 
 
 async def radius(planet, delay):

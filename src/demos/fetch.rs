@@ -8,31 +8,24 @@
 
 use std::time::Duration;
 
-use crate::platform::fetch::fetch;
-use crate::rt::{Failure, JoinError, println, timeout, try_spawn};
+use loopscope::platform::fetch::fetch;
+use loopscope::{prelude::*, println};
 
 const PLANETS: [&str; 8] = ["mercury", "venus", "earth", "mars", "jupiter", "saturn", "uranus", "neptune"];
 
-pub async fn main(requests: u64, delay: Duration, limit: Duration) -> Result<(), Failure> {
+pub async fn main(requests: usize, delay: Duration, limit: Duration) {
     let mut answers = Vec::new();
-    for (planet, n) in PLANETS.into_iter().cycle().zip(1..=requests) {
+    for (n, planet) in (1..=requests).zip(PLANETS.into_iter().cycle()) {
         answers.push(try_spawn(format!("get-{n}"), radius(planet, delay)));
     }
-    let missing = try_spawn("get-missing", radius("vulcan", delay));
-    let slow = try_spawn("get-slow", within(limit, "jupiter"));
+    answers.push(try_spawn("get-missing", radius("vulcan", delay)));
+    answers.push(try_spawn("get-slow", within(limit, "jupiter")));
 
     for answer in answers {
-        show(answer.await);
-    }
-    show(missing.await);
-    show(slow.await);
-    Ok(())
-}
-
-fn show(answer: Result<String, JoinError>) {
-    match answer {
-        Ok(line) => println!("{line}"),
-        Err(error) => println!("failed: {error}"),
+        match answer.await {
+            Ok(line) => println!("{line}"),
+            Err(error) => println!("failed: {error}"),
+        }
     }
 }
 
@@ -46,8 +39,19 @@ async fn radius(planet: &str, delay: Duration) -> Result<String, Failure> {
 }
 
 async fn within(limit: Duration, planet: &str) -> Result<String, Failure> {
-    match timeout(limit, radius(planet, limit * 4)).await {
-        Ok(answer) => answer,
-        Err(_) => Err(format!("{planet}: no answer within {} ms", limit.as_millis()).into()),
-    }
+    let too_slow = |_| format!("{planet}: no answer within {} ms", limit.as_millis());
+    timeout(limit, radius(planet, limit * 4)).await.map_err(too_slow)?
+}
+
+demo! {
+    id: "fetch",
+    group: Io,
+    title: "Fetch: many, missing, too slow" / "网络请求：并发、缺失与超时",
+    summary: "Requests wait side by side; one is answered 404, and one is aborted when its time is up."
+        / "多个请求同时等待；其中一个返回 404，另一个到时被中止。",
+    params: {
+        requests: Count(4, 1..=100) "Requests" / "请求数",
+        delay: Millis(200, 0..=30_000) "Answers held back for" / "应答延迟",
+        limit: Millis(300, 1..=30_000) "Time limit of the slow one" / "慢请求的时限",
+    },
 }

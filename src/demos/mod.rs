@@ -1,40 +1,39 @@
 //! The demos: one self-contained file each, shown in the page as it runs, beside the Python that does the same.
 //!
-//! Reading order: [`catalogue`] (what there is), [`param`] (what a visitor may set), [`source`] (what
-//! the page shows of them), then any demo. To add one, write
-//! its `.rs` and `.py` files and its entry in the catalogue, and list the jobs that it has workers do (`JOBS`).
+//! Reading order: any demo, then [`catalogue`]: what a demo is made of, and how its file declares that.
+//!
+//! To add a demo, write `<name>.rs` and `<name>.py` here and put the name in the list below, where the page shall have it.
+//! `<name>.rs` has a `pub async fn main` and ends with a `demo!`, which the page does not show; `<name>.py` prints the same
+//! lines. From the list come the modules, the catalogue, what workers are asked for, what is fetched after the page has
+//! started, and what the tests run. A test compares README.md's table, and prints the one that it should be.
 //!
 //! Invariant: a demo imports only `rt`, `sync`, `offload` and the calls of `platform` that it shows, never another
 //! demo: what a learner reads is the whole of it. The displayed source is the running source.
 //!
-//! The page loads these on first use: `async_iterator`, `context_manager`, `fetch`, `panic`, `run_in_executor`, `sleep`, `turns`.
+//! The page loads this on first use, but for `catalogue`.
 
 #![allow(
     unreachable_pub,
     reason = "a learner reads `pub async fn main`; where the catalogue calls it from is no concern"
 )]
 
-mod async_iterator;
+#[macro_use]
 pub mod catalogue;
-#[cfg(target_arch = "wasm32")]
-mod context_manager;
-#[cfg(target_arch = "wasm32")]
-mod fetch;
-mod panic;
-pub mod param;
-#[cfg(target_arch = "wasm32")]
-mod run_in_executor;
-mod sleep;
-pub mod source;
-mod turns;
 
-#[cfg(target_arch = "wasm32")]
-use crate::offload::ErasedJob;
-
+pub use catalogue::param::{Args, Param, ParamError, Unit};
+pub use catalogue::source::{self, Source};
 pub use catalogue::{Demo, Group, Main, all, find};
-pub use param::{Args, Param, ParamError, Unit};
-pub use source::Source;
 
-/// What the demos have workers do.
-#[cfg(target_arch = "wasm32")]
-pub static JOBS: &[&dyn ErasedJob] = &[&run_in_executor::COUNT_PRIMES];
+// Those of the browser's own things are there in the browser only.
+demos! {
+    sleep,
+    turns,
+    async_iterator,
+    #[cfg(target_arch = "wasm32")]
+    fetch,
+    #[cfg(target_arch = "wasm32")]
+    context_manager,
+    #[cfg(target_arch = "wasm32")]
+    run_in_executor,
+    panic,
+}

@@ -11,21 +11,21 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::offload::{Job, Pool};
-use crate::rt::{Failure, ms, now, println, sleep, spawn, try_spawn};
+use loopscope::offload::{Job, Pool};
+use loopscope::{prelude::*, println};
 
 pub static COUNT_PRIMES: Job<u64, u64> = Job::new("count_primes", count_primes);
 
-pub async fn main(jobs: u64, workers: u64, limit: u64) -> Result<(), Failure> {
+pub async fn main(jobs: u64, workers: usize, limit: u64) -> Result<(), Failure> {
     let longest = Rc::new(Cell::new(Duration::ZERO));
-    drop(spawn("heartbeat", heartbeat(longest.clone())));
+    spawn_detached("heartbeat", heartbeat(longest.clone()));
     sleep(ms(100)).await;
 
     println!("on the loop: {} primes below {limit}", count_primes(limit));
     sleep(ms(100)).await;
     println!("longest gap between two beats: {} ms", longest.take().as_millis());
 
-    let pool = Pool::new(workers as usize);
+    let pool = Pool::new(workers);
     let mut counts = Vec::new();
     for n in 1..=jobs {
         counts.push(try_spawn(format!("job-{n}"), pool.run(&COUNT_PRIMES, limit)));
@@ -54,4 +54,18 @@ fn count_primes(limit: u64) -> u64 {
     assert!(limit > 0, "there are no numbers below 0");
     let is_prime = |n: &u64| (2..).take_while(|d| d * d <= *n).all(|d| !n.is_multiple_of(d));
     (2..limit).filter(is_prime).count() as u64
+}
+
+demo! {
+    id: "run-in-executor",
+    group: Blocking,
+    title: "Run in executor: off the loop" / "在执行器中运行：移出事件循环",
+    summary: "A long computation on the loop holds up every task; in workers, side by side, it holds up none."
+        / "在事件循环上做长时间计算会阻塞所有任务；交给并行的工作线程，则不阻塞任何任务。",
+    params: {
+        jobs: Count(4, 1..=100) "Jobs" / "作业数",
+        workers: Count(2, 1..=16) "Workers" / "工作线程数",
+        limit: Count(1_500_000, 1000..=5_000_000) "Count primes below" / "统计小于此数的素数",
+    },
+    jobs: [COUNT_PRIMES],
 }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::rt::{Failure, println, sleep, spawn};
+use loopscope::{prelude::*, println};
 
 pub async fn main(tasks: u64, delay: Duration) -> Result<(), Failure> {
     println!("one after another");
@@ -31,4 +31,16 @@ async fn work(n: u64, delay: Duration) {
     println!("work {n} begins");
     sleep(delay).await;
     println!("work {n} ends");
+}
+
+demo! {
+    id: "sleep",
+    group: Basics,
+    title: "Sleep: in turn and together" / "睡眠：依次与同时",
+    summary: "Awaited one after another the delays add up; as spawned tasks they pass side by side."
+        / "逐个等待时，延时会累加；创建为任务后，延时同时流逝。",
+    params: {
+        tasks: Count(3, 1..=1000) "Tasks" / "任务数",
+        delay: Millis(200, 0..=60_000) "Delay" / "延时",
+    },
 }

@@ -4,7 +4,7 @@
 //! is never suspended, only ready or running. Set `turns` high: the page stays responsive, because the loop hands control
 //! back to the browser every few milliseconds. A task that worked on without yielding would hold up everything.
 
-use crate::rt::{Failure, println, spawn, yield_now};
+use loopscope::{prelude::*, println};
 
 pub async fn main(tasks: u64, turns: u64) -> Result<(), Failure> {
     let mut handles = Vec::new();
@@ -25,4 +25,16 @@ async fn take_turns(n: u64, turns: u64) {
         }
         yield_now().await;
     }
+}
+
+demo! {
+    id: "turns",
+    group: Basics,
+    title: "Taking turns" / "轮流运行",
+    summary: "Tasks that only yield are never suspended: they go round the run queue, and the page stays responsive."
+        / "只让出控制权的任务从不挂起：它们在就绪队列中轮转，页面始终能够响应。",
+    params: {
+        tasks: Count(3, 1..=1000) "Tasks" / "任务数",
+        turns: Count(5, 1..=1_000_000) "Turns each" / "每个任务的轮数",
+    },
 }

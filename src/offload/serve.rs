@@ -21,11 +21,11 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use super::job::ErasedJob;
 use super::timestamp;
 
-/// Runs those of `jobs` that the page asks for. Called once, when the worker starts.
+/// Runs those jobs of the lists `jobs` that the page asks for. Called once, when the worker starts.
 ///
 /// # Panics
 /// Outside a worker.
-pub fn serve(jobs: &'static [&'static dyn ErasedJob]) {
+pub fn serve(jobs: &'static [&'static [&'static dyn ErasedJob]]) {
     panic::set_hook(Box::new(|info| post("panicked", info.payload_as_str().unwrap_or_default())));
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
@@ -37,8 +37,8 @@ pub fn serve(jobs: &'static [&'static dyn ErasedJob]) {
     post("ready", "");
 }
 
-fn serve_one(jobs: &[&dyn ErasedJob], name: &str, input: &str) {
-    let Some(job) = jobs.iter().find(|job| job.name() == name) else {
+fn serve_one(jobs: &[&[&dyn ErasedJob]], name: &str, input: &str) {
+    let Some(job) = jobs.iter().copied().flatten().find(|job| job.name() == name) else {
         return post("refused", "the worker does not know this job");
     };
     post("began", "");

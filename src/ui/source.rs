@@ -1,8 +1,8 @@
 //! The demo's source: the Rust that runs, with the lines marked on which tasks are suspended right now, and the same in
 //! Python to compare.
 //!
-//! Invariant: the text is the file that is compiled in (`source_texts`); colours (build.rs) and marks (the log) only lie
-//! over it. Lines are touched only where a mark changes.
+//! Invariant: the text is the file that is compiled in (`source_texts`), to where the demo's declaration begins; colours
+//! (build.rs) and marks (the log) only lie over it. Lines are touched only where a mark changes.
 
 use std::cell::Cell;
 
@@ -194,11 +194,12 @@ impl Listing {
     }
 }
 
-/// Writes a file's coloured lines into the pane.
+/// Writes a file's coloured lines into the pane: all but a demo's declaration at its end, which has no colours.
 fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<Line> {
     let all = append(pane, "div", "lines");
     let pieces = highlighted::pieces(path).expect("build.rs colours every source file of the catalogue");
-    let (mut lines, mut rest) = (Vec::new(), text);
+    let shown: usize = pieces.iter().map(|[length, _]| usize::from(*length)).sum();
+    let (mut lines, mut rest) = (Vec::new(), &text[..shown]);
     let mut code = begin_line(&all, &mut lines);
     for [length, class] in pieces {
         let (piece, after) = rest.split_at(usize::from(*length));

@@ -1,22 +1,30 @@
-//! The demos' source files as the tests have them, in browsers too, where there are no files.
+//! The demos' source files as the tests read them: from the repository, or from the server of the tests in a browser.
 
 use loopscope::demos::source::{File, Fingerprint};
 
-macro_rules! texts {
-    ($($name:literal)*) => {
-        [$((concat!("src/demos/", $name), include_str!(concat!("../../src/demos/", $name)))),*]
-    };
+/// The text of a file of the catalogue.
+pub(crate) fn text_of(file: &File) -> String {
+    let text = read(file.path);
+    assert_eq!(Fingerprint::of(&text), file.fingerprint, "{}", file.path);
+    text
 }
 
-const TEXTS: [(&str, &str); 14] = texts! {
-    "async_iterator.rs" "context_manager.rs" "fetch.rs" "panic.rs" "run_in_executor.rs" "sleep.rs" "turns.rs"
-    "async_iterator.py" "context_manager.py" "fetch.py" "panic.py" "run_in_executor.py" "sleep.py" "turns.py"
-};
+#[cfg(not(target_arch = "wasm32"))]
+fn read(path: &str) -> String {
+    let whole = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&whole).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
 
-/// The text of a file of the catalogue.
-pub(crate) fn text_of(file: &File) -> &'static str {
-    let text = TEXTS.iter().find(|(path, _)| *path == file.path).map(|(_, text)| *text);
-    let text = text.unwrap_or_else(|| panic!("{} is not in this list", file.path));
-    assert_eq!(Fingerprint::of(text), file.fingerprint, "{}", file.path);
-    text
+#[cfg(target_arch = "wasm32")]
+fn read(path: &str) -> String {
+    let script = format!(
+        "(() => {{
+            const request = new XMLHttpRequest();
+            request.open('GET', '/{path}', false);
+            request.send();
+            return request.status === 200 ? request.responseText : undefined;
+        }})()"
+    );
+    let text = js_sys::eval(&script).unwrap_or_else(|thrown| panic!("{path}: {thrown:?}"));
+    text.as_string().unwrap_or_else(|| panic!("{path} is not on the server"))
 }

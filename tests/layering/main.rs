@@ -20,7 +20,7 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("offload", &["rt"]),
     ("trace", &["rt"]),
     ("platform", &["rt", "sync"]),
-    ("demos", &["rt", "sync", "offload", "platform", "i18n"]),
+    ("demos", &["prelude", "rt", "sync", "offload", "platform", "i18n"]),
     ("session", &["demos", "trace", "platform", "rt"]),
     ("reader", &["trace", "i18n"]),
     ("ui", &["session", "demos", "trace", "platform", "sync", "rt", "i18n"]),
@@ -37,10 +37,11 @@ const SHOWN_IN_DEMOS: [&str; 2] = ["fetch", "database"];
 
 const BROWSER: [&str; 3] = ["web_sys", "js_sys", "wasm_bindgen"];
 
-/// The room that a file is in; none for what puts rooms together: `lib.rs` and `main.rs`.
+/// The room that a file is in; none for what puts rooms together: `lib.rs` and each `main.rs`.
 fn room_of(source: &Source) -> Option<&str> {
     match (source.package, &source.module[..]) {
         (_, []) => None,
+        (_, [.., last]) if last == "main" => None,
         ("crates/rt/src", [first, ..]) => Some(room_in_rt(first)),
         ("crates/trace/src", _) => Some("trace"),
         (_, [_]) if !source.is_facade => None,

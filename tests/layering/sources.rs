@@ -69,6 +69,8 @@ impl Source {
     /// The paths that the code names of its own package, each from the package's root.
     pub(crate) fn paths(&self) -> Vec<Vec<String>> {
         let mut paths = paths::after(&self.code, "crate::");
+        // What demos call this crate, as any other program does.
+        paths.extend(paths::after(&self.code, "loopscope::"));
         for (levels, path) in paths::after_super(&self.code) {
             let above = self.module.len().saturating_sub(if self.is_facade { levels - 1 } else { levels });
             paths.push([&self.module[..above], &path[..]].concat());

@@ -66,7 +66,9 @@ impl Part {
 
     pub(crate) fn step(self) -> Step<'static> {
         let (why, remedy) = match self {
-            Part::Format => ("formatting is rustfmt's, everywhere", "run `cargo fmt --all`"),
+            Part::Format => {
+                ("formatting is rustfmt's, everywhere", "run `cargo fmt --all -- src/demos/*.rs`")
+            }
             Part::ClippyHost => {
                 ("clippy with warnings denied, all packages", "repair what clippy names above")
             }

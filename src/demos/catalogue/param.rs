@@ -5,9 +5,12 @@
 
 use std::error::Error;
 use std::fmt;
+use std::ops::RangeInclusive;
+use std::time::Duration;
 
-use super::catalogue::Demo;
+use super::Demo;
 use crate::i18n::{Lang, Text};
+use crate::rt::ms;
 
 /// What a parameter's number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,33 @@ impl Unit {
             Unit::Count => "",
             Unit::Ms => "ms",
         }
+    }
+}
+
+/// A parameter that counts things, as [`demo!`](super::declare) declares it.
+pub(in crate::demos) struct Count;
+
+impl Count {
+    pub(in crate::demos) const UNIT: Unit = Unit::Count;
+
+    /// As `main` takes it.
+    ///
+    /// # Panics
+    /// If its range is larger than that of the type which `main` takes.
+    pub(in crate::demos) fn argument<T: TryFrom<u64>>(value: u64) -> T {
+        value.try_into().unwrap_or_else(|_| panic!("a demo's `main` takes every value that is in range"))
+    }
+}
+
+/// A parameter that is a time in milliseconds.
+pub(in crate::demos) struct Millis;
+
+impl Millis {
+    pub(in crate::demos) const UNIT: Unit = Unit::Ms;
+
+    /// As `main` takes it.
+    pub(in crate::demos) fn argument(value: u64) -> Duration {
+        ms(value)
     }
 }
 
@@ -46,6 +76,20 @@ pub struct Param {
 }
 
 impl Param {
+    /// # Panics
+    /// Unless the default is in range; when it is compiled, since this is of constants.
+    pub(in crate::demos) const fn new(
+        name: &'static str,
+        label: Text,
+        default: u64,
+        range: RangeInclusive<u64>,
+        unit: Unit,
+    ) -> Param {
+        let (min, max) = (*range.start(), *range.end());
+        assert!(min <= default && default <= max, "the default is not in range");
+        Param { name, label, default, min, max, unit }
+    }
+
     fn parse(&'static self, value: &str) -> Result<u64, ParamError> {
         let value = value.trim();
         let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
@@ -108,15 +152,13 @@ impl Args {
         if errors.is_empty() { Ok(args) } else { Err(errors) }
     }
 
-    /// The value of the parameter `name`.
+    /// The values, in the order in which the demo declares the parameters.
     ///
     /// # Panics
-    /// If the demo has no such parameter: the catalogue asks for what its demo does not declare.
-    pub fn get(&self, name: &str) -> u64 {
-        match self.iter().find(|(known, _)| *known == name) {
-            Some((_, value)) => value,
-            None => panic!("the demo declares no parameter `{name}`"),
-        }
+    /// If the demo has not `N` parameters.
+    pub(in crate::demos) fn values<const N: usize>(&self) -> [u64; N] {
+        assert_eq!(self.values.len(), N, "the arguments are another demo's");
+        std::array::from_fn(|n| self.values[n].1)
     }
 
     /// Names and values, in the order in which the demo declares them.

@@ -4,6 +4,8 @@
 //! Invariant: what is shown is what runs. The program knows each file by its [`Fingerprint`], taken when it was compiled
 //! in, and shows no text that has another.
 
+use super::Param;
+
 /// A demo's source files.
 pub struct Source {
     /// The Rust file's path, as `Location::file` gives it for the lines of the demo.
@@ -29,11 +31,11 @@ impl File {
     }
 }
 
-/// The source of the demo in this directory's files of this name.
+/// The source of a demo, by the name that it has in the list.
 macro_rules! source {
-    ($name:literal) => {
+    ($name:ident) => {
         $crate::demos::Source {
-            path: concat!("src/demos/", $name, ".rs"),
+            path: concat!("src/demos/", stringify!($name), ".rs"),
             rust: $crate::demos::source::file!($name, ".rs"),
             python: $crate::demos::source::file!($name, ".py"),
         }
@@ -41,15 +43,52 @@ macro_rules! source {
 }
 
 macro_rules! file {
-    ($name:literal, $kind:literal) => {
+    ($name:ident, $kind:literal) => {
         $crate::demos::source::File {
-            path: concat!("src/demos/", $name, $kind),
-            fingerprint: const { $crate::demos::source::Fingerprint::of(include_str!(concat!($name, $kind))) },
+            path: concat!("src/demos/", stringify!($name), $kind),
+            fingerprint: const {
+                $crate::demos::source::Fingerprint::of(include_str!(concat!(stringify!($name), $kind)))
+            },
         }
     };
 }
 
-pub(super) use {file, source};
+pub(in crate::demos) use {file, source};
+
+/// Whether the `main` in a demo's file takes parameters of these names, in this order. That there are no more, and of which
+/// types they are, the compiler sees where it is called.
+pub(in crate::demos) const fn main_takes(text: &str, params: &[Param]) -> bool {
+    let mut rest = after(text.as_bytes(), b"pub async fn main(");
+    let mut n = 0;
+    while n < params.len() {
+        let name = params[n].name.as_bytes();
+        rest = rest.trim_ascii_start();
+        if !starts_with(rest, name) || !starts_with(rest.split_at(name.len()).1, b":") {
+            return false;
+        }
+        rest = after(rest, b",");
+        n += 1;
+    }
+    true
+}
+
+/// What follows the first `pattern` in a text; nothing if it is not there.
+const fn after<'a>(text: &'a [u8], pattern: &[u8]) -> &'a [u8] {
+    let mut rest = text;
+    while !starts_with(rest, pattern) {
+        let Some((_, next)) = rest.split_first() else { return rest };
+        rest = next;
+    }
+    rest.split_at(pattern.len()).1
+}
+
+const fn starts_with(text: &[u8], pattern: &[u8]) -> bool {
+    let mut n = 0;
+    while n < pattern.len() && n < text.len() && text[n] == pattern[n] {
+        n += 1;
+    }
+    n == pattern.len()
+}
 
 /// What tells a text from other versions of it: its length, and its 32-bit FNV-1a hash (Fowler, Noll and Vo). Not for
 /// texts that someone means to pass off as another.
@@ -76,6 +115,23 @@ impl Fingerprint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demos::Unit;
+    use crate::i18n::Text;
+
+    #[test]
+    fn a_main_takes_what_is_declared_and_nothing_else() {
+        let param = |name| Param::new(name, Text::new("", ""), 1, 0..=2, Unit::Count);
+        let [tasks, delay] = ["tasks", "delay"].map(param);
+        let lines = "pub async fn main(\n    tasks: u64,\n    delay: Duration,\n) {}";
+        for text in ["/// Runs.\npub async fn main(tasks: u64, delay: Duration) {}", lines] {
+            assert!(main_takes(text, &[tasks, delay]), "{text}");
+            assert!(!main_takes(text, &[delay, tasks]), "{text}");
+            assert!(!main_takes(text, &[param("task"), delay]), "{text}");
+            assert!(!main_takes(text, &[tasks, delay, delay]), "{text}");
+        }
+        assert!(main_takes("pub async fn main() {}", &[]));
+        assert!(!main_takes("fn tasks(delay: Duration) {}", &[tasks]));
+    }
 
     #[test]
     fn the_hash_is_fnv_1a() {

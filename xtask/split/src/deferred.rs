@@ -71,10 +71,11 @@ mod tests {
 
     #[test]
     fn what_others_may_call_under_another_name_is_not_deferred() {
-        assert!(deferred().has("<page[0f]::offload::pool::Pool>::over"));
+        assert!(deferred().has("<page[0f]::offload::pool::Pool>::run"));
         assert!(deferred().has("core::ptr::drop_in_place::<idb::Request>"));
         assert!(
-            !deferred().has("<alloc::raw_vec::RawVec<alloc::rc::Rc<page::offload::pool::Order>>>::grow_one")
+            !deferred()
+                .has("<alloc::raw_vec::RawVec<alloc::rc::Rc<page::offload::pool::JobRequest>>>::grow_one")
         );
     }
 

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //!   //! The page loads this on first use.                   the module, and all modules below it
+//!   //! The page loads this on first use, but for `list`.   the same without the module `list`
 //!   //! The page loads these on first use: `Desk::copy`.    these items, as a path from inside it names them
 //! ```
 //!
@@ -19,6 +20,8 @@ use crate::pattern::Pattern;
 const BEGINNING: &str = "The page loads ";
 /// How a mark of the whole module goes on.
 const WHOLE: &str = "this on first use.";
+/// How a mark of the whole module but for one below it goes on, before that one.
+const WHOLE_BUT: &str = "this on first use, but for ";
 /// How a mark of items goes on, before the items.
 const ITEMS: &str = "these on first use: ";
 
@@ -82,23 +85,28 @@ fn of_file(file: &str, module: &str, text: &str) -> Result<Vec<Pattern>, String>
     let mut patterns = Vec::new();
     for line in text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim) {
         let Some(mark) = line.strip_prefix(BEGINNING) else { continue };
-        let paths = paths(module, mark).ok_or_else(|| {
+        let marked = patterns_of(file, module, mark).ok_or_else(|| {
             format!(
                 "{file}: \"{line}\" is no mark; write \"{BEGINNING}{WHOLE}\" or \"{BEGINNING}{ITEMS}`item`, `item`.\""
             )
         })?;
-        patterns.extend(paths.iter().map(|path| Pattern::new(file, path)));
+        patterns.extend(marked);
     }
     Ok(patterns)
 }
 
-/// What a mark in a module is for, given what follows its beginning.
-fn paths(module: &str, mark: &str) -> Option<Vec<String>> {
+/// The patterns of a mark in a module, given what follows its beginning.
+fn patterns_of(file: &str, module: &str, mark: &str) -> Option<Vec<Pattern>> {
+    let whole = || Pattern::new(file, &format!("{module}::"));
     if mark == WHOLE {
-        return Some(vec![format!("{module}::")]);
+        return Some(vec![whole()]);
+    }
+    if let Some(except) = mark.strip_prefix(WHOLE_BUT) {
+        return Some(vec![whole().but_for(unquoted(except.strip_suffix('.')?)?)]);
     }
     let items = mark.strip_prefix(ITEMS)?.strip_suffix('.')?;
-    items.split(", ").map(|item| path_of(module, unquoted(item)?)).collect()
+    let pattern = |item| Some(Pattern::new(file, &path_of(module, unquoted(item)?)?));
+    items.split(", ").map(pattern).collect()
 }
 
 /// The path of an item from its crate on; `super` is the module above, as in Rust.

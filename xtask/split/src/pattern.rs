@@ -11,12 +11,24 @@ pub(super) struct Pattern {
     path: String,
     /// The path as it is compared.
     text: String,
+    /// A module below it that it does not stand for.
+    except: Option<String>,
 }
 
 impl Pattern {
     /// A path from its crate on, with `*` for anything between. At `::` in its end it stands for all that is below.
     pub(super) fn new(origin: &str, path: &str) -> Pattern {
-        Pattern { origin: origin.to_owned(), path: path.to_owned(), text: without_ends_of_types(path) }
+        Pattern {
+            origin: origin.to_owned(),
+            path: path.to_owned(),
+            text: without_ends_of_types(path),
+            except: None,
+        }
+    }
+
+    /// The same pattern, but for what is below the module `name`.
+    pub(super) fn but_for(self, name: &str) -> Pattern {
+        Pattern { except: Some(format!("{name}::")), ..self }
     }
 
     pub(super) fn path(&self) -> &str {
@@ -36,7 +48,8 @@ impl Pattern {
                 let (before, after) = (&rest[..*at], &rest[at + part.len()..]);
                 let cuts_first_word = index == 0 && is_one_word(before, part);
                 let cuts_last_word = index + 1 == parts.len() && is_one_word(part, after);
-                !cuts_first_word && !cuts_last_word
+                let is_exception = self.except.as_ref().is_some_and(|except| after.starts_with(except));
+                !cuts_first_word && !cuts_last_word && !is_exception
             });
             let Some((at, _)) = found else { return false };
             rest = &rest[at + part.len()..];
@@ -109,6 +122,17 @@ mod tests {
         assert!(is_found("page::desk::Desk::copy", "<page[0f]::desk::Desk>::copy"));
         assert!(is_found("page::desk::Desk::copy", "<page[0f]::desk::Desk>::copy::{closure#0}"));
         assert!(is_found("page::desk::Desk", "core::ptr::drop_in_place::<page[0f]::desk::Desk>"));
+    }
+
+    #[test]
+    fn an_exception_is_not_found_unless_something_else_is_too() {
+        let demos = Pattern::new("src/demos/mod.rs", "page::demos::").but_for("catalogue");
+        assert!(demos.matches(&Name::new("<page[0f]::demos::fetch::main::{closure#0}>::poll")));
+        assert!(
+            demos.matches(&Name::new("drop::<(page::demos::catalogue::Demo, page::demos::fetch::Main)>"))
+        );
+        assert!(!demos.matches(&Name::new("page[0f]::demos::catalogue::find")));
+        assert!(demos.matches(&Name::new("page[0f]::demos::catalogues::find")));
     }
 
     #[test]
