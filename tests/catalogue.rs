@@ -39,9 +39,11 @@ const CONTRACT: [(&str, &[&str]); 7] = [
 #[test]
 fn addresses_keep_their_meaning() {
     for (id, params) in CONTRACT {
-        let Some(demo) = find(id) else {
-            assert!(cfg!(not(target_arch = "wasm32")), "{id} is gone");
-            continue;
+        let demo = match find(id) {
+            Some(demo) => demo,
+            None if cfg!(target_arch = "wasm32") => panic!("{id} is gone"),
+            // It is one of the browser's.
+            None => continue,
         };
         let text = |param: &Param| {
             let Param { name, default, min, max, unit, .. } = param;

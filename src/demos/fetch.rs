@@ -54,4 +54,5 @@ demo! {
         delay: Millis(200, 0..=30_000) "Answers held back for" / "应答延迟",
         limit: Millis(300, 1..=30_000) "Time limit of the slow one" / "慢请求的时限",
     },
+    service_worker: true,
 }

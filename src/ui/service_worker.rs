@@ -54,16 +54,11 @@ impl Starting {
 
     /// Whether a run of `demo` need not wait.
     pub(super) fn is_settled_for(&self, demo: &Demo) -> bool {
-        !uses(demo) || !self.under_way.is_locked()
+        !demo.needs_service_worker || !self.under_way.is_locked()
     }
 
     /// Waits until it is known whether there is a service worker.
     pub(super) async fn settled(&self) {
         drop(self.under_way.lock().await);
     }
-}
-
-/// Whether a demo asks for late answers.
-pub(super) fn uses(demo: &Demo) -> bool {
-    demo.id == "fetch"
 }

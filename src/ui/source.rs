@@ -12,7 +12,6 @@ use web_sys::{Element, Event, HtmlElement};
 use super::desk::Desk;
 use super::dom::{Observed, SizeWatch, View, button, el, for_good};
 use super::marks::{Mark, marks};
-use super::service_worker;
 use super::source_texts::Text;
 use super::tabs::{OnShow, Tab, tabs};
 use crate::demos::Demo;
@@ -35,7 +34,7 @@ pub(super) fn source(desk: &'static Desk) -> View {
         let note = if tab.get() == RUST { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
         note.get(desk.lang())
     };
-    let is_delayed = move || !(desk.service_worker.is_refused() && service_worker::uses(desk.demo.get()));
+    let is_delayed = move || !(desk.service_worker.is_refused() && desk.demo.get().needs_service_worker);
     let header = el("header")
         .child(el("h2").attr("id", "source-title").live_text(desk.say(panes::SOURCE)))
         .child(tabs(desk, "source-title", &TABS, tab))

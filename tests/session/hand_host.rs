@@ -66,6 +66,7 @@ impl Bench {
             title: Text::new("", ""),
             summary: Text::new("", ""),
             params: &[],
+            needs_service_worker: false,
             source: Source { path: file!(), rust: no_file(), python: no_file() },
             start: main,
         }));

@@ -1,4 +1,4 @@
-//! How demos are declared: [`demos!`] lists them once, [`demo!`] ends each one's file.
+//! How demos are declared: `demos!` lists them once, `demo!` ends each one's file.
 //!
 //! Invariant: what a declaration says of the code is checked when it is compiled: that `main` takes the parameters that are
 //! declared, by their names and in their order, and that each default is in its range.
@@ -17,7 +17,7 @@ macro_rules! demos {
 
         /// What the demos have workers do, demo by demo.
         #[cfg(target_arch = "wasm32")]
-        pub static JOBS: &[&[&dyn $crate::offload::ErasedJob]] = &[$($name::JOBS),*];
+        pub static JOBS: &[&[&dyn $crate::offload::ErasedJob]] = &[$($(#[$attribute])* $name::JOBS),*];
 
         $($(#[$attribute])* const _: () = assert!(
             $crate::demos::source::main_takes(include_str!(concat!(stringify!($name), ".rs")), $name::PARAMS),
@@ -28,8 +28,8 @@ macro_rules! demos {
 
 /// What the page says of the demo in whose file it stands, last: it is not shown. Texts are in English and Chinese. Each
 /// parameter is one of `main`'s, has its default and range, and is a [`Count`](super::param::Count), for which `main` takes
-/// an integer, or a number of [`Millis`](super::param::Millis), for which it takes a `Duration`. The `jobs` are what the
-/// demo has workers do, if it does.
+/// an integer, or a number of [`Millis`](super::param::Millis), for which it takes a `Duration`. Two lines are there for the
+/// demos that need them: `service_worker: true` where answers are to be held back, `jobs` for what workers do.
 ///
 /// ```ignore
 /// demo! {
@@ -38,6 +38,7 @@ macro_rules! demos {
 ///     title: "Sleep: in turn and together" / "睡眠：依次与同时",
 ///     summary: "Awaited one after another the delays add up." / "逐个等待时，延时会累加。",
 ///     params: { tasks: Count(3, 1..=1000) "Tasks" / "任务数" },
+///     service_worker: true,
 ///     jobs: [COUNT_PRIMES],
 /// }
 /// ```
@@ -50,6 +51,7 @@ macro_rules! demo {
         params: {
             $($param:ident: $kind:ident($default:literal, $range:expr) $label:literal / $label_zh:literal),* $(,)?
         },
+        $(service_worker: $needs_service_worker:literal,)?
         $(jobs: [$($job:ident),*],)?
     ) => {
         pub(super) const PARAMS: &[$crate::demos::Param] = &[$($crate::demos::Param::new(
@@ -70,6 +72,7 @@ macro_rules! demo {
                 title: $crate::i18n::Text::new($title, $title_zh),
                 summary: $crate::i18n::Text::new($summary, $summary_zh),
                 params: PARAMS,
+                needs_service_worker: false $(|| $needs_service_worker)?,
                 source,
                 start: |args| {
                     let [$($param),*] = args.values();

@@ -36,6 +36,8 @@ pub struct Demo {
     pub summary: Text,
     /// What a visitor may set.
     pub params: &'static [Param],
+    /// Whether it asks the site's service worker to hold answers back.
+    pub needs_service_worker: bool,
     /// What the page shows.
     pub source: Source,
     /// Makes the future of the main task; nothing happens before it is polled.

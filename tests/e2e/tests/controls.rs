@@ -184,6 +184,13 @@ async fn the_suspended_lines_of_the_running_source_are_marked() {
             )
             .await?;
         assert_eq!(marked, json!([{ "line": line.to_string(), "text": "← main sleep 60000 ms" }]));
+        // The declaration at the end of the file is not part of the lesson.
+        let last = page
+            .eval("return [...document.querySelectorAll('.source .line code')].at(-1).textContent")
+            .await?;
+        assert_eq!(last, "}");
+        let lessons = page.eval("return document.querySelector('.source .code').textContent").await?;
+        assert!(!lessons.as_str().unwrap_or("demo!").contains("demo!"), "{lessons}");
         Ok(())
     })
     .await;
