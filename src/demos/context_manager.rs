@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use loopscope::platform::database::{Answer, DatabaseError, Store, Transaction};
+use loopscope::platform::database::{DatabaseError, DatabaseFuture, Store, Transaction};
 use loopscope::{prelude::*, println};
 
 pub async fn main(hold: Duration) -> Result<(), Failure> {
@@ -65,7 +65,7 @@ impl Drop for Held {
     }
 }
 
-async fn release(name: &str, end: Answer<()>) -> Result<(), DatabaseError> {
+async fn release(name: &str, end: DatabaseFuture<()>) -> Result<(), DatabaseError> {
     end.await?;
     println!("{name} released it");
     Ok(())
