@@ -1,16 +1,16 @@
 // How a trace leaves the page in forms that the page itself does not make; loaded when one is asked for
 // (src/ui/files.rs). Nothing goes to a server.
 
-const KINDS = { perfetto: ["pftrace", "application/octet-stream"], png: ["png", "image/png"], svg: ["svg", "image/svg+xml"] };
+const KINDS = { perfetto: ["pftrace", "application/octet-stream"], png: ["png", "image/png"] };
 
 /**
- * Has a trace leave as `how`: "perfetto", "open", "png" or "svg", as a file called `name`; or as "link", which resolves with
- * the link's text. `record` is the trace for those that need it, `side` the page's side, `save` saves a file.
+ * Has a trace leave as `how`: "perfetto", "open" or "png", as a file called `name`; or as "link", which resolves with the
+ * link's text. `record` is the trace for those that need it, `save` saves a file.
  *
  * Throws a text: "lost" if the worker cannot be loaded, "refused" if the browser makes no file, "instead" if Perfetto did
  * not take the trace and the file was saved, else what is at fault, in the visitor's language.
  */
-export const leave = async (how, name, record, lang, side, save) => {
+export const leave = async (how, name, record, lang, save) => {
   const saved = (what, content) => {
     if (!content) throw "refused";
     save(`${name}.${KINDS[what][0]}`, KINDS[what][1], content);
@@ -22,11 +22,22 @@ export const leave = async (how, name, record, lang, side, save) => {
       return saved("perfetto", await make("perfetto", record, lang));
     case "open":
       return openInPerfetto(name, make("perfetto", record, lang), saved);
-    default: {
-      const pictures = await import("./picture.js");
-      return saved(how, await pictures[how](side));
-    }
+    default:
+      return saved("png", await png());
   }
+};
+
+// The timeline as it is on show, over the page's ground, as a Blob; null where the browser makes none of that size.
+const png = () => {
+  const [lanes, signs] = ["tl-lanes", "tl-signs"].map((name) => document.querySelector(`canvas.${name}`));
+  const picture = document.createElement("canvas");
+  picture.width = Math.max(lanes.width, signs.width);
+  picture.height = Math.max(lanes.height, signs.height);
+  const context = picture.getContext("2d");
+  context.fillStyle = getComputedStyle(lanes).getPropertyValue("--surface").trim() || "#fff";
+  context.fillRect(0, 0, picture.width, picture.height);
+  for (const layer of [lanes, signs]) context.drawImage(layer, 0, 0, picture.width, picture.height);
+  return new Promise((resolve) => picture.toBlob(resolve, "image/png"));
 };
 
 // What the worker makes of a trace's record. Its side is src/reader.

@@ -99,7 +99,7 @@
     },
     // Scripts that are fetched when they are first used.
     fetchTrace: async (address) => (await import("./arrive.js")).fetchTrace(address),
-    leave: async (...order) => (await import("./leave.js")).leave(...order, contract, window.loopscopeBoot.save),
+    leave: async (...order) => (await import("./leave.js")).leave(...order, window.loopscopeBoot.save),
     save(name, type, content) {
       const href = URL.createObjectURL(new Blob([content], { type }));
       element("a", "", { href, download: name }).click();

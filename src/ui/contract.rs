@@ -4,10 +4,9 @@
 //! What each does is the page's contract and never changes its meaning. Bad input is an `Error` that says what is bad and
 //! what is allowed; its text is English, for a programmer.
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::HtmlCanvasElement;
 
 use super::desk::Desk;
 use super::objects;
@@ -71,14 +70,6 @@ impl Contract {
     /// The trace of the run on show, as text; `undefined` if there is none.
     pub fn trace(&self) -> Option<String> {
         self.desk.run().map(|run| run.chrome_trace())
-    }
-
-    /// Draws the timeline once more, on two canvases or what acts as such; `tile` makes more of them. For `picture.js`.
-    pub fn paint(&self, lanes: HtmlCanvasElement, signs: HtmlCanvasElement, tile: &Function) {
-        if let Some(draw) = self.desk.draws_copies.get() {
-            // It throws nothing.
-            draw(&[lanes, signs], &|| tile.call0(&JsValue::NULL).unwrap_or_default().unchecked_into());
-        }
     }
 
     /// `loopscope.stop()`.

@@ -7,7 +7,6 @@
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
-use web_sys::HtmlCanvasElement;
 
 use super::address::Address;
 use super::dom::{Derived, Observed, for_good};
@@ -43,8 +42,8 @@ pub(super) struct Desk {
     told: Cell<u64>,
     /// The trace file that is being read.
     pub(super) reading: Observed<Option<Reading>>,
-    /// Draws the timeline once more.
-    pub(super) draws_copies: OnceCell<CopyPainter>,
+    /// Draws the timeline as an SVG document.
+    pub(super) draws_svg: OnceCell<SvgPainter>,
     /// Counts refused runs, so that the field at fault takes the focus again each time.
     pub(super) refused: Observed<u32>,
     /// Whether the list of keys is open.
@@ -63,9 +62,8 @@ pub(super) struct Desk {
     present: Derived<(u64, Playhead), Present>,
 }
 
-/// Draws the timeline as it is on these two, the lower and the upper; the function makes more such canvases, for the tiles
-/// of patterns.
-pub(super) type CopyPainter = Box<dyn Fn(&[HtmlCanvasElement; 2], &dyn Fn() -> HtmlCanvasElement)>;
+/// Makes an SVG document; `None` where the browser refuses what it takes.
+pub(super) type SvgPainter = Box<dyn Fn() -> Option<String>>;
 
 /// Something that visitors should know, until they dismiss it.
 pub(super) struct Notice {
@@ -125,7 +123,7 @@ impl Desk {
             notices: Observed::default(),
             told: Cell::default(),
             reading: Observed::default(),
-            draws_copies: OnceCell::new(),
+            draws_svg: OnceCell::new(),
             refused: Observed::default(),
             help: Observed::default(),
             rest: Rest::begin(),

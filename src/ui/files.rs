@@ -74,7 +74,7 @@ impl Desk {
             Export::Perfetto => self.leave("perfetto", true),
             Export::OpenInPerfetto => self.leave("open", true),
             Export::Png => self.leave("png", false),
-            Export::Svg => self.leave("svg", false),
+            Export::Svg => self.save_svg(),
         }
     }
 
@@ -82,6 +82,15 @@ impl Desk {
         let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
         let name = format!("loopscope-{}.json", run.name());
         if save(&name, "application/json", &run.chrome_trace()).is_err() {
+            self.tell(Topic::Export, faults::EXPORT_REFUSED);
+        }
+    }
+
+    fn save_svg(&self) {
+        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+        let name = format!("loopscope-{}.svg", run.name());
+        let drawing = self.draws_svg.get().and_then(|draw| draw());
+        if drawing.is_none_or(|drawing| save(&name, "image/svg+xml", &drawing).is_err()) {
             self.tell(Topic::Export, faults::EXPORT_REFUSED);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Whatever changes what is seen asks the page's frames for a drawing, and several such changes share one.
 //!
-//! The page loads these on first use: `Board::tell_range`.
+//! The page loads these on first use: `Board::tell_range`, `Board::svg`.
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -230,9 +230,11 @@ impl Board {
         }
     }
 
-    /// Draws once more, for a picture; see [`Chart::paint_copy`].
-    pub(super) fn draw_copy(&self, canvases: &[HtmlCanvasElement; 2], tile: &dyn Fn() -> HtmlCanvasElement) {
-        self.chart.paint_copy(canvases, tile, self.page.selected.get(), self.page.lang.get());
+    /// The timeline as an SVG document; see [`Chart::svg`].
+    // Its only caller is part of the start of the page, which this is not.
+    #[inline(never)]
+    pub(super) fn svg(&self) -> Option<String> {
+        self.chart.svg(self.page.selected.get(), self.page.lang.get())
     }
 
     /// Reads the run; `read` must not call the browser.

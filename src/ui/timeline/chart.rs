@@ -17,7 +17,8 @@ use super::hit::Hit;
 use super::keys::Direction;
 use super::minimap::Minimap;
 use super::overview::Overview;
-use super::painting::{Painting, Picture};
+use super::painting::Painting;
+use super::picture::Picture;
 use super::range::{Sums, Told};
 use super::raster::{Raster, Subject};
 use super::resources::resources;
@@ -344,15 +345,9 @@ impl Chart {
         self.clock.read().wall.as_nanos()
     }
 
-    /// Paints it once more, on canvases that are not on show; `tile` makes more of them.
-    pub fn paint_copy(
-        &self,
-        canvases: &[HtmlCanvasElement; 2],
-        tile: &dyn Fn() -> HtmlCanvasElement,
-        selected: Option<LaneId>,
-        lang: Lang,
-    ) {
-        self.with_picture(selected, lang, |picture| self.canvases.paint_copy(canvases, tile, picture));
+    /// What was looked at last as an SVG document.
+    pub fn svg(&self, selected: Option<LaneId>, lang: Lang) -> Option<String> {
+        self.with_picture(selected, lang, |picture| self.canvases.svg(picture)).flatten()
     }
 
     /// Has what was looked at last painted, if there is room for it.

@@ -3,26 +3,28 @@
 //! Rectangles of one colour are painted one after another, because setting a colour costs more than filling a
 //! rectangle. A unit is a pixel of the canvas.
 
-use web_sys::CanvasRenderingContext2d;
-
 use super::counters::Step;
+use super::draw_target::DrawTarget;
 use super::geometry::{HEAD, LANE, MINIMAP, RULER, TRACK};
 use super::ground::Block;
 use super::lane_state::LaneState;
 use super::latency::Latency;
-use super::layer::{Layer, shift};
 use super::minimap::{COLUMN, Minimap};
-use super::palette::{Palette, TILE};
+use super::palette::{Hatching, Palette};
 use super::scene::{Look, Scene};
 
 /// A step shows at this width at least, in CSS pixels.
 const THINNEST: f64 = 2.0;
 
 /// Paints what is in sight.
-pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look, palette: &Palette) {
-    let (geometry, ratio) = (&look.geometry, look.ratio);
-    let context = layer.cleared(geometry.width, geometry.height, ratio);
-    let brush = Brush { context, ratio, look, palette };
+pub fn paint<T: DrawTarget>(
+    context: &T,
+    scene: &Scene,
+    minimap: &Minimap,
+    look: &Look,
+    palette: &Palette<T::Pattern>,
+) {
+    let brush = Brush { context, ratio: look.ratio, look, palette };
     brush.rows(scene);
     brush.grid(scene);
     brush.minimap(minimap);
@@ -34,14 +36,14 @@ pub(super) fn paint(layer: &Layer, scene: &Scene, minimap: &Minimap, look: &Look
     });
 }
 
-struct Brush<'a> {
-    context: &'a CanvasRenderingContext2d,
+struct Brush<'a, T: DrawTarget> {
+    context: &'a T,
     ratio: f64,
     look: &'a Look,
-    palette: &'a Palette,
+    palette: &'a Palette<T::Pattern>,
 }
 
-impl Brush<'_> {
+impl<T: DrawTarget> Brush<'_, T> {
     /// Fills a rectangle given in CSS pixels, on whole pixels of the canvas.
     fn fill(&self, x: f64, y: f64, width: f64, height: f64) {
         let snap = |length: f64| (length * self.ratio).round();
@@ -145,7 +147,7 @@ impl Brush<'_> {
     /// Where nothing is known any more.
     fn dropped(&self, scene: &Scene) {
         let (Some(x), Some(pattern)) = (scene.dropped, &self.palette.void) else { return };
-        self.context.set_fill_style_canvas_pattern(pattern);
+        self.context.set_fill_style_pattern(pattern);
         let geometry = &self.look.geometry;
         let head = geometry.head();
         self.fill(geometry.labels(), head, x.min(geometry.plot()), geometry.height - head);
@@ -164,11 +166,11 @@ impl Brush<'_> {
 
     fn blocks(&self, scene: &Scene) {
         // The pattern's origin moves with what is scrolled and panned, so that the hatching stays on its bars.
-        let tile = (TILE * self.ratio).round();
+        let tile = Hatching::side(self.ratio);
         let left = (self.look.geometry.labels() * self.ratio).round();
         let phase = (self.look.scale.x(crate::rt::Time::ZERO) * self.ratio).round().rem_euclid(tile);
         let scroll = (self.look.geometry.scroll * self.ratio).round();
-        shift(self.context, left + phase, -scroll);
+        self.context.translate(left + phase, -scroll);
         let rectangle = |block: &Block, thinnest: f64, height: f64| {
             let top = (block.y * self.ratio).round() + scroll;
             let width = f64::from(block.x1 - block.x0).max(thinnest);
@@ -188,7 +190,7 @@ impl Brush<'_> {
             }
             let thinnest = if *state >= LaneState::Running { THINNEST * self.ratio } else { 1.0 };
             match (state, &self.palette.hatch) {
-                (LaneState::Suspended, Some(hatch)) => self.context.set_fill_style_canvas_pattern(hatch),
+                (LaneState::Suspended, Some(hatch)) => self.context.set_fill_style_pattern(hatch),
                 _ => self.context.set_fill_style_str(self.palette.state(*state)),
             }
             blocks.iter().for_each(|block| rectangle(block, thinnest, geometry.bar()));

@@ -2,14 +2,10 @@
 //!
 //! A unit is a CSS pixel.
 
-use std::f64::consts::TAU;
-
-use web_sys::CanvasRenderingContext2d;
-
+use super::draw_target::{DrawTarget, TextAlign};
 use super::format::fitted;
 use super::geometry::{BAR, HEAD, LANE, MINIMAP, RULER, TRACK, is_narrow, label_x};
 use super::lane_state::LaneState;
-use super::layer::Layer;
 use super::marks::{Mark, MarkKind};
 use super::minimap::Minimap;
 use super::palette::Palette;
@@ -22,19 +18,16 @@ use crate::i18n::Lang;
 use crate::rt::PollOutcome;
 
 /// Paints what is in sight.
-pub(super) fn paint(
-    layer: &Layer,
+pub fn paint<T: DrawTarget>(
+    context: &T,
     scene: &Scene,
     minimap: &Minimap,
     look: &Look,
-    palette: &Palette,
+    palette: &Palette<T::Pattern>,
     lang: Lang,
 ) {
     let geometry = &look.geometry;
-    let context = layer.cleared(geometry.width, geometry.height, look.ratio);
-    let scaled = context.scale(look.ratio, look.ratio);
-    debug_assert!(scaled.is_ok(), "two finite numbers are a scale");
-    context.set_text_baseline("middle");
+    context.scale(look.ratio);
     let pen = Pen { context, look, palette, left: geometry.labels() };
     pen.type_size(11, "400");
     pen.window(minimap);
@@ -59,15 +52,15 @@ pub(super) fn paint(
     });
 }
 
-struct Pen<'a> {
-    context: &'a CanvasRenderingContext2d,
+struct Pen<'a, T: DrawTarget> {
+    context: &'a T,
     look: &'a Look,
-    palette: &'a Palette,
+    palette: &'a Palette<T::Pattern>,
     /// The left edge of the plot.
     left: f64,
 }
 
-impl Pen<'_> {
+impl<T: DrawTarget> Pen<'_, T> {
     fn clipped(&self, x: f64, y: f64, width: f64, paint: impl Fn(&Self)) {
         self.context.save();
         self.context.begin_path();
@@ -78,19 +71,17 @@ impl Pen<'_> {
     }
 
     fn type_size(&self, size: u32, weight: &str) {
-        self.context.set_font(&format!("{weight} {size}px {}", self.palette.font));
+        self.context.set_font(weight, size, &self.palette.font);
     }
 
     fn write(&self, text: &str, x: f64, y: f64, colour: &str) {
         self.context.set_fill_style_str(colour);
-        // Fails only for numbers that are not finite.
-        let written = self.context.fill_text(text, x, y);
-        debug_assert!(written.is_ok());
+        self.context.fill_text(text, x, y);
     }
 
     /// Text on a pattern, on a plate in the colour of the ground so that it stays legible.
     fn write_on_pattern(&self, text: &str, x: f64, y: f64) {
-        let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+        let width = self.context.measure_text(text);
         self.context.set_fill_style_str(&self.palette.surface);
         self.context.set_global_alpha(0.86);
         self.context.fill_rect(x - 3.0, y - BAR / 2.0 + 2.0, width + 6.0, BAR - 4.0);
@@ -174,11 +165,11 @@ impl Pen<'_> {
         self.type_size(12, weight);
         self.write(&name, x + 12.0, y, colour);
         self.type_size(11, "400");
-        self.context.set_text_align("right");
+        self.context.set_text_align(TextAlign::Right);
         self.context.set_global_alpha(0.75);
         self.write(&number, self.left - 8.0, y, &self.palette.muted);
         self.context.set_global_alpha(1.0);
-        self.context.set_text_align("left");
+        self.context.set_text_align(TextAlign::Left);
     }
 
     /// The name of a resource, and how much there is of it.
@@ -186,9 +177,9 @@ impl Pen<'_> {
         let (x, y) = (label_x(0, self.left) + 9.0, track.y + TRACK / 2.0);
         let room = self.left - x - 14.0 - 7.0 * track.level.len() as f64;
         self.write(&fitted(&track.name, room), x, y, &self.palette.muted);
-        self.context.set_text_align("right");
+        self.context.set_text_align(TextAlign::Right);
         self.write(&track.level, self.left - 8.0, y, &self.palette.text);
-        self.context.set_text_align("left");
+        self.context.set_text_align(TextAlign::Left);
     }
 
     /// A small triangle: down over what is shown below, to the right where that is folded away.
@@ -220,7 +211,7 @@ impl Pen<'_> {
         let (x, foot) = (self.left + x, MINIMAP + RULER);
         self.context.set_fill_style_str(&self.palette.accent);
         self.context.fill_rect(x.round() - 0.75, foot - 3.0, 1.5, self.look.geometry.height - foot + 3.0);
-        let width = self.context.measure_text(time).map_or(40.0, |metrics| metrics.width()) + 12.0;
+        let width = self.context.measure_text(time) + 12.0;
         let from = between(x - width / 2.0, self.left, (self.left + plot - width).max(self.left));
         self.context.fill_rect(from, MINIMAP + 2.0, width, RULER - 5.0);
         self.write(time, from + 6.0, MINIMAP + RULER / 2.0, &self.palette.surface);
@@ -272,7 +263,7 @@ impl Pen<'_> {
         }
         self.context.set_stroke_style_str(colour);
         self.context.set_line_width(1.75);
-        self.context.set_line_cap("round");
+        self.context.set_round_line_caps();
         self.context.stroke();
     }
 
@@ -340,8 +331,6 @@ impl Pen<'_> {
 
     fn circle(&self, x: f64, y: f64, radius: f64) {
         self.context.begin_path();
-        // Fails only for a negative radius.
-        let drawn = self.context.arc(x, y, radius, 0.0, TAU);
-        debug_assert!(drawn.is_ok());
+        self.context.circle(x, y, radius);
     }
 }

@@ -7,9 +7,9 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::super::dom::document;
 use super::layer::Layer;
-use super::palette::Palette;
+use super::palette::CELLS;
+use super::picture::Picture;
 use super::raster::Raster;
-use super::scene::Look;
 
 /// The canvas behind the picture.
 #[derive(Default)]
@@ -18,32 +18,36 @@ pub(super) struct ThinLanes {
 }
 
 impl ThinLanes {
-    /// Paints `raster` where the lanes are.
-    pub(super) fn paint(&self, layer: &Layer, raster: &Raster, look: &Look, palette: &Palette) {
+    /// Paints the lanes of `picture`, if they are so thin.
+    pub(super) fn paint(&self, layer: &Layer, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) {
+        let Some([left, top, width, height]) = picture.thin_lanes() else { return };
+        if let Some(canvas) = self.drawn(picture.raster, pixels) {
+            let context = layer.context();
+            context.set_image_smoothing_enabled(false);
+            let drawn = context
+                .draw_image_with_html_canvas_element_and_dw_and_dh(&canvas, left, top, width, height);
+            debug_assert!(drawn.is_ok(), "a canvas with pixels can be drawn");
+        }
+    }
+
+    /// The image of the lanes of `picture` as a URL that contains it; `None` if they are not so thin.
+    pub(super) fn url(&self, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) -> Option<String> {
+        picture.thin_lanes()?;
+        self.drawn(picture.raster, pixels)?.to_data_url().ok()
+    }
+
+    /// The canvas with a pixel for each cell; `None` where there are none.
+    fn drawn(&self, raster: &Raster, pixels: &[[u8; 4]; CELLS]) -> Option<HtmlCanvasElement> {
         let width = raster.width();
         let height = raster.cells().len().checked_div(width).unwrap_or(0);
-        let Some(picture) = self.picture(width, height) else { return };
+        let picture = self.picture(width, height)?;
         // Four bytes are stored as one number, where bytes that are flattened first would be copied one by one.
-        let pixels: Vec<[u8; 4]> =
-            raster.cells().iter().map(|cell| palette.pixels[usize::from(*cell)]).collect();
+        let pixels: Vec<[u8; 4]> = raster.cells().iter().map(|cell| pixels[usize::from(*cell)]).collect();
         let bytes = Clamped(pixels.as_flattened());
         let image = ImageData::new_with_u8_clamped_array_and_sh(bytes, width as u32, height as u32);
         // Refused only for sizes of nothing, for which there is no picture.
-        let put = image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0));
-        if let (Ok(()), Some(canvas)) = (put, picture.canvas()) {
-            let (geometry, ratio) = (&look.geometry, look.ratio);
-            let high = (geometry.rows as f64 * geometry.lane).min(geometry.height - geometry.head());
-            let context = layer.context();
-            context.set_image_smoothing_enabled(false);
-            let drawn = context.draw_image_with_html_canvas_element_and_dw_and_dh(
-                &canvas,
-                (geometry.labels() * ratio).round(),
-                (geometry.head() * ratio).round(),
-                (geometry.plot() * ratio).round(),
-                (high * ratio).round(),
-            );
-            debug_assert!(drawn.is_ok(), "a canvas with pixels can be drawn");
-        }
+        image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0)).ok()?;
+        picture.canvas()
     }
 
     /// The canvas in the size of the picture; `None` for a picture of nothing, or where the browser refuses one.

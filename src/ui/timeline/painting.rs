@@ -6,22 +6,19 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use web_sys::{HtmlCanvasElement, HtmlElement};
+use web_sys::{CanvasPattern, HtmlCanvasElement, HtmlElement};
 
 use super::layer::Layer;
-use super::minimap::Minimap;
 use super::paint_thin::ThinLanes;
-use super::palette::{Palette, new_canvas};
-use super::raster::Raster;
-use super::scene::{Look, Scene};
-use super::{paint_lanes, paint_signs};
-use crate::i18n::Lang;
+use super::palette::Palette;
+use super::picture::Picture;
+use super::svg_metrics;
 
 /// The canvases, once they are there.
 #[derive(Default)]
 pub(super) struct Painting {
     surface: OnceCell<Surface>,
-    palette: RefCell<Option<Rc<Palette>>>,
+    palette: RefCell<Option<Rc<Palette<CanvasPattern>>>>,
     /// The versions of the ground and of the picture of thin lanes that are on the lower canvas; none if its colours are
     /// others.
     painted: Cell<Option<(u64, u64)>>,
@@ -33,15 +30,6 @@ struct Surface {
     lanes: Layer,
     signs: Layer,
     thin: ThinLanes,
-}
-
-/// What is painted.
-pub(super) struct Picture<'a> {
-    pub(super) scene: &'a Scene,
-    pub(super) minimap: &'a Minimap,
-    pub(super) raster: &'a Raster,
-    pub(super) look: &'a Look,
-    pub(super) lang: Lang,
 }
 
 impl Painting {
@@ -70,50 +58,34 @@ impl Painting {
     /// Paints the upper canvas, and the lower one if it is to be; true if it was.
     pub(super) fn paint(&self, picture: &Picture<'_>) -> bool {
         let Some(surface) = self.surface.get() else { return false };
-        let palette = self.palette(&surface.element, picture.look.ratio);
+        let (geometry, ratio) = (&picture.look.geometry, picture.look.ratio);
+        let palette = self.palette(&surface.element, ratio);
         let versions = Some((picture.scene.ground.version(), picture.raster.version()));
         let changed = self.painted.replace(versions) != versions;
         if changed {
-            picture.paint_lanes(&surface.lanes, &surface.thin, &palette);
+            let lanes = surface.lanes.cleared(geometry.width, geometry.height, ratio);
+            picture.paint_lanes(lanes, &palette);
+            surface.thin.paint(&surface.lanes, picture, &palette.pixels);
         }
-        picture.paint_signs(&surface.signs, &palette);
+        let signs = surface.signs.cleared(geometry.width, geometry.height, ratio);
+        picture.paint_signs(signs, &palette);
         changed
     }
 
-    /// As [`Chart::paint_copy`](super::chart::Chart::paint_copy).
-    pub(super) fn paint_copy(
-        &self,
-        canvases: &[HtmlCanvasElement; 2],
-        tile: &dyn Fn() -> HtmlCanvasElement,
-        picture: &Picture<'_>,
-    ) {
-        let [lanes, signs] = canvases.each_ref().map(|canvas| Layer::new(canvas.clone()));
-        if let (Some(surface), Some(lanes), Some(signs)) = (self.surface.get(), lanes, signs) {
-            let palette = Palette::read(&surface.element, picture.look.ratio, tile);
-            picture.paint_lanes(&lanes, &surface.thin, &palette);
-            picture.paint_signs(&signs, &palette);
-        }
+    /// As [`Chart::svg`](super::chart::Chart::svg).
+    pub(super) fn svg(&self, picture: &Picture<'_>) -> Option<String> {
+        let surface = self.surface.get()?;
+        let palette = self.palette(&surface.element, picture.look.ratio);
+        let thin_lanes = surface.thin.url(picture, &palette.pixels);
+        svg_metrics::document(picture, &palette.hatched(), thin_lanes.as_deref())
     }
 
-    fn palette(&self, element: &HtmlElement, ratio: f64) -> Rc<Palette> {
+    fn palette(&self, element: &HtmlElement, ratio: f64) -> Rc<Palette<CanvasPattern>> {
         let known = self.palette.borrow().clone().filter(|palette| palette.ratio == ratio);
         known.unwrap_or_else(|| {
-            let palette = Rc::new(Palette::read(element, ratio, &new_canvas));
+            let palette = Rc::new(Palette::read(element, ratio));
             self.palette.replace(Some(palette.clone()));
             palette
         })
-    }
-}
-
-impl Picture<'_> {
-    fn paint_lanes(&self, layer: &Layer, thin: &ThinLanes, palette: &Palette) {
-        paint_lanes::paint(layer, self.scene, self.minimap, self.look, palette);
-        if self.look.geometry.is_thin() {
-            thin.paint(layer, self.raster, self.look, palette);
-        }
-    }
-
-    fn paint_signs(&self, layer: &Layer, palette: &Palette) {
-        paint_signs::paint(layer, self.scene, self.minimap, self.look, palette, self.lang);
     }
 }

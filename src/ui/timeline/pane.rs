@@ -73,7 +73,7 @@ fn driven(board: &'static Board, scroller: View) -> View {
 fn drawn(board: &'static Board, chart: View) -> View {
     board.desk.frames.drawn_by(move || board.draw());
     // Given once, when the pane is made.
-    let _ = board.desk.draws_copies.set(Box::new(|canvases, tile| board.draw_copy(canvases, tile)));
+    let _ = board.desk.draws_svg.set(Box::new(|| board.svg()));
     let size = SizeWatch::new(chart.element(), move || board.resize());
     let page = board.page;
     chart

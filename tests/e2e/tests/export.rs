@@ -148,9 +148,12 @@ async fn without_a_run_the_menu_says_why_it_rests() {
 async fn what_cannot_be_loaded_is_said() {
     visit(Viewport::DESKTOP, async |page| {
         open_with_run(page, "").await?;
-        page.site().put_fault("picture.js", Fault::Status(404));
+        page.site().put_fault("leave.js", Fault::Status(404));
         export(page, "Timeline as PNG").await?;
         notice(page, "A part of the page that is needed for this could not be loaded").await?;
+        page.site().remove_fault("leave.js");
+        // A script that failed to load is not fetched again by the same document.
+        open_with_run(page, "").await?;
         page.site().put_fault("reader_loader.js", Fault::Status(404));
         export(page, "Perfetto file").await?;
         notice(page, "reads and makes trace files could not be loaded").await?;
