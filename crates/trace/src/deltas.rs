@@ -3,6 +3,7 @@
 //!
 //! Invariant: what comes out is what was put in, to the bit, whatever number it is.
 
+use super::varint;
 use loopscope_rt::Time;
 
 /// The most bytes that a value takes: ten for the time, and one that does not fit has a byte before its own eight.
@@ -24,12 +25,12 @@ impl Deltas {
 
     /// Packs a value: how much later, then twice how much more than the last whole one, zigzag; or one and eight bytes.
     pub(super) fn put(&mut self, at: Time, value: f64, out: &mut Vec<u8>) {
-        put_number(at.as_nanos() - self.at.as_nanos(), out);
+        varint::put(at.as_nanos() - self.at.as_nanos(), out);
         self.at = at;
         let whole = value as i32;
         if f64::from(whole).to_bits() == value.to_bits() {
             let more = whole.wrapping_sub(self.whole);
-            put_number(u64::from((more << 1 ^ more >> 31) as u32) << 1, out);
+            varint::put(u64::from((more << 1 ^ more >> 31) as u32) << 1, out);
             self.whole = whole;
         } else {
             out.push(1);
@@ -52,26 +53,7 @@ impl Deltas {
     }
 }
 
-/// LEB128: seven bits a byte, the lowest first.
-#[inline(never)]
-fn put_number(mut number: u64, out: &mut Vec<u8>) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
-/// What was put, as long as there are bytes.
+/// The next number; zero where there is none, which no caller asks for.
 fn take_number(bytes: &mut &[u8]) -> u64 {
-    let (mut number, mut shift) = (0, 0);
-    while let Some((byte, rest)) = bytes.split_first() {
-        *bytes = rest;
-        number |= u64::from(byte & 0x7f) << shift;
-        shift += 7;
-        if *byte < 0x80 {
-            break;
-        }
-    }
-    number
+    varint::take(bytes).unwrap_or_default()
 }

@@ -5,7 +5,8 @@
 //! the executor's hooks), [`cursor`] (places between events), [`span`] (a bar of a lane), [`waits`] and [`moment`] (the run at
 //! one place), [`spans`], [`counts`] over `deltas`, [`flows`], [`lane`], [`lane_table`] and [`model`] (the history to draw, built from the
 //! events), [`range_sums`] (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and [`perfetto`] (the trace
-//! as a file, over `walk`), [`import`] (a file as a log), [`packed`] (a log in few bytes), [`link`] (a log as the text of a link).
+//! as a file, over `walk`), [`import`] (a file as a log), [`packed`] (a log in few bytes, over
+//! `varint`), [`link`] (a log as the text of a link).
 //!
 //! Invariant: everything here but the recorder and the import is a function of the recorded events. This crate knows the
 //! executor's vocabulary ([`rt`](loopscope_rt)) and no page.
@@ -49,6 +50,7 @@ mod rows;
 mod schema;
 pub mod span;
 pub mod spans;
+mod varint;
 pub mod waits;
 pub mod wakes;
 mod walk;

@@ -7,7 +7,7 @@
 //!
 //! Rows that are no events are of the kinds 20 (a point of the clock's course: loop time, no task, wall time), 26 (a wait that
 //! lasts at the cut: its deadline or zero, task, site, number), 28 (the grain of the clock: nanoseconds, no task) and 7 (a
-//! yield, see `rows`). Numbers are LEB128. A lane is its number (see [`lane_id`](super::lane_id)), zero for none. A text or a
+//! yield, see `rows`). Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](super::lane_id)), zero for none. A text or a
 //! wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3 and 13 are a spawn, a wait and an
 //! arrow of an earlier version, read and not written. Version 1; links outlive it, so what is added gets kinds of its own.
 //!
@@ -27,6 +27,7 @@ use super::rebuild::{Rebuild, RowFault};
 use super::record::nanos;
 use super::rows::{Row, rows};
 use super::schema::{self, Read, Write};
+use super::varint;
 use loopscope_rt::{Cause, TaskId, Time};
 
 const MAGIC: [u8; 3] = *b"LS\x01";
@@ -115,12 +116,8 @@ impl<'a> Packer<'a> {
         self.varint(LaneId::number_or_zero(lane).into());
     }
 
-    fn varint(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.out.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.out.push(number as u8);
+    fn varint(&mut self, number: u64) {
+        varint::put(number, &mut self.out);
     }
 
     fn text_itself(&mut self, text: &'a str) {
@@ -298,19 +295,10 @@ impl Unpacker {
     }
 
     fn varint(&mut self) -> Result<u64, RowFault> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.take(1)?[0];
-            let bits = u64::from(byte & 0x7f);
-            if shift == 63 && bits > 1 {
-                break;
-            }
-            number |= bits << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        Err(RowFault::Malformed)
+        let mut rest = &self.bytes[self.at..];
+        let number = varint::take(&mut rest);
+        self.at = self.bytes.len() - rest.len();
+        number.ok_or(RowFault::Malformed)
     }
 
     fn small(&mut self) -> Result<u32, RowFault> {

@@ -5,6 +5,8 @@
 //!
 //! Source: "Encoding", the protocol buffers documentation.
 
+use super::varint;
+
 /// A message that is being written.
 #[derive(Default)]
 pub(super) struct Message {
@@ -66,13 +68,8 @@ impl Message {
         self.varint(field << 3 | wire_type);
     }
 
-    /// Seven bits a byte, the lowest first; the eighth says that more follow.
-    fn varint(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.bytes.push(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.bytes.push(value as u8);
+    fn varint(&mut self, value: u64) {
+        varint::put(value, &mut self.bytes);
     }
 }
 
