@@ -9,12 +9,12 @@
 //! Packed records are deflated, and not the JSON of a file: that would be half as long again. Invariant: whatever text is
 //! given, [`read`] ends with a log that an executor could have recorded or with a [`Fault`], and never holds more than
 //! [`MOST_UNPACKED`] bytes of it.
-//!
-//! Source of the alphabet: RFC 4648, section 5, without padding.
 
 use std::fmt;
 use std::ops::Range;
 
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
+use base64::{DecodeError, Engine, alphabet};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
@@ -98,7 +98,7 @@ pub fn write(log: &Log, about: &About<'_>) -> String {
 
 /// The text that unpacks to `bytes`.
 pub fn spell(bytes: &[u8]) -> String {
-    encode(&compress_to_vec(bytes, EFFORT))
+    BASE64URL.encode(compress_to_vec(bytes, EFFORT))
 }
 
 /// Reads what [`write()`] wrote.
@@ -148,40 +148,16 @@ fn split(bytes: &[u8]) -> Option<(Origin, Range<usize>)> {
     Some((Origin { version, format: chrome::FORMAT, demo, params, clock }, at..bytes.len()))
 }
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let bits =
-            three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
-        for place in 0..=three.len() {
-            text.push(char::from(ALPHABET[(bits >> (18 - 6 * place) & 63) as usize]));
-        }
-    }
-    text
-}
+/// RFC 4648, section 5, without padding. Of the last character, bits that belong to no byte are let be.
+const BASE64URL: GeneralPurpose =
+    GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
 fn decode(text: &str) -> Result<Vec<u8>, Fault> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
-    let (mut bits, mut known) = (0_u32, 0);
-    for (place, c) in text.chars().enumerate() {
-        let value = match c {
-            'A'..='Z' => c as u32 - 'A' as u32,
-            'a'..='z' => c as u32 - 'a' as u32 + 26,
-            '0'..='9' => c as u32 - '0' as u32 + 52,
-            '-' => 62,
-            '_' => 63,
-            _ => return Err(Fault::Character { place: place + 1 }),
-        };
-        bits = bits << 6 | value;
-        known += 6;
-        if known >= 8 {
-            known -= 8;
-            bytes.push((bits >> known) as u8);
-        }
-    }
-    Ok(bytes)
+    BASE64URL.decode(text).map_err(|fault| match fault {
+        // What goes before it are characters of one byte each.
+        DecodeError::InvalidByte(at, _) => Fault::Character { place: at + 1 },
+        _ => Fault::Damaged,
+    })
 }
 
 #[cfg(test)]
@@ -189,16 +165,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_come_back_at_every_length() {
-        for length in 0..70_u8 {
-            let bytes: Vec<u8> = (0..length).map(|n| n.wrapping_mul(37) ^ 0xa5).collect();
-            let text = encode(&bytes);
-            assert!(text.bytes().all(|c| ALPHABET.contains(&c)), "{text}");
-            assert_eq!(decode(&text), Ok(bytes));
+    fn bytes_are_spelled_in_the_alphabet_of_urls() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for length in 0..bytes.len() {
+            assert_eq!(decode(&BASE64URL.encode(&bytes[..length])).as_deref(), Ok(&bytes[..length]));
         }
-        // As RFC 4648 has it, section 10.
-        assert_eq!([&b"f"[..], b"fo", b"foo", b"foob"].map(encode), ["Zg", "Zm8", "Zm9v", "Zm9vYg"]);
-        assert_eq!(encode(&[0xfb, 0xff]), "-_8");
+        assert_eq!(
+            [&b"f"[..], b"fo", &[0xfb, 0xff]].map(|bytes| BASE64URL.encode(bytes)),
+            ["Zg", "Zm8", "-_8"]
+        );
+    }
+
+    #[test]
+    fn the_character_that_is_none_is_named() {
+        for (text, place) in [("a*b", 2), ("*", 1), ("Zm9v+", 5), ("Zm9vé", 5), ("Zm9v\u{0}", 5)] {
+            assert_eq!(decode(text), Err(Fault::Character { place }), "{text}");
+        }
+        for (text, why) in [("Zm9vY", "six bits are no byte"), ("Zg==", "padding")] {
+            assert_eq!(decode(text), Err(Fault::Damaged), "{why}");
+        }
+        assert_eq!(decode("Zh").as_deref(), Ok(&b"f"[..]), "bits of no byte");
     }
 
     #[test]
