@@ -266,6 +266,8 @@ fn pairs(query: &str) -> Vec<(String, String)> {
 
 /// Percent signs and plus signs back to text. What is not a valid escape stands for itself, bytes that are not UTF-8
 /// become U+FFFD: the problem's notice shows them as well as can be.
+///
+/// The rejected alternative is the crate `percent-encoding`: it adds 0.7 kB of WebAssembly to what the page starts with.
 fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());

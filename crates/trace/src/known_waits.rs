@@ -18,6 +18,10 @@ struct Known {
 }
 
 /// Waits by kind, line and key of the label.
+///
+/// The rejected alternative is a `HashMap`. With the hash of the crate `rustc-hash`, a recorded join takes 0.4 % more
+/// instructions, a recorded sleep 0.6 % and a message of a queue 0.5 %, but the map adds 1.6 kB of WebAssembly to what the page
+/// starts with. With the hash of `std` they take 9 %, 6 % and 13 % more.
 pub(super) struct KnownWaits {
     /// As many as a power of two.
     places: Vec<Option<Known>>,

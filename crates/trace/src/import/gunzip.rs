@@ -1,7 +1,9 @@
 //! gzip, the reading half: one member after another, each a header, deflated data, and a checksum.
 //!
 //! Around `miniz_oxide`, which does the deflated data. `flate2` would do all of this, but brings a checksum that is made
-//! for gigabytes a second and carries 16 KB of tables. Invariant: what is unpacked is handed on [`BUFFER`] bytes at a
+//! for gigabytes a second and carries 16 KB of tables. The browser's `DecompressionStream` takes a second member or padding
+//! for a fault, does not say at which byte the data are damaged, and is not there for tests on the host; links need
+//! `miniz_oxide` in any case. Invariant: what is unpacked is handed on [`BUFFER`] bytes at a
 //! time, so a file that unpacks to gigabytes can be refused before it fills the memory.
 //!
 //! Source: RFC 1952.
