@@ -11,7 +11,7 @@ use super::super::scene::{Label, Look, Scene};
 use super::super::time_scale::{Extent, TimeScale};
 use super::*;
 use crate::i18n::Lang;
-use crate::rt::{Time, ms};
+use crate::rt::{TaskId, Time, ms};
 
 /// Each colour is the theme's letter and the colour's place, so that none is mistaken for another.
 fn palette(theme: char) -> Palette<Hatching> {
@@ -61,7 +61,7 @@ fn scene() -> Scene {
     scene.labels.push(Label {
         y: HEAD,
         name: "\"é\"".to_owned(),
-        number: 7,
+        task: TaskId::new(7),
         depth: 0,
         branch: None,
         state: Some(LaneState::Suspended),
