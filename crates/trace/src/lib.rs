@@ -1,12 +1,13 @@
-//! The trace of a run: what is recorded, and what can be read off it.
+//! The trace of a run: what is recorded, and what is read off the record.
 //!
-//! Reading order: [`lane_id`] (whose lane), [`event`] (the vocabulary) and `schema` (how each event is written down), [`log`] (the events of a run, in
-//! bounded memory, over `ids`, `known_waits`, `chunk` and `compact`), [`course`] (its wall time), [`recorder`] (fills a log from
-//! the executor's hooks), [`cursor`] (places between events), [`span`] (a bar of a lane), [`waits`] and [`moment`] (the run at
-//! one place), [`spans`], [`counts`] over `deltas`, [`flows`], [`lane`], [`lane_table`] and [`model`] (the history to draw, built from the
-//! events), [`range_sums`] (what happened between two moments), [`wakes`] (who woke whom), [`chrome`] and [`perfetto`] (the trace
-//! as a file, over `walk`), [`import`] (a file as a log), [`packed`] (a log in few bytes, over
-//! `varint`), [`link`] (a log as the text of a link).
+//! ```text
+//!   executor's hooks --> record: events in a log --> model: lanes, spans, waits, moments
+//!                            ^          |
+//!          files, links --> import   codec, export --> files, links
+//! ```
+//!
+//! Reading order: [`record`] (events, and the log that keeps them), [`model`] (the history to draw), [`codec`] (a log in few bytes,
+//! as rows of JSON, in a link), [`export`] (a trace file for other programs), [`import`] (a trace file as a log).
 //!
 //! Invariant: everything here but the recorder and the import is a function of the recorded events. This crate knows the
 //! executor's vocabulary ([`rt`](loopscope_rt)) and no page.
@@ -16,57 +17,29 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-mod by_lane;
-pub mod chrome;
-mod chunk;
-mod compact;
-pub mod counts;
-pub mod course;
-pub mod cursor;
-mod deltas;
-mod drawing;
-pub mod event;
-pub mod flows;
-mod ids;
+pub mod codec;
+pub mod export;
 pub mod import;
-mod json;
-mod known_waits;
-pub mod lane;
-pub mod lane_id;
-pub mod lane_state;
-pub mod lane_table;
-pub mod link;
-pub mod log;
 pub mod model;
-pub mod moment;
-pub mod packed;
-pub mod perfetto;
-mod protobuf;
-pub mod range_sums;
-mod rebuild;
-mod record;
-pub mod recorder;
-mod rows;
-mod schema;
-pub mod span;
-pub mod spans;
+pub mod record;
 mod varint;
-pub mod waits;
-pub mod wakes;
-mod walk;
 
-pub use counts::Counts;
-pub use cursor::{Position, Stride};
-pub use event::{Event, TextId, WaitId, What};
-pub use flows::Segment;
-pub use lane::Lane;
-pub use lane_id::LaneId;
-pub use lane_state::LaneState;
-pub use lane_table::LaneTable;
-pub use log::{Log, WaitSite};
+pub use codec::{link, packed};
+pub use export::{chrome, perfetto};
+pub use model::counts::{self, Counts};
+pub use model::flows::{self, Segment};
+pub use model::lane::{self, Lane};
+pub use model::lane_state::{self, LaneState};
+pub use model::lane_table::{self, LaneTable};
+pub use model::moment::{self, Moment, Status};
+pub use model::span::{self, Span, SpanKind};
+pub use model::spans::{self, Spans};
+pub use model::waits::{self, CurrentWait, Waits};
 pub use model::{Message, Model};
-pub use moment::{Moment, Status};
-pub use recorder::Recorder;
-pub use span::{Span, SpanKind};
-pub use spans::Spans;
-pub use waits::{CurrentWait, Waits};
+pub use model::{range_sums, wakes};
+pub use record::course;
+pub use record::cursor::{self, Position, Stride};
+pub use record::event::{self, Event, TextId, WaitId, What};
+pub use record::lane_id::{self, LaneId};
+pub use record::log::{self, Log, WaitSite};
+pub use record::recorder::{self, Recorder};

@@ -109,8 +109,12 @@ fn patterns_of(file: &str, module: &str, mark: &str) -> Option<Vec<Pattern>> {
     items.split(", ").map(pattern).collect()
 }
 
-/// The path of an item from its crate on; `super` is the module above, as in Rust.
+/// The path of an item from its crate on; `super` is the module above and `crate` the crate, as in Rust.
 fn path_of(module: &str, item: &str) -> Option<String> {
+    if let Some(item) = item.strip_prefix("crate::") {
+        let crate_name = module.split("::").next()?;
+        return Some(format!("{crate_name}::{item}"));
+    }
     match item.strip_prefix("super::") {
         Some(item) => path_of(module.rsplit_once("::")?.0, item),
         None => Some(format!("{module}::{item}")),
@@ -149,6 +153,8 @@ mod tests {
     fn the_module_above_is_called_super() {
         let marked = "//! The page loads these on first use: `super::Shop::open`.\n";
         assert_eq!(read_text(marked).unwrap(), ["page::ui::Shop::open"]);
+        let marked = "//! The page loads these on first use: `crate::shop::Shop::open`.\n";
+        assert_eq!(read_text(marked).unwrap(), ["page::shop::Shop::open"]);
     }
 
     #[test]

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::chrome::FORMAT;
-pub use crate::rebuild::RowFault;
+pub use crate::codec::rebuild::RowFault;
+use crate::export::chrome::FORMAT;
 
 use super::limits::{
     LARGEST_EVENT, LARGEST_FILE, LONGEST_WORTH, MOST_EVENTS, MOST_LANES, MOST_NESTED, MOST_RECORD_TEXT,

@@ -10,7 +10,7 @@ use super::fault::Reason;
 use super::limits::{MOST_EVENTS, RUN};
 use super::texts::{Name, Texts};
 use super::tracks::{Key, TrackId, Tracks};
-use crate::event::{FlowPart, Value};
+use crate::record::event::{FlowPart, Value};
 
 /// Something that is drawn.
 #[derive(Clone, Copy)]

@@ -12,7 +12,7 @@ use super::merge::Merge;
 use super::texts::Texts;
 use super::tracks::Tracks;
 use super::writer::Writer;
-use crate::log::Log;
+use crate::record::log::Log;
 
 /// How many events a step takes on: a few milliseconds.
 const STEP: usize = 1 << 14;

@@ -45,7 +45,7 @@ use self::input::Input;
 use self::layout::{Layout, Step};
 use self::reader::Reader;
 use self::scanner::Scanner;
-use super::log::Log;
+use super::record::log::Log;
 
 /// A trace that was read from a file.
 pub struct Import {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::chrome::About;
+use crate::export::chrome::About;
 
 /// The run that a file was exported from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

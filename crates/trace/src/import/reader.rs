@@ -8,8 +8,8 @@ use super::foreign::Foreign;
 use super::origin::Origin;
 use super::record::Record;
 use super::scanner::{Member, Section, Sink, Text};
-use crate::chrome::FORMAT;
-use crate::record::MEMBER;
+use crate::codec::json_rows::MEMBER;
+use crate::export::chrome::FORMAT;
 
 /// What was read so far.
 #[derive(Default)]

@@ -1,18 +1,18 @@
 //! Our own exports: the rows of the record, made events again.
 //!
-//! The events are checked by `rebuild`. Next: [`record`](crate::record), the writer and the format.
+//! The events are checked by `rebuild`. Next: [`record`](crate::codec::json_rows), the writer and the format.
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::fault::RowFault;
 use super::limits::LOG_CAP;
-use crate::event::{Delay, FlowPart, TextId, Value, WaitId, What};
-use crate::lane_id::LaneId;
-use crate::log::{Log, WaitSite};
-use crate::rebuild::Rebuild;
-use crate::record::{GRAIN, HOST, SPAWN, TIMER, WORKER, YIELD};
-use crate::schema::{self, Read};
+use crate::codec::json_rows::{GRAIN, HOST, SPAWN, TIMER, WORKER, YIELD};
+use crate::codec::rebuild::Rebuild;
+use crate::record::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use crate::record::lane_id::LaneId;
+use crate::record::log::{Log, WaitSite};
+use crate::record::schema::{self, Read};
 use loopscope_rt::{Cause, TaskId, WorkerId};
 
 /// A record, as far as it was read.

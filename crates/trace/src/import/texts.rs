@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::fault::Reason;
 use super::limits::MOST_TEXT;
-use crate::ids::cut;
+use crate::record::ids::cut;
 
 /// Names a stored text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

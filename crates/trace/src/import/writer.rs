@@ -10,8 +10,8 @@ use super::lanes::{LaneId, Lanes};
 use super::limits::LOG_CAP;
 use super::texts::Texts;
 use super::tracks::Tracks;
-use crate::event::{Delay, Event, What};
-use crate::log::Log;
+use crate::record::event::{Delay, Event, What};
+use crate::record::log::Log;
 use loopscope_rt::{TaskId, Time};
 
 /// A log that is being written.

@@ -1,0 +1,223 @@
+//! The records of a log as rows of JSON: what makes an exported file exact.
+//!
+//! The drawing that other programs read has no place for all of it: the order of events at one stamp, a wait that began
+//! in a step that then completed, how long a timer had to go, what lived at the cut of a log that dropped events. So
+//! the member `loopscopeRecord` of a file is the log itself, a tenth of the file's size. The rejected alternative, an
+//! ordinal and more arguments on every slice, is as large and still needs slices that nobody should see.
+//!
+//! The rows are described in the README ("The trace file"). Invariant: they depend on what was recorded, not on how
+//! the log stores it, so a log that was read from rows gives the same rows. Next: `import::record`, the reader.
+
+use std::collections::HashMap;
+use std::fmt::{Arguments, Display, Write as _};
+use std::time::Duration;
+
+use super::rows::{Row, rows};
+use crate::export::json::Json;
+use crate::record::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
+use crate::record::lane_id::LaneId;
+use crate::record::log::{Log, WaitSite};
+use crate::record::schema::{self, Write};
+use loopscope_rt::{Cause, TaskId, Time};
+
+/// The member of the file that has the rows.
+pub(crate) const MEMBER: &str = "loopscopeRecord";
+
+/// Appends the member to the JSON object that `out` ends in the midst of.
+pub(crate) fn write(log: &Log, out: &mut String) {
+    put(out, format_args!(",\"{MEMBER}\":["));
+    let mut writer = Writer { log, sites: HashMap::new(), gauges: HashMap::new(), last: Time::ZERO, out };
+    writer.cut();
+    for row in rows(log.events()) {
+        match row {
+            Row::Event(event) => writer.event(&event),
+            Row::Yield { at, task } => {
+                writer.begin_at(YIELD, at, Some(task.into()));
+                writer.out.push(']');
+            }
+        }
+    }
+    writer.out.push_str("\n]");
+}
+
+struct Writer<'a> {
+    log: &'a Log,
+    /// The numbers of the sites that were written in full, from 0.
+    sites: HashMap<&'a WaitSite, usize>,
+    /// The numbers of the gauges whose names were written, from 0.
+    gauges: HashMap<&'a str, u64>,
+    /// The stamp of the row before: each row says how long after it it happened.
+    last: Time,
+    out: &'a mut String,
+}
+
+impl<'a> Writer<'a> {
+    /// What went before the first event.
+    fn cut(&mut self) {
+        if self.log.dropped() > 0 {
+            self.begin("dropped", self.log.dropped(), None);
+            self.out.push(']');
+        }
+        let grain = self.log.grain();
+        if !grain.is_zero() {
+            self.begin(GRAIN, nanos(grain), None);
+            self.out.push(']');
+        }
+        for (now, wall) in self.log.course().points() {
+            self.begin("clock", now.as_nanos(), None);
+            self.plain(wall.as_nanos());
+            self.out.push(']');
+        }
+        for (lane, carried) in self.log.carried() {
+            self.begin("carried", carried.since.as_nanos(), Some(lane));
+            self.text(&carried.name);
+            self.plain(number(carried.parent));
+            self.out.push(']');
+        }
+        for (number, carried) in self.log.carried_waits() {
+            // Zero stands for no deadline: a timer that is due at the start of the run has ended before any cut.
+            self.begin("waiting", carried.until.map_or(0, Time::as_nanos), Some(carried.task.into()));
+            self.site_in_full(&carried.site);
+            self.plain(number);
+            self.out.push(']');
+        }
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.begin_at(schema::word(event.what), event.at, event.lane);
+        schema::write(event.what, self);
+        self.out.push(']');
+    }
+
+    fn begin_at(&mut self, word: &str, at: Time, lane: Option<LaneId>) {
+        let since = at.as_nanos() - std::mem::replace(&mut self.last, at).as_nanos();
+        self.begin(word, since, lane);
+    }
+
+    /// Begins a row: its word, a time, and the lane, which all rows have.
+    fn begin(&mut self, word: &str, nanos: u64, lane: Option<LaneId>) {
+        let comma = if self.out.ends_with('[') { "" } else { "," };
+        put(self.out, format_args!("{comma}\n[\"{word}\",{nanos}"));
+        self.lane(lane);
+    }
+
+    /// A task by its number, a worker by a word and its number. 0 stands for no lane.
+    fn lane(&mut self, lane: Option<LaneId>) {
+        match lane {
+            Some(LaneId::Worker(worker)) => put(self.out, format_args!(",\"{WORKER}{worker}\"")),
+            Some(LaneId::Task(task)) => self.plain(task),
+            None => self.plain(0),
+        }
+    }
+
+    fn plain(&mut self, number: impl Display) {
+        put(self.out, format_args!(",{number}"));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.out.push(',');
+        Json::Text(text).write(self.out);
+    }
+
+    /// In full the first time, by its number from then on.
+    fn site_in_full(&mut self, site: &'a WaitSite) {
+        let next = self.sites.len();
+        match *self.sites.entry(site).or_insert(next) {
+            known if known < next => self.plain(known),
+            _ => {
+                self.out.push_str(",[");
+                Json::Text(&site.kind).write(self.out);
+                self.text(&site.label);
+                self.text(&site.file);
+                self.plain(site.line);
+                self.out.push(']');
+            }
+        }
+    }
+}
+
+impl Write for Writer<'_> {
+    fn text(&mut self, text: TextId) {
+        Writer::text(self, self.log.text(text).unwrap_or_default());
+    }
+
+    /// By its name the first time, by its number from then on.
+    fn gauge(&mut self, name: TextId) {
+        let Some(name) = self.log.text(name) else { return };
+        let next = self.gauges.len() as u64;
+        match *self.gauges.entry(name).or_insert(next) {
+            known if known < next => self.plain(known),
+            _ => Writer::text(self, name),
+        }
+    }
+
+    fn task(&mut self, task: Option<TaskId>) {
+        self.plain(number(task));
+    }
+
+    /// A task or a worker as its lane, anything else by its word.
+    fn cause(&mut self, cause: Cause) {
+        match cause {
+            Cause::Task(task) => self.lane(Some(task.into())),
+            Cause::Worker(worker) => self.lane(Some(worker.into())),
+            Cause::Spawn => Writer::text(self, SPAWN),
+            Cause::Timer => Writer::text(self, TIMER),
+            Cause::Host => Writer::text(self, HOST),
+        }
+    }
+
+    fn site(&mut self, wait: WaitId) {
+        if let Some(site) = self.log.wait(wait) {
+            self.site_in_full(site);
+        }
+    }
+
+    fn number(&mut self, number: u32) {
+        self.plain(number);
+    }
+
+    fn delay(&mut self, delay: Delay) {
+        self.plain(delay.micros());
+    }
+
+    fn value(&mut self, value: Value) {
+        self.out.push(',');
+        Json::Float(value.get()).write(self.out);
+    }
+
+    fn part(&mut self, part: FlowPart) {
+        Writer::text(self, part_name(part));
+    }
+}
+
+pub(crate) const SPAWN: &str = "spawn";
+pub(crate) const TIMER: &str = "timer";
+pub(crate) const HOST: &str = "host";
+/// What stands before the number of a worker.
+pub(crate) const WORKER: &str = "worker ";
+/// The word of the row that says how finely the clock told time, in nanoseconds.
+pub(crate) const GRAIN: &str = "grain";
+/// The word of [`Row::Yield`].
+pub(crate) const YIELD: &str = "yield";
+
+fn part_name(part: FlowPart) -> &'static str {
+    match part {
+        FlowPart::Start => "s",
+        FlowPart::Step => "t",
+        FlowPart::End => "f",
+    }
+}
+
+/// A duration that fits: the grain of a clock does.
+pub(crate) fn nanos(duration: Duration) -> u64 {
+    duration.as_nanos() as u64
+}
+
+/// 0 stands for no task.
+fn number(task: Option<TaskId>) -> u32 {
+    task.map_or(0, TaskId::get)
+}
+
+fn put(out: &mut String, text: Arguments<'_>) {
+    out.write_fmt(text).expect("a String takes all");
+}

@@ -1,0 +1,196 @@
+//! A whole run as the text of a link: small enough for a URL's fragment, which no server gets to see.
+//!
+//! ```text
+//! text   = base64url(deflate(head packed))
+//! head   = demo "\n" clock "\n" (name "=" value "\n")... "\n"
+//! packed = see `packed`, which also says which version of it this is
+//! ```
+//!
+//! Packed records are deflated, and not the JSON of a file: that would be half as long again. Invariant: whatever text is
+//! given, [`read`] ends with a log that an executor could have recorded or with a [`Fault`], and never holds more than
+//! [`MOST_UNPACKED`] bytes of it.
+
+use std::fmt;
+use std::ops::Range;
+
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
+use base64::{DecodeError, Engine, alphabet};
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+
+use super::packed::{self, Unpacker, pack};
+use crate::export::chrome::{self, About};
+use crate::import::{Import, Origin, Skipped};
+use crate::record::log::Log;
+
+/// The longest text that belongs into a link, in characters: chats and mail programs cut longer addresses.
+pub const LONGEST: usize = 8_000;
+
+/// How much a text may unpack to, in bytes. Deflated data grow a thousandfold at most, so no text of [`LONGEST`]
+/// characters comes near it.
+pub const MOST_UNPACKED: usize = 8 << 20;
+
+/// How many records a log from a link keeps: a record takes three bytes at least.
+const CAP: usize = MOST_UNPACKED / 3;
+
+/// How hard the packer tries, of ten.
+const EFFORT: u8 = 10;
+
+/// Why a text is not a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// There is nothing in it.
+    Empty,
+    /// A character that no such text has.
+    Character {
+        /// Which, from 1.
+        place: usize,
+    },
+    /// What the characters spell was cut short or changed on its way.
+    Damaged,
+    /// It unpacks to more than [`MOST_UNPACKED`] bytes.
+    TooLarge,
+    /// What it unpacks to does not begin with a head.
+    Head,
+    /// The records are broken.
+    Records(packed::Fault),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Empty => f.write_str("There is no run in the link."),
+            Fault::Character { place } => {
+                write!(f, "The run in the link is damaged: character {place} cannot be part of it.")
+            }
+            Fault::Damaged => {
+                f.write_str("The run in the link is damaged or cut short; copy the whole link.")
+            }
+            Fault::TooLarge => {
+                write!(f, "The run in the link is larger than the {} MB that are read.", MOST_UNPACKED >> 20)
+            }
+            Fault::Head => f.write_str("What is in the link is not a run of Loopscope."),
+            Fault::Records(packed::Fault { byte, .. }) => {
+                write!(
+                    f,
+                    "The run in the link is damaged: byte {byte} of its records is none that a run could have."
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The text for `log`, however long it gets; see [`LONGEST`].
+pub fn write(log: &Log, about: &About<'_>) -> String {
+    let mut head = String::new();
+    line(&mut head, about.demo);
+    line(&mut head, about.clock);
+    for (name, value) in &about.params {
+        line(&mut head, &format!("{name}={value}"));
+    }
+    head.push('\n');
+    let mut bytes = head.into_bytes();
+    bytes.extend(pack(log));
+    spell(&bytes)
+}
+
+/// The text that unpacks to `bytes`.
+pub fn spell(bytes: &[u8]) -> String {
+    BASE64URL.encode(compress_to_vec(bytes, EFFORT))
+}
+
+/// Reads what [`write()`] wrote.
+///
+/// # Errors
+/// When the text is anything else.
+pub fn read(text: &str) -> Result<Import, Fault> {
+    if text.is_empty() {
+        return Err(Fault::Empty);
+    }
+    let unpacked = decompress_to_vec_with_limit(&decode(text)?, MOST_UNPACKED).map_err(|fault| {
+        if fault.status == TINFLStatus::HasMoreOutput { Fault::TooLarge } else { Fault::Damaged }
+    })?;
+    let (origin, records) = split(&unpacked).ok_or(Fault::Head)?;
+    let mut unpacker = Unpacker::new(unpacked[records].to_vec(), CAP).map_err(Fault::Records)?;
+    while unpacker.some(usize::MAX).map_err(Fault::Records)? {}
+    let log = unpacker.finish();
+    Ok(Import { log, origin: Some(origin), exact: true, skipped: Skipped::default(), closed: 0, cut: false })
+}
+
+/// A line of the head. What would end it is left out: no demo's names have it.
+fn line(head: &mut String, text: &str) {
+    head.extend(text.chars().filter(|c| !c.is_control()));
+    head.push('\n');
+}
+
+/// The head, and where the records are.
+fn split(bytes: &[u8]) -> Option<(Origin, Range<usize>)> {
+    let mut at = 0;
+    let mut next = || {
+        let rest = bytes.get(at..)?;
+        let length = rest.iter().position(|byte| *byte == b'\n')?;
+        at += length + 1;
+        std::str::from_utf8(&rest[..length]).ok()
+    };
+    let (demo, clock) = (next()?.to_owned(), next()?.to_owned());
+    let mut params = Vec::new();
+    loop {
+        let line = next()?;
+        if line.is_empty() {
+            break;
+        }
+        let (name, value) = line.split_once('=')?;
+        params.push((name.to_owned(), value.parse().ok()?));
+    }
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Some((Origin { version, format: chrome::FORMAT, demo, params, clock }, at..bytes.len()))
+}
+
+/// RFC 4648, section 5, without padding. Of the last character, bits that belong to no byte are let be.
+const BASE64URL: GeneralPurpose =
+    GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
+
+fn decode(text: &str) -> Result<Vec<u8>, Fault> {
+    BASE64URL.decode(text).map_err(|fault| match fault {
+        // What goes before it are characters of one byte each.
+        DecodeError::InvalidByte(at, _) => Fault::Character { place: at + 1 },
+        _ => Fault::Damaged,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_spelled_in_the_alphabet_of_urls() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        for length in 0..bytes.len() {
+            assert_eq!(decode(&BASE64URL.encode(&bytes[..length])).as_deref(), Ok(&bytes[..length]));
+        }
+        assert_eq!(
+            [&b"f"[..], b"fo", &[0xfb, 0xff]].map(|bytes| BASE64URL.encode(bytes)),
+            ["Zg", "Zm8", "-_8"]
+        );
+    }
+
+    #[test]
+    fn the_character_that_is_none_is_named() {
+        for (text, place) in [("a*b", 2), ("*", 1), ("Zm9v+", 5), ("Zm9vé", 5), ("Zm9v\u{0}", 5)] {
+            assert_eq!(decode(text), Err(Fault::Character { place }), "{text}");
+        }
+        for (text, why) in [("Zm9vY", "six bits are no byte"), ("Zg==", "padding")] {
+            assert_eq!(decode(text), Err(Fault::Damaged), "{why}");
+        }
+        assert_eq!(decode("Zh").as_deref(), Ok(&b"f"[..]), "bits of no byte");
+    }
+
+    #[test]
+    fn a_text_that_unpacks_to_gigabytes_is_refused() {
+        let bomb = spell(&vec![b'\n'; MOST_UNPACKED + 1]);
+        assert!(bomb.len() < 2 * LONGEST, "a bomb is small: {}", bomb.len());
+        assert_eq!(read(&bomb).err(), Some(Fault::TooLarge));
+    }
+}

@@ -1,0 +1,373 @@
+//! A log in few bytes: how a trace gets from the worker that read it to the page, and into a link.
+//!
+//! ```text
+//! "LS" version  dropped  carried: count (lane parent name spawned)...  rows...
+//! row: kind  nanoseconds since the row before  lane  fields, as `schema` has them
+//! ```
+//!
+//! Rows that are no events are of the kinds 20 (a point of the clock's course: loop time, no task, wall time), 26 (a wait that
+//! lasts at the cut: its deadline or zero, task, site, number), 28 (the grain of the clock: nanoseconds, no task) and 7 (a
+//! yield, see `rows`). Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](crate::record::lane_id)), zero for none. A text or a
+//! wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3 and 13 are a spawn, a wait and an
+//! arrow of an earlier version, read and not written. Version 1; links outlive it, so what is added gets kinds of its own.
+//!
+//! Invariant: whatever bytes are given, an [`Unpacker`] ends with a log that an executor could have recorded or with
+//! a [`Fault`], and takes memory in proportion to the bytes.
+//!
+//! The page loads this on first use.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::json_rows::nanos;
+use super::rebuild::{Rebuild, RowFault};
+use super::rows::{Row, rows};
+use crate::record::compact::{cause_number, cause_of};
+use crate::record::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use crate::record::lane_id::LaneId;
+use crate::record::log::{Log, WaitSite};
+use crate::record::schema::{self, Read, Write};
+use crate::varint;
+use loopscope_rt::{Cause, TaskId, Time};
+
+const MAGIC: [u8; 3] = *b"LS\x01";
+
+/// A point of the clock's course.
+const CLOCK: u8 = 20;
+/// A wait that lasts at the cut.
+const WAITING: u8 = 26;
+/// The grain of the clock.
+const GRAIN: u8 = 28;
+const YIELD: u8 = 7;
+/// A spawn, a wait and an arrow, as an earlier version wrote them.
+const SPAWN_BEFORE: u8 = 0;
+const WAIT_BEFORE: u8 = 3;
+const FLOW_BEFORE: u8 = 13;
+
+/// Why packed bytes are not a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where the row at fault ends, in bytes from the start.
+    pub byte: usize,
+    /// What is wrong with it.
+    pub fault: RowFault,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "The packed trace is broken at byte {}.", self.byte)
+    }
+}
+
+/// The log in bytes.
+pub fn pack(log: &Log) -> Vec<u8> {
+    let mut packer = Packer { log, out: MAGIC.to_vec(), texts: HashMap::new(), sites: HashMap::new() };
+    packer.head();
+    let mut last = Time::ZERO;
+    for row in rows(log.events()) {
+        let (kind, at, lane) = match row {
+            Row::Event(event) => (schema::kind(event.what), event.at, event.lane),
+            Row::Yield { at, task } => (YIELD, at, Some(task.into())),
+        };
+        packer.begin(kind, at.as_nanos() - std::mem::replace(&mut last, at).as_nanos(), lane);
+        if let Row::Event(event) = row {
+            schema::write(event.what, &mut packer);
+        }
+    }
+    packer.out
+}
+
+struct Packer<'a> {
+    log: &'a Log,
+    out: Vec<u8>,
+    texts: HashMap<&'a str, u64>,
+    sites: HashMap<&'a WaitSite, u64>,
+}
+
+impl<'a> Packer<'a> {
+    /// What went before the first event.
+    fn head(&mut self) {
+        let log = self.log;
+        self.varint(log.dropped());
+        self.varint(log.carried().count() as u64);
+        for (lane, carried) in log.carried() {
+            self.varint(lane.number().into());
+            self.task(carried.parent);
+            self.text_itself(&carried.name);
+            self.varint(carried.since.as_nanos());
+        }
+        if !log.grain().is_zero() {
+            self.begin(GRAIN, nanos(log.grain()), None);
+        }
+        for (now, wall) in log.course().points() {
+            self.begin(CLOCK, now.as_nanos(), None);
+            self.varint(wall.as_nanos());
+        }
+        for (number, carried) in log.carried_waits() {
+            self.begin(WAITING, carried.until.map_or(0, Time::as_nanos), Some(carried.task.into()));
+            self.site_itself(&carried.site);
+            self.number(number);
+        }
+    }
+
+    fn begin(&mut self, kind: u8, nanos: u64, lane: Option<LaneId>) {
+        self.out.push(kind);
+        self.varint(nanos);
+        self.varint(LaneId::number_or_zero(lane).into());
+    }
+
+    fn varint(&mut self, number: u64) {
+        varint::put(number, &mut self.out);
+    }
+
+    fn text_itself(&mut self, text: &'a str) {
+        let next = self.texts.len() as u64;
+        let number = *self.texts.entry(text).or_insert(next);
+        self.varint(number);
+        if number == next {
+            self.varint(text.len() as u64);
+            self.out.extend(text.as_bytes());
+        }
+    }
+
+    fn site_itself(&mut self, site: &'a WaitSite) {
+        let next = self.sites.len() as u64;
+        let number = *self.sites.entry(site).or_insert(next);
+        self.varint(number);
+        if number == next {
+            self.text_itself(&site.kind);
+            self.text_itself(&site.label);
+            self.text_itself(&site.file);
+            self.varint(site.line.into());
+        }
+    }
+}
+
+impl Write for Packer<'_> {
+    fn text(&mut self, text: TextId) {
+        self.text_itself(self.log.text(text).unwrap_or_default());
+    }
+
+    fn gauge(&mut self, name: TextId) {
+        self.text(name);
+    }
+
+    /// Zero for none.
+    fn task(&mut self, task: Option<TaskId>) {
+        self.varint(task.map_or(0, |task| task.get().into()));
+    }
+
+    fn cause(&mut self, by: Cause) {
+        self.varint(cause_number(by));
+    }
+
+    fn site(&mut self, wait: WaitId) {
+        if let Some(site) = self.log.wait(wait) {
+            self.site_itself(site);
+        }
+    }
+
+    fn number(&mut self, number: u32) {
+        self.varint(number.into());
+    }
+
+    fn delay(&mut self, delay: Delay) {
+        self.varint(delay.micros());
+    }
+
+    fn value(&mut self, value: Value) {
+        self.out.extend(value.get().to_le_bytes());
+    }
+
+    fn part(&mut self, part: FlowPart) {
+        self.out.push(part as u8);
+    }
+}
+
+/// Makes bytes a log again, some rows at a time.
+pub struct Unpacker {
+    bytes: Vec<u8>,
+    at: usize,
+    texts: Vec<Box<str>>,
+    sites: Vec<WaitSite>,
+    rebuild: Rebuild,
+}
+
+impl Unpacker {
+    /// Begins with what was packed; the log will keep about `cap` events.
+    ///
+    /// # Errors
+    /// When the bytes do not begin as a packed log does.
+    pub fn new(bytes: Vec<u8>, cap: usize) -> Result<Unpacker, Fault> {
+        let rebuild = Rebuild::new(cap);
+        let mut unpacker = Unpacker { bytes, at: 0, texts: Vec::new(), sites: Vec::new(), rebuild };
+        unpacker.head().map_err(|fault| unpacker.fault(fault))?;
+        Ok(unpacker)
+    }
+
+    /// Takes in at most `most` rows; true if some are left.
+    ///
+    /// # Errors
+    /// When a row is broken; then there is no use in going on.
+    pub fn some(&mut self, most: usize) -> Result<bool, Fault> {
+        for _ in 0..most {
+            if self.at == self.bytes.len() {
+                return Ok(false);
+            }
+            self.row().map_err(|fault| self.fault(fault))?;
+        }
+        Ok(self.at < self.bytes.len())
+    }
+
+    /// Which part of the bytes was read, in percent.
+    pub fn percent(&self) -> usize {
+        self.at * 100 / self.bytes.len().max(1)
+    }
+
+    /// The log.
+    pub fn finish(self) -> Log {
+        self.rebuild.finish()
+    }
+
+    fn fault(&self, fault: RowFault) -> Fault {
+        Fault { byte: self.at, fault }
+    }
+
+    fn head(&mut self) -> Result<(), RowFault> {
+        if self.take(MAGIC.len())? != MAGIC {
+            return Err(RowFault::Malformed);
+        }
+        let dropped = self.varint()?;
+        self.rebuild.drop_before(dropped)?;
+        for _ in 0..self.varint()? {
+            let lane = LaneId::of_number(self.small()?);
+            let parent = Read::task(self)?;
+            let name = self.text_itself()?;
+            let since = self.varint()?;
+            self.rebuild.carry(lane, parent, &self.texts[name], since)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self) -> Result<(), RowFault> {
+        let kind = self.take(1)?[0];
+        let (nanos, lane) = (self.varint()?, LaneId::of_number(self.small()?));
+        match kind {
+            CLOCK => {
+                let wall = self.varint()?;
+                self.rebuild.look(nanos, wall)
+            }
+            GRAIN => self.rebuild.grain(nanos),
+            WAITING => {
+                let site = self.site_itself()?;
+                let number = self.small()?;
+                self.rebuild.carry_wait(lane, number, site, nanos)
+            }
+            YIELD => self.rebuild.push_yield(nanos, lane),
+            SPAWN_BEFORE => {
+                let parent = Read::task(self)?;
+                let name = Read::text(self)?;
+                self.rebuild.push(nanos, lane, What::Spawned { parent, name })
+            }
+            WAIT_BEFORE => {
+                let micros = self.small()?;
+                let wait = Read::site(self)?;
+                self.rebuild.push_step_wait(nanos, lane, wait, Delay::from_micros(micros.into()))
+            }
+            FLOW_BEFORE => {
+                let number = self.varint()?;
+                let part = FlowPart::ALL[(number % 3) as usize];
+                let flow = u32::try_from(number / 3).map_err(|_| RowFault::Malformed)?;
+                self.rebuild.push(nanos, lane, What::Flow { flow, part })
+            }
+            kind => {
+                let what = schema::read(kind, self)?.ok_or(RowFault::Malformed)?;
+                self.rebuild.push(nanos, lane, what)
+            }
+        }
+    }
+
+    fn take(&mut self, length: usize) -> Result<&[u8], RowFault> {
+        let end = self.at.checked_add(length).ok_or(RowFault::Malformed)?;
+        let bytes = self.bytes.get(self.at..end).ok_or(RowFault::Malformed)?;
+        self.at = end;
+        Ok(bytes)
+    }
+
+    fn varint(&mut self) -> Result<u64, RowFault> {
+        let mut rest = &self.bytes[self.at..];
+        let number = varint::take(&mut rest);
+        self.at = self.bytes.len() - rest.len();
+        number.ok_or(RowFault::Malformed)
+    }
+
+    fn small(&mut self) -> Result<u32, RowFault> {
+        u32::try_from(self.varint()?).map_err(|_| RowFault::Malformed)
+    }
+
+    /// The number of the text that stands here.
+    fn text_itself(&mut self) -> Result<usize, RowFault> {
+        let number = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
+        if number == self.texts.len() {
+            let length = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
+            let text = std::str::from_utf8(self.take(length)?).map_err(|_| RowFault::Malformed)?.into();
+            self.texts.push(text);
+        }
+        if number < self.texts.len() { Ok(number) } else { Err(RowFault::Malformed) }
+    }
+
+    fn site_itself(&mut self) -> Result<WaitSite, RowFault> {
+        let number = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
+        if number == self.sites.len() {
+            let [kind, label, file] = [self.text_itself()?, self.text_itself()?, self.text_itself()?];
+            let line = self.small()?;
+            let texts = [kind, label, file].map(|number| &*self.texts[number]);
+            let site = self.rebuild.new_site(texts, line)?;
+            self.sites.push(site);
+        }
+        self.sites.get(number).cloned().ok_or(RowFault::UnknownWait)
+    }
+}
+
+impl Read for Unpacker {
+    type Fault = RowFault;
+
+    fn text(&mut self) -> Result<TextId, RowFault> {
+        let text = self.text_itself()?;
+        self.rebuild.text(&self.texts[text])
+    }
+
+    fn gauge(&mut self) -> Result<TextId, RowFault> {
+        self.text()
+    }
+
+    fn task(&mut self) -> Result<Option<TaskId>, RowFault> {
+        Ok(TaskId::new(self.small()?))
+    }
+
+    fn cause(&mut self) -> Result<Cause, RowFault> {
+        cause_of(self.small()?).ok_or(RowFault::UnknownTask)
+    }
+
+    fn site(&mut self) -> Result<WaitId, RowFault> {
+        let site = self.site_itself()?;
+        Ok(self.rebuild.site(site))
+    }
+
+    fn number(&mut self) -> Result<u32, RowFault> {
+        self.small()
+    }
+
+    fn delay(&mut self) -> Result<Delay, RowFault> {
+        Ok(Delay::from_micros(self.varint()?))
+    }
+
+    fn value(&mut self) -> Result<Value, RowFault> {
+        let bytes = self.take(8)?.try_into().map_err(|_| RowFault::Malformed)?;
+        Value::new(f64::from_le_bytes(bytes)).ok_or(RowFault::Malformed)
+    }
+
+    fn part(&mut self) -> Result<FlowPart, RowFault> {
+        FlowPart::ALL.get(usize::from(self.take(1)?[0])).copied().ok_or(RowFault::Malformed)
+    }
+}

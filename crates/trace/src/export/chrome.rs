@@ -1,0 +1,163 @@
+//! The trace as Chrome Trace Event JSON, which Perfetto, speedscope and chrome://tracing open.
+//!
+//! The format is described in the README ("The trace file"); version 1 of it. It is a contract: names, categories and
+//! arguments keep their meaning. Beside the drawing for other programs, the file has the events themselves (`record`),
+//! from which [`import`](crate::import) makes the same log again.
+//!
+//! Source: "Trace Event Format", the Chromium project's document.
+//!
+//! The page loads this on first use.
+
+use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
+use super::json::{self, Fields, Json};
+use super::walk::walk;
+use crate::codec::json_rows;
+use crate::record::event::{FlowPart, Value};
+use crate::record::log::Log;
+use loopscope_rt::{TaskId, Time};
+
+/// What the file says about the run it came from.
+pub struct About<'a> {
+    /// The demo's id.
+    pub demo: &'a str,
+    /// Its parameters.
+    pub params: Vec<(&'a str, u64)>,
+    /// The name of the clock it ran on.
+    pub clock: &'a str,
+}
+
+/// The version of the format below.
+pub(crate) const FORMAT: u64 = 1;
+
+/// One process: the page.
+const PID: u64 = 1;
+
+/// Writes `log` as one JSON object.
+pub fn export(log: &Log, about: &About<'_>) -> String {
+    let mut out = head(log, about);
+    out.push_str(",\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
+    let mut writer = Writer { out };
+    writer.metadata(LOOP, "process_name", &[("name", Json::Text(&format!("loopscope {}", about.demo)))]);
+    walk(log, &mut writer);
+    writer.out.push_str("\n]}\n");
+    writer.out
+}
+
+/// Writes `log` as such an object without the drawing: a tenth as long, and all that [`import`](crate::import) reads of it.
+pub fn export_record(log: &Log, about: &About<'_>) -> String {
+    let mut out = head(log, about);
+    out.push_str(",\"traceEvents\":[]}");
+    out
+}
+
+/// The object up to the drawing.
+fn head(log: &Log, about: &About<'_>) -> String {
+    let mut out = String::from("{\"otherData\":");
+    let params: Vec<_> = about.params.iter().map(|(name, value)| (*name, Json::Number(*value))).collect();
+    let mut about_run = vec![
+        ("loopscope", Json::Text(env!("CARGO_PKG_VERSION"))),
+        ("traceFormat", Json::Number(FORMAT)),
+        ("demo", Json::Text(about.demo)),
+        ("params", Json::Object(&params)),
+        ("clock", Json::Text(about.clock)),
+        ("droppedEvents", Json::Number(log.dropped())),
+    ];
+    if !log.grain().is_zero() {
+        about_run.push(("clockGrainUs", Json::Micros(Time::ZERO + log.grain())));
+    }
+    Json::Object(&about_run).write(&mut out);
+    // Before the drawing, so that a file that was cut short still has as much of it as there is.
+    json_rows::write(log, &mut out);
+    out
+}
+
+struct Writer {
+    out: String,
+}
+
+impl Drawing for Writer {
+    fn track(&mut self, track: &Track<'_>) {
+        self.metadata(track.number, "thread_name", &[("name", Json::Text(track.name))]);
+        self.metadata(track.number, "thread_sort_index", &[("sort_index", Json::Number(track.place))]);
+    }
+
+    fn slice(&mut self, slice: &Slice<'_>) {
+        let duration = Time::ZERO + slice.end.since(slice.begin);
+        let more = [
+            ("ts", Json::Micros(slice.begin)),
+            ("dur", Json::Micros(duration)),
+            ("args", Json::Object(slice.args)),
+        ];
+        self.write("X", slice.category, slice.name, slice.track, &more);
+        for arrow in slice.landed {
+            self.arrow(slice.begin, slice.track, *arrow, FlowPart::End);
+        }
+        for Sent { at, arrow } in slice.sent {
+            self.arrow(*at, slice.track, *arrow, FlowPart::Start);
+        }
+    }
+
+    fn sign(&mut self, sign: &Sign<'_>) {
+        let more = [("s", Json::Text("t")), ("ts", Json::Micros(sign.at)), ("args", Json::Object(sign.args))];
+        self.write("i", sign.category, sign.name, sign.track, &more);
+    }
+
+    fn life_began(&mut self, at: Time, task: TaskId, name: &str) {
+        self.life("b", at, task, name, &[]);
+    }
+
+    fn life_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
+        self.life("e", at, task, name, args);
+    }
+
+    fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
+        let (id, ts) = (("id", Json::Number(id)), ("ts", Json::Micros(at)));
+        match part {
+            FlowPart::Start => self.write("s", "wake", "wake", track, &[id, ts]),
+            FlowPart::Step => self.write("t", "wake", "wake", track, &[id, ts]),
+            FlowPart::End => self.write("f", "wake", "wake", track, &[("bp", Json::Text("e")), id, ts]),
+        }
+    }
+
+    fn gauge(&mut self, at: Time, name: &str, level: u32) {
+        let args = [("level", Json::Number(level.into()))];
+        self.write("C", "gauge", name, LOOP, &[("ts", Json::Micros(at)), ("args", Json::Object(&args))]);
+    }
+
+    fn count(&mut self, at: Time, track: u32, value: Value) {
+        // Counters are tracks of a process; the id tells those of different lanes apart.
+        let id = track.to_string();
+        let args = [("value", Json::Float(value.get()))];
+        let more = [("id", Json::Text(&id)), ("ts", Json::Micros(at)), ("args", Json::Object(&args))];
+        self.write("C", "counter", "counter", track, &more);
+    }
+}
+
+impl Writer {
+    fn life(&mut self, phase: &str, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
+        let id = task.to_string();
+        let more = [
+            ("id2", Json::Object(&[("local", Json::Text(&id))])),
+            ("ts", Json::Micros(at)),
+            ("args", Json::Object(args)),
+        ];
+        self.write(phase, "task", name, task.get(), &more);
+    }
+
+    fn metadata(&mut self, track: u32, name: &str, args: Fields<'_>) {
+        self.write("M", "", name, track, &[("args", Json::Object(args))]);
+    }
+
+    /// Writes one event: what all have, and `more`. Without a category if it is empty.
+    fn write(&mut self, phase: &str, category: &str, name: &str, track: u32, more: Fields<'_>) {
+        let out = &mut self.out;
+        out.push_str(if out.ends_with('[') { "\n{" } else { ",\n{" });
+        json::write_members(&[("ph", Json::Text(phase)), ("name", Json::Text(name))], out);
+        if !category.is_empty() {
+            json::write_members(&[("cat", Json::Text(category))], out);
+        }
+        json::write_members(&[("pid", Json::Number(PID)), ("tid", Json::Number(track.into()))], out);
+        json::write_members(more, out);
+        out.push('}');
+    }
+}

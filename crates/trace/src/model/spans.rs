@@ -1,0 +1,381 @@
+//! The spans of a lane in little room, with a summary that lets a drawing skip what falls into one pixel.
+//!
+//! Spans touch, so only where each begins is kept: 16 bytes a span. The summary has the greatest [`LaneState`] of every
+//! sixteen spans, of every sixteen of those, and so on: a fifteenth of a byte a span, and the greatest of any range is
+//! found by looking at some thirty entries a level.
+//!
+//! Invariant: a group is summed up when the span after its last one has begun, and a span is final by then.
+
+use std::ops::Range;
+
+use super::lane_state::LaneState;
+use super::span::{Span, SpanKind};
+use crate::record::event::{TextId, WaitId};
+use crate::record::lane_id::LaneId;
+use loopscope_rt::{Cause, PollOutcome, Time};
+
+/// How many entries of one level are one of the next.
+const GROUP: usize = 16;
+
+/// When a span began, and its kind as a tag and two numbers: a [`SpanKind`] with its gaps would be half as large again.
+#[derive(Clone, Copy, Debug)]
+struct Beginning {
+    at: Time,
+    /// The lane of who woke, the wait, the slice's name; or zero.
+    number: u32,
+    others: u16,
+    tag: Tag,
+}
+
+const _: () = assert!(size_of::<Beginning>() == 16, "a million spans must stay under 16 MB");
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tag {
+    Spawned,
+    WokenByTimer,
+    WokenByHost,
+    WokenByLane,
+    Pending,
+    Completed,
+    Failed,
+    Cancelled,
+    Waits,
+    Suspended,
+    Slice,
+    Idle,
+}
+
+impl Beginning {
+    fn new(at: Time, kind: SpanKind) -> Beginning {
+        let (tag, number, others) = match kind {
+            SpanKind::Ready { by: Cause::Spawn } => (Tag::Spawned, 0, 0),
+            SpanKind::Ready { by: Cause::Timer } => (Tag::WokenByTimer, 0, 0),
+            SpanKind::Ready { by: Cause::Host } => (Tag::WokenByHost, 0, 0),
+            SpanKind::Ready { by: by @ (Cause::Task(_) | Cause::Worker(_)) } => {
+                (Tag::WokenByLane, LaneId::number_or_zero(LaneId::of_cause(by)), 0)
+            }
+            SpanKind::Running { outcome } => (Tag::of(outcome), 0, 0),
+            SpanKind::Suspended { wait: Some(wait), others } => (Tag::Waits, wait.number(), others),
+            SpanKind::Suspended { wait: None, .. } => (Tag::Suspended, 0, 0),
+            SpanKind::Slice { name } => (Tag::Slice, name.0, 0),
+            SpanKind::Idle => (Tag::Idle, 0, 0),
+        };
+        Beginning { at, number, others, tag }
+    }
+
+    fn kind(&self) -> SpanKind {
+        let ready = |by| SpanKind::Ready { by };
+        let running = |outcome| SpanKind::Running { outcome };
+        match self.tag {
+            Tag::Spawned => ready(Cause::Spawn),
+            Tag::WokenByTimer => ready(Cause::Timer),
+            Tag::WokenByHost => ready(Cause::Host),
+            // The number of a lane is never zero.
+            Tag::WokenByLane => ready(LaneId::of_number(self.number).map_or(Cause::Host, LaneId::as_cause)),
+            Tag::Pending => running(PollOutcome::Pending),
+            Tag::Completed => running(PollOutcome::Completed),
+            Tag::Failed => running(PollOutcome::Failed),
+            Tag::Cancelled => running(PollOutcome::Cancelled),
+            Tag::Waits => SpanKind::Suspended { wait: Some(WaitId::new(self.number)), others: self.others },
+            Tag::Suspended => SpanKind::Suspended { wait: None, others: 0 },
+            Tag::Slice => SpanKind::Slice { name: TextId(self.number) },
+            Tag::Idle => SpanKind::Idle,
+        }
+    }
+
+    #[inline]
+    fn state(&self) -> LaneState {
+        match self.tag {
+            Tag::Spawned | Tag::WokenByTimer | Tag::WokenByHost | Tag::WokenByLane => LaneState::Ready,
+            Tag::Pending | Tag::Completed | Tag::Slice => LaneState::Running,
+            Tag::Failed => LaneState::Failed,
+            Tag::Cancelled => LaneState::Cancelled,
+            Tag::Waits | Tag::Suspended => LaneState::Suspended,
+            Tag::Idle => LaneState::Nothing,
+        }
+    }
+}
+
+impl Tag {
+    fn of(outcome: PollOutcome) -> Tag {
+        match outcome {
+            PollOutcome::Pending => Tag::Pending,
+            PollOutcome::Completed => Tag::Completed,
+            PollOutcome::Failed => Tag::Failed,
+            PollOutcome::Cancelled => Tag::Cancelled,
+        }
+    }
+}
+
+/// Spans that touch, in order of time.
+#[derive(Clone, Debug, Default)]
+pub struct Spans {
+    beginnings: Vec<Beginning>,
+    /// When the last span ended, if it has.
+    end: Option<Time>,
+    /// By level, the finest first.
+    summary: Vec<Vec<LaneState>>,
+}
+
+impl Spans {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.beginnings.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.beginnings.is_empty()
+    }
+
+    /// The span at `index`.
+    pub fn get(&self, index: usize) -> Option<Span> {
+        let beginning = self.beginnings.get(index)?;
+        let end = match self.beginnings.get(index + 1) {
+            Some(next) => next.at,
+            None => self.end.unwrap_or(Time::MAX),
+        };
+        Some(Span { begin: beginning.at, end, kind: beginning.kind() })
+    }
+
+    /// The last span.
+    pub fn last(&self) -> Option<Span> {
+        self.get(self.len().checked_sub(1)?)
+    }
+
+    /// All of them from `index` on.
+    pub fn from(&self, index: usize) -> impl Iterator<Item = Span> + '_ {
+        (index..self.len()).filter_map(|index| self.get(index))
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = Span> + '_ {
+        self.from(0)
+    }
+
+    /// When the span at `index` begins.
+    ///
+    /// # Panics
+    /// If there is no such span.
+    #[inline(always)]
+    pub fn begin(&self, index: usize) -> Time {
+        // Of a vector, a look at an element is a call where code is optimised for size.
+        self.beginnings.as_slice()[index].at
+    }
+
+    /// The state that the span at `index` is painted in.
+    ///
+    /// # Panics
+    /// If there is no such span.
+    #[inline(always)]
+    pub fn state(&self, index: usize) -> LaneState {
+        self.beginnings.as_slice()[index].state()
+    }
+
+    /// What the span at `index` shows.
+    ///
+    /// # Panics
+    /// If there is no such span.
+    pub fn kind(&self, index: usize) -> SpanKind {
+        self.beginnings.as_slice()[index].kind()
+    }
+
+    /// When the last span ended, or `now` if it has not.
+    pub fn end_or(&self, now: Time) -> Time {
+        self.last().map_or(now, |last| last.end_or(now))
+    }
+
+    /// How many spans at the start have ended before `time`.
+    pub fn ended_before(&self, time: Time) -> usize {
+        let begun = self.begun_before(time);
+        match begun.checked_sub(1).and_then(|last| self.get(last)) {
+            Some(last) if last.end >= time => begun - 1,
+            _ => begun,
+        }
+    }
+
+    /// How many spans at the start began before `time`.
+    pub fn begun_before(&self, time: Time) -> usize {
+        self.beginnings.partition_point(|beginning| beginning.at < time)
+    }
+
+    /// How many spans at the start began at `time` or before it.
+    pub fn begun_by(&self, time: Time) -> usize {
+        self.beginnings.partition_point(|beginning| beginning.at <= time)
+    }
+
+    /// The greatest state of the spans in `range`; nothing if there are none.
+    ///
+    /// # Panics
+    /// If the range ends after the last span.
+    pub fn greatest(&self, range: Range<usize>) -> LaneState {
+        let (heads, whole, tails) = self.split(&range, 0);
+        heads.chain(tails).fold(self.greatest_of(0, whole), |most, index| most.max(self.state(index)))
+    }
+
+    /// The greatest of the entries in `range` of a level of the summary.
+    fn greatest_of(&self, level: usize, range: Range<usize>) -> LaneState {
+        if range.is_empty() {
+            return LaneState::Nothing;
+        }
+        let states = self.summary[level].as_slice();
+        let (heads, whole, tails) = self.split(&range, level + 1);
+        heads.chain(tails).fold(self.greatest_of(level + 1, whole), |most, index| most.max(states[index]))
+    }
+
+    /// A range as the entries before the first whole group, the groups that `level` sums up, and the entries after them.
+    fn split(&self, range: &Range<usize>, level: usize) -> (Range<usize>, Range<usize>, Range<usize>) {
+        let summed = self.summary.get(level).map_or(0, Vec::len);
+        let whole = range.start.div_ceil(GROUP)..(range.end / GROUP).min(summed);
+        if whole.is_empty() {
+            return (range.clone(), 0..0, range.end..range.end);
+        }
+        (range.start..whole.start * GROUP, whole.clone(), whole.end * GROUP..range.end)
+    }
+
+    /// Closes the last one, which is open, and opens the next.
+    pub fn push(&mut self, at: Time, kind: SpanKind) {
+        if !self.is_empty() && self.len().is_multiple_of(GROUP) {
+            self.sum_up(0, self.len() / GROUP);
+        }
+        if self.len() == self.beginnings.capacity() {
+            // Grows by a quarter where a vector doubles: with thousands of lanes what is spare adds up.
+            self.beginnings.reserve_exact(4.max(self.len() / 4));
+        }
+        self.beginnings.push(Beginning::new(at, kind));
+    }
+
+    /// Takes back the last one.
+    pub(crate) fn pop(&mut self) {
+        self.beginnings.pop();
+    }
+
+    /// Ends the last one.
+    pub fn close(&mut self, at: Time) {
+        if !self.is_empty() {
+            self.end.get_or_insert(at);
+        }
+    }
+
+    /// Says how the last one, a step, ended.
+    pub(crate) fn set_outcome(&mut self, ended: PollOutcome) {
+        if let Some(last) = self.beginnings.last_mut()
+            && last.tag == Tag::Pending
+        {
+            last.tag = Tag::of(ended);
+        }
+    }
+
+    /// Forgets what ended before `cut`.
+    pub(crate) fn forget_before(&mut self, cut: Time) {
+        let gone = self.ended_before(cut);
+        if gone == 0 {
+            return;
+        }
+        self.beginnings.drain(..gone);
+        self.summary.clear();
+        for groups in 1..=self.len().saturating_sub(1) / GROUP {
+            self.sum_up(0, groups);
+        }
+    }
+
+    /// Makes sure that the first `groups` groups of a level are summed up; all but the last already are. A span that is
+    /// taken back and put again completes the same group twice.
+    fn sum_up(&mut self, level: usize, groups: usize) {
+        if self.summary.len() == level {
+            self.summary.push(Vec::new());
+        }
+        if self.summary[level].len() >= groups {
+            return;
+        }
+        let group = (groups - 1) * GROUP..groups * GROUP;
+        let greatest = match level.checked_sub(1) {
+            None => self.beginnings[group].iter().map(Beginning::state).max(),
+            Some(below) => self.summary[below][group].iter().copied().max(),
+        };
+        self.summary[level].extend(greatest);
+        if groups.is_multiple_of(GROUP) {
+            self.sum_up(level + 1, groups / GROUP);
+        }
+    }
+
+    /// How many bytes of memory it takes, itself not counted.
+    pub fn bytes(&self) -> usize {
+        let summary: usize =
+            self.summary.iter().map(|level| level.capacity() + size_of::<Vec<LaneState>>()).sum();
+        self.beginnings.capacity() * size_of::<Beginning>() + summary
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(number: usize) -> SpanKind {
+        match number * 7919 % 1009 {
+            0 => SpanKind::Running { outcome: PollOutcome::Failed },
+            1..300 => SpanKind::Running { outcome: PollOutcome::Pending },
+            300..600 => SpanKind::Ready { by: Cause::Timer },
+            _ => SpanKind::Suspended { wait: None, others: 0 },
+        }
+    }
+
+    fn spans(count: usize) -> Spans {
+        let mut spans = Spans::default();
+        for number in 0..count {
+            spans.push(Time::from_nanos(number as u64), kind(number));
+            if number.is_multiple_of(5) {
+                // A yield takes its suspension back.
+                spans.pop();
+                spans.push(Time::from_nanos(number as u64), kind(number));
+            }
+        }
+        spans
+    }
+
+    fn walked(spans: &Spans, range: Range<usize>) -> LaneState {
+        range.map(|index| LaneState::of(spans.kind(index))).max().unwrap_or(LaneState::Nothing)
+    }
+
+    #[test]
+    fn the_summary_says_what_a_walk_says() {
+        for count in [0, 1, 15, 16, 17, 255, 256, 257, 4096, 5000] {
+            let spans = spans(count);
+            for start in (0..count).step_by(count / 13 + 1) {
+                for end in (start..=count).step_by(count / 17 + 1).chain([count]) {
+                    assert_eq!(
+                        spans.greatest(start..end),
+                        walked(&spans, start..end),
+                        "{start}..{end} of {count}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_left_after_forgetting_is_summed_up_anew() {
+        let mut spans = spans(1000);
+        spans.forget_before(Time::from_nanos(333));
+        assert_eq!((spans.len(), spans.begin(0)), (668, Time::from_nanos(332)));
+        assert_eq!(spans.greatest(0..668), walked(&spans, 0..668));
+        for number in 1000..1300 {
+            spans.push(Time::from_nanos(number as u64), kind(number));
+        }
+        assert_eq!(spans.greatest(5..960), walked(&spans, 5..960));
+    }
+
+    #[test]
+    fn spans_are_found_by_time() {
+        let mut spans = Spans::default();
+        for at in [10, 20, 20, 30] {
+            spans.push(Time::from_nanos(at), kind(1));
+        }
+        let at = Time::from_nanos;
+        assert_eq!([9, 10, 20, 21, 40].map(|time| spans.ended_before(at(time))), [0, 0, 0, 2, 3]);
+        assert_eq!([9, 10, 20, 31].map(|time| spans.begun_by(at(time))), [0, 1, 3, 4]);
+        spans.close(at(35));
+        assert_eq!(spans.ended_before(at(40)), 4);
+        assert_eq!(spans.get(3).unwrap().end, at(35));
+    }
+}

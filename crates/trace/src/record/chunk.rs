@@ -1,0 +1,52 @@
+//! A stretch of a run's events, with the texts that they name.
+
+use super::compact::{Compact, Events};
+use super::event::{Event, WaitSite};
+use loopscope_rt::{TaskId, Time};
+
+#[derive(Default)]
+pub(crate) struct Chunk {
+    events: Compact,
+    pub(crate) texts: Vec<Box<str>>,
+    pub(crate) waits: Vec<WaitSite>,
+}
+
+impl Chunk {
+    /// An empty chunk with room for as many events as `like` has, in the memory of `old`.
+    pub(crate) fn recycled(old: Option<Chunk>, like: &Chunk) -> Chunk {
+        let old = old.unwrap_or_default();
+        Chunk { events: Compact::recycled(old.events, &like.events), ..Chunk::default() }
+    }
+
+    /// How many events it has.
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, event: &Event) {
+        self.events.push(event);
+    }
+
+    /// As [`Compact::push_yield`].
+    #[inline]
+    pub(crate) fn push_yield(&mut self, at: Time, task: TaskId) -> bool {
+        self.events.push_yield(at, task)
+    }
+
+    /// The events from number `from` on, counted from 0 within the chunk.
+    pub(crate) fn events(&self, from: usize) -> Events<'_> {
+        self.events.from(from)
+    }
+
+    /// The time of the first event.
+    pub(crate) fn start(&self) -> Option<Time> {
+        self.events(0).next().map(|event| event.at)
+    }
+
+    /// The time of the last event.
+    pub(crate) fn end(&self) -> Option<Time> {
+        self.events(self.len().saturating_sub(1)).next().map(|event| event.at)
+    }
+}

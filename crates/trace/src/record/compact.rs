@@ -1,0 +1,397 @@
+//! Events in half the room: some 12 bytes each in place of 40.
+//!
+//! They are kept in columns: the kind in one byte, the lane, how long after the first event of its group, and as many numbers
+//! as the fields of that kind take. Of each group it is known when its first event happened and where its numbers are, so any
+//! event is found by a search among the groups and a walk over fewer events than [`GROUP`].
+//!
+//! A yield, whose three events happen at one moment, is kept as one entry: a busy run has hardly anything else. The entry of
+//! its beginning becomes that of the yield where it stands, so whoever has looked at it meanwhile saw what is still there.
+//!
+//! Invariant: what comes out is what went in. Packing each number in as few bytes as it needs, as `packed` does, would
+//! halve it again, but would make every look at one event a walk over many.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
+use super::lane_id::LaneId;
+use super::schema::{self, POLL_BEGAN, Read, Write, numbers};
+use crate::codec::rows::events_of_a_yield;
+use loopscope_rt::{Cause, TaskId, Time};
+
+/// How many entries share a [`Group`] at most.
+const GROUP: usize = 32;
+
+/// Events in order of time.
+#[derive(Default)]
+pub(crate) struct Compact {
+    kinds: Vec<u8>,
+    /// Nanoseconds since the group's first event.
+    since: Vec<u32>,
+    /// By their numbers; zero for none.
+    lanes: Vec<u32>,
+    numbers: Vec<u32>,
+    groups: Vec<Group>,
+    /// How many events there are: as many as entries in the columns, and two more for each yield.
+    len: usize,
+    /// When the group that is being filled began, and how many events it still takes.
+    begin: Time,
+    room: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Group {
+    begin: Time,
+    /// The number of its first event.
+    event: u32,
+    /// Where that event's entry is.
+    entry: u32,
+    /// Where the numbers of that entry are.
+    number: u32,
+}
+
+/// The kind of an entry that is a yield; no event has it.
+const YIELD: u8 = u8::MAX;
+
+/// How many events an entry stands for.
+#[inline]
+fn events(kind: u8) -> usize {
+    if kind == YIELD { 3 } else { 1 }
+}
+
+impl Compact {
+    /// Nothing, with room for as much as `like` has, in the memory of `old`.
+    pub(crate) fn recycled(mut old: Compact, like: &Compact) -> Compact {
+        old.groups.clear();
+        old.groups.reserve(like.groups.len());
+        for (column, like) in
+            [(&mut old.since, &like.since), (&mut old.lanes, &like.lanes), (&mut old.numbers, &like.numbers)]
+        {
+            column.clear();
+            column.reserve(like.len());
+        }
+        old.kinds.clear();
+        old.kinds.reserve(like.kinds.len());
+        (old.room, old.len) = (0, 0);
+        old
+    }
+
+    /// Adds an event, which is no earlier than the one before it.
+    #[inline]
+    pub(crate) fn push(&mut self, event: &Event) {
+        let since = u32::try_from(event.at.since(self.begin).as_nanos());
+        let since = match since {
+            Ok(since) if self.room > 0 => since,
+            _ => self.begin_group(event.at),
+        };
+        self.room -= 1;
+        self.len += 1;
+        self.kinds.push(schema::kind(event.what));
+        self.since.push(since);
+        self.lanes.push(LaneId::number_or_zero(event.lane));
+        schema::write(event.what, &mut Numbers(&mut self.numbers));
+    }
+
+    /// Adds that the step of `task`, whose beginning was added last, ended in a yield at the same time. False, and nothing is
+    /// added, if that was not so.
+    #[inline]
+    pub(crate) fn push_yield(&mut self, at: Time, task: TaskId) -> bool {
+        let (Some(kind), Some(since), Some(last)) =
+            (self.kinds.last_mut(), self.since.last(), self.lanes.last())
+        else {
+            return false;
+        };
+        let began = *kind == POLL_BEGAN && *last == task.get();
+        if !began || at.since(self.begin).as_nanos() != u128::from(*since) {
+            return false;
+        }
+        *kind = YIELD;
+        self.len += events(YIELD) - 1;
+        true
+    }
+
+    /// Begins a group at `at`, and gives how long after its own begin that is.
+    #[cold]
+    fn begin_group(&mut self, begin: Time) -> u32 {
+        let (event, entry, number) = (self.len as u32, self.kinds.len() as u32, self.numbers.len() as u32);
+        self.groups.push(Group { begin, event, entry, number });
+        (self.begin, self.room) = (begin, GROUP);
+        0
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The events from `index` on.
+    pub(crate) fn from(&self, index: usize) -> Events<'_> {
+        let index = index.min(self.len());
+        let group = self.groups.partition_point(|group| group.event as usize <= index);
+        let Some(Group { begin, event, entry, number }) =
+            group.checked_sub(1).map(|group| self.groups[group])
+        else {
+            return Events { compact: self, entry: 0, part: 0, number: 0, group, begin: Time::ZERO };
+        };
+        let (mut entry, mut number, mut part) = (entry as usize, number as usize, index - event as usize);
+        while let Some(kind) = self.kinds.get(entry)
+            && part >= events(*kind)
+        {
+            part -= events(*kind);
+            number += numbers(*kind);
+            entry += 1;
+        }
+        Events { compact: self, entry, part, number, group, begin }
+    }
+}
+
+/// Events from one on.
+pub(crate) struct Events<'a> {
+    compact: &'a Compact,
+    /// Of the next event.
+    entry: usize,
+    /// How many events of that entry were given.
+    part: usize,
+    /// Of that entry's first number.
+    number: usize,
+    /// The next group.
+    group: usize,
+    /// When the group of the next event began, unless that is the next group.
+    begin: Time,
+}
+
+impl Iterator for Events<'_> {
+    type Item = Event;
+
+    #[inline]
+    fn next(&mut self) -> Option<Event> {
+        let Events { compact, entry, .. } = *self;
+        let kind = *compact.kinds.get(entry)?;
+        if let Some(next) = compact.groups.get(self.group)
+            && next.entry as usize == entry
+        {
+            self.begin = next.begin;
+            self.group += 1;
+        }
+        let at = self.begin + Duration::from_nanos(compact.since[entry].into());
+        let lane = LaneId::of_number(compact.lanes[entry]);
+        let what = match (kind, lane) {
+            (YIELD, Some(LaneId::Task(task))) => events_of_a_yield(task)[self.part],
+            _ => {
+                let Ok(what) = schema::read(kind, &mut Fields(&compact.numbers[self.number..]));
+                what?
+            }
+        };
+        self.part += 1;
+        if self.part == events(kind) {
+            self.part = 0;
+            self.entry += 1;
+            self.number += numbers(kind);
+        }
+        Some(Event { at, lane, what })
+    }
+}
+
+/// Writes fields as numbers of 32 bits.
+struct Numbers<'a>(&'a mut Vec<u32>);
+
+impl Numbers<'_> {
+    fn wide(&mut self, number: u64) {
+        self.0.extend([number as u32, (number >> 32) as u32]);
+    }
+}
+
+impl Write for Numbers<'_> {
+    fn text(&mut self, text: TextId) {
+        self.0.push(text.0);
+    }
+
+    fn gauge(&mut self, name: TextId) {
+        self.text(name);
+    }
+
+    fn task(&mut self, task: Option<TaskId>) {
+        self.0.push(task.map_or(0, TaskId::get));
+    }
+
+    fn cause(&mut self, by: Cause) {
+        self.0.push(cause_number(by) as u32);
+    }
+
+    fn site(&mut self, wait: WaitId) {
+        self.0.push(wait.number());
+    }
+
+    fn number(&mut self, number: u32) {
+        self.0.push(number);
+    }
+
+    fn delay(&mut self, delay: Delay) {
+        self.wide(delay.micros());
+    }
+
+    fn value(&mut self, value: Value) {
+        self.wide(value.bits());
+    }
+
+    fn part(&mut self, part: FlowPart) {
+        self.0.push(part as u32);
+    }
+}
+
+/// Reads what [`Numbers`] wrote.
+struct Fields<'a>(&'a [u32]);
+
+impl Fields<'_> {
+    fn one(&mut self) -> u32 {
+        let (first, rest) = self.0.split_first().unwrap_or((&0, &[]));
+        self.0 = rest;
+        *first
+    }
+
+    fn wide(&mut self) -> u64 {
+        u64::from(self.one()) | u64::from(self.one()) << 32
+    }
+}
+
+impl Read for Fields<'_> {
+    type Fault = Infallible;
+
+    fn text(&mut self) -> Result<TextId, Infallible> {
+        Ok(TextId(self.one()))
+    }
+
+    fn gauge(&mut self) -> Result<TextId, Infallible> {
+        self.text()
+    }
+
+    fn task(&mut self) -> Result<Option<TaskId>, Infallible> {
+        Ok(TaskId::new(self.one()))
+    }
+
+    fn cause(&mut self) -> Result<Cause, Infallible> {
+        Ok(cause_of(self.one()).unwrap_or(Cause::Host))
+    }
+
+    fn site(&mut self) -> Result<WaitId, Infallible> {
+        Ok(WaitId::new(self.one()))
+    }
+
+    fn number(&mut self) -> Result<u32, Infallible> {
+        Ok(self.one())
+    }
+
+    fn delay(&mut self) -> Result<Delay, Infallible> {
+        Ok(Delay::from_micros(self.wide()))
+    }
+
+    fn value(&mut self) -> Result<Value, Infallible> {
+        Ok(Value::from_bits(self.wide()))
+    }
+
+    fn part(&mut self) -> Result<FlowPart, Infallible> {
+        Ok(FlowPart::ALL[self.one() as usize % FlowPart::ALL.len()])
+    }
+}
+
+/// A cause as a number: the three that have no lane, then the lanes. The last two that a number names have none; no run has so
+/// many workers.
+pub(crate) fn cause_number(by: Cause) -> u64 {
+    match by {
+        Cause::Spawn => 0,
+        Cause::Timer => 1,
+        Cause::Host => 2,
+        Cause::Task(_) | Cause::Worker(_) => 2 + u64::from(LaneId::number_or_zero(LaneId::of_cause(by))),
+    }
+}
+
+/// What [`cause_number`] was given.
+pub(crate) fn cause_of(number: u32) -> Option<Cause> {
+    match number {
+        0 => Some(Cause::Spawn),
+        1 => Some(Cause::Timer),
+        2 => Some(Cause::Host),
+        lane => LaneId::of_number(lane - 2).map(LaneId::as_cause),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::event::What;
+    use crate::record::lane_id::WORKERS;
+    use crate::record::schema::tests::every_kind;
+
+    /// So many events of all kinds, `apart` nanoseconds each from the one before. No two groups are alike.
+    fn some(count: u64, apart: u64) -> Vec<Event> {
+        let kinds = every_kind();
+        assert!(!kinds.len().is_multiple_of(GROUP));
+        let event = |n: u64| Event {
+            at: Time::from_nanos(n * apart),
+            lane: LaneId::of_number((n % 3) as u32 + (n % 2) as u32 * WORKERS),
+            what: kinds[(n * 7 % kinds.len() as u64) as usize],
+        };
+        (0..count).map(event).collect()
+    }
+
+    #[test]
+    fn yields_are_entries_and_come_out_as_three_events() {
+        let task = |number| TaskId::new(number).expect("not zero");
+        let at = Time::from_nanos;
+        let (mut compact, mut all) = (Compact::default(), Vec::new());
+        for n in 0..100_u32 {
+            let step = events_of_a_yield(task(1 + n % 7));
+            // Some end later than they began, and some do something in between.
+            let (began, ended) = (u64::from(n), u64::from(n) + u64::from(n % 5 == 0));
+            let mut push = |compact: &mut Compact, at, task, what| {
+                let event = Event { at, lane: Some(LaneId::Task(task)), what };
+                compact.push(&event);
+                all.push(event);
+            };
+            push(&mut compact, at(began), task(1 + n % 7), step[0]);
+            if n % 11 == 0 {
+                push(&mut compact, at(began), task(1 + n % 7), What::WaitEnded { number: n });
+            }
+            if compact.push_yield(at(ended), task(1 + n % 7)) {
+                all.extend(step[1..].iter().map(|what| Event {
+                    at: at(ended),
+                    lane: Some(task(1 + n % 7).into()),
+                    what: *what,
+                }));
+            } else {
+                assert!(n % 5 == 0 || n % 11 == 0);
+                for what in &step[1..] {
+                    let event = Event { at: at(ended), lane: Some(task(1 + n % 7).into()), what: *what };
+                    compact.push(&event);
+                    all.push(event);
+                }
+            }
+        }
+        assert_eq!(compact.len(), all.len());
+        assert!(compact.kinds.len() < all.len());
+        for from in 0..=all.len() {
+            assert_eq!(compact.from(from).collect::<Vec<_>>(), all[from..], "from {from}");
+        }
+    }
+
+    #[test]
+    fn what_comes_out_is_what_went_in_from_any_place_on() {
+        // Also of groups that are cut short, since four seconds and more pass within them.
+        for (count, apart) in
+            [(0, 1), (1, 1), (32, 1_000_000), (300, 1_000_000), (100, 1_000_000_000), (40, 5_000_000_000)]
+        {
+            let events = some(count, apart);
+            let mut compact = Compact::default();
+            events.iter().for_each(|event| compact.push(event));
+            let mut again = Compact::recycled(Compact::default(), &compact);
+            events.iter().for_each(|event| again.push(event));
+            for compact in [compact, Compact::recycled(again, &Compact::default())] {
+                let events = if compact.len() == 0 { &[][..] } else { &events };
+                for from in 0..=events.len() + 1 {
+                    let rest = events.get(from..).unwrap_or_default();
+                    assert_eq!(compact.from(from).collect::<Vec<_>>(), rest, "from {from} of {count}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The table of all events: for each its number, its word, and its fields in order.
+//!
+//! The one place that says how an event is written down. In memory ([`compact`](super::compact)), packed
+//! ([`packed`](crate::codec::packed)) and as rows of JSON ([`record`](crate::codec::json_rows)) an event is its kind and its fields, and each of
+//! these says only how it writes and reads a field of each type. To add an event, add a line here, a variant of [`What`], and
+//! the places that draw it.
+//!
+//! Invariant: a number or a word that was used never changes its meaning, because files and links outlive this version.
+
+use super::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use loopscope_rt::{Cause, PollOutcome, TaskId};
+
+/// Writes fields, each as its form has it.
+pub(crate) trait Write {
+    fn text(&mut self, text: TextId);
+    fn gauge(&mut self, name: TextId);
+    fn task(&mut self, task: Option<TaskId>);
+    fn cause(&mut self, by: Cause);
+    fn site(&mut self, wait: WaitId);
+    fn number(&mut self, number: u32);
+    fn delay(&mut self, delay: Delay);
+    fn value(&mut self, value: Value);
+    fn part(&mut self, part: FlowPart);
+}
+
+/// Reads fields that such a writer wrote.
+pub(crate) trait Read {
+    type Fault;
+
+    fn text(&mut self) -> Result<TextId, Self::Fault>;
+    fn gauge(&mut self) -> Result<TextId, Self::Fault>;
+    fn task(&mut self) -> Result<Option<TaskId>, Self::Fault>;
+    fn cause(&mut self) -> Result<Cause, Self::Fault>;
+    fn site(&mut self) -> Result<WaitId, Self::Fault>;
+    fn number(&mut self) -> Result<u32, Self::Fault>;
+    fn delay(&mut self) -> Result<Delay, Self::Fault>;
+    fn value(&mut self) -> Result<Value, Self::Fault>;
+    fn part(&mut self) -> Result<FlowPart, Self::Fault>;
+}
+
+/// A line is `number "word" (field: how it is written, ...) => what happened;`, where the last is both a pattern and an
+/// expression. Of several that match, the first counts.
+macro_rules! events {
+    ($($kind:literal $word:literal ($($field:ident: $form:ident),*) => $what:tt;)*) => {
+        /// The number of what happened.
+        #[inline]
+        pub(crate) const fn kind(what: What) -> u8 {
+            match what {
+                $(#[allow(unused_variables, reason = "the fields are others' concern")] events!(@ $what) => $kind,)*
+                // Only a failure has an error.
+                What::PollEnded { .. } => 17,
+            }
+        }
+
+        /// The word of what happened.
+        pub(crate) fn word(what: What) -> &'static str {
+            match kind(what) {
+                $($kind => $word,)*
+                _ => "",
+            }
+        }
+
+        /// The kind that has this word, and so many fields at most.
+        pub(crate) fn kind_of(word: &str, fields: usize) -> Option<u8> {
+            const KINDS: &[(&str, usize, u8)] =
+                &[$(($word, <[&str]>::len(&[$(stringify!($field)),*]), $kind)),*];
+            let fits = KINDS.iter().filter(|(known, count, _)| *known == word && *count <= fields);
+            fits.max_by_key(|(_, count, _)| *count).map(|(_, _, kind)| *kind)
+        }
+
+        /// How many numbers of 32 bits the fields of a kind are.
+        #[inline]
+        pub(crate) const fn numbers(kind: u8) -> usize {
+            match kind {
+                $($kind => 0 $(+ events!(# $form))*,)*
+                _ => 0,
+            }
+        }
+
+        /// Writes the fields of what happened.
+        #[inline]
+        pub(crate) fn write(what: What, to: &mut impl Write) {
+            match what {
+                $(#[allow(unused_variables, reason = "not all lines have fields")] events!(@ $what) => {
+                    $(to.$form($field);)*
+                })*
+                What::PollEnded { .. } => {}
+            }
+        }
+
+        /// What happened, by its number and the fields that follow; `None` if there is no such number.
+        #[inline]
+        pub(crate) fn read<R: Read>(kind: u8, from: &mut R) -> Result<Option<What>, R::Fault> {
+            Ok(Some(match kind {
+                $($kind => {
+                    $(let $field = from.$form()?;)*
+                    events!(@ $what)
+                })*
+                _ => return Ok(None),
+            }))
+        }
+    };
+    (@ { $($what:tt)* }) => { What::$($what)* };
+    (# delay) => { 2 };
+    (# value) => { 2 };
+    (# $form:ident) => { 1 };
+}
+
+/// The number of [`What::PollBegan`].
+pub(crate) const POLL_BEGAN: u8 = kind(What::PollBegan);
+
+// Other numbers are those of packed rows that are no events, or no longer written: see `packed`.
+events! {
+    1 "ready" (by: cause) => { Ready { by } };
+    2 "poll" () => { PollBegan };
+    4 "cancel" (by: cause) => { CancelRequested { by } };
+    5 "unclaimed" (error: text) => { FailureUnclaimed { error } };
+    6 "print" (text: text) => { Message { text } };
+    8 "tick" () => { TickBegan };
+    9 "tock" () => { TickEnded };
+    10 "slice" (name: text) => { SliceBegan { name, late: Delay::NONE } };
+    11 "close" () => { SliceEnded { late: Delay::NONE } };
+    12 "count" (value: value) => { Counted { value } };
+    14 "pending" () => { PollEnded { outcome: PollOutcome::Pending, error: None } };
+    15 "completed" () => { PollEnded { outcome: PollOutcome::Completed, error: None } };
+    16 "cancelled" () => { PollEnded { outcome: PollOutcome::Cancelled, error: None } };
+    17 "failed" () => { PollEnded { outcome: PollOutcome::Failed, error: None } };
+    18 "failed" (error: text) => { PollEnded { outcome: PollOutcome::Failed, error: Some(error) } };
+    19 "gauge" (gauge: gauge, level: number) => { Gauged { gauge, level } };
+    21 "work" (name: text, late: delay) => { SliceBegan { name, late } };
+    22 "worked" (late: delay) => { SliceEnded { late } };
+    23 "spawn" (name: text, parent: task) => { Spawned { parent, name } };
+    24 "wait" (wait: site, delay: delay, number: number) => { WaitBegan { wait, number, delay } };
+    25 "waited" (number: number) => { WaitEnded { number } };
+    27 "flow" (flow: number, part: part) => { Flow { flow, part } };
+    29 "worker" (name: text) => { WorkerJoined { name } };
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::record::lane_id::WORKERS;
+    use loopscope_rt::WorkerId;
+
+    fn worker(number: u32) -> WorkerId {
+        WorkerId::new(number).expect("not zero")
+    }
+
+    fn task(number: u32) -> TaskId {
+        TaskId::new(number).expect("not zero")
+    }
+
+    /// Every kind of event, with the numbers that are hardest to keep.
+    pub(crate) fn every_kind() -> Vec<What> {
+        let ended = |outcome| What::PollEnded { outcome, error: None };
+        let failed = What::PollEnded { outcome: PollOutcome::Failed, error: Some(TextId(5)) };
+        let mut all = vec![
+            What::PollBegan,
+            What::SliceEnded { late: Delay::NONE },
+            What::SliceEnded { late: Delay::from_micros(u64::MAX) },
+            What::TickBegan,
+            What::TickEnded,
+            What::WaitBegan { wait: WaitId::new(u32::MAX - 1), number: 0, delay: Delay::NONE },
+            What::WaitBegan { wait: WaitId::new(0), number: u32::MAX, delay: Delay::from_micros(u64::MAX) },
+            What::WaitBegan { wait: WaitId::new(0), number: 1, delay: Delay::from_micros(u32::MAX.into()) },
+            What::WaitEnded { number: u32::MAX },
+            What::FailureUnclaimed { error: TextId(7) },
+            What::Message { text: TextId(u32::MAX) },
+            What::SliceBegan { name: TextId(9), late: Delay::NONE },
+            What::SliceBegan { name: TextId(u32::MAX), late: Delay::from_micros(1) },
+            What::Spawned { parent: None, name: TextId(1) },
+            What::Spawned { parent: Some(task(u32::MAX)), name: TextId(u32::MAX) },
+            What::WorkerJoined { name: TextId(u32::MAX) },
+            What::Counted { value: Value::new(-0.1).expect("finite") },
+            What::Gauged { gauge: TextId(3), level: u32::MAX },
+            failed,
+        ];
+        let outcomes =
+            [PollOutcome::Pending, PollOutcome::Completed, PollOutcome::Failed, PollOutcome::Cancelled];
+        all.extend(outcomes.map(ended));
+        let (last_task, last_worker) = (task(WORKERS), worker(u32::MAX - WORKERS - 2));
+        let by = [Cause::Spawn, Cause::Timer, Cause::Host, Cause::Task(task(1)), Cause::Task(last_task)];
+        for by in by.into_iter().chain([worker(1), last_worker].map(Cause::Worker)) {
+            all.extend([What::Ready { by }, What::CancelRequested { by }]);
+        }
+        all.extend(
+            [FlowPart::Start, FlowPart::Step, FlowPart::End].map(|part| What::Flow { flow: u32::MAX, part }),
+        );
+        all
+    }
+
+    #[test]
+    fn a_word_with_its_fields_names_one_kind() {
+        for what in every_kind() {
+            let fields = match what {
+                What::WaitBegan { .. } => 3,
+                What::Spawned { .. } | What::Gauged { .. } | What::Flow { .. } => 2,
+                What::SliceBegan { late, .. } => 1 + usize::from(late != Delay::NONE),
+                What::SliceEnded { late } => usize::from(late != Delay::NONE),
+                What::PollEnded { error, .. } => usize::from(error.is_some()),
+                What::PollBegan | What::TickBegan | What::TickEnded => 0,
+                _ => 1,
+            };
+            assert_eq!(kind_of(word(what), fields), Some(kind(what)), "{what:?}");
+        }
+    }
+}
