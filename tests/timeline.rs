@@ -9,11 +9,11 @@ use loopscope::rt::{
     VirtualClock, ms, sleep, spawn,
 };
 use loopscope::trace::{Model, Recorder};
-use loopscope::ui::timeline::chart::Chart;
-use loopscope::ui::timeline::details::Source;
-use loopscope::ui::timeline::geometry::LANE;
-use loopscope::ui::timeline::gesture::Point;
-use loopscope::ui::timeline::view::Move;
+use loopscope::ui::timeline::input::gesture::Point;
+use loopscope::ui::timeline::layout::geometry::LANE;
+use loopscope::ui::timeline::layout::view::Move;
+use loopscope::ui::timeline::paint::renderer::Chart;
+use loopscope::ui::timeline::scene::details::Source;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};

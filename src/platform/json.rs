@@ -17,7 +17,7 @@ impl JsonValue {
     /// # Errors
     /// The browser's message, when the text is not JSON.
     pub(super) fn parse(text: &str) -> Result<JsonValue, String> {
-        JSON::parse(text).map(JsonValue).map_err(|thrown| super::error_message(&thrown))
+        JSON::parse(text).map(JsonValue).map_err(|thrown| crate::platform::error_message(&thrown))
     }
 
     /// A member of an object; `null` if it is missing, or this is not an object.

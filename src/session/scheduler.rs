@@ -9,8 +9,8 @@
 
 use std::time::Duration;
 
-use super::{SLOW_DELAY, Session, Speed, State};
 use crate::rt::{Budget, Clock, Turn};
+use crate::session::{SLOW_DELAY, Session, Speed, State};
 
 /// How long one turn may block painting. Measured with 100,000 busy tasks: 60 frames a second at 8 ms, 35 at
 /// 16 ms.

@@ -3,20 +3,22 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::address::{Address, carried};
-use super::catalogue::catalogue;
-use super::desk::{Desk, Topic};
 use super::dom::{View, document, el, for_good, mount, window};
-use super::header::header;
-use super::help::help;
-use super::notices::notices;
-use super::now_panel::now_panel;
-use super::output::output;
-use super::parameters::parameters;
-use super::source::source;
-use super::state::Page;
+use super::files::import;
+use super::panes::catalogue::catalogue;
+use super::panes::header::header;
+use super::panes::help::help;
+use super::panes::notices::notices;
+use super::panes::now_panel::now_panel;
+use super::panes::output::output;
+use super::panes::parameters::parameters;
+use super::panes::source::source;
+use super::state::address::{Address, carried};
+use super::state::app_state::{Desk, Topic};
+use super::state::run_view::Page;
+use super::state::{preferences, shortcuts};
 use super::timeline::timeline;
-use super::{contract, import, panic, preferences, shortcuts};
+use super::{js_api, panic};
 use crate::i18n::controls;
 
 /// Starts the page in the document's element `page`.
@@ -52,7 +54,7 @@ pub fn boot() {
         desk.start_by_itself();
     }
     mount(&place, app(desk));
-    contract::open(desk);
+    js_api::open(desk);
 }
 
 fn app(desk: &'static Desk) -> View {

@@ -14,8 +14,8 @@ use wasm_bindgen::closure::Closure;
 
 use super::dom::{Observed, refresh, window};
 use super::panic;
-use super::playhead::Playhead;
-use super::state::{Page, Run};
+use super::state::playhead::Playhead;
+use super::state::run_view::{Page, Run};
 use crate::rt::{Clock, Time};
 use crate::session::State;
 
@@ -42,7 +42,7 @@ struct Intake {
     more: bool,
 }
 
-pub(super) struct Frames {
+pub(crate) struct Frames {
     page: &'static Page,
     /// Where the run on show is in its life, as it was last looked at.
     pub(super) state: Observed<Option<State>>,

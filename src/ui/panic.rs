@@ -15,9 +15,9 @@ use wasm_bindgen::prelude::*;
 
 use super::dom::document;
 use super::frames::Frames;
-use super::objects::{self, object};
-use super::panic_report::running_task;
-use super::state::Run;
+use super::js_objects::{self, object};
+use super::present::panic_report::running_task;
+use super::state::run_view::Run;
 use crate::i18n::{Lang, faults};
 use crate::rt::{PollOutcome, Time};
 use crate::session::Summary;
@@ -88,7 +88,7 @@ pub(super) fn end_without_rest(why: &str) -> ! {
             ("meaning", faults::REST_MEANING.get(lang).into()),
             ("facts", facts.into()),
             ("restart", faults::RESTART.get(lang).into()),
-            ("result", objects::result(&result)),
+            ("result", js_objects::result(&result)),
         ]));
     }
     std::process::abort();
@@ -127,7 +127,7 @@ fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
         ("download", faults::DOWNLOAD_TRACE.get(lang).into()),
         ("restart", faults::RESTART.get(lang).into()),
         ("file", file.into()),
-        ("result", result.map_or(JsValue::UNDEFINED, |summary| objects::result(&summary))),
+        ("result", result.map_or(JsValue::UNDEFINED, |summary| js_objects::result(&summary))),
     ])
 }
 

@@ -2,8 +2,8 @@
 
 use loopscope::i18n::Lang;
 use loopscope::rt::{ms, sleep, spawn, try_spawn, yield_now};
-use loopscope::ui::inspector::Inspection;
-use loopscope::ui::pstree::pstree;
+use loopscope::ui::present::inspector::Inspection;
+use loopscope::ui::present::pstree::pstree;
 
 use crate::scene::Scene;
 

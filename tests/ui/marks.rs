@@ -4,7 +4,7 @@ use std::future::pending;
 
 use loopscope::rt::{NamedWaitExt, TaskId, ms, sleep, spawn};
 use loopscope::trace::LaneId;
-use loopscope::ui::marks::{Mark, marks};
+use loopscope::ui::present::source_marks::{Mark, marks};
 
 use crate::scene::Scene;
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use loopscope::rt::{ms, sleep, spawn};
 use loopscope::trace::Recorder;
-use loopscope::ui::panic_report::running_task;
+use loopscope::ui::present::panic_report::running_task;
 
 use crate::scene::Scene;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use loopscope::rt::{Time, ms, println, sleep, spawn};
 use loopscope::trace::{Log, Model, Stride, What};
-use loopscope::ui::playhead::{Playhead, Rate};
+use loopscope::ui::state::playhead::{Playhead, Rate};
 
 use crate::scene::Scene;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use loopscope::i18n::Lang;
 use loopscope::rt::{NamedWaitExt, PollOutcome, ms, sleep, spawn};
 use loopscope::session::{State, Summary};
-use loopscope::ui::present::SHOWN;
+use loopscope::ui::present::now::SHOWN;
 
 use crate::scene::Scene;
 
@@ -145,7 +145,7 @@ fn the_end_is_told_by_its_outcome() {
 
 #[test]
 fn an_empty_loop_invites_to_run() {
-    let present = loopscope::ui::present::Present::default();
+    let present = loopscope::ui::present::now::Present::default();
     assert_eq!(
         present.sentence(State::Running, None, Lang::En),
         "The loop is empty. Press Run to start the demo."

@@ -4,8 +4,8 @@ use std::future::pending;
 
 use loopscope::i18n::Lang;
 use loopscope::rt::{Failure, ms, println, sleep, spawn, try_spawn};
-use loopscope::ui::printed::{LAST, Printed, shown};
-use loopscope::ui::task_row::{TaskRow, TaskState};
+use loopscope::ui::present::printed::{LAST, Printed, shown};
+use loopscope::ui::present::task_row::{TaskRow, TaskState};
 
 use crate::scene::Scene;
 

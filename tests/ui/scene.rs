@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use loopscope::rt::{Budget, Clock, Executor, Failure, NoPender, TaskId, Time, Turn, VirtualClock};
 use loopscope::trace::{Model, Recorder};
-use loopscope::ui::present::Present;
+use loopscope::ui::present::now::Present;
 
 pub(crate) struct Scene {
     pub(crate) executor: Executor,

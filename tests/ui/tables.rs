@@ -3,8 +3,8 @@
 use loopscope::i18n::Lang;
 use loopscope::rt::{Time, ms, println, sleep, spawn, yield_now};
 use loopscope::trace::{Log, Model, Position};
-use loopscope::ui::timeline::details::Source;
-use loopscope::ui::timeline::listing::{Listing, Place, Sort, Table};
+use loopscope::ui::timeline::scene::details::Source;
+use loopscope::ui::timeline::scene::table_model::{Listing, Place, Sort, Table};
 
 use crate::scene::Scene;
 

@@ -3,11 +3,11 @@
 use loopscope::i18n::Lang;
 use loopscope::rt::{Time, Worker, WorkerId, ms, sleep, spawn};
 use loopscope::trace::LaneId;
-use loopscope::ui::inspector::Inspection;
-use loopscope::ui::pstree::pstree;
-use loopscope::ui::timeline::details::Source;
-use loopscope::ui::timeline::listing::{Listing, Place, Sort, Table};
-use loopscope::ui::timeline::rows::{Filter, Rows};
+use loopscope::ui::present::inspector::Inspection;
+use loopscope::ui::present::pstree::pstree;
+use loopscope::ui::timeline::layout::rows::{Filter, Rows};
+use loopscope::ui::timeline::scene::details::Source;
+use loopscope::ui::timeline::scene::table_model::{Listing, Place, Sort, Table};
 
 use crate::scene::Scene;
 

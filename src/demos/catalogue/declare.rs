@@ -3,7 +3,7 @@
 //! Invariant: what a declaration says of the code is checked when it is compiled: that `main` takes the parameters that are
 //! declared, by their names and in their order, and that each default is in its range.
 
-/// The list of all demos, in the order of the page: makes their modules, [`DEMOS`](super::super::DEMOS) and what else is of
+/// The list of all demos, in the order of the page: makes their modules, [`DEMOS`](crate::demos::DEMOS) and what else is of
 /// all. A name that is a Rust file beside the list and a Python file beside that.
 macro_rules! demos {
     ($($(#[$attribute:meta])* $name:ident,)*) => {

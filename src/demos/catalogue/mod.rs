@@ -15,7 +15,7 @@ pub mod source;
 
 use std::pin::Pin;
 
-use super::DEMOS;
+use crate::demos::DEMOS;
 use crate::i18n::Text;
 use crate::rt::Failure;
 use param::{Args, Param};

@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::Demo;
+use crate::demos::catalogue::Demo;
 use crate::i18n::{Lang, Text};
 use crate::rt::ms;
 

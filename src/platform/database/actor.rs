@@ -13,7 +13,7 @@ use std::time::Duration;
 use idb::{DatabaseEvent, Factory, ObjectStore, ObjectStoreParams, TransactionMode, TransactionResult};
 use wasm_bindgen::JsValue;
 
-use super::{Connection, DatabaseError, Reply, Store, Transaction};
+use crate::platform::database::{Connection, DatabaseError, Reply, Store, Transaction};
 use crate::sync::queue::NotGot;
 use crate::sync::{Consumer, queue};
 

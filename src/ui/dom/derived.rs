@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A value, and the key it was made for; another key makes it anew.
-pub(in crate::ui) struct Derived<K, V>(RefCell<Option<(K, Rc<V>)>>);
+pub(crate) struct Derived<K, V>(RefCell<Option<(K, Rc<V>)>>);
 
 impl<K, V> Default for Derived<K, V> {
     fn default() -> Derived<K, V> {
@@ -14,7 +14,7 @@ impl<K, V> Default for Derived<K, V> {
 
 impl<K: PartialEq, V> Derived<K, V> {
     /// The value for `key`, by `make` unless it is there.
-    pub(in crate::ui) fn get(&self, key: K, make: impl FnOnce() -> V) -> Rc<V> {
+    pub(crate) fn get(&self, key: K, make: impl FnOnce() -> V) -> Rc<V> {
         if let Some((known, value)) = &*self.0.borrow()
             && *known == key
         {

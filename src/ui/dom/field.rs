@@ -5,12 +5,12 @@ use wasm_bindgen::JsValue;
 use web_sys::{Element, Event};
 
 /// The text of the field that an event is about.
-pub(in crate::ui) fn value_of(event: &Event) -> String {
+pub(crate) fn value_of(event: &Event) -> String {
     property_of(event, "value").as_string().unwrap_or_default()
 }
 
 /// Whether the box that an event is about is ticked.
-pub(in crate::ui) fn is_checked(event: &Event) -> bool {
+pub(crate) fn is_checked(event: &Event) -> bool {
     property_of(event, "checked").as_bool().unwrap_or_default()
 }
 

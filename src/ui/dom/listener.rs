@@ -6,14 +6,14 @@ use web_sys::{Event, EventTarget};
 
 /// Listens until it is dropped.
 #[must_use = "a listener that is dropped no longer listens"]
-pub(in crate::ui) struct Listener {
+pub(crate) struct Listener {
     target: EventTarget,
     event: &'static str,
     callback: Closure<dyn Fn(Event)>,
 }
 
 impl Listener {
-    pub(in crate::ui) fn new(target: &EventTarget, event: &'static str, act: Box<dyn Fn(Event)>) -> Listener {
+    pub(crate) fn new(target: &EventTarget, event: &'static str, act: Box<dyn Fn(Event)>) -> Listener {
         let callback = Closure::wrap(act);
         target
             .add_event_listener_with_callback(event, callback.as_ref().unchecked_ref())

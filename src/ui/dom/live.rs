@@ -8,7 +8,7 @@ use super::field;
 
 /// A text for the document, or none: an attribute that is absent, a class that is off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::ui) struct Words(Option<Cow<'static, str>>);
+pub(crate) struct Words(Option<Cow<'static, str>>);
 
 impl From<&'static str> for Words {
     fn from(text: &'static str) -> Words {
@@ -43,7 +43,7 @@ impl From<bool> for Words {
 
 /// What reads a text from the page's state: any closure that gives one. Not `dyn Fn`, whose table of functions has code
 /// for calls by value too, for each of the page's many closures.
-pub(in crate::ui) trait Read {
+pub(crate) trait Read {
     fn read(&self) -> Words;
 }
 

@@ -6,26 +6,26 @@ use super::refresh;
 
 /// A value that the page shows.
 #[derive(Default)]
-pub(in crate::ui) struct Observed<T>(RefCell<T>);
+pub(crate) struct Observed<T>(RefCell<T>);
 
 impl<T> Observed<T> {
-    pub(in crate::ui) const fn new(value: T) -> Observed<T> {
+    pub(crate) const fn new(value: T) -> Observed<T> {
         Observed(RefCell::new(value))
     }
 
     /// Looks at it. `read` calls neither the browser nor a session.
-    pub(in crate::ui) fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
+    pub(crate) fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.0.borrow())
     }
 
-    pub(in crate::ui) fn get(&self) -> T
+    pub(crate) fn get(&self) -> T
     where
         T: Clone,
     {
         self.0.borrow().clone()
     }
 
-    pub(in crate::ui) fn set(&self, value: T) {
+    pub(crate) fn set(&self, value: T) {
         // The old one may own a run: it goes when the cell is free again.
         let old = self.0.replace(value);
         drop(old);
@@ -33,13 +33,13 @@ impl<T> Observed<T> {
     }
 
     /// Writes it in place. `change` calls neither the browser nor a session.
-    pub(in crate::ui) fn update(&self, change: impl FnOnce(&mut T)) {
+    pub(crate) fn update(&self, change: impl FnOnce(&mut T)) {
         change(&mut self.0.borrow_mut());
         refresh::soon();
     }
 
     /// Writes it if that changes it.
-    pub(in crate::ui) fn turn(&self, value: T)
+    pub(crate) fn turn(&self, value: T)
     where
         T: PartialEq,
     {

@@ -8,7 +8,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::Element;
 
 use super::view::View;
-use super::window;
+use crate::ui::dom::window;
 
 thread_local! {
     static REFRESHER: Refresher = Refresher::default();
@@ -33,7 +33,7 @@ impl Default for Refresher {
 ///
 /// # Panics
 /// If the place takes no children: then it is not an element of a document.
-pub(in crate::ui) fn mount(place: &Element, page: View) {
+pub(crate) fn mount(place: &Element, page: View) {
     place.append_child(page.element()).expect("an element takes children");
     REFRESHER.with(|refresher| refresher.page.set(Some(page)));
     refresh();
@@ -55,7 +55,7 @@ fn turn_ended() {
 }
 
 /// Refreshes the page now.
-pub(in crate::ui) fn refresh() {
+pub(crate) fn refresh() {
     REFRESHER.with(|refresher| {
         if let Some(mut page) = refresher.page.take() {
             page.refresh();

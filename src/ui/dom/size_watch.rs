@@ -6,14 +6,14 @@ use web_sys::{Element, ResizeObserver};
 
 /// Watches an element's size until it is dropped.
 #[must_use = "a watch that is dropped no longer watches"]
-pub(in crate::ui) struct SizeWatch {
+pub(crate) struct SizeWatch {
     observer: Option<ResizeObserver>,
     _callback: Closure<dyn Fn()>,
 }
 
 impl SizeWatch {
     /// Calls `changed` after the next layout, and after each that gives the element another size.
-    pub(in crate::ui) fn new(element: &Element, changed: impl Fn() + 'static) -> SizeWatch {
+    pub(crate) fn new(element: &Element, changed: impl Fn() + 'static) -> SizeWatch {
         let callback: Closure<dyn Fn()> = Closure::wrap(Box::new(changed));
         // Every browser that runs this page has resize observers; without one the first size would stay.
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
-use super::{Derived, Observed, View, button, document, el, mount};
+use crate::ui::dom::{Derived, Observed, View, button, document, el, mount};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -120,7 +120,7 @@ fn a_field_that_contains_the_text_is_left_alone() {
     let (read, written) = (state.clone(), state.clone());
     let mut view = el("input")
         .live_value(move || read.get())
-        .on("input", move |event: &Event| written.set(super::value_of(event)));
+        .on("input", move |event: &Event| written.set(crate::ui::dom::value_of(event)));
     view.refresh();
     let input: HtmlInputElement = view.element().clone().unchecked_into();
     input.set_value("12345");

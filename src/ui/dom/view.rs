@@ -7,15 +7,15 @@ use std::any::Any;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, Node};
 
-use super::document;
 use super::each::Parts;
 use super::listener::Listener;
 use super::live::{Live, Read, Sink};
+use crate::ui::dom::document;
 
 /// An element, its children, what they listen to and what of them changes. Dropping it takes the listeners back; the
 /// element stays where it is in the document.
 #[must_use = "a view is shown when it becomes another's child"]
-pub(in crate::ui) struct View(Box<Inner>);
+pub(crate) struct View(Box<Inner>);
 
 /// Boxed, because views are handed on by value all the time: unboxed, that makes the page 3 kB larger to download.
 struct Inner {
@@ -25,17 +25,17 @@ struct Inner {
 }
 
 /// An HTML element.
-pub(in crate::ui) fn el(tag: &str) -> View {
+pub(crate) fn el(tag: &str) -> View {
     View::of(document().create_element(tag).expect("tags are written in the source, and valid"))
 }
 
 /// A button that sends no form.
-pub(in crate::ui) fn button() -> View {
+pub(crate) fn button() -> View {
     el("button").attr("type", "button")
 }
 
 /// An SVG element.
-pub(in crate::ui) fn svg(tag: &str) -> View {
+pub(crate) fn svg(tag: &str) -> View {
     let element = document().create_element_ns(Some("http://www.w3.org/2000/svg"), tag);
     View::of(element.expect("tags are written in the source, and valid"))
 }
@@ -46,16 +46,16 @@ impl View {
     }
 
     /// The element itself.
-    pub(in crate::ui) fn element(&self) -> &Element {
+    pub(crate) fn element(&self) -> &Element {
         &self.0.element
     }
 
     /// The element as HTML's interfaces have it; not for SVG.
-    pub(in crate::ui) fn html(&self) -> HtmlElement {
+    pub(crate) fn html(&self) -> HtmlElement {
         self.0.element.clone().unchecked_into()
     }
 
-    pub(in crate::ui) fn attr(self, name: &str, value: &str) -> View {
+    pub(crate) fn attr(self, name: &str, value: &str) -> View {
         self.0
             .element
             .set_attribute(name, value)
@@ -63,79 +63,79 @@ impl View {
         self
     }
 
-    pub(in crate::ui) fn class(self, names: &str) -> View {
+    pub(crate) fn class(self, names: &str) -> View {
         self.attr("class", names)
     }
 
-    pub(in crate::ui) fn text(self, text: &str) -> View {
+    pub(crate) fn text(self, text: &str) -> View {
         self.append(&document().create_text_node(text));
         self
     }
 
-    pub(in crate::ui) fn child(mut self, child: View) -> View {
+    pub(crate) fn child(mut self, child: View) -> View {
         self.append(&child.0.element);
         self.0.live.extend(child.0.live);
         self.0.handles.extend(child.0.handles);
         self
     }
 
-    pub(in crate::ui) fn children(self, children: impl IntoIterator<Item = View>) -> View {
+    pub(crate) fn children(self, children: impl IntoIterator<Item = View>) -> View {
         children.into_iter().fold(self, View::child)
     }
 
     /// Calls `act` on each event of this name, as the type that the DOM gives such events.
-    pub(in crate::ui) fn on<E: JsCast>(self, event: &'static str, act: impl Fn(&E) + 'static) -> View {
+    pub(crate) fn on<E: JsCast>(self, event: &'static str, act: impl Fn(&E) + 'static) -> View {
         let act = Box::new(move |event: Event| act(event.unchecked_ref()));
         let listener = Listener::new(&self.0.element, event, act);
         self.keep(listener)
     }
 
     /// Calls `act` when it is pressed, by mouse, finger or key.
-    pub(in crate::ui) fn on_click(self, act: impl Fn() + 'static) -> View {
+    pub(crate) fn on_click(self, act: impl Fn() + 'static) -> View {
         self.on("click", move |_: &Event| act())
     }
 
     /// A text among the children.
-    pub(in crate::ui) fn live_text(self, read: impl Read + 'static) -> View {
+    pub(crate) fn live_text(self, read: impl Read + 'static) -> View {
         let node: Node = document().create_text_node("").into();
         self.append(&node);
         self.shown(Sink::Text(node), Box::new(read))
     }
 
-    pub(in crate::ui) fn live_attr(self, name: &'static str, read: impl Read + 'static) -> View {
+    pub(crate) fn live_attr(self, name: &'static str, read: impl Read + 'static) -> View {
         let sink = Sink::Attribute(self.0.element.clone(), name);
         self.shown(sink, Box::new(read))
     }
 
     /// Has the class while `test` says so.
-    pub(in crate::ui) fn live_class(self, name: &'static str, test: impl Fn() -> bool + 'static) -> View {
+    pub(crate) fn live_class(self, name: &'static str, test: impl Fn() -> bool + 'static) -> View {
         let sink = Sink::Class(self.0.element.clone(), name);
         self.shown(sink, Box::new(move || test().then_some("")))
     }
 
-    pub(in crate::ui) fn hidden_when(self, test: impl Fn() -> bool + 'static) -> View {
+    pub(crate) fn hidden_when(self, test: impl Fn() -> bool + 'static) -> View {
         self.live_attr("hidden", move || test().then_some(""))
     }
 
-    pub(in crate::ui) fn live_style(self, name: &'static str, read: impl Read + 'static) -> View {
+    pub(crate) fn live_style(self, name: &'static str, read: impl Read + 'static) -> View {
         let sink = Sink::Style(self.html(), name);
         self.shown(sink, Box::new(read))
     }
 
     /// What a field contains.
-    pub(in crate::ui) fn live_value(self, read: impl Read + 'static) -> View {
+    pub(crate) fn live_value(self, read: impl Read + 'static) -> View {
         let sink = Sink::Value(self.0.element.clone());
         self.shown(sink, Box::new(read))
     }
 
     /// Whether a box is ticked.
-    pub(in crate::ui) fn live_checked(self, test: impl Fn() -> bool + 'static) -> View {
+    pub(crate) fn live_checked(self, test: impl Fn() -> bool + 'static) -> View {
         let sink = Sink::Checked(self.element().clone());
         self.shown(sink, Box::new(move || test().then_some("")))
     }
 
     /// Calls `act` at the first refresh, and at each that finds another value than the last.
-    pub(in crate::ui) fn on_change<T: PartialEq + 'static>(
+    pub(crate) fn on_change<T: PartialEq + 'static>(
         mut self,
         read: impl Fn() -> T + 'static,
         mut act: impl FnMut(&T) + 'static,
@@ -152,7 +152,7 @@ impl View {
     }
 
     /// A child for each of the keys: what was made for a key stays as long as the key does, and new ones come last.
-    pub(in crate::ui) fn each<K: PartialEq + 'static>(
+    pub(crate) fn each<K: PartialEq + 'static>(
         mut self,
         read: impl Fn() -> Vec<K> + 'static,
         make: impl Fn(&K) -> View + 'static,
@@ -176,7 +176,7 @@ impl View {
     }
 
     /// Keeps a handle, such as a listener on something else, for as long as the view is there.
-    pub(in crate::ui) fn keep(mut self, handle: impl Any) -> View {
+    pub(crate) fn keep(mut self, handle: impl Any) -> View {
         self.0.handles.push(Box::new(handle));
         self
     }

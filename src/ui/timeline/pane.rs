@@ -6,22 +6,22 @@
 use wasm_bindgen::JsCast;
 use web_sys::Event;
 
-use super::super::desk::Desk;
-use super::super::dom::{SizeWatch, View, button, el, for_good};
-use super::board::Board;
-use super::grips::grips;
-use super::keys::{Direction, ZOOM_STEP};
-use super::latency::Latency;
+use super::controller::Board;
+use super::input::brush_handles::grips;
+use super::input::keys::{Direction, ZOOM_STEP};
+use super::layout::latency::Latency;
+use super::layout::view::Move;
 use super::table::table;
 use super::texts;
 use super::tools::tools;
 use super::tooltip::{Tooltip, tooltip};
-use super::view::Move;
 use crate::i18n::Text;
 use crate::session::State;
+use crate::ui::dom::{SizeWatch, View, button, el, for_good};
+use crate::ui::state::app_state::Desk;
 
 /// The timeline of the run on show, in its pane.
-pub(in crate::ui) fn timeline(desk: &'static Desk) -> View {
+pub(crate) fn timeline(desk: &'static Desk) -> View {
     let is_empty = move || desk.state().is_none();
     let canvas = |class| el("canvas").class(class).attr("aria-hidden", "true");
     let (lanes, signs) = (canvas("tl-lanes"), canvas("tl-signs"));

@@ -12,16 +12,16 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
-use super::super::desk::{Desk, Sight, Topic};
-use super::super::dom::{Observed, View, button, el, for_good};
-use super::super::long_list::{self, Kind, List, Row, Rows, scrolled_list};
-use super::super::tabs::{Tab, tabs};
-use super::details::Source;
-use super::listing::{COLUMNS, Entry, Listing, Place, Sort, Table};
+use super::scene::details::Source;
+use super::scene::table_model::{COLUMNS, Entry, Listing, Place, Sort, Table};
 use super::texts;
 use crate::i18n::{Text, inspector};
 use crate::platform;
 use crate::rt::{Clock, Time};
+use crate::ui::dom::{Observed, View, button, el, for_good};
+use crate::ui::state::app_state::{Desk, Sight, Topic};
+use crate::ui::widgets::long_list::{self, Kind, List, Row, Rows, scrolled_list};
+use crate::ui::widgets::tabs::{Tab, tabs};
 
 /// A row's height in CSS pixels; the style sheet's `.tl-row` has the same.
 const HEIGHT: i32 = 24;

@@ -1,6 +1,5 @@
 //! What the timeline says, in every language. Terms are those of the asyncio documentation.
 
-use super::lane_state::LaneState;
 use crate::i18n::Text;
 pub(super) use crate::i18n::inspector::UNNAMED;
 pub(super) use crate::i18n::panes::{
@@ -8,6 +7,7 @@ pub(super) use crate::i18n::panes::{
     TIMELINE_EMPTY as EMPTY, WORKER,
 };
 use crate::rt::PollOutcome;
+use crate::trace::lane_state::LaneState;
 
 pub(super) const CANVAS: Text = Text::new(
     "Timeline of tasks: one lane a task, time from left to right. The table below says the same in words.",

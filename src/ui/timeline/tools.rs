@@ -2,17 +2,17 @@
 
 use web_sys::Event;
 
-use super::super::desk::Desk;
-use super::super::dom::{View, button, el, is_checked, value_of};
-use super::super::icons::Icon;
-use super::super::playhead::{Playhead, Rate};
-use super::super::task_row::TaskState;
-use super::board::Board;
-use super::keys::Direction;
+use super::controller::Board;
+use super::input::keys::Direction;
 use super::texts;
 use crate::i18n::Text;
 use crate::rt::Time;
 use crate::trace::Stride;
+use crate::ui::dom::{View, button, el, is_checked, value_of};
+use crate::ui::present::task_row::TaskState;
+use crate::ui::state::app_state::Desk;
+use crate::ui::state::playhead::{Playhead, Rate};
+use crate::ui::widgets::icons::Icon;
 
 const STATES: [TaskState; 6] = [
     TaskState::Running,
@@ -134,7 +134,7 @@ fn filters(board: &'static Board) -> View {
         .live_attr("title", desk.say(texts::RELATED_HINT))
         .child(related)
         .child(el("span").live_text(desk.say(texts::RELATED)));
-    let left_out = move || board.filtered.with(super::rows::Filter::is_active);
+    let left_out = move || board.filtered.with(super::layout::rows::Filter::is_active);
     let count = move || {
         let all = desk.page.with_model(|model| model.rows().len());
         if left_out() { format!("{} / {all}", board.shown.get()) } else { String::new() }

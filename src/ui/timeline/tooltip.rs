@@ -1,4 +1,4 @@
-//! What the tooltip looks like; what it says is in [`details`](super::details).
+//! What the tooltip looks like; what it says is in [`details`](super::scene::details).
 //!
 //! It changes with the drawing, not with the page's refreshes: it follows the pointer. Screen readers do not get it for
 //! the same reason, and the table says the same.
@@ -10,9 +10,9 @@ use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
-use super::super::dom::{View, el, window};
-use super::details::Details;
-use super::gesture::Point;
+use super::input::gesture::Point;
+use super::scene::details::Details;
+use crate::ui::dom::{View, el, window};
 
 /// Pixels between the pointer and the tooltip.
 const GAP: f64 = 14.0;
@@ -25,7 +25,7 @@ pub(super) struct Tip {
 }
 
 /// The tooltip, beside the point it is about, on the side where there is more room.
-pub(super) struct Tooltip {
+pub(crate) struct Tooltip {
     element: HtmlElement,
     shown: RefCell<Option<Tip>>,
 }

@@ -29,7 +29,7 @@ use walrus::ModuleConfig;
 use border::Border;
 use deferred::Deferred;
 
-/// The function of the page's that fetches the rest: `src/ui/rest.rs` has it.
+/// The function of the page's that fetches the rest: `src/ui/lazy.rs` has it.
 const LOADER: &str = "load_rest";
 
 /// The module that the rest imports from: the exports of the first.

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> Result<Vec<String>, String> {
-        let patterns = of_file("src/ui/desk.rs", "page::ui::desk", text)?;
+        let patterns = of_file("src/ui/state/app_state.rs", "page::ui::desk", text)?;
         Ok(patterns.iter().map(|pattern| pattern.path().to_owned()).collect())
     }
 
@@ -175,7 +175,7 @@ mod tests {
             ": `super::super::super::copy`.",
         ] {
             let problem = read_text(&format!("//! The page loads these on first use{slip}\n")).unwrap_err();
-            assert!(problem.starts_with("src/ui/desk.rs: \"The page"), "{problem}");
+            assert!(problem.starts_with("src/ui/state/app_state.rs: \"The page"), "{problem}");
         }
     }
 

@@ -1,0 +1,189 @@
+//! What leaves the page: the trace in several forms, a link on the clipboard.
+//!
+//! Invariant: nothing is sent anywhere but to where the visitor has just sent it. What the page itself does not make is
+//! made by `static/leave.js`, which is fetched for it: written in Rust it would be in every visitor's download. Next:
+//! `export_menu`, which offers these.
+//!
+//! The page loads this on first use.
+//! The page loads these on first use: `crate::ui::state::app_state::Desk::copy*`, `crate::ui::state::app_state::Desk::leave`.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use crate::i18n::{Text, controls, faults, sentences};
+use crate::trace::link::LONGEST;
+use crate::ui::dom::window;
+use crate::ui::state::address::Address;
+use crate::ui::state::app_state::{Action, Desk, Topic};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Saves a text as a file.
+    #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
+    fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>;
+
+    /// `static/leave.js`, which says what the arguments and the answers are.
+    #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
+    async fn leave(how: &str, name: &str, record: &str, lang: &str) -> Result<JsValue, JsValue>;
+}
+
+/// A form in which a trace leaves the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Export {
+    /// JSON, which most viewers read and which comes back exactly.
+    Chrome,
+    /// A protobuf, which Perfetto opens quickest.
+    Perfetto,
+    /// The same, handed to Perfetto's UI.
+    OpenInPerfetto,
+    /// The timeline in pixels.
+    Png,
+    /// The timeline in lines.
+    Svg,
+}
+
+impl Export {
+    /// In the order of the menu.
+    pub(crate) const ALL: [Export; 5] =
+        [Export::Chrome, Export::Perfetto, Export::OpenInPerfetto, Export::Png, Export::Svg];
+
+    /// What the page calls it.
+    pub(crate) const fn name(self) -> Text {
+        match self {
+            Export::Chrome => controls::CHROME_JSON,
+            Export::Perfetto => controls::PERFETTO_FILE,
+            Export::OpenInPerfetto => controls::OPEN_IN_PERFETTO,
+            Export::Png => controls::PNG,
+            Export::Svg => controls::SVG,
+        }
+    }
+}
+
+/// The form that goes into a link.
+const LINK: &str = "link";
+
+/// A trace is announced as under way from this many characters of its record on.
+const SLOW: usize = 2_000_000;
+
+impl Desk {
+    /// Has the run on show leave the page.
+    pub(crate) fn export(&'static self, export: Export) {
+        self.withdraw(Topic::Export);
+        match export {
+            Export::Chrome => self.save_json(),
+            Export::Perfetto => self.leave("perfetto", true),
+            Export::OpenInPerfetto => self.leave("open", true),
+            Export::Png => self.leave("png", false),
+            Export::Svg => self.save_svg(),
+        }
+    }
+
+    fn save_json(&self) {
+        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+        let name = format!("loopscope-{}.json", run.name());
+        if save(&name, "application/json", &run.chrome_trace()).is_err() {
+            self.tell(Topic::Export, faults::EXPORT_REFUSED);
+        }
+    }
+
+    fn save_svg(&self) {
+        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+        let name = format!("loopscope-{}.svg", run.name());
+        let drawing = self.draws_svg.get().and_then(|draw| draw());
+        if drawing.is_none_or(|drawing| save(&name, "image/svg+xml", &drawing).is_err()) {
+            self.tell(Topic::Export, faults::EXPORT_REFUSED);
+        }
+    }
+
+    /// Has the run on show leave in a form that is made elsewhere, of its record or of what is drawn of it.
+    fn leave(&'static self, how: &'static str, of_record: bool) {
+        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+        let record = if of_record { run.record() } else { String::new() };
+        let (name, lang) = (format!("loopscope-{}", run.name()), self.lang().code());
+        let topic = if how == LINK { Topic::Share } else { Topic::Export };
+        if record.len() > SLOW {
+            self.tell(topic, faults::MAKING);
+        }
+        spawn_local(async move {
+            let left = leave(how, &name, &record, lang).await;
+            self.withdraw(topic);
+            match left {
+                Ok(text) if how == LINK => self.share_run(text.as_string().unwrap_or_default()),
+                Ok(_) => {}
+                Err(why) => self.say_why(topic, &why),
+            }
+        });
+    }
+
+    fn say_why(&self, topic: Topic, why: &JsValue) {
+        match why.as_string().as_deref() {
+            // Not a text: the script itself did not load.
+            None => self.tell(topic, faults::NO_MODULE),
+            Some("lost") => self.tell(topic, faults::NO_READER),
+            Some("refused") => self.tell(topic, faults::EXPORT_REFUSED),
+            Some("instead") => self.tell(topic, faults::PERFETTO_SAVED),
+            Some(text) => {
+                let text = text.to_owned();
+                self.notify(topic, move |_| text.clone());
+            }
+        }
+    }
+
+    fn tell(&self, topic: Topic, text: Text) {
+        self.notify(topic, move |lang| text.get(lang).to_owned());
+    }
+
+    /// Copies a link to the page as it is set; where the clipboard is refused, shows it. Offers one with the run in it.
+    pub(crate) fn share(&'static self) {
+        let focus = self.focus();
+        // Whoever follows a link to a part of a run wants to see the run.
+        let address =
+            self.address().map(|address| Address { focus, run: address.run || !focus.is_empty(), ..address });
+        let offer = self
+            .run()
+            .is_some()
+            .then_some(Action { name: controls::SHARE_RUN, act: |desk| desk.leave(LINK, true) });
+        self.copy_offering(link(address), Topic::Share, faults::LINK_COPIED, offer);
+    }
+
+    /// Copies a link that carries the run on show as `text`, if that is short enough.
+    fn share_run(&'static self, text: String) {
+        let length = text.len();
+        if length > LONGEST {
+            return self.notify(Topic::Share, move |lang| sentences::link_too_long(lang, length, LONGEST));
+        }
+        let (focus, carried) = (self.focus(), Some(text));
+        let address = self.address().map(|address| Address { focus, carried, run: false, ..address });
+        self.copy(link(address), Topic::Share, faults::RUN_LINK_COPIED);
+    }
+
+    /// Copies a text and says so in `done`; where the clipboard is refused, shows the text if it is one line.
+    pub(crate) fn copy(&'static self, text: String, topic: Topic, done: Text) {
+        self.copy_offering(text, topic, done, None);
+    }
+
+    fn copy_offering(&'static self, text: String, topic: Topic, done: Text, offer: Option<Action>) {
+        spawn_local(async move {
+            // Absent, not only refused, where the page is not served over HTTPS.
+            let clipboard = window().navigator().clipboard();
+            let copied =
+                !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
+            let said = move |lang| match copied {
+                true => done.get(lang).to_owned(),
+                false if text.contains('\n') => faults::CLIPBOARD_REFUSED.get(lang).to_owned(),
+                false => format!("{} {text}", faults::CLIPBOARD_REFUSED.get(lang)),
+            };
+            self.notify_offering(topic, said, offer);
+        });
+    }
+}
+
+/// A whole URL; the page's own while a field is at fault.
+fn link(address: Option<Address>) -> String {
+    let query = address.map(|address| address.query()).unwrap_or_default();
+    let location = window().location();
+    match (location.origin(), location.pathname()) {
+        (Ok(origin), Ok(path)) => format!("{origin}{path}{query}"),
+        _ => query,
+    }
+}

@@ -1,0 +1,42 @@
+//! Plain JS objects, for what leaves Rust as one: `window.loopscope`'s answers and the report of a panic.
+//!
+//! Made by hand: a serializer for these few would be a tenth of the page.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::rt::PollOutcome;
+use crate::session::Summary;
+
+/// An object of these entries.
+pub(crate) fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in entries {
+        set(&object, key, value);
+    }
+    object.into()
+}
+
+/// What `loopscope.run` resolves with.
+pub(crate) fn result(summary: &Summary) -> JsValue {
+    let outcome = match summary.outcome {
+        PollOutcome::Completed => "completed",
+        PollOutcome::Failed => "failed",
+        PollOutcome::Cancelled | PollOutcome::Pending => "cancelled",
+    };
+    let object = Object::new();
+    set(&object, "outcome", outcome.into());
+    if let Some(error) = &summary.error {
+        set(&object, "error", error.into());
+    }
+    set(&object, "tasks", summary.tasks.into());
+    // Exact up to 2^53, as every number in JS.
+    set(&object, "polls", (summary.polls as f64).into());
+    set(&object, "events", (summary.events as f64).into());
+    set(&object, "durationUs", (summary.duration.as_nanos() as f64 / 1e3).into());
+    object.into()
+}
+
+fn set(object: &Object, key: &str, value: JsValue) {
+    Reflect::set(object, &key.into(), &value).expect("a fresh object takes any property");
+}

@@ -1,0 +1,47 @@
+//! The Export button and what it opens: the forms in which a trace leaves the page.
+//!
+//! The browser's own popover: it closes on Escape and on a press elsewhere, and gives the focus back. Invariant: what has
+//! nothing to export yet stays in reach of the keyboard, says why, and says it again when it is pressed.
+
+use crate::i18n::{controls, faults};
+use crate::ui::dom::{View, button, el};
+use crate::ui::files::export::Export;
+use crate::ui::state::app_state::Desk;
+use crate::ui::widgets::icons::Icon;
+
+const MENU: &str = "export-menu";
+const REASON: &str = "export-reason";
+
+/// The button and its menu.
+pub(crate) fn export_menu(desk: &'static Desk) -> View {
+    let opener = button()
+        .class("quiet foldable")
+        .attr("popovertarget", MENU)
+        .attr("aria-haspopup", "true")
+        .live_attr("aria-label", desk.say(controls::EXPORT))
+        .live_attr("title", desk.say(controls::EXPORT_HINT))
+        .child(Icon::Export.view())
+        .child(el("span").live_text(desk.say(controls::EXPORT)));
+    let has_run = move || desk.state().is_some();
+    let reason =
+        el("p").attr("id", REASON).hidden_when(has_run).live_text(desk.say(faults::NOTHING_TO_EXPORT));
+    let items = Export::ALL.map(|export| {
+        let item = button()
+            .attr("popovertarget", MENU)
+            .attr("popovertargetaction", "hide")
+            .live_attr("aria-disabled", move || (!has_run()).then_some("true"))
+            .live_attr("aria-describedby", move || (!has_run()).then_some(REASON))
+            .on_click(move || desk.export(export))
+            .live_text(desk.say(export.name()));
+        if export == Export::ALL[0] { item.attr("autofocus", "") } else { item }
+    });
+    let menu = el("div")
+        .class("menu")
+        .attr("id", MENU)
+        .attr("popover", "")
+        .attr("role", "group")
+        .live_attr("aria-label", desk.say(controls::EXPORT))
+        .children(items)
+        .child(reason);
+    el("div").class("menu-place").child(opener).child(menu)
+}

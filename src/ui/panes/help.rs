@@ -1,0 +1,42 @@
+//! The list of keys.
+//!
+//! Not a modal dialog: the page behind it stays usable, and its keys work while the list is open, to try them out.
+
+use crate::i18n::controls;
+use crate::ui::dom::{View, button, el};
+use crate::ui::state::app_state::Desk;
+use crate::ui::widgets::icons::Icon;
+
+/// Shows the list in `page` while it is asked for.
+pub(crate) fn help(desk: &'static Desk, page: View) -> View {
+    page.each(move || if desk.help.get() { vec![()] } else { Vec::new() }, move |()| list(desk))
+}
+
+fn list(desk: &'static Desk) -> View {
+    let close = button()
+        .class("quiet")
+        .live_attr("aria-label", desk.say(controls::CLOSE))
+        .on_click(move || desk.help.set(false))
+        .child(Icon::Close.view());
+    let closer = close.html();
+    let header = el("header")
+        .child(el("h2").attr("id", "help-title").live_text(desk.say(controls::SHORTCUTS)))
+        .child(close);
+    let keys = controls::KEYS.into_iter().fold(el("dl"), |keys, (key, meaning)| {
+        keys.child(el("dt").child(el("kbd").text(key))).child(el("dd").live_text(desk.say(meaning)))
+    });
+    el("section")
+        .class("help")
+        .attr("role", "dialog")
+        .attr("aria-labelledby", "help-title")
+        .child(header)
+        .child(keys)
+        .child(el("p").live_text(desk.say(controls::KEYS_NOTE)))
+        .on_change(
+            || (),
+            move |()| {
+                // A button that cannot take the focus leaves it where it was.
+                let _ = closer.focus();
+            },
+        )
+}

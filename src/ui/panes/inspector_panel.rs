@@ -1,0 +1,87 @@
+//! The inspector: all there is to know of the selected task, where the page looks, and a button that copies it.
+//!
+//! The page loads these on first use: `inspector::{closure#0}::{closure`.
+
+use crate::i18n::{Lang, inspector as texts};
+use crate::ui::dom::{Derived, View, button, el, for_good};
+use crate::ui::present::inspector::Inspection;
+use crate::ui::state::app_state::{Desk, Topic};
+use crate::ui::widgets::tabs::OnShow;
+
+/// Fills `panel`, which is the tab numbered `place`; what nobody looks at is not made. For whom the task woke, every wake of
+/// the run is gone through, so it is made once for what is looked at, not in every frame.
+pub(crate) fn inspector(desk: &'static Desk, panel: View, place: usize, on_show: OnShow) -> View {
+    let made: &Derived<_, Option<Inspection>> = for_good(Derived::default());
+    let inspection = move || {
+        let Some(lane) = desk.page.selected.get().filter(|_| on_show.get() == place) else {
+            return made.get(None, || None);
+        };
+        made.get(Some(desk.sight()), || {
+            desk.page.look(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
+        })
+    };
+    let has_none = move || desk.page.selected.get().is_none();
+    panel
+        .child(
+            el("p")
+                .class("empty")
+                .hidden_when(move || !has_none())
+                .live_text(desk.say(texts::NOTHING_SELECTED)),
+        )
+        .each(
+            move || {
+                let inspection = inspection();
+                let known = inspection.is_some();
+                known.then(|| (inspection, desk.lang())).into_iter().collect()
+            },
+            move |(inspection, lang)| {
+                let sheet = |inspection| sheet(desk, inspection, *lang);
+                inspection.as_ref().as_ref().map_or_else(|| el("div"), sheet)
+            },
+        )
+}
+
+fn sheet(desk: &'static Desk, inspection: &Inspection, lang: Lang) -> View {
+    let text = inspection.text(lang);
+    let copy = button()
+        .class("quiet")
+        .on_click(move || desk.copy(text.clone(), Topic::Share, texts::COPIED))
+        .text(texts::COPY.get(lang));
+    let title = el("h3").text(&inspection.title);
+    let facts = inspection.facts(lang).into_iter().fold(el("dl").class("facts"), |facts, (name, lines)| {
+        let lines = lines.iter().map(|line| el("div").text(line));
+        facts.child(el("dt").text(name)).child(el("dd").children(lines))
+    });
+    el("div")
+        .class("inspection")
+        .child(el("div").class("inspection-head").child(title).child(copy))
+        .child(shares(inspection))
+        .child(facts)
+        .child(histogram(inspection, lang))
+}
+
+/// The states as parts of the task's life. The facts say the same in words.
+fn shares(inspection: &Inspection) -> View {
+    let parts = inspection.shares().map(|(state, _, share)| {
+        let part = el("span").attr("data-state", state.name());
+        part.live_style("flex-grow", move || share.to_string())
+    });
+    el("div").class("shares").attr("aria-hidden", "true").children(parts)
+}
+
+/// How many steps there were of each length.
+fn histogram(inspection: &Inspection, lang: Lang) -> View {
+    let lengths = inspection.lengths();
+    let most = lengths.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let rows = lengths.into_iter().map(|(label, count)| {
+        let bar =
+            el("span").class("poll-bar").live_style("width", move || format!("{}%", count * 100 / most));
+        let track = el("span").class("poll-track").attr("aria-hidden", "true").child(bar);
+        el("div")
+            .class("poll-row")
+            .child(el("span").text(&label))
+            .child(track)
+            .child(el("span").class("poll-count").text(&count.to_string()))
+    });
+    el("section").class("poll-lengths").child(el("h4").text(texts::POLL_LENGTHS.get(lang))).children(rows)
+}

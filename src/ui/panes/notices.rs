@@ -1,0 +1,49 @@
+//! The notices between the bar and the panes: faults in one live region, good-to-knows in another, each dismissible.
+//!
+//! The regions are in the document from the start, empty: screen readers announce only what is added to a region that they
+//! already know. For the same reason a notice stays the same element as long as it is shown.
+
+use crate::i18n::controls;
+use crate::ui::dom::{View, button, el};
+use crate::ui::files::import;
+use crate::ui::state::app_state::{Desk, Topic};
+use crate::ui::widgets::icons::Icon;
+
+pub(crate) fn notices(desk: &'static Desk) -> View {
+    let region = |role, shown: fn(Topic) -> bool| {
+        let ids = move || {
+            desk.notices.with(|notices| {
+                let shown = notices.iter().filter(|notice| shown(notice.topic));
+                shown.map(|notice| notice.id).collect()
+            })
+        };
+        el("div").attr("role", role).each(ids, move |id| one(desk, *id))
+    };
+    el("div")
+        .class("notices")
+        .child(import::progress(desk))
+        .child(region("alert", Topic::is_fault))
+        .child(region("status", |topic| !topic.is_fault()))
+}
+
+fn one(desk: &'static Desk, id: u64) -> View {
+    let (topic, words, offer) = desk.notices.with(|notices| {
+        let notice =
+            notices.iter().find(|notice| notice.id == id).expect("views are made for notices that there are");
+        (notice.topic, notice.text.clone(), notice.offer)
+    });
+    let (class, icon) = if topic.is_fault() { ("notice fault", Icon::Fault) } else { ("notice", Icon::Info) };
+    let dismiss = button()
+        .class("quiet icon-only")
+        .live_attr("aria-label", desk.say(controls::DISMISS))
+        .on_click(move || desk.dismiss(id))
+        .child(Icon::Close.view());
+    let offer =
+        offer.map(|offer| button().on_click(move || (offer.act)(desk)).live_text(desk.say(offer.name)));
+    el("div")
+        .class(class)
+        .child(icon.view())
+        .child(el("p").live_text(move || words(desk.lang())))
+        .children(offer)
+        .child(dismiss)
+}

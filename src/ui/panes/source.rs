@@ -1,0 +1,278 @@
+//! The demo's source: the Rust that runs, with the lines marked on which tasks are suspended right now, and the same in
+//! Python to compare.
+//!
+//! Invariant: the text is the file that is compiled in (`source_texts`), to where the demo's declaration begins; colours
+//! (build.rs) and marks (the log) only lie over it. Lines are touched only where a mark changes.
+
+use std::cell::Cell;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
+
+use super::source_texts::Text;
+use crate::demos::Demo;
+use crate::demos::source::File;
+use crate::i18n::{controls, faults, panes};
+use crate::trace::LaneId;
+use crate::ui::dom::{Observed, SizeWatch, View, button, el, for_good};
+use crate::ui::present::source_marks::{Mark, marks};
+use crate::ui::state::app_state::Desk;
+use crate::ui::widgets::tabs::{OnShow, Tab, tabs};
+
+mod highlighted {
+    include!(concat!(env!("OUT_DIR"), "/highlighted.rs"));
+}
+
+/// The two texts.
+const TABS: [Tab; 2] =
+    [Tab { id: "tab-rust", title: panes::RUST }, Tab { id: "tab-python", title: panes::PYTHON }];
+const RUST: usize = 0;
+
+pub(crate) fn source(desk: &'static Desk) -> View {
+    let tab = for_good(Observed::new(RUST));
+    let note = move || {
+        let note = if tab.get() == RUST { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
+        note.get(desk.lang())
+    };
+    let is_delayed = move || !(desk.service_worker.is_refused() && desk.demo.get().needs_service_worker);
+    let header = el("header")
+        .child(el("h2").attr("id", "source-title").live_text(desk.say(panes::SOURCE)))
+        .child(tabs(desk, "source-title", &TABS, tab))
+        .child(el("span").class("pane-note").live_text(note));
+    el("section")
+        .class("pane source")
+        .attr("id", "source")
+        .attr("aria-labelledby", "source-title")
+        .attr("tabindex", "-1")
+        .child(header)
+        .child(
+            el("p")
+                .class("source-note")
+                .hidden_when(is_delayed)
+                .live_text(desk.say(faults::NO_SERVICE_WORKER)),
+        )
+        .child(absence(desk, tab))
+        .child(code(desk, tab))
+}
+
+/// The file of the demo on show that the tab is for.
+fn file(desk: &Desk, tab: OnShow) -> &'static File {
+    let source = &desk.demo.get().source;
+    if tab.get() == RUST { &source.rust } else { &source.python }
+}
+
+/// Why there is no text, and what can be done.
+fn absence(desk: &'static Desk, tab: OnShow) -> View {
+    let text = move || desk.sources.of(file(desk, tab));
+    let reason = move || {
+        let reason = match text() {
+            Text::Coming => panes::SOURCE_COMING,
+            Text::Other => faults::OTHER_SOURCE,
+            _ => faults::NO_SOURCE,
+        };
+        reason.get(desk.lang())
+    };
+    let again = button()
+        .hidden_when(move || text() == Text::Coming)
+        .on_click(move || desk.sources.want(file(desk, tab)))
+        .live_text(desk.say(controls::TRY_AGAIN));
+    el("div")
+        .class("source-note")
+        .live_class("coming", move || text() == Text::Coming)
+        .hidden_when(move || matches!(text(), Text::Here(_)))
+        .child(el("p").attr("role", "status").live_text(reason))
+        .child(again)
+}
+
+/// The text itself.
+fn code(desk: &'static Desk, tab: OnShow) -> View {
+    let pane = el("div")
+        .class("code")
+        .attr("role", "tabpanel")
+        .attr("tabindex", "0")
+        .live_attr("aria-labelledby", move || TABS[tab.get()].id);
+    let window: &'static Window = for_good(Window::default());
+    let let_go = move |_: &Event| window.follows.set(false);
+    let (scrolled, sized) = (pane.html(), pane.html());
+    let size = SizeWatch::new(pane.element(), move || window.height.set(sized.client_height()));
+    let mut listing = Listing::new(pane.html(), window);
+    pane.on_change(move || (desk.demo.get().id, tab.get()), move |_| desk.sources.want(file(desk, tab)))
+        .on("wheel", let_go)
+        .on("pointerdown", let_go)
+        .on("keydown", let_go)
+        .on("scroll", move |_: &Event| window.top.set(scrolled.scroll_top()))
+        .on_change(move || desk.page.run_number(), move |_| window.follows.set(true))
+        .on_change(
+            move || (desk.sight(), file(desk, tab).path, desk.sources.of(file(desk, tab))),
+            move |(sight, path, text)| {
+                let demo = desk.demo.get();
+                let is_rust = *path == demo.source.path;
+                let marks = if is_rust { marks_of(desk, demo, sight.selected) } else { Vec::new() };
+                listing.show(path, text);
+                listing.mark(marks);
+            },
+        )
+        .keep(size)
+}
+
+/// What tasks wait for right now, by line.
+fn marks_of(desk: &Desk, demo: &Demo, selected: Option<LaneId>) -> Vec<Mark> {
+    desk.page.look(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
+}
+
+/// Which part of the text is in view, in CSS pixels. As the browser has told it: to ask would have it lay the page out
+/// at every glance.
+#[derive(Default)]
+struct Window {
+    top: Cell<i32>,
+    height: Cell<i32>,
+    /// Whether it follows the marks: until the visitor moves it.
+    follows: Cell<bool>,
+}
+
+/// The lines in the document.
+struct Listing {
+    pane: HtmlElement,
+    window: &'static Window,
+    /// Of which file they are.
+    shown: Option<&'static str>,
+    lines: Vec<Line>,
+    marks: Vec<Mark>,
+}
+
+/// A line in the document.
+struct Line {
+    element: Element,
+    mark: Element,
+    shown: Option<Mark>,
+}
+
+impl Listing {
+    fn new(pane: HtmlElement, window: &'static Window) -> Listing {
+        Listing { pane, window, shown: None, lines: Vec::new(), marks: Vec::new() }
+    }
+
+    /// Puts a file's text on show, without marks, from its start; nothing while it is not here.
+    fn show(&mut self, path: &'static str, text: &Text) {
+        let text = if let Text::Here(text) = text { Some(text) } else { None };
+        let wanted = text.map(|_| path);
+        if std::mem::replace(&mut self.shown, wanted) == wanted {
+            return;
+        }
+        self.pane.set_text_content(None);
+        if self.window.top.replace(0) != 0 {
+            self.pane.set_scroll_top(0);
+        }
+        self.marks.clear();
+        self.lines = text.map(|text| write_lines(&self.pane, path, text)).unwrap_or_default();
+    }
+
+    /// Has these marks beside the lines, and one of them in view.
+    fn mark(&mut self, marks: Vec<Mark>) {
+        if self.marks == marks {
+            return;
+        }
+        mark_lines(&mut self.lines, &marks);
+        if self.window.follows.get() {
+            self.keep_in_view(&marks);
+        }
+        self.marks = marks;
+    }
+
+    /// Scrolls so that the first marked line is in the upper third, unless one of them is in view already.
+    fn keep_in_view(&self, marks: &[Mark]) {
+        let (from, shown) = (self.window.top.get(), self.window.height.get());
+        let top_of =
+            |line: u32| i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT;
+        let visible = |mark: &Mark| (from..from + shown - LINE_HEIGHT).contains(&top_of(mark.line));
+        if let Some(first) = marks.first()
+            && !marks.iter().any(visible)
+        {
+            self.pane.set_scroll_top(top_of(first.line) - shown / 3);
+        }
+    }
+}
+
+/// Writes a file's coloured lines into the pane: all but a demo's declaration at its end, which has no colours.
+fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<Line> {
+    let all = append(pane, "div", "lines");
+    let pieces = highlighted::pieces(path).expect("build.rs colours every source file of the catalogue");
+    let shown: usize = pieces.iter().map(|[length, _]| usize::from(*length)).sum();
+    let (mut lines, mut rest) = (Vec::new(), &text[..shown]);
+    let mut code = begin_line(&all, &mut lines);
+    for [length, class] in pieces {
+        let (piece, after) = rest.split_at(usize::from(*length));
+        rest = after;
+        for (n, part) in piece.split('\n').enumerate() {
+            // The end of the file's last line begins no other.
+            if n > 0 && !(rest.is_empty() && part.is_empty()) {
+                code = begin_line(&all, &mut lines);
+            }
+            if !part.is_empty() {
+                let class = highlighted::CLASSES[usize::from(*class)];
+                append(&code, "span", class).set_text_content(Some(part));
+            }
+        }
+    }
+    lines
+}
+
+/// Adds an empty line and returns where its text goes.
+fn begin_line(all: &Element, lines: &mut Vec<Line>) -> Element {
+    let element = append(all, "div", "line");
+    let number = append(&element, "span", "line-number");
+    let count = (lines.len() + 1).to_string();
+    number.set_text_content(Some(&count));
+    element.set_attribute("data-line", &count).expect("the attribute's name is valid");
+    number.set_attribute("aria-hidden", "true").expect("the attribute's name is valid");
+    let code = append(&element, "code", "");
+    let mark = append(&element, "span", "");
+    lines.push(Line { element, mark, shown: None });
+    code
+}
+
+fn append(parent: &Element, tag: &str, class: &str) -> Element {
+    let view = el(tag);
+    let view = if class.is_empty() { view } else { view.class(class) };
+    parent.append_child(view.element()).expect("an element takes children");
+    view.element().clone()
+}
+
+/// Brings the marks beside the lines up to date, and a newly selected one into view.
+fn mark_lines(lines: &mut [Line], marks: &[Mark]) {
+    for (number, line) in (1..).zip(lines) {
+        let mark = marks.iter().find(|mark| mark.line == number);
+        if line.shown.as_ref() == mark {
+            continue;
+        }
+        let was_selected = line.shown.as_ref().is_some_and(|mark| mark.selected);
+        let (class, text) = match mark {
+            Some(mark) if mark.selected => ("line waiting selected", format!("← {}", mark.text)),
+            Some(mark) => ("line waiting", format!("← {}", mark.text)),
+            None => ("line", String::new()),
+        };
+        line.element.set_class_name(class);
+        line.mark.set_class_name(if mark.is_some() { "mark" } else { "" });
+        line.mark.set_text_content(Some(&text));
+        line.shown = mark.cloned();
+        if !was_selected && mark.is_some_and(|mark| mark.selected) {
+            reveal(&line.element);
+        }
+    }
+}
+
+/// A line's height in CSS pixels; the style sheet's `.line` has the same.
+const LINE_HEIGHT: i32 = 20;
+
+/// Scrolls the pane, and only the pane, as little as shows the line.
+fn reveal(line: &Element) {
+    let Ok(Some(pane)) = line.closest(".code") else { return };
+    let Some(line) = line.dyn_ref::<HtmlElement>() else { return };
+    let (top, height) = (line.offset_top(), line.offset_height());
+    let (from, shown) = (pane.scroll_top(), pane.client_height());
+    if top < from {
+        pane.set_scroll_top(top - height);
+    } else if top + height > from + shown {
+        pane.set_scroll_top(top + 2 * height - shown);
+    }
+}

@@ -1,0 +1,72 @@
+//! Language and theme: from the URL, else what the visitor chose before, else what the browser prefers.
+//!
+//! Invariant: only a choice made with the page's own controls is saved; a link never changes what a visitor had chosen.
+
+use wasm_bindgen::JsValue;
+
+use super::address::Address;
+use super::app_state::Desk;
+use super::run_view::{Page, Theme};
+use crate::i18n::{Lang, sentences};
+use crate::ui::dom::{View, document, window};
+
+const LANG_KEY: &str = "loopscope.lang";
+const THEME_KEY: &str = "loopscope.theme";
+
+/// The language to begin with.
+pub(crate) fn first_lang(address: &Address) -> Lang {
+    address.lang.or_else(|| Lang::parse(&saved(LANG_KEY)?)).unwrap_or_else(|| {
+        let languages = window().navigator().languages();
+        let tags: Vec<String> = languages.iter().filter_map(|tag| JsValue::as_string(&tag)).collect();
+        Lang::preferred(tags.iter().map(String::as_str))
+    })
+}
+
+/// The theme to begin with.
+pub(crate) fn first_theme(address: &Address) -> Theme {
+    address.theme.or_else(|| Theme::parse(&saved(THEME_KEY)?)).unwrap_or_else(|| {
+        let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+        if dark.is_some_and(|query| query.matches()) { Theme::Dark } else { Theme::Light }
+    })
+}
+
+/// Takes the visitor's choice of language.
+pub(crate) fn choose_lang(page: &Page, lang: Lang) {
+    page.lang.set(lang);
+    save(LANG_KEY, lang.code());
+}
+
+/// Takes the visitor's choice of theme.
+pub(crate) fn choose_theme(page: &Page, theme: Theme) {
+    page.theme.set(theme);
+    save(THEME_KEY, theme.name());
+}
+
+/// Keeps the document's language, title and colours as the page's.
+pub(crate) fn apply_to_document(desk: &'static Desk, page: View) -> View {
+    let title = move || (desk.lang(), desk.demo.get().id);
+    let theme = move || desk.page.theme.get();
+    page.on_change(title, move |(lang, _)| {
+        document().set_title(&sentences::tab_title(*lang, desk.demo.get().title.get(*lang)));
+        set_on_root("lang", lang.tag());
+    })
+    .on_change(theme, |theme| set_on_root("data-theme", theme.name()))
+}
+
+fn set_on_root(attribute: &str, value: &str) {
+    if let Some(root) = document().document_element() {
+        root.set_attribute(attribute, value).expect("the attribute's name is valid");
+    }
+}
+
+/// `None` also where storage is refused.
+fn saved(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Where storage is refused or full the choice holds until the page is left.
+fn save(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}

@@ -1,0 +1,301 @@
+//! A lane's spans as bars of whole pixels.
+//!
+//! Invariants: bars come in order and never overlap, so there are at most as many as the plot has pixels; of the states
+//! that fall into one pixel the greatest ([`LaneState`]) survives, so one failed step shows among a million good ones.
+//!
+//! A pixel into which many spans fall costs a search for the first span right of it and a look at the lane's summary, so
+//! the work is bounded by the pixels and grows with the logarithm of the spans.
+
+use super::time_scale::TimeScale;
+use crate::rt::Time;
+use crate::trace::Spans;
+use crate::trace::lane_state::LaneState;
+use crate::trace::model::Tick;
+
+/// A stretch of one lane in one state, in pixels of the scale it was laid out with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// Its first pixel.
+    pub x0: i32,
+    /// The pixel after its last one.
+    pub x1: i32,
+    /// How it is painted.
+    pub state: LaneState,
+    /// The span that it shows, as an index into the lane's spans; `None` if it shows several.
+    pub span: Option<u32>,
+}
+
+/// So many spans of a pixel are looked at one by one, before the last of them is searched for: a wake and the step after
+/// it are three.
+const FEW: usize = 8;
+
+/// Lays out the visible part of `spans` after emptying `bars`. An open span ends `now`.
+pub fn lay_out(spans: &Spans, scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
+    bars.clear();
+    each_stretch(spans, scale, now, &mut |bar| push(bars, bar));
+}
+
+/// Tells `tell` of what is visible of `spans`, from left to right: of several that begin in one pixel the last, and before
+/// it the greatest of the others, so that two may have a pixel in common.
+pub(crate) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &mut dyn FnMut(Bar)) {
+    let (count, last) = (spans.len(), scale.last());
+    let mut index = spans.ended_before(scale.first());
+    if index == count {
+        return;
+    }
+    let mut begin = spans.begin(index);
+    let mut x0 = first_pixel(scale, begin);
+    // The spans before this one that begin in its first pixel: how many, and the greatest of them.
+    let (mut before, mut greatest) = (0, LaneState::Nothing);
+    while begin <= last {
+        let next = index + 1;
+        // Spans touch, so one pixel is asked for each: where it ends the next begins.
+        let end = if next < count { spans.begin(next) } else { spans.end_or(now) };
+        let x1 = first_pixel(scale, end);
+        let state = spans.state(index);
+        if x1 == x0 && next < count && end <= last {
+            greatest = greatest.max(state);
+            before += 1;
+            (index, begin) = (next, end);
+            if before % FEW == 0 {
+                index = first_right_of(spans, next, scale, x0) - 1;
+                greatest = greatest.max(spans.greatest(next..index));
+                begin = spans.begin(index);
+            }
+            continue;
+        }
+        if before > 0 {
+            tell(Bar { x0, x1: x0 + 1, state: greatest, span: None });
+        }
+        tell(Bar { x0, x1: x1.max(x0 + 1), state, span: Some(index as u32) });
+        if next == count {
+            break;
+        }
+        (index, begin, x0) = (next, end, x1);
+        (before, greatest) = (0, LaneState::Nothing);
+    }
+}
+
+/// The first span that begins right of pixel `x`, of those after `from`, which does not: a galloping search, because it
+/// is near more often than not.
+fn first_right_of(spans: &Spans, from: usize, scale: &TimeScale, x: i32) -> usize {
+    let right = |index: usize| first_pixel(scale, spans.begin(index)) > x;
+    let mut stride = 1;
+    let mut low = from;
+    while low + stride < spans.len() && !right(low + stride) {
+        low += stride;
+        stride *= 2;
+    }
+    let mut high = (low + stride).min(spans.len());
+    while low + 1 < high {
+        let middle = low + (high - low) / 2;
+        if right(middle) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    high
+}
+
+/// Lays out the visible ticks of the loop, which are in order of time, after emptying `bars`.
+pub fn lay_out_ticks(ticks: &[Tick], scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
+    bars.clear();
+    let end = |tick: &Tick| if tick.end == Time::MAX { now.max(tick.begin) } else { tick.end };
+    let (first, last) = (scale.first(), scale.last());
+    let skipped = ticks.partition_point(|tick| end(tick) < first);
+    for tick in ticks[skipped..].iter().take_while(|tick| tick.begin <= last) {
+        let (x0, x1) = pixels(scale, tick.begin, end(tick));
+        push(bars, Bar { x0, x1, state: LaneState::Running, span: None });
+    }
+}
+
+/// The pixels of an interval that begins in the window or before it: at least one.
+fn pixels(scale: &TimeScale, begin: Time, end: Time) -> (i32, i32) {
+    let x0 = first_pixel(scale, begin);
+    (x0, first_pixel(scale, end).max(x0 + 1))
+}
+
+/// The pixel of a moment, or the nearest one in the window.
+fn first_pixel(scale: &TimeScale, time: Time) -> i32 {
+    // What is left of the window saturates below zero.
+    (scale.x(time) as i32).min(scale.width() as i32).max(0)
+}
+
+/// Adds a bar to the right of the others, of which the last may already have the new one's first pixel.
+fn push(bars: &mut Vec<Bar>, mut bar: Bar) {
+    if let Some(last) = bars.last_mut() {
+        if last.x1 > bar.x0 {
+            if bar.state > last.state {
+                last.x1 = bar.x0;
+            } else {
+                bar.x0 = last.x1;
+            }
+        }
+        if last.x0 >= last.x1 {
+            bars.pop();
+        }
+    }
+    if bar.x0 >= bar.x1 {
+        return;
+    }
+    match bars.last_mut() {
+        Some(last) if last.x1 == bar.x0 && last.state == bar.state => {
+            last.x1 = bar.x1;
+            last.span = None;
+        }
+        _ => bars.push(bar),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rt::{Cause, PollOutcome};
+    use crate::trace::SpanKind;
+    use crate::ui::timeline::layout::time_scale::Extent;
+    use LaneState::{Failed, Ready, Running, Suspended};
+
+    /// 1 ms a pixel; time 0 is at pixel 8.
+    fn scale() -> TimeScale {
+        TimeScale::fit(Extent { start: Time::ZERO, end: us(1_000_000) }, 1028.0)
+    }
+
+    fn us(micros: u64) -> Time {
+        Time::from_nanos(micros * 1000)
+    }
+
+    fn kind(state: LaneState) -> SpanKind {
+        match state {
+            LaneState::Nothing => SpanKind::Idle,
+            Suspended => SpanKind::Suspended { wait: None, others: 0 },
+            Ready => SpanKind::Ready { by: Cause::Timer },
+            Running => SpanKind::Running { outcome: PollOutcome::Pending },
+            LaneState::Cancelled => SpanKind::Running { outcome: PollOutcome::Cancelled },
+            Failed => SpanKind::Running { outcome: PollOutcome::Failed },
+        }
+    }
+
+    /// Touching spans that begin at the given microseconds; the last one is open.
+    fn spans(begins: &[(u64, LaneState)]) -> Spans {
+        let mut spans = Spans::default();
+        begins.iter().for_each(|(begin, state)| spans.push(us(*begin), kind(*state)));
+        spans
+    }
+
+    /// Every span for itself, without the summary.
+    fn walked(spans: &Spans, scale: &TimeScale, now: Time) -> Vec<Bar> {
+        let mut bars = Vec::new();
+        let skipped = spans.ended_before(scale.first());
+        for (index, span) in
+            (skipped..).zip(spans.from(skipped)).take_while(|(_, span)| span.begin <= scale.last())
+        {
+            let (x0, x1) = pixels(scale, span.begin, span.end_or(now));
+            push(&mut bars, Bar { x0, x1, state: LaneState::of(span.kind), span: Some(index as u32) });
+        }
+        bars
+    }
+
+    fn laid(begins: &[(u64, LaneState)], scale: &TimeScale, now: u64) -> Vec<(i32, i32, LaneState)> {
+        let mut bars = Vec::new();
+        lay_out(&spans(begins), scale, us(now), &mut bars);
+        bars.iter().map(|bar| (bar.x0, bar.x1, bar.state)).collect()
+    }
+
+    #[test]
+    fn wide_spans_become_bars_that_touch() {
+        let bars = laid(&[(0, Ready), (10_000, Running), (30_000, Suspended)], &scale(), 200_000);
+        assert_eq!(bars, [(8, 18, Ready), (18, 38, Running), (38, 208, Suspended)]);
+    }
+
+    #[test]
+    fn a_step_of_no_length_has_a_pixel() {
+        let bars = laid(
+            &[(0, Suspended), (100_000, Ready), (100_000, Running), (100_000, Suspended)],
+            &scale(),
+            200_000,
+        );
+        assert_eq!(bars, [(8, 108, Suspended), (108, 109, Running), (109, 208, Suspended)]);
+    }
+
+    #[test]
+    fn one_failed_step_survives_among_thousands_in_its_pixel() {
+        let mut begins: Vec<_> = (0..1000).flat_map(|n| [(n, Ready), (n, Running), (n, Suspended)]).collect();
+        begins[1500].1 = Failed;
+        assert_eq!(laid(&begins, &scale(), 1000), [(8, 9, Failed)]);
+    }
+
+    #[test]
+    fn equal_neighbours_merge_and_name_no_span() {
+        let mut bars = Vec::new();
+        let begins: Vec<_> = (0..50).flat_map(|n| [(n * 500, Running), (n * 500 + 250, Suspended)]).collect();
+        lay_out(&spans(&begins), &scale(), us(25_000), &mut bars);
+        assert_eq!(bars, [Bar { x0: 8, x1: 33, state: Running, span: None }]);
+    }
+
+    #[test]
+    fn a_wide_bar_names_its_span() {
+        let mut bars = Vec::new();
+        lay_out(&spans(&[(0, Ready), (10_000, Suspended)]), &scale(), us(90_000), &mut bars);
+        assert_eq!(bars.iter().map(|bar| bar.span).collect::<Vec<_>>(), [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn only_the_window_is_laid_out_and_clipped_to_it() {
+        let window = scale().zoomed(10.0, 508.0);
+        let begins: Vec<_> =
+            (0..100).map(|n| (n * 10_000, if n % 2 == 0 { Running } else { Suspended })).collect();
+        let bars = laid(&begins, &window, 1_000_000);
+        assert!(bars.len() <= 12, "{} bars for a tenth of 100 spans", bars.len());
+        assert_eq!((bars[0].0, bars[bars.len() - 1].1), (0, 1028));
+    }
+
+    #[test]
+    fn bars_never_outnumber_pixels() {
+        let states = [Running, Suspended, Ready, Failed, LaneState::Cancelled];
+        let begins: Vec<_> = (0..100_000).map(|n| (n * 10, states[(n * 7 % 11) as usize % 5])).collect();
+        let bars = laid(&begins, &scale(), 1_000_000);
+        assert!(bars.len() <= 1028);
+        assert!(bars.windows(2).all(|pair| pair[0].1 <= pair[1].0), "bars overlap");
+    }
+
+    #[test]
+    fn the_summary_gives_the_bars_of_a_walk_over_every_span() {
+        let states = [Suspended, Ready, Running, Suspended, Ready, Running, Failed, LaneState::Cancelled];
+        // Lengths from nothing to many pixels, in runs of each, so that pixels have none, one and thousands of spans.
+        let mut time = 0;
+        let begins: Vec<_> = (0..60_000_u64)
+            .map(|n| {
+                time += [0, 1, 30, 900, 40_000][(n / 97 * 31 % 5) as usize] * (n * 7919 % 13) / 6;
+                (time, states[(n * 104_729 % 1_009 % 8) as usize])
+            })
+            .collect();
+        let spans = spans(&begins);
+        // The last pixel is half in sight.
+        let fit = TimeScale::fit(Extent { start: Time::ZERO, end: us(time) }, 1028.5);
+        for zoom in [1.0, 3.0, 40.0, 900.0, 30_000.0] {
+            for pan in [0.0, 5000.5, 123_456.7] {
+                let scale = fit.zoomed(zoom, 314.0).panned(pan);
+                let mut bars = Vec::new();
+                lay_out(&spans, &scale, us(time + 5), &mut bars);
+                let seen =
+                    |bars: &[Bar]| bars.iter().map(|bar| (bar.x0, bar.x1, bar.state)).collect::<Vec<_>>();
+                assert_eq!(
+                    seen(&bars),
+                    seen(&walked(&spans, &scale, us(time + 5))),
+                    "zoom {zoom}, pan {pan}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_ended_before_the_window_or_begins_after_it_is_left_out() {
+        let late = scale().panned(500.0);
+        let mut spans = spans(&[(0, Running)]);
+        spans.close(us(100_000));
+        let mut bars = vec![];
+        lay_out(&spans, &late, us(900_000), &mut bars);
+        assert_eq!(bars, []);
+    }
+}

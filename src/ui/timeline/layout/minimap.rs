@@ -1,0 +1,132 @@
+//! The whole run in a strip: how many tasks waited or were ready, how busy the loop was, and which part is on show.
+
+use super::overview::{Mean, Overview};
+use super::time_scale::{Extent, TimeScale};
+use super::view::View;
+
+/// The width of a column in pixels.
+pub const COLUMN: f64 = 2.0;
+
+/// A column of the minimap; heights are parts of the tallest column.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Column {
+    /// How many tasks were suspended.
+    pub suspended: f64,
+    /// How many were in the run queue.
+    pub ready: f64,
+    /// How much of the time the loop ran tasks, 0 to 1; above zero wherever a step ran at all.
+    pub busy: f64,
+    /// Whether a task failed.
+    pub failed: bool,
+}
+
+/// What the minimap shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Minimap {
+    /// From left to right.
+    pub columns: Vec<Column>,
+    /// The left and right edge of the part that is on show, in pixels; `None` when it is all of it.
+    pub window: Option<(f64, f64)>,
+}
+
+/// A busy column is at least this strong, so that a single quick step shows.
+const FAINTEST: f64 = 0.25;
+
+impl Minimap {
+    /// The minimap of a run, as wide as the plot of `view`.
+    pub fn new(overview: &Overview, view: &View) -> Minimap {
+        let all = whole(view.extent(), view.scale().width());
+        let count = (all.width() / COLUMN).ceil() as usize;
+        let means: Vec<Mean> = (0..count)
+            .map(|n| n as f64 * COLUMN)
+            .map(|x| overview.mean(all.time(x), all.time(x + COLUMN)))
+            .collect();
+        let tallest = means.iter().map(|mean| mean.suspended + mean.ready).fold(0.0, f64::max);
+        let part = |tasks: f64| if tallest > 0.0 { tasks / tallest } else { 0.0 };
+        let columns = means.iter().map(|mean| Column {
+            suspended: part(mean.suspended),
+            ready: part(mean.ready),
+            busy: if mean.polled { mean.running.clamp(FAINTEST, 1.0) } else { mean.running.min(1.0) },
+            failed: mean.failed,
+        });
+        Minimap { columns: columns.collect(), window: window(view, &all) }
+    }
+}
+
+/// The scale of the minimap.
+pub fn whole(extent: Extent, width: f64) -> TimeScale {
+    TimeScale::fit(extent, width)
+}
+
+/// The left and right edge of what `view` shows, in pixels of the minimap, whose scale is `all`.
+pub fn edges(view: &View, all: &TimeScale) -> (f64, f64) {
+    let (left, right) = view.scale().within(all);
+    (left.max(0.0), right.min(all.width()))
+}
+
+/// Fewer pixels than this are no part that is left out.
+const NOTHING: f64 = 0.5;
+
+fn window(view: &View, all: &TimeScale) -> Option<(f64, f64)> {
+    let (left, right) = edges(view, all);
+    (left > NOTHING || right < all.width() - NOTHING).then_some((left, right))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rt::{Cause, Instrument, PollOutcome, TaskId, Time};
+    use crate::trace::Recorder;
+    use crate::ui::timeline::layout::view::Move;
+
+    fn at(millis: u64) -> Time {
+        Time::from_nanos(millis * 1_000_000)
+    }
+
+    /// One task from 0 to 1000 ms, a second one from 500 on; their steps take no time.
+    fn overview() -> Overview {
+        let recorder = Recorder::default();
+        for (number, start) in [(1, 0), (2, 500)] {
+            let task = TaskId::new(number).unwrap();
+            recorder.task_ready(at(start), task, Cause::Spawn);
+            recorder.poll_began(at(start), task);
+            recorder.poll_ended(at(start), task, PollOutcome::Pending, None);
+        }
+        let mut overview = Overview::default();
+        overview.catch_up(&recorder.log(), u64::MAX, at(1000));
+        overview
+    }
+
+    fn view() -> View {
+        let mut view = View::default();
+        view.show(Extent { start: Time::ZERO, end: at(1000) }, false, 1028.0);
+        view
+    }
+
+    #[test]
+    fn columns_are_as_tall_as_the_tasks_are_many() {
+        let minimap = Minimap::new(&overview(), &view());
+        assert_eq!(minimap.columns.len(), 514);
+        assert_eq!(minimap.columns[100].suspended, 0.5);
+        assert_eq!(minimap.columns[400].suspended, 1.0);
+    }
+
+    #[test]
+    fn a_step_of_no_length_shows() {
+        let busy: Vec<usize> = Minimap::new(&overview(), &view())
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(n, column)| (column.busy > 0.0).then_some(n))
+            .collect();
+        assert!(busy.contains(&4) && busy.contains(&254) && busy.len() <= 8, "{busy:?}");
+    }
+
+    #[test]
+    fn there_is_a_window_only_while_zoomed_in() {
+        let mut view = view();
+        assert_eq!(Minimap::new(&overview(), &view).window, None);
+        view.apply(Move::Zoom { factor: 2.0, about: 514.0 });
+        assert_eq!(Minimap::new(&overview(), &view).window, Some((257.0, 771.0)));
+    }
+}

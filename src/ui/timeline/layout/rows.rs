@@ -1,0 +1,239 @@
+//! Which lanes have a row: all of them, those of tasks depth-first under their spawner, without those that are folded away or that the
+//! visitor has filtered out.
+//!
+//! Invariant: the order is the model's; a row is never shown twice.
+
+use crate::trace::wakes::{Waker, woken_by, woken_from};
+use crate::trace::{Lane, LaneId, LaneTable, Model};
+use crate::ui::present::task_row::TaskState;
+
+/// What the visitor wants to see. By default it is everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only tasks whose name, or number after a `#`, contains this; capitals of the Latin alphabet do not matter.
+    pub text: String,
+    /// Only tasks in this state at the end of what is known.
+    pub state: Option<TaskState>,
+    /// Only this task and those that spawned it, were spawned by it, woke it or were woken by it; of a foreign trace, the
+    /// lanes that arrows lead to or come from.
+    pub related: Option<LaneId>,
+    /// The tasks below which nothing is shown.
+    pub folded: Vec<LaneId>,
+}
+
+impl Filter {
+    /// Whether tasks are left out, other than by folding.
+    pub fn is_active(&self) -> bool {
+        !self.text.is_empty() || self.state.is_some() || self.related.is_some()
+    }
+
+    /// Folds what is below `lane` away, or shows it again.
+    pub fn fold(&mut self, lane: LaneId) {
+        match self.folded.iter().position(|other| *other == lane) {
+            Some(place) => drop(self.folded.swap_remove(place)),
+            None => self.folded.push(lane),
+        }
+    }
+}
+
+/// The lanes that have a row, from top to bottom.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    lanes: Vec<LaneId>,
+    /// What they were made from, to be made again only when that has changed.
+    made_from: Option<(u64, Filter)>,
+    version: u64,
+}
+
+impl Rows {
+    /// Brings the rows up to date; false if they were.
+    pub fn update(&mut self, model: &Model, filter: &Filter) -> bool {
+        let current = matches!(&self.made_from, Some((seen, of)) if *seen == model.seen() && of == filter);
+        if current {
+            return false;
+        }
+        self.made_from = Some((model.seen(), filter.clone()));
+        self.version += 1;
+        self.lanes.clear();
+        if !filter.is_active() && filter.folded.is_empty() {
+            self.lanes.extend(model.rows());
+            return true;
+        }
+        let test = Test::new(model, filter);
+        let mut folded_at = None;
+        for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
+            // Rows are depth-first, so what is below a folded task follows it.
+            if let Some(depth) = folded_at {
+                if model.depth(lane.id) > depth {
+                    continue;
+                }
+                folded_at = None;
+            }
+            if filter.folded.contains(&lane.id) {
+                folded_at = Some(model.depth(lane.id));
+            }
+            if test.passes(lane) {
+                self.lanes.push(lane.id);
+            }
+        }
+        true
+    }
+
+    /// Another one each time that the rows were made: for another filter, and for each record that is taken in.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The lanes.
+    pub fn lanes(&self) -> &[LaneId] {
+        &self.lanes
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.lanes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.lanes.is_empty()
+    }
+
+    /// The lane of a row.
+    pub fn get(&self, row: usize) -> Option<LaneId> {
+        self.lanes.get(row).copied()
+    }
+
+    /// The row of a lane.
+    pub fn row(&self, lane: LaneId) -> Option<usize> {
+        self.lanes.iter().position(|other| *other == lane)
+    }
+}
+
+/// A filter made ready.
+struct Test<'a> {
+    model: &'a Model,
+    filter: &'a Filter,
+    text: String,
+    related: Option<LaneTable<bool>>,
+}
+
+impl<'a> Test<'a> {
+    fn new(model: &'a Model, filter: &'a Filter) -> Test<'a> {
+        let related = filter.related.map(|lane| related(model, lane));
+        Test { model, filter, text: filter.text.to_ascii_lowercase(), related }
+    }
+
+    fn passes(&self, lane: &Lane) -> bool {
+        let by_text = || {
+            self.text.is_empty()
+                || lane.name.to_ascii_lowercase().contains(&self.text)
+                || lane.id.task().is_some_and(|task| format!("#{task}").contains(&self.text))
+        };
+        let by_state =
+            || self.filter.state.is_none_or(|state| TaskState::of(lane, self.model.moment()) == state);
+        let by_relation = || self.related.as_ref().is_none_or(|related| related.has(lane.id));
+        by_text() && by_state() && by_relation()
+    }
+}
+
+/// The lanes that `lane` has to do with, itself included.
+fn related(model: &Model, lane: LaneId) -> LaneTable<bool> {
+    let mut related = LaneTable::default();
+    let mut add = |lane: LaneId| *related.at(lane) = true;
+    add(lane);
+    woken_from(model, lane).into_iter().for_each(|(woken, _)| add(woken));
+    if let Some(lane) = model.lane(lane) {
+        lane.parent.into_iter().chain(lane.children.iter().copied()).for_each(|task| add(task.into()));
+        model.flows(lane, 0).filter_map(|flow| flow.other_than(lane.id)).for_each(&mut add);
+        for (waker, _) in woken_by(lane) {
+            if let Waker::Lane(waker) = waker {
+                add(waker);
+            }
+        }
+    }
+    related
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rt::{Cause, Instrument, PollOutcome, TaskId, Time};
+    use crate::trace::Recorder;
+
+    fn id(number: u32) -> TaskId {
+        TaskId::new(number).unwrap()
+    }
+
+    /// main spawns a, which spawns a-1, and b, which fails; a-1 wakes b.
+    fn model() -> Model {
+        let recorder = Recorder::default();
+        let now = Time::ZERO;
+        for (number, parent, name) in
+            [(1, None, "main"), (2, Some(1), "a"), (3, Some(2), "A-1"), (4, Some(1), "b")]
+        {
+            recorder.task_spawned(now, id(number), parent.map(id), name);
+            recorder.task_ready(now, id(number), Cause::Spawn);
+        }
+        for number in 1..=4 {
+            recorder.poll_began(now, id(number));
+            recorder.poll_ended(now, id(number), PollOutcome::Pending, None);
+        }
+        recorder.task_ready(now, id(4), Cause::Task(id(3)));
+        recorder.poll_began(now, id(4));
+        recorder.poll_ended(now, id(4), PollOutcome::Failed, Some("no luck"));
+        let mut model = Model::default();
+        model.catch_up(&recorder.log());
+        model
+    }
+
+    fn shown(filter: Filter) -> Vec<u32> {
+        let mut rows = Rows::default();
+        rows.update(&model(), &filter);
+        rows.lanes().iter().map(|lane| lane.number()).collect()
+    }
+
+    #[test]
+    fn without_a_filter_every_task_has_a_row() {
+        assert_eq!(shown(Filter::default()), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn folding_hides_what_is_below_and_unfolding_shows_it() {
+        let mut filter = Filter::default();
+        filter.fold(id(2).into());
+        assert_eq!(shown(filter.clone()), [1, 2, 4]);
+        filter.fold(id(1).into());
+        assert_eq!(shown(filter.clone()), [1]);
+        filter.fold(id(1).into());
+        filter.fold(id(2).into());
+        assert_eq!(shown(filter), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn names_numbers_and_states_are_looked_for() {
+        let by_text = |text: &str| shown(Filter { text: text.into(), ..Filter::default() });
+        assert_eq!(
+            (by_text("a"), by_text("A-"), by_text("#4"), by_text("x")),
+            (vec![1, 2, 3], vec![3], vec![4], vec![])
+        );
+        assert_eq!(shown(Filter { state: Some(TaskState::Failed), ..Filter::default() }), [4]);
+    }
+
+    #[test]
+    fn related_tasks_are_kin_and_wakers() {
+        let related = |number| shown(Filter { related: Some(id(number).into()), ..Filter::default() });
+        assert_eq!((related(4), related(3), related(2)), (vec![1, 3, 4], vec![2, 3, 4], vec![1, 2, 3]));
+    }
+
+    #[test]
+    fn rows_follow_the_model_and_the_filter() {
+        let mut rows = Rows::default();
+        rows.update(&Model::default(), &Filter::default());
+        assert!(rows.is_empty());
+        rows.update(&model(), &Filter::default());
+        assert_eq!((rows.len(), rows.row(id(4).into()), rows.get(2)), (4, Some(3), Some(id(3).into())));
+        rows.update(&model(), &Filter { text: "b".into(), ..Filter::default() });
+        assert_eq!((rows.len(), rows.row(id(4).into()), rows.row(id(1).into())), (1, Some(0), None));
+    }
+}

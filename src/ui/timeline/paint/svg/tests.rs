@@ -1,0 +1,114 @@
+//! The document of a small scene, letter for letter.
+
+use crate::i18n::Lang;
+use crate::rt::{TaskId, Time, ms};
+use crate::trace::lane_state::LaneState;
+use crate::ui::timeline::layout::geometry::{Geometry, HEAD, LANE};
+use crate::ui::timeline::layout::latency::Latency;
+use crate::ui::timeline::layout::minimap::Minimap;
+use crate::ui::timeline::layout::raster::Raster;
+use crate::ui::timeline::layout::time_scale::{Extent, TimeScale};
+use crate::ui::timeline::paint::palette::CELLS;
+use crate::ui::timeline::paint::svg::*;
+use crate::ui::timeline::scene::static_layer::{Block, Caption};
+use crate::ui::timeline::scene::{Label, Look, Scene};
+
+/// Each colour is the theme's letter and the colour's place, so that none is mistaken for another.
+fn palette(theme: char) -> Palette<Hatching> {
+    let colour = |place: usize| format!("#{place:02}{theme}000");
+    Palette {
+        text: colour(1),
+        muted: colour(2),
+        border: colour(3),
+        surface: colour(4),
+        accent: colour(5),
+        selected: colour(6),
+        completed: colour(7),
+        states: std::array::from_fn(|state| colour(10 + state)),
+        waits: std::array::from_fn(|wait| colour(20 + wait)),
+        hatch: Some(Hatching::suspended(&colour(10 + LaneState::Suspended.index()))),
+        void: Some(Hatching::void(&colour(3))),
+        font: "\"Inter\", sans-serif".to_owned(),
+        pixels: [[0; 4]; CELLS],
+        ratio: 2.0,
+    }
+}
+
+/// One lane, 100 pixels wide and as high as it must be.
+fn look(lane: f64) -> Look {
+    let geometry =
+        Geometry { width: 92.0 + 100.0, height: HEAD + LANE, tracks: 0, rows: 1, scroll: 0.0, lane };
+    let scale = TimeScale::fit(Extent { start: Time::ZERO, end: Time::ZERO + ms(100) }, geometry.plot());
+    Look {
+        geometry,
+        scale,
+        ratio: 2.0,
+        selected: None,
+        pointer: None,
+        chain: false,
+        playhead: None,
+        range: None,
+    }
+}
+
+fn scene() -> Scene {
+    let block = |x0, x1| Block { x0, x1, y: HEAD + 4.0 };
+    let mut scene = Scene::default();
+    scene.ground.blocks[LaneState::Suspended.index()].extend([block(0, 40), block(60, 80)]);
+    scene.ground.blocks[LaneState::Running.index()].push(block(50, 60));
+    scene.ground.waits[Latency::Brief as usize].push(block(40, 50));
+    scene.ground.captions.push(Caption { x: 4.0, y: HEAD + LANE / 2.0, text: "<b>&\u{1}".to_owned() });
+    scene.labels.push(Label {
+        y: HEAD,
+        name: "\"é\"".to_owned(),
+        task: TaskId::new(7),
+        depth: 0,
+        branch: None,
+        state: Some(LaneState::Suspended),
+        ended: None,
+        selected: true,
+        hovered: false,
+    });
+    scene
+}
+
+fn drawn(scene: &Scene, look: &Look, theme: char, thin_lanes: Option<&str>) -> String {
+    let (minimap, raster) = (Minimap::default(), Raster::default());
+    let picture = Picture { scene, minimap: &minimap, raster: &raster, look, lang: Lang::En };
+    let metrics = Metrics {
+        width: &|font, text| f64::from(font.size) * text.chars().count() as f64 / 2.0,
+        baseline: &|font| f64::from(font.size) / 4.0,
+    };
+    document(&picture, &palette(theme), thin_lanes, &metrics)
+}
+
+#[test]
+fn a_small_scene_is_written_as_it_is_painted() {
+    let written = drawn(&scene(), &look(LANE), 'a', None);
+    // A line for each tag, to tell them apart by eye.
+    assert_eq!(written.replace("><", ">\n<"), include_str!("scene.svg"));
+}
+
+#[test]
+fn a_theme_changes_colours_and_nothing_else() {
+    let [light, dark] = ['a', 'f'].map(|theme| drawn(&scene(), &look(LANE), theme, None));
+    assert_ne!(light, dark);
+    assert_eq!(light.replace("a000", "f000"), dark);
+}
+
+#[test]
+fn thin_lanes_are_an_image() {
+    let written = drawn(&Scene::default(), &look(0.5), 'a', Some("data:image/png;base64,AA=="));
+    let image = "<image x=\"184\" y=\"152\" width=\"200\" height=\"1\" preserveAspectRatio=\"none\" \
+                 style=\"image-rendering:pixelated\" href=\"data:image/png;base64,AA==\"/>";
+    assert!(written.contains(image), "{written}");
+    assert!(!drawn(&Scene::default(), &look(LANE), 'a', Some("data:")).contains("<image"));
+}
+
+#[test]
+fn every_clip_is_closed() {
+    let written = drawn(&scene(), &look(LANE), 'a', None);
+    let count = |part| written.matches(part).count();
+    assert!(count("<g ") > 3);
+    assert_eq!((count("<g "), count("<clipPath")), (count("</g>"), count("</clipPath>")));
+}

@@ -1,0 +1,75 @@
+//! Paints lanes too thin for bars: a picture of one pixel a cell, scaled to the height of the lanes.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+use super::canvas::Layer;
+use super::palette::CELLS;
+use super::picture::Picture;
+use crate::ui::dom::document;
+use crate::ui::timeline::layout::raster::Raster;
+
+/// The canvas behind the picture.
+#[derive(Default)]
+pub(crate) struct ThinLanes {
+    context: RefCell<Option<CanvasRenderingContext2d>>,
+}
+
+impl ThinLanes {
+    /// Paints the lanes of `picture`, if they are so thin.
+    pub(crate) fn paint(&self, layer: &Layer, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) {
+        let Some([left, top, width, height]) = picture.thin_lanes() else { return };
+        if let Some(canvas) = self.drawn(picture.raster, pixels) {
+            let context = layer.context();
+            context.set_image_smoothing_enabled(false);
+            let drawn =
+                context.draw_image_with_html_canvas_element_and_dw_and_dh(&canvas, left, top, width, height);
+            debug_assert!(drawn.is_ok(), "a canvas with pixels can be drawn");
+        }
+    }
+
+    /// The image of the lanes of `picture` as a URL that contains it; `None` if they are not so thin.
+    pub(crate) fn url(&self, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) -> Option<String> {
+        picture.thin_lanes()?;
+        self.drawn(picture.raster, pixels)?.to_data_url().ok()
+    }
+
+    /// The canvas with a pixel for each cell; `None` where there are none.
+    fn drawn(&self, raster: &Raster, pixels: &[[u8; 4]; CELLS]) -> Option<HtmlCanvasElement> {
+        let width = raster.width();
+        let height = raster.cells().len().checked_div(width).unwrap_or(0);
+        let picture = self.picture(width, height)?;
+        // Four bytes are stored as one number, where bytes that are flattened first would be copied one by one.
+        let pixels: Vec<[u8; 4]> = raster.cells().iter().map(|cell| pixels[usize::from(*cell)]).collect();
+        let bytes = Clamped(pixels.as_flattened());
+        let image = ImageData::new_with_u8_clamped_array_and_sh(bytes, width as u32, height as u32);
+        // Refused only for sizes of nothing, for which there is no picture.
+        image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0)).ok()?;
+        picture.canvas()
+    }
+
+    /// The canvas in the size of the picture; `None` for a picture of nothing, or where the browser refuses one.
+    fn picture(&self, width: usize, height: usize) -> Option<CanvasRenderingContext2d> {
+        if width == 0 || height == 0 {
+            return None;
+        }
+        let known = self.context.borrow().clone();
+        let context = match known {
+            Some(context) => context,
+            None => {
+                let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.unchecked_into();
+                let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+                self.context.replace(Some(context.clone()));
+                context
+            }
+        };
+        let canvas = context.canvas()?;
+        if (canvas.width(), canvas.height()) != (width as u32, height as u32) {
+            canvas.set_width(width as u32);
+            canvas.set_height(height as u32);
+        }
+        Some(context)
+    }
+}

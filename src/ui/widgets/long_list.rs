@@ -1,0 +1,319 @@
+//! A long list of rows of one height, of which only those in view are in the document.
+//!
+//! Invariant: an update costs the same for a million rows as for ten: a row element for each row in view, made once, and
+//! touched only where its text or state changed. A list too high for the browser scrolls some rows a pixel.
+
+use std::cell::Cell as StdCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement};
+
+use crate::i18n::Text;
+use crate::trace::LaneId;
+use crate::ui::dom::{Observed, SizeWatch, View, el};
+use crate::ui::state::app_state::Desk;
+
+/// Browsers stop laying out somewhere above ten million pixels.
+const HIGHEST: i32 = 8_000_000;
+
+/// What a list shows and does. What it reads changes with the desk's [`sight`](Desk::sight) or its version, and only then.
+pub(crate) struct Rows {
+    /// How many there are.
+    pub(crate) count: Box<dyn Fn() -> usize>,
+    /// Changes with what the rows are made from, beyond the desk's sight.
+    pub(crate) version: Box<dyn Fn() -> u64>,
+    /// The height of each, in CSS pixels; the style sheet agrees.
+    pub(crate) height: i32,
+    /// The row at an index.
+    pub(crate) row: Box<dyn Fn(usize) -> Option<Row>>,
+    /// What a click on a row does.
+    pub(crate) pick: Box<dyn Fn(usize)>,
+    /// Keeps the end in view while the reader is there.
+    pub(crate) follow: bool,
+    /// Where a newly selected task stands, to bring it into view.
+    pub(crate) reveal: Option<Box<dyn Fn(LaneId) -> Option<usize>>>,
+}
+
+/// What a list is to those who hear it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Lines in order of time.
+    Log,
+    /// Rows with levels, of which one may be selected.
+    Tree,
+    /// The body of a grid.
+    Table,
+}
+
+impl Kind {
+    /// The roles of the list, of a row and of a cell; empty where a plain element says enough.
+    const fn roles(self) -> [&'static str; 3] {
+        match self {
+            Kind::Log => ["log", "", ""],
+            Kind::Tree => ["tree", "treeitem", ""],
+            Kind::Table => ["rowgroup", "row", "gridcell"],
+        }
+    }
+}
+
+/// One row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// The element's `id`, if others refer to it.
+    pub(crate) id: String,
+    pub(crate) class: &'static str,
+    pub(crate) selected: bool,
+    /// The level in a tree, from 1; zero in a plain list.
+    pub(crate) level: usize,
+    /// What those who hear the page are told in place of the cells; empty to read the cells.
+    pub(crate) spoken: String,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// One piece of a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) class: &'static str,
+    /// For the colour of a state.
+    pub(crate) state: &'static str,
+    pub(crate) text: String,
+}
+
+/// `kind` and `label` say what the list is.
+pub(crate) fn long_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> View {
+    scrolled_list(desk, rows, kind, label).0
+}
+
+/// As [`long_list`], and what scrolls it.
+pub(crate) fn scrolled_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> (View, Rc<List>) {
+    let window = el("div").class("rows-window");
+    let space = el("div").class("rows-space");
+    let pane = el("div")
+        .class("rows")
+        .attr("role", kind.roles()[0])
+        .attr("tabindex", "0")
+        .live_attr("aria-label", desk.say(label));
+    let list = Rc::new(List {
+        pane: pane.html(),
+        space: space.html(),
+        window: window.html(),
+        rows,
+        kind,
+        first: Observed::new(0),
+        in_view: Observed::new(0),
+        at_end: StdCell::new(true),
+        laid: StdCell::default(),
+    });
+    let (scrolled, clicked, sized, grown) = (list.clone(), list.clone(), list.clone(), list.clone());
+    let (looked, chosen, filled) = (list.clone(), list.clone(), list.clone());
+    let mut slots = Vec::new();
+    let size = SizeWatch::new(pane.element(), move || sized.measure());
+    let growth = SizeWatch::new(space.element(), move || grown.stay_at_end());
+    let view = pane
+        .on("scroll", move |_: &Event| scrolled.scroll())
+        .on("click", move |event| clicked.click(event))
+        .child(space.child(window))
+        .on_change(
+            move || (desk.sight(), (looked.rows.version)(), looked.first.get(), looked.in_view.get()),
+            move |(_, _, first, in_view)| filled.fill(&mut slots, *first, *in_view),
+        )
+        .on_change(move || desk.page.selected.get(), move |lane| chosen.reveal(*lane))
+        .keep(size)
+        .keep(growth);
+    (view, list)
+}
+
+/// A list in the document.
+pub(crate) struct List {
+    pane: HtmlElement,
+    /// As high as all rows.
+    space: HtmlElement,
+    /// Around the rows in view.
+    window: HtmlElement,
+    rows: Rows,
+    kind: Kind,
+    /// The first row in view.
+    first: Observed<i32>,
+    /// How many are, at most.
+    in_view: Observed<i32>,
+    at_end: StdCell<bool>,
+    /// The height of all rows, and the first in view, as the document has them.
+    laid: StdCell<(i32, i32)>,
+}
+
+impl List {
+    fn measure(&self) {
+        self.in_view.turn(self.pane.client_height() / self.rows.height + 2);
+    }
+
+    fn scroll(&self) {
+        let (top, shown) = (self.pane.scroll_top(), self.pane.client_height());
+        self.at_end.set(top + shown + self.rows.height >= self.pane.scroll_height());
+        self.first.turn(match self.spread(shown) {
+            None => top.max(0) / self.rows.height,
+            Some((rows, pixels)) => (i64::from(top.max(0)) * rows / pixels) as i32,
+        });
+    }
+
+    /// Of a list too high for the browser: how many rows go by while so many pixels are scrolled, from end to end.
+    fn spread(&self, shown: i32) -> Option<(i64, i64)> {
+        let count = (self.rows.count)() as i64;
+        let height = i64::from(self.rows.height);
+        let (rows, pixels) = (count - i64::from(shown) / height, i64::from(HIGHEST - shown));
+        (count * height > i64::from(HIGHEST)).then_some((rows, pixels))
+    }
+
+    /// Where a row is put, from the top of all.
+    fn place(&self, row: i32) -> i32 {
+        match self.spread(self.pane.client_height()) {
+            None => row * self.rows.height,
+            // Rounded up, so that scrolling there finds the same row.
+            Some((rows, pixels)) => ((i64::from(row) * pixels + rows - 1) / rows) as i32,
+        }
+    }
+
+    /// Brings a row into view.
+    pub(crate) fn show(&self, row: usize) {
+        let (row, height) = (i32::try_from(row).unwrap_or(i32::MAX), self.rows.height);
+        let (from, shown) = (self.pane.scroll_top(), self.pane.client_height());
+        let (first, last) = (self.place(row), self.place((row - shown / height + 1).max(0)));
+        if first < from {
+            self.pane.set_scroll_top(first);
+        } else if last > from {
+            // The row that is cut off at the end counts as not in view.
+            self.pane.set_scroll_top(last.max(first + height - shown));
+        }
+    }
+
+    fn click(&self, event: &Event) {
+        if let (Some(slot), Ok(first)) = (slot_of(event), usize::try_from(self.first.get())) {
+            (self.rows.pick)(first + slot);
+        }
+    }
+
+    /// Keeps the reader who is at the end there. After a layout, because scrolling before it would ask for one at once.
+    fn stay_at_end(&self) {
+        if self.rows.follow && self.at_end.get() {
+            // The browser stops at the end.
+            self.pane.set_scroll_top(self.laid.get().0);
+        }
+    }
+
+    /// Brings the rows in view up to date.
+    fn fill(&self, slots: &mut Vec<Slot>, first: i32, in_view: i32) {
+        let (count, height) = ((self.rows.count)(), self.rows.height);
+        let total = i32::try_from(count).ok().and_then(|count| count.checked_mul(height));
+        let total = total.map_or(HIGHEST, |total| total.min(HIGHEST));
+        let (total_before, first_before) = self.laid.replace((total, first));
+        if total != total_before {
+            set_style(&self.space, "height", &format!("{total}px"));
+        }
+        if first != first_before {
+            set_style(&self.window, "transform", &format!("translateY({}px)", self.place(first)));
+        }
+        let (first, in_view) = (usize::try_from(first).unwrap_or(0), usize::try_from(in_view).unwrap_or(0));
+        while slots.len() < in_view {
+            slots.push(Slot::new(&self.window, slots.len(), self.kind));
+        }
+        for (n, slot) in slots.iter_mut().enumerate() {
+            let index = first + n;
+            slot.show(index, if n < in_view && index < count { (self.rows.row)(index) } else { None });
+        }
+    }
+
+    fn reveal(&self, lane: Option<LaneId>) {
+        let place = self.rows.reveal.as_ref().zip(lane).and_then(|(place_of, lane)| place_of(lane));
+        if let Some(row) = place {
+            self.show(row);
+        }
+    }
+}
+
+/// A row element and what it shows.
+struct Slot {
+    element: HtmlElement,
+    cells: Vec<HtmlElement>,
+    kind: Kind,
+    index: usize,
+    shown: Option<Row>,
+}
+
+/// Which slot an element is.
+const SLOT: &str = "data-slot";
+
+impl Slot {
+    fn new(window: &HtmlElement, number: usize, kind: Kind) -> Slot {
+        let element = child(window, "div", kind.roles()[1]);
+        set(&element, SLOT, &number.to_string());
+        element.set_hidden(true);
+        Slot { element, cells: Vec::new(), kind, index: usize::MAX, shown: None }
+    }
+
+    fn show(&mut self, index: usize, row: Option<Row>) {
+        if self.kind == Kind::Table && self.index != index {
+            // Counted from 1, after the row of the headings.
+            set(&self.element, "aria-rowindex", &(index + 2).to_string());
+            self.index = index;
+        }
+        if self.shown == row {
+            return;
+        }
+        self.element.set_hidden(row.is_none());
+        if let Some(row) = &row {
+            self.update(row);
+        }
+        self.shown = row;
+    }
+
+    fn update(&mut self, row: &Row) {
+        let before = self.shown.take().unwrap_or_default();
+        let element = &self.element;
+        element.set_id(&row.id);
+        element.set_class_name(row.class);
+        if row.selected != before.selected {
+            set(element, "aria-selected", if row.selected { "true" } else { "false" });
+        }
+        if row.level != before.level {
+            set(element, "aria-level", &row.level.to_string());
+            set_style(element, "--depth", &row.level.saturating_sub(1).to_string());
+        }
+        if row.spoken != before.spoken {
+            set(element, "aria-label", &row.spoken);
+        }
+        while self.cells.len() < row.cells.len() {
+            self.cells.push(child(element, "span", self.kind.roles()[2]));
+        }
+        for (n, cell) in self.cells.iter().enumerate() {
+            let (new, old) = (row.cells.get(n), before.cells.get(n));
+            cell.set_hidden(new.is_none());
+            if let (Some(new), true) = (new, new != old) {
+                cell.set_class_name(new.class);
+                cell.set_text_content(Some(&new.text));
+                set(cell, "data-state", new.state);
+                cell.set_title(&new.text);
+            }
+        }
+    }
+}
+
+fn child(parent: &Element, tag: &str, role: &str) -> HtmlElement {
+    let child = el(tag);
+    let child = if role.is_empty() { child } else { child.attr("role", role) };
+    parent.append_child(child.element()).expect("an element takes children");
+    child.html()
+}
+
+fn set(element: &Element, attribute: &str, value: &str) {
+    element.set_attribute(attribute, value).expect("the attribute's name is valid");
+}
+
+fn set_style(element: &HtmlElement, property: &str, value: &str) {
+    element.style().set_property(property, value).expect("the property's name is valid");
+}
+
+fn slot_of(event: &Event) -> Option<usize> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let row = target.closest("[data-slot]").ok()??;
+    row.get_attribute(SLOT)?.parse().ok()
+}

@@ -1,0 +1,63 @@
+//! Tabs: which of several texts or panels is on show. As the ARIA Authoring Practices have them: one stop of the Tab key,
+//! arrow keys go from tab to tab.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use crate::i18n::Text;
+use crate::ui::dom::{Observed, View, button, document, el};
+use crate::ui::state::app_state::Desk;
+
+/// One of the tabs of a pane.
+pub(crate) struct Tab {
+    /// The element's `id`.
+    pub(crate) id: &'static str,
+    pub(crate) title: Text,
+}
+
+/// The tab, by its place, that is on show.
+pub(crate) type OnShow = &'static Observed<usize>;
+
+/// The row of tabs; `title` is the `id` of the heading that names it.
+pub(crate) fn tabs(desk: &'static Desk, title: &str, tabs: &'static [Tab], on_show: OnShow) -> View {
+    let buttons = tabs.iter().enumerate().map(|(place, tab)| {
+        let chosen = move || on_show.get() == place;
+        button()
+            .attr("role", "tab")
+            .attr("id", tab.id)
+            .live_attr("aria-selected", chosen)
+            .live_attr("tabindex", move || if chosen() { "0" } else { "-1" })
+            .on_click(move || on_show.set(place))
+            .live_text(desk.say(tab.title))
+    });
+    el("div")
+        .class("tabs")
+        .attr("role", "tablist")
+        .attr("aria-labelledby", title)
+        .on("keydown", move |event| turn(tabs, on_show, event))
+        .children(buttons)
+}
+
+/// What a tab shows.
+pub(crate) fn panel(tabs: &'static [Tab], place: usize, on_show: OnShow) -> View {
+    el("div")
+        .class("tab-panel")
+        .attr("role", "tabpanel")
+        .attr("aria-labelledby", tabs[place].id)
+        .hidden_when(move || on_show.get() != place)
+}
+
+/// Arrow keys go from tab to tab, and take the focus along.
+fn turn(tabs: &'static [Tab], on_show: OnShow, event: &KeyboardEvent) {
+    let step = match event.key().as_str() {
+        "ArrowLeft" => tabs.len() - 1,
+        "ArrowRight" => 1,
+        _ => return,
+    };
+    event.prevent_default();
+    on_show.set((on_show.get() + step) % tabs.len());
+    if let Some(button) = document().get_element_by_id(tabs[on_show.get()].id) {
+        // A tab that cannot take the focus is still on show.
+        let _ = button.unchecked_into::<HtmlElement>().focus();
+    }
+}
