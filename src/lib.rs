@@ -17,6 +17,7 @@
 //! - [`demos`]: one self-contained file a demo, listed once; `demos::catalogue` is what they declare.
 //! - [`session`]: one run: start, pause, step, speed, stop. `session::scheduler` has the table of when the loop ticks.
 //! - `platform` (wasm32): the browser as a host: clock, pump, fetch, database.
+//! - [`base`]: helpers that know nothing of tasks, traces or pages.
 //! - `i18n`: texts in English and Simplified Chinese; a missing one does not compile.
 //! - `reader` (wasm32, feature `reader`): the worker that reads trace files.
 //! - `ui` (wasm32, feature `page`, but for its pure parts): the views, the timeline, the page's contracts.
@@ -28,7 +29,7 @@
 //!
 //! - Imports go strictly downward: `main -> ui -> session -> demos -> offload, sync -> rt`, `session -> platform -> sync` and
 //!   `session -> trace -> rt`. Cargo holds it between crates; `tests/layering` holds it for all, and that no module of `rt`,
-//!   `sync`, `trace` and `offload` imports itself by way of others, but for those that it lists.
+//!   `sync`, `trace` and `offload` imports itself by way of others.
 //! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `reader`,
 //!   `platform`, `offload` and `main.rs` name the browser's bindings.
 //! - A wake is attributed to whoever called the waker, by the executor, so it is right for any future, third-party ones
@@ -43,6 +44,7 @@ extern crate self as loopscope;
 pub use loopscope_rt::{self as rt, prelude, println, sync, task_local};
 pub use loopscope_trace as trace;
 
+pub mod base;
 pub mod demos;
 pub mod i18n;
 pub mod offload;

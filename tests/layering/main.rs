@@ -12,7 +12,8 @@ use graph::Graph;
 use sources::Source;
 
 /// Each room, and the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 12] = [
+    ("base", &[]),
     ("rt", &[]),
     ("i18n", &[]),
     ("sync", &["rt"]),
@@ -23,7 +24,7 @@ const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("demos", &["prelude", "rt", "sync", "offload", "platform", "i18n"]),
     ("session", &["demos", "trace", "platform", "rt"]),
     ("reader", &["trace", "i18n"]),
-    ("ui", &["session", "demos", "trace", "platform", "sync", "rt", "i18n"]),
+    ("ui", &["base", "session", "demos", "trace", "platform", "sync", "rt", "i18n"]),
 ];
 
 /// The rooms in which no module may import itself by way of others.
