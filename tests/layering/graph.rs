@@ -70,7 +70,7 @@ fn back<'a>(came_from: &BTreeMap<&'a str, &'a str>, from: &'a str, to: &'a str) 
     way
 }
 
-/// The modules of a package, and whose names its facades re-export.
+/// The modules of a package, and for each path that a facade re-exports, the path of the original.
 struct Modules {
     modules: BTreeSet<Vec<String>>,
     re_exports: BTreeMap<Vec<String>, Vec<String>>,
@@ -82,10 +82,9 @@ impl Modules {
         let modules = of_package().map(|source| source.module.clone()).collect();
         let re_exports = of_package().flat_map(|source| {
             let facade = source.module.clone();
-            source
-                .re_exports()
-                .into_iter()
-                .map(move |(name, module)| ([&facade[..], &[name]].concat(), module))
+            source.re_exports().into_iter().map(move |(name, module)| {
+                ([&facade[..], std::slice::from_ref(&name)].concat(), [&module[..], &[name]].concat())
+            })
         });
         Modules { re_exports: re_exports.collect(), modules }
     }
@@ -97,8 +96,10 @@ impl Modules {
             if self.modules.contains(&path[..length]) {
                 return Some(path[..length].join("::"));
             }
-            if let Some(module) = self.re_exports.get(&path[..length]) {
-                return self.defining(module);
+            if let Some(original) = self.re_exports.get(&path[..length])
+                && original[..] != path[..length]
+            {
+                return self.defining(original);
             }
         }
         None

@@ -8,7 +8,6 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::demos::catalogue::Demo;
 use crate::i18n::{Lang, Text};
 use crate::rt::ms;
 
@@ -120,20 +119,20 @@ pub struct Args {
 
 impl Args {
     /// Every parameter at its default.
-    pub fn defaults(demo: &Demo) -> Args {
-        Args { values: demo.params.iter().map(|param| (param.name, param.default)).collect() }
+    pub fn defaults(params: &[Param]) -> Args {
+        Args { values: params.iter().map(|param| (param.name, param.default)).collect() }
     }
 
     /// Reads `name=value` pairs. Each bad one is named in the errors and leaves its parameter as it was; of two good
     /// values for one parameter the later holds.
     pub fn parse<'a>(
-        demo: &Demo,
+        params: &'static [Param],
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> (Args, Vec<ParamError>) {
-        let mut args = Args::defaults(demo);
+        let mut args = Args::defaults(params);
         let mut errors = Vec::new();
         for (name, value) in pairs {
-            if let Err(error) = args.set(demo, name, value) {
+            if let Err(error) = args.set(params, name, value) {
                 errors.push(error);
             }
         }
@@ -145,10 +144,10 @@ impl Args {
     /// # Errors
     /// Every bad pair, in order; never an empty list.
     pub fn parse_strict<'a>(
-        demo: &Demo,
+        params: &'static [Param],
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Args, Vec<ParamError>> {
-        let (args, errors) = Args::parse(demo, pairs);
+        let (args, errors) = Args::parse(params, pairs);
         if errors.is_empty() { Ok(args) } else { Err(errors) }
     }
 
@@ -166,10 +165,10 @@ impl Args {
         self.values.iter().copied()
     }
 
-    fn set(&mut self, demo: &Demo, name: &str, value: &str) -> Result<(), ParamError> {
-        let found = demo.params.iter().zip(&mut self.values).find(|(param, _)| param.name == name);
+    fn set(&mut self, params: &'static [Param], name: &str, value: &str) -> Result<(), ParamError> {
+        let found = params.iter().zip(&mut self.values).find(|(param, _)| param.name == name);
         let Some((param, slot)) = found else {
-            let allowed = demo.params.iter().map(|param| param.name).collect();
+            let allowed = params.iter().map(|param| param.name).collect();
             return Err(ParamError::Unknown { name: name.to_owned(), allowed });
         };
         slot.1 = param.parse(value)?;

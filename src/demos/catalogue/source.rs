@@ -4,7 +4,7 @@
 //! Invariant: what is shown is what runs. The program knows each file by its [`Fingerprint`], taken when it was compiled
 //! in, and shows no text that has another.
 
-use crate::demos::catalogue::Param;
+use super::param::Param;
 
 /// A demo's source files.
 pub struct Source {

@@ -136,7 +136,7 @@ impl Desk {
         if let Some(demo) = demos::find(&file.demo) {
             let params = file.params.iter().map(|(name, value)| (name.clone(), value.to_string()));
             let params: Vec<_> = params.collect();
-            let (args, _) = Args::parse(demo, params.iter().map(|(name, value)| (&**name, &**value)));
+            let (args, _) = Args::parse(demo.params, params.iter().map(|(name, value)| (&**name, &**value)));
             self.demo.set(demo);
             self.fields.set(written(&args));
         }

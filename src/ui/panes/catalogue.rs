@@ -31,7 +31,7 @@ pub(crate) fn catalogue(desk: &'static Desk) -> View {
 
 fn entry(desk: &'static Desk, demo: &'static Demo) -> View {
     let link = move || {
-        let (args, speed) = (Args::defaults(demo), desk.speed.get());
+        let (args, speed) = (Args::defaults(demo.params), desk.speed.get());
         Address { demo, args, speed, run: false, ..desk.origin.clone() }.query()
     };
     let choose = move |event: &MouseEvent| {
