@@ -17,6 +17,7 @@ pub(crate) enum Part {
     Format,
     ClippyHost,
     ClippyWasm,
+    OwnPage,
     Docs,
     Host,
     Conformance,
@@ -29,10 +30,11 @@ pub(crate) enum Part {
     EndToEndFirefox,
 }
 
-pub(crate) const ALL: [Part; 13] = [
+pub(crate) const ALL: [Part; 14] = [
     Part::Format,
     Part::ClippyHost,
     Part::ClippyWasm,
+    Part::OwnPage,
     Part::Docs,
     Part::Host,
     Part::Conformance,
@@ -51,6 +53,7 @@ impl Part {
             Part::Format => "format",
             Part::ClippyHost => "clippy-host",
             Part::ClippyWasm => "clippy-wasm",
+            Part::OwnPage => "own-page",
             Part::Docs => "docs",
             Part::Host => "host",
             Part::Conformance => "conformance",
@@ -73,6 +76,11 @@ impl Part {
                 ("clippy with warnings denied, all packages", "repair what clippy names above")
             }
             Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
+            Part::OwnPage => (
+                "an outside crate builds the executor and the recorder alone",
+                "repair what clippy names above; if cargo cannot update the lock file, run\n\
+                 `cp Cargo.lock examples/own-page/ && cargo metadata --manifest-path examples/own-page/Cargo.toml`",
+            ),
             Part::Docs => {
                 ("what the documentation links to is there", "repair the links that rustdoc names above")
             }

@@ -27,6 +27,8 @@ use crate::step::Failure;
 const IN_FIREFOX: [&str; 4] = ["--test=smoke", "--test=keyboard", "--test=travel", "--test=offload"];
 /// The page, and the crates that it is built on.
 const PRODUCT: [&str; 3] = ["--package=loopscope", "--package=loopscope-rt", "--package=loopscope-trace"];
+/// A crate outside the workspace that depends on the executor and the recorder only.
+const OWN_PAGE: &str = "examples/own-page/Cargo.toml";
 const EVERY_FEATURE: &str = "--features=loopscope/page,loopscope/reader,loopscope/worker";
 /// A browser on a busy machine may take its time to start a test; wasm-bindgen's own limit is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
@@ -106,6 +108,13 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             &mut cargo,
             &[&PRODUCT[..], &["--package=loopscope-bench", EVERY_FEATURE, "--target", TARGET]].concat(),
         )),
+        // It has no default target folder in common with the workspace: without the option, a second one would be made.
+        Part::OwnPage => step.run(
+            cargo
+                .args(["clippy", "--locked", "--manifest-path", OWN_PAGE, "--target", TARGET, "--target-dir"])
+                .arg(command::target_directory())
+                .args(["--", "-D", "warnings"]),
+        ),
         // As the page is compiled: there all modules are.
         Part::Docs => step.run(
             cargo
