@@ -15,7 +15,7 @@ const GOAL: u64 = 200_000;
 const KINDS: [&str; 3] = ["wasm", "js", "css"];
 /// What the names of the files begin with that are fetched only when a trace is opened or leaves the
 /// page, or a demo has workers.
-const ON_DEMAND: [&str; 4] = ["arrive", "leave", "reader", "worker"];
+const ON_DEMAND: [&str; 4] = ["export", "fetch_trace", "reader", "worker"];
 
 /// How the name ends of what is fetched when the page is there (xtask/split).
 const REST: &str = "_rest.wasm";

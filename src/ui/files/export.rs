@@ -1,7 +1,7 @@
 //! What leaves the page: the trace in several forms, a link on the clipboard.
 //!
 //! Invariant: nothing is sent anywhere but to where the visitor has just sent it. What the page itself does not make is
-//! made by `static/leave.js`, which is fetched for it: written in Rust it would be in every visitor's download. Next:
+//! made by `static/export.js`, which is fetched for it: written in Rust it would be in every visitor's download. Next:
 //! `export_menu`, which offers these.
 //!
 //! The page loads this on first use.
@@ -22,9 +22,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
     fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>;
 
-    /// `static/leave.js`, which says what the arguments and the answers are.
-    #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
-    async fn leave(how: &str, name: &str, record: &str, lang: &str) -> Result<JsValue, JsValue>;
+    /// `static/export.js`, which says what the arguments and the answers are.
+    #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = exportTrace, catch)]
+    async fn export_trace(how: &str, name: &str, record: &str, lang: &str) -> Result<JsValue, JsValue>;
 }
 
 /// A form in which a trace leaves the page.
@@ -105,7 +105,7 @@ impl Desk {
             self.tell(topic, faults::MAKING);
         }
         spawn_local(async move {
-            let left = leave(how, &name, &record, lang).await;
+            let left = export_trace(how, &name, &record, lang).await;
             self.withdraw(topic);
             match left {
                 Ok(text) if how == LINK => self.share_run(text.as_string().unwrap_or_default()),

@@ -23,7 +23,7 @@ use crate::ui::state::run_view::{Run, Subject, TraceFile};
 
 #[wasm_bindgen]
 extern "C" {
-    /// `static/arrive.js`.
+    /// `static/fetch_trace.js`.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = fetchTrace, catch)]
     async fn fetch_trace(address: &str) -> Result<JsValue, JsValue>;
 }

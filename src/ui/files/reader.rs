@@ -1,5 +1,5 @@
 //! The page's side of the worker that reads traces (`crate::reader`, which has the protocol). What it makes of them is asked
-//! for in `static/leave.js`.
+//! for in `static/export.js`.
 //!
 //! Invariant: a worker does one thing, and ends with its [`Reader`].
 //!

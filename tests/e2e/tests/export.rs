@@ -148,10 +148,10 @@ async fn without_a_run_the_menu_says_why_it_rests() {
 async fn what_cannot_be_loaded_is_said() {
     visit(Viewport::DESKTOP, async |page| {
         open_with_run(page, "").await?;
-        page.site().put_fault("leave.js", Fault::Status(404));
+        page.site().put_fault("export.js", Fault::Status(404));
         export(page, "Timeline as PNG").await?;
         notice(page, "A part of the page that is needed for this could not be loaded").await?;
-        page.site().remove_fault("leave.js");
+        page.site().remove_fault("export.js");
         // A script that failed to load is not fetched again by the same document.
         open_with_run(page, "").await?;
         page.site().put_fault("reader_loader.js", Fault::Status(404));
@@ -163,12 +163,12 @@ async fn what_cannot_be_loaded_is_said() {
     .await;
 }
 
-/// `static/leave.js` for a stand-in of Perfetto's UI.
-fn leave_for(ui: &str, patience: &str) -> Checked<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static/leave.js");
+/// `static/export.js` for a stand-in of Perfetto's UI.
+fn export_script_for(ui: &str, patience: &str) -> Checked<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static/export.js");
     let text = std::fs::read_to_string(file)?;
     for part in ["\"https://ui.perfetto.dev\"", "20_000"] {
-        assert_eq!(text.matches(part).count(), 1, "leave.js names {part} in one place");
+        assert_eq!(text.matches(part).count(), 1, "export.js names {part} in one place");
     }
     Ok(text.replace("https://ui.perfetto.dev", ui.trim_end_matches('/')).replace("20_000", patience))
 }
@@ -191,7 +191,7 @@ async fn perfetto_gets_the_trace_in_a_window_of_its_own() {
                };
              </script>",
         );
-        page.site().put_text("leave.js", leave_for(&ui.url(), "20_000")?);
+        page.site().put_text("export.js", export_script_for(&ui.url(), "20_000")?);
         open_with_run(page, "").await?;
         page.eval("addEventListener('message', ({ data }) => { if (data.title) window.seen = data; })").await?;
         export(page, "Open in Perfetto").await?;
@@ -209,7 +209,7 @@ async fn where_perfetto_does_not_answer_the_file_is_saved() {
     visit(Viewport::DESKTOP, async |page| {
         let ui = Site::serve(&dist(), "/").await?;
         ui.put_text("", "<!doctype html>");
-        page.site().put_text("leave.js", leave_for(&ui.url(), "300")?);
+        page.site().put_text("export.js", export_script_for(&ui.url(), "300")?);
         open_with_run(page, "").await?;
         export(page, "Open in Perfetto").await?;
         notice(page, "so the file was saved instead").await?;
