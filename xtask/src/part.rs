@@ -79,7 +79,7 @@ impl Part {
             Part::OwnPage => (
                 "an outside crate builds the executor and the recorder alone",
                 "repair what clippy names above; if cargo cannot update the lock file, run\n\
-                 `cp Cargo.lock examples/own-page/ && cargo metadata --manifest-path examples/own-page/Cargo.toml`",
+                 `cp Cargo.lock examples/own-page/ && cargo fetch --manifest-path examples/own-page/Cargo.toml`",
             ),
             Part::Docs => {
                 ("what the documentation links to is there", "repair the links that rustdoc names above")
