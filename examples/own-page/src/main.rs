@@ -89,8 +89,7 @@ impl Page {
 
 /// Three sleeps side by side.
 async fn program() {
-    let tasks: Vec<_> =
-        (1..=3).map(|number| spawn(format!("w-{number}"), sleep(ms(100 * number)))).collect();
+    let tasks: Vec<_> = (1..=3).map(|number| spawn(format!("w-{number}"), sleep(ms(100 * number)))).collect();
     for task in tasks {
         task.await.expect("nobody cancels it, and it does not panic");
     }
