@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::js_objects;
-use super::state::app_state::Desk;
+use super::state::app_state::AppState;
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
 use crate::platform::json;
@@ -25,12 +25,12 @@ extern "C" {
 /// The page's side of `window.loopscope`.
 #[wasm_bindgen]
 pub struct Contract {
-    desk: &'static Desk,
+    app: &'static AppState,
 }
 
 /// Makes `window.loopscope` answer.
-pub(crate) fn open(desk: &'static Desk) {
-    install(Contract { desk });
+pub(crate) fn open(app: &'static AppState) {
+    install(Contract { app });
 }
 
 #[wasm_bindgen]
@@ -53,14 +53,14 @@ impl Contract {
         let demo = demo_of(id)?;
         let args = args_of(demo, params)?;
         let speed = speed_of(options)?;
-        let desk = self.desk;
-        let ready = desk.ready_for(demo);
+        let app = self.app;
+        let ready = app.ready_for(demo);
         // At once wherever possible, so that a `stop()` right after it has something to stop.
-        let started = desk.is_ready_for(demo).then(|| desk.start_demo(demo, args.clone(), speed));
+        let started = app.is_ready_for(demo).then(|| app.start_demo(demo, args.clone(), speed));
         Ok(future_to_promise(async move {
             let run = match started {
                 Some(run) => run,
-                None if ready.await => desk.start_demo(demo, args, speed),
+                None if ready.await => app.start_demo(demo, args, speed),
                 None => return Ok(js_objects::result(&Summary::never_started())),
             };
             Ok(js_objects::result(&run.ended().await))
@@ -69,12 +69,12 @@ impl Contract {
 
     /// The trace of the run on show, as text; `undefined` if there is none.
     pub fn trace(&self) -> Option<String> {
-        self.desk.run().map(|run| run.chrome_trace())
+        self.app.run().map(|run| run.chrome_trace())
     }
 
     /// `loopscope.stop()`.
     pub fn stop(&self) {
-        self.desk.stop();
+        self.app.stop();
     }
 }
 

@@ -5,7 +5,7 @@
 //! `export_menu`, which offers these.
 //!
 //! The page loads this on first use.
-//! The page loads these on first use: `crate::ui::state::app_state::Desk::copy*`, `crate::ui::state::app_state::Desk::leave`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::copy*`, `crate::ui::state::app_state::AppState::leave`.
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -14,7 +14,7 @@ use crate::i18n::{Text, controls, faults, sentences};
 use crate::trace::link::LONGEST;
 use crate::ui::dom::window;
 use crate::ui::state::address::Address;
-use crate::ui::state::app_state::{Action, Desk, Topic};
+use crate::ui::state::app_state::{Action, AppState, Topic};
 
 #[wasm_bindgen]
 extern "C" {
@@ -65,7 +65,7 @@ const LINK: &str = "link";
 /// A trace is announced as under way from this many characters of its record on.
 const SLOW: usize = 2_000_000;
 
-impl Desk {
+impl AppState {
     /// Has the run on show leave the page.
     pub(crate) fn export(&'static self, export: Export) {
         self.withdraw(Topic::Export);
@@ -142,7 +142,7 @@ impl Desk {
         let offer = self
             .run()
             .is_some()
-            .then_some(Action { name: controls::SHARE_RUN, act: |desk| desk.leave(LINK, true) });
+            .then_some(Action { name: controls::SHARE_RUN, act: |app| app.leave(LINK, true) });
         self.copy_offering(link(address), Topic::Share, faults::LINK_COPIED, offer);
     }
 

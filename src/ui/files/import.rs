@@ -3,7 +3,7 @@
 //!
 //! Invariant: at most one trace is being read; a new one takes its place, and so does a new run.
 //!
-//! The page loads these on first use: `crate::ui::state::app_state::Desk::hear`, `crate::ui::state::app_state::Desk::import*`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::hear`, `crate::ui::state::app_state::AppState::import*`.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -17,7 +17,7 @@ use crate::trace::packed::Unpacker;
 use crate::ui::dom::{Listener, View, button, el, window};
 use crate::ui::js_objects::object;
 use crate::ui::state::address::carried;
-use crate::ui::state::app_state::{Desk, Topic, written};
+use crate::ui::state::app_state::{AppState, Topic, written};
 use crate::ui::state::playhead::Playhead;
 use crate::ui::state::run_view::{Run, Subject, TraceFile};
 
@@ -45,7 +45,7 @@ pub(crate) struct Reading {
     _reader: Reader,
 }
 
-impl Desk {
+impl AppState {
     /// Reads a trace, and shows it in place of the run on show.
     pub(crate) fn import(&'static self, name: String, file: Blob) {
         let order = object([("file", file.clone().into()), ("lang", self.lang().code().into())]);
@@ -176,17 +176,17 @@ async fn turn() {
 }
 
 /// Opens the run that a link carries which the visitor follows from this page to itself.
-pub(crate) fn links(desk: &'static Desk) -> Listener {
+pub(crate) fn links(app: &'static AppState) -> Listener {
     let followed = move |_: Event| {
         if let Some(carried) = carried(&window().location().hash().unwrap_or_default()) {
-            desk.import_link(carried);
+            app.import_link(carried);
         }
     };
     Listener::new(&window(), "hashchange", Box::new(followed))
 }
 
 /// The field behind the button, which only the button opens.
-pub(crate) fn chooser(desk: &'static Desk) -> View {
+pub(crate) fn chooser(app: &'static AppState) -> View {
     el("input")
         .attr("type", "file")
         .attr("hidden", "")
@@ -197,46 +197,46 @@ pub(crate) fn chooser(desk: &'static Desk) -> View {
             let field: HtmlInputElement =
                 event.target().expect("a field's event has it as its target").unchecked_into();
             if let Some(file) = field.files().and_then(|files| files.get(0)) {
-                read(desk, file);
+                read(app, file);
             }
             // The same file may be chosen again.
             field.set_value("");
         })
 }
 
-fn read(desk: &'static Desk, file: File) {
-    desk.import(file.name(), file.unchecked_into());
+fn read(app: &'static AppState, file: File) {
+    app.import(file.name(), file.unchecked_into());
 }
 
 /// How far a reading is, and a button that cancels it.
-pub(crate) fn progress(desk: &'static Desk) -> View {
+pub(crate) fn progress(app: &'static AppState) -> View {
     // What a link carries is there at once.
     let is_slow = |reading: &&Reading| reading.carried.is_none();
-    let under_way = move || desk.reading.with(|reading| reading.iter().filter(is_slow).map(|_| ()).collect());
-    el("div").attr("role", "status").each(under_way, move |()| bar(desk))
+    let under_way = move || app.reading.with(|reading| reading.iter().filter(is_slow).map(|_| ()).collect());
+    el("div").attr("role", "status").each(under_way, move |()| bar(app))
 }
 
-fn bar(desk: &'static Desk) -> View {
+fn bar(app: &'static AppState) -> View {
     let text = move || {
-        desk.reading.with(|reading| {
+        app.reading.with(|reading| {
             let Some(Reading { name, size, read, .. }) = reading else { return String::new() };
             let percent = if *size > 0.0 { (read / size * 100.0).min(100.0) as u32 } else { 0 };
-            sentences::reading(desk.lang(), name, percent)
+            sentences::reading(app.lang(), name, percent)
         })
     };
-    let cancel = button().on_click(move || desk.reading.set(None)).live_text(desk.say(controls::CANCEL));
+    let cancel = button().on_click(move || app.reading.set(None)).live_text(app.say(controls::CANCEL));
     el("div").class("notice reading").child(el("p").live_text(text)).child(cancel)
 }
 
 /// Takes files that are dropped on the page.
-pub(crate) fn drops(desk: &'static Desk) -> [Listener; 2] {
+pub(crate) fn drops(app: &'static AppState) -> [Listener; 2] {
     let over = Listener::new(&window(), "dragover", Box::new(|event: Event| event.prevent_default()));
     let dropped = move |event: Event| {
         event.prevent_default();
         let event: DragEvent = event.unchecked_into();
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
         if let Some(file) = file {
-            read(desk, file);
+            read(app, file);
         }
     };
     [over, Listener::new(&window(), "drop", Box::new(dropped))]

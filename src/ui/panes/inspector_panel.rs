@@ -5,47 +5,47 @@
 use crate::i18n::{Lang, inspector as texts};
 use crate::ui::dom::{Derived, View, button, el, for_good};
 use crate::ui::present::inspector::Inspection;
-use crate::ui::state::app_state::{Desk, Topic};
+use crate::ui::state::app_state::{AppState, Topic};
 use crate::ui::widgets::tabs::OnShow;
 
 /// Fills `panel`, which is the tab numbered `place`; what nobody looks at is not made. For whom the task woke, every wake of
 /// the run is gone through, so it is made once for what is looked at, not in every frame.
-pub(crate) fn inspector(desk: &'static Desk, panel: View, place: usize, on_show: OnShow) -> View {
+pub(crate) fn inspector(app: &'static AppState, panel: View, place: usize, on_show: OnShow) -> View {
     let made: &Derived<_, Option<Inspection>> = for_good(Derived::default());
     let inspection = move || {
-        let Some(lane) = desk.page.selected.get().filter(|_| on_show.get() == place) else {
+        let Some(lane) = app.page.selected.get().filter(|_| on_show.get() == place) else {
             return made.get(None, || None);
         };
-        made.get(Some(desk.sight()), || {
-            desk.page.look(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
+        made.get(Some(app.sight()), || {
+            app.page.look(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
         })
     };
-    let has_none = move || desk.page.selected.get().is_none();
+    let has_none = move || app.page.selected.get().is_none();
     panel
         .child(
             el("p")
                 .class("empty")
                 .hidden_when(move || !has_none())
-                .live_text(desk.say(texts::NOTHING_SELECTED)),
+                .live_text(app.say(texts::NOTHING_SELECTED)),
         )
         .each(
             move || {
                 let inspection = inspection();
                 let known = inspection.is_some();
-                known.then(|| (inspection, desk.lang())).into_iter().collect()
+                known.then(|| (inspection, app.lang())).into_iter().collect()
             },
             move |(inspection, lang)| {
-                let sheet = |inspection| sheet(desk, inspection, *lang);
+                let sheet = |inspection| sheet(app, inspection, *lang);
                 inspection.as_ref().as_ref().map_or_else(|| el("div"), sheet)
             },
         )
 }
 
-fn sheet(desk: &'static Desk, inspection: &Inspection, lang: Lang) -> View {
+fn sheet(app: &'static AppState, inspection: &Inspection, lang: Lang) -> View {
     let text = inspection.text(lang);
     let copy = button()
         .class("quiet")
-        .on_click(move || desk.copy(text.clone(), Topic::Share, texts::COPIED))
+        .on_click(move || app.copy(text.clone(), Topic::Share, texts::COPIED))
         .text(texts::COPY.get(lang));
     let title = el("h3").text(&inspection.title);
     let facts = inspection.facts(lang).into_iter().fold(el("dl").class("facts"), |facts, (name, lines)| {

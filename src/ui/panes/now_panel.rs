@@ -12,7 +12,7 @@ use crate::session::State;
 use crate::trace::LaneId;
 use crate::ui::dom::{Derived, Observed, View, button, el, for_good};
 use crate::ui::present::now::{Named, Present, SHOWN};
-use crate::ui::state::app_state::{Desk, Sight};
+use crate::ui::state::app_state::{AppState, Sight};
 use crate::ui::state::run_view::Subject;
 use crate::ui::widgets::tabs::{Tab, panel, tabs};
 
@@ -23,46 +23,46 @@ const TABS: [Tab; 3] = [
     Tab { id: "tab-awaits", title: inspector::AWAIT_TREE },
 ];
 
-pub(crate) fn now_panel(desk: &'static Desk) -> View {
+pub(crate) fn now_panel(app: &'static AppState) -> View {
     let tab = for_good(Observed::new(0));
-    let time = move || desk.state().map(|_| desk.page.grain().after(desk.present().now));
+    let time = move || app.state().map(|_| app.page.grain().after(app.present().now));
     let header = el("header")
-        .child(el("h2").attr("id", "now-title").live_text(desk.say(panes::NOW)))
-        .child(tabs(desk, "now-title", &TABS, tab))
+        .child(el("h2").attr("id", "now-title").live_text(app.say(panes::NOW)))
+        .child(tabs(app, "now-title", &TABS, tab))
         .child(el("span").class("loop-time").live_text(time));
     let waits = el("div")
         .class("waits")
-        .hidden_when(move || desk.state() == Some(State::Ended) && !desk.is_past())
-        .child(group(desk, panes::RUN_QUEUE, "inline", queue))
-        .child(group(desk, panes::TIMERS, "", timers))
-        .child(group(desk, panes::HOST, "", host));
+        .hidden_when(move || app.state() == Some(State::Ended) && !app.is_past())
+        .child(group(app, panes::RUN_QUEUE, "inline", queue))
+        .child(group(app, panes::TIMERS, "", timers))
+        .child(group(app, panes::HOST, "", host));
     let event_loop = panel(&TABS, 0, tab)
-        .child(el("p").class("sentence").live_text(move || sentence(desk)))
-        .child(result(desk).hidden_when(move || desk.is_past()))
+        .child(el("p").class("sentence").live_text(move || sentence(app)))
+        .child(result(app).hidden_when(move || app.is_past()))
         .child(waits)
-        .child(el("h3").live_text(desk.say(panes::TASKS)))
-        .children(task_tree(desk));
+        .child(el("h3").live_text(app.say(panes::TASKS)))
+        .children(task_tree(app));
     el("section")
         .class("pane now")
         .attr("aria-labelledby", "now-title")
         .child(header)
         .child(event_loop)
-        .child(inspector_panel::inspector(desk, panel(&TABS, 1, tab), 1, tab))
-        .child(await_tree(desk, panel(&TABS, 2, tab), 2, tab))
+        .child(inspector_panel::inspector(app, panel(&TABS, 1, tab), 1, tab))
+        .child(await_tree(app, panel(&TABS, 2, tab), 2, tab))
 }
 
-fn sentence(desk: &Desk) -> String {
-    let lang = desk.lang();
-    if let Some(need) = desk.waits_for().filter(|_| !desk.is_live() && !desk.is_past()) {
+fn sentence(app: &AppState) -> String {
+    let lang = app.lang();
+    if let Some(need) = app.waits_for().filter(|_| !app.is_live() && !app.is_past()) {
         return need.sentence().get(lang).to_owned();
     }
-    let Some((run, state)) = desk.run().zip(desk.state()) else { return sentences::loop_is_empty(lang) };
-    let present = desk.present();
-    if desk.is_past() {
+    let Some((run, state)) = app.run().zip(app.state()) else { return sentences::loop_is_empty(lang) };
+    let present = app.present();
+    if app.is_past() {
         return sentences::looked_at(lang, &present.grain.after(present.now), &present.next(lang));
     }
     if let Subject::File(file) = &run.subject {
-        let (tasks, events) = (desk.page.with_model(|model| model.tasks().len()), run.log().recorded());
+        let (tasks, events) = (app.page.with_model(|model| model.tasks().len()), run.log().recorded());
         return sentences::file_on_show(lang, &file.name, tasks, events);
     }
     present.sentence(state, run.summary().as_ref(), lang)
@@ -107,15 +107,15 @@ fn host(present: &Present, lang: Lang) -> Entries {
 
 /// One of the groups, made from the present once a glance.
 struct Group {
-    desk: &'static Desk,
+    app: &'static AppState,
     make: fn(&Present, Lang) -> Entries,
     made: Derived<Sight, Entries>,
 }
 
 impl Group {
     fn entries(&self) -> Rc<Entries> {
-        let lang = self.desk.lang();
-        self.made.get(self.desk.sight(), || (self.make)(&self.desk.present(), lang))
+        let lang = self.app.lang();
+        self.made.get(self.app.sight(), || (self.make)(&self.app.present(), lang))
     }
 
     /// What stands at a place, empty beyond the last.
@@ -137,8 +137,8 @@ impl Group {
 }
 
 /// A heading with a count, and the first entries in a list of the class `list`. The rows are made once and filled by place, as in a long list.
-fn group(desk: &'static Desk, title: Text, list: &str, make: fn(&Present, Lang) -> Entries) -> View {
-    let group = for_good(Group { desk, make, made: Derived::default() });
+fn group(app: &'static AppState, title: Text, list: &str, make: fn(&Present, Lang) -> Entries) -> View {
+    let group = for_good(Group { app, make, made: Derived::default() });
     let count = el("span")
         .class("count")
         .live_class("zero", move || group.total() == 0)
@@ -146,16 +146,16 @@ fn group(desk: &'static Desk, title: Text, list: &str, make: fn(&Present, Lang) 
     let more = el("li")
         .class("more")
         .hidden_when(move || group.more() == 0)
-        .live_text(move || (group.more() > 0).then(|| sentences::and_more(desk.lang(), group.more())));
+        .live_text(move || (group.more() > 0).then(|| sentences::and_more(app.lang(), group.more())));
     let rows = (0..SHOWN).map(|place| entry_row(group, place));
     el("section")
         .class("wait-group")
-        .child(el("h3").live_text(desk.say(title)).text(" ").child(count))
+        .child(el("h3").live_text(app.say(title)).text(" ").child(count))
         .child(el("ul").class(list).children(rows).child(more))
 }
 
 fn entry_row(group: &'static Group, place: usize) -> View {
-    let selected = &group.desk.page.selected;
+    let selected = &group.app.page.selected;
     let is_selected =
         move || selected.get().is_some_and(|lane| group.task(place).map(LaneId::Task) == Some(lane));
     let task = button()

@@ -6,31 +6,31 @@ use crate::i18n::{panes, sentences};
 use crate::trace::LaneId;
 use crate::ui::dom::{Derived, View, el, for_good, is_checked};
 use crate::ui::present::printed::{LAST, Printed, shown};
-use crate::ui::state::app_state::{Desk, Sight};
+use crate::ui::state::app_state::{AppState, Sight};
 use crate::ui::state::run_view::Page;
 use crate::ui::widgets::long_list::{Cell, Kind, Row, Rows, long_list};
 
 /// A row's height in CSS pixels; the style sheet's `.printed` has the same.
 const HEIGHT: i32 = 22;
 
-pub(crate) fn output(desk: &'static Desk) -> View {
-    let page = desk.page;
+pub(crate) fn output(app: &'static AppState) -> View {
+    let page = app.page;
     let only = for_good(std::cell::Cell::new(false));
     let made: &Derived<(Sight, bool), Vec<u32>> = for_good(Derived::default());
     // Which messages are shown, by place.
     let lines = move || {
         let lane = page.selected.get().filter(|_| only.get());
-        made.get((desk.sight(), only.get()), || page.look(|at| shown(at.model, at.moment.position(), lane)))
+        made.get((app.sight(), only.get()), || page.look(|at| shown(at.model, at.moment.position(), lane)))
     };
     let cut = move || {
         let total = page.look(|at| at.model.messages_by(at.moment.position()).len());
-        if total > LAST { sentences::last_lines(desk.lang(), LAST, total) } else { String::new() }
+        if total > LAST { sentences::last_lines(app.lang(), LAST, total) } else { String::new() }
     };
     let rows = Rows {
         count: Box::new(move || lines().len()),
         version: Box::new(|| 0),
         height: HEIGHT,
-        row: Box::new(move |index| row(desk, lines().get(index).copied()?)),
+        row: Box::new(move |index| row(app, lines().get(index).copied()?)),
         pick: Box::new(move |index| {
             page.selected.set(lines().get(index).and_then(|place| lane_of(page, *place)));
         }),
@@ -38,19 +38,19 @@ pub(crate) fn output(desk: &'static Desk) -> View {
         reveal: None,
     };
     let header = el("header")
-        .child(el("h2").attr("id", "output-title").live_text(desk.say(panes::OUTPUT)))
+        .child(el("h2").attr("id", "output-title").live_text(app.say(panes::OUTPUT)))
         .child(el("span").class("pane-note").live_text(cut))
-        .child(only_selected(desk, only));
+        .child(only_selected(app, only));
     el("section")
         .class("pane output")
         .attr("aria-labelledby", "output-title")
         .child(header)
-        .child(long_list(desk, rows, Kind::Log, panes::OUTPUT))
+        .child(long_list(app, rows, Kind::Log, panes::OUTPUT))
         .child(
             el("p")
                 .class("empty")
                 .hidden_when(move || !lines().is_empty())
-                .live_text(desk.say(panes::OUTPUT_EMPTY)),
+                .live_text(app.say(panes::OUTPUT_EMPTY)),
         )
 }
 
@@ -58,9 +58,9 @@ fn lane_of(page: &Page, place: u32) -> Option<LaneId> {
     page.with_model(|model| model.messages().get(place as usize)?.lane)
 }
 
-fn row(desk: &Desk, place: u32) -> Option<Row> {
-    let (lang, selected) = (desk.lang(), desk.page.selected.get());
-    let run = desk.run()?;
+fn row(app: &AppState, place: u32) -> Option<Row> {
+    let (lang, selected) = (app.lang(), app.page.selected.get());
+    let run = app.run()?;
     let line = {
         let model = run.model.borrow();
         let message = model.messages().get(place as usize)?;
@@ -82,15 +82,15 @@ fn row(desk: &Desk, place: u32) -> Option<Row> {
 }
 
 /// The switch between all lines and those of the selected task.
-fn only_selected(desk: &'static Desk, only: &'static std::cell::Cell<bool>) -> View {
+fn only_selected(app: &'static AppState, only: &'static std::cell::Cell<bool>) -> View {
     let name = move || {
-        let lane = desk.page.selected.get()?;
-        desk.page.with_model(|model| model.lane(lane).map(|lane| lane.name.to_string()))
+        let lane = app.page.selected.get()?;
+        app.page.with_model(|model| model.lane(lane).map(|lane| lane.name.to_string()))
     };
     let tick = el("input").attr("type", "checkbox").on("change", move |event: &Event| {
         only.set(is_checked(event));
-        desk.look();
+        app.look();
     });
-    let text = el("span").live_text(desk.say(panes::ONLY)).text(" ").child(el("strong").live_text(name));
+    let text = el("span").live_text(app.say(panes::ONLY)).text(" ").child(el("strong").live_text(name));
     el("label").class("only").hidden_when(move || name().is_none()).child(tick).child(text)
 }

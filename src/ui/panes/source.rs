@@ -16,7 +16,7 @@ use crate::i18n::{controls, faults, panes};
 use crate::trace::LaneId;
 use crate::ui::dom::{Observed, SizeWatch, View, button, el, for_good};
 use crate::ui::present::source_marks::{Mark, marks};
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 use crate::ui::widgets::tabs::{OnShow, Tab, tabs};
 
 mod highlighted {
@@ -28,16 +28,16 @@ const TABS: [Tab; 2] =
     [Tab { id: "tab-rust", title: panes::RUST }, Tab { id: "tab-python", title: panes::PYTHON }];
 const RUST: usize = 0;
 
-pub(crate) fn source(desk: &'static Desk) -> View {
+pub(crate) fn source(app: &'static AppState) -> View {
     let tab = for_good(Observed::new(RUST));
     let note = move || {
         let note = if tab.get() == RUST { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
-        note.get(desk.lang())
+        note.get(app.lang())
     };
-    let is_delayed = move || !(desk.service_worker.is_refused() && desk.demo.get().needs_service_worker);
+    let is_delayed = move || !(app.service_worker.is_refused() && app.demo.get().needs_service_worker);
     let header = el("header")
-        .child(el("h2").attr("id", "source-title").live_text(desk.say(panes::SOURCE)))
-        .child(tabs(desk, "source-title", &TABS, tab))
+        .child(el("h2").attr("id", "source-title").live_text(app.say(panes::SOURCE)))
+        .child(tabs(app, "source-title", &TABS, tab))
         .child(el("span").class("pane-note").live_text(note));
     el("section")
         .class("pane source")
@@ -49,33 +49,33 @@ pub(crate) fn source(desk: &'static Desk) -> View {
             el("p")
                 .class("source-note")
                 .hidden_when(is_delayed)
-                .live_text(desk.say(faults::NO_SERVICE_WORKER)),
+                .live_text(app.say(faults::NO_SERVICE_WORKER)),
         )
-        .child(absence(desk, tab))
-        .child(code(desk, tab))
+        .child(absence(app, tab))
+        .child(code(app, tab))
 }
 
 /// The file of the demo on show that the tab is for.
-fn file(desk: &Desk, tab: OnShow) -> &'static File {
-    let source = &desk.demo.get().source;
+fn file(app: &AppState, tab: OnShow) -> &'static File {
+    let source = &app.demo.get().source;
     if tab.get() == RUST { &source.rust } else { &source.python }
 }
 
 /// Why there is no text, and what can be done.
-fn absence(desk: &'static Desk, tab: OnShow) -> View {
-    let text = move || desk.sources.of(file(desk, tab));
+fn absence(app: &'static AppState, tab: OnShow) -> View {
+    let text = move || app.sources.of(file(app, tab));
     let reason = move || {
         let reason = match text() {
             Text::Coming => panes::SOURCE_COMING,
             Text::Other => faults::OTHER_SOURCE,
             _ => faults::NO_SOURCE,
         };
-        reason.get(desk.lang())
+        reason.get(app.lang())
     };
     let again = button()
         .hidden_when(move || text() == Text::Coming)
-        .on_click(move || desk.sources.want(file(desk, tab)))
-        .live_text(desk.say(controls::TRY_AGAIN));
+        .on_click(move || app.sources.want(file(app, tab)))
+        .live_text(app.say(controls::TRY_AGAIN));
     el("div")
         .class("source-note")
         .live_class("coming", move || text() == Text::Coming)
@@ -85,7 +85,7 @@ fn absence(desk: &'static Desk, tab: OnShow) -> View {
 }
 
 /// The text itself.
-fn code(desk: &'static Desk, tab: OnShow) -> View {
+fn code(app: &'static AppState, tab: OnShow) -> View {
     let pane = el("div")
         .class("code")
         .attr("role", "tabpanel")
@@ -96,18 +96,18 @@ fn code(desk: &'static Desk, tab: OnShow) -> View {
     let (scrolled, sized) = (pane.html(), pane.html());
     let size = SizeWatch::new(pane.element(), move || window.height.set(sized.client_height()));
     let mut listing = Listing::new(pane.html(), window);
-    pane.on_change(move || (desk.demo.get().id, tab.get()), move |_| desk.sources.want(file(desk, tab)))
+    pane.on_change(move || (app.demo.get().id, tab.get()), move |_| app.sources.want(file(app, tab)))
         .on("wheel", let_go)
         .on("pointerdown", let_go)
         .on("keydown", let_go)
         .on("scroll", move |_: &Event| window.top.set(scrolled.scroll_top()))
-        .on_change(move || desk.page.run_number(), move |_| window.follows.set(true))
+        .on_change(move || app.page.run_number(), move |_| window.follows.set(true))
         .on_change(
-            move || (desk.sight(), file(desk, tab).path, desk.sources.of(file(desk, tab))),
+            move || (app.sight(), file(app, tab).path, app.sources.of(file(app, tab))),
             move |(sight, path, text)| {
-                let demo = desk.demo.get();
+                let demo = app.demo.get();
                 let is_rust = *path == demo.source.path;
-                let marks = if is_rust { marks_of(desk, demo, sight.selected) } else { Vec::new() };
+                let marks = if is_rust { marks_of(app, demo, sight.selected) } else { Vec::new() };
                 listing.show(path, text);
                 listing.mark(marks);
             },
@@ -116,8 +116,8 @@ fn code(desk: &'static Desk, tab: OnShow) -> View {
 }
 
 /// What tasks wait for right now, by line.
-fn marks_of(desk: &Desk, demo: &Demo, selected: Option<LaneId>) -> Vec<Mark> {
-    desk.page.look(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
+fn marks_of(app: &AppState, demo: &Demo, selected: Option<LaneId>) -> Vec<Mark> {
+    app.page.look(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
 }
 
 /// Which part of the text is in view, in CSS pixels. As the browser has told it: to ask would have it lay the page out

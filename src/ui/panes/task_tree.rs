@@ -7,7 +7,7 @@ use crate::rt::TaskId;
 use crate::trace::LaneId;
 use crate::ui::dom::{View, el};
 use crate::ui::present::task_row::TaskRow;
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 use crate::ui::state::run_view::Page;
 use crate::ui::widgets::long_list::{Cell, Kind, Row, Rows, long_list};
 
@@ -18,33 +18,33 @@ const HEIGHT: i32 = 24;
 const DEEPEST: usize = 12;
 
 /// The tree, and what stands there before the first run.
-pub(crate) fn task_tree(desk: &'static Desk) -> [View; 2] {
-    let page = desk.page;
+pub(crate) fn task_tree(app: &'static AppState) -> [View; 2] {
+    let page = app.page;
     let count = move || page.with_model(|model| model.tasks().len());
     let rows = Rows {
         count: Box::new(count),
         version: Box::new(|| 0),
         height: HEIGHT,
-        row: Box::new(move |index| row(desk, index)),
+        row: Box::new(move |index| row(app, index)),
         pick: Box::new(move |index| pick(page, index)),
         follow: false,
         reveal: Some(Box::new(move |lane| {
             page.with_model(|model| model.tasks().iter().position(|task| lane == (*task).into()))
         })),
     };
-    let list = long_list(desk, rows, Kind::Tree, panes::TASKS)
+    let list = long_list(app, rows, Kind::Tree, panes::TASKS)
         .live_attr("aria-activedescendant", move || page.selected.get().and_then(LaneId::task).map(row_id));
     let tree = el("div")
         .class("tree")
         .hidden_when(move || count() == 0)
         .on("keydown", move |event| walk(page, event))
         .child(list);
-    [tree, el("p").class("empty").hidden_when(move || count() != 0).live_text(desk.say(panes::TASKS_EMPTY))]
+    [tree, el("p").class("empty").hidden_when(move || count() != 0).live_text(app.say(panes::TASKS_EMPTY))]
 }
 
-fn row(desk: &Desk, index: usize) -> Option<Row> {
-    let (lang, selected) = (desk.lang(), desk.page.selected.get());
-    let row = desk.page.look(|at| {
+fn row(app: &AppState, index: usize) -> Option<Row> {
+    let (lang, selected) = (app.lang(), app.page.selected.get());
+    let row = app.page.look(|at| {
         let task = *at.model.tasks().get(index)?;
         TaskRow::of(at.model, at.log, at.moment, task, at.now).or_else(|| TaskRow::to_come(at.model, task))
     })?;

@@ -3,13 +3,13 @@
 //! Invariant: at most one run is on show. One that is replaced is stopped, and kept until its tasks have cleaned up; it
 //! ends as cancelled for whoever waits for it.
 //!
-//! The page loads these on first use: `super::app_state::Desk::step*`, `super::app_state::Desk::wind`.
+//! The page loads these on first use: `super::app_state::AppState::step*`, `super::app_state::AppState::wind`.
 
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::app_state::{Desk, Topic, written};
+use super::app_state::{AppState, Topic, written};
 use super::playhead::{Playhead, Rate};
 use super::run_view::{Run, Subject};
 use crate::demos::{Args, Demo};
@@ -23,7 +23,7 @@ use crate::ui::timeline::input::keys::Direction;
 /// How many of the tasks that wait for the host a notice names.
 const NAMED: usize = 3;
 
-impl Desk {
+impl AppState {
     /// Starts what the visitor has chosen. Refused, with the focus on the reason, while a field is at fault.
     pub(crate) fn start(&self) -> Option<Rc<Session>> {
         match self.args() {

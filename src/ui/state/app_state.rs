@@ -2,7 +2,7 @@
 //! present run stands.
 //!
 //! Invariant: `fields` has one text for each parameter of `demo`, in its order, exactly as the visitor wrote it; whether
-//! it is good is decided by [`Desk::args`] alone.
+//! it is good is decided by [`AppState::args`] alone.
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -25,8 +25,8 @@ use crate::ui::lazy::Rest;
 use crate::ui::panes::source_texts::SourceTexts;
 use crate::ui::present::now::Present;
 
-/// The one desk of the page, there from the start to the end of the document; views share it by reference.
-pub(crate) struct Desk {
+/// The page's state, there from the start to the end of the document; views share it by reference.
+pub(crate) struct AppState {
     pub(crate) page: &'static Page,
     pub(crate) frames: &'static Frames,
     /// The demo on show.
@@ -76,7 +76,7 @@ pub(crate) struct Notice {
 #[derive(Clone, Copy)]
 pub(crate) struct Action {
     pub(crate) name: Text,
-    pub(crate) act: fn(&'static Desk),
+    pub(crate) act: fn(&'static AppState),
 }
 
 /// Made for the language at hand, so that a notice follows when the reader switches.
@@ -109,10 +109,10 @@ pub(crate) struct Sight {
     pub(crate) selected: Option<LaneId>,
 }
 
-impl Desk {
-    /// Puts the desk together for what the URL asks for.
-    pub(crate) fn new(page: &'static Page, address: Address) -> Desk {
-        Desk {
+impl AppState {
+    /// The state for what the URL asks for.
+    pub(crate) fn new(page: &'static Page, address: Address) -> AppState {
+        AppState {
             page,
             frames: for_good(Frames::new(page)),
             demo: Observed::new(address.demo),
@@ -253,7 +253,7 @@ impl Desk {
         self.notify_offering(topic, text, None);
     }
 
-    /// As [`Desk::notify`], with a button for what can be done next.
+    /// As [`AppState::notify`], with a button for what can be done next.
     pub(crate) fn notify_offering(
         &self,
         topic: Topic,

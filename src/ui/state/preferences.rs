@@ -5,7 +5,7 @@
 use wasm_bindgen::JsValue;
 
 use super::address::Address;
-use super::app_state::Desk;
+use super::app_state::AppState;
 use super::run_view::{Page, Theme};
 use crate::i18n::{Lang, sentences};
 use crate::ui::dom::{View, document, window};
@@ -43,11 +43,11 @@ pub(crate) fn choose_theme(page: &Page, theme: Theme) {
 }
 
 /// Keeps the document's language, title and colours as the page's.
-pub(crate) fn apply_to_document(desk: &'static Desk, page: View) -> View {
-    let title = move || (desk.lang(), desk.demo.get().id);
-    let theme = move || desk.page.theme.get();
+pub(crate) fn apply_to_document(app: &'static AppState, page: View) -> View {
+    let title = move || (app.lang(), app.demo.get().id);
+    let theme = move || app.page.theme.get();
     page.on_change(title, move |(lang, _)| {
-        document().set_title(&sentences::tab_title(*lang, desk.demo.get().title.get(*lang)));
+        document().set_title(&sentences::tab_title(*lang, app.demo.get().title.get(*lang)));
         set_on_root("lang", lang.tag());
     })
     .on_change(theme, |theme| set_on_root("data-theme", theme.name()))

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
 use wasm_bindgen_futures::spawn_local;
 
-use super::app_state::Desk;
+use super::app_state::AppState;
 use crate::demos::Demo;
 use crate::i18n::{Text, panes};
 use crate::ui::dom::Observed;
@@ -44,7 +44,7 @@ struct Waiting {
     call_off: AbortHandle,
 }
 
-impl Desk {
+impl AppState {
     /// What a start waits for at present, if one does.
     pub(crate) fn waits_for(&self) -> Option<Need> {
         self.starts.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.need))

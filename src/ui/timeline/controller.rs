@@ -23,12 +23,12 @@ use crate::rt::Time;
 use crate::session::State;
 use crate::trace::LaneId;
 use crate::ui::dom::{Observed, window};
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 use crate::ui::state::run_view::{Page, Run};
 
 /// The timeline's state, there from the start to the end of the document.
 pub(crate) struct Board {
-    pub(crate) desk: &'static Desk,
+    pub(crate) app: &'static AppState,
     pub(crate) page: &'static Page,
     pub(crate) chart: Chart,
     pub(crate) pointers: RefCell<Pointers>,
@@ -71,7 +71,7 @@ pub(crate) struct Board {
 impl Board {
     /// A board that draws on these elements.
     pub(crate) fn new(
-        desk: &'static Desk,
+        app: &'static AppState,
         scroller: HtmlElement,
         [lanes, signs]: [HtmlCanvasElement; 2],
         tooltip: Tooltip,
@@ -82,8 +82,8 @@ impl Board {
             web_sys::console::error_1(&problem.into());
         }
         Board {
-            desk,
-            page: desk.page,
+            app,
+            page: app.page,
             chart,
             pointers: RefCell::default(),
             scroller,
@@ -204,7 +204,7 @@ impl Board {
 
     /// Draws in the next frame.
     pub(crate) fn ask(&self) {
-        self.desk.frames.redraw();
+        self.app.frames.redraw();
     }
 
     /// Draws now.
@@ -255,7 +255,7 @@ impl Board {
         self.following.turn(self.chart.view().is_following());
         self.leads.turn([Direction::Back, Direction::Forward].map(|direction| self.chart.leads(direction)));
         let view = self.chart.view();
-        self.desk.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
+        self.app.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
         self.edges.turn(Edges::of(&self.chart));
         self.shown.turn(self.chart.geometry().rows);
         self.content.turn(self.chart.geometry().content_height());
@@ -276,7 +276,7 @@ impl Board {
 
     /// Does what the link that was followed asks for, once.
     pub(crate) fn look_where_the_link_points(&self) {
-        let focus = self.desk.focus.take();
+        let focus = self.app.focus.take();
         if focus.lane.is_some() {
             self.page
                 .selected

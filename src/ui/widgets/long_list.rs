@@ -12,16 +12,16 @@ use web_sys::{Element, Event, HtmlElement};
 use crate::i18n::Text;
 use crate::trace::LaneId;
 use crate::ui::dom::{Observed, SizeWatch, View, el};
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 
 /// Browsers stop laying out somewhere above ten million pixels.
 const HIGHEST: i32 = 8_000_000;
 
-/// What a list shows and does. What it reads changes with the desk's [`sight`](Desk::sight) or its version, and only then.
+/// What a list shows and does. What it reads changes with the app's [`sight`](AppState::sight) or its version, and only then.
 pub(crate) struct Rows {
     /// How many there are.
     pub(crate) count: Box<dyn Fn() -> usize>,
-    /// Changes with what the rows are made from, beyond the desk's sight.
+    /// Changes with what the rows are made from, beyond the app's sight.
     pub(crate) version: Box<dyn Fn() -> u64>,
     /// The height of each, in CSS pixels; the style sheet agrees.
     pub(crate) height: i32,
@@ -81,19 +81,19 @@ pub(crate) struct Cell {
 }
 
 /// `kind` and `label` say what the list is.
-pub(crate) fn long_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> View {
-    scrolled_list(desk, rows, kind, label).0
+pub(crate) fn long_list(app: &'static AppState, rows: Rows, kind: Kind, label: Text) -> View {
+    scrolled_list(app, rows, kind, label).0
 }
 
 /// As [`long_list`], and what scrolls it.
-pub(crate) fn scrolled_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> (View, Rc<List>) {
+pub(crate) fn scrolled_list(app: &'static AppState, rows: Rows, kind: Kind, label: Text) -> (View, Rc<List>) {
     let window = el("div").class("rows-window");
     let space = el("div").class("rows-space");
     let pane = el("div")
         .class("rows")
         .attr("role", kind.roles()[0])
         .attr("tabindex", "0")
-        .live_attr("aria-label", desk.say(label));
+        .live_attr("aria-label", app.say(label));
     let list = Rc::new(List {
         pane: pane.html(),
         space: space.html(),
@@ -115,10 +115,10 @@ pub(crate) fn scrolled_list(desk: &'static Desk, rows: Rows, kind: Kind, label: 
         .on("click", move |event| clicked.click(event))
         .child(space.child(window))
         .on_change(
-            move || (desk.sight(), (looked.rows.version)(), looked.first.get(), looked.in_view.get()),
+            move || (app.sight(), (looked.rows.version)(), looked.first.get(), looked.in_view.get()),
             move |(_, _, first, in_view)| filled.fill(&mut slots, *first, *in_view),
         )
-        .on_change(move || desk.page.selected.get(), move |lane| chosen.reveal(*lane))
+        .on_change(move || app.page.selected.get(), move |lane| chosen.reveal(*lane))
         .keep(size)
         .keep(growth);
     (view, list)

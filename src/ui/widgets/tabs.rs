@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::i18n::Text;
 use crate::ui::dom::{Observed, View, button, document, el};
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 
 /// One of the tabs of a pane.
 pub(crate) struct Tab {
@@ -19,7 +19,7 @@ pub(crate) struct Tab {
 pub(crate) type OnShow = &'static Observed<usize>;
 
 /// The row of tabs; `title` is the `id` of the heading that names it.
-pub(crate) fn tabs(desk: &'static Desk, title: &str, tabs: &'static [Tab], on_show: OnShow) -> View {
+pub(crate) fn tabs(app: &'static AppState, title: &str, tabs: &'static [Tab], on_show: OnShow) -> View {
     let buttons = tabs.iter().enumerate().map(|(place, tab)| {
         let chosen = move || on_show.get() == place;
         button()
@@ -28,7 +28,7 @@ pub(crate) fn tabs(desk: &'static Desk, title: &str, tabs: &'static [Tab], on_sh
             .live_attr("aria-selected", chosen)
             .live_attr("tabindex", move || if chosen() { "0" } else { "-1" })
             .on_click(move || on_show.set(place))
-            .live_text(desk.say(tab.title))
+            .live_text(app.say(tab.title))
     });
     el("div")
         .class("tabs")

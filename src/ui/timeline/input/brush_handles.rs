@@ -73,7 +73,7 @@ fn grip(board: &'static Board, handle: Handle, name: Text) -> View {
         .class(class)
         .attr("role", "slider")
         .attr("tabindex", "0")
-        .live_attr("aria-label", board.desk.say(name))
+        .live_attr("aria-label", board.app.say(name))
         .live_attr("aria-valuemin", move || millis(extent().start))
         .live_attr("aria-valuemax", move || millis(extent().end))
         .live_attr("aria-valuenow", move || millis(time()))
