@@ -68,9 +68,9 @@ pub const PANIC_MESSAGE: Text = Text::new("Message", "消息");
 /// Label of the source line.
 pub const PANIC_LOCATION: Text = Text::new("Line", "位置");
 /// What the page needed next could not be fetched: what happened.
-pub const REST_TITLE: Text = Text::new("Part of the page did not load", "页面的一部分未能加载");
+pub const LAZY_CHUNK_TITLE: Text = Text::new("Part of the page did not load", "页面的一部分未能加载");
 /// What it means.
-pub const REST_MEANING: Text = Text::new(
+pub const LAZY_CHUNK_MEANING: Text = Text::new(
     "The page fetches the rest of its program when it has opened, and that failed. Check the connection, then restart.",
     "页面打开后会获取程序的其余部分，但这次未能成功。请检查网络连接，然后重新开始。",
 );

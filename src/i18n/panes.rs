@@ -79,7 +79,7 @@ pub const OUTPUT_EMPTY: Text = Text::new("What the demo prints appears here.", "
 /// The tree before a first run.
 pub const TASKS_EMPTY: Text = Text::new("Tasks appear here as they are spawned.", "任务创建后会显示在这里。");
 /// A start waits for the second file of the program.
-pub const WAITS_FOR_REST: Text = Text::new(
+pub const WAITS_FOR_LAZY_CHUNK: Text = Text::new(
     "The run is about to start: it waits for the rest of the page's program to arrive.",
     "即将运行：正在等待页面程序的其余部分加载完成。",
 );

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::dom::{View, document, el, for_good, mount, window};
+use super::dom::{View, document, el, leak, mount, window};
 use super::files::import;
 use super::panes::catalogue::catalogue;
 use super::panes::header::header;
@@ -15,7 +15,7 @@ use super::panes::parameters::parameters;
 use super::panes::source::source;
 use super::state::address::{Address, carried};
 use super::state::app_state::{AppState, Topic};
-use super::state::run_view::Page;
+use super::state::run_view::RunView;
 use super::state::{preferences, shortcuts};
 use super::timeline::timeline;
 use super::{js_api, panic};
@@ -35,15 +35,15 @@ pub fn boot() {
     let (mut address, problems) = Address::parse(&query);
     address.carried = carried(&fragment);
     let (starts, trace, carried) = (address.run, address.trace.clone(), address.carried.clone());
-    let page = Page::new(preferences::first_lang(&address), preferences::first_theme(&address));
-    let app: &'static AppState = for_good(AppState::new(for_good(page), address));
+    let run_view = RunView::new(preferences::first_lang(&address), preferences::first_theme(&address));
+    let app: &'static AppState = leak(AppState::new(leak(run_view), address));
     for problem in problems {
         app.notify(Topic::Address, move |lang| problem.text(lang));
     }
     // Before there is anything to read, so that the page's first words are of what it waits for.
     if carried.is_some() || trace.is_some() {
         spawn_local(async move {
-            app.rest.arrived().await;
+            app.lazy_chunk.loaded().await;
             match (carried, trace) {
                 (Some(carried), _) => app.import_link(carried),
                 (None, Some(trace)) => app.import_from(trace),
@@ -68,7 +68,7 @@ fn page_view(app: &'static AppState) -> View {
         .child(output(app))
         .child(now_panel(app))
         .child(timeline(app));
-    let skip = el("a").class("skip").attr("href", "#source").live_text(app.say(controls::SKIP_TO_SOURCE));
+    let skip = el("a").class("skip").attr("href", "#source").live_text(app.tr(controls::SKIP_TO_SOURCE));
     let page = el("div")
         .class(if app.embedded() { "page embed" } else { "page" })
         .child(skip)

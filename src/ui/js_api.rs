@@ -19,22 +19,22 @@ use crate::session::{Speed, Summary};
 extern "C" {
     /// Hands the page's side over to `static/loopscope.js`, which resolves `loopscope.ready`.
     #[wasm_bindgen(js_namespace = loopscopeBoot)]
-    fn install(contract: Contract);
+    fn install(api: JsApi);
 }
 
 /// The page's side of `window.loopscope`.
 #[wasm_bindgen]
-pub struct Contract {
+pub struct JsApi {
     app: &'static AppState,
 }
 
 /// Makes `window.loopscope` answer.
 pub(crate) fn open(app: &'static AppState) {
-    install(Contract { app });
+    install(JsApi { app });
 }
 
 #[wasm_bindgen]
-impl Contract {
+impl JsApi {
     /// `loopscope.version`.
     pub fn version(&self) -> String {
         env!("CARGO_PKG_VERSION").to_owned()

@@ -15,48 +15,48 @@ use crate::sync::Lock;
 extern "C" {
     /// Fetches the rest and joins it to what exports these; at once where there is none.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = fetchRest)]
-    fn fetch_rest(exports: &JsValue) -> Promise;
+    fn fetch_chunk(exports: &JsValue) -> Promise;
 
     /// The same, before it returns. Throws what it fails for.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = linkRest, catch)]
-    fn link_rest(exports: &JsValue) -> Result<(), js_sys::Error>;
+    fn link_chunk(exports: &JsValue) -> Result<(), js_sys::Error>;
 }
 
 /// What the build has everything call that is called before the rest is there. Ends the page where it cannot be had.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exported to JavaScript, which no path of Rust shows")]
 pub fn load_rest() {
-    if let Err(error) = link_rest(&wasm_bindgen::exports()) {
-        panic::end_without_rest(&String::from(error.message()));
+    if let Err(error) = link_chunk(&wasm_bindgen::exports()) {
+        panic::end_without_lazy_chunk(&String::from(error.message()));
     }
 }
 
 /// The arrival of the rest: under way, or over.
-pub(crate) struct Rest {
+pub(crate) struct LazyChunk {
     /// Locked while it is under way.
-    under_way: Lock<()>,
+    loading_lock: Lock<()>,
 }
 
-impl Rest {
+impl LazyChunk {
     /// Has it fetched.
-    pub(crate) fn begin() -> Rest {
-        let this = Rest { under_way: Lock::new(()) };
-        let arriving = this.under_way.try_lock();
+    pub(crate) fn begin() -> LazyChunk {
+        let chunk = LazyChunk { loading_lock: Lock::new(()) };
+        let loading = chunk.loading_lock.try_lock();
         spawn_local(async move {
             // A failure leaves it to whoever needs the rest, who tries again.
-            let _ = JsFuture::from(fetch_rest(&wasm_bindgen::exports())).await;
-            drop(arriving);
+            let _ = JsFuture::from(fetch_chunk(&wasm_bindgen::exports())).await;
+            drop(loading);
         });
-        this
+        chunk
     }
 
     /// Whether it is there.
-    pub(crate) fn has_arrived(&self) -> bool {
-        !self.under_way.is_locked()
+    pub(crate) fn is_loaded(&self) -> bool {
+        !self.loading_lock.is_locked()
     }
 
     /// Waits until it is there.
-    pub(crate) async fn arrived(&self) {
-        drop(self.under_way.lock().await);
+    pub(crate) async fn loaded(&self) {
+        drop(self.loading_lock.lock().await);
     }
 }

@@ -17,7 +17,7 @@ use super::dom::document;
 use super::frames::Frames;
 use super::js_objects::{self, object};
 use super::present::panic_report::running_task;
-use super::state::run_view::Run;
+use super::state::run_view::ShownRun;
 use crate::i18n::{Lang, faults};
 use crate::rt::{PollOutcome, Time};
 use crate::session::Summary;
@@ -34,7 +34,7 @@ extern "C" {
 }
 
 thread_local! {
-    static WATCHED: RefCell<Weak<Run>> = RefCell::default();
+    static WATCHED: RefCell<Weak<ShownRun>> = RefCell::default();
     static FRAMES: Cell<Option<&'static Frames>> = const { Cell::new(None) };
     static HAPPENED: Cell<bool> = const { Cell::new(false) };
 }
@@ -45,7 +45,7 @@ pub(super) fn install() {
 }
 
 /// Makes `run` the one that a report is about, drawn by `frames`.
-pub(super) fn watch(run: &Rc<Run>, frames: &'static Frames) {
+pub(super) fn watch(run: &Rc<ShownRun>, frames: &'static Frames) {
     WATCHED.set(Rc::downgrade(run));
     FRAMES.set(Some(frames));
 }
@@ -72,20 +72,20 @@ fn report(info: &PanicHookInfo<'_>) {
     if running_task(&run.log()).is_some()
         && let Some(frames) = FRAMES.get()
     {
-        frames.look_once_more();
+        frames.final_refresh();
     }
 }
 
 /// Ends the page because a part of it could not be had. There is no trace to save: what writes it is in that part.
-pub(super) fn end_without_rest(why: &str) -> ! {
+pub(super) fn end_without_lazy_chunk(why: &str) -> ! {
     if !HAPPENED.replace(true) {
         let lang = lang();
         let facts = Array::of1(&Array::of2(&faults::PANIC_MESSAGE.get(lang).into(), &why.into()));
         let error = Some(format!("a part of the page did not load: {why}"));
         let result = Summary { outcome: PollOutcome::Failed, error, ..Summary::never_started() };
         died(&object([
-            ("title", faults::REST_TITLE.get(lang).into()),
-            ("meaning", faults::REST_MEANING.get(lang).into()),
+            ("title", faults::LAZY_CHUNK_TITLE.get(lang).into()),
+            ("meaning", faults::LAZY_CHUNK_MEANING.get(lang).into()),
             ("facts", facts.into()),
             ("restart", faults::RESTART.get(lang).into()),
             ("result", js_objects::result(&result)),
@@ -99,14 +99,14 @@ fn lang() -> Lang {
     Lang::preferred([&*tag])
 }
 
-fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
+fn describe(run: Option<&ShownRun>, message: &str, place: &str) -> JsValue {
     let lang = lang();
     let task = run.and_then(|run| running_task(&run.log()));
     let task = match task {
         Some((task, name)) => format!("{name} #{task}"),
         None => faults::PANIC_NO_TASK.get(lang).to_owned(),
     };
-    let demo = run.and_then(Run::session).map_or("", |session| session.demo().title.get(lang));
+    let demo = run.and_then(ShownRun::session).map_or("", |session| session.demo().title.get(lang));
     let facts = [
         (faults::PANIC_DEMO, demo),
         (faults::PANIC_TASK, &task),
@@ -117,7 +117,7 @@ fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
         .into_iter()
         .map(|(label, fact)| JsValue::from(Array::of2(&label.get(lang).into(), &fact.into())))
         .collect();
-    let file = format!("loopscope-{}.json", run.map_or("panic", Run::name));
+    let file = format!("loopscope-{}.json", run.map_or("panic", ShownRun::name));
     let error = format!("the task {task} panicked at {place}: {message}");
     let result = run.and_then(|run| summary(run, error));
     object([
@@ -132,7 +132,7 @@ fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
 }
 
 /// The result of a run that a panic has ended.
-fn summary(run: &Run, error: String) -> Option<Summary> {
+fn summary(run: &ShownRun, error: String) -> Option<Summary> {
     let recorder = run.session()?.recorder();
     let log = recorder.log();
     Some(Summary {

@@ -5,15 +5,15 @@ use web_sys::Node;
 use super::view::View;
 
 /// The children of the moment, in their order in the document.
-pub(super) struct Parts {
+pub(super) struct KeyedChildren {
     /// An empty text that stands behind the last of them.
     end: Node,
     views: Vec<View>,
 }
 
-impl Parts {
-    pub(super) fn before(end: Node) -> Parts {
-        Parts { end, views: Vec::new() }
+impl KeyedChildren {
+    pub(super) fn before(end: Node) -> KeyedChildren {
+        KeyedChildren { end, views: Vec::new() }
     }
 
     /// Lets go of those whose number does not pass the test.

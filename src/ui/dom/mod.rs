@@ -14,11 +14,11 @@
 //! Invariants: nothing becomes markup, texts are text nodes and attributes alone; nothing of ours is borrowed while the
 //! browser is called; whoever drops a view takes its listeners back.
 
-mod derived;
+mod binding;
 mod each;
 mod field;
 mod listener;
-mod live;
+mod memo;
 mod observed;
 mod refresh;
 mod size_watch;
@@ -28,9 +28,9 @@ mod view;
 
 use web_sys::{Document, Window};
 
-pub(super) use derived::Derived;
 pub(super) use field::{is_checked, value_of};
 pub(super) use listener::Listener;
+pub(super) use memo::Memo;
 pub(super) use observed::Observed;
 pub(super) use refresh::{mount, refresh};
 pub(super) use size_watch::SizeWatch;
@@ -54,6 +54,6 @@ pub(super) fn document() -> Document {
 
 /// Keeps a part of the page for as long as the document lives, which is as long as this code runs, so that closures may
 /// share it by copying a reference.
-pub(super) fn for_good<T>(part: T) -> &'static T {
+pub(super) fn leak<T>(part: T) -> &'static T {
     Box::leak(Box::new(part))
 }

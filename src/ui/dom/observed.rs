@@ -39,7 +39,7 @@ impl<T> Observed<T> {
     }
 
     /// Writes it if that changes it.
-    pub(crate) fn turn(&self, value: T)
+    pub(crate) fn set_if_changed(&self, value: T)
     where
         T: PartialEq,
     {

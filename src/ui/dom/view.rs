@@ -7,20 +7,20 @@ use std::any::Any;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, Node};
 
-use super::each::Parts;
+use super::binding::{Binding, BindingTarget, ReadText};
+use super::each::KeyedChildren;
 use super::listener::Listener;
-use super::live::{Live, Read, Sink};
 use crate::ui::dom::document;
 
 /// An element, its children, what they listen to and what of them changes. Dropping it takes the listeners back; the
 /// element stays where it is in the document.
 #[must_use = "a view is shown when it becomes another's child"]
-pub(crate) struct View(Box<Inner>);
+pub(crate) struct View(Box<ViewData>);
 
 /// Boxed, because views are handed on by value all the time: unboxed, that makes the page 3 kB larger to download.
-struct Inner {
+struct ViewData {
     element: Element,
-    live: Vec<Live>,
+    bindings: Vec<Binding>,
     handles: Vec<Box<dyn Any>>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn svg(tag: &str) -> View {
 
 impl View {
     fn of(element: Element) -> View {
-        View(Box::new(Inner { element, live: Vec::new(), handles: Vec::new() }))
+        View(Box::new(ViewData { element, bindings: Vec::new(), handles: Vec::new() }))
     }
 
     /// The element itself.
@@ -74,7 +74,7 @@ impl View {
 
     pub(crate) fn child(mut self, child: View) -> View {
         self.append(&child.0.element);
-        self.0.live.extend(child.0.live);
+        self.0.bindings.extend(child.0.bindings);
         self.0.handles.extend(child.0.handles);
         self
     }
@@ -96,42 +96,42 @@ impl View {
     }
 
     /// A text among the children.
-    pub(crate) fn live_text(self, read: impl Read + 'static) -> View {
+    pub(crate) fn live_text(self, read: impl ReadText + 'static) -> View {
         let node: Node = document().create_text_node("").into();
         self.append(&node);
-        self.shown(Sink::Text(node), Box::new(read))
+        self.shown(BindingTarget::Text(node), Box::new(read))
     }
 
-    pub(crate) fn live_attr(self, name: &'static str, read: impl Read + 'static) -> View {
-        let sink = Sink::Attribute(self.0.element.clone(), name);
-        self.shown(sink, Box::new(read))
+    pub(crate) fn live_attr(self, name: &'static str, read: impl ReadText + 'static) -> View {
+        let target = BindingTarget::Attribute(self.0.element.clone(), name);
+        self.shown(target, Box::new(read))
     }
 
     /// Has the class while `test` says so.
     pub(crate) fn live_class(self, name: &'static str, test: impl Fn() -> bool + 'static) -> View {
-        let sink = Sink::Class(self.0.element.clone(), name);
-        self.shown(sink, Box::new(move || test().then_some("")))
+        let target = BindingTarget::Class(self.0.element.clone(), name);
+        self.shown(target, Box::new(move || test().then_some("")))
     }
 
     pub(crate) fn hidden_when(self, test: impl Fn() -> bool + 'static) -> View {
         self.live_attr("hidden", move || test().then_some(""))
     }
 
-    pub(crate) fn live_style(self, name: &'static str, read: impl Read + 'static) -> View {
-        let sink = Sink::Style(self.html(), name);
-        self.shown(sink, Box::new(read))
+    pub(crate) fn live_style(self, name: &'static str, read: impl ReadText + 'static) -> View {
+        let target = BindingTarget::Style(self.html(), name);
+        self.shown(target, Box::new(read))
     }
 
     /// What a field contains.
-    pub(crate) fn live_value(self, read: impl Read + 'static) -> View {
-        let sink = Sink::Value(self.0.element.clone());
-        self.shown(sink, Box::new(read))
+    pub(crate) fn live_value(self, read: impl ReadText + 'static) -> View {
+        let target = BindingTarget::Value(self.0.element.clone());
+        self.shown(target, Box::new(read))
     }
 
     /// Whether a box is ticked.
     pub(crate) fn live_checked(self, test: impl Fn() -> bool + 'static) -> View {
-        let sink = Sink::Checked(self.element().clone());
-        self.shown(sink, Box::new(move || test().then_some("")))
+        let target = BindingTarget::Checked(self.element().clone());
+        self.shown(target, Box::new(move || test().then_some("")))
     }
 
     /// Calls `act` at the first refresh, and at each that finds another value than the last.
@@ -141,7 +141,7 @@ impl View {
         mut act: impl FnMut(&T) + 'static,
     ) -> View {
         let mut last = None;
-        self.0.live.push(Live::Act(Box::new(move || {
+        self.0.bindings.push(Binding::Act(Box::new(move || {
             let value = read();
             if last.as_ref() != Some(&value) {
                 act(&value);
@@ -159,8 +159,8 @@ impl View {
     ) -> View {
         let end = document().create_text_node("");
         self.append(&end);
-        let (mut parts, mut keys) = (Parts::before(end.into()), Vec::new());
-        self.0.live.push(Live::Act(Box::new(move || {
+        let (mut parts, mut keys) = (KeyedChildren::before(end.into()), Vec::new());
+        self.0.bindings.push(Binding::Act(Box::new(move || {
             let wanted = read();
             parts.keep(|n| wanted.contains(&keys[n]));
             keys.retain(|key| wanted.contains(key));
@@ -183,11 +183,11 @@ impl View {
 
     /// Brings all of it up to date.
     pub(super) fn refresh(&mut self) {
-        self.0.live.iter_mut().for_each(Live::refresh);
+        self.0.bindings.iter_mut().for_each(Binding::refresh);
     }
 
-    fn shown(mut self, sink: Sink, read: Box<dyn Read>) -> View {
-        self.0.live.push(Live::shown(sink, read));
+    fn shown(mut self, target: BindingTarget, read: Box<dyn ReadText>) -> View {
+        self.0.bindings.push(Binding::shown(target, read));
         self
     }
 

@@ -5,7 +5,7 @@
 //! `export_menu`, which offers these.
 //!
 //! The page loads this on first use.
-//! The page loads these on first use: `crate::ui::state::app_state::AppState::copy*`, `crate::ui::state::app_state::AppState::leave`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::copy*`, `crate::ui::state::app_state::AppState::export_by_script`.
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -71,38 +71,38 @@ impl AppState {
         self.withdraw(Topic::Export);
         match export {
             Export::Chrome => self.save_json(),
-            Export::Perfetto => self.leave("perfetto", true),
-            Export::OpenInPerfetto => self.leave("open", true),
-            Export::Png => self.leave("png", false),
+            Export::Perfetto => self.export_by_script("perfetto", true),
+            Export::OpenInPerfetto => self.export_by_script("open", true),
+            Export::Png => self.export_by_script("png", false),
             Export::Svg => self.save_svg(),
         }
     }
 
     fn save_json(&self) {
-        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+        let Some(run) = self.run() else { return self.notify_text(Topic::Export, faults::NOTHING_TO_EXPORT) };
         let name = format!("loopscope-{}.json", run.name());
         if save(&name, "application/json", &run.chrome_trace()).is_err() {
-            self.tell(Topic::Export, faults::EXPORT_REFUSED);
+            self.notify_text(Topic::Export, faults::EXPORT_REFUSED);
         }
     }
 
     fn save_svg(&self) {
-        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+        let Some(run) = self.run() else { return self.notify_text(Topic::Export, faults::NOTHING_TO_EXPORT) };
         let name = format!("loopscope-{}.svg", run.name());
-        let drawing = self.draws_svg.get().and_then(|draw| draw());
+        let drawing = self.svg_painter.get().and_then(|draw| draw());
         if drawing.is_none_or(|drawing| save(&name, "image/svg+xml", &drawing).is_err()) {
-            self.tell(Topic::Export, faults::EXPORT_REFUSED);
+            self.notify_text(Topic::Export, faults::EXPORT_REFUSED);
         }
     }
 
     /// Has the run on show leave in a form that is made elsewhere, of its record or of what is drawn of it.
-    fn leave(&'static self, how: &'static str, of_record: bool) {
-        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+    fn export_by_script(&'static self, how: &'static str, of_record: bool) {
+        let Some(run) = self.run() else { return self.notify_text(Topic::Export, faults::NOTHING_TO_EXPORT) };
         let record = if of_record { run.record() } else { String::new() };
         let (name, lang) = (format!("loopscope-{}", run.name()), self.lang().code());
         let topic = if how == LINK { Topic::Share } else { Topic::Export };
         if record.len() > SLOW {
-            self.tell(topic, faults::MAKING);
+            self.notify_text(topic, faults::MAKING);
         }
         spawn_local(async move {
             let left = leave(how, &name, &record, lang).await;
@@ -110,18 +110,18 @@ impl AppState {
             match left {
                 Ok(text) if how == LINK => self.share_run(text.as_string().unwrap_or_default()),
                 Ok(_) => {}
-                Err(why) => self.say_why(topic, &why),
+                Err(why) => self.notify_failure(topic, &why),
             }
         });
     }
 
-    fn say_why(&self, topic: Topic, why: &JsValue) {
+    fn notify_failure(&self, topic: Topic, why: &JsValue) {
         match why.as_string().as_deref() {
             // Not a text: the script itself did not load.
-            None => self.tell(topic, faults::NO_MODULE),
-            Some("lost") => self.tell(topic, faults::NO_READER),
-            Some("refused") => self.tell(topic, faults::EXPORT_REFUSED),
-            Some("instead") => self.tell(topic, faults::PERFETTO_SAVED),
+            None => self.notify_text(topic, faults::NO_MODULE),
+            Some("lost") => self.notify_text(topic, faults::NO_READER),
+            Some("refused") => self.notify_text(topic, faults::EXPORT_REFUSED),
+            Some("instead") => self.notify_text(topic, faults::PERFETTO_SAVED),
             Some(text) => {
                 let text = text.to_owned();
                 self.notify(topic, move |_| text.clone());
@@ -129,7 +129,7 @@ impl AppState {
         }
     }
 
-    fn tell(&self, topic: Topic, text: Text) {
+    fn notify_text(&self, topic: Topic, text: Text) {
         self.notify(topic, move |lang| text.get(lang).to_owned());
     }
 
@@ -142,7 +142,7 @@ impl AppState {
         let offer = self
             .run()
             .is_some()
-            .then_some(Action { name: controls::SHARE_RUN, act: |app| app.leave(LINK, true) });
+            .then_some(Action { name: controls::SHARE_RUN, act: |app| app.export_by_script(LINK, true) });
         self.copy_offering(link(address), Topic::Share, faults::LINK_COPIED, offer);
     }
 
@@ -168,12 +168,12 @@ impl AppState {
             let clipboard = window().navigator().clipboard();
             let copied =
                 !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
-            let said = move |lang| match copied {
+            let notice = move |lang| match copied {
                 true => done.get(lang).to_owned(),
                 false if text.contains('\n') => faults::CLIPBOARD_REFUSED.get(lang).to_owned(),
                 false => format!("{} {text}", faults::CLIPBOARD_REFUSED.get(lang)),
             };
-            self.notify_offering(topic, said, offer);
+            self.notify_offering(topic, notice, offer);
         });
     }
 }

@@ -3,14 +3,14 @@
 //!
 //! Invariant: at most one trace is being read; a new one takes its place, and so does a new run.
 //!
-//! The page loads these on first use: `crate::ui::state::app_state::AppState::hear`, `crate::ui::state::app_state::AppState::import*`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::on_reader_message`, `crate::ui::state::app_state::AppState::import*`.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement};
 
-use super::reader::{Answer, Reader, get, text};
+use super::reader::{ReaderMessage, ReaderWorker, get, text};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
 use crate::trace::packed::Unpacker;
@@ -19,7 +19,7 @@ use crate::ui::js_objects::object;
 use crate::ui::state::address::carried;
 use crate::ui::state::app_state::{AppState, Topic, written};
 use crate::ui::state::playhead::Playhead;
-use crate::ui::state::run_view::{Run, Subject, TraceFile};
+use crate::ui::state::run_view::{RunSource, ShownRun, TraceFile};
 
 #[wasm_bindgen]
 extern "C" {
@@ -35,55 +35,63 @@ const CAP: usize = 12_000_000;
 const SLICE: usize = 60_000;
 
 /// A trace that is being read.
-pub(crate) struct Reading {
+pub(crate) struct ActiveImport {
     name: String,
     /// The text of the link that carries it.
     carried: Option<String>,
     /// In bytes.
     size: f64,
     read: f64,
-    _reader: Reader,
+    _reader: ReaderWorker,
 }
 
 impl AppState {
     /// Reads a trace, and shows it in place of the run on show.
     pub(crate) fn import(&'static self, name: String, file: Blob) {
-        let order = object([("file", file.clone().into()), ("lang", self.lang().code().into())]);
-        self.read(name, None, file.size(), order);
+        let request = object([("file", file.clone().into()), ("lang", self.lang().code().into())]);
+        self.start_reader(name, None, file.size(), request);
     }
 
     /// Reads the run that the text of a link spells, and shows it.
     pub(crate) fn import_link(&'static self, carried: String) {
-        let order = object([("link", carried.as_str().into()), ("lang", self.lang().code().into())]);
-        self.read(String::new(), Some(carried), 0.0, order);
+        let request = object([("link", carried.as_str().into()), ("lang", self.lang().code().into())]);
+        self.start_reader(String::new(), Some(carried), 0.0, request);
     }
 
-    fn read(&'static self, name: String, carried: Option<String>, size: f64, order: JsValue) {
+    fn start_reader(&'static self, name: String, carried: Option<String>, size: f64, request: JsValue) {
         self.withdraw(Topic::Import);
-        match Reader::start(order, move |answer| self.hear(answer)) {
+        match ReaderWorker::start(request, move |message| self.on_reader_message(message)) {
             Some(reader) => {
-                self.reading.set(Some(Reading { name, carried, size, read: 0.0, _reader: reader }));
+                self.active_import.set(Some(ActiveImport {
+                    name,
+                    carried,
+                    size,
+                    read: 0.0,
+                    _reader: reader,
+                }));
             }
-            None => self.hear(Answer::Lost),
+            None => self.on_reader_message(ReaderMessage::LoadFailed),
         }
     }
 
-    fn hear(&'static self, answer: Answer) {
-        match answer {
-            Answer::Progress(read) => self.reading.update(|reading| {
-                if let Some(reading) = reading {
-                    reading.read = read;
+    fn on_reader_message(&'static self, message: ReaderMessage) {
+        match message {
+            ReaderMessage::Progress(read) => self.active_import.update(|active_import| {
+                if let Some(active_import) = active_import {
+                    active_import.read = read;
                 }
             }),
-            Answer::Done(message) => spawn_local(async move { self.unpack(&message).await }),
-            Answer::Fault(text) => {
-                let name = self.reading.with(|reading| reading.as_ref().map(|reading| reading.name.clone()));
+            ReaderMessage::Done(message) => spawn_local(async move { self.unpack(&message).await }),
+            ReaderMessage::Fault(text) => {
+                let name = self.active_import.with(|active_import| {
+                    active_import.as_ref().map(|active_import| active_import.name.clone())
+                });
                 let name = name.filter(|name| !name.is_empty()).map(|name| name + ": ").unwrap_or_default();
-                self.reading.set(None);
+                self.active_import.set(None);
                 self.notify(Topic::Import, move |_| format!("{name}{text}"));
             }
-            Answer::Lost => {
-                self.reading.set(None);
+            ReaderMessage::LoadFailed => {
+                self.active_import.set(None);
                 self.notify(Topic::Import, |lang| faults::NO_READER.get(lang).to_owned());
             }
         }
@@ -91,10 +99,15 @@ impl AppState {
 
     /// Makes a log of what the worker sent, without keeping the page from anything else, and shows it.
     async fn unpack(&'static self, message: &JsValue) {
-        let known = |reading: &Reading| (reading.name.clone(), reading.carried.clone());
-        let Some((name, carried)) = self.reading.with(|reading| reading.as_ref().map(known)) else { return };
+        let known =
+            |active_import: &ActiveImport| (active_import.name.clone(), active_import.carried.clone());
+        let Some((name, carried)) =
+            self.active_import.with(|active_import| active_import.as_ref().map(known))
+        else {
+            return;
+        };
         let broken = |fault: crate::trace::packed::Fault| {
-            self.reading.set(None);
+            self.active_import.set(None);
             self.notify(Topic::Import, move |_| fault.to_string());
         };
         let packed = get(message, "packed").unchecked_into::<Uint8Array>().to_vec();
@@ -104,11 +117,11 @@ impl AppState {
         };
         loop {
             match unpacker.some(SLICE) {
-                Ok(true) => turn().await,
+                Ok(true) => next_turn().await,
                 Ok(false) => break,
                 Err(fault) => return broken(fault),
             }
-            if self.reading.with(Option::is_none) {
+            if self.active_import.with(Option::is_none) {
                 return;
             }
         }
@@ -122,7 +135,7 @@ impl AppState {
         let name = if name.is_empty() { demo.clone() } else { name };
         let file =
             TraceFile::new(name, demo, params.collect(), text(message, "clock"), carried, unpacker.finish());
-        self.reading.set(None);
+        self.active_import.set(None);
         self.show(file);
         let note = text(message, "note");
         if !note.is_empty() {
@@ -140,14 +153,14 @@ impl AppState {
             self.demo.set(demo);
             self.fields.set(written(&args));
         }
-        let run = Run {
-            number: self.last_ticket(),
-            subject: Subject::File(Box::new(file)),
+        let run = ShownRun {
+            number: self.start_seq(),
+            source: RunSource::File(Box::new(file)),
             model: Default::default(),
         };
-        self.page.run.set(Some(std::rc::Rc::new(run)));
-        self.page.playhead.set(Playhead::Following);
-        self.look();
+        self.run_view.run.set(Some(std::rc::Rc::new(run)));
+        self.run_view.playhead.set(Playhead::Following);
+        self.refresh();
     }
 
     /// Reads the trace at a URL of this site.
@@ -165,7 +178,7 @@ impl AppState {
 }
 
 /// The rest of the page has its turn.
-async fn turn() {
+async fn next_turn() {
     let promise = Promise::new(&mut |resolve, _| {
         // Refused only to documents that are being torn down, where nothing goes on.
         let asked = window().set_timeout_with_callback(&resolve);
@@ -211,20 +224,22 @@ fn read(app: &'static AppState, file: File) {
 /// How far a reading is, and a button that cancels it.
 pub(crate) fn progress(app: &'static AppState) -> View {
     // What a link carries is there at once.
-    let is_slow = |reading: &&Reading| reading.carried.is_none();
-    let under_way = move || app.reading.with(|reading| reading.iter().filter(is_slow).map(|_| ()).collect());
+    let is_slow = |active_import: &&ActiveImport| active_import.carried.is_none();
+    let under_way = move || {
+        app.active_import.with(|active_import| active_import.iter().filter(is_slow).map(|_| ()).collect())
+    };
     el("div").attr("role", "status").each(under_way, move |()| bar(app))
 }
 
 fn bar(app: &'static AppState) -> View {
     let text = move || {
-        app.reading.with(|reading| {
-            let Some(Reading { name, size, read, .. }) = reading else { return String::new() };
+        app.active_import.with(|active_import| {
+            let Some(ActiveImport { name, size, read, .. }) = active_import else { return String::new() };
             let percent = if *size > 0.0 { (read / size * 100.0).min(100.0) as u32 } else { 0 };
             sentences::reading(app.lang(), name, percent)
         })
     };
-    let cancel = button().on_click(move || app.reading.set(None)).live_text(app.say(controls::CANCEL));
+    let cancel = button().on_click(move || app.active_import.set(None)).live_text(app.tr(controls::CANCEL));
     el("div").class("notice reading").child(el("p").live_text(text)).child(cancel)
 }
 

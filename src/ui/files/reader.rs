@@ -13,13 +13,13 @@ use crate::ui::dom::Listener;
 
 /// A worker that has an order. Dropping it ends the worker, whatever it was doing.
 #[must_use = "a worker that is not kept ends before it answers"]
-pub(crate) struct Reader {
+pub(crate) struct ReaderWorker {
     worker: Worker,
     _listeners: [Listener; 2],
 }
 
 /// What comes of an order.
-pub(crate) enum Answer {
+pub(crate) enum ReaderMessage {
     /// So many bytes of a file are read.
     Progress(f64),
     /// A trace was read: the whole message.
@@ -27,23 +27,27 @@ pub(crate) enum Answer {
     /// Why nothing came of it, in the visitor's language.
     Fault(String),
     /// The worker could not be loaded.
-    Lost,
+    LoadFailed,
 }
 
-impl Drop for Reader {
+impl Drop for ReaderWorker {
     fn drop(&mut self) {
         self.worker.terminate();
     }
 }
 
-impl Reader {
+impl ReaderWorker {
     /// Gives a worker an order; `None` where the browser refuses one.
-    pub(crate) fn start(order: JsValue, hear: impl Fn(Answer) + Clone + 'static) -> Option<Reader> {
+    pub(crate) fn start(
+        request: JsValue,
+        on_message: impl Fn(ReaderMessage) + Clone + 'static,
+    ) -> Option<ReaderWorker> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options("./reader_loader.js", &options).ok()?;
-        let lost = hear.clone();
-        let failed = Listener::new(&worker, "error", Box::new(move |_: Event| lost(Answer::Lost)));
+        let lost = on_message.clone();
+        let failed =
+            Listener::new(&worker, "error", Box::new(move |_: Event| lost(ReaderMessage::LoadFailed)));
         let heard = Listener::new(&worker, "message", {
             let worker = worker.clone();
             Box::new(move |event: Event| {
@@ -51,18 +55,20 @@ impl Reader {
                 match get(&message, "kind").as_string().as_deref() {
                     Some("ready") => {
                         // Blobs and texts can always be sent.
-                        let sent = worker.post_message(&order);
+                        let sent = worker.post_message(&request);
                         debug_assert!(sent.is_ok());
                     }
                     Some("progress") => {
-                        hear(Answer::Progress(get(&message, "read").as_f64().unwrap_or_default()));
+                        on_message(ReaderMessage::Progress(
+                            get(&message, "read").as_f64().unwrap_or_default(),
+                        ));
                     }
-                    Some("fault") => hear(Answer::Fault(text(&message, "text"))),
-                    _ => hear(Answer::Done(message)),
+                    Some("fault") => on_message(ReaderMessage::Fault(text(&message, "text"))),
+                    _ => on_message(ReaderMessage::Done(message)),
                 }
             })
         });
-        Some(Reader { worker, _listeners: [heard, failed] })
+        Some(ReaderWorker { worker, _listeners: [heard, failed] })
     }
 }
 

@@ -19,13 +19,13 @@ pub(crate) fn catalogue(app: &'static AppState) -> View {
         let demos = demos::all().iter().filter(|demo| demo.group == group);
         el("section")
             .class("group")
-            .child(el("h3").live_text(app.say(group.title())))
+            .child(el("h3").live_text(app.tr(group.title())))
             .child(el("ul").children(demos.map(|demo| entry(app, demo))))
     });
     el("nav")
         .class("pane catalogue")
         .attr("aria-labelledby", "demos-title")
-        .child(el("h2").attr("id", "demos-title").live_text(app.say(panes::DEMOS)))
+        .child(el("h2").attr("id", "demos-title").live_text(app.tr(panes::DEMOS)))
         .children(groups)
 }
 
@@ -45,7 +45,7 @@ fn entry(app: &'static AppState, demo: &'static Demo) -> View {
         .live_attr("href", link)
         .live_attr("aria-current", move || std::ptr::eq(app.demo.get(), demo).then_some("page"))
         .on("click", choose)
-        .child(el("span").class("entry-title").live_text(app.say(demo.title)))
-        .child(el("span").class("entry-summary").live_text(app.say(demo.summary)));
+        .child(el("span").class("entry-title").live_text(app.tr(demo.title)))
+        .child(el("span").class("entry-summary").live_text(app.tr(demo.summary)));
     el("li").child(link)
 }

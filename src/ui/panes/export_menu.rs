@@ -18,13 +18,12 @@ pub(crate) fn export_menu(app: &'static AppState) -> View {
         .class("quiet foldable")
         .attr("popovertarget", MENU)
         .attr("aria-haspopup", "true")
-        .live_attr("aria-label", app.say(controls::EXPORT))
-        .live_attr("title", app.say(controls::EXPORT_HINT))
+        .live_attr("aria-label", app.tr(controls::EXPORT))
+        .live_attr("title", app.tr(controls::EXPORT_HINT))
         .child(Icon::Export.view())
-        .child(el("span").live_text(app.say(controls::EXPORT)));
+        .child(el("span").live_text(app.tr(controls::EXPORT)));
     let has_run = move || app.state().is_some();
-    let reason =
-        el("p").attr("id", REASON).hidden_when(has_run).live_text(app.say(faults::NOTHING_TO_EXPORT));
+    let reason = el("p").attr("id", REASON).hidden_when(has_run).live_text(app.tr(faults::NOTHING_TO_EXPORT));
     let items = Export::ALL.map(|export| {
         let item = button()
             .attr("popovertarget", MENU)
@@ -32,7 +31,7 @@ pub(crate) fn export_menu(app: &'static AppState) -> View {
             .live_attr("aria-disabled", move || (!has_run()).then_some("true"))
             .live_attr("aria-describedby", move || (!has_run()).then_some(REASON))
             .on_click(move || app.export(export))
-            .live_text(app.say(export.name()));
+            .live_text(app.tr(export.name()));
         if export == Export::ALL[0] { item.attr("autofocus", "") } else { item }
     });
     let menu = el("div")
@@ -40,7 +39,7 @@ pub(crate) fn export_menu(app: &'static AppState) -> View {
         .attr("id", MENU)
         .attr("popover", "")
         .attr("role", "group")
-        .live_attr("aria-label", app.say(controls::EXPORT))
+        .live_attr("aria-label", app.tr(controls::EXPORT))
         .children(items)
         .child(reason);
     el("div").class("menu-place").child(opener).child(menu)

@@ -27,7 +27,7 @@ pub(crate) fn header(app: &'static AppState) -> View {
 
 /// A button of the bar: an icon, a name and a hint.
 fn bar_button(app: &'static AppState, icon: Icon, name: Text, hint: Text) -> View {
-    titled_button(app, move || icon, move || name).live_attr("title", app.say(hint))
+    titled_button(app, move || icon, move || name).live_attr("title", app.tr(hint))
 }
 
 /// A button whose icon and name may become others.
@@ -53,7 +53,7 @@ fn run_controls(app: &'static AppState) -> View {
             app.start();
         });
     let pause = resting(pause, is_steady)
-        .live_attr("title", app.say(controls::PAUSE_HINT))
+        .live_attr("title", app.tr(controls::PAUSE_HINT))
         .on_click(move || app.pause_or_resume());
     let step = bar_button(app, Icon::Step, controls::STEP, controls::STEP_HINT).on_click(move || app.step());
     let back =
@@ -65,7 +65,7 @@ fn run_controls(app: &'static AppState) -> View {
     el("div")
         .class("controls")
         .attr("role", "group")
-        .live_attr("aria-label", app.say(controls::RUN_CONTROLS))
+        .live_attr("aria-label", app.tr(controls::RUN_CONTROLS))
         .children([run, pause, back, step, stop])
 }
 
@@ -76,18 +76,18 @@ fn resting(button: View, rests: impl Fn() -> bool + 'static) -> View {
 
 fn speed_select(app: &'static AppState) -> View {
     let options =
-        Speed::ALL.map(|speed| el("option").attr("value", speed.name()).live_text(app.say(title(speed))));
+        Speed::ALL.map(|speed| el("option").attr("value", speed.name()).live_text(app.tr(title(speed))));
     let choose = move |event: &Event| {
         if let Some(speed) = Speed::parse(&value_of(event)) {
             app.set_speed(speed);
         }
     };
     let select = el("select")
-        .live_attr("aria-label", app.say(controls::SPEED))
+        .live_attr("aria-label", app.tr(controls::SPEED))
         .children(options)
         .live_value(move || app.speed.get().name())
         .on("change", choose);
-    el("label").class("choice").child(el("span").live_text(app.say(controls::SPEED))).child(select)
+    el("label").class("choice").child(el("span").live_text(app.tr(controls::SPEED))).child(select)
 }
 
 const fn title(speed: Speed) -> Text {
@@ -99,7 +99,7 @@ const fn title(speed: Speed) -> Text {
 }
 
 fn page_controls(app: &'static AppState) -> View {
-    let page = app.page;
+    let run_view = app.run_view;
     let share = bar_button(app, Icon::Share, controls::SHARE, controls::SHARE_HINT)
         .class("quiet foldable")
         .on_click(move || app.share());
@@ -108,12 +108,12 @@ fn page_controls(app: &'static AppState) -> View {
     let import = bar_button(app, Icon::Import, controls::IMPORT, controls::IMPORT_HINT)
         .class("quiet foldable")
         .on_click(move || chosen.click());
-    let sky = move || if page.theme.get() == Theme::Dark { Icon::Moon } else { Icon::Sun };
-    let theme_hint = move || sentences::theme_is(app.lang(), page.theme.get().title().get(app.lang()));
+    let sky = move || if run_view.theme.get() == Theme::Dark { Icon::Moon } else { Icon::Sun };
+    let theme_hint = move || sentences::theme_is(app.lang(), run_view.theme.get().title().get(app.lang()));
     let theme = titled_button(app, sky, || controls::THEME)
         .class("quiet icon-only")
         .live_attr("title", theme_hint)
-        .on_click(move || preferences::choose_theme(page, page.theme.get().other()));
+        .on_click(move || preferences::choose_theme(run_view, run_view.theme.get().other()));
     let keys = bar_button(app, Icon::Keyboard, controls::SHORTCUTS, controls::SHORTCUTS)
         .class("quiet icon-only keys-button")
         .live_attr("aria-expanded", move || app.help.get())
@@ -134,12 +134,12 @@ fn language_select(app: &'static AppState) -> View {
         .map(|lang| el("option").attr("value", lang.code()).attr("lang", lang.tag()).text(lang.own_name()));
     let choose = move |event: &Event| {
         if let Some(lang) = Lang::parse(&value_of(event)) {
-            preferences::choose_lang(app.page, lang);
+            preferences::choose_lang(app.run_view, lang);
         }
     };
     el("select")
         .class("quiet")
-        .live_attr("aria-label", app.say(controls::LANGUAGE))
+        .live_attr("aria-label", app.tr(controls::LANGUAGE))
         .children(options)
         .live_value(move || app.lang().code())
         .on("change", choose)

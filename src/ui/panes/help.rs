@@ -15,15 +15,15 @@ pub(crate) fn help(app: &'static AppState, page: View) -> View {
 fn list(app: &'static AppState) -> View {
     let close = button()
         .class("quiet")
-        .live_attr("aria-label", app.say(controls::CLOSE))
+        .live_attr("aria-label", app.tr(controls::CLOSE))
         .on_click(move || app.help.set(false))
         .child(Icon::Close.view());
     let closer = close.html();
     let header = el("header")
-        .child(el("h2").attr("id", "help-title").live_text(app.say(controls::SHORTCUTS)))
+        .child(el("h2").attr("id", "help-title").live_text(app.tr(controls::SHORTCUTS)))
         .child(close);
     let keys = controls::KEYS.into_iter().fold(el("dl"), |keys, (key, meaning)| {
-        keys.child(el("dt").child(el("kbd").text(key))).child(el("dd").live_text(app.say(meaning)))
+        keys.child(el("dt").child(el("kbd").text(key))).child(el("dd").live_text(app.tr(meaning)))
     });
     el("section")
         .class("help")
@@ -31,7 +31,7 @@ fn list(app: &'static AppState) -> View {
         .attr("aria-labelledby", "help-title")
         .child(header)
         .child(keys)
-        .child(el("p").live_text(app.say(controls::KEYS_NOTE)))
+        .child(el("p").live_text(app.tr(controls::KEYS_NOTE)))
         .on_change(
             || (),
             move |()| {

@@ -3,30 +3,35 @@
 //! The page loads these on first use: `inspector::{closure#0}::{closure`.
 
 use crate::i18n::{Lang, inspector as texts};
-use crate::ui::dom::{Derived, View, button, el, for_good};
+use crate::ui::dom::{Memo, View, button, el, leak};
 use crate::ui::present::inspector::Inspection;
 use crate::ui::state::app_state::{AppState, Topic};
-use crate::ui::widgets::tabs::OnShow;
+use crate::ui::widgets::tabs::SelectedTab;
 
 /// Fills `panel`, which is the tab numbered `place`; what nobody looks at is not made. For whom the task woke, every wake of
 /// the run is gone through, so it is made once for what is looked at, not in every frame.
-pub(crate) fn inspector(app: &'static AppState, panel: View, place: usize, on_show: OnShow) -> View {
-    let made: &Derived<_, Option<Inspection>> = for_good(Derived::default());
+pub(crate) fn inspector(
+    app: &'static AppState,
+    panel: View,
+    index: usize,
+    selected_tab: SelectedTab,
+) -> View {
+    let memo: &Memo<_, Option<Inspection>> = leak(Memo::default());
     let inspection = move || {
-        let Some(lane) = app.page.selected.get().filter(|_| on_show.get() == place) else {
-            return made.get(None, || None);
+        let Some(lane) = app.run_view.selected.get().filter(|_| selected_tab.get() == index) else {
+            return memo.get(None, || None);
         };
-        made.get(Some(app.sight()), || {
-            app.page.look(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
+        memo.get(Some(app.render_key()), || {
+            app.run_view.at_playhead(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
         })
     };
-    let has_none = move || app.page.selected.get().is_none();
+    let has_none = move || app.run_view.selected.get().is_none();
     panel
         .child(
             el("p")
                 .class("empty")
                 .hidden_when(move || !has_none())
-                .live_text(app.say(texts::NOTHING_SELECTED)),
+                .live_text(app.tr(texts::NOTHING_SELECTED)),
         )
         .each(
             move || {

@@ -35,10 +35,10 @@ fn one(app: &'static AppState, id: u64) -> View {
     let (class, icon) = if topic.is_fault() { ("notice fault", Icon::Fault) } else { ("notice", Icon::Info) };
     let dismiss = button()
         .class("quiet icon-only")
-        .live_attr("aria-label", app.say(controls::DISMISS))
+        .live_attr("aria-label", app.tr(controls::DISMISS))
         .on_click(move || app.dismiss(id))
         .child(Icon::Close.view());
-    let offer = offer.map(|offer| button().on_click(move || (offer.act)(app)).live_text(app.say(offer.name)));
+    let offer = offer.map(|offer| button().on_click(move || (offer.act)(app)).live_text(app.tr(offer.name)));
     el("div")
         .class(class)
         .child(icon.view())

@@ -10,10 +10,10 @@ use crate::i18n::{Lang, Text, inspector, panes, sentences};
 use crate::rt::TaskId;
 use crate::session::State;
 use crate::trace::LaneId;
-use crate::ui::dom::{Derived, Observed, View, button, el, for_good};
-use crate::ui::present::now::{Named, Present, SHOWN};
-use crate::ui::state::app_state::{AppState, Sight};
-use crate::ui::state::run_view::Subject;
+use crate::ui::dom::{Memo, Observed, View, button, el, leak};
+use crate::ui::present::now::{LoopStatus, NamedTask, SHOWN};
+use crate::ui::state::app_state::{AppState, RenderKey};
+use crate::ui::state::run_view::RunSource;
 use crate::ui::widgets::tabs::{Tab, panel, tabs};
 
 /// What the pane shows: the loop, one task, or all that is awaited.
@@ -24,10 +24,10 @@ const TABS: [Tab; 3] = [
 ];
 
 pub(crate) fn now_panel(app: &'static AppState) -> View {
-    let tab = for_good(Observed::new(0));
-    let time = move || app.state().map(|_| app.page.grain().after(app.present().now));
+    let tab = leak(Observed::new(0));
+    let time = move || app.state().map(|_| app.run_view.grain().after(app.loop_status().now));
     let header = el("header")
-        .child(el("h2").attr("id", "now-title").live_text(app.say(panes::NOW)))
+        .child(el("h2").attr("id", "now-title").live_text(app.tr(panes::NOW)))
         .child(tabs(app, "now-title", &TABS, tab))
         .child(el("span").class("loop-time").live_text(time));
     let waits = el("div")
@@ -40,7 +40,7 @@ pub(crate) fn now_panel(app: &'static AppState) -> View {
         .child(el("p").class("sentence").live_text(move || sentence(app)))
         .child(result(app).hidden_when(move || app.is_past()))
         .child(waits)
-        .child(el("h3").live_text(app.say(panes::TASKS)))
+        .child(el("h3").live_text(app.tr(panes::TASKS)))
         .children(task_tree(app));
     el("section")
         .class("pane now")
@@ -57,74 +57,75 @@ fn sentence(app: &AppState) -> String {
         return need.sentence().get(lang).to_owned();
     }
     let Some((run, state)) = app.run().zip(app.state()) else { return sentences::loop_is_empty(lang) };
-    let present = app.present();
+    let status = app.loop_status();
     if app.is_past() {
-        return sentences::looked_at(lang, &present.grain.after(present.now), &present.next(lang));
+        return sentences::looked_at(lang, &status.grain.after(status.now), &status.next(lang));
     }
-    if let Subject::File(file) = &run.subject {
-        let (tasks, events) = (app.page.with_model(|model| model.tasks().len()), run.log().recorded());
+    if let RunSource::File(file) = &run.source {
+        let (tasks, events) = (app.run_view.with_model(|model| model.tasks().len()), run.log().recorded());
         return sentences::file_on_show(lang, &file.name, tasks, events);
     }
-    present.sentence(state, run.summary().as_ref(), lang)
+    status.sentence(state, run.summary().as_ref(), lang)
 }
 
 /// The first entries of a group, and how many there are.
-struct Entries {
-    first: Vec<Entry>,
+struct WaitEntries {
+    first: Vec<WaitEntry>,
     total: usize,
 }
 
-struct Entry {
-    task: Named,
+struct WaitEntry {
+    task: NamedTask,
     /// What it waits for; empty in the run queue.
     label: String,
     /// How long still, or how long already.
     time: String,
 }
 
-fn queue(present: &Present, _: Lang) -> Entries {
-    let entry = |task: &Named| Entry { task: task.clone(), label: String::new(), time: String::new() };
-    Entries { first: present.queue.first.iter().map(entry).collect(), total: present.queue.total }
+fn queue(status: &LoopStatus, _: Lang) -> WaitEntries {
+    let entry =
+        |task: &NamedTask| WaitEntry { task: task.clone(), label: String::new(), time: String::new() };
+    WaitEntries { first: status.queue.first.iter().map(entry).collect(), total: status.queue.total }
 }
 
-fn timers(present: &Present, lang: Lang) -> Entries {
-    let entries = present.timers.first.iter().map(|timer| Entry {
+fn timers(status: &LoopStatus, lang: Lang) -> WaitEntries {
+    let entries = status.timers.first.iter().map(|timer| WaitEntry {
         task: timer.task.clone(),
         label: timer.label.clone(),
-        time: sentences::in_time(lang, &present.grain.duration(timer.until.since(present.now))),
+        time: sentences::in_time(lang, &status.grain.duration(timer.until.since(status.now))),
     });
-    Entries { first: entries.collect(), total: present.timers.total }
+    WaitEntries { first: entries.collect(), total: status.timers.total }
 }
 
-fn host(present: &Present, lang: Lang) -> Entries {
-    let entries = present.host.first.iter().map(|wait| Entry {
+fn host(status: &LoopStatus, lang: Lang) -> WaitEntries {
+    let entries = status.host.first.iter().map(|wait| WaitEntry {
         task: wait.task.clone(),
         label: wait.label.clone(),
-        time: sentences::since(lang, &present.grain.duration(present.now.since(wait.since))),
+        time: sentences::since(lang, &status.grain.duration(status.now.since(wait.since))),
     });
-    Entries { first: entries.collect(), total: present.host.total }
+    WaitEntries { first: entries.collect(), total: status.host.total }
 }
 
 /// One of the groups, made from the present once a glance.
-struct Group {
+struct WaitGroup {
     app: &'static AppState,
-    make: fn(&Present, Lang) -> Entries,
-    made: Derived<Sight, Entries>,
+    make: fn(&LoopStatus, Lang) -> WaitEntries,
+    memo: Memo<RenderKey, WaitEntries>,
 }
 
-impl Group {
-    fn entries(&self) -> Rc<Entries> {
+impl WaitGroup {
+    fn entries(&self) -> Rc<WaitEntries> {
         let lang = self.app.lang();
-        self.made.get(self.app.sight(), || (self.make)(&self.app.present(), lang))
+        self.memo.get(self.app.render_key(), || (self.make)(&self.app.loop_status(), lang))
     }
 
     /// What stands at a place, empty beyond the last.
-    fn text(&'static self, place: usize, read: fn(&Entry) -> &str) -> impl Fn() -> String + 'static {
-        move || self.entries().first.get(place).map_or_else(String::new, |entry| read(entry).to_owned())
+    fn text(&'static self, index: usize, read: fn(&WaitEntry) -> &str) -> impl Fn() -> String + 'static {
+        move || self.entries().first.get(index).map_or_else(String::new, |entry| read(entry).to_owned())
     }
 
-    fn task(&self, place: usize) -> Option<TaskId> {
-        self.entries().first.get(place).map(|entry| entry.task.task)
+    fn task(&self, index: usize) -> Option<TaskId> {
+        self.entries().first.get(index).map(|entry| entry.task.task)
     }
 
     fn total(&self) -> usize {
@@ -137,8 +138,13 @@ impl Group {
 }
 
 /// A heading with a count, and the first entries in a list of the class `list`. The rows are made once and filled by place, as in a long list.
-fn group(app: &'static AppState, title: Text, list: &str, make: fn(&Present, Lang) -> Entries) -> View {
-    let group = for_good(Group { app, make, made: Derived::default() });
+fn group(
+    app: &'static AppState,
+    title: Text,
+    list: &str,
+    make: fn(&LoopStatus, Lang) -> WaitEntries,
+) -> View {
+    let group = leak(WaitGroup { app, make, memo: Memo::default() });
     let count = el("span")
         .class("count")
         .live_class("zero", move || group.total() == 0)
@@ -147,26 +153,26 @@ fn group(app: &'static AppState, title: Text, list: &str, make: fn(&Present, Lan
         .class("more")
         .hidden_when(move || group.more() == 0)
         .live_text(move || (group.more() > 0).then(|| sentences::and_more(app.lang(), group.more())));
-    let rows = (0..SHOWN).map(|place| entry_row(group, place));
+    let rows = (0..SHOWN).map(|index| entry_row(group, index));
     el("section")
         .class("wait-group")
-        .child(el("h3").live_text(app.say(title)).text(" ").child(count))
+        .child(el("h3").live_text(app.tr(title)).text(" ").child(count))
         .child(el("ul").class(list).children(rows).child(more))
 }
 
-fn entry_row(group: &'static Group, place: usize) -> View {
-    let selected = &group.app.page.selected;
+fn entry_row(group: &'static WaitGroup, index: usize) -> View {
+    let selected = &group.app.run_view.selected;
     let is_selected =
-        move || selected.get().is_some_and(|lane| group.task(place).map(LaneId::Task) == Some(lane));
+        move || selected.get().is_some_and(|lane| group.task(index).map(LaneId::Task) == Some(lane));
     let task = button()
         .class("chip")
         .live_class("selected", is_selected)
-        .on_click(move || selected.set(group.task(place).map(LaneId::Task)))
-        .live_text(group.text(place, |entry| &entry.task.name));
+        .on_click(move || selected.set(group.task(index).map(LaneId::Task)))
+        .live_text(group.text(index, |entry| &entry.task.name));
     let label = el("span")
         .class("wait-label")
-        .live_attr("title", group.text(place, |entry| &entry.label))
-        .live_text(group.text(place, |entry| &entry.label));
-    let time = el("span").class("wait-time").live_text(group.text(place, |entry| &entry.time));
-    el("li").hidden_when(move || group.task(place).is_none()).children([task, label, time])
+        .live_attr("title", group.text(index, |entry| &entry.label))
+        .live_text(group.text(index, |entry| &entry.label));
+    let time = el("span").class("wait-time").live_text(group.text(index, |entry| &entry.time));
+    el("li").hidden_when(move || group.task(index).is_none()).children([task, label, time])
 }

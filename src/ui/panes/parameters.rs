@@ -32,7 +32,7 @@ pub(crate) fn parameters(app: &'static AppState) -> View {
     el("section")
         .class("pane parameters")
         .attr("aria-labelledby", "parameters-title")
-        .child(el("h2").attr("id", "parameters-title").live_text(app.say(panes::PARAMETERS)))
+        .child(el("h2").attr("id", "parameters-title").live_text(app.tr(panes::PARAMETERS)))
         .child(form)
 }
 
@@ -56,7 +56,7 @@ fn field(app: &'static AppState, index: usize, param: &'static Param) -> View {
     let unit = el("span").class("unit").attr("id", &unit_id).text(param.unit.symbol());
     el("div")
         .class("field")
-        .child(el("label").attr("for", &id).live_text(app.say(param.label)))
+        .child(el("label").attr("for", &id).live_text(app.tr(param.label)))
         .child(el("span").class("field-input").child(input).child(unit))
         .child(note(app, param).attr("id", &note_id))
 }

@@ -26,26 +26,26 @@ fn card(app: &'static AppState, summary: &Summary) -> View {
         (panes::TASKS, summary.tasks.to_string()),
         (panes::POLLS, summary.polls.to_string()),
         (panes::EVENTS, summary.events.to_string()),
-        (panes::DURATION, app.page.grain().duration(summary.duration)),
+        (panes::DURATION, app.run_view.grain().duration(summary.duration)),
     ];
     let figures = figures.map(|(label, figure)| {
-        el("div").child(el("dt").live_text(app.say(label))).child(el("dd").text(&figure))
+        el("div").child(el("dt").live_text(app.tr(label))).child(el("dd").text(&figure))
     });
     let outcome = el("p")
         .class("result-outcome")
         .child(el("span").class("dot").attr("data-state", state.class()))
-        .live_text(app.say(state.title()));
+        .live_text(app.tr(state.title()));
     el("section")
         .class("result")
         .attr("data-state", state.class())
-        .live_attr("aria-label", app.say(panes::SUMMARY))
+        .live_attr("aria-label", app.tr(panes::SUMMARY))
         .child(outcome)
         .child(el("dl").children(figures))
 }
 
 /// A notice, once a run, when its oldest events had to go; it counts them as it is shown.
 fn tell_of_dropped(app: &'static AppState, view: View) -> View {
-    let dropped = move || app.page.with_model(|model| model.dropped());
+    let dropped = move || app.run_view.with_model(|model| model.dropped());
     view.on_change(
         move || dropped() > 0,
         move |any| {

@@ -1,6 +1,6 @@
 //! The demos' source texts, fetched when they are first shown.
 //!
-//! Invariant: a text that is [`Text::Here`] is the one that was compiled in.
+//! Invariant: a text that is [`SourceText::Loaded`] is the one that was compiled in.
 
 use std::rc::Rc;
 
@@ -13,49 +13,50 @@ use crate::ui::dom::{Observed, window};
 
 /// The texts that were asked for, by their paths.
 #[derive(Default)]
-pub(crate) struct SourceTexts(Observed<Vec<(&'static str, Text)>>);
+pub(crate) struct SourceTexts(Observed<Vec<(&'static str, SourceText)>>);
 
 /// A file's text.
 #[derive(Clone, PartialEq)]
-pub(crate) enum Text {
+pub(crate) enum SourceText {
     /// It is under way.
-    Coming,
+    Loading,
     /// It is the running one.
-    Here(Rc<str>),
+    Loaded(Rc<str>),
     /// The site did not give it.
     Missing,
     /// The site gave another version of it.
-    Other,
+    Changed,
 }
 
 impl SourceTexts {
     /// A file's text, as far as it is known.
-    pub(crate) fn of(&self, file: &File) -> Text {
-        let find = |texts: &Vec<(&str, Text)>| {
+    pub(crate) fn of(&self, file: &File) -> SourceText {
+        let find = |texts: &Vec<(&str, SourceText)>| {
             texts.iter().find(|(path, _)| *path == file.path).map(|(_, text)| text.clone())
         };
-        self.0.with(find).unwrap_or(Text::Coming)
+        self.0.with(find).unwrap_or(SourceText::Loading)
     }
 
     /// Fetches a file, unless it is here or under way.
-    pub(crate) fn want(&'static self, file: &'static File) {
-        let wanted =
-            |(path, text): &(&str, Text)| *path == file.path && matches!(text, Text::Coming | Text::Here(_));
+    pub(crate) fn fetch_once(&'static self, file: &'static File) {
+        let wanted = |(path, text): &(&str, SourceText)| {
+            *path == file.path && matches!(text, SourceText::Loading | SourceText::Loaded(_))
+        };
         if self.0.with(|texts| texts.iter().any(wanted)) {
             return;
         }
-        self.put(file, Text::Coming);
+        self.put(file, SourceText::Loading);
         spawn_local(async move {
             let text = match fetch(file.url()).await {
-                Ok(text) if Fingerprint::of(&text) == file.fingerprint => Text::Here(text.into()),
-                Ok(_) => Text::Other,
-                Err(_) => Text::Missing,
+                Ok(text) if Fingerprint::of(&text) == file.fingerprint => SourceText::Loaded(text.into()),
+                Ok(_) => SourceText::Changed,
+                Err(_) => SourceText::Missing,
             };
             self.put(file, text);
         });
     }
 
-    fn put(&self, file: &File, text: Text) {
+    fn put(&self, file: &File, text: SourceText) {
         self.0.update(|texts| {
             texts.retain(|(path, _)| *path != file.path);
             texts.push((file.path, text));

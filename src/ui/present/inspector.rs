@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::durations::{Grain, short};
 use super::task_row::TaskState;
 use super::wait_text::first_sites;
-use super::wait_totals::{Causes, Waited};
+use super::wait_totals::{WaitTotal, WaitTotals};
 use crate::i18n::{Lang, Text, inspector as texts, panes};
 use crate::rt::{TaskId, Time};
 use crate::trace::wakes::{Waker, woken_by, woken_from};
@@ -53,7 +53,7 @@ pub struct Inspection {
     /// How many steps there were of each length; see [`BOUNDS`].
     pub histogram: [usize; BOUNDS.len() + 1],
     /// What it waited for, the longest in all first: the label, the place, how often, how long in all.
-    pub waits: Vec<Waited>,
+    pub waits: Vec<WaitTotal>,
     /// Who spawned it, by title.
     pub parent: Option<String>,
     /// Whom it spawned.
@@ -99,7 +99,7 @@ impl Inspection {
     }
 
     fn add_spans(&mut self, lane: &Lane, log: &Log, now: Time) {
-        let mut waits = Causes::default();
+        let mut waits = WaitTotals::default();
         for span in lane.spans.iter().take_while(|span| span.begin <= now) {
             let length = span.end_or(now).min(now).since(span.begin);
             match span.kind {
@@ -112,7 +112,7 @@ impl Inspection {
                 }
             }
         }
-        self.waits = waits.sums(log);
+        self.waits = waits.totals(log);
     }
 
     fn add_poll(&mut self, length: Duration) {
@@ -147,35 +147,35 @@ impl Inspection {
 
     /// The facts in order: what each is called, and its lines.
     pub fn facts(&self, lang: Lang) -> Vec<(&'static str, Vec<String>)> {
-        let say = |text: Text| text.get(lang);
-        let states = [panes::RUNNING, panes::READY, panes::SUSPENDED].map(say);
+        let tr = |text: Text| text.get(lang);
+        let states = [panes::RUNNING, panes::READY, panes::SUSPENDED].map(tr);
         let times = self.shares().into_iter().zip(states);
         let any = [self.polls > 0, true, !self.waits.is_empty()];
         let times = times.zip(any).map(|(((_, time, share), state), any)| {
             format!("{state} {} ({share} %)", self.grain.sum(any, time))
         });
         let mut facts = vec![
-            (say(texts::STATE), vec![say(self.state.title()).to_owned()]),
-            (say(texts::TIMES), times.collect()),
+            (tr(texts::STATE), vec![tr(self.state.title()).to_owned()]),
+            (tr(texts::TIMES), times.collect()),
             (
-                say(texts::POLLS),
+                tr(texts::POLLS),
                 vec![texts::polls(lang, self.polls, &self.grain.sum(self.polls > 0, self.longest))],
             ),
         ];
         let waits = self.waits.iter().map(|waited| {
-            let label = if waited.label.is_empty() { say(texts::UNNAMED) } else { &waited.label };
-            format!("{label} × {} · {} {}", waited.times, self.grain.duration(waited.total), waited.place)
+            let label = if waited.label.is_empty() { tr(texts::UNNAMED) } else { &waited.label };
+            format!("{label} × {} · {} {}", waited.times, self.grain.duration(waited.total), waited.location)
                 .trim_end()
                 .to_owned()
         });
         let woken_by = self.woken_by.iter().map(|(waker, title, times)| match waker {
-            Waker::Oneself => format!("{} × {times}", say(texts::ITSELF)),
+            Waker::Oneself => format!("{} × {times}", tr(texts::ITSELF)),
             Waker::Lane(LaneId::Worker(worker)) if title.is_empty() => {
-                format!("{} {worker} × {times}", say(panes::WORKER))
+                format!("{} {worker} × {times}", tr(panes::WORKER))
             }
             Waker::Lane(_) => format!("{title} × {times}"),
-            Waker::Timer => format!("{} × {times}", say(texts::A_TIMER)),
-            Waker::Host => format!("{} × {times}", say(texts::THE_HOST)),
+            Waker::Timer => format!("{} × {times}", tr(texts::A_TIMER)),
+            Waker::Host => format!("{} × {times}", tr(texts::THE_HOST)),
         });
         let lists: [(Text, Vec<String>); 7] = [
             (texts::ERROR, self.error.iter().cloned().collect()),
@@ -187,9 +187,9 @@ impl Inspection {
             (texts::SPAWNED, self.children.clone()),
         ];
         let lists = lists.into_iter().filter(|(_, lines)| !lines.is_empty());
-        facts.extend(lists.map(|(name, lines)| (say(name), cut(lines))));
+        facts.extend(lists.map(|(name, lines)| (tr(name), cut(lines))));
         if !self.waits_for.is_empty() {
-            facts.push((say(texts::WAITS_FOR), self.waits_for.clone()));
+            facts.push((tr(texts::WAITS_FOR), self.waits_for.clone()));
         }
         facts
     }

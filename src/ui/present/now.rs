@@ -1,6 +1,6 @@
 //! The present of a run, as the Now panel tells it: one sentence, the run queue, timers, what the host owes.
 //!
-//! Invariant: a [`Present`] is a function of the events so far and the loop time; it holds plain data and borrows
+//! Invariant: a [`LoopStatus`] is a function of the events so far and the loop time; it holds plain data and borrows
 //! nothing. Lists are cut to what is shown, with the full count beside them.
 
 use super::durations::Grain;
@@ -17,39 +17,39 @@ const HOST_KINDS: [&str; 4] = ["fetch", "database", "worker", "message"];
 
 /// What a run is doing at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Present {
+pub struct LoopStatus {
     /// The loop time it describes.
     pub now: Time,
     /// How finely times of the run are written.
     pub grain: Grain,
     /// The task whose step is under way.
-    pub running: Option<Named>,
+    pub running: Option<NamedTask>,
     /// The ready tasks, in order.
-    pub queue: Listed<Named>,
+    pub queue: Truncated<NamedTask>,
     /// What waits for a time, the nearest first.
-    pub timers: Listed<Timer>,
+    pub timers: Truncated<TimerWait>,
     /// What waits for the host, the longest first.
-    pub host: Listed<HostWait>,
+    pub host: Truncated<ExternalWait>,
     /// How many tasks are suspended.
     pub suspended: usize,
 }
 
 /// The first entries of a list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed<T> {
+pub struct Truncated<T> {
     /// At most [`SHOWN`].
     pub first: Vec<T>,
     /// How many there are.
     pub total: usize,
 }
 
-impl<T> Default for Listed<T> {
-    fn default() -> Listed<T> {
-        Listed { first: Vec::new(), total: 0 }
+impl<T> Default for Truncated<T> {
+    fn default() -> Truncated<T> {
+        Truncated { first: Vec::new(), total: 0 }
     }
 }
 
-impl<T> Listed<T> {
+impl<T> Truncated<T> {
     /// How many are not in `first`.
     pub fn more(&self) -> usize {
         self.total - self.first.len()
@@ -58,7 +58,7 @@ impl<T> Listed<T> {
 
 /// A task and its name.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Named {
+pub struct NamedTask {
     /// Which.
     pub task: TaskId,
     /// Its name.
@@ -67,9 +67,9 @@ pub struct Named {
 
 /// A task that a timer will wake.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Timer {
+pub struct TimerWait {
     /// Whose.
-    pub task: Named,
+    pub task: NamedTask,
     /// What it waits for: `"sleep 200 ms"`.
     pub label: String,
     /// When.
@@ -78,19 +78,19 @@ pub struct Timer {
 
 /// A task that the host will wake.
 #[derive(Clone, Debug, PartialEq)]
-pub struct HostWait {
+pub struct ExternalWait {
     /// Whose.
-    pub task: Named,
+    pub task: NamedTask,
     /// What it waits for: `"fetch data/1.json"`.
     pub label: String,
     /// Since when.
     pub since: Time,
 }
 
-impl Present {
+impl LoopStatus {
     /// What a run was doing at `moment`; `model` and `log` have its names and texts, `now` is the loop time.
-    pub fn of(model: &Model, log: &Log, moment: &Moment, now: Time) -> Present {
-        let named = |task: TaskId| Named {
+    pub fn of(model: &Model, log: &Log, moment: &Moment, now: Time) -> LoopStatus {
+        let named = |task: TaskId| NamedTask {
             task,
             name: model.lane(task).map_or_else(|| format!("#{task}"), |lane| lane.name.to_string()),
         };
@@ -110,15 +110,21 @@ impl Present {
             }
         }
         let label = |wait| log.wait(wait).map(|site| site.label.to_string()).unwrap_or_default();
-        let timers =
-            first_of(timers, |(until, task, wait)| Timer { task: named(task), label: label(wait), until });
-        let host =
-            first_of(host, |(since, task, wait)| HostWait { task: named(task), label: label(wait), since });
+        let timers = first_of(timers, |(until, task, wait)| TimerWait {
+            task: named(task),
+            label: label(wait),
+            until,
+        });
+        let host = first_of(host, |(since, task, wait)| ExternalWait {
+            task: named(task),
+            label: label(wait),
+            since,
+        });
         let queue = moment.run_queue();
         let total = queue.len();
-        let queue = Listed { first: queue.take(SHOWN).map(named).collect(), total };
+        let queue = Truncated { first: queue.take(SHOWN).map(named).collect(), total };
         let running = moment.running().map(named);
-        Present { now, grain: Grain::of(log), running, queue, timers, host, suspended }
+        LoopStatus { now, grain: Grain::of(log), running, queue, timers, host, suspended }
     }
 
     /// One sentence on what the loop is doing.
@@ -136,7 +142,7 @@ impl Present {
 
     /// What the loop does next.
     pub fn next(&self, lang: Lang) -> String {
-        let left = |timer: &Timer| self.grain.duration(timer.until.since(self.now));
+        let left = |timer: &TimerWait| self.grain.duration(timer.until.since(self.now));
         if let Some(running) = &self.running {
             return sentences::polling(lang, &running.name);
         }
@@ -159,7 +165,7 @@ impl Present {
 
 /// The entries with the earliest times, made only for those that are shown. Thousands may wait and eight are shown, so
 /// nothing is sorted.
-fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Listed<T> {
+fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Truncated<T> {
     let mut first: Vec<(Time, TaskId, K)> = Vec::with_capacity(SHOWN + 1);
     for entry in &all {
         let at = first.partition_point(|(time, task, _)| (*time, *task) <= (entry.0, entry.1));
@@ -168,7 +174,7 @@ fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId
             first.truncate(SHOWN);
         }
     }
-    Listed { first: first.into_iter().map(make).collect(), total: all.len() }
+    Truncated { first: first.into_iter().map(make).collect(), total: all.len() }
 }
 
 fn ended(summary: &Summary, grain: Grain, lang: Lang) -> String {

@@ -11,11 +11,11 @@ use crate::trace::{Log, WaitId};
 
 /// One thing that was waited for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Waited {
+pub struct WaitTotal {
     /// What; empty if nobody said.
     pub label: String,
     /// `file:line`; empty if nobody said.
-    pub place: String,
+    pub location: String,
     /// How often.
     pub times: usize,
     /// How long in all.
@@ -24,9 +24,9 @@ pub struct Waited {
 
 /// Sums in the making. A log has an id of its own for a wait in each of its chunks, so sums are made by id first.
 #[derive(Default)]
-pub struct Causes(HashMap<Option<WaitId>, (usize, Duration)>);
+pub struct WaitTotals(HashMap<Option<WaitId>, (usize, Duration)>);
 
-impl Causes {
+impl WaitTotals {
     /// Adds a suspension.
     pub fn add(&mut self, wait: Option<WaitId>, length: Duration) {
         let (times, total) = self.0.entry(wait).or_default();
@@ -35,24 +35,24 @@ impl Causes {
     }
 
     /// The sums, the longest first.
-    pub fn sums(self, log: &Log) -> Vec<Waited> {
-        let mut sums: Vec<Waited> = Vec::new();
+    pub fn totals(self, log: &Log) -> Vec<WaitTotal> {
+        let mut sums: Vec<WaitTotal> = Vec::new();
         for (wait, (times, total)) in self.0 {
             let site = wait.and_then(|wait| log.wait(wait));
             let label = site.map_or("", |site| &site.label);
-            let place = site.map_or_else(String::new, |site| format!("{}:{}", site.file, site.line));
-            match sums.iter_mut().find(|sum| sum.label == label && sum.place == place) {
+            let location = site.map_or_else(String::new, |site| format!("{}:{}", site.file, site.line));
+            match sums.iter_mut().find(|sum| sum.label == label && sum.location == location) {
                 Some(sum) => {
                     sum.times += times;
                     sum.total += total;
                 }
-                None => sums.push(Waited { label: label.to_owned(), place, times, total }),
+                None => sums.push(WaitTotal { label: label.to_owned(), location, times, total }),
             }
         }
-        let mut ordered: Vec<Waited> = Vec::with_capacity(sums.len());
+        let mut ordered: Vec<WaitTotal> = Vec::with_capacity(sums.len());
         for sum in sums {
             // Few at a time, so none of the standard sorts, each of which is a page's worth of code.
-            let before = |other: &Waited| (sum.total, &other.label) < (other.total, &sum.label);
+            let before = |other: &WaitTotal| (sum.total, &other.label) < (other.total, &sum.label);
             ordered.insert(ordered.partition_point(before), sum);
         }
         ordered

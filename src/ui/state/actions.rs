@@ -3,7 +3,7 @@
 //! Invariant: at most one run is on show. One that is replaced is stopped, and kept until its tasks have cleaned up; it
 //! ends as cancelled for whoever waits for it.
 //!
-//! The page loads these on first use: `super::app_state::AppState::step*`, `super::app_state::AppState::wind`.
+//! The page loads these on first use: `super::app_state::AppState::step*`, `super::app_state::AppState::seek`.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::app_state::{AppState, Topic, written};
 use super::playhead::{Playhead, Rate};
-use super::run_view::{Run, Subject};
+use super::run_view::{RunSource, ShownRun};
 use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
 use crate::platform;
@@ -47,14 +47,14 @@ impl AppState {
         self.retire();
         let (demo, speed) = (self.demo.get(), self.speed.get());
         let session = Session::start(demo, args, speed, &platform::host());
-        let run = Rc::new(Run {
-            number: self.last_ticket(),
-            subject: Subject::Live(session.clone()),
+        let run = Rc::new(ShownRun {
+            number: self.start_seq(),
+            source: RunSource::Live(session.clone()),
             model: Default::default(),
         });
         panic::watch(&run, self.frames);
-        self.page.run.set(Some(run));
-        self.look();
+        self.run_view.run.set(Some(run));
+        self.refresh();
         session
     }
 
@@ -68,44 +68,44 @@ impl AppState {
             State::Stopping | State::Ended => return,
         }
         self.withdraw(Topic::Step);
-        self.look();
+        self.refresh();
     }
 
     /// Runs one step; with no run on show, the first step of a new one. While the page looks at the past, goes one step
     /// on there.
     pub(crate) fn step(&self) {
         if self.is_past() {
-            return self.wind(Direction::Forward, Stride::Poll);
+            return self.seek(Direction::Forward, Stride::Poll);
         }
         let live = self.run().filter(|run| run.state() != State::Ended);
         let live = live.and_then(|run| run.session().cloned());
         let Some(session) = live.or_else(|| self.start()) else { return };
         self.withdraw(Topic::Step);
         let step = session.step();
-        self.look();
+        self.refresh();
         if step == StepResult::WaitsForHost {
-            self.say_what_the_host_owes();
+            self.notify_host_waits();
         }
     }
 
     /// Looks at the step before the one that is looked at.
     pub(crate) fn step_back(&self) {
         self.withdraw(Topic::Step);
-        self.wind(Direction::Back, Stride::Poll);
+        self.seek(Direction::Back, Stride::Poll);
     }
 
     /// Moves the playhead through what is recorded; from the last event on it follows the run.
-    pub(crate) fn wind(&self, direction: Direction, stride: Stride) {
-        self.page.wind(|playhead, log| match direction {
+    pub(crate) fn seek(&self, direction: Direction, stride: Stride) {
+        self.run_view.seek(|playhead, log| match direction {
             Direction::Back => playhead.backward(log, stride),
             Direction::Forward => playhead.forward(log, stride).at_end_follow(log, stride),
         });
     }
 
     /// Plays what is recorded from the playhead on, or stays there.
-    pub(crate) fn play_or_rest(&self) {
+    pub(crate) fn toggle_play(&self) {
         let rate = self.rate.get();
-        self.page.wind(
+        self.run_view.seek(
             |playhead, log| if playhead.is_playing() { playhead.pause() } else { playhead.play(log, rate) },
         );
         self.frames.redraw();
@@ -114,15 +114,15 @@ impl AppState {
     /// Plays at another rate from now on.
     pub(crate) fn set_rate(&self, rate: Rate) {
         self.rate.set(rate);
-        self.page
-            .wind(|playhead, log| if playhead.is_playing() { playhead.play(log, rate) } else { playhead });
+        self.run_view
+            .seek(|playhead, log| if playhead.is_playing() { playhead.play(log, rate) } else { playhead });
     }
 
-    fn say_what_the_host_owes(&self) {
-        let present = self.present();
-        let named = present.host.first.iter().take(NAMED);
+    fn notify_host_waits(&self) {
+        let status = self.loop_status();
+        let named = status.host.first.iter().take(NAMED);
         let waits: Vec<String> = named.map(|wait| format!("{} ({})", wait.task.name, wait.label)).collect();
-        let more = present.host.total - waits.len();
+        let more = status.host.total - waits.len();
         self.notify(Topic::Step, move |lang| {
             let comma = if lang == Lang::Zh { "、" } else { ", " };
             let mut waits = waits.join(comma);
@@ -135,11 +135,11 @@ impl AppState {
 
     /// Asks every task to cancel; calls off a start that waits. Pressed again, it does not wait for the tasks' clean-up.
     pub(crate) fn stop(&self) {
-        self.take_ticket();
+        self.supersede_start();
         if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
             session.stop();
             self.withdraw(Topic::Step);
-            self.look();
+            self.refresh();
         }
     }
 
@@ -167,22 +167,22 @@ impl AppState {
         self.speed.set(speed);
         if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
             session.set_speed(speed);
-            self.look();
+            self.refresh();
         }
     }
 
     fn drop_run(&self) {
         self.retire();
-        self.page.run.set(None);
-        self.look();
+        self.run_view.run.set(None);
+        self.refresh();
     }
 
     /// Stops what is on show. Its session lives on by itself until its tasks have cleaned up.
     pub(crate) fn retire(&self) {
-        self.take_ticket();
-        self.reading.set(None);
-        self.page.selected.set(None);
-        self.page.playhead.set(Playhead::Following);
+        self.supersede_start();
+        self.active_import.set(None);
+        self.run_view.selected.set(None);
+        self.run_view.playhead.set(Playhead::Following);
         for topic in [Topic::Step, Topic::Dropped, Topic::Export, Topic::Import] {
             self.withdraw(topic);
         }
@@ -196,7 +196,7 @@ impl AppState {
         }
     }
 
-    pub(crate) fn look(&self) {
-        self.frames.look();
+    pub(crate) fn refresh(&self) {
+        self.frames.refresh();
     }
 }

@@ -10,24 +10,24 @@ use std::rc::Rc;
 use super::address::Address;
 use super::focus::{Focus, Instant};
 use super::playhead::{Playhead, Rate};
-use super::run_view::{Page, Run, Subject};
-use super::service_worker::Starting;
+use super::run_view::{RunSource, RunView, ShownRun};
+use super::service_worker::ServiceWorkerStart;
 use super::starts::Starts;
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
 use crate::rt::Time;
 use crate::session::{Speed, State};
 use crate::trace::LaneId;
-use crate::ui::dom::{Derived, Observed, for_good};
-use crate::ui::files::import::Reading;
+use crate::ui::dom::{Memo, Observed, leak};
+use crate::ui::files::import::ActiveImport;
 use crate::ui::frames::Frames;
-use crate::ui::lazy::Rest;
+use crate::ui::lazy::LazyChunk;
 use crate::ui::panes::source_texts::SourceTexts;
-use crate::ui::present::now::Present;
+use crate::ui::present::now::LoopStatus;
 
 /// The page's state, there from the start to the end of the document; views share it by reference.
 pub(crate) struct AppState {
-    pub(crate) page: &'static Page,
+    pub(crate) run_view: &'static RunView,
     pub(crate) frames: &'static Frames,
     /// The demo on show.
     pub(crate) demo: Observed<&'static Demo>,
@@ -38,19 +38,19 @@ pub(crate) struct AppState {
     pub(crate) rate: Observed<Rate>,
     pub(crate) notices: Observed<Vec<Notice>>,
     /// How many notices there were.
-    told: Cell<u64>,
+    last_notice_id: Cell<u64>,
     /// The trace file that is being read.
-    pub(crate) reading: Observed<Option<Reading>>,
+    pub(crate) active_import: Observed<Option<ActiveImport>>,
     /// Draws the timeline as an SVG document.
-    pub(crate) draws_svg: OnceCell<SvgPainter>,
+    pub(crate) svg_painter: OnceCell<SvgPainter>,
     /// Counts refused runs, so that the field at fault takes the focus again each time.
     pub(crate) refused: Observed<u32>,
     /// Whether the list of keys is open.
     pub(crate) help: Observed<bool>,
     /// What the page's URL said at the start, for the keys that stay as they are.
     pub(crate) origin: Address,
-    pub(crate) rest: Rest,
-    pub(crate) service_worker: Starting,
+    pub(crate) lazy_chunk: LazyChunk,
+    pub(crate) service_worker: ServiceWorkerStart,
     pub(crate) sources: SourceTexts,
     /// The start that waits for what its run uses.
     pub(crate) starts: Starts,
@@ -58,7 +58,7 @@ pub(crate) struct AppState {
     pub(crate) focus: Cell<Focus>,
     /// The stretch of time that the timeline shows, unless it is all of the run.
     pub(crate) window: Cell<Option<(Time, Time)>>,
-    present: Derived<(u64, Playhead), Present>,
+    loop_status: Memo<(u64, Playhead), LoopStatus>,
 }
 
 /// Makes an SVG document; `None` where the browser refuses what it takes.
@@ -102,8 +102,8 @@ impl Topic {
 
 /// What rows and marks are made from; while it is the same, so are they.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) struct Sight {
-    glance: u64,
+pub(crate) struct RenderKey {
+    slow_tick: u64,
     pub(crate) playhead: Playhead,
     pub(crate) lang: Lang,
     pub(crate) selected: Option<LaneId>,
@@ -111,38 +111,38 @@ pub(crate) struct Sight {
 
 impl AppState {
     /// The state for what the URL asks for.
-    pub(crate) fn new(page: &'static Page, address: Address) -> AppState {
+    pub(crate) fn new(run_view: &'static RunView, address: Address) -> AppState {
         AppState {
-            page,
-            frames: for_good(Frames::new(page)),
+            run_view,
+            frames: leak(Frames::new(run_view)),
             demo: Observed::new(address.demo),
             fields: Observed::new(written(&address.args)),
             speed: Observed::new(address.speed),
             rate: Observed::new(Rate::REAL),
             notices: Observed::default(),
-            told: Cell::default(),
-            reading: Observed::default(),
-            draws_svg: OnceCell::new(),
+            last_notice_id: Cell::default(),
+            active_import: Observed::default(),
+            svg_painter: OnceCell::new(),
             refused: Observed::default(),
             help: Observed::default(),
-            rest: Rest::begin(),
-            service_worker: Starting::begin(),
+            lazy_chunk: LazyChunk::begin(),
+            service_worker: ServiceWorkerStart::begin(),
             sources: SourceTexts::default(),
             starts: Starts::default(),
             focus: Cell::new(address.focus),
             window: Cell::default(),
             origin: address,
-            present: Derived::default(),
+            loop_status: Memo::default(),
         }
     }
 
     /// A text in the page's language, for a view.
-    pub(crate) fn say(&self, text: Text) -> impl Fn() -> &'static str + 'static {
-        self.page.say(text)
+    pub(crate) fn tr(&self, text: Text) -> impl Fn() -> &'static str + 'static {
+        self.run_view.tr(text)
     }
 
     pub(crate) fn lang(&self) -> Lang {
-        self.page.lang.get()
+        self.run_view.lang.get()
     }
 
     /// Where the run on show is in its life; `None` before the first.
@@ -151,29 +151,29 @@ impl AppState {
     }
 
     /// Changes when a reader, as opposed to a watcher, should see something new: at most ten times a second.
-    pub(crate) fn glance(&self) -> u64 {
-        self.frames.glance.get()
+    pub(crate) fn slow_tick(&self) -> u64 {
+        self.frames.slow_tick.get()
     }
 
-    pub(crate) fn sight(&self) -> Sight {
-        Sight {
-            glance: self.glance(),
-            playhead: self.page.playhead.get(),
+    pub(crate) fn render_key(&self) -> RenderKey {
+        RenderKey {
+            slow_tick: self.slow_tick(),
+            playhead: self.run_view.playhead.get(),
             lang: self.lang(),
-            selected: self.page.selected.get(),
+            selected: self.run_view.selected.get(),
         }
     }
 
     /// What the run on show was doing where the page looks, as of the last glance.
-    pub(crate) fn present(&self) -> Rc<Present> {
-        self.present.get((self.glance(), self.page.playhead.get()), || {
-            self.page.look(|shown| Present::of(shown.model, shown.log, shown.moment, shown.now))
+    pub(crate) fn loop_status(&self) -> Rc<LoopStatus> {
+        self.loop_status.get((self.slow_tick(), self.run_view.playhead.get()), || {
+            self.run_view.at_playhead(|at| LoopStatus::of(at.model, at.log, at.moment, at.now))
         })
     }
 
     /// Whether the page looks at the past of the run on show.
     pub(crate) fn is_past(&self) -> bool {
-        self.page.playhead.get().place().is_some()
+        self.run_view.playhead.get().point().is_some()
     }
 
     /// The parameters as they are in the fields.
@@ -193,7 +193,7 @@ impl AppState {
         let args = self.args().ok()?;
         // A link that chose language or theme keeps choosing, what the page shows now; others leave it to the visitor.
         let lang = self.origin.lang.map(|_| self.lang());
-        let theme = self.origin.theme.map(|_| self.page.theme.get());
+        let theme = self.origin.theme.map(|_| self.run_view.theme.get());
         let (demo, speed) = (self.demo.get(), self.speed.get());
         // A link to a trace is one as long as that trace is on show.
         let trace = self.origin.trace.clone().filter(|trace| self.shows(trace));
@@ -217,7 +217,7 @@ impl AppState {
     /// Whether the trace of this name is on show, or on its way.
     fn shows(&self, trace: &str) -> bool {
         match self.run() {
-            Some(run) => matches!(&run.subject, Subject::File(file) if file.name == trace),
+            Some(run) => matches!(&run.source, RunSource::File(file) if file.name == trace),
             None => true,
         }
     }
@@ -226,8 +226,8 @@ impl AppState {
     pub(crate) fn focus(&self) -> Focus {
         let window = self.window.get();
         Focus {
-            at: self.page.playhead.get().place().map(|place| Instant::of(place.time)),
-            lane: self.page.selected.get(),
+            at: self.run_view.playhead.get().point().map(|point| Instant::of(point.time)),
+            lane: self.run_view.selected.get(),
             from: window.map(|(from, _)| Instant::of(from)),
             to: window.map(|(_, to)| Instant::of(to)),
         }
@@ -239,8 +239,8 @@ impl AppState {
     }
 
     /// The run on show.
-    pub(crate) fn run(&self) -> Option<Rc<Run>> {
-        self.page.run.get()
+    pub(crate) fn run(&self) -> Option<Rc<ShownRun>> {
+        self.run_view.run.get()
     }
 
     /// Whether the run on show has not ended.
@@ -260,8 +260,8 @@ impl AppState {
         text: impl Fn(Lang) -> String + 'static,
         offer: Option<Action>,
     ) {
-        let id = self.told.get() + 1;
-        self.told.set(id);
+        let id = self.last_notice_id.get() + 1;
+        self.last_notice_id.set(id);
         self.notices.update(|notices| {
             if topic != Topic::Address {
                 notices.retain(|notice| notice.topic != topic);

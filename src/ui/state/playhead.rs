@@ -36,23 +36,23 @@ impl Rate {
 
 /// A place of a run that is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SeekPoint {
     /// Between which events.
     pub position: Position,
     /// The loop time there; at least that of the event before it.
     pub time: Time,
 }
 
-impl Place {
+impl SeekPoint {
     /// At a time, after all that happened by then.
-    pub fn at_time(log: &Log, time: Time) -> Place {
+    pub fn at_time(log: &Log, time: Time) -> SeekPoint {
         let time = time.clamp(log.start(), log.end());
-        Place { position: log.position_at(time), time }
+        SeekPoint { position: log.position_at(time), time }
     }
 
-    fn at_position(log: &Log, position: Position) -> Place {
+    fn at_position(log: &Log, position: Position) -> SeekPoint {
         let before = (position != log.first_position()).then(|| log.event_before(position)).flatten();
-        Place { position, time: before.map_or(log.start(), |event| event.at) }
+        SeekPoint { position, time: before.map_or(log.start(), |event| event.at) }
     }
 }
 
@@ -63,17 +63,17 @@ pub enum Playhead {
     #[default]
     Following,
     /// Where the visitor put it.
-    Resting(Place),
+    Resting(SeekPoint),
     /// On its way from there to the end.
-    Playing(Place, Rate),
+    Playing(SeekPoint, Rate),
 }
 
 impl Playhead {
     /// The place that it stands on; `None` at the end.
-    pub fn place(self) -> Option<Place> {
+    pub fn point(self) -> Option<SeekPoint> {
         match self {
             Playhead::Following => None,
-            Playhead::Resting(place) | Playhead::Playing(place, _) => Some(place),
+            Playhead::Resting(point) | Playhead::Playing(point, _) => Some(point),
         }
     }
 
@@ -84,62 +84,64 @@ impl Playhead {
 
     /// Moved to a time.
     pub fn to_time(self, log: &Log, time: Time) -> Playhead {
-        Playhead::Resting(Place::at_time(log, time))
+        Playhead::Resting(SeekPoint::at_time(log, time))
     }
 
     /// Moved to the start of what is recorded.
     pub fn to_start(log: &Log) -> Playhead {
-        Playhead::Resting(Place::at_position(log, log.first_position()))
+        Playhead::Resting(SeekPoint::at_position(log, log.first_position()))
     }
 
     /// One stride on. At the last event it rests there, where a run that goes on leaves it behind.
     pub fn forward(self, log: &Log, stride: Stride) -> Playhead {
-        match self.place() {
+        match self.point() {
             None => Playhead::Following,
-            Some(place) => Playhead::Resting(Place::at_position(log, log.forward(place.position, stride))),
+            Some(point) => {
+                Playhead::Resting(SeekPoint::at_position(log, log.forward(point.position, stride)))
+            }
         }
     }
 
     /// Follows the run, if it rests where the stride finds nothing more to stop at.
     pub fn at_end_follow(self, log: &Log, stride: Stride) -> Playhead {
         match self {
-            Playhead::Resting(place) if place.position >= log.last_stop(stride) => Playhead::Following,
+            Playhead::Resting(point) if point.position >= log.last_stop(stride) => Playhead::Following,
             _ => self,
         }
     }
 
     /// One stride back. From the end, to before the last event at which it stops: what is after that looks like the end.
     pub fn backward(self, log: &Log, stride: Stride) -> Playhead {
-        let from = self.place().map_or_else(|| log.last_stop(stride), |place| place.position);
-        Playhead::Resting(Place::at_position(log, log.backward(from, stride)))
+        let from = self.point().map_or_else(|| log.last_stop(stride), |point| point.position);
+        Playhead::Resting(SeekPoint::at_position(log, log.backward(from, stride)))
     }
 
     /// Begins to play from where it is, or from the start when it is at the end.
     pub fn play(self, log: &Log, rate: Rate) -> Playhead {
-        let at_end = |place: &Place| place.position == log.last_position();
-        let place = self.place().filter(|place| !at_end(place));
-        Playhead::Playing(place.unwrap_or_else(|| Place::at_position(log, log.first_position())), rate)
+        let at_end = |point: &SeekPoint| point.position == log.last_position();
+        let point = self.point().filter(|point| !at_end(point));
+        Playhead::Playing(point.unwrap_or_else(|| SeekPoint::at_position(log, log.first_position())), rate)
     }
 
     /// Stays where it is.
     pub fn pause(self) -> Playhead {
-        self.place().map_or(Playhead::Following, Playhead::Resting)
+        self.point().map_or(Playhead::Following, Playhead::Resting)
     }
 
     /// Goes on by what is played in `wall` of real time; at the end it follows.
     pub fn advance(self, log: &Log, wall: Duration) -> Playhead {
-        let Playhead::Playing(place, rate) = self else { return self };
-        let time = place.time + rate.of(wall);
+        let Playhead::Playing(point, rate) = self else { return self };
+        let time = point.time + rate.of(wall);
         if time >= log.end() {
             return Playhead::Following;
         }
-        Playhead::Playing(Place::at_time(log, time), rate)
+        Playhead::Playing(SeekPoint::at_time(log, time), rate)
     }
 
     /// The place again after `log` has dropped its oldest events: nothing before the first kept one can be shown.
     pub fn kept(self, log: &Log) -> Playhead {
-        match self.place() {
-            Some(place) if place.position < log.first_position() => Playhead::to_start(log),
+        match self.point() {
+            Some(point) if point.position < log.first_position() => Playhead::to_start(log),
             _ => self,
         }
     }

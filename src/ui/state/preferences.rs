@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::address::Address;
 use super::app_state::AppState;
-use super::run_view::{Page, Theme};
+use super::run_view::{RunView, Theme};
 use crate::i18n::{Lang, sentences};
 use crate::ui::dom::{View, document, window};
 
@@ -31,21 +31,21 @@ pub(crate) fn first_theme(address: &Address) -> Theme {
 }
 
 /// Takes the visitor's choice of language.
-pub(crate) fn choose_lang(page: &Page, lang: Lang) {
-    page.lang.set(lang);
+pub(crate) fn choose_lang(run_view: &RunView, lang: Lang) {
+    run_view.lang.set(lang);
     save(LANG_KEY, lang.code());
 }
 
 /// Takes the visitor's choice of theme.
-pub(crate) fn choose_theme(page: &Page, theme: Theme) {
-    page.theme.set(theme);
+pub(crate) fn choose_theme(run_view: &RunView, theme: Theme) {
+    run_view.theme.set(theme);
     save(THEME_KEY, theme.name());
 }
 
 /// Keeps the document's language, title and colours as the page's.
 pub(crate) fn apply_to_document(app: &'static AppState, page: View) -> View {
     let title = move || (app.lang(), app.demo.get().id);
-    let theme = move || app.page.theme.get();
+    let theme = move || app.run_view.theme.get();
     page.on_change(title, move |(lang, _)| {
         document().set_title(&sentences::tab_title(*lang, app.demo.get().title.get(*lang)));
         set_on_root("lang", lang.tag());

@@ -3,7 +3,7 @@
 //! Invariant: `model` is borrowed only to read plain data out of it, or by `frames` to take in events; never across a
 //! call into JS or into the session.
 //!
-//! The page loads these on first use: `Run::chrome_trace`, `Run::about`.
+//! The page loads these on first use: `ShownRun::chrome_trace`, `ShownRun::about`.
 
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -15,17 +15,17 @@ use crate::rt::Time;
 use crate::session::{Session, State, Summary};
 use crate::trace::chrome::{self, About};
 use crate::trace::{LaneId, Log, Model, Moment, Position};
-use crate::ui::dom::{Derived, Observed};
+use crate::ui::dom::{Memo, Observed};
 use crate::ui::present::durations::Grain;
 
 /// The page's state, there from the start to the end of the document.
-pub(crate) struct Page {
+pub(crate) struct RunView {
     /// The run on show, live or ended; `None` before the first.
-    pub(crate) run: Observed<Option<Rc<Run>>>,
+    pub(crate) run: Observed<Option<Rc<ShownRun>>>,
     /// At which place of it the page looks.
     pub(crate) playhead: Observed<Playhead>,
     /// The moment there, by the run's number and the position.
-    past: Derived<(u64, Position), Moment>,
+    past_moment: Memo<(u64, Position), Moment>,
     /// The selected task: the timeline, the tree, the output and the source all follow it.
     pub(crate) selected: Observed<Option<LaneId>>,
     /// The language of every text.
@@ -34,12 +34,12 @@ pub(crate) struct Page {
     pub(crate) theme: Observed<Theme>,
 }
 
-impl Page {
-    pub(crate) fn new(lang: Lang, theme: Theme) -> Page {
-        Page {
+impl RunView {
+    pub(crate) fn new(lang: Lang, theme: Theme) -> RunView {
+        RunView {
             run: Observed::default(),
             playhead: Observed::default(),
-            past: Derived::default(),
+            past_moment: Memo::default(),
             selected: Observed::default(),
             lang: Observed::new(lang),
             theme: Observed::new(theme),
@@ -47,7 +47,7 @@ impl Page {
     }
 
     /// A text in the page's language, for a view.
-    pub(crate) fn say(&'static self, text: Text) -> impl Fn() -> &'static str + 'static {
+    pub(crate) fn tr(&'static self, text: Text) -> impl Fn() -> &'static str + 'static {
         move || text.get(self.lang.get())
     }
 
@@ -58,25 +58,25 @@ impl Page {
 
     /// Reads the run on show at the place where the page looks, if there is a run. `read` calls neither the browser nor
     /// the session.
-    pub(crate) fn look<T: Default>(&self, read: impl FnOnce(&Shown<'_>) -> T) -> T {
+    pub(crate) fn at_playhead<T: Default>(&self, read: impl FnOnce(&RunAtPlayhead<'_>) -> T) -> T {
         let Some(run) = self.run.get() else { return T::default() };
         let now = run.now();
         let (model, log) = (&*run.model.borrow(), &*run.log());
-        match self.playhead.get().place() {
-            None => read(&Shown { model, log, moment: model.moment(), now, end: now }),
-            Some(place) => {
-                let key = (run.number, place.position);
-                let moment = &*self.past.get(key, || model.moment_at(log, place.position));
-                read(&Shown { model, log, moment, now: place.time, end: now })
+        match self.playhead.get().point() {
+            None => read(&RunAtPlayhead { model, log, moment: model.moment(), now, end: now }),
+            Some(point) => {
+                let key = (run.number, point.position);
+                let moment = &*self.past_moment.get(key, || model.moment_at(log, point.position));
+                read(&RunAtPlayhead { model, log, moment, now: point.time, end: now })
             }
         }
     }
 
     /// Moves the playhead of the run on show.
-    pub(crate) fn wind(&self, to: impl FnOnce(Playhead, &Log) -> Playhead) {
+    pub(crate) fn seek(&self, to: impl FnOnce(Playhead, &Log) -> Playhead) {
         if let Some(run) = self.run.get() {
             let playhead = to(self.playhead.get(), &run.log());
-            self.playhead.turn(playhead);
+            self.playhead.set_if_changed(playhead);
         }
     }
 
@@ -92,7 +92,7 @@ impl Page {
 }
 
 /// A run at the place where the page looks.
-pub(crate) struct Shown<'a> {
+pub(crate) struct RunAtPlayhead<'a> {
     /// All of it.
     pub(crate) model: &'a Model,
     /// What its ids stand for.
@@ -106,7 +106,7 @@ pub(crate) struct Shown<'a> {
 }
 
 /// Where the events of a run come from.
-pub(crate) enum Subject {
+pub(crate) enum RunSource {
     /// From what runs, or ran, here.
     Live(Rc<Session>),
     /// From a file.
@@ -138,12 +138,12 @@ impl TraceFile {
     }
 }
 
-impl Run {
+impl ShownRun {
     /// What runs, unless the run is a file's.
     pub(crate) fn session(&self) -> Option<&Rc<Session>> {
-        match &self.subject {
-            Subject::Live(session) => Some(session),
-            Subject::File(_) => None,
+        match &self.source {
+            RunSource::Live(session) => Some(session),
+            RunSource::File(_) => None,
         }
     }
 
@@ -154,17 +154,17 @@ impl Run {
 
     /// The loop time at its end, wherever that has come to.
     pub(crate) fn now(&self) -> Time {
-        match &self.subject {
-            Subject::Live(session) => session.now(),
-            Subject::File(file) => file.log.borrow().end(),
+        match &self.source {
+            RunSource::Live(session) => session.now(),
+            RunSource::File(file) => file.log.borrow().end(),
         }
     }
 
     /// Its events. Let go of them before the run goes on.
     pub(crate) fn log(&self) -> Ref<'_, Log> {
-        match &self.subject {
-            Subject::Live(session) => session.recorder().log(),
-            Subject::File(file) => file.log.borrow(),
+        match &self.source {
+            RunSource::Live(session) => session.recorder().log(),
+            RunSource::File(file) => file.log.borrow(),
         }
     }
 
@@ -175,17 +175,17 @@ impl Run {
 
     /// The demo's id, or the file's name, for the name of an export.
     pub(crate) fn name(&self) -> &str {
-        match &self.subject {
-            Subject::Live(session) => session.demo().id,
-            Subject::File(file) => file.name.split('.').next().unwrap_or_default(),
+        match &self.source {
+            RunSource::Live(session) => session.demo().id,
+            RunSource::File(file) => file.name.split('.').next().unwrap_or_default(),
         }
     }
 
     /// What an export says of it.
     fn about(&self) -> About<'_> {
-        match &self.subject {
-            Subject::Live(session) => session.about(),
-            Subject::File(file) => {
+        match &self.source {
+            RunSource::Live(session) => session.about(),
+            RunSource::File(file) => {
                 let params = file.params.iter().map(|(name, value)| (name.as_str(), *value)).collect();
                 About { demo: &file.demo, params, clock: &file.clock }
             }
@@ -204,19 +204,19 @@ impl Run {
 
     /// The text of the link that brought it, if one did.
     pub(crate) fn carried(&self) -> Option<&str> {
-        match &self.subject {
-            Subject::Live(_) => None,
-            Subject::File(file) => file.carried.as_deref(),
+        match &self.source {
+            RunSource::Live(_) => None,
+            RunSource::File(file) => file.carried.as_deref(),
         }
     }
 }
 
 /// A run, and what is drawn of it.
-pub(crate) struct Run {
+pub(crate) struct ShownRun {
     /// No two runs of the page have the same.
     pub(crate) number: u64,
     /// Where its events come from.
-    pub(crate) subject: Subject,
+    pub(crate) source: RunSource,
     /// Its events, as far as they were taken in.
     pub(crate) model: RefCell<Model>,
 }

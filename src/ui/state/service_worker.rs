@@ -14,17 +14,17 @@ use crate::sync::Lock;
 use crate::ui::dom::Observed;
 
 /// The start of the service worker: under way, or settled one way or the other.
-pub(crate) struct Starting {
+pub(crate) struct ServiceWorkerStart {
     /// Locked while the start is under way.
-    under_way: Lock<()>,
+    start_lock: Lock<()>,
     refused: Rc<Observed<bool>>,
 }
 
-impl Starting {
-    pub(crate) fn begin() -> Starting {
-        let under_way = Lock::new(());
-        let starting = under_way.try_lock();
-        let this = Starting { under_way, refused: Rc::default() };
+impl ServiceWorkerStart {
+    pub(crate) fn begin() -> ServiceWorkerStart {
+        let start_lock = Lock::new(());
+        let guard = start_lock.try_lock();
+        let this = ServiceWorkerStart { start_lock, refused: Rc::default() };
         let refused = this.refused.clone();
         spawn_local(async move {
             let settle = |started: Result<(), String>| {
@@ -39,7 +39,7 @@ impl Starting {
                 Either::Right((too_late, _)) => {
                     settle(Err(too_late));
                     // Runs need not wait any longer, but it answers for this page as soon as it is there.
-                    drop(starting);
+                    drop(guard);
                     settle(start.await);
                 }
             }
@@ -54,11 +54,11 @@ impl Starting {
 
     /// Whether a run of `demo` need not wait.
     pub(crate) fn is_settled_for(&self, demo: &Demo) -> bool {
-        !demo.needs_service_worker || !self.under_way.is_locked()
+        !demo.needs_service_worker || !self.start_lock.is_locked()
     }
 
     /// Waits until it is known whether there is a service worker.
     pub(crate) async fn settled(&self) {
-        drop(self.under_way.lock().await);
+        drop(self.start_lock.lock().await);
     }
 }

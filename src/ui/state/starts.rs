@@ -18,7 +18,7 @@ use crate::ui::dom::Observed;
 #[derive(Clone, Copy)]
 pub(crate) enum Need {
     /// The rest of the program.
-    Rest,
+    LazyChunk,
     ServiceWorker,
 }
 
@@ -26,7 +26,7 @@ impl Need {
     /// What the page says while a start waits for it.
     pub(crate) const fn sentence(self) -> Text {
         match self {
-            Need::Rest => panes::WAITS_FOR_REST,
+            Need::LazyChunk => panes::WAITS_FOR_LAZY_CHUNK,
             Need::ServiceWorker => panes::WAITS_FOR_SERVICE_WORKER,
         }
     }
@@ -35,7 +35,7 @@ impl Need {
 #[derive(Default)]
 pub(crate) struct Starts {
     /// The last of the tickets: each start and each stop takes one.
-    tickets: Cell<u64>,
+    start_seq: Cell<u64>,
     waiting: Observed<Option<Waiting>>,
 }
 
@@ -51,31 +51,31 @@ impl AppState {
     }
 
     /// Calls off the start that still waits, and returns a number that no other start has.
-    pub(crate) fn take_ticket(&self) -> u64 {
+    pub(crate) fn supersede_start(&self) -> u64 {
         if let Some(call_off) =
             self.starts.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.call_off.clone()))
         {
             self.starts.waiting.set(None);
             call_off.abort();
         }
-        self.starts.tickets.set(self.starts.tickets.get() + 1);
-        self.last_ticket()
+        self.starts.start_seq.set(self.starts.start_seq.get() + 1);
+        self.start_seq()
     }
 
-    pub(crate) fn last_ticket(&self) -> u64 {
-        self.starts.tickets.get()
+    pub(crate) fn start_seq(&self) -> u64 {
+        self.starts.start_seq.get()
     }
 
     /// Takes the place of the start that waits, from this call on, and waits until everything is there that a run of
     /// `demo` uses. False as soon as it is called off.
     pub(crate) fn ready_for(&'static self, demo: &'static Demo) -> impl Future<Output = bool> + use<> {
-        self.take_ticket();
+        self.supersede_start();
         let (call_off, called_off) = AbortHandle::new_pair();
         let mut need = self.note_need(demo, &call_off);
         let wait = async move {
             while let Some(awaited) = need {
                 match awaited {
-                    Need::Rest => self.rest.arrived().await,
+                    Need::LazyChunk => self.lazy_chunk.loaded().await,
                     Need::ServiceWorker => self.service_worker.settled().await,
                 }
                 need = self.note_need(demo, &call_off);
@@ -92,8 +92,8 @@ impl AppState {
     }
 
     fn need_of(&self, demo: &Demo) -> Option<Need> {
-        if !self.rest.has_arrived() {
-            Some(Need::Rest)
+        if !self.lazy_chunk.is_loaded() {
+            Some(Need::LazyChunk)
         } else if !self.service_worker.is_settled_for(demo) {
             Some(Need::ServiceWorker)
         } else {

@@ -17,7 +17,7 @@ use super::tools::tools;
 use super::tooltip::{Tooltip, tooltip};
 use crate::i18n::Text;
 use crate::session::State;
-use crate::ui::dom::{SizeWatch, View, button, el, for_good};
+use crate::ui::dom::{SizeWatch, View, button, el, leak};
 use crate::ui::state::app_state::AppState;
 
 /// The timeline of the run on show, in its pane.
@@ -27,8 +27,7 @@ pub(crate) fn timeline(app: &'static AppState) -> View {
     let (lanes, signs) = (canvas("tl-lanes"), canvas("tl-signs"));
     let canvases = [&lanes, &signs].map(|canvas| canvas.element().clone().unchecked_into());
     let (scroller, tip) = (el("div").class("tl-chart"), tooltip());
-    let board: &'static Board =
-        for_good(Board::new(app, scroller.html(), canvases, Tooltip::new(tip.html())));
+    let board: &'static Board = leak(Board::new(app, scroller.html(), canvases, Tooltip::new(tip.html())));
     let stage = el("div").class("tl-stage").child(lanes).child(signs).children(grips(board));
     let space =
         el("div").class("tl-space").live_style("height", move || format!("{}px", board.content.get() as u32));
@@ -36,7 +35,7 @@ pub(crate) fn timeline(app: &'static AppState) -> View {
         .attr("tabindex", "0")
         .attr("role", "application")
         .attr("aria-describedby", "tl-keys")
-        .live_attr("aria-label", app.say(texts::CANVAS))
+        .live_attr("aria-label", app.tr(texts::CANVAS))
         .hidden_when(is_empty)
         .child(stage)
         .child(space);
@@ -48,7 +47,7 @@ pub(crate) fn timeline(app: &'static AppState) -> View {
         .child(tools(board))
         .child(drawn(board, chart))
         .child(el("p").class("empty").hidden_when(move || !is_empty()).live_text(empty))
-        .child(el("p").attr("id", "tl-keys").class("tl-unseen").live_text(app.say(texts::KEYS)))
+        .child(el("p").attr("id", "tl-keys").class("tl-unseen").live_text(app.tr(texts::KEYS)))
         .child(el("p").class("tl-unseen").attr("role", "status").live_text(move || board.said.get()))
         .child(tip)
         .child(table(app))
@@ -71,9 +70,9 @@ fn driven(board: &'static Board, scroller: View) -> View {
 
 /// Has the board draw when something that is seen has changed.
 fn drawn(board: &'static Board, chart: View) -> View {
-    board.app.frames.drawn_by(move || board.draw());
+    board.app.frames.set_draw(move || board.draw());
     // Given once, when the pane is made.
-    let _ = board.app.draws_svg.set(Box::new(|| board.svg()));
+    let _ = board.app.svg_painter.set(Box::new(|| board.svg()));
     let size = SizeWatch::new(chart.element(), move || board.resize());
     let page = board.page;
     chart
@@ -105,7 +104,7 @@ fn bar(board: &'static Board) -> View {
         ("tl-key tl-key-cancelled", texts::CANCELLED),
     ];
     let legend = legend.map(|(class, text)| {
-        let key = el("li").class(class).live_text(app.say(text));
+        let key = el("li").class(class).live_text(app.tr(text));
         if text == texts::READY { key.child(waits(board)) } else { key }
     });
     let follow =
@@ -125,15 +124,15 @@ fn bar(board: &'static Board) -> View {
         .child(follow);
     el("header")
         .class("tl-bar")
-        .child(el("h2").attr("id", "timeline-title").live_text(app.say(texts::TIMELINE)))
-        .child(el("ul").class("tl-legend").live_attr("aria-label", app.say(texts::LEGEND)).children(legend))
+        .child(el("h2").attr("id", "timeline-title").live_text(app.tr(texts::TIMELINE)))
+        .child(el("ul").class("tl-legend").live_attr("aria-label", app.tr(texts::LEGEND)).children(legend))
         .child(buttons)
 }
 
 /// What the bands of ready tasks say.
 fn waits(board: &'static Board) -> View {
     let steps = Latency::ALL.map(|latency| el("span").class("tl-wait").text(latency.bounds()));
-    el("span").class("tl-waits").live_attr("title", board.app.say(texts::QUEUED)).children(steps)
+    el("span").class("tl-waits").live_attr("title", board.app.tr(texts::QUEUED)).children(steps)
 }
 
 fn zoom(board: &'static Board, name: Text, sign: &str, factor: f64) -> View {
@@ -148,8 +147,8 @@ fn travel(board: &'static Board, name: Text, sign: &str, direction: Direction) -
 
 fn sign_button(board: &'static Board, name: Text, sign: &str, act: impl Fn() + 'static) -> View {
     button()
-        .live_attr("aria-label", board.app.say(name))
-        .live_attr("title", board.app.say(name))
+        .live_attr("aria-label", board.app.tr(name))
+        .live_attr("title", board.app.tr(name))
         .on_click(act)
         .text(sign)
 }

@@ -36,25 +36,26 @@ pub(super) fn tools(board: &'static Board) -> View {
 
 /// The playhead: to the start, back, play, on, to the end; at which rate; and where it is.
 fn transport(app: &'static AppState) -> View {
-    let page = app.page;
+    let page = app.run_view;
     let plays = move || page.playhead.get().is_playing();
     let play = button()
         .live_attr("aria-label", move || if plays() { texts::REST } else { texts::PLAY }.get(app.lang()))
-        .live_attr("title", app.say(texts::PLAY_HINT))
-        .on_click(move || app.play_or_rest())
+        .live_attr("title", app.tr(texts::PLAY_HINT))
+        .on_click(move || app.toggle_play())
         .child(Icon::drawn(move || if plays() { Icon::Pause } else { Icon::Run }));
-    let to_start = move || page.wind(|_, log| Playhead::to_start(log));
-    let wind = move |direction| move || app.wind(direction, Stride::Event);
+    let to_start = move || page.seek(|_, log| Playhead::to_start(log));
+    let wind = move |direction| move || app.seek(direction, Stride::Event);
     let to_end = move || page.playhead.set(Playhead::Following);
     let at = move || {
-        let (time, end) = page.look(|at| Some((at.now, at.model.end()))).unwrap_or((Time::ZERO, Time::ZERO));
+        let (time, end) =
+            page.at_playhead(|at| Some((at.now, at.model.end()))).unwrap_or((Time::ZERO, Time::ZERO));
         let [time, end] = [time, end].map(|time| page.grain().moment(time));
         if app.is_past() { format!("{time} / {end}") } else { time }
     };
     el("div")
         .class("tl-buttons tl-transport")
         .attr("role", "group")
-        .live_attr("aria-label", app.say(texts::PLAYHEAD))
+        .live_attr("aria-label", app.tr(texts::PLAYHEAD))
         .child(icon_button(app, Icon::ToStart, texts::TO_START, to_start))
         .child(icon_button(app, Icon::EventBack, texts::EVENT_BACK, wind(Direction::Back)))
         .child(play)
@@ -69,8 +70,8 @@ fn transport(app: &'static AppState) -> View {
 
 fn icon_button(app: &'static AppState, icon: Icon, name: Text, act: impl Fn() + 'static) -> View {
     button()
-        .live_attr("aria-label", app.say(name))
-        .live_attr("title", app.say(name))
+        .live_attr("aria-label", app.tr(name))
+        .live_attr("title", app.tr(name))
         .on_click(act)
         .child(icon.view())
 }
@@ -84,8 +85,8 @@ fn rates(app: &'static AppState) -> View {
         }
     };
     el("select")
-        .live_attr("aria-label", app.say(texts::RATE))
-        .live_attr("title", app.say(texts::RATE))
+        .live_attr("aria-label", app.tr(texts::RATE))
+        .live_attr("title", app.tr(texts::RATE))
         .children(options)
         .live_value(move || place(app.rate.get()))
         .on("change", choose)
@@ -98,45 +99,45 @@ fn filters(board: &'static Board) -> View {
         .attr("type", "search")
         .attr("spellcheck", "false")
         .attr("autocomplete", "off")
-        .live_attr("aria-label", app.say(texts::SEARCH))
-        .live_attr("placeholder", app.say(texts::SEARCH_SHORT))
+        .live_attr("aria-label", app.tr(texts::SEARCH))
+        .live_attr("placeholder", app.tr(texts::SEARCH_SHORT))
         .live_value(move || board.filtered.with(|filter| filter.text.clone()))
         .on("input", move |event: &Event| {
             let text = value_of(event);
             board.filter(|filter| filter.text = text);
         });
     board.searched_in(search.html());
-    let every = el("option").attr("value", "").live_text(app.say(texts::EVERY_STATE));
+    let every = el("option").attr("value", "").live_text(app.tr(texts::EVERY_STATE));
     let options =
-        STATES.map(|state| el("option").attr("value", state.class()).live_text(app.say(state.title())));
+        STATES.map(|state| el("option").attr("value", state.class()).live_text(app.tr(state.title())));
     let choose = move |event: &Event| {
         let name = value_of(event);
         board.filter(|filter| filter.state = STATES.into_iter().find(|state| state.class() == name));
     };
     let states = el("select")
-        .live_attr("aria-label", app.say(texts::STATE))
+        .live_attr("aria-label", app.tr(texts::STATE))
         .child(every)
         .children(options)
         .live_value(move || board.filtered.with(|filter| filter.state.map_or("", TaskState::class)))
         .on("change", choose);
     let relate = move |event: &Event| {
-        let lane = app.page.selected.get().filter(|_| is_checked(event));
+        let lane = app.run_view.selected.get().filter(|_| is_checked(event));
         board.filter(|filter| filter.related = lane);
     };
     let is_related = move || board.filtered.with(|filter| filter.related.is_some());
     let related = el("input")
         .attr("type", "checkbox")
-        .live_attr("disabled", move || (app.page.selected.get().is_none() && !is_related()).then_some(""))
+        .live_attr("disabled", move || (app.run_view.selected.get().is_none() && !is_related()).then_some(""))
         .live_checked(is_related)
         .on("change", relate);
     let related = el("label")
         .class("tl-related")
-        .live_attr("title", app.say(texts::RELATED_HINT))
+        .live_attr("title", app.tr(texts::RELATED_HINT))
         .child(related)
-        .child(el("span").live_text(app.say(texts::RELATED)));
+        .child(el("span").live_text(app.tr(texts::RELATED)));
     let left_out = move || board.filtered.with(super::layout::rows::Filter::is_active);
     let count = move || {
-        let all = app.page.with_model(|model| model.rows().len());
+        let all = app.run_view.with_model(|model| model.rows().len());
         if left_out() { format!("{} / {all}", board.shown.get()) } else { String::new() }
     };
     el("div")
@@ -153,20 +154,20 @@ fn toggles(board: &'static Board) -> View {
     let app = board.app;
     let chain = button()
         .live_attr("aria-pressed", move || board.chain.get())
-        .live_attr("title", app.say(texts::CHAIN_HINT))
+        .live_attr("title", app.tr(texts::CHAIN_HINT))
         .on_click(move || board.switch_chain())
-        .live_text(app.say(texts::CHAIN));
+        .live_text(app.tr(texts::CHAIN));
     let compact = button()
         .live_attr("aria-pressed", move || board.compact.get())
-        .live_attr("title", app.say(texts::ALL_LANES_HINT))
+        .live_attr("title", app.tr(texts::ALL_LANES_HINT))
         .on_click(move || board.switch_compact())
-        .live_text(app.say(texts::ALL_LANES));
+        .live_text(app.tr(texts::ALL_LANES));
     let resources = button()
         .live_attr("aria-pressed", move || board.resources.get())
-        .live_attr("title", app.say(texts::RESOURCES_HINT))
+        .live_attr("title", app.tr(texts::RESOURCES_HINT))
         .hidden_when(move || board.chart.resources() == 0)
         .on_click(move || board.switch_resources())
-        .live_text(app.say(texts::RESOURCES));
+        .live_text(app.tr(texts::RESOURCES));
     el("div").class("tl-buttons").child(compact).child(resources).child(chain)
 }
 
@@ -174,11 +175,11 @@ fn toggles(board: &'static Board) -> View {
 fn range(board: &'static Board) -> View {
     let app = board.app;
     let close = button()
-        .live_attr("aria-label", app.say(texts::CLEAR_RANGE))
-        .live_attr("title", app.say(texts::CLEAR_RANGE))
+        .live_attr("aria-label", app.tr(texts::CLEAR_RANGE))
+        .live_attr("title", app.tr(texts::CLEAR_RANGE))
         .on_click(move || board.select_range(None))
         .text("×");
-    let zoom = button().on_click(move || board.zoom_to_range()).live_text(app.say(texts::ZOOM_TO_RANGE));
+    let zoom = button().on_click(move || board.zoom_to_range()).live_text(app.tr(texts::ZOOM_TO_RANGE));
     el("div")
         .class("tl-range")
         .hidden_when(move || board.range.with(String::is_empty))

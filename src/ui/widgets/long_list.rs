@@ -3,7 +3,7 @@
 //! Invariant: an update costs the same for a million rows as for ten: a row element for each row in view, made once, and
 //! touched only where its text or state changed. A list too high for the browser scrolls some rows a pixel.
 
-use std::cell::Cell as StdCell;
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -18,7 +18,7 @@ use crate::ui::state::app_state::AppState;
 const HIGHEST: i32 = 8_000_000;
 
 /// What a list shows and does. What it reads changes with the app's [`sight`](AppState::sight) or its version, and only then.
-pub(crate) struct Rows {
+pub(crate) struct ListModel {
     /// How many there are.
     pub(crate) count: Box<dyn Fn() -> usize>,
     /// Changes with what the rows are made from, beyond the app's sight.
@@ -26,7 +26,7 @@ pub(crate) struct Rows {
     /// The height of each, in CSS pixels; the style sheet agrees.
     pub(crate) height: i32,
     /// The row at an index.
-    pub(crate) row: Box<dyn Fn(usize) -> Option<Row>>,
+    pub(crate) row: Box<dyn Fn(usize) -> Option<ListRow>>,
     /// What a click on a row does.
     pub(crate) pick: Box<dyn Fn(usize)>,
     /// Keeps the end in view while the reader is there.
@@ -37,7 +37,7 @@ pub(crate) struct Rows {
 
 /// What a list is to those who hear it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ListKind {
     /// Lines in order of time.
     Log,
     /// Rows with levels, of which one may be selected.
@@ -46,20 +46,20 @@ pub(crate) enum Kind {
     Table,
 }
 
-impl Kind {
+impl ListKind {
     /// The roles of the list, of a row and of a cell; empty where a plain element says enough.
     const fn roles(self) -> [&'static str; 3] {
         match self {
-            Kind::Log => ["log", "", ""],
-            Kind::Tree => ["tree", "treeitem", ""],
-            Kind::Table => ["rowgroup", "row", "gridcell"],
+            ListKind::Log => ["log", "", ""],
+            ListKind::Tree => ["tree", "treeitem", ""],
+            ListKind::Table => ["rowgroup", "row", "gridcell"],
         }
     }
 }
 
 /// One row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct ListRow {
     /// The element's `id`, if others refer to it.
     pub(crate) id: String,
     pub(crate) class: &'static str,
@@ -68,12 +68,12 @@ pub(crate) struct Row {
     pub(crate) level: usize,
     /// What those who hear the page are told in place of the cells; empty to read the cells.
     pub(crate) spoken: String,
-    pub(crate) cells: Vec<Cell>,
+    pub(crate) cells: Vec<ListCell>,
 }
 
 /// One piece of a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Cell {
+pub(crate) struct ListCell {
     pub(crate) class: &'static str,
     /// For the colour of a state.
     pub(crate) state: &'static str,
@@ -81,29 +81,34 @@ pub(crate) struct Cell {
 }
 
 /// `kind` and `label` say what the list is.
-pub(crate) fn long_list(app: &'static AppState, rows: Rows, kind: Kind, label: Text) -> View {
-    scrolled_list(app, rows, kind, label).0
+pub(crate) fn long_list(app: &'static AppState, model: ListModel, kind: ListKind, label: Text) -> View {
+    scrolled_list(app, model, kind, label).0
 }
 
 /// As [`long_list`], and what scrolls it.
-pub(crate) fn scrolled_list(app: &'static AppState, rows: Rows, kind: Kind, label: Text) -> (View, Rc<List>) {
+pub(crate) fn scrolled_list(
+    app: &'static AppState,
+    model: ListModel,
+    kind: ListKind,
+    label: Text,
+) -> (View, Rc<LongList>) {
     let window = el("div").class("rows-window");
     let space = el("div").class("rows-space");
     let pane = el("div")
         .class("rows")
         .attr("role", kind.roles()[0])
         .attr("tabindex", "0")
-        .live_attr("aria-label", app.say(label));
-    let list = Rc::new(List {
+        .live_attr("aria-label", app.tr(label));
+    let list = Rc::new(LongList {
         pane: pane.html(),
         space: space.html(),
         window: window.html(),
-        rows,
+        model,
         kind,
         first: Observed::new(0),
         in_view: Observed::new(0),
-        at_end: StdCell::new(true),
-        laid: StdCell::default(),
+        at_end: Cell::new(true),
+        laid: Cell::default(),
     });
     let (scrolled, clicked, sized, grown) = (list.clone(), list.clone(), list.clone(), list.clone());
     let (looked, chosen, filled) = (list.clone(), list.clone(), list.clone());
@@ -115,51 +120,51 @@ pub(crate) fn scrolled_list(app: &'static AppState, rows: Rows, kind: Kind, labe
         .on("click", move |event| clicked.click(event))
         .child(space.child(window))
         .on_change(
-            move || (app.sight(), (looked.rows.version)(), looked.first.get(), looked.in_view.get()),
+            move || (app.render_key(), (looked.model.version)(), looked.first.get(), looked.in_view.get()),
             move |(_, _, first, in_view)| filled.fill(&mut slots, *first, *in_view),
         )
-        .on_change(move || app.page.selected.get(), move |lane| chosen.reveal(*lane))
+        .on_change(move || app.run_view.selected.get(), move |lane| chosen.reveal(*lane))
         .keep(size)
         .keep(growth);
     (view, list)
 }
 
 /// A list in the document.
-pub(crate) struct List {
+pub(crate) struct LongList {
     pane: HtmlElement,
     /// As high as all rows.
     space: HtmlElement,
     /// Around the rows in view.
     window: HtmlElement,
-    rows: Rows,
-    kind: Kind,
+    model: ListModel,
+    kind: ListKind,
     /// The first row in view.
     first: Observed<i32>,
     /// How many are, at most.
     in_view: Observed<i32>,
-    at_end: StdCell<bool>,
+    at_end: Cell<bool>,
     /// The height of all rows, and the first in view, as the document has them.
-    laid: StdCell<(i32, i32)>,
+    laid: Cell<(i32, i32)>,
 }
 
-impl List {
+impl LongList {
     fn measure(&self) {
-        self.in_view.turn(self.pane.client_height() / self.rows.height + 2);
+        self.in_view.set_if_changed(self.pane.client_height() / self.model.height + 2);
     }
 
     fn scroll(&self) {
         let (top, shown) = (self.pane.scroll_top(), self.pane.client_height());
-        self.at_end.set(top + shown + self.rows.height >= self.pane.scroll_height());
-        self.first.turn(match self.spread(shown) {
-            None => top.max(0) / self.rows.height,
+        self.at_end.set(top + shown + self.model.height >= self.pane.scroll_height());
+        self.first.set_if_changed(match self.spread(shown) {
+            None => top.max(0) / self.model.height,
             Some((rows, pixels)) => (i64::from(top.max(0)) * rows / pixels) as i32,
         });
     }
 
     /// Of a list too high for the browser: how many rows go by while so many pixels are scrolled, from end to end.
     fn spread(&self, shown: i32) -> Option<(i64, i64)> {
-        let count = (self.rows.count)() as i64;
-        let height = i64::from(self.rows.height);
+        let count = (self.model.count)() as i64;
+        let height = i64::from(self.model.height);
         let (rows, pixels) = (count - i64::from(shown) / height, i64::from(HIGHEST - shown));
         (count * height > i64::from(HIGHEST)).then_some((rows, pixels))
     }
@@ -167,7 +172,7 @@ impl List {
     /// Where a row is put, from the top of all.
     fn place(&self, row: i32) -> i32 {
         match self.spread(self.pane.client_height()) {
-            None => row * self.rows.height,
+            None => row * self.model.height,
             // Rounded up, so that scrolling there finds the same row.
             Some((rows, pixels)) => ((i64::from(row) * pixels + rows - 1) / rows) as i32,
         }
@@ -175,7 +180,7 @@ impl List {
 
     /// Brings a row into view.
     pub(crate) fn show(&self, row: usize) {
-        let (row, height) = (i32::try_from(row).unwrap_or(i32::MAX), self.rows.height);
+        let (row, height) = (i32::try_from(row).unwrap_or(i32::MAX), self.model.height);
         let (from, shown) = (self.pane.scroll_top(), self.pane.client_height());
         let (first, last) = (self.place(row), self.place((row - shown / height + 1).max(0)));
         if first < from {
@@ -188,21 +193,21 @@ impl List {
 
     fn click(&self, event: &Event) {
         if let (Some(slot), Ok(first)) = (slot_of(event), usize::try_from(self.first.get())) {
-            (self.rows.pick)(first + slot);
+            (self.model.pick)(first + slot);
         }
     }
 
     /// Keeps the reader who is at the end there. After a layout, because scrolling before it would ask for one at once.
     fn stay_at_end(&self) {
-        if self.rows.follow && self.at_end.get() {
+        if self.model.follow && self.at_end.get() {
             // The browser stops at the end.
             self.pane.set_scroll_top(self.laid.get().0);
         }
     }
 
     /// Brings the rows in view up to date.
-    fn fill(&self, slots: &mut Vec<Slot>, first: i32, in_view: i32) {
-        let (count, height) = ((self.rows.count)(), self.rows.height);
+    fn fill(&self, slots: &mut Vec<RowSlot>, first: i32, in_view: i32) {
+        let (count, height) = ((self.model.count)(), self.model.height);
         let total = i32::try_from(count).ok().and_then(|count| count.checked_mul(height));
         let total = total.map_or(HIGHEST, |total| total.min(HIGHEST));
         let (total_before, first_before) = self.laid.replace((total, first));
@@ -214,16 +219,16 @@ impl List {
         }
         let (first, in_view) = (usize::try_from(first).unwrap_or(0), usize::try_from(in_view).unwrap_or(0));
         while slots.len() < in_view {
-            slots.push(Slot::new(&self.window, slots.len(), self.kind));
+            slots.push(RowSlot::new(&self.window, slots.len(), self.kind));
         }
         for (n, slot) in slots.iter_mut().enumerate() {
             let index = first + n;
-            slot.show(index, if n < in_view && index < count { (self.rows.row)(index) } else { None });
+            slot.show(index, if n < in_view && index < count { (self.model.row)(index) } else { None });
         }
     }
 
     fn reveal(&self, lane: Option<LaneId>) {
-        let place = self.rows.reveal.as_ref().zip(lane).and_then(|(place_of, lane)| place_of(lane));
+        let place = self.model.reveal.as_ref().zip(lane).and_then(|(place_of, lane)| place_of(lane));
         if let Some(row) = place {
             self.show(row);
         }
@@ -231,27 +236,27 @@ impl List {
 }
 
 /// A row element and what it shows.
-struct Slot {
+struct RowSlot {
     element: HtmlElement,
     cells: Vec<HtmlElement>,
-    kind: Kind,
+    kind: ListKind,
     index: usize,
-    shown: Option<Row>,
+    shown: Option<ListRow>,
 }
 
 /// Which slot an element is.
 const SLOT: &str = "data-slot";
 
-impl Slot {
-    fn new(window: &HtmlElement, number: usize, kind: Kind) -> Slot {
+impl RowSlot {
+    fn new(window: &HtmlElement, number: usize, kind: ListKind) -> RowSlot {
         let element = child(window, "div", kind.roles()[1]);
         set(&element, SLOT, &number.to_string());
         element.set_hidden(true);
-        Slot { element, cells: Vec::new(), kind, index: usize::MAX, shown: None }
+        RowSlot { element, cells: Vec::new(), kind, index: usize::MAX, shown: None }
     }
 
-    fn show(&mut self, index: usize, row: Option<Row>) {
-        if self.kind == Kind::Table && self.index != index {
+    fn show(&mut self, index: usize, row: Option<ListRow>) {
+        if self.kind == ListKind::Table && self.index != index {
             // Counted from 1, after the row of the headings.
             set(&self.element, "aria-rowindex", &(index + 2).to_string());
             self.index = index;
@@ -266,7 +271,7 @@ impl Slot {
         self.shown = row;
     }
 
-    fn update(&mut self, row: &Row) {
+    fn update(&mut self, row: &ListRow) {
         let before = self.shown.take().unwrap_or_default();
         let element = &self.element;
         element.set_id(&row.id);

@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A value, and the key it was made for; another key makes it anew.
-pub(crate) struct Derived<K, V>(RefCell<Option<(K, Rc<V>)>>);
+pub(crate) struct Memo<K, V>(RefCell<Option<(K, Rc<V>)>>);
 
-impl<K, V> Default for Derived<K, V> {
-    fn default() -> Derived<K, V> {
-        Derived(RefCell::default())
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Memo<K, V> {
+        Memo(RefCell::default())
     }
 }
 
-impl<K: PartialEq, V> Derived<K, V> {
+impl<K: PartialEq, V> Memo<K, V> {
     /// The value for `key`, by `make` unless it is there.
     pub(crate) fn get(&self, key: K, make: impl FnOnce() -> V) -> Rc<V> {
         if let Some((known, value)) = &*self.0.borrow()
