@@ -51,7 +51,7 @@ pub fn boot() {
             }
         });
     } else if starts {
-        app.start_by_itself();
+        app.start_when_ready();
     }
     mount(&place, page_view(app));
     js_api::open(app);

@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::dom::{Observed, refresh, window};
-use super::panic;
+use super::ended;
 use super::state::playhead::Playhead;
 use super::state::run_view::{RunView, ShownRun};
 use crate::rt::{Clock, Time};
@@ -113,7 +113,7 @@ impl Frames {
 
     fn on_frame(&'static self) {
         self.frame_requested.set(false);
-        if panic::has_happened() {
+        if ended::has_ended() {
             return;
         }
         self.advance_playhead();

@@ -18,6 +18,8 @@ pub(crate) mod app;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod dom;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod ended;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod files;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod frames;

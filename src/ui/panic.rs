@@ -14,6 +14,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::dom::document;
+use super::ended;
 use super::frames::Frames;
 use super::js_objects::{self, object};
 use super::present::panic_report::running_task;
@@ -36,7 +37,6 @@ extern "C" {
 thread_local! {
     static WATCHED: RefCell<Weak<ShownRun>> = RefCell::default();
     static FRAMES: Cell<Option<&'static Frames>> = const { Cell::new(None) };
-    static HAPPENED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Reports panics from now on.
@@ -50,15 +50,10 @@ pub(super) fn watch(run: &Rc<ShownRun>, frames: &'static Frames) {
     FRAMES.set(Some(frames));
 }
 
-/// Whether this instance is dead: callbacks of the browser may still reach it.
-pub(super) fn has_happened() -> bool {
-    HAPPENED.get()
-}
-
 fn report(info: &PanicHookInfo<'_>) {
     web_sys::console::error_1(&info.to_string().into());
     // A dead instance that is called again panics again; the first panic is the cause.
-    if HAPPENED.replace(true) {
+    if ended::end() {
         return;
     }
     let run = WATCHED.with(|watched| watched.try_borrow().ok()?.upgrade());
@@ -78,7 +73,7 @@ fn report(info: &PanicHookInfo<'_>) {
 
 /// Ends the page because a part of it could not be had. There is no trace to save: what writes it is in that part.
 pub(super) fn end_without_lazy_chunk(why: &str) -> ! {
-    if !HAPPENED.replace(true) {
+    if !ended::end() {
         let lang = lang();
         let facts = Array::of1(&Array::of2(&faults::PANIC_MESSAGE.get(lang).into(), &why.into()));
         let error = Some(format!("a part of the page did not load: {why}"));

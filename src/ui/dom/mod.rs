@@ -17,6 +17,7 @@
 mod binding;
 mod each;
 mod field;
+mod globals;
 mod listener;
 mod memo;
 mod observed;
@@ -26,31 +27,14 @@ mod size_watch;
 mod tests;
 mod view;
 
-use web_sys::{Document, Window};
-
 pub(super) use field::{is_checked, value_of};
+pub(super) use globals::{document, window};
 pub(super) use listener::Listener;
 pub(super) use memo::Memo;
 pub(super) use observed::Observed;
 pub(super) use refresh::{mount, refresh};
 pub(super) use size_watch::SizeWatch;
 pub(super) use view::{View, button, el, svg};
-
-/// The browser's window.
-///
-/// # Panics
-/// In a worker, which never runs the page.
-pub(super) fn window() -> Window {
-    web_sys::window().expect("the page runs in a window")
-}
-
-/// The page's document.
-///
-/// # Panics
-/// As [`window`].
-pub(super) fn document() -> Document {
-    window().document().expect("a window has a document")
-}
 
 /// Keeps a part of the page for as long as the document lives, which is as long as this code runs, so that closures may
 /// share it by copying a reference.

@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::Element;
 
+use super::globals::window;
 use super::view::View;
-use crate::ui::dom::window;
 
 thread_local! {
     static REFRESHER: Refresher = Refresher::default();

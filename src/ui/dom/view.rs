@@ -8,9 +8,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, Node};
 
 use super::binding::{Binding, BindingTarget, ReadText};
-use super::each::KeyedChildren;
+use super::globals::document;
 use super::listener::Listener;
-use crate::ui::dom::document;
 
 /// An element, its children, what they listen to and what of them changes. Dropping it takes the listeners back; the
 /// element stays where it is in the document.
@@ -136,43 +135,18 @@ impl View {
 
     /// Calls `act` at the first refresh, and at each that finds another value than the last.
     pub(crate) fn on_change<T: PartialEq + 'static>(
-        mut self,
+        self,
         read: impl Fn() -> T + 'static,
         mut act: impl FnMut(&T) + 'static,
     ) -> View {
         let mut last = None;
-        self.0.bindings.push(Binding::Act(Box::new(move || {
+        self.bind(Binding::Act(Box::new(move || {
             let value = read();
             if last.as_ref() != Some(&value) {
                 act(&value);
                 last = Some(value);
             }
-        })));
-        self
-    }
-
-    /// A child for each of the keys: what was made for a key stays as long as the key does, and new ones come last.
-    pub(crate) fn each<K: PartialEq + 'static>(
-        mut self,
-        read: impl Fn() -> Vec<K> + 'static,
-        make: impl Fn(&K) -> View + 'static,
-    ) -> View {
-        let end = document().create_text_node("");
-        self.append(&end);
-        let (mut parts, mut keys) = (KeyedChildren::before(end.into()), Vec::new());
-        self.0.bindings.push(Binding::Act(Box::new(move || {
-            let wanted = read();
-            parts.keep(|n| wanted.contains(&keys[n]));
-            keys.retain(|key| wanted.contains(key));
-            for key in wanted {
-                if !keys.contains(&key) {
-                    parts.add(make(&key));
-                    keys.push(key);
-                }
-            }
-            parts.refresh();
-        })));
-        self
+        })))
     }
 
     /// Keeps a handle, such as a listener on something else, for as long as the view is there.
@@ -186,12 +160,17 @@ impl View {
         self.0.bindings.iter_mut().for_each(Binding::refresh);
     }
 
-    fn shown(mut self, target: BindingTarget, read: Box<dyn ReadText>) -> View {
-        self.0.bindings.push(Binding::shown(target, read));
+    fn shown(self, target: BindingTarget, read: Box<dyn ReadText>) -> View {
+        self.bind(Binding::shown(target, read))
+    }
+
+    /// Adds what every refresh of this view does.
+    pub(super) fn bind(mut self, binding: Binding) -> View {
+        self.0.bindings.push(binding);
         self
     }
 
-    fn append(&self, node: &Node) {
+    pub(super) fn append(&self, node: &Node) {
         self.0.element.append_child(node).expect("an element takes children");
     }
 }

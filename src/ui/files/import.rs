@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement};
 
+use super::active_import::ActiveImport;
 use super::reader::{ReaderMessage, ReaderWorker, get, text};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
@@ -34,17 +35,6 @@ const CAP: usize = 12_000_000;
 /// two turns.
 const SLICE: usize = 60_000;
 
-/// A trace that is being read.
-pub(crate) struct ActiveImport {
-    name: String,
-    /// The text of the link that carries it.
-    carried: Option<String>,
-    /// In bytes.
-    size: f64,
-    read: f64,
-    _reader: ReaderWorker,
-}
-
 impl AppState {
     /// Reads a trace, and shows it in place of the run on show.
     pub(crate) fn import(&'static self, name: String, file: Blob) {
@@ -61,13 +51,13 @@ impl AppState {
     fn start_reader(&'static self, name: String, carried: Option<String>, size: f64, request: JsValue) {
         self.withdraw(Topic::Import);
         match ReaderWorker::start(request, move |message| self.on_reader_message(message)) {
-            Some(reader) => {
+            Some(worker) => {
                 self.active_import.set(Some(ActiveImport {
                     name,
                     carried,
                     size,
                     read: 0.0,
-                    _reader: reader,
+                    _worker: worker,
                 }));
             }
             None => self.on_reader_message(ReaderMessage::LoadFailed),

@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing leaves the visitor's machine but a link that the visitor copies.
 
+pub(crate) mod active_import;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod reader;

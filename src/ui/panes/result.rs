@@ -4,7 +4,7 @@ use crate::i18n::{panes, sentences};
 use crate::rt::PollOutcome;
 use crate::session::{State, Summary};
 use crate::ui::dom::{View, el};
-use crate::ui::present::task_row::TaskState;
+use crate::ui::present::task_row::TaskStatus;
 use crate::ui::state::app_state::{AppState, Topic};
 
 pub(crate) fn result(app: &'static AppState) -> View {
@@ -18,9 +18,9 @@ pub(crate) fn result(app: &'static AppState) -> View {
 
 fn card(app: &'static AppState, summary: &Summary) -> View {
     let state = match summary.outcome {
-        PollOutcome::Completed => TaskState::Completed,
-        PollOutcome::Failed => TaskState::Failed,
-        PollOutcome::Cancelled | PollOutcome::Pending => TaskState::Cancelled,
+        PollOutcome::Completed => TaskStatus::Completed,
+        PollOutcome::Failed => TaskStatus::Failed,
+        PollOutcome::Cancelled | PollOutcome::Pending => TaskStatus::Cancelled,
     };
     let figures = [
         (panes::TASKS, summary.tasks.to_string()),

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::durations::{Grain, short};
-use super::task_row::TaskState;
+use super::task_row::TaskStatus;
 use super::wait_text::first_sites;
 use super::wait_totals::{WaitTotal, WaitTotals};
 use crate::i18n::{Lang, Text, inspector as texts, panes};
@@ -39,7 +39,7 @@ pub struct Inspection {
     /// Its name, and a task's number.
     pub title: String,
     /// What it does, or how it ended.
-    pub state: TaskState,
+    pub state: TaskStatus,
     /// The error that it failed with.
     pub error: Option<String>,
     /// How finely times of the run are written.
@@ -79,7 +79,7 @@ impl Inspection {
         let mut inspection = Inspection {
             lane: id,
             title: lane.title(),
-            state: TaskState::of(lane, moment),
+            state: TaskStatus::of(lane, moment),
             error: ended.and_then(|ended| Some(log.text(ended.error?)?.to_owned())),
             grain: Grain::of(log),
             times: [Duration::ZERO; 3],

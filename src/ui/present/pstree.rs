@@ -6,7 +6,7 @@
 
 use super::durations::Grain;
 use super::inspector::joined;
-use super::task_row::TaskState;
+use super::task_row::TaskStatus;
 use super::wait_text::first_sites;
 use crate::i18n::Lang;
 use crate::rt::{TaskId, Time};
@@ -78,7 +78,7 @@ impl Tree<'_> {
         let Some((lane, status)) = self.model.lane(task).zip(self.moment.status(task)) else {
             return String::new();
         };
-        let state = TaskState::of(lane, self.moment).title().get(self.lang);
+        let state = TaskStatus::of(lane, self.moment).title().get(self.lang);
         let (sites, more) = first_sites(self.log, self.moment.waits(task), MOST_WAITS);
         let waits = sites.into_iter().map(|(_, site)| {
             let awaited = joined(self.model, self.moment, task, &site.label).filter(|_| site.kind == "join");

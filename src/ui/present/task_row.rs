@@ -10,7 +10,7 @@ use crate::trace::{Lane, Log, Model, Moment, SpanKind};
 
 /// What a task is doing, or how it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaskState {
+pub enum TaskStatus {
     /// Its step is under way.
     Running,
     /// In the run queue.
@@ -29,47 +29,47 @@ pub enum TaskState {
     Idle,
 }
 
-impl TaskState {
+impl TaskStatus {
     /// The state of a lane at a moment.
-    pub fn of(lane: &Lane, moment: &Moment) -> TaskState {
+    pub fn of(lane: &Lane, moment: &Moment) -> TaskStatus {
         match (lane.ended_by(moment.position()), moment.status(lane.id).map(|status| status.doing)) {
             (Some(ended), _) => match ended.outcome {
-                PollOutcome::Failed => TaskState::Failed,
-                PollOutcome::Cancelled => TaskState::Cancelled,
-                PollOutcome::Completed | PollOutcome::Pending => TaskState::Completed,
+                PollOutcome::Failed => TaskStatus::Failed,
+                PollOutcome::Cancelled => TaskStatus::Cancelled,
+                PollOutcome::Completed | PollOutcome::Pending => TaskStatus::Completed,
             },
-            (None, Some(SpanKind::Running { .. } | SpanKind::Slice { .. })) => TaskState::Running,
-            (None, Some(SpanKind::Idle)) => TaskState::Idle,
-            (None, Some(SpanKind::Suspended { .. })) => TaskState::Suspended,
-            (None, Some(SpanKind::Ready { .. }) | None) => TaskState::Ready,
+            (None, Some(SpanKind::Running { .. } | SpanKind::Slice { .. })) => TaskStatus::Running,
+            (None, Some(SpanKind::Idle)) => TaskStatus::Idle,
+            (None, Some(SpanKind::Suspended { .. })) => TaskStatus::Suspended,
+            (None, Some(SpanKind::Ready { .. }) | None) => TaskStatus::Ready,
         }
     }
 
     /// The state's name in style sheets.
     pub const fn class(self) -> &'static str {
         match self {
-            TaskState::Running => "running",
-            TaskState::Ready => "ready",
-            TaskState::Suspended => "suspended",
-            TaskState::Completed => "completed",
-            TaskState::Failed => "failed",
-            TaskState::Cancelled => "cancelled",
-            TaskState::ToCome => "to-come",
-            TaskState::Idle => "idle",
+            TaskStatus::Running => "running",
+            TaskStatus::Ready => "ready",
+            TaskStatus::Suspended => "suspended",
+            TaskStatus::Completed => "completed",
+            TaskStatus::Failed => "failed",
+            TaskStatus::Cancelled => "cancelled",
+            TaskStatus::ToCome => "to-come",
+            TaskStatus::Idle => "idle",
         }
     }
 
     /// The state's name for people.
     pub const fn title(self) -> Text {
         match self {
-            TaskState::Running => panes::RUNNING,
-            TaskState::Ready => panes::READY,
-            TaskState::Suspended => panes::SUSPENDED,
-            TaskState::Completed => panes::COMPLETED,
-            TaskState::Failed => panes::FAILED,
-            TaskState::Cancelled => panes::CANCELLED,
-            TaskState::ToCome => panes::TO_COME,
-            TaskState::Idle => panes::IDLE,
+            TaskStatus::Running => panes::RUNNING,
+            TaskStatus::Ready => panes::READY,
+            TaskStatus::Suspended => panes::SUSPENDED,
+            TaskStatus::Completed => panes::COMPLETED,
+            TaskStatus::Failed => panes::FAILED,
+            TaskStatus::Cancelled => panes::CANCELLED,
+            TaskStatus::ToCome => panes::TO_COME,
+            TaskStatus::Idle => panes::IDLE,
         }
     }
 }
@@ -84,7 +84,7 @@ pub struct TaskRow {
     /// How deep in the tree, from zero.
     pub depth: usize,
     /// Its state.
-    pub state: TaskState,
+    pub state: TaskStatus,
     /// For how long it has been in this state, or how long it lived.
     pub age: String,
     /// What it waits for, or its error.
@@ -105,7 +105,7 @@ impl TaskRow {
             task,
             name: lane.name.to_string(),
             depth: model.depth(task.into()),
-            state: TaskState::of(lane, moment),
+            state: TaskStatus::of(lane, moment),
             age: Grain::of(log).duration(age),
             detail: detail(lane, log, moment),
         })
@@ -118,7 +118,7 @@ impl TaskRow {
             task,
             name: lane.name.to_string(),
             depth: model.depth(task.into()),
-            state: TaskState::ToCome,
+            state: TaskStatus::ToCome,
             age: String::new(),
             detail: String::new(),
         })

@@ -9,17 +9,17 @@ use std::rc::Rc;
 
 use super::address::Address;
 use super::focus::{Focus, Instant};
+use super::pending_start::PendingStart;
 use super::playhead::{Playhead, Rate};
 use super::run_view::{RunSource, RunView, ShownRun};
 use super::service_worker::ServiceWorkerStart;
-use super::starts::Starts;
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
 use crate::rt::Time;
 use crate::session::{Speed, State};
 use crate::trace::LaneId;
 use crate::ui::dom::{Memo, Observed, leak};
-use crate::ui::files::import::ActiveImport;
+use crate::ui::files::active_import::ActiveImport;
 use crate::ui::frames::Frames;
 use crate::ui::lazy::LazyChunk;
 use crate::ui::panes::source_texts::SourceTexts;
@@ -53,7 +53,7 @@ pub(crate) struct AppState {
     pub(crate) service_worker: ServiceWorkerStart,
     pub(crate) sources: SourceTexts,
     /// The start that waits for what its run uses.
-    pub(crate) starts: Starts,
+    pub(crate) pending_start: PendingStart,
     /// What the link that was followed points at, until the first run has ended.
     pub(crate) focus: Cell<Focus>,
     /// The stretch of time that the timeline shows, unless it is all of the run.
@@ -128,7 +128,7 @@ impl AppState {
             lazy_chunk: LazyChunk::begin(),
             service_worker: ServiceWorkerStart::begin(),
             sources: SourceTexts::default(),
-            starts: Starts::default(),
+            pending_start: PendingStart::default(),
             focus: Cell::new(address.focus),
             window: Cell::default(),
             origin: address,

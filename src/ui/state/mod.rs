@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`address`] and [`focus`] (what a URL says), [`playhead`] (at which moment of a run the page looks), [`theme`];
 //! then, for the browser alone, `run_view` (the run on show), `app_state` (all else that views share), `preferences`, `actions`
-//! (what controls do), `starts` (what a start waits for) with `service_worker`, and `shortcuts` (keys for the actions).
+//! (what controls do), `pending_start` and `starts` (what a start waits for) with `service_worker`, and `shortcuts` (keys for the actions).
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod actions;
@@ -10,6 +10,8 @@ pub mod address;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod app_state;
 pub mod focus;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod pending_start;
 pub mod playhead;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod preferences;

@@ -9,18 +9,18 @@ use crate::i18n::Text;
 use crate::rt::Time;
 use crate::trace::Stride;
 use crate::ui::dom::{View, button, el, is_checked, value_of};
-use crate::ui::present::task_row::TaskState;
+use crate::ui::present::task_row::TaskStatus;
 use crate::ui::state::app_state::AppState;
 use crate::ui::state::playhead::{Playhead, Rate};
 use crate::ui::widgets::icons::Icon;
 
-const STATES: [TaskState; 6] = [
-    TaskState::Running,
-    TaskState::Ready,
-    TaskState::Suspended,
-    TaskState::Completed,
-    TaskState::Failed,
-    TaskState::Cancelled,
+const STATES: [TaskStatus; 6] = [
+    TaskStatus::Running,
+    TaskStatus::Ready,
+    TaskStatus::Suspended,
+    TaskStatus::Completed,
+    TaskStatus::Failed,
+    TaskStatus::Cancelled,
 ];
 
 pub(super) fn tools(board: &'static Board) -> View {
@@ -118,7 +118,7 @@ fn filters(board: &'static Board) -> View {
         .live_attr("aria-label", app.tr(texts::STATE))
         .child(every)
         .children(options)
-        .live_value(move || board.filtered.with(|filter| filter.state.map_or("", TaskState::class)))
+        .live_value(move || board.filtered.with(|filter| filter.state.map_or("", TaskStatus::class)))
         .on("change", choose);
     let relate = move |event: &Event| {
         let lane = app.run_view.selected.get().filter(|_| is_checked(event));
