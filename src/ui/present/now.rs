@@ -1,7 +1,7 @@
-//! The present of a run, as the Now panel tells it: one sentence, the run queue, timers, what the host owes.
+//! The loop at a moment, as the Now panel shows it: one sentence, the run queue, timers, waits for the host.
 //!
-//! Invariant: a [`LoopStatus`] is a function of the events so far and the loop time; it holds plain data and borrows
-//! nothing. Lists are cut to what is shown, with the full count beside them.
+//! Invariant: a [`LoopStatus`] is plain data, a function of the events so far and the loop time. Lists are truncated to
+//! [`SHOWN`] entries and keep their full length.
 
 use super::durations::Grain;
 use crate::i18n::{Lang, sentences};
@@ -9,37 +9,37 @@ use crate::rt::{PollOutcome, TaskId, Time};
 use crate::session::{State, Summary};
 use crate::trace::{Log, Model, Moment};
 
-/// How many entries of each list are shown.
+/// At most this many entries of each list are shown.
 pub const SHOWN: usize = 8;
 
-/// The kinds of wait that only the world outside the loop can end.
+/// The kinds of wait that only the host can end.
 const HOST_KINDS: [&str; 4] = ["fetch", "database", "worker", "message"];
 
-/// What a run is doing at a moment.
+/// The state of the loop at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoopStatus {
-    /// The loop time it describes.
+    /// The loop time of the moment.
     pub now: Time,
-    /// How finely times of the run are written.
+    /// The grain in which times of the run are written.
     pub grain: Grain,
-    /// The task whose step is under way.
+    /// The task that is being polled.
     pub running: Option<NamedTask>,
-    /// The ready tasks, in order.
+    /// The run queue.
     pub queue: Truncated<NamedTask>,
-    /// What waits for a time, the nearest first.
+    /// Waits for timers, the earliest deadline first.
     pub timers: Truncated<TimerWait>,
-    /// What waits for the host, the longest first.
+    /// Waits for the host, the oldest first.
     pub host: Truncated<ExternalWait>,
-    /// How many tasks are suspended.
+    /// The number of suspended tasks.
     pub suspended: usize,
 }
 
-/// The first entries of a list.
+/// The first entries of a list, and its full length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Truncated<T> {
     /// At most [`SHOWN`].
     pub first: Vec<T>,
-    /// How many there are.
+    /// The length of the whole list.
     pub total: usize,
 }
 
@@ -50,7 +50,7 @@ impl<T> Default for Truncated<T> {
 }
 
 impl<T> Truncated<T> {
-    /// How many are not in `first`.
+    /// The number of entries that are not in `first`.
     pub fn more(&self) -> usize {
         self.total - self.first.len()
     }
@@ -59,36 +59,36 @@ impl<T> Truncated<T> {
 /// A task and its name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedTask {
-    /// Which.
+    /// The task.
     pub task: TaskId,
     /// Its name.
     pub name: String,
 }
 
-/// A task that a timer will wake.
+/// A task's wait for a timer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimerWait {
-    /// Whose.
+    /// The waiting task.
     pub task: NamedTask,
-    /// What it waits for: `"sleep 200 ms"`.
+    /// The wait's label: `"sleep 200 ms"`.
     pub label: String,
-    /// When.
+    /// The deadline.
     pub until: Time,
 }
 
-/// A task that the host will wake.
+/// A task's wait for the host.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExternalWait {
-    /// Whose.
+    /// The waiting task.
     pub task: NamedTask,
-    /// What it waits for: `"fetch data/1.json"`.
+    /// The wait's label: `"fetch data/1.json"`.
     pub label: String,
-    /// Since when.
+    /// The begin of the suspension.
     pub since: Time,
 }
 
 impl LoopStatus {
-    /// What a run was doing at `moment`; `model` and `log` have its names and texts, `now` is the loop time.
+    /// The loop at `moment`; `model` and `log` resolve names and texts, `now` is the loop time.
     pub fn of(model: &Model, log: &Log, moment: &Moment, now: Time) -> LoopStatus {
         let named = |task: TaskId| NamedTask {
             task,
@@ -127,7 +127,7 @@ impl LoopStatus {
         LoopStatus { now, grain: Grain::of(log), running, queue, timers, host, suspended }
     }
 
-    /// One sentence on what the loop is doing.
+    /// One sentence on the state of the run.
     pub fn sentence(&self, state: State, summary: Option<&Summary>, lang: Lang) -> String {
         match (state, summary) {
             (State::Ended, Some(summary)) => ended(summary, self.grain, lang),
@@ -140,7 +140,7 @@ impl LoopStatus {
         }
     }
 
-    /// What the loop does next.
+    /// One sentence on what the loop does next.
     pub fn next(&self, lang: Lang) -> String {
         let left = |timer: &TimerWait| self.grain.duration(timer.until.since(self.now));
         if let Some(running) = &self.running {
@@ -163,8 +163,8 @@ impl LoopStatus {
     }
 }
 
-/// The entries with the earliest times, made only for those that are shown. Thousands may wait and eight are shown, so
-/// nothing is sorted.
+/// The entries with the earliest times; only these are made. A bounded insertion, not a sort: thousands may wait, and eight
+/// are shown.
 fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Truncated<T> {
     let mut first: Vec<(Time, TaskId, K)> = Vec::with_capacity(SHOWN + 1);
     for entry in &all {

@@ -1,29 +1,29 @@
-//! Which lines of a demo's source tasks are suspended on at a moment, and what stands beside them.
+//! The marks beside lines of a demo's source: the tasks that are suspended there at a moment.
 //!
-//! Invariant: lines and files are the recorded ones; nothing is looked for in the source's text.
+//! Invariant: files and lines are the recorded ones; the source text is never searched.
 
 use crate::trace::{LaneId, Log, Model, Moment};
 
-/// How many names stand beside a line before a count.
+/// At most this many tasks are named per wait; further ones are counted.
 const NAMES: usize = 3;
-/// How many different waits stand beside a line.
+/// At most this many different waits are named per line.
 const WAITS: usize = 2;
 
-/// What stands beside one line.
+/// The mark beside one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceMark {
-    /// The line, from 1.
+    /// The line number, from 1.
     pub line: u32,
-    /// Who waits, and for what: `"w-1, w-2 sleep 200 ms"`.
+    /// Tasks and their wait: `"w-1, w-2 sleep 200 ms"`.
     pub text: String,
     /// Whether the selected task waits here.
     pub selected: bool,
 }
 
-/// The marks of the source file `file` at `moment`, in order of lines.
+/// The marks of the source file `file` at `moment`, by line.
 ///
-/// A task marks the line of its nearest wait that is in this file: a wait inside a library shows on the line of the demo
-/// that called it.
+/// A task marks the line of its first wait in this file, so a wait inside a library shows on the demo's line that called
+/// it.
 pub fn marks(
     model: &Model,
     log: &Log,
@@ -52,9 +52,9 @@ pub fn marks(
 
 #[derive(Default)]
 struct LineWaits<'a> {
-    /// By what is waited for, in order of appearance; only the first [`WAITS`].
+    /// By label, in order of appearance; at most [`WAITS`].
     groups: Vec<LabelGroup<'a>>,
-    /// Tasks whose wait has no group.
+    /// The number of tasks outside these groups.
     others: usize,
     selected: bool,
 }

@@ -1,6 +1,6 @@
-//! One row of the task tree: a task's state in words, for how long, and what it waits for.
+//! A row of the task tree: state, age and wait of a task.
 //!
-//! Invariant: plain data, a function of the model, its log and the loop time.
+//! Invariant: plain data, a function of the model, its log, a moment and the loop time.
 
 use super::durations::Grain;
 use super::wait_text;
@@ -8,14 +8,14 @@ use crate::i18n::{Lang, Text, panes};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::{Lane, Log, Model, Moment, SpanKind};
 
-/// What a task is doing, or how it ended.
+/// The state of a lane on show, or its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskStatus {
-    /// Its step is under way.
+    /// It is being polled.
     Running,
     /// In the run queue.
     Ready,
-    /// Waiting.
+    /// Waiting for a wake.
     Suspended,
     /// It returned.
     Completed,
@@ -23,7 +23,7 @@ pub enum TaskStatus {
     Failed,
     /// It was cancelled.
     Cancelled,
-    /// It is spawned later.
+    /// It is spawned after the moment on show.
     ToCome,
     /// A worker, or a track of a foreign trace, between two slices.
     Idle,
@@ -45,7 +45,7 @@ impl TaskStatus {
         }
     }
 
-    /// The state's name in style sheets.
+    /// The name in style sheets.
     pub const fn class(self) -> &'static str {
         match self {
             TaskStatus::Running => "running",
@@ -59,7 +59,7 @@ impl TaskStatus {
         }
     }
 
-    /// The state's name for people.
+    /// The name on the page.
     pub const fn title(self) -> Text {
         match self {
             TaskStatus::Running => panes::RUNNING,
@@ -74,26 +74,26 @@ impl TaskStatus {
     }
 }
 
-/// A row.
+/// A row of the task tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskRow {
-    /// Whose.
+    /// The task.
     pub task: TaskId,
     /// Its name.
     pub name: String,
-    /// How deep in the tree, from zero.
+    /// The depth in the tree, from zero.
     pub depth: usize,
     /// Its state.
     pub state: TaskStatus,
-    /// For how long it has been in this state, or how long it lived.
+    /// The time in this state, or the lifetime of an ended task.
     pub age: String,
-    /// What it waits for, or its error.
+    /// The wait's label, or the error.
     pub detail: String,
 }
 
 impl TaskRow {
-    /// The row of `task` at `moment`, when the loop's clock shows `now`; `None` if the model has forgotten the task, or it
-    /// was not spawned by then.
+    /// The row of `task` at `moment`, when the loop's clock shows `now`; `None` if the model has dropped the task, or the task
+    /// is spawned later.
     pub fn of(model: &Model, log: &Log, moment: &Moment, task: TaskId, now: Time) -> Option<TaskRow> {
         let lane = model.lane(task).filter(|lane| lane.has_begun(moment.position()))?;
         let age = match (lane.ended_by(moment.position()), moment.status(task)) {
@@ -111,7 +111,7 @@ impl TaskRow {
         })
     }
 
-    /// The row of a task that is spawned later; `None` if the model has forgotten it.
+    /// The row of a task that is spawned later; `None` if the model has dropped it.
     pub fn to_come(model: &Model, task: TaskId) -> Option<TaskRow> {
         let lane = model.lane(task)?;
         Some(TaskRow {
@@ -124,7 +124,7 @@ impl TaskRow {
         })
     }
 
-    /// The whole row as one phrase, for those who hear it.
+    /// The row as one phrase, for screen readers.
     pub fn spoken(&self, lang: Lang) -> String {
         let state = self.state.title().get(lang);
         let detail = if self.detail.is_empty() { String::new() } else { format!(", {}", self.detail) };
@@ -132,7 +132,7 @@ impl TaskRow {
     }
 }
 
-/// What a task waits for, the error that it failed with, or what a worker works on.
+/// A task's wait or error, or a worker's current slice.
 pub(crate) fn detail(lane: &Lane, log: &Log, moment: &Moment) -> String {
     if let Some(error) = lane.ended_by(moment.position()).and_then(|ended| ended.error) {
         return log.text(error).unwrap_or_default().to_owned();

@@ -1,6 +1,6 @@
-//! What tasks were suspended on, summed up: how often, and how long in all.
+//! Suspensions summed by wait: count and total duration.
 //!
-//! Invariant: the same line waiting for the same thing is one cause, also where the log keeps it several times.
+//! Invariant: waits with equal label and location are one entry, although the log interns a wait once per chunk.
 //!
 //! The page loads this on first use.
 
@@ -9,20 +9,20 @@ use std::time::Duration;
 
 use crate::trace::{Log, WaitId};
 
-/// One thing that was waited for.
+/// The total of one wait.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WaitTotal {
-    /// What; empty if nobody said.
+    /// The label; empty for an unnamed wait.
     pub label: String,
-    /// `file:line`; empty if nobody said.
+    /// `file:line`; empty for an unnamed wait.
     pub location: String,
-    /// How often.
+    /// The number of suspensions.
     pub times: usize,
-    /// How long in all.
+    /// Their total duration.
     pub total: Duration,
 }
 
-/// Sums in the making. A log has an id of its own for a wait in each of its chunks, so sums are made by id first.
+/// Running sums by id. Each chunk of a log has its own id for a wait; [`WaitTotals::totals`] merges them.
 #[derive(Default)]
 pub struct WaitTotals(HashMap<Option<WaitId>, (usize, Duration)>);
 
@@ -34,7 +34,7 @@ impl WaitTotals {
         *total += length;
     }
 
-    /// The sums, the longest first.
+    /// The totals, the longest first.
     pub fn totals(self, log: &Log) -> Vec<WaitTotal> {
         let mut sums: Vec<WaitTotal> = Vec::new();
         for (wait, (times, total)) in self.0 {
@@ -51,7 +51,7 @@ impl WaitTotals {
         }
         let mut ordered: Vec<WaitTotal> = Vec::with_capacity(sums.len());
         for sum in sums {
-            // Few at a time, so none of the standard sorts, each of which is a page's worth of code.
+            // An insertion sort: the list is short, and each instance of a standard sort enlarges the download.
             let before = |other: &WaitTotal| (sum.total, &other.label) < (other.total, &sum.label);
             ordered.insert(ordered.partition_point(before), sum);
         }

@@ -1,7 +1,7 @@
-//! What the controls do: each is harmless in every state of the run.
+//! The actions of the controls. Each is valid in every state of the run; where it does not apply it does nothing.
 //!
-//! Invariant: at most one run is on show. One that is replaced is stopped, and kept until its tasks have cleaned up; it
-//! ends as cancelled for whoever waits for it.
+//! Invariant: at most one run is on show. A replaced run is stopped and kept alive until its tasks have cleaned up; its
+//! outcome is `Cancelled`.
 //!
 //! The page loads these on first use: `super::app_state::AppState::step*`, `super::app_state::AppState::seek`.
 
@@ -20,11 +20,11 @@ use crate::trace::Stride;
 use crate::ui::panic;
 use crate::ui::timeline::input::keys::Direction;
 
-/// How many of the tasks that wait for the host a notice names.
+/// At most this many waits for the host are named in a notice.
 const NAMED: usize = 3;
 
 impl AppState {
-    /// Starts what the visitor has chosen. Refused, with the focus on the reason, while a field is at fault.
+    /// Starts the chosen demo. Refused while a field is at fault; then the reason takes the focus.
     pub(crate) fn start(&self) -> Option<Rc<Session>> {
         match self.args() {
             Ok(args) => Some(self.start_with(args)),
@@ -35,7 +35,7 @@ impl AppState {
         }
     }
 
-    /// Shows `demo` with `args` at `speed` and starts it.
+    /// Chooses `demo`, `args` and `speed`, and starts a run.
     pub(crate) fn start_demo(&self, demo: &'static Demo, args: Args, speed: Speed) -> Rc<Session> {
         self.choose(demo);
         self.fields.set(written(&args));
@@ -71,8 +71,8 @@ impl AppState {
         self.refresh();
     }
 
-    /// Runs one step; with no run on show, the first step of a new one. While the page looks at the past, goes one step
-    /// on there.
+    /// Runs one step; without a live run, the first step of a new one. With the playhead in the past, moves it one poll
+    /// forward instead.
     pub(crate) fn step(&self) {
         if self.is_past() {
             return self.seek(Direction::Forward, Stride::Poll);
@@ -88,13 +88,13 @@ impl AppState {
         }
     }
 
-    /// Looks at the step before the one that is looked at.
+    /// Moves the playhead one poll back.
     pub(crate) fn step_back(&self) {
         self.withdraw(Topic::Step);
         self.seek(Direction::Back, Stride::Poll);
     }
 
-    /// Moves the playhead through what is recorded; from the last event on it follows the run.
+    /// Moves the playhead by one stride. At the last event it follows the run again.
     pub(crate) fn seek(&self, direction: Direction, stride: Stride) {
         self.run_view.seek(|playhead, log| match direction {
             Direction::Back => playhead.backward(log, stride),
@@ -102,7 +102,7 @@ impl AppState {
         });
     }
 
-    /// Plays what is recorded from the playhead on, or stays there.
+    /// Plays the recorded run from the playhead on, or pauses the playback.
     pub(crate) fn toggle_play(&self) {
         let rate = self.rate.get();
         self.run_view.seek(
@@ -111,7 +111,7 @@ impl AppState {
         self.frames.redraw();
     }
 
-    /// Plays at another rate from now on.
+    /// Sets the playback rate.
     pub(crate) fn set_rate(&self, rate: Rate) {
         self.rate.set(rate);
         self.run_view
@@ -133,7 +133,7 @@ impl AppState {
         });
     }
 
-    /// Asks every task to cancel; calls off a start that waits. Pressed again, it does not wait for the tasks' clean-up.
+    /// Requests the cancellation of every task, and aborts a waiting start. A second stop does not wait for clean-up.
     pub(crate) fn stop(&self) {
         self.supersede_start();
         if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
@@ -143,7 +143,7 @@ impl AppState {
         }
     }
 
-    /// Puts another demo on show, with its defaults. What ran is stopped and dropped.
+    /// Shows another demo with its defaults. The run on show is stopped and dropped.
     pub(crate) fn choose(&self, demo: &'static Demo) {
         if std::ptr::eq(demo, self.demo.get()) {
             return;
@@ -154,7 +154,7 @@ impl AppState {
         self.demo.set(demo);
     }
 
-    /// Takes what the visitor wrote into a field. A live run is stopped and dropped: it no longer is what the fields say.
+    /// Sets the text of a field. A live run is stopped and dropped: its parameters would differ from the fields.
     pub(crate) fn write_field(&self, index: usize, text: String) {
         if self.is_live() {
             self.drop_run();
@@ -162,7 +162,7 @@ impl AppState {
         self.fields.update(|fields| fields[index] = text);
     }
 
-    /// Sets the speed of the run on show, and of the next.
+    /// Sets the speed of the run on show and of the next one.
     pub(crate) fn set_speed(&self, speed: Speed) {
         self.speed.set(speed);
         if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
@@ -177,7 +177,7 @@ impl AppState {
         self.refresh();
     }
 
-    /// Stops what is on show. Its session lives on by itself until its tasks have cleaned up.
+    /// Stops the run on show and resets what belongs to it. A future keeps the session alive until its tasks have cleaned up.
     pub(crate) fn retire(&self) {
         self.supersede_start();
         self.active_import.set(None);
@@ -196,6 +196,7 @@ impl AppState {
         }
     }
 
+    /// Shows the effect of an action at once; see [`Frames::refresh`](crate::ui::frames::Frames::refresh).
     pub(crate) fn refresh(&self) {
         self.frames.refresh();
     }

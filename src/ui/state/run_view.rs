@@ -1,7 +1,7 @@
-//! What the page is about: the run on show, what is selected, language and theme.
+//! What the page shows: the run, the playhead in it, the selected lane, language and theme.
 //!
-//! Invariant: `model` is borrowed only to read plain data out of it, or by `frames` to take in events; never across a
-//! call into JS or into the session.
+//! Invariant: a borrow of `model` never spans a call into JS or into the session. Only `frames` borrows it mutably, to take
+//! in events.
 //!
 //! The page loads these on first use: `ShownRun::chrome_trace`, `ShownRun::about`.
 
@@ -18,19 +18,17 @@ use crate::trace::{LaneId, Log, Model, Moment, Position};
 use crate::ui::dom::{Memo, Observed};
 use crate::ui::present::durations::Grain;
 
-/// The page's state, there from the start to the end of the document.
+/// What all views read. Lives as long as the document.
 pub(crate) struct RunView {
-    /// The run on show, live or ended; `None` before the first.
+    /// The run on show, live or ended; `None` before the first run.
     pub(crate) run: Observed<Option<Rc<ShownRun>>>,
-    /// At which place of it the page looks.
+    /// The position in the run that every view shows.
     pub(crate) playhead: Observed<Playhead>,
-    /// The moment there, by the run's number and the position.
+    /// The run's state at a past playhead, memoised by run number and position.
     past_moment: Memo<(u64, Position), Moment>,
-    /// The selected task: the timeline, the tree, the output and the source all follow it.
+    /// The selected lane, which the timeline, the tree, the output and the source highlight.
     pub(crate) selected: Observed<Option<LaneId>>,
-    /// The language of every text.
     pub(crate) lang: Observed<Lang>,
-    /// The colours.
     pub(crate) theme: Observed<Theme>,
 }
 
@@ -46,18 +44,18 @@ impl RunView {
         }
     }
 
-    /// A text in the page's language, for a view.
+    /// A closure that translates `text` into the page's current language.
     pub(crate) fn tr(&'static self, text: Text) -> impl Fn() -> &'static str + 'static {
         move || text.get(self.lang.get())
     }
 
-    /// The number of the run on show; zero before the first.
+    /// The number of the run on show; zero before the first run.
     pub(crate) fn run_number(&self) -> u64 {
         self.run.with(|run| run.as_ref().map_or(0, |run| run.number))
     }
 
-    /// Reads the run on show at the place where the page looks, if there is a run. `read` calls neither the browser nor
-    /// the session.
+    /// Reads the run on show at the playhead; the default without a run. `read` must call neither the browser nor the
+    /// session.
     pub(crate) fn at_playhead<T: Default>(&self, read: impl FnOnce(&RunAtPlayhead<'_>) -> T) -> T {
         let Some(run) = self.run.get() else { return T::default() };
         let now = run.now();
@@ -72,7 +70,7 @@ impl RunView {
         }
     }
 
-    /// Moves the playhead of the run on show.
+    /// Replaces the playhead; does nothing without a run.
     pub(crate) fn seek(&self, to: impl FnOnce(Playhead, &Log) -> Playhead) {
         if let Some(run) = self.run.get() {
             let playhead = to(self.playhead.get(), &run.log());
@@ -80,47 +78,47 @@ impl RunView {
         }
     }
 
-    /// How finely times of the run on show are written.
+    /// The resolution in which times of the run on show are written.
     pub(crate) fn grain(&self) -> Grain {
         self.run.with(|run| run.as_ref().map_or(Grain::EXACT, |run| Grain::of(&run.log())))
     }
 
-    /// Reads the model of the run on show, if there is one. `read` calls neither the browser nor the session.
+    /// Reads the model of the run on show; the default without a run. `read` must call neither the browser nor the session.
     pub(crate) fn with_model<T: Default>(&self, read: impl FnOnce(&Model) -> T) -> T {
         self.run.with(|run| run.as_ref().map_or_else(T::default, |run| read(&run.model.borrow())))
     }
 }
 
-/// A run at the place where the page looks.
+/// A borrow of the run on show, with its state at the playhead.
 pub(crate) struct RunAtPlayhead<'a> {
-    /// All of it.
+    /// The whole run, also after the playhead.
     pub(crate) model: &'a Model,
-    /// What its ids stand for.
+    /// Resolves interned texts and waits.
     pub(crate) log: &'a Log,
-    /// What it was like there.
+    /// The state at the playhead.
     pub(crate) moment: &'a Moment,
-    /// The loop time there.
+    /// The loop time at the playhead.
     pub(crate) now: Time,
-    /// The loop time at the end of the run, wherever that has come to.
+    /// The loop time of the run's last event so far.
     pub(crate) end: Time,
 }
 
-/// Where the events of a run come from.
+/// The origin of a run's events.
 pub(crate) enum RunSource {
-    /// From what runs, or ran, here.
+    /// A session of this page, running or ended.
     Live(Rc<Session>),
-    /// From a file.
+    /// An imported trace.
     File(Box<TraceFile>),
 }
 
-/// A trace that was read from a file.
+/// An imported trace, from a file or a link.
 pub(crate) struct TraceFile {
     pub(crate) name: String,
-    /// The id of the demo that made it; empty if none did.
+    /// The id of the demo that recorded it; empty if unknown.
     pub(crate) demo: String,
     pub(crate) params: Vec<(String, u64)>,
     clock: String,
-    /// The text of the link that brought it.
+    /// The text of the link that carried the trace.
     carried: Option<String>,
     log: RefCell<Log>,
 }
@@ -139,7 +137,7 @@ impl TraceFile {
 }
 
 impl ShownRun {
-    /// What runs, unless the run is a file's.
+    /// The session; `None` for an imported trace.
     pub(crate) fn session(&self) -> Option<&Rc<Session>> {
         match &self.source {
             RunSource::Live(session) => Some(session),
@@ -147,12 +145,12 @@ impl ShownRun {
         }
     }
 
-    /// Where it is in its life.
+    /// The session's state; an imported trace has ended.
     pub(crate) fn state(&self) -> State {
         self.session().map_or(State::Ended, |session| session.state())
     }
 
-    /// The loop time at its end, wherever that has come to.
+    /// The loop time at the end of the run so far.
     pub(crate) fn now(&self) -> Time {
         match &self.source {
             RunSource::Live(session) => session.now(),
@@ -160,7 +158,7 @@ impl ShownRun {
         }
     }
 
-    /// Its events. Let go of them before the run goes on.
+    /// The events. The borrow must end before the session's next step, which records.
     pub(crate) fn log(&self) -> Ref<'_, Log> {
         match &self.source {
             RunSource::Live(session) => session.recorder().log(),
@@ -168,12 +166,12 @@ impl ShownRun {
         }
     }
 
-    /// What came of it, once it has ended; of a file's run only its events are known.
+    /// The result of an ended session; `None` for an imported trace.
     pub(crate) fn summary(&self) -> Option<Summary> {
         self.session()?.summary()
     }
 
-    /// The demo's id, or the file's name, for the name of an export.
+    /// The demo's id, or the file's name without extension: the stem of an exported file's name.
     pub(crate) fn name(&self) -> &str {
         match &self.source {
             RunSource::Live(session) => session.demo().id,
@@ -181,7 +179,7 @@ impl ShownRun {
         }
     }
 
-    /// What an export says of it.
+    /// The metadata of an export.
     fn about(&self) -> About<'_> {
         match &self.source {
             RunSource::Live(session) => session.about(),
@@ -197,12 +195,12 @@ impl ShownRun {
         chrome::export(&self.log(), &self.about())
     }
 
-    /// What the worker makes other forms of the trace so far from.
+    /// The trace so far as the record from which the reader worker makes other formats.
     pub(crate) fn record(&self) -> String {
         chrome::export_record(&self.log(), &self.about())
     }
 
-    /// The text of the link that brought it, if one did.
+    /// The text of the link that carried the trace, if a link did.
     pub(crate) fn carried(&self) -> Option<&str> {
         match &self.source {
             RunSource::Live(_) => None,
@@ -211,12 +209,11 @@ impl ShownRun {
     }
 }
 
-/// A run, and what is drawn of it.
+/// A run with the model that views read.
 pub(crate) struct ShownRun {
-    /// No two runs of the page have the same.
+    /// Unique among the page's runs.
     pub(crate) number: u64,
-    /// Where its events come from.
     pub(crate) source: RunSource,
-    /// Its events, as far as they were taken in.
+    /// Built from the events that `frames` has taken in so far.
     pub(crate) model: RefCell<Model>,
 }

@@ -1,5 +1,4 @@
-//! Keys for the controls. They rest while a field or another control that uses the key has the focus, and while a
-//! modifier is held.
+//! Keyboard shortcuts of the controls. Ignored while the focused element uses the key itself, and with a modifier key.
 //!
 //! The page loads these on first use: `listen::{closure`.
 
@@ -9,7 +8,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::app_state::AppState;
 use crate::ui::dom::{Listener, window};
 
-/// Listens as long as the page is there.
+/// Listens until the listener is dropped.
 pub(crate) fn listen(app: &'static AppState) -> Listener {
     let act = move |event: web_sys::Event| on_key(app, event.unchecked_ref());
     Listener::new(&window(), "keydown", Box::new(act))
@@ -41,12 +40,12 @@ fn on_key(app: &'static AppState, event: &KeyboardEvent) {
     event.prevent_default();
 }
 
-/// Whether the element that has the focus means the key itself.
+/// Whether the focused element uses the key itself.
 fn uses(target: &Element, key: &str) -> bool {
     let within = |selector| matches!(target.closest(selector), Ok(Some(_)));
     if within("input, select, textarea, [contenteditable]") {
         return true;
     }
-    // Space presses buttons and opens summaries; scroll containers and the timeline use keys of their own.
+    // Space presses buttons and opens summaries. Scroll containers and the timeline use other keys.
     key == " " && within("button, a, summary, [role=tab]")
 }
