@@ -1,4 +1,4 @@
-//! The page put together: where it begins, and how its panes lie.
+//! The page's entry point, and the layout of its panes.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -21,14 +21,14 @@ use super::timeline::timeline;
 use super::{js_api, panic};
 use crate::i18n::controls;
 
-/// Starts the page in the document's element `page`.
+/// Starts the page in the element with the id `page`.
 ///
 /// # Panics
-/// If the document has no such element: then it is not the page's index.html.
+/// If the document has no such element.
 pub fn boot() {
     panic::install();
     let place = document().get_element_by_id("page").expect("index.html has an element `page`");
-    // What was there tells visitors to wait; it has served.
+    // Removes the loading message.
     place.set_text_content(None);
     let location = window().location();
     let [query, fragment] = [location.search(), location.hash()].map(Result::unwrap_or_default);
@@ -40,7 +40,7 @@ pub fn boot() {
     for problem in problems {
         app.notify(Topic::Address, move |lang| problem.text(lang));
     }
-    // Before there is anything to read, so that the page's first words are of what it waits for.
+    // Before the page is mounted, so that the first sentence on show says what a start waits for.
     if carried.is_some() || trace.is_some() {
         spawn_local(async move {
             app.lazy_chunk.loaded().await;
@@ -81,15 +81,14 @@ fn page_view(app: &'static AppState) -> View {
     keep_address(app, preferences::apply_to_document(app, help(app, page)))
 }
 
-/// Keeps the browser's URL as what is on show, so that a reload or a copied link brings it back. Left as it is while a
-/// field is at fault.
+/// Keeps the browser's URL in step with the page, for reloads and copied links. Unchanged while a field is at fault.
 fn keep_address(app: &'static AppState, page: View) -> View {
     page.on_change(
         move || app.address().map(|address| address.query()),
         |query| {
             let Some(query) = query else { return };
             let history = window().history().expect("a window has a history");
-            // Refused only to documents without an address of their own, which have none to keep.
+            // Refused only in documents without a URL of their own, which have none to update.
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(query));
         },
     )

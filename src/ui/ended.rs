@@ -1,4 +1,4 @@
-//! Whether this instance of the page has ended: by a panic, or for want of the lazy chunk. Set once, by `panic`.
+//! Whether this instance of the page has ended, by a panic or without the lazy chunk. Set once, by `panic`.
 //!
 //! The browser may still call into an ended instance; `frames` then does nothing.
 

@@ -1,9 +1,8 @@
-//! The one owner of `requestAnimationFrame`: takes a live run's new events into its model, once a frame, and has the
-//! timeline drawn.
+//! The only user of `requestAnimationFrame`: takes a run's new events into its model and draws the timeline, once a frame.
 //!
-//! Invariant: a frame is asked for only while a run is live or something is to be drawn, so an idle page does no work. Two
-//! beats come out: the drawing, for what is watched, and `glance`, some ten times a second, for what is read (texts,
-//! lists). A frame has one of them: when both are due, the drawing waits for the next.
+//! Invariant: a frame is requested only while a run is live or a drawing is due, so an idle page does no work. There are two
+//! rates: the canvas is drawn every frame; texts and lists depend on `slow_tick`, which changes about ten times a second. A
+//! frame does one of both: when both are due, the drawing waits for the next frame.
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -19,24 +18,25 @@ use super::state::run_view::{RunView, ShownRun};
 use crate::rt::{Clock, Time};
 use crate::session::State;
 
-/// How long a text stays before it may change again: faster than this nobody reads.
+/// The minimum time between two slow ticks: texts that change faster cannot be read.
 const SLOW_TICK: Duration = Duration::from_millis(100);
 
-/// How long a frame may spend on new events. A run can record faster than they are taken in; then the drawing lags
-/// behind, and the page stays responsive.
+/// The time that a frame may spend on new events. A run may record faster than that; then the model lags behind, and the page
+/// stays responsive.
 const INTAKE_BUDGET: Duration = Duration::from_micros(1500);
-/// The same where no run needs the rest of the frame, since the events come from a file.
+/// The same for an imported trace: no session needs the remaining time of the frame.
 const FILE_INTAKE_BUDGET: Duration = Duration::from_millis(8);
 
-/// A recording that is played moves on by this in a frame at most.
+/// The most that one frame advances a playing playhead.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
 
-/// How many records are taken in between two looks at the clock: a millisecond's worth before the browser has optimised
-/// the code.
+/// Records that are taken in between two readings of the clock: about a millisecond in code that the browser has not yet
+/// optimised.
 const SLICE: u64 = 1024;
 
-/// What came of looking for new events.
+/// The result of taking in events.
 struct Intake {
+    /// Whether there were any.
     any: bool,
     /// Whether some are left for the next frame.
     more: bool,
@@ -44,20 +44,20 @@ struct Intake {
 
 pub(crate) struct Frames {
     run_view: &'static RunView,
-    /// Where the run on show is in its life, as it was last looked at.
+    /// The state of the run on show, as of the last frame.
     pub(super) state: Observed<Option<State>>,
-    /// Counts what there was to read.
+    /// Increased when texts and lists should be updated.
     pub(super) slow_tick: Observed<u64>,
     clock: Rc<dyn Clock>,
     last_slow_tick: Cell<Time>,
     last_frame: Cell<Time>,
-    /// Whether the drawing is out of date.
+    /// Whether the canvas is out of date.
     draw_due: Cell<bool>,
-    /// Whether there is something that readers were not told of.
+    /// Whether there are changes since the last slow tick.
     slow_tick_due: Cell<bool>,
-    /// Whether they should be told in the next frame.
+    /// Whether the next slow tick comes without delay.
     slow_tick_now: Cell<bool>,
-    /// Whether a frame was asked for.
+    /// Whether a frame callback is pending.
     frame_requested: Cell<bool>,
     callback: OnceCell<Closure<dyn Fn()>>,
     draw: OnceCell<Box<dyn Fn()>>,
@@ -81,19 +81,19 @@ impl Frames {
         }
     }
 
-    /// Has `draw` called in every frame in which the drawing is out of date. The first one counts.
+    /// Sets the function that draws the timeline. Only the first call has an effect.
     pub(super) fn set_draw(&self, draw: impl Fn() + 'static) {
-        // A second painter would be a second timeline, which the page does not have.
+        // The page has one timeline.
         let _ = self.draw.set(Box::new(draw));
     }
 
-    /// Has the timeline drawn in the next frame.
+    /// Draws the timeline in the next frame.
     pub(super) fn redraw(&'static self) {
         self.draw_due.set(true);
         self.request_frame();
     }
 
-    /// Shows what a control has done, and keeps drawing while the run is live.
+    /// Updates everything after an action: takes in events, emits a slow tick, requests a frame.
     pub(super) fn refresh(&'static self) {
         let run = self.run_view.run.get();
         if let Some(run) = &run {
@@ -104,7 +104,7 @@ impl Frames {
         self.redraw();
     }
 
-    /// Brings all that is on show up to date for the last time.
+    /// Updates everything on show synchronously, for the last time: a panic ends the page.
     pub(super) fn final_refresh(&'static self) {
         self.refresh();
         refresh();
@@ -129,20 +129,19 @@ impl Frames {
         }
     }
 
-    /// Moves a playhead that is being played.
+    /// Advances a playing playhead, and clamps it to the events that the log still has.
     fn advance_playhead(&self) {
         let now = self.clock.read().wall;
         let since = now.since(self.last_frame.replace(now));
         if self.run_view.playhead.get().is_playing() {
-            // After a pause of the browser's the recording goes on where it was.
+            // Capped, so that the playback continues where it was after the tab was in the background.
             self.run_view.seek(|playhead, log| playhead.advance(log, since.min(LONGEST_FRAME)));
             self.draw_due.set(true);
         }
         self.run_view.seek(Playhead::kept);
     }
 
-    /// Shows those who read what was taken in before, or takes in what a run has done since and shows it to those who
-    /// watch. True if there may be more.
+    /// Emits a due slow tick, or else takes in new events and draws. Returns whether another frame is needed.
     fn follow_run(&self, run: &ShownRun) -> bool {
         let is_due = || self.clock.read().wall.since(self.last_slow_tick.get()) >= SLOW_TICK;
         if self.slow_tick_due.get() && (self.slow_tick_now.get() || is_due()) {
@@ -157,14 +156,14 @@ impl Frames {
             self.draw_due.set(true);
             self.slow_tick_due.set(true);
         }
-        // The end is told at once, and told again when all that led to it is known.
+        // A change of state is shown at once, and an end again when all events have been taken in.
         let settled = state == State::Ended && !more;
         self.slow_tick_now.set(state_changed || settled);
         self.draw_if_due();
         state != State::Ended || more || self.slow_tick_due.get()
     }
 
-    /// Brings the model up to date, or as far as a frame's time allows.
+    /// Takes new events into the model, within the frame's budget.
     fn take_in_events(&self, run: &ShownRun) -> Intake {
         let began = self.clock.read().wall;
         let limit = if run.session().is_some() { INTAKE_BUDGET } else { FILE_INTAKE_BUDGET };
@@ -197,7 +196,7 @@ impl Frames {
             return;
         }
         let callback = self.callback.get_or_init(|| Closure::wrap(Box::new(move || self.on_frame())));
-        // Fails only in a document that is being torn down, which draws no more.
+        // Fails only in a document that is being unloaded.
         let asked = window().request_animation_frame(callback.as_ref().unchecked_ref());
         self.frame_requested.set(asked.is_ok());
     }

@@ -1,10 +1,8 @@
-//! What is left after a panic: on wasm it ends the instance, so everything that a visitor still needs is handed to
-//! `static/loopscope.js` from within the panic hook, which shows it without Rust. It is the same where the page ends for want
-//! of a part of itself.
+//! The end of the page: by a panic, which ends a WebAssembly instance, or without the lazy chunk. The panic hook passes the
+//! report and the trace to `static/loopscope.js`, which shows them without Rust.
 //!
-//! Invariant: the report needs only what the hook can be sure of: nothing of the page's state (it may be what panicked), the
-//! language from the document. The trace, which may be large, is made when the report is on show, and the panes are
-//! brought up to date last.
+//! Invariant: the report does not use the page's state, whose code may have panicked; the language comes from the document.
+//! The order is: report, then the trace, which may be large, then the panes.
 
 use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
@@ -25,11 +23,11 @@ use crate::session::Summary;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Shows the report, resolves what waits for the run, and answers for Rust from now on.
+    /// Shows the report, resolves promises that wait for the run, and takes over `window.loopscope`.
     #[wasm_bindgen(js_namespace = loopscopeBoot)]
     fn died(report: &JsValue);
 
-    /// Keeps the trace for `loopscope.trace()` and the report's button.
+    /// Stores the trace for `loopscope.trace()` and the report's download button.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = keepTrace)]
     fn keep_trace(json: &str);
 }
@@ -39,12 +37,12 @@ thread_local! {
     static FRAMES: Cell<Option<&'static Frames>> = const { Cell::new(None) };
 }
 
-/// Reports panics from now on.
+/// Installs the panic hook.
 pub(super) fn install() {
     std::panic::set_hook(Box::new(report));
 }
 
-/// Makes `run` the one that a report is about, drawn by `frames`.
+/// Sets the run that a report describes, and the frames that show its end.
 pub(super) fn watch(run: &Rc<ShownRun>, frames: &'static Frames) {
     WATCHED.set(Rc::downgrade(run));
     FRAMES.set(Some(frames));
@@ -52,7 +50,7 @@ pub(super) fn watch(run: &Rc<ShownRun>, frames: &'static Frames) {
 
 fn report(info: &PanicHookInfo<'_>) {
     web_sys::console::error_1(&info.to_string().into());
-    // A dead instance that is called again panics again; the first panic is the cause.
+    // An ended instance that is called again panics again; only the first panic is reported.
     if ended::end() {
         return;
     }
@@ -62,8 +60,8 @@ fn report(info: &PanicHookInfo<'_>) {
     died(&describe(run.as_deref(), message, &place));
     let Some(run) = run else { return };
     keep_trace(&run.chrome_trace());
-    // A task's panic finds the page's own state in order, so the panes may show the run up to here. Were it not so, a
-    // second panic in this hook would end it, with all that matters done.
+    // A panic inside a task leaves the page's state consistent, so the panes can show the run up to here. Otherwise a second
+    // panic would end this hook, after the report and the trace.
     if running_task(&run.log()).is_some()
         && let Some(frames) = FRAMES.get()
     {
@@ -71,7 +69,7 @@ fn report(info: &PanicHookInfo<'_>) {
     }
 }
 
-/// Ends the page because a part of it could not be had. There is no trace to save: what writes it is in that part.
+/// Ends the page because the lazy chunk did not load. No trace is saved: its exporter is in the chunk.
 pub(super) fn end_without_lazy_chunk(why: &str) -> ! {
     if !ended::end() {
         let lang = lang();
@@ -126,7 +124,7 @@ fn describe(run: Option<&ShownRun>, message: &str, place: &str) -> JsValue {
     ])
 }
 
-/// The result of a run that a panic has ended.
+/// The result of a run that a panic ended.
 fn summary(run: &ShownRun, error: String) -> Option<Summary> {
     let recorder = run.session()?.recorder();
     let log = recorder.log();

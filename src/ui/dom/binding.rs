@@ -1,4 +1,4 @@
-//! What of an element changes: where it stands in the document, and the closure that reads it from the page's state.
+//! Bindings: a closure that reads a text from the page's state, and the node, attribute, class, style or field that shows it.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement, Node};
 
 use super::field;
 
-/// A text for the document, or none: an attribute that is absent, a class that is off.
+/// A text for the document. None is an absent attribute, or a class that is off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TextValue(Option<Cow<'static, str>>);
 
@@ -34,15 +34,15 @@ impl From<Option<String>> for TextValue {
     }
 }
 
-/// As ARIA's attributes have it: `"true"` or `"false"`.
+/// `"true"` or `"false"`, as in ARIA attributes.
 impl From<bool> for TextValue {
     fn from(truth: bool) -> TextValue {
         TextValue::from(if truth { "true" } else { "false" })
     }
 }
 
-/// What reads a text from the page's state: any closure that gives one. Not `dyn Fn`, whose table of functions has code
-/// for calls by value too, for each of the page's many closures.
+/// A closure that reads a text from the page's state. Not `dyn Fn`: its vtable also contains `call_once`, for each of the
+/// page's many closures.
 pub(crate) trait ReadText {
     fn read(&self) -> TextValue;
 }
@@ -53,16 +53,16 @@ impl<W: Into<TextValue>, F: Fn() -> W> ReadText for F {
     }
 }
 
-/// Where in the document a text goes.
+/// The part of the document that shows a text.
 pub(super) enum BindingTarget {
     Text(Node),
     Attribute(Element, &'static str),
-    /// Has the class while there is a text.
+    /// On while there is a text.
     Class(Element, &'static str),
     Style(HtmlElement, &'static str),
-    /// Whether a box is ticked, which the visitor does too.
+    /// The `checked` property, which the visitor changes too.
     Checked(Element),
-    /// The `value` of a field, which the visitor writes too.
+    /// The `value` property, which the visitor changes too.
     Value(Element),
 }
 
@@ -88,14 +88,14 @@ impl BindingTarget {
     }
 }
 
-/// One thing that a refresh looks at.
+/// A part of a view that a refresh updates.
 pub(super) enum Binding {
     Shown {
         target: BindingTarget,
         read: Box<dyn ReadText>,
         last: TextValue,
     },
-    /// Looks for itself.
+    /// Compares and updates on its own.
     Act(Box<dyn FnMut()>),
 }
 

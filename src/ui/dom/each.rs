@@ -1,4 +1,4 @@
-//! Children that come and go, at a place among their siblings.
+//! Keyed children: views that are made and removed as a list of keys changes.
 
 use web_sys::Node;
 
@@ -7,7 +7,7 @@ use super::globals::document;
 use super::view::View;
 
 impl View {
-    /// A child for each of the keys: what was made for a key stays as long as the key does, and new ones come last.
+    /// A child for each key. A child stays as long as its key is in the list; children of new keys are appended.
     pub(crate) fn each<K: PartialEq + 'static>(
         self,
         read: impl Fn() -> Vec<K> + 'static,
@@ -31,9 +31,9 @@ impl View {
     }
 }
 
-/// The children of the moment, in their order in the document.
+/// The present children, in document order.
 struct KeyedChildren {
-    /// An empty text that stands behind the last of them.
+    /// An empty text node after the last child.
     end: Node,
     views: Vec<View>,
 }
@@ -43,7 +43,7 @@ impl KeyedChildren {
         KeyedChildren { end, views: Vec::new() }
     }
 
-    /// Lets go of those whose number does not pass the test.
+    /// Removes the children whose index fails the test.
     fn keep(&mut self, test: impl Fn(usize) -> bool) {
         let mut number = 0;
         self.views.retain(|view| {

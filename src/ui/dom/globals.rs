@@ -1,11 +1,11 @@
-//! The window and the document, which every page has.
+//! The window and the document.
 
 use web_sys::{Document, Window};
 
 /// The browser's window.
 ///
 /// # Panics
-/// In a worker, which never runs the page.
+/// In a worker, which has none.
 pub(crate) fn window() -> Window {
     web_sys::window().expect("the page runs in a window")
 }

@@ -1,9 +1,9 @@
-//! What is worked out from the page's state and read by several views: made once.
+//! A memoised value, derived from the page's state and read by several views.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// A value, and the key it was made for; another key makes it anew.
+/// The last value and its key.
 pub(crate) struct Memo<K, V>(RefCell<Option<(K, Rc<V>)>>);
 
 impl<K, V> Default for Memo<K, V> {
@@ -13,7 +13,7 @@ impl<K, V> Default for Memo<K, V> {
 }
 
 impl<K: PartialEq, V> Memo<K, V> {
-    /// The value for `key`, by `make` unless it is there.
+    /// The value for `key`; calls `make` if the last key differs.
     pub(crate) fn get(&self, key: K, make: impl FnOnce() -> V) -> Rc<V> {
         if let Some((known, value)) = &*self.0.borrow()
             && *known == key

@@ -1,4 +1,4 @@
-//! What a refresh touches and what it leaves alone, in a real document.
+//! A refresh touches only what has changed: tests in a real document.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -1,4 +1,4 @@
-//! An element as the page builds it, with all that belongs to it.
+//! The builder of views: an element with its children, listeners and bindings.
 //!
 //! The page loads these on first use: `View::on::<*::{closure#0}`.
 
@@ -11,12 +11,12 @@ use super::binding::{Binding, BindingTarget, ReadText};
 use super::globals::document;
 use super::listener::Listener;
 
-/// An element, its children, what they listen to and what of them changes. Dropping it takes the listeners back; the
-/// element stays where it is in the document.
+/// An element with its children, their listeners and bindings. Dropping a view removes the listeners; the element stays in the
+/// document.
 #[must_use = "a view is shown when it becomes another's child"]
 pub(crate) struct View(Box<ViewData>);
 
-/// Boxed, because views are handed on by value all the time: unboxed, that makes the page 3 kB larger to download.
+/// Boxed: builder methods pass views by value, and moving the unboxed struct makes the download 3 kB larger.
 struct ViewData {
     element: Element,
     bindings: Vec<Binding>,
@@ -28,7 +28,7 @@ pub(crate) fn el(tag: &str) -> View {
     View::of(document().create_element(tag).expect("tags are written in the source, and valid"))
 }
 
-/// A button that sends no form.
+/// A button that submits no form.
 pub(crate) fn button() -> View {
     el("button").attr("type", "button")
 }
@@ -44,12 +44,11 @@ impl View {
         View(Box::new(ViewData { element, bindings: Vec::new(), handles: Vec::new() }))
     }
 
-    /// The element itself.
     pub(crate) fn element(&self) -> &Element {
         &self.0.element
     }
 
-    /// The element as HTML's interfaces have it; not for SVG.
+    /// The element as an `HtmlElement`; not for SVG.
     pub(crate) fn html(&self) -> HtmlElement {
         self.0.element.clone().unchecked_into()
     }
@@ -82,19 +81,19 @@ impl View {
         children.into_iter().fold(self, View::child)
     }
 
-    /// Calls `act` on each event of this name, as the type that the DOM gives such events.
+    /// Calls `act` on each event of this name. `E` must be the event's DOM interface; it is not checked.
     pub(crate) fn on<E: JsCast>(self, event: &'static str, act: impl Fn(&E) + 'static) -> View {
         let act = Box::new(move |event: Event| act(event.unchecked_ref()));
         let listener = Listener::new(&self.0.element, event, act);
         self.keep(listener)
     }
 
-    /// Calls `act` when it is pressed, by mouse, finger or key.
+    /// Calls `act` on a click, which the browser also fires for touch and keyboard.
     pub(crate) fn on_click(self, act: impl Fn() + 'static) -> View {
         self.on("click", move |_: &Event| act())
     }
 
-    /// A text among the children.
+    /// Appends a text node that follows the state.
     pub(crate) fn live_text(self, read: impl ReadText + 'static) -> View {
         let node: Node = document().create_text_node("").into();
         self.append(&node);
@@ -106,7 +105,7 @@ impl View {
         self.shown(target, Box::new(read))
     }
 
-    /// Has the class while `test` says so.
+    /// Has the class while `test` is true.
     pub(crate) fn live_class(self, name: &'static str, test: impl Fn() -> bool + 'static) -> View {
         let target = BindingTarget::Class(self.0.element.clone(), name);
         self.shown(target, Box::new(move || test().then_some("")))
@@ -121,19 +120,19 @@ impl View {
         self.shown(target, Box::new(read))
     }
 
-    /// What a field contains.
+    /// The value of a field.
     pub(crate) fn live_value(self, read: impl ReadText + 'static) -> View {
         let target = BindingTarget::Value(self.0.element.clone());
         self.shown(target, Box::new(read))
     }
 
-    /// Whether a box is ticked.
+    /// Whether a checkbox is ticked.
     pub(crate) fn live_checked(self, test: impl Fn() -> bool + 'static) -> View {
         let target = BindingTarget::Checked(self.element().clone());
         self.shown(target, Box::new(move || test().then_some("")))
     }
 
-    /// Calls `act` at the first refresh, and at each that finds another value than the last.
+    /// Calls `act` at the first refresh, and at each one where the value has changed.
     pub(crate) fn on_change<T: PartialEq + 'static>(
         self,
         read: impl Fn() -> T + 'static,
@@ -149,13 +148,13 @@ impl View {
         })))
     }
 
-    /// Keeps a handle, such as a listener on something else, for as long as the view is there.
+    /// Keeps a handle, such as a listener on the window, as long as the view.
     pub(crate) fn keep(mut self, handle: impl Any) -> View {
         self.0.handles.push(Box::new(handle));
         self
     }
 
-    /// Brings all of it up to date.
+    /// Evaluates every binding.
     pub(super) fn refresh(&mut self) {
         self.0.bindings.iter_mut().for_each(Binding::refresh);
     }
@@ -164,7 +163,7 @@ impl View {
         self.bind(Binding::shown(target, read))
     }
 
-    /// Adds what every refresh of this view does.
+    /// Adds a binding.
     pub(super) fn bind(mut self, binding: Binding) -> View {
         self.0.bindings.push(binding);
         self

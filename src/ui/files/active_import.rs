@@ -1,16 +1,16 @@
-//! The trace that is being read: state of the page, apart from `import`, whose code the page loads on first use.
+//! The state of an import. Apart from `import`, which imports `AppState`, of which this is a part.
 
 use super::reader::ReaderWorker;
 
-/// A trace that a worker reads. Dropping it cancels the reading.
+/// A trace that is being read. Dropping it cancels the import.
 pub(crate) struct ActiveImport {
     /// The name of the file; empty for a link.
     pub(super) name: String,
     /// The text of the link that carries the trace.
     pub(super) carried: Option<String>,
-    /// In bytes.
+    /// The size of the file in bytes; zero for a link.
     pub(super) size: f64,
-    /// Of `size`, in bytes.
+    /// The bytes of `size` that are read.
     pub(super) read: f64,
     pub(super) _worker: ReaderWorker,
 }

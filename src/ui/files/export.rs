@@ -1,8 +1,8 @@
-//! What leaves the page: the trace in several forms, a link on the clipboard.
+//! Export: the trace in several formats, and links on the clipboard.
 //!
-//! Invariant: nothing is sent anywhere but to where the visitor has just sent it. What the page itself does not make is
-//! made by `static/leave.js`, which is fetched for it: written in Rust it would be in every visitor's download. Next:
-//! `export_menu`, which offers these.
+//! Invariant: data goes only to the destination that the visitor has just chosen. Formats other than JSON and SVG are made
+//! by `static/leave.js`, a script that is fetched on demand: in Rust they would enlarge every visitor's download. Next:
+//! `export_menu`, which offers them.
 //!
 //! The page loads this on first use.
 //! The page loads these on first use: `crate::ui::state::app_state::AppState::copy*`, `crate::ui::state::app_state::AppState::export_by_script`.
@@ -22,32 +22,32 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
     fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>;
 
-    /// `static/leave.js`, which says what the arguments and the answers are.
+    /// `static/leave.js`, which documents arguments and results.
     #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
     async fn leave(how: &str, name: &str, record: &str, lang: &str) -> Result<JsValue, JsValue>;
 }
 
-/// A form in which a trace leaves the page.
+/// A format of an exported trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Export {
-    /// JSON, which most viewers read and which comes back exactly.
+    /// Chrome Trace Event JSON: most viewers read it, and an import restores the trace exactly.
     Chrome,
-    /// A protobuf, which Perfetto opens quickest.
+    /// Perfetto's protobuf, which its UI opens fastest.
     Perfetto,
-    /// The same, handed to Perfetto's UI.
+    /// The same, opened in Perfetto's UI.
     OpenInPerfetto,
-    /// The timeline in pixels.
+    /// The timeline as an image.
     Png,
-    /// The timeline in lines.
+    /// The timeline as a vector drawing.
     Svg,
 }
 
 impl Export {
-    /// In the order of the menu.
+    /// All formats, in the order of the menu.
     pub(crate) const ALL: [Export; 5] =
         [Export::Chrome, Export::Perfetto, Export::OpenInPerfetto, Export::Png, Export::Svg];
 
-    /// What the page calls it.
+    /// The name on the page.
     pub(crate) const fn name(self) -> Text {
         match self {
             Export::Chrome => controls::CHROME_JSON,
@@ -59,14 +59,14 @@ impl Export {
     }
 }
 
-/// The form that goes into a link.
+/// The script's format for a link.
 const LINK: &str = "link";
 
-/// A trace is announced as under way from this many characters of its record on.
+/// From this many characters of its record on, an export shows a notice while it is made.
 const SLOW: usize = 2_000_000;
 
 impl AppState {
-    /// Has the run on show leave the page.
+    /// Exports the run on show.
     pub(crate) fn export(&'static self, export: Export) {
         self.withdraw(Topic::Export);
         match export {
@@ -95,7 +95,7 @@ impl AppState {
         }
     }
 
-    /// Has the run on show leave in a form that is made elsewhere, of its record or of what is drawn of it.
+    /// Exports the run on show by the script, from its record (`of_record`) or from the canvas.
     fn export_by_script(&'static self, how: &'static str, of_record: bool) {
         let Some(run) = self.run() else { return self.notify_text(Topic::Export, faults::NOTHING_TO_EXPORT) };
         let record = if of_record { run.record() } else { String::new() };
@@ -117,7 +117,7 @@ impl AppState {
 
     fn notify_failure(&self, topic: Topic, why: &JsValue) {
         match why.as_string().as_deref() {
-            // Not a text: the script itself did not load.
+            // Not a string: the script did not load.
             None => self.notify_text(topic, faults::NO_MODULE),
             Some("lost") => self.notify_text(topic, faults::NO_READER),
             Some("refused") => self.notify_text(topic, faults::EXPORT_REFUSED),
@@ -133,10 +133,10 @@ impl AppState {
         self.notify(topic, move |lang| text.get(lang).to_owned());
     }
 
-    /// Copies a link to the page as it is set; where the clipboard is refused, shows it. Offers one with the run in it.
+    /// Copies a link to the page as it is, or shows it where the clipboard is refused. Offers a link that carries the run.
     pub(crate) fn share(&'static self) {
         let focus = self.focus();
-        // Whoever follows a link to a part of a run wants to see the run.
+        // A link to a part of a run also starts the run.
         let address =
             self.address().map(|address| Address { focus, run: address.run || !focus.is_empty(), ..address });
         let offer = self
@@ -146,7 +146,7 @@ impl AppState {
         self.copy_offering(link(address), Topic::Share, faults::LINK_COPIED, offer);
     }
 
-    /// Copies a link that carries the run on show as `text`, if that is short enough.
+    /// Copies a link that carries the run as `text`, unless it is longer than [`LONGEST`].
     fn share_run(&'static self, text: String) {
         let length = text.len();
         if length > LONGEST {
@@ -157,14 +157,14 @@ impl AppState {
         self.copy(link(address), Topic::Share, faults::RUN_LINK_COPIED);
     }
 
-    /// Copies a text and says so in `done`; where the clipboard is refused, shows the text if it is one line.
+    /// Copies a text and shows `done`. Where the clipboard is refused, the notice contains the text if it is one line.
     pub(crate) fn copy(&'static self, text: String, topic: Topic, done: Text) {
         self.copy_offering(text, topic, done, None);
     }
 
     fn copy_offering(&'static self, text: String, topic: Topic, done: Text, offer: Option<Action>) {
         spawn_local(async move {
-            // Absent, not only refused, where the page is not served over HTTPS.
+            // Undefined where the page is not served over HTTPS.
             let clipboard = window().navigator().clipboard();
             let copied =
                 !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
@@ -178,7 +178,7 @@ impl AppState {
     }
 }
 
-/// A whole URL; the page's own while a field is at fault.
+/// The absolute URL of `address`; without a query while a field is at fault.
 fn link(address: Option<Address>) -> String {
     let query = address.map(|address| address.query()).unwrap_or_default();
     let location = window().location();

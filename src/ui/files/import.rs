@@ -1,7 +1,7 @@
-//! Traces from files: chosen with a button, dropped on the page, or named in its URL; and the run that a link carries.
-//! A worker reads them (`reader`), so the page stays as it is until a trace is there, and a reading can be cancelled.
+//! Import: traces from files (chosen, dropped, or named in the URL), and traces that a link carries.
 //!
-//! Invariant: at most one trace is being read; a new one takes its place, and so does a new run.
+//! A worker parses them (`reader`): the page stays responsive, and an import can be cancelled. Invariant: at most one import
+//! is active; a new import or a new run cancels it.
 //!
 //! The page loads these on first use: `crate::ui::state::app_state::AppState::on_reader_message`, `crate::ui::state::app_state::AppState::import*`.
 
@@ -29,20 +29,19 @@ extern "C" {
     async fn fetch_trace(address: &str) -> Result<JsValue, JsValue>;
 }
 
-/// How many records an imported trace keeps: more than its importer does.
+/// The capacity of an imported log, in records: above the importer's own limit.
 const CAP: usize = 12_000_000;
-/// How many records are unpacked in one turn of the browser: some 10 ms of work, because browsers let 4 ms pass between
-/// two turns.
+/// Records that are unpacked per turn of the browser: about 10 ms of work, as browsers clamp nested timeouts to 4 ms.
 const SLICE: usize = 60_000;
 
 impl AppState {
-    /// Reads a trace, and shows it in place of the run on show.
+    /// Reads a trace file, then shows it instead of the run on show.
     pub(crate) fn import(&'static self, name: String, file: Blob) {
         let request = object([("file", file.clone().into()), ("lang", self.lang().code().into())]);
         self.start_reader(name, None, file.size(), request);
     }
 
-    /// Reads the run that the text of a link spells, and shows it.
+    /// Decodes the trace that a link carries, then shows it.
     pub(crate) fn import_link(&'static self, carried: String) {
         let request = object([("link", carried.as_str().into()), ("lang", self.lang().code().into())]);
         self.start_reader(String::new(), Some(carried), 0.0, request);
@@ -87,7 +86,7 @@ impl AppState {
         }
     }
 
-    /// Makes a log of what the worker sent, without keeping the page from anything else, and shows it.
+    /// Unpacks the worker's records into a log, in slices, then shows it.
     async fn unpack(&'static self, message: &JsValue) {
         let known =
             |active_import: &ActiveImport| (active_import.name.clone(), active_import.carried.clone());
@@ -121,7 +120,7 @@ impl AppState {
             (pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_f64().unwrap_or_default() as u64)
         });
         let demo = text(message, "demo");
-        // The run of a link has the name of its demo.
+        // A link has no file name: use the demo's id.
         let name = if name.is_empty() { demo.clone() } else { name };
         let file =
             TraceFile::new(name, demo, params.collect(), text(message, "clock"), carried, unpacker.finish());
@@ -133,7 +132,7 @@ impl AppState {
         }
     }
 
-    /// Puts a trace on show; beside it the demo it was made by, if it is one of ours.
+    /// Shows a trace, and chooses the demo that recorded it if the catalogue has it.
     fn show(&self, file: TraceFile) {
         self.retire();
         if let Some(demo) = demos::find(&file.demo) {
@@ -167,18 +166,18 @@ impl AppState {
     }
 }
 
-/// The rest of the page has its turn.
+/// Yields to the browser's event loop.
 async fn next_turn() {
     let promise = Promise::new(&mut |resolve, _| {
-        // Refused only to documents that are being torn down, where nothing goes on.
+        // Fails only in a document that is being unloaded; the import ends with it.
         let asked = window().set_timeout_with_callback(&resolve);
         debug_assert!(asked.is_ok());
     });
-    // It is never rejected.
+    // The promise is never rejected.
     let _ = JsFuture::from(promise).await;
 }
 
-/// Opens the run that a link carries which the visitor follows from this page to itself.
+/// Imports the trace of a new fragment: a link to this page changes the fragment without a reload.
 pub(crate) fn links(app: &'static AppState) -> Listener {
     let followed = move |_: Event| {
         if let Some(carried) = carried(&window().location().hash().unwrap_or_default()) {
@@ -188,7 +187,7 @@ pub(crate) fn links(app: &'static AppState) -> Listener {
     Listener::new(&window(), "hashchange", Box::new(followed))
 }
 
-/// The field behind the button, which only the button opens.
+/// The hidden file input that the Import button opens.
 pub(crate) fn chooser(app: &'static AppState) -> View {
     el("input")
         .attr("type", "file")
@@ -202,7 +201,7 @@ pub(crate) fn chooser(app: &'static AppState) -> View {
             if let Some(file) = field.files().and_then(|files| files.get(0)) {
                 read(app, file);
             }
-            // The same file may be chosen again.
+            // Cleared, so that choosing the same file again fires an event.
             field.set_value("");
         })
 }
@@ -211,9 +210,9 @@ fn read(app: &'static AppState, file: File) {
     app.import(file.name(), file.unchecked_into());
 }
 
-/// How far a reading is, and a button that cancels it.
+/// The progress of an import, and a button that cancels it.
 pub(crate) fn progress(app: &'static AppState) -> View {
-    // What a link carries is there at once.
+    // A link needs no progress bar: its bytes are in the page already.
     let is_slow = |active_import: &&ActiveImport| active_import.carried.is_none();
     let under_way = move || {
         app.active_import.with(|active_import| active_import.iter().filter(is_slow).map(|_| ()).collect())
@@ -233,7 +232,7 @@ fn bar(app: &'static AppState) -> View {
     el("div").class("notice reading").child(el("p").live_text(text)).child(cancel)
 }
 
-/// Takes files that are dropped on the page.
+/// Imports a file that is dropped on the page.
 pub(crate) fn drops(app: &'static AppState) -> [Listener; 2] {
     let over = Listener::new(&window(), "dragover", Box::new(|event: Event| event.prevent_default()));
     let dropped = move |event: Event| {

@@ -1,4 +1,4 @@
-//! The living tasks and what they await as a tree of text, where the page looks: to be read aloud, and to be copied.
+//! The await tree: living tasks and their waits at the playhead, as text for screen readers and for copying.
 //!
 //! The page loads these on first use: `await_tree::{closure#0}::{closure`.
 
@@ -8,7 +8,7 @@ use crate::ui::present::pstree::pstree;
 use crate::ui::state::app_state::{AppState, Topic};
 use crate::ui::widgets::tabs::SelectedTab;
 
-/// Fills `panel`, which is the tab numbered `place`; what nobody looks at is not made.
+/// Fills `panel`, the tab with this index. The tree is made only while its tab is selected.
 pub(crate) fn await_tree(
     app: &'static AppState,
     panel: View,

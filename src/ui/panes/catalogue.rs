@@ -1,4 +1,4 @@
-//! The list of demos by group. Each is a link to itself, so that it can be opened in a tab of its own.
+//! The list of demos by group. Each entry is a real link, so that it can be opened in another tab.
 
 use web_sys::MouseEvent;
 

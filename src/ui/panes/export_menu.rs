@@ -1,7 +1,7 @@
-//! The Export button and what it opens: the forms in which a trace leaves the page.
+//! The Export button and its menu of formats.
 //!
-//! The browser's own popover: it closes on Escape and on a press elsewhere, and gives the focus back. Invariant: what has
-//! nothing to export yet stays in reach of the keyboard, says why, and says it again when it is pressed.
+//! A native popover: the browser closes it on Escape or on a press outside, and restores the focus. Invariant: before the
+//! first run the items stay focusable, are described by the reason, and show it when pressed.
 
 use crate::i18n::{controls, faults};
 use crate::ui::dom::{View, button, el};

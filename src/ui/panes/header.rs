@@ -1,7 +1,7 @@
-//! The bar on top: the brand, the controls of a run, and those of the page.
+//! The bar on top: brand, run controls, page controls.
 //!
-//! Controls that have nothing to act on say so (`aria-disabled`) and keep the focus; pressing them does nothing. Really
-//! disabled ones would drop the keyboard's focus the moment a run ends.
+//! A control with nothing to act on is `aria-disabled` and does nothing. The `disabled` attribute would drop the keyboard
+//! focus when a run ends.
 
 use web_sys::Event;
 
@@ -30,7 +30,7 @@ fn bar_button(app: &'static AppState, icon: Icon, name: Text, hint: Text) -> Vie
     titled_button(app, move || icon, move || name).live_attr("title", app.tr(hint))
 }
 
-/// A button whose icon and name may become others.
+/// A button whose icon and name change.
 fn titled_button(
     app: &'static AppState,
     icon: impl Fn() -> Icon + Copy + 'static,
@@ -52,16 +52,16 @@ fn run_controls(app: &'static AppState) -> View {
         bar_button(app, Icon::Run, controls::RUN, controls::RUN_HINT).class("primary").on_click(move || {
             app.start();
         });
-    let pause = resting(pause, is_steady)
+    let pause = disabled_when(pause, is_steady)
         .live_attr("title", app.tr(controls::PAUSE_HINT))
         .on_click(move || app.pause_or_resume());
     let step = bar_button(app, Icon::Step, controls::STEP, controls::STEP_HINT).on_click(move || app.step());
     let back =
         bar_button(app, Icon::StepBack, controls::STEP_BACK, controls::STEP_BACK_HINT).class("icon-only");
-    let back = resting(back, move || app.state().is_none()).on_click(move || app.step_back());
+    let back = disabled_when(back, move || app.state().is_none()).on_click(move || app.step_back());
     let stop = bar_button(app, Icon::Stop, controls::STOP, controls::STOP_HINT);
     let stop =
-        resting(stop, move || !app.is_live() && app.waits_for().is_none()).on_click(move || app.stop());
+        disabled_when(stop, move || !app.is_live() && app.waits_for().is_none()).on_click(move || app.stop());
     el("div")
         .class("controls")
         .attr("role", "group")
@@ -69,9 +69,9 @@ fn run_controls(app: &'static AppState) -> View {
         .children([run, pause, back, step, stop])
 }
 
-/// A button that says when it has nothing to act on.
-fn resting(button: View, rests: impl Fn() -> bool + 'static) -> View {
-    button.live_attr("aria-disabled", move || rests().then_some("true"))
+/// Marks a button as disabled while `is_disabled`.
+fn disabled_when(button: View, is_disabled: impl Fn() -> bool + 'static) -> View {
+    button.live_attr("aria-disabled", move || is_disabled().then_some("true"))
 }
 
 fn speed_select(app: &'static AppState) -> View {

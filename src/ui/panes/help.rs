@@ -1,13 +1,13 @@
-//! The list of keys.
+//! The list of keyboard shortcuts.
 //!
-//! Not a modal dialog: the page behind it stays usable, and its keys work while the list is open, to try them out.
+//! Not a modal dialog: the shortcuts work while the list is open, so that they can be tried.
 
 use crate::i18n::controls;
 use crate::ui::dom::{View, button, el};
 use crate::ui::state::app_state::AppState;
 use crate::ui::widgets::icons::Icon;
 
-/// Shows the list in `page` while it is asked for.
+/// Adds the list to `page` while it is open.
 pub(crate) fn help(app: &'static AppState, page: View) -> View {
     page.each(move || if app.help.get() { vec![()] } else { Vec::new() }, move |()| list(app))
 }
@@ -35,7 +35,7 @@ fn list(app: &'static AppState) -> View {
         .on_change(
             || (),
             move |()| {
-                // A button that cannot take the focus leaves it where it was.
+                // On failure the focus stays where it was.
                 let _ = closer.focus();
             },
         )

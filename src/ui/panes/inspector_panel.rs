@@ -1,4 +1,4 @@
-//! The inspector: all there is to know of the selected task, where the page looks, and a button that copies it.
+//! The inspector: all facts about the selected lane at the playhead, and a button that copies them.
 //!
 //! The page loads these on first use: `inspector::{closure#0}::{closure`.
 
@@ -8,8 +8,8 @@ use crate::ui::present::inspector::Inspection;
 use crate::ui::state::app_state::{AppState, Topic};
 use crate::ui::widgets::tabs::SelectedTab;
 
-/// Fills `panel`, which is the tab numbered `place`; what nobody looks at is not made. For whom the task woke, every wake of
-/// the run is gone through, so it is made once for what is looked at, not in every frame.
+/// Fills `panel`, the tab with this index. The inspection is made only while its tab is selected, and memoised: the lanes that
+/// the task woke are found by a scan of every wake of the run.
 pub(crate) fn inspector(
     app: &'static AppState,
     panel: View,
@@ -65,7 +65,7 @@ fn sheet(app: &'static AppState, inspection: &Inspection, lang: Lang) -> View {
         .child(histogram(inspection, lang))
 }
 
-/// The states as parts of the task's life. The facts say the same in words.
+/// A bar with the share of each state. Hidden from screen readers: the facts contain the same numbers.
 fn shares(inspection: &Inspection) -> View {
     let parts = inspection.shares().map(|(state, _, share)| {
         let part = el("span").attr("data-state", state.name());
@@ -74,7 +74,7 @@ fn shares(inspection: &Inspection) -> View {
     el("div").class("shares").attr("aria-hidden", "true").children(parts)
 }
 
-/// How many steps there were of each length.
+/// The poll histogram.
 fn histogram(inspection: &Inspection, lang: Lang) -> View {
     let lengths = inspection.lengths();
     let most = lengths.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);

@@ -1,7 +1,7 @@
-//! The notices between the bar and the panes: faults in one live region, good-to-knows in another, each dismissible.
+//! The notices between the bar and the panes: faults in an `alert` region, other notices in a `status` region.
 //!
-//! The regions are in the document from the start, empty: screen readers announce only what is added to a region that they
-//! already know. For the same reason a notice stays the same element as long as it is shown.
+//! Invariant: both regions are in the document from the start, and a notice keeps its element while it is shown. Screen
+//! readers announce only additions to a live region that they know.
 
 use crate::i18n::controls;
 use crate::ui::dom::{View, button, el};

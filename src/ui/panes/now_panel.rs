@@ -1,4 +1,5 @@
-//! The present of the run: one sentence, the result once there is one, the run queue, timers, what the host owes, tasks.
+//! The Now panel: the loop at the playhead (one sentence, the result, run queue, timers, waits for the host, tasks), and tabs
+//! with the inspector and the await tree.
 
 use std::rc::Rc;
 
@@ -16,7 +17,7 @@ use crate::ui::state::app_state::{AppState, RenderKey};
 use crate::ui::state::run_view::RunSource;
 use crate::ui::widgets::tabs::{Tab, panel, tabs};
 
-/// What the pane shows: the loop, one task, or all that is awaited.
+/// The loop, one lane, or the await tree.
 const TABS: [Tab; 3] = [
     Tab { id: "tab-loop", title: panes::LOOP },
     Tab { id: "tab-inspector", title: inspector::INSPECTOR },
@@ -68,7 +69,7 @@ fn sentence(app: &AppState) -> String {
     status.sentence(state, run.summary().as_ref(), lang)
 }
 
-/// The first entries of a group, and how many there are.
+/// The first entries of a list, and its full length.
 struct WaitEntries {
     first: Vec<WaitEntry>,
     total: usize,
@@ -76,9 +77,9 @@ struct WaitEntries {
 
 struct WaitEntry {
     task: NamedTask,
-    /// What it waits for; empty in the run queue.
+    /// The wait's label; empty in the run queue.
     label: String,
-    /// How long still, or how long already.
+    /// The time left, or the time waited so far.
     time: String,
 }
 
@@ -106,7 +107,7 @@ fn host(status: &LoopStatus, lang: Lang) -> WaitEntries {
     WaitEntries { first: entries.collect(), total: status.host.total }
 }
 
-/// One of the groups, made from the present once a glance.
+/// A list of waits, memoised by render key.
 struct WaitGroup {
     app: &'static AppState,
     make: fn(&LoopStatus, Lang) -> WaitEntries,
@@ -119,7 +120,7 @@ impl WaitGroup {
         self.memo.get(self.app.render_key(), || (self.make)(&self.app.loop_status(), lang))
     }
 
-    /// What stands at a place, empty beyond the last.
+    /// A text of the entry at an index; empty after the last.
     fn text(&'static self, index: usize, read: fn(&WaitEntry) -> &str) -> impl Fn() -> String + 'static {
         move || self.entries().first.get(index).map_or_else(String::new, |entry| read(entry).to_owned())
     }
@@ -137,7 +138,8 @@ impl WaitGroup {
     }
 }
 
-/// A heading with a count, and the first entries in a list of the class `list`. The rows are made once and filled by place, as in a long list.
+/// A heading with a count, and the first entries in a list of class `list`. The row elements are made once and filled by
+/// index.
 fn group(
     app: &'static AppState,
     title: Text,

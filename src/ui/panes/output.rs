@@ -1,4 +1,4 @@
-//! What the demo printed: time, task, text. The lines of the selected task stand out, or alone.
+//! The demo's output: time, task, text. The lines of the selected task are highlighted, or shown alone.
 
 use web_sys::Event;
 
@@ -17,7 +17,7 @@ pub(crate) fn output(app: &'static AppState) -> View {
     let run_view = app.run_view;
     let only = leak(std::cell::Cell::new(false));
     let memo: &Memo<(RenderKey, bool), Vec<u32>> = leak(Memo::default());
-    // Which messages are shown, by place.
+    // Indices into the model's messages.
     let lines = move || {
         let lane = run_view.selected.get().filter(|_| only.get());
         memo.get((app.render_key(), only.get()), || {
@@ -83,7 +83,7 @@ fn row(app: &AppState, place: u32) -> Option<ListRow> {
     })
 }
 
-/// The switch between all lines and those of the selected task.
+/// The checkbox that hides the lines of other tasks.
 fn only_selected(app: &'static AppState, only: &'static std::cell::Cell<bool>) -> View {
     let name = move || {
         let lane = app.run_view.selected.get()?;

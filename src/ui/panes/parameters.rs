@@ -1,6 +1,6 @@
-//! The fields of the demo's parameters, each with what is allowed and, when it is at fault, why.
+//! The fields of the demo's parameters, each with its allowed range, or its error.
 //!
-//! Run is refused while a field is at fault, and the reason takes the focus.
+//! A start is refused while a field is at fault; then the first error takes the focus.
 
 use web_sys::Event;
 
@@ -14,7 +14,7 @@ pub(crate) fn parameters(app: &'static AppState) -> View {
         let demo = app.demo.get();
         (0..demo.params.len()).map(|index| (demo.id, index)).collect()
     };
-    // Enter in a field starts the run, as in any form; the page never sends it.
+    // Enter in a field starts the run; the form is never submitted.
     let submit = move |event: &Event| {
         event.prevent_default();
         app.start();
@@ -61,7 +61,7 @@ fn field(app: &'static AppState, index: usize, param: &'static Param) -> View {
         .child(note(app, param).attr("id", &note_id))
 }
 
-/// What is allowed, or why the field is at fault; in the latter case it takes the focus when a run is refused.
+/// The allowed range, or the error, which takes the focus when a start is refused.
 fn note(app: &'static AppState, param: &'static Param) -> View {
     let text = move || match fault(app, param) {
         Some(error) => error.text(app.lang()),
@@ -78,7 +78,7 @@ fn note(app: &'static AppState, param: &'static Param) -> View {
         move || app.refused.get(),
         move |refused| {
             if std::mem::replace(&mut seen, *refused) != *refused && is_first_fault(app, param) {
-                // A paragraph that cannot take the focus is still read: it is an alert.
+                // Without the focus it is still announced: it is an alert.
                 let _ = reason.focus();
             }
         },

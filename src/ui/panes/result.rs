@@ -1,4 +1,4 @@
-//! The card of a run that has ended: how, and in figures. Announced to screen readers when it appears.
+//! The result of an ended run: outcome and figures, in a live region.
 
 use crate::i18n::{panes, sentences};
 use crate::rt::PollOutcome;
@@ -43,7 +43,7 @@ fn card(app: &'static AppState, summary: &Summary) -> View {
         .child(el("dl").children(figures))
 }
 
-/// A notice, once a run, when its oldest events had to go; it counts them as it is shown.
+/// Shows a notice once per run when the log drops its oldest events. The notice's count stays up to date.
 fn tell_of_dropped(app: &'static AppState, view: View) -> View {
     let dropped = move || app.run_view.with_model(|model| model.dropped());
     view.on_change(

@@ -1,8 +1,7 @@
-//! The demo's source: the Rust that runs, with the lines marked on which tasks are suspended right now, and the same in
-//! Python to compare.
+//! The demo's source: the Rust code with marks on the lines where tasks are suspended, and the equivalent Python code.
 //!
-//! Invariant: the text is the file that is compiled in (`source_texts`), to where the demo's declaration begins; colours
-//! (build.rs) and marks (the log) only lie over it. Lines are touched only where a mark changes.
+//! Invariant: the text is the compiled file (`source_texts`) up to the demo's declaration. Colours come from build.rs, marks
+//! from the log. An update touches only the lines whose mark has changed.
 
 use std::cell::Cell;
 
@@ -23,7 +22,7 @@ mod highlighted {
     include!(concat!(env!("OUT_DIR"), "/highlighted.rs"));
 }
 
-/// The two texts.
+/// The languages.
 const TABS: [Tab; 2] =
     [Tab { id: "tab-rust", title: panes::RUST }, Tab { id: "tab-python", title: panes::PYTHON }];
 const RUST: usize = 0;
@@ -52,13 +51,13 @@ pub(crate) fn source(app: &'static AppState) -> View {
         .child(code(app, tab))
 }
 
-/// The file of the demo on show that the tab is for.
+/// The file of the demo on show in the tab's language.
 fn file(app: &AppState, tab: SelectedTab) -> &'static File {
     let source = &app.demo.get().source;
     if tab.get() == RUST { &source.rust } else { &source.python }
 }
 
-/// Why there is no text, and what can be done.
+/// The reason why there is no text, and a button to retry.
 fn absence(app: &'static AppState, tab: SelectedTab) -> View {
     let text = move || app.sources.of(file(app, tab));
     let reason = move || {
@@ -81,7 +80,7 @@ fn absence(app: &'static AppState, tab: SelectedTab) -> View {
         .child(again)
 }
 
-/// The text itself.
+/// The source text.
 fn code(app: &'static AppState, tab: SelectedTab) -> View {
     let pane = el("div")
         .class("code")
@@ -112,18 +111,18 @@ fn code(app: &'static AppState, tab: SelectedTab) -> View {
         .keep(size)
 }
 
-/// What tasks wait for right now, by line.
+/// The marks at the playhead.
 fn marks_of(app: &AppState, demo: &Demo, selected: Option<LaneId>) -> Vec<SourceMark> {
     app.run_view.at_playhead(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
 }
 
-/// Which part of the text is in view, in CSS pixels. As the browser has told it: to ask would have it lay the page out
-/// at every glance.
+/// The part of the text in view, in CSS pixels. Cached from events: reading it from the element would force a layout at every
+/// slow tick.
 #[derive(Default)]
 struct Viewport {
     top: Cell<i32>,
     height: Cell<i32>,
-    /// Whether it follows the marks: until the visitor moves it.
+    /// Whether it scrolls to the marks; ends when the visitor scrolls.
     follows: Cell<bool>,
 }
 
@@ -131,7 +130,7 @@ struct Viewport {
 struct SourceListing {
     pane: HtmlElement,
     viewport: &'static Viewport,
-    /// Of which file they are.
+    /// The path of the file on show.
     shown: Option<&'static str>,
     lines: Vec<SourceLine>,
     marks: Vec<SourceMark>,
@@ -149,7 +148,7 @@ impl SourceListing {
         SourceListing { pane, viewport, shown: None, lines: Vec::new(), marks: Vec::new() }
     }
 
-    /// Puts a file's text on show, without marks, from its start; nothing while it is not here.
+    /// Shows a file's text from its start, without marks; empties the pane while the text is not loaded.
     fn show(&mut self, path: &'static str, text: &SourceText) {
         let text = if let SourceText::Loaded(text) = text { Some(text) } else { None };
         let wanted = text.map(|_| path);
@@ -164,7 +163,7 @@ impl SourceListing {
         self.lines = text.map(|text| write_lines(&self.pane, path, text)).unwrap_or_default();
     }
 
-    /// Has these marks beside the lines, and one of them in view.
+    /// Replaces the marks, and scrolls to them while the viewport follows.
     fn mark(&mut self, marks: Vec<SourceMark>) {
         if self.marks == marks {
             return;
@@ -176,7 +175,7 @@ impl SourceListing {
         self.marks = marks;
     }
 
-    /// Scrolls so that the first marked line is in the upper third, unless one of them is in view already.
+    /// Scrolls the first marked line to a third of the height, unless a marked line is in view.
     fn keep_in_view(&self, marks: &[SourceMark]) {
         let (from, shown) = (self.viewport.top.get(), self.viewport.height.get());
         let top_of =
@@ -190,7 +189,7 @@ impl SourceListing {
     }
 }
 
-/// Writes a file's coloured lines into the pane: all but a demo's declaration at its end, which has no colours.
+/// Fills the pane with the file's highlighted lines, without the demo's declaration at its end, which has no colours.
 fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<SourceLine> {
     let all = append(pane, "div", "lines");
     let pieces = highlighted::pieces(path).expect("build.rs colours every source file of the catalogue");
@@ -201,7 +200,7 @@ fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<SourceLine> {
         let (piece, after) = rest.split_at(usize::from(*length));
         rest = after;
         for (n, part) in piece.split('\n').enumerate() {
-            // The end of the file's last line begins no other.
+            // The final newline begins no line.
             if n > 0 && !(rest.is_empty() && part.is_empty()) {
                 code = begin_line(&all, &mut lines);
             }
@@ -214,7 +213,7 @@ fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<SourceLine> {
     lines
 }
 
-/// Adds an empty line and returns where its text goes.
+/// Adds an empty line and returns the element for its text.
 fn begin_line(all: &Element, lines: &mut Vec<SourceLine>) -> Element {
     let element = append(all, "div", "line");
     let number = append(&element, "span", "line-number");
@@ -235,7 +234,7 @@ fn append(parent: &Element, tag: &str, class: &str) -> Element {
     view.element().clone()
 }
 
-/// Brings the marks beside the lines up to date, and a newly selected one into view.
+/// Updates the marks beside the lines, and scrolls to a newly selected one.
 fn mark_lines(lines: &mut [SourceLine], marks: &[SourceMark]) {
     for (number, line) in (1..).zip(lines) {
         let mark = marks.iter().find(|mark| mark.line == number);
@@ -261,7 +260,7 @@ fn mark_lines(lines: &mut [SourceLine], marks: &[SourceMark]) {
 /// A line's height in CSS pixels; the style sheet's `.line` has the same.
 const LINE_HEIGHT: i32 = 20;
 
-/// Scrolls the pane, and only the pane, as little as shows the line.
+/// Scrolls the pane, and no ancestor, by the least that shows the line.
 fn reveal(line: &Element) {
     let Ok(Some(pane)) = line.closest(".code") else { return };
     let Some(line) = line.dyn_ref::<HtmlElement>() else { return };

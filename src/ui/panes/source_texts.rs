@@ -1,6 +1,6 @@
 //! The demos' source texts, fetched when they are first shown.
 //!
-//! Invariant: a text that is [`SourceText::Loaded`] is the one that was compiled in.
+//! Invariant: a [`SourceText::Loaded`] text has the fingerprint of the compiled file.
 
 use std::rc::Rc;
 
@@ -11,25 +11,25 @@ use web_sys::{RequestCache, RequestInit, Response};
 use crate::demos::source::{File, Fingerprint};
 use crate::ui::dom::{Observed, window};
 
-/// The texts that were asked for, by their paths.
+/// The texts that were requested, by path.
 #[derive(Default)]
 pub(crate) struct SourceTexts(Observed<Vec<(&'static str, SourceText)>>);
 
 /// A file's text.
 #[derive(Clone, PartialEq)]
 pub(crate) enum SourceText {
-    /// It is under way.
+    /// The request is pending.
     Loading,
-    /// It is the running one.
+    /// The compiled version.
     Loaded(Rc<str>),
-    /// The site did not give it.
+    /// The request has failed.
     Missing,
-    /// The site gave another version of it.
+    /// The site has another version.
     Changed,
 }
 
 impl SourceTexts {
-    /// A file's text, as far as it is known.
+    /// The text of a file; `Loading` also before the request.
     pub(crate) fn of(&self, file: &File) -> SourceText {
         let find = |texts: &Vec<(&str, SourceText)>| {
             texts.iter().find(|(path, _)| *path == file.path).map(|(_, text)| text.clone())
@@ -37,7 +37,7 @@ impl SourceTexts {
         self.0.with(find).unwrap_or(SourceText::Loading)
     }
 
-    /// Fetches a file, unless it is here or under way.
+    /// Fetches a file, unless it is loaded or loading.
     pub(crate) fn fetch_once(&'static self, file: &'static File) {
         let wanted = |(path, text): &(&str, SourceText)| {
             *path == file.path && matches!(text, SourceText::Loading | SourceText::Loaded(_))
@@ -64,8 +64,8 @@ impl SourceTexts {
     }
 }
 
-/// The text at a URL of this site. The browser asks whether its copy is the newest: after the site was published anew an
-/// old one would be another text than the one that runs.
+/// Fetches a text of this site. The browser revalidates its cached copy: after a new deployment a stale copy would differ from
+/// the code that runs.
 async fn fetch(url: &str) -> Result<String, JsValue> {
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoCache);

@@ -1,4 +1,4 @@
-//! Every task under the one that spawned it: name, state, for how long, what it waits for. A row selects its task.
+//! The task tree: each task below its spawner, with name, state, age and wait. A click on a row selects its task.
 
 use web_sys::KeyboardEvent;
 
@@ -14,10 +14,10 @@ use crate::ui::widgets::long_list::{ListCell, ListKind, ListModel, ListRow, long
 /// A row's height in CSS pixels; the style sheet's `.task` has the same.
 const HEIGHT: i32 = 24;
 
-/// Levels of indentation; deeper tasks stand at the last one.
+/// The deepest level of indentation; deeper tasks are shown at this level.
 const DEEPEST: usize = 12;
 
-/// The tree, and what stands there before the first run.
+/// The tree, and the text shown before the first run.
 pub(crate) fn task_tree(app: &'static AppState) -> [View; 2] {
     let run_view = app.run_view;
     let count = move || run_view.with_model(|model| model.tasks().len());
@@ -73,7 +73,7 @@ fn row_id(task: TaskId) -> String {
     format!("task-{task}")
 }
 
-/// Selects the task of a row, or lets go of it if it is the selected one.
+/// Selects the task of a row; deselects it if it is selected.
 fn pick(run_view: &RunView, index: usize) {
     let Some(run) = run_view.run.get() else { return };
     let lane = run.model.borrow().tasks().get(index).copied().map(LaneId::Task);

@@ -1,7 +1,7 @@
-//! A long list of rows of one height, of which only those in view are in the document.
+//! A virtualised list: rows of one height, of which only those in view are in the document.
 //!
-//! Invariant: an update costs the same for a million rows as for ten: a row element for each row in view, made once, and
-//! touched only where its text or state changed. A list too high for the browser scrolls some rows a pixel.
+//! Invariant: the cost of an update does not depend on the number of rows. Row elements are made once, reused, and touched only
+//! where a text or an attribute has changed. A list above the browser's maximum height scrolls several rows per pixel.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -14,40 +14,40 @@ use crate::trace::LaneId;
 use crate::ui::dom::{Observed, SizeWatch, View, el};
 use crate::ui::state::app_state::AppState;
 
-/// Browsers stop laying out somewhere above ten million pixels.
+/// The maximum height in CSS pixels: browsers clamp layouts somewhere above ten million.
 const HIGHEST: i32 = 8_000_000;
 
-/// What a list shows and does. What it reads changes with the app's [`sight`](AppState::sight) or its version, and only then.
+/// The model of a list. Its rows depend only on the page's [`render_key`](AppState::render_key) and on `version`.
 pub(crate) struct ListModel {
-    /// How many there are.
+    /// The number of rows.
     pub(crate) count: Box<dyn Fn() -> usize>,
-    /// Changes with what the rows are made from, beyond the app's sight.
+    /// Changes whenever the rows change although the render key does not.
     pub(crate) version: Box<dyn Fn() -> u64>,
-    /// The height of each, in CSS pixels; the style sheet agrees.
+    /// The height of a row in CSS pixels; the style sheet has the same.
     pub(crate) height: i32,
     /// The row at an index.
     pub(crate) row: Box<dyn Fn(usize) -> Option<ListRow>>,
-    /// What a click on a row does.
+    /// Called with the index of a clicked row.
     pub(crate) pick: Box<dyn Fn(usize)>,
-    /// Keeps the end in view while the reader is there.
+    /// Whether a list that is scrolled to its end stays there as it grows.
     pub(crate) follow: bool,
-    /// Where a newly selected task stands, to bring it into view.
+    /// The index of a lane's row, to scroll to a newly selected lane.
     pub(crate) reveal: Option<Box<dyn Fn(LaneId) -> Option<usize>>>,
 }
 
-/// What a list is to those who hear it.
+/// The ARIA pattern of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListKind {
-    /// Lines in order of time.
+    /// Lines in order of time: `log`.
     Log,
-    /// Rows with levels, of which one may be selected.
+    /// Rows with levels, of which one may be selected: `tree`.
     Tree,
     /// The body of a grid.
     Table,
 }
 
 impl ListKind {
-    /// The roles of the list, of a row and of a cell; empty where a plain element says enough.
+    /// The roles of the list, of a row and of a cell; empty for none.
     const fn roles(self) -> [&'static str; 3] {
         match self {
             ListKind::Log => ["log", "", ""],
@@ -57,7 +57,7 @@ impl ListKind {
     }
 }
 
-/// One row.
+/// A row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ListRow {
     /// The element's `id`, if others refer to it.
@@ -66,26 +66,26 @@ pub(crate) struct ListRow {
     pub(crate) selected: bool,
     /// The level in a tree, from 1; zero in a plain list.
     pub(crate) level: usize,
-    /// What those who hear the page are told in place of the cells; empty to read the cells.
+    /// The row's `aria-label`; empty if screen readers should read the cells.
     pub(crate) spoken: String,
     pub(crate) cells: Vec<ListCell>,
 }
 
-/// One piece of a row.
+/// A cell of a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ListCell {
     pub(crate) class: &'static str,
-    /// For the colour of a state.
+    /// The state's name, for its colour in the style sheet.
     pub(crate) state: &'static str,
     pub(crate) text: String,
 }
 
-/// `kind` and `label` say what the list is.
+/// The view of a list.
 pub(crate) fn long_list(app: &'static AppState, model: ListModel, kind: ListKind, label: Text) -> View {
     scrolled_list(app, model, kind, label).0
 }
 
-/// As [`long_list`], and what scrolls it.
+/// As [`long_list`], with a handle that scrolls it.
 pub(crate) fn scrolled_list(
     app: &'static AppState,
     model: ListModel,
@@ -132,18 +132,18 @@ pub(crate) fn scrolled_list(
 /// A list in the document.
 pub(crate) struct LongList {
     pane: HtmlElement,
-    /// As high as all rows.
+    /// Has the height of all rows.
     space: HtmlElement,
-    /// Around the rows in view.
+    /// Contains the row elements.
     window: HtmlElement,
     model: ListModel,
     kind: ListKind,
-    /// The first row in view.
+    /// The index of the first row in view.
     first: Observed<i32>,
-    /// How many are, at most.
+    /// The number of rows that fit in view, rounded up.
     in_view: Observed<i32>,
     at_end: Cell<bool>,
-    /// The height of all rows, and the first in view, as the document has them.
+    /// The total height and the first row that were last written to the document.
     laid: Cell<(i32, i32)>,
 }
 
@@ -161,7 +161,7 @@ impl LongList {
         });
     }
 
-    /// Of a list too high for the browser: how many rows go by while so many pixels are scrolled, from end to end.
+    /// The scale (rows, pixels) of a list above the maximum height; `None` for others. `rows` scroll by over `pixels`.
     fn spread(&self, shown: i32) -> Option<(i64, i64)> {
         let count = (self.model.count)() as i64;
         let height = i64::from(self.model.height);
@@ -169,16 +169,16 @@ impl LongList {
         (count * height > i64::from(HIGHEST)).then_some((rows, pixels))
     }
 
-    /// Where a row is put, from the top of all.
+    /// The offset of a row from the top, in CSS pixels.
     fn place(&self, row: i32) -> i32 {
         match self.spread(self.pane.client_height()) {
             None => row * self.model.height,
-            // Rounded up, so that scrolling there finds the same row.
+            // Rounded up, so that scrolling to this offset shows the same row first.
             Some((rows, pixels)) => ((i64::from(row) * pixels + rows - 1) / rows) as i32,
         }
     }
 
-    /// Brings a row into view.
+    /// Scrolls a row into view.
     pub(crate) fn show(&self, row: usize) {
         let (row, height) = (i32::try_from(row).unwrap_or(i32::MAX), self.model.height);
         let (from, shown) = (self.pane.scroll_top(), self.pane.client_height());
@@ -186,7 +186,7 @@ impl LongList {
         if first < from {
             self.pane.set_scroll_top(first);
         } else if last > from {
-            // The row that is cut off at the end counts as not in view.
+            // A row that is cut off at the end is not in view.
             self.pane.set_scroll_top(last.max(first + height - shown));
         }
     }
@@ -197,15 +197,15 @@ impl LongList {
         }
     }
 
-    /// Keeps the reader who is at the end there. After a layout, because scrolling before it would ask for one at once.
+    /// Scrolls a following list to its end. Called after a layout: before it, scrolling would force one.
     fn stay_at_end(&self) {
         if self.model.follow && self.at_end.get() {
-            // The browser stops at the end.
+            // The browser clamps it.
             self.pane.set_scroll_top(self.laid.get().0);
         }
     }
 
-    /// Brings the rows in view up to date.
+    /// Updates the rows in view.
     fn fill(&self, slots: &mut Vec<RowSlot>, first: i32, in_view: i32) {
         let (count, height) = ((self.model.count)(), self.model.height);
         let total = i32::try_from(count).ok().and_then(|count| count.checked_mul(height));
@@ -235,7 +235,7 @@ impl LongList {
     }
 }
 
-/// A row element and what it shows.
+/// A reused row element, and the row in it.
 struct RowSlot {
     element: HtmlElement,
     cells: Vec<HtmlElement>,
@@ -244,7 +244,7 @@ struct RowSlot {
     shown: Option<ListRow>,
 }
 
-/// Which slot an element is.
+/// The attribute with the slot's number.
 const SLOT: &str = "data-slot";
 
 impl RowSlot {
@@ -257,7 +257,7 @@ impl RowSlot {
 
     fn show(&mut self, index: usize, row: Option<ListRow>) {
         if self.kind == ListKind::Table && self.index != index {
-            // Counted from 1, after the row of the headings.
+            // From 1, and the headings are row 1.
             set(&self.element, "aria-rowindex", &(index + 2).to_string());
             self.index = index;
         }

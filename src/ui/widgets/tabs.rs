@@ -1,5 +1,4 @@
-//! Tabs: which of several texts or panels is on show. As the ARIA Authoring Practices have them: one stop of the Tab key,
-//! arrow keys go from tab to tab.
+//! Tabs, after the ARIA Authoring Practices: the tab list is one stop of the Tab key, arrow keys move between tabs.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
@@ -8,17 +7,17 @@ use crate::i18n::Text;
 use crate::ui::dom::{Observed, View, button, document, el};
 use crate::ui::state::app_state::AppState;
 
-/// One of the tabs of a pane.
+/// A tab of a pane.
 pub(crate) struct Tab {
     /// The element's `id`.
     pub(crate) id: &'static str,
     pub(crate) title: Text,
 }
 
-/// The tab, by its place, that is on show.
+/// The index of the selected tab.
 pub(crate) type SelectedTab = &'static Observed<usize>;
 
-/// The row of tabs; `title` is the `id` of the heading that names it.
+/// The tab list; `title` is the `id` of the heading that names it.
 pub(crate) fn tabs(
     app: &'static AppState,
     title: &str,
@@ -43,7 +42,7 @@ pub(crate) fn tabs(
         .children(buttons)
 }
 
-/// What a tab shows.
+/// The panel of the tab with this index.
 pub(crate) fn panel(tabs: &'static [Tab], index: usize, selected_tab: SelectedTab) -> View {
     el("div")
         .class("tab-panel")
@@ -52,7 +51,7 @@ pub(crate) fn panel(tabs: &'static [Tab], index: usize, selected_tab: SelectedTa
         .hidden_when(move || selected_tab.get() != index)
 }
 
-/// Arrow keys go from tab to tab, and take the focus along.
+/// Arrow keys select the next or previous tab, which takes the focus.
 fn on_key(tabs: &'static [Tab], selected_tab: SelectedTab, event: &KeyboardEvent) {
     let step = match event.key().as_str() {
         "ArrowLeft" => tabs.len() - 1,
@@ -62,7 +61,7 @@ fn on_key(tabs: &'static [Tab], selected_tab: SelectedTab, event: &KeyboardEvent
     event.prevent_default();
     selected_tab.set((selected_tab.get() + step) % tabs.len());
     if let Some(button) = document().get_element_by_id(tabs[selected_tab.get()].id) {
-        // A tab that cannot take the focus is still on show.
+        // Without the focus the tab is still selected.
         let _ = button.unchecked_into::<HtmlElement>().focus();
     }
 }
