@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use loopscope::rt::{Budget, Clock, Executor, Failure, NoPender, TaskId, Time, Turn, VirtualClock};
 use loopscope::trace::{Model, Recorder};
-use loopscope::ui::present::now::Present;
+use loopscope::ui::present::now::LoopStatus;
 
 pub(crate) struct Scene {
     pub(crate) executor: Executor,
@@ -53,9 +53,9 @@ impl Scene {
         read(&model, &log)
     }
 
-    pub(crate) fn present(&self) -> Present {
+    pub(crate) fn present(&self) -> LoopStatus {
         let now = self.now();
-        self.read(|model, log| Present::of(model, log, model.moment(), now))
+        self.read(|model, log| LoopStatus::of(model, log, model.moment(), now))
     }
 
     /// The task of this name.

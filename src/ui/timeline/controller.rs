@@ -23,13 +23,13 @@ use crate::rt::Time;
 use crate::session::State;
 use crate::trace::LaneId;
 use crate::ui::dom::{Observed, window};
-use crate::ui::state::app_state::Desk;
-use crate::ui::state::run_view::{Page, Run};
+use crate::ui::state::app_state::AppState;
+use crate::ui::state::run_view::{RunView, ShownRun};
 
 /// The timeline's state, there from the start to the end of the document.
 pub(crate) struct Board {
-    pub(crate) desk: &'static Desk,
-    pub(crate) page: &'static Page,
+    pub(crate) app: &'static AppState,
+    pub(crate) page: &'static RunView,
     pub(crate) chart: Chart,
     pub(crate) pointers: RefCell<Pointers>,
     scroller: HtmlElement,
@@ -71,7 +71,7 @@ pub(crate) struct Board {
 impl Board {
     /// A board that draws on these elements.
     pub(crate) fn new(
-        desk: &'static Desk,
+        app: &'static AppState,
         scroller: HtmlElement,
         [lanes, signs]: [HtmlCanvasElement; 2],
         tooltip: Tooltip,
@@ -82,8 +82,8 @@ impl Board {
             web_sys::console::error_1(&problem.into());
         }
         Board {
-            desk,
-            page: desk.page,
+            app,
+            page: app.run_view,
             chart,
             pointers: RefCell::default(),
             scroller,
@@ -158,10 +158,10 @@ impl Board {
     /// Tells what happened in the selected stretch of time, as far as a frame's time allows.
     // A function of its own, which the page starts without: see `xtask/split`.
     #[inline(never)]
-    fn tell_range(&self, run: &Run, lang: Lang, live: bool) {
+    fn tell_range(&self, run: &ShownRun, lang: Lang, live: bool) {
         let totals = |range| self.with(run, lang, |source| self.chart.totals(source, range, live));
         let told = self.chart.range().map(totals).unwrap_or_default();
-        self.range.turn(told.line);
+        self.range.set_if_changed(told.line);
         if told.unfinished {
             self.untold.set(true);
             self.ask();
@@ -204,13 +204,13 @@ impl Board {
 
     /// Draws in the next frame.
     pub(crate) fn ask(&self) {
-        self.desk.frames.redraw();
+        self.app.frames.redraw();
     }
 
     /// Draws now.
     pub(crate) fn draw(&self) {
         let (selected, lang) = (self.page.selected.get(), self.page.lang.get());
-        self.chart.play_from(self.page.playhead.get().place().map(|place| place.time));
+        self.chart.play_from(self.page.playhead.get().point().map(|place| place.time));
         let Some(run) = self.page.run.get() else { return };
         let live = run.state() != State::Ended;
         let details = self.with(&run, lang, |source| self.chart.look_at(source, live, selected));
@@ -238,7 +238,7 @@ impl Board {
     }
 
     /// Reads the run; `read` must not call the browser.
-    pub(crate) fn with<T>(&self, run: &Run, lang: Lang, read: impl FnOnce(&Source<'_>) -> T) -> T {
+    pub(crate) fn with<T>(&self, run: &ShownRun, lang: Lang, read: impl FnOnce(&Source<'_>) -> T) -> T {
         let now = run.now();
         let (model, log) = (run.model.borrow(), run.log());
         read(&Source { model: &model, log: &log, now, lang })
@@ -252,13 +252,15 @@ impl Board {
             Some((details, point)) => self.tooltip.show(self.tip(details, point)),
             None => self.tooltip.hide(),
         }
-        self.following.turn(self.chart.view().is_following());
-        self.leads.turn([Direction::Back, Direction::Forward].map(|direction| self.chart.leads(direction)));
+        self.following.set_if_changed(self.chart.view().is_following());
+        self.leads.set_if_changed(
+            [Direction::Back, Direction::Forward].map(|direction| self.chart.leads(direction)),
+        );
         let view = self.chart.view();
-        self.desk.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
-        self.edges.turn(Edges::of(&self.chart));
-        self.shown.turn(self.chart.geometry().rows);
-        self.content.turn(self.chart.geometry().content_height());
+        self.app.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
+        self.edges.set_if_changed(Edges::of(&self.chart));
+        self.shown.set_if_changed(self.chart.geometry().rows);
+        self.content.set_if_changed(self.chart.geometry().content_height());
     }
 
     fn tip(&self, details: Details, point: Point) -> Tip {
@@ -268,7 +270,7 @@ impl Board {
 
     /// Follows the playhead, where it leaves the window.
     pub(crate) fn attend(&self) {
-        if let Some(place) = self.page.playhead.get().place() {
+        if let Some(place) = self.page.playhead.get().point() {
             self.chart.apply(Move::Reveal(place.time));
         }
         self.ask();
@@ -276,7 +278,7 @@ impl Board {
 
     /// Does what the link that was followed asks for, once.
     pub(crate) fn look_where_the_link_points(&self) {
-        let focus = self.desk.focus.take();
+        let focus = self.app.focus.take();
         if focus.lane.is_some() {
             self.page
                 .selected
@@ -284,7 +286,7 @@ impl Board {
         }
         self.window.set(focus.window());
         if let Some(at) = focus.at {
-            self.page.wind(|playhead, log| playhead.to_time(log, at.time()));
+            self.page.seek(|playhead, log| playhead.to_time(log, at.time()));
         }
     }
 

@@ -17,18 +17,17 @@ use super::tools::tools;
 use super::tooltip::{Tooltip, tooltip};
 use crate::i18n::Text;
 use crate::session::State;
-use crate::ui::dom::{SizeWatch, View, button, el, for_good};
-use crate::ui::state::app_state::Desk;
+use crate::ui::dom::{SizeWatch, View, button, el, leak};
+use crate::ui::state::app_state::AppState;
 
 /// The timeline of the run on show, in its pane.
-pub(crate) fn timeline(desk: &'static Desk) -> View {
-    let is_empty = move || desk.state().is_none();
+pub(crate) fn timeline(app: &'static AppState) -> View {
+    let is_empty = move || app.state().is_none();
     let canvas = |class| el("canvas").class(class).attr("aria-hidden", "true");
     let (lanes, signs) = (canvas("tl-lanes"), canvas("tl-signs"));
     let canvases = [&lanes, &signs].map(|canvas| canvas.element().clone().unchecked_into());
     let (scroller, tip) = (el("div").class("tl-chart"), tooltip());
-    let board: &'static Board =
-        for_good(Board::new(desk, scroller.html(), canvases, Tooltip::new(tip.html())));
+    let board: &'static Board = leak(Board::new(app, scroller.html(), canvases, Tooltip::new(tip.html())));
     let stage = el("div").class("tl-stage").child(lanes).child(signs).children(grips(board));
     let space =
         el("div").class("tl-space").live_style("height", move || format!("{}px", board.content.get() as u32));
@@ -36,11 +35,11 @@ pub(crate) fn timeline(desk: &'static Desk) -> View {
         .attr("tabindex", "0")
         .attr("role", "application")
         .attr("aria-describedby", "tl-keys")
-        .live_attr("aria-label", desk.say(texts::CANVAS))
+        .live_attr("aria-label", app.tr(texts::CANVAS))
         .hidden_when(is_empty)
         .child(stage)
         .child(space);
-    let empty = move || desk.waits_for().map_or(texts::EMPTY, |need| need.sentence()).get(desk.lang());
+    let empty = move || app.waits_for().map_or(texts::EMPTY, |need| need.sentence()).get(app.lang());
     el("section")
         .class("pane timeline-pane")
         .attr("aria-labelledby", "timeline-title")
@@ -48,10 +47,10 @@ pub(crate) fn timeline(desk: &'static Desk) -> View {
         .child(tools(board))
         .child(drawn(board, chart))
         .child(el("p").class("empty").hidden_when(move || !is_empty()).live_text(empty))
-        .child(el("p").attr("id", "tl-keys").class("tl-unseen").live_text(desk.say(texts::KEYS)))
+        .child(el("p").attr("id", "tl-keys").class("tl-unseen").live_text(app.tr(texts::KEYS)))
         .child(el("p").class("tl-unseen").attr("role", "status").live_text(move || board.said.get()))
         .child(tip)
-        .child(table(desk))
+        .child(table(app))
 }
 
 /// Passes what the visitor does with the scroller on.
@@ -71,9 +70,9 @@ fn driven(board: &'static Board, scroller: View) -> View {
 
 /// Has the board draw when something that is seen has changed.
 fn drawn(board: &'static Board, chart: View) -> View {
-    board.desk.frames.drawn_by(move || board.draw());
+    board.app.frames.set_draw(move || board.draw());
     // Given once, when the pane is made.
-    let _ = board.desk.draws_svg.set(Box::new(|| board.svg()));
+    let _ = board.app.svg_painter.set(Box::new(|| board.svg()));
     let size = SizeWatch::new(chart.element(), move || board.resize());
     let page = board.page;
     chart
@@ -83,7 +82,7 @@ fn drawn(board: &'static Board, chart: View) -> View {
         .on_change(move || page.selected.get(), move |selected| board.reveal(*selected))
         .on_change(move || page.playhead.get(), move |_| board.attend())
         .on_change(
-            move || board.desk.state(),
+            move || board.app.state(),
             move |state| {
                 if *state == Some(State::Ended) {
                     board.look_where_the_link_points();
@@ -95,7 +94,7 @@ fn drawn(board: &'static Board, chart: View) -> View {
 
 /// The heading, the legend, and the buttons that move the view.
 fn bar(board: &'static Board) -> View {
-    let desk = board.desk;
+    let app = board.app;
     let legend = [
         ("tl-key tl-key-running", texts::RUNNING),
         ("tl-key tl-key-ready", texts::READY),
@@ -105,11 +104,11 @@ fn bar(board: &'static Board) -> View {
         ("tl-key tl-key-cancelled", texts::CANCELLED),
     ];
     let legend = legend.map(|(class, text)| {
-        let key = el("li").class(class).live_text(desk.say(text));
+        let key = el("li").class(class).live_text(app.tr(text));
         if text == texts::READY { key.child(waits(board)) } else { key }
     });
     let follow =
-        move |live: Text, ended: Text| move || if desk.is_live() { live } else { ended }.get(desk.lang());
+        move |live: Text, ended: Text| move || if app.is_live() { live } else { ended }.get(app.lang());
     let follow = button()
         .class("tl-follow")
         .live_attr("aria-pressed", move || board.following.get())
@@ -125,15 +124,15 @@ fn bar(board: &'static Board) -> View {
         .child(follow);
     el("header")
         .class("tl-bar")
-        .child(el("h2").attr("id", "timeline-title").live_text(desk.say(texts::TIMELINE)))
-        .child(el("ul").class("tl-legend").live_attr("aria-label", desk.say(texts::LEGEND)).children(legend))
+        .child(el("h2").attr("id", "timeline-title").live_text(app.tr(texts::TIMELINE)))
+        .child(el("ul").class("tl-legend").live_attr("aria-label", app.tr(texts::LEGEND)).children(legend))
         .child(buttons)
 }
 
 /// What the bands of ready tasks say.
 fn waits(board: &'static Board) -> View {
     let steps = Latency::ALL.map(|latency| el("span").class("tl-wait").text(latency.bounds()));
-    el("span").class("tl-waits").live_attr("title", board.desk.say(texts::QUEUED)).children(steps)
+    el("span").class("tl-waits").live_attr("title", board.app.tr(texts::QUEUED)).children(steps)
 }
 
 fn zoom(board: &'static Board, name: Text, sign: &str, factor: f64) -> View {
@@ -148,8 +147,8 @@ fn travel(board: &'static Board, name: Text, sign: &str, direction: Direction) -
 
 fn sign_button(board: &'static Board, name: Text, sign: &str, act: impl Fn() + 'static) -> View {
     button()
-        .live_attr("aria-label", board.desk.say(name))
-        .live_attr("title", board.desk.say(name))
+        .live_attr("aria-label", board.app.tr(name))
+        .live_attr("title", board.app.tr(name))
         .on_click(act)
         .text(sign)
 }

@@ -18,9 +18,9 @@ use super::texts;
 use crate::i18n::{Text, inspector};
 use crate::platform;
 use crate::rt::{Clock, Time};
-use crate::ui::dom::{Observed, View, button, el, for_good};
-use crate::ui::state::app_state::{Desk, Sight, Topic};
-use crate::ui::widgets::long_list::{self, Kind, List, Row, Rows, scrolled_list};
+use crate::ui::dom::{Observed, View, button, el, leak};
+use crate::ui::state::app_state::{AppState, RenderKey, Topic};
+use crate::ui::widgets::long_list::{ListCell, ListKind, ListModel, ListRow, LongList, scrolled_list};
 use crate::ui::widgets::tabs::{Tab, tabs};
 
 /// A row's height in CSS pixels; the style sheet's `.tl-row` has the same.
@@ -39,33 +39,33 @@ const TABS: [Tab; 2] = [
 ];
 
 /// The tables of the run on show.
-pub(super) fn table(desk: &'static Desk) -> View {
-    let open = for_good(Observed::new(false));
+pub(super) fn table(app: &'static AppState) -> View {
+    let open = leak(Observed::new(false));
     let toggled = move |event: &Event| {
         let details: Element = event.target().expect("an event of an element has a target").unchecked_into();
         open.set(details.has_attribute("open"));
     };
-    let tables = for_good(Tables::new(desk));
+    let tables = leak(Tables::new(app));
     el("details")
         .class("tl-details")
         .on("toggle", toggled)
-        .child(el("summary").attr("id", TITLE).live_text(desk.say(texts::TABLES)))
+        .child(el("summary").attr("id", TITLE).live_text(app.tr(texts::TABLES)))
         .each(move || if open.get() { vec![()] } else { Vec::new() }, move |()| body(tables))
 }
 
 fn body(tables: &'static Tables) -> View {
-    let desk = tables.desk;
-    let copy = button().on_click(move || tables.copy()).live_text(desk.say(inspector::COPY));
-    let busy = move || if tables.busy.get() { texts::SORTING.get(desk.lang()) } else { "" };
+    let app = tables.app;
+    let copy = button().on_click(move || tables.copy()).live_text(app.tr(inspector::COPY));
+    let busy = move || if tables.busy.get() { texts::SORTING.get(app.lang()) } else { "" };
     let bar = el("div")
         .class("tl-buttons tl-table-bar")
-        .child(tabs(desk, TITLE, &TABS, &tables.on_show))
+        .child(tabs(app, TITLE, &TABS, &tables.on_show))
         .child(el("span").class("tl-count").attr("role", "status").live_text(busy))
         .child(copy);
     let heads = (0..COLUMNS).map(|column| heading(tables, column));
     let head =
         el("div").class("tl-row tl-head").attr("role", "row").attr("aria-rowindex", "1").children(heads);
-    let rows = Rows {
+    let rows = ListModel {
         count: Box::new(move || tables.count.get()),
         version: Box::new(move || tables.version.get()),
         height: HEIGHT,
@@ -74,7 +74,7 @@ fn body(tables: &'static Tables) -> View {
         follow: false,
         reveal: None,
     };
-    let (view, list) = scrolled_list(desk, rows, Kind::Table, texts::TABLES);
+    let (view, list) = scrolled_list(app, rows, ListKind::Table, texts::TABLES);
     let view = view
         .live_attr("aria-activedescendant", move || tables.chosen.get().map(row_id))
         .on("keydown", move |event| tables.walk(&list, event));
@@ -82,7 +82,7 @@ fn body(tables: &'static Tables) -> View {
         .class("tl-table")
         .live_class("tl-waits", move || tables.shown() == Table::Waits)
         .attr("role", "grid")
-        .live_attr("aria-label", move || TABS[tables.on_show.get()].title.get(desk.lang()))
+        .live_attr("aria-label", move || TABS[tables.on_show.get()].title.get(app.lang()))
         .live_attr("aria-rowcount", move || (tables.count.get() + 1).to_string())
         .child(head)
         .child(view);
@@ -94,7 +94,7 @@ fn body(tables: &'static Tables) -> View {
 
 /// A heading: a button that puts the rows in the order of its column.
 fn heading(tables: &'static Tables, column: usize) -> View {
-    let desk = tables.desk;
+    let app = tables.app;
     let order = move || match tables.sort.get() {
         Sort { column: Some(by), descending } if by == column => {
             if descending {
@@ -107,7 +107,7 @@ fn heading(tables: &'static Tables, column: usize) -> View {
     };
     let press = button()
         .on_click(move || tables.sort.set(tables.sort.get().pressed(column)))
-        .live_text(move || tables.shown().columns()[column].get(desk.lang()));
+        .live_text(move || tables.shown().columns()[column].get(app.lang()));
     el("span").attr("role", "columnheader").live_attr("aria-sort", order).child(press)
 }
 
@@ -120,7 +120,7 @@ type Asked = (Table, Sort, u64, bool);
 
 /// Both tables, of which one is on show.
 struct Tables {
-    desk: &'static Desk,
+    app: &'static AppState,
     /// By its place in [`Table::ALL`].
     on_show: Observed<usize>,
     sort: Observed<Sort>,
@@ -139,9 +139,9 @@ struct Tables {
 }
 
 impl Tables {
-    fn new(desk: &'static Desk) -> Tables {
+    fn new(app: &'static AppState) -> Tables {
         Tables {
-            desk,
+            app,
             on_show: Observed::default(),
             sort: Observed::default(),
             chosen: Observed::default(),
@@ -160,12 +160,12 @@ impl Tables {
     }
 
     fn asked(&self) -> Asked {
-        (self.shown(), self.sort.get(), self.desk.page.run_number(), self.desk.is_live())
+        (self.shown(), self.sort.get(), self.app.run_view.run_number(), self.app.is_live())
     }
 
     /// What else they depend on. Waits are those of the whole run, wherever the playhead is.
-    fn seen(&self) -> (u64, Option<Sight>) {
-        (self.desk.glance(), (self.shown() == Table::Tasks).then(|| self.desk.sight()))
+    fn seen(&self) -> (u64, Option<RenderKey>) {
+        (self.app.slow_tick(), (self.shown() == Table::Tasks).then(|| self.app.render_key()))
     }
 
     /// Lists the rows anew if it is time, else asks to be asked again.
@@ -173,14 +173,14 @@ impl Tables {
         let asked = Some(self.asked());
         if self.listed.replace(asked) != asked {
             self.not_before.set(Time::ZERO);
-            if self.desk.page.with_model(|model| model.seen() > MANY) {
+            if self.app.run_view.with_model(|model| model.seen() > MANY) {
                 // Said before the page stands still for it.
                 self.busy.set(true);
-                return self.desk.look();
+                return self.app.refresh();
             }
         }
         match self.clock.read().wall < self.not_before.get() {
-            true => self.desk.look(),
+            true => self.app.refresh(),
             false => self.list(),
         }
     }
@@ -189,18 +189,18 @@ impl Tables {
         let began = self.clock.read().wall;
         let (table, sort) = (self.shown(), self.sort.get());
         let listing = self.read(table, |place| Listing::of(table, place, sort)).unwrap_or_default();
-        self.count.turn(listing.entries().len());
+        self.count.set_if_changed(listing.entries().len());
         self.listing.replace(listing);
         self.version.update(|version| *version += 1);
-        self.busy.turn(false);
+        self.busy.set_if_changed(false);
         let ended = self.clock.read().wall;
         self.not_before.set(ended + 9 * ended.since(began));
     }
 
     /// Reads the run on show where a table looks; `read` must not call the browser.
     fn read<T>(&self, table: Table, read: impl FnOnce(&Place<'_>) -> T) -> Option<T> {
-        let lang = self.desk.lang();
-        self.desk.page.look(|at| {
+        let lang = self.app.lang();
+        self.app.run_view.at_playhead(|at| {
             let now = if table == Table::Waits { at.end } else { at.now };
             let source = Source { model: at.model, log: at.log, now, lang };
             Some(read(&Place { source, moment: at.moment }))
@@ -211,24 +211,24 @@ impl Tables {
         self.listing.borrow().entries().get(index).copied()
     }
 
-    fn row(&self, index: usize) -> Option<Row> {
+    fn row(&self, index: usize) -> Option<ListRow> {
         let entry = self.entry(index)?;
         let listing = self.listing.borrow();
         let cells = self.read(self.shown(), |place| listing.cells(place, entry))?;
-        let cells = cells.into_iter().map(|text| long_list::Cell { text, ..Default::default() }).collect();
-        Some(Row {
+        let cells = cells.into_iter().map(|text| ListCell { text, ..Default::default() }).collect();
+        Some(ListRow {
             id: row_id(entry),
             class: "tl-row",
             selected: self.chosen.get() == Some(entry),
             cells,
-            ..Row::default()
+            ..ListRow::default()
         })
     }
 
     /// Selects the task of a row; for a wait goes to its beginning.
     fn pick(&self, index: usize) {
         let Some(entry) = self.entry(index) else { return };
-        let page = self.desk.page;
+        let page = self.app.run_view;
         self.chosen.set(Some(entry));
         self.version.update(|version| *version += 1);
         page.selected.set(Some(entry.lane));
@@ -240,13 +240,13 @@ impl Tables {
                     .map(|span| span.begin)
             });
             if let Some(begin) = begin {
-                page.wind(|playhead, log| playhead.to_time(log, begin));
+                page.seek(|playhead, log| playhead.to_time(log, begin));
             }
         }
     }
 
     /// Arrow keys, Home and End go from row to row.
-    fn walk(&self, list: &List, event: &KeyboardEvent) {
+    fn walk(&self, list: &LongList, event: &KeyboardEvent) {
         let count = self.count.get();
         let chosen = self.chosen.get();
         let at = self.listing.borrow().entries().iter().position(|entry| Some(*entry) == chosen);
@@ -268,6 +268,6 @@ impl Tables {
         let listing = self.listing.borrow();
         let text = self.read(self.shown(), |place| listing.copied(place, MOST_COPIED)).unwrap_or_default();
         let done: Text = if self.count.get() > MOST_COPIED { texts::TOP_COPIED } else { inspector::COPIED };
-        self.desk.copy(text, Topic::Share, done);
+        self.app.copy(text, Topic::Share, done);
     }
 }

@@ -73,7 +73,7 @@ fn grip(board: &'static Board, handle: Handle, name: Text) -> View {
         .class(class)
         .attr("role", "slider")
         .attr("tabindex", "0")
-        .live_attr("aria-label", board.desk.say(name))
+        .live_attr("aria-label", board.app.tr(name))
         .live_attr("aria-valuemin", move || millis(extent().start))
         .live_attr("aria-valuemax", move || millis(extent().end))
         .live_attr("aria-valuenow", move || millis(time()))
@@ -154,7 +154,7 @@ impl Board {
     /// middle of what is seen.
     pub(crate) fn extend_range(&self, direction: Direction) {
         let middle = || self.chart.view().scale().time(self.chart.geometry().plot() / 2.0);
-        let begin = || self.page.playhead.get().place().map_or_else(middle, |place| place.time);
+        let begin = || self.page.playhead.get().point().map_or_else(middle, |place| place.time);
         let (fixed, moving) = self.chart.range().unwrap_or_else(|| (begin(), begin()));
         let dx = if direction == Direction::Back { -STEP } else { STEP };
         let moved = self.shifted(moving, dx);

@@ -154,8 +154,8 @@ impl Board {
             Command::Move(wish) => self.apply(wish),
             Command::Travel(direction) => self.travel(direction),
             Command::Select(selection) => self.select_by_key(selection),
-            Command::Step(direction, stride) => self.desk.wind(direction, stride),
-            Command::Play => self.desk.play_or_rest(),
+            Command::Step(direction, stride) => self.app.seek(direction, stride),
+            Command::Play => self.app.toggle_play(),
             Command::Wake(direction) => self.follow_wake(direction),
             Command::Extend(direction) => self.extend_range(direction),
             Command::ZoomToRange => self.zoom_to_range(),
@@ -215,21 +215,21 @@ impl Board {
     /// Puts the playhead at a pixel of the plot.
     fn scrub(&self, x: f64) {
         let time = self.chart.view().scale().time(x);
-        self.page.wind(|playhead, log| playhead.to_time(log, time));
+        self.page.seek(|playhead, log| playhead.to_time(log, time));
     }
 
     /// Selects the task that woke the selected one, or that it wakes, and puts the playhead there.
     fn follow_wake(&self, direction: Direction) {
         let Some(selected) = self.page.selected.get() else { return };
         // Of a run that is followed the last wake is sought, also one at this very moment.
-        let time = self.page.playhead.get().place().map_or(Time::MAX, |place| place.time);
+        let time = self.page.playhead.get().point().map_or(Time::MAX, |place| place.time);
         let found = self.page.with_model(|model| match direction {
             Direction::Back => waker_before(model, selected, time),
             Direction::Forward => woken_after(model, selected, time),
         });
         if let Some((lane, time)) = found {
             self.page.selected.set(Some(lane));
-            self.page.wind(|playhead, log| playhead.to_time(log, time));
+            self.page.seek(|playhead, log| playhead.to_time(log, time));
         }
     }
 

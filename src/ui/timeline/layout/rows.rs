@@ -5,7 +5,7 @@
 
 use crate::trace::wakes::{Waker, woken_by, woken_from};
 use crate::trace::{Lane, LaneId, LaneTable, Model};
-use crate::ui::present::task_row::TaskState;
+use crate::ui::present::task_row::TaskStatus;
 
 /// What the visitor wants to see. By default it is everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Filter {
     /// Only tasks whose name, or number after a `#`, contains this; capitals of the Latin alphabet do not matter.
     pub text: String,
     /// Only tasks in this state at the end of what is known.
-    pub state: Option<TaskState>,
+    pub state: Option<TaskStatus>,
     /// Only this task and those that spawned it, were spawned by it, woke it or were woken by it; of a foreign trace, the
     /// lanes that arrows lead to or come from.
     pub related: Option<LaneId>,
@@ -131,7 +131,7 @@ impl<'a> Test<'a> {
                 || lane.id.task().is_some_and(|task| format!("#{task}").contains(&self.text))
         };
         let by_state =
-            || self.filter.state.is_none_or(|state| TaskState::of(lane, self.model.moment()) == state);
+            || self.filter.state.is_none_or(|state| TaskStatus::of(lane, self.model.moment()) == state);
         let by_relation = || self.related.as_ref().is_none_or(|related| related.has(lane.id));
         by_text() && by_state() && by_relation()
     }
@@ -217,7 +217,7 @@ mod tests {
             (by_text("a"), by_text("A-"), by_text("#4"), by_text("x")),
             (vec![1, 2, 3], vec![3], vec![4], vec![])
         );
-        assert_eq!(shown(Filter { state: Some(TaskState::Failed), ..Filter::default() }), [4]);
+        assert_eq!(shown(Filter { state: Some(TaskStatus::Failed), ..Filter::default() }), [4]);
     }
 
     #[test]

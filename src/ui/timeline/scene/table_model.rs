@@ -12,7 +12,7 @@ use crate::i18n::Text;
 use crate::rt::sorting::{ranks, sorted};
 use crate::rt::{Cause, Time};
 use crate::trace::{Lane, LaneId, Log, Moment, Span, SpanKind, WaitId};
-use crate::ui::present::task_row::{TaskState, detail};
+use crate::ui::present::task_row::{TaskStatus, detail};
 use crate::ui::present::wait_text;
 use crate::ui::timeline::texts;
 
@@ -205,7 +205,7 @@ fn key(table: Table, place: &Place<'_>, entry: Entry, column: usize) -> u64 {
     let Some(lane) = place.source.model.lane(entry.lane) else { return 0 };
     let nanos = |duration: Duration| duration.as_nanos() as u64;
     match (table, column, lane.spans.get(entry.span as usize)) {
-        (Table::Tasks, 1, _) => TaskState::of(lane, place.moment) as u64,
+        (Table::Tasks, 1, _) => TaskStatus::of(lane, place.moment) as u64,
         (Table::Tasks, 2, _) => place.times(lane).0 as u64,
         (Table::Tasks, 3..=5, _) => nanos(place.times(lane).1[column - 3]),
         (Table::Waits, 1..=3, Some(Span { kind: SpanKind::Suspended { wait, .. }, .. })) => {
@@ -243,7 +243,7 @@ impl Place<'_> {
         let (polls, times) = self.times(lane);
         let any = [polls > 0, true, !times[2].is_zero()];
         let [running, ready, suspended] = std::array::from_fn(|n| self.source.grain().sum(any[n], times[n]));
-        let state = TaskState::of(lane, self.moment).title().get(self.source.lang).to_owned();
+        let state = TaskStatus::of(lane, self.moment).title().get(self.source.lang).to_owned();
         [
             lane.title(),
             state,
