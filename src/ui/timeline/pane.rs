@@ -6,11 +6,11 @@
 use wasm_bindgen::JsCast;
 use web_sys::Event;
 
-use super::controller::Board;
-use super::input::brush_handles::grips;
-use super::input::keys::{Direction, ZOOM_STEP};
+use super::controller::Controller;
+use super::input::brush_handles::brush_handles;
+use super::input::keys::ZOOM_STEP;
 use super::layout::latency::Latency;
-use super::layout::view::Move;
+use super::layout::viewport::{Direction, ViewCommand};
 use super::table::table;
 use super::texts;
 use super::tools::tools;
@@ -24,15 +24,16 @@ use crate::ui::state::app_state::Desk;
 pub(crate) fn timeline(desk: &'static Desk) -> View {
     let is_empty = move || desk.state().is_none();
     let canvas = |class| el("canvas").class(class).attr("aria-hidden", "true");
-    let (lanes, signs) = (canvas("tl-lanes"), canvas("tl-signs"));
-    let canvases = [&lanes, &signs].map(|canvas| canvas.element().clone().unchecked_into());
+    let (lanes, overlay) = (canvas("tl-lanes"), canvas("tl-signs"));
+    let canvases = [&lanes, &overlay].map(|canvas| canvas.element().clone().unchecked_into());
     let (scroller, tip) = (el("div").class("tl-chart"), tooltip());
-    let board: &'static Board =
-        for_good(Board::new(desk, scroller.html(), canvases, Tooltip::new(tip.html())));
-    let stage = el("div").class("tl-stage").child(lanes).child(signs).children(grips(board));
-    let space =
-        el("div").class("tl-space").live_style("height", move || format!("{}px", board.content.get() as u32));
-    let chart = driven(board, scroller)
+    let controller: &'static Controller =
+        for_good(Controller::new(desk, scroller.html(), canvases, Tooltip::new(tip.html())));
+    let stage = el("div").class("tl-stage").child(lanes).child(overlay).children(brush_handles(controller));
+    let space = el("div")
+        .class("tl-space")
+        .live_style("height", move || format!("{}px", controller.content.get() as u32));
+    let scroller = driven(controller, scroller)
         .attr("tabindex", "0")
         .attr("role", "application")
         .attr("aria-describedby", "tl-keys")
@@ -44,49 +45,54 @@ pub(crate) fn timeline(desk: &'static Desk) -> View {
     el("section")
         .class("pane timeline-pane")
         .attr("aria-labelledby", "timeline-title")
-        .child(bar(board))
-        .child(tools(board))
-        .child(drawn(board, chart))
+        .child(bar(controller))
+        .child(tools(controller))
+        .child(drawn(controller, scroller))
         .child(el("p").class("empty").hidden_when(move || !is_empty()).live_text(empty))
         .child(el("p").attr("id", "tl-keys").class("tl-unseen").live_text(desk.say(texts::KEYS)))
-        .child(el("p").class("tl-unseen").attr("role", "status").live_text(move || board.said.get()))
+        .child(
+            el("p")
+                .class("tl-unseen")
+                .attr("role", "status")
+                .live_text(move || controller.announcement.get()),
+        )
         .child(tip)
         .child(table(desk))
 }
 
 /// Passes what the visitor does with the scroller on.
-fn driven(board: &'static Board, scroller: View) -> View {
+fn driven(controller: &'static Controller, scroller: View) -> View {
     scroller
-        .on("scroll", move |_: &Event| board.on_scroll())
-        .on("wheel", move |event| board.on_wheel(event))
-        .on("pointerdown", move |event| board.on_press(event))
-        .on("pointermove", move |event| board.on_move(event))
-        .on("pointerup", move |event| board.on_lift(event))
-        .on("pointercancel", move |event| board.on_cancel(event))
-        .on("pointerleave", move |_: &Event| board.on_leave())
-        .on("touchmove", move |event| board.on_touch(event))
-        .on("contextmenu", move |event| board.on_menu(event))
-        .on("keydown", move |event| board.on_key(event))
+        .on("scroll", move |_: &Event| controller.on_scroll())
+        .on("wheel", move |event| controller.on_wheel(event))
+        .on("pointerdown", move |event| controller.on_press(event))
+        .on("pointermove", move |event| controller.on_move(event))
+        .on("pointerup", move |event| controller.on_lift(event))
+        .on("pointercancel", move |event| controller.on_cancel(event))
+        .on("pointerleave", move |_: &Event| controller.on_leave())
+        .on("touchmove", move |event| controller.on_touch(event))
+        .on("contextmenu", move |event| controller.on_menu(event))
+        .on("keydown", move |event| controller.on_key(event))
 }
 
-/// Has the board draw when something that is seen has changed.
-fn drawn(board: &'static Board, chart: View) -> View {
-    board.desk.frames.drawn_by(move || board.draw());
+/// Has the controller draw when something that is seen has changed.
+fn drawn(controller: &'static Controller, scroller: View) -> View {
+    controller.desk.frames.drawn_by(move || controller.draw());
     // Given once, when the pane is made.
-    let _ = board.desk.draws_svg.set(Box::new(|| board.svg()));
-    let size = SizeWatch::new(chart.element(), move || board.resize());
-    let page = board.page;
-    chart
-        .on_change(move || page.run_number(), move |_| board.forget())
-        .on_change(move || page.theme.get(), move |_| board.recolour())
-        .on_change(move || page.lang.get(), move |_| board.ask())
-        .on_change(move || page.selected.get(), move |selected| board.reveal(*selected))
-        .on_change(move || page.playhead.get(), move |_| board.attend())
+    let _ = controller.desk.draws_svg.set(Box::new(|| controller.svg()));
+    let size = SizeWatch::new(scroller.element(), move || controller.resize());
+    let page = controller.page;
+    scroller
+        .on_change(move || page.run_number(), move |_| controller.reset())
+        .on_change(move || page.theme.get(), move |_| controller.recolour())
+        .on_change(move || page.lang.get(), move |_| controller.request_redraw())
+        .on_change(move || page.selected.get(), move |selected| controller.reveal(*selected))
+        .on_change(move || page.playhead.get(), move |_| controller.follow_playhead())
         .on_change(
-            move || board.desk.state(),
+            move || controller.desk.state(),
             move |state| {
                 if *state == Some(State::Ended) {
-                    board.look_where_the_link_points();
+                    controller.apply_link_focus();
                 }
             },
         )
@@ -94,8 +100,8 @@ fn drawn(board: &'static Board, chart: View) -> View {
 }
 
 /// The heading, the legend, and the buttons that move the view.
-fn bar(board: &'static Board) -> View {
-    let desk = board.desk;
+fn bar(controller: &'static Controller) -> View {
+    let desk = controller.desk;
     let legend = [
         ("tl-key tl-key-running", texts::RUNNING),
         ("tl-key tl-key-ready", texts::READY),
@@ -106,22 +112,22 @@ fn bar(board: &'static Board) -> View {
     ];
     let legend = legend.map(|(class, text)| {
         let key = el("li").class(class).live_text(desk.say(text));
-        if text == texts::READY { key.child(waits(board)) } else { key }
+        if text == texts::READY { key.child(waits(controller)) } else { key }
     });
     let follow =
         move |live: Text, ended: Text| move || if desk.is_live() { live } else { ended }.get(desk.lang());
     let follow = button()
         .class("tl-follow")
-        .live_attr("aria-pressed", move || board.following.get())
+        .live_attr("aria-pressed", move || controller.following.get())
         .live_attr("title", follow(texts::FOLLOW_LONG, texts::SHOW_ALL))
-        .on_click(move || board.apply(Move::Follow))
+        .on_click(move || controller.apply(ViewCommand::Follow))
         .live_text(follow(texts::FOLLOW, texts::FIT));
     let buttons = el("div")
         .class("tl-buttons")
-        .child(travel(board, texts::VIEW_BACK, "↶", Direction::Back))
-        .child(travel(board, texts::VIEW_ON, "↷", Direction::Forward))
-        .child(zoom(board, texts::ZOOM_OUT, "−", 1.0 / ZOOM_STEP))
-        .child(zoom(board, texts::ZOOM_IN, "+", ZOOM_STEP))
+        .child(travel(controller, texts::VIEW_BACK, "↶", Direction::Back))
+        .child(travel(controller, texts::VIEW_ON, "↷", Direction::Forward))
+        .child(zoom(controller, texts::ZOOM_OUT, "−", 1.0 / ZOOM_STEP))
+        .child(zoom(controller, texts::ZOOM_IN, "+", ZOOM_STEP))
         .child(follow);
     el("header")
         .class("tl-bar")
@@ -131,25 +137,26 @@ fn bar(board: &'static Board) -> View {
 }
 
 /// What the bands of ready tasks say.
-fn waits(board: &'static Board) -> View {
+fn waits(controller: &'static Controller) -> View {
     let steps = Latency::ALL.map(|latency| el("span").class("tl-wait").text(latency.bounds()));
-    el("span").class("tl-waits").live_attr("title", board.desk.say(texts::QUEUED)).children(steps)
+    el("span").class("tl-waits").live_attr("title", controller.desk.say(texts::QUEUED)).children(steps)
 }
 
-fn zoom(board: &'static Board, name: Text, sign: &str, factor: f64) -> View {
-    sign_button(board, name, sign, move || board.zoom(factor))
+fn zoom(controller: &'static Controller, name: Text, sign: &str, factor: f64) -> View {
+    sign_button(controller, name, sign, move || controller.zoom(factor))
 }
 
-fn travel(board: &'static Board, name: Text, sign: &str, direction: Direction) -> View {
+fn travel(controller: &'static Controller, name: Text, sign: &str, direction: Direction) -> View {
     // Not `disabled`, which would take the focus from whoever presses it until there is no view left.
-    let leads_nowhere = move || (!board.leads.get()[direction as usize]).to_string();
-    sign_button(board, name, sign, move || board.travel(direction)).live_attr("aria-disabled", leads_nowhere)
+    let leads_nowhere = move || (!controller.can_travel.get()[direction as usize]).to_string();
+    sign_button(controller, name, sign, move || controller.travel(direction))
+        .live_attr("aria-disabled", leads_nowhere)
 }
 
-fn sign_button(board: &'static Board, name: Text, sign: &str, act: impl Fn() + 'static) -> View {
+fn sign_button(controller: &'static Controller, name: Text, sign: &str, act: impl Fn() + 'static) -> View {
     button()
-        .live_attr("aria-label", board.desk.say(name))
-        .live_attr("title", board.desk.say(name))
+        .live_attr("aria-label", controller.desk.say(name))
+        .live_attr("title", controller.desk.say(name))
         .on_click(act)
         .text(sign)
 }

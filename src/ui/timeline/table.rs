@@ -1,6 +1,6 @@
 //! The timeline in words: a table of tasks and one of waits, for screen readers and for whoever prefers numbers.
 //!
-//! Folded up until it is asked for, and then only the rows in view are in the document. Invariant: listing the rows
+//! Folded up until it is query for, and then only the rows in view are in the document. Invariant: table_model the rows
 //! takes a tenth of the page's time at most, so a table of a million waits follows a run at a distance, and one of ten
 //! tasks at once.
 //!
@@ -12,8 +12,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
-use super::scene::details::Source;
-use super::scene::table_model::{COLUMNS, Entry, Listing, Place, Sort, Table};
+use super::scene::details::SceneSource;
+use super::scene::table_model::{COLUMNS, Sort, Table, TableInput, TableModel, TableRow};
 use super::texts;
 use crate::i18n::{Text, inspector};
 use crate::platform;
@@ -77,7 +77,7 @@ fn body(tables: &'static Tables) -> View {
     let (view, list) = scrolled_list(desk, rows, Kind::Table, texts::TABLES);
     let view = view
         .live_attr("aria-activedescendant", move || tables.chosen.get().map(row_id))
-        .on("keydown", move |event| tables.walk(&list, event));
+        .on("keydown", move |event| tables.on_key(&list, event));
     let grid = el("div")
         .class("tl-table")
         .live_class("tl-waits", move || tables.shown() == Table::Waits)
@@ -89,7 +89,7 @@ fn body(tables: &'static Tables) -> View {
     el("div")
         .child(bar)
         .child(grid)
-        .on_change(move || (tables.asked(), tables.seen()), move |_| tables.renew())
+        .on_change(move || (tables.query(), tables.dependencies()), move |_| tables.refresh())
 }
 
 /// A heading: a button that puts the rows in the order of its column.
@@ -111,12 +111,12 @@ fn heading(tables: &'static Tables, column: usize) -> View {
     el("span").attr("role", "columnheader").live_attr("aria-sort", order).child(press)
 }
 
-fn row_id(entry: Entry) -> String {
-    format!("tl-row-{}-{}", entry.lane.number(), entry.span)
+fn row_id(row: TableRow) -> String {
+    format!("tl-row-{}-{}", row.lane.number(), row.span)
 }
 
 /// What the visitor decides of the rows: the table, its order, the run, and whether it goes on.
-type Asked = (Table, Sort, u64, bool);
+type TableQuery = (Table, Sort, u64, bool);
 
 /// Both tables, of which one is on show.
 struct Tables {
@@ -124,16 +124,16 @@ struct Tables {
     /// By its place in [`Table::ALL`].
     on_show: Observed<usize>,
     sort: Observed<Sort>,
-    chosen: Observed<Option<Entry>>,
-    listing: RefCell<Listing>,
+    chosen: Observed<Option<TableRow>>,
+    table_model: RefCell<TableModel>,
     count: Observed<usize>,
     /// Counts the listings.
     version: Observed<u64>,
-    /// Whether a long listing is on its way.
+    /// Whether a long table_model is on its way.
     busy: Observed<bool>,
     clock: Rc<dyn Clock>,
     /// What the visitor had decided when the rows were listed.
-    listed: Cell<Option<Asked>>,
+    listed_query: Cell<Option<TableQuery>>,
     /// Before this there is none but at the visitor's request.
     not_before: Cell<Time>,
 }
@@ -145,12 +145,12 @@ impl Tables {
             on_show: Observed::default(),
             sort: Observed::default(),
             chosen: Observed::default(),
-            listing: RefCell::default(),
+            table_model: RefCell::default(),
             count: Observed::default(),
             version: Observed::default(),
             busy: Observed::default(),
             clock: platform::host().clock,
-            listed: Cell::default(),
+            listed_query: Cell::default(),
             not_before: Cell::default(),
         }
     }
@@ -159,19 +159,19 @@ impl Tables {
         Table::ALL[self.on_show.get()]
     }
 
-    fn asked(&self) -> Asked {
+    fn query(&self) -> TableQuery {
         (self.shown(), self.sort.get(), self.desk.page.run_number(), self.desk.is_live())
     }
 
     /// What else they depend on. Waits are those of the whole run, wherever the playhead is.
-    fn seen(&self) -> (u64, Option<Sight>) {
+    fn dependencies(&self) -> (u64, Option<Sight>) {
         (self.desk.glance(), (self.shown() == Table::Tasks).then(|| self.desk.sight()))
     }
 
-    /// Lists the rows anew if it is time, else asks to be asked again.
-    fn renew(&self) {
-        let asked = Some(self.asked());
-        if self.listed.replace(asked) != asked {
+    /// Lists the rows anew if it is time, else asks to be query again.
+    fn refresh(&self) {
+        let query = Some(self.query());
+        if self.listed_query.replace(query) != query {
             self.not_before.set(Time::ZERO);
             if self.desk.page.with_model(|model| model.seen() > MANY) {
                 // Said before the page stands still for it.
@@ -181,16 +181,16 @@ impl Tables {
         }
         match self.clock.read().wall < self.not_before.get() {
             true => self.desk.look(),
-            false => self.list(),
+            false => self.rebuild(),
         }
     }
 
-    fn list(&self) {
+    fn rebuild(&self) {
         let began = self.clock.read().wall;
         let (table, sort) = (self.shown(), self.sort.get());
-        let listing = self.read(table, |place| Listing::of(table, place, sort)).unwrap_or_default();
-        self.count.turn(listing.entries().len());
-        self.listing.replace(listing);
+        let table_model = self.read(table, |input| TableModel::of(table, input, sort)).unwrap_or_default();
+        self.count.turn(table_model.rows().len());
+        self.table_model.replace(table_model);
         self.version.update(|version| *version += 1);
         self.busy.turn(false);
         let ended = self.clock.read().wall;
@@ -198,28 +198,28 @@ impl Tables {
     }
 
     /// Reads the run on show where a table looks; `read` must not call the browser.
-    fn read<T>(&self, table: Table, read: impl FnOnce(&Place<'_>) -> T) -> Option<T> {
+    fn read<T>(&self, table: Table, read: impl FnOnce(&TableInput<'_>) -> T) -> Option<T> {
         let lang = self.desk.lang();
         self.desk.page.look(|at| {
             let now = if table == Table::Waits { at.end } else { at.now };
-            let source = Source { model: at.model, log: at.log, now, lang };
-            Some(read(&Place { source, moment: at.moment }))
+            let source = SceneSource { model: at.model, log: at.log, now, lang };
+            Some(read(&TableInput { source, moment: at.moment }))
         })
     }
 
-    fn entry(&self, index: usize) -> Option<Entry> {
-        self.listing.borrow().entries().get(index).copied()
+    fn row_at(&self, index: usize) -> Option<TableRow> {
+        self.table_model.borrow().rows().get(index).copied()
     }
 
     fn row(&self, index: usize) -> Option<Row> {
-        let entry = self.entry(index)?;
-        let listing = self.listing.borrow();
-        let cells = self.read(self.shown(), |place| listing.cells(place, entry))?;
+        let row = self.row_at(index)?;
+        let table_model = self.table_model.borrow();
+        let cells = self.read(self.shown(), |input| table_model.cells(input, row))?;
         let cells = cells.into_iter().map(|text| long_list::Cell { text, ..Default::default() }).collect();
         Some(Row {
-            id: row_id(entry),
+            id: row_id(row),
             class: "tl-row",
-            selected: self.chosen.get() == Some(entry),
+            selected: self.chosen.get() == Some(row),
             cells,
             ..Row::default()
         })
@@ -227,17 +227,14 @@ impl Tables {
 
     /// Selects the task of a row; for a wait goes to its beginning.
     fn pick(&self, index: usize) {
-        let Some(entry) = self.entry(index) else { return };
+        let Some(row) = self.row_at(index) else { return };
         let page = self.desk.page;
-        self.chosen.set(Some(entry));
+        self.chosen.set(Some(row));
         self.version.update(|version| *version += 1);
-        page.selected.set(Some(entry.lane));
+        page.selected.set(Some(row.lane));
         if self.shown() == Table::Waits {
             let begin = page.with_model(|model| {
-                model
-                    .lane(entry.lane)
-                    .and_then(|lane| lane.spans.get(entry.span as usize))
-                    .map(|span| span.begin)
+                model.lane(row.lane).and_then(|lane| lane.spans.get(row.span as usize)).map(|span| span.begin)
             });
             if let Some(begin) = begin {
                 page.wind(|playhead, log| playhead.to_time(log, begin));
@@ -246,10 +243,10 @@ impl Tables {
     }
 
     /// Arrow keys, Home and End go from row to row.
-    fn walk(&self, list: &List, event: &KeyboardEvent) {
+    fn on_key(&self, list: &List, event: &KeyboardEvent) {
         let count = self.count.get();
         let chosen = self.chosen.get();
-        let at = self.listing.borrow().entries().iter().position(|entry| Some(*entry) == chosen);
+        let at = self.table_model.borrow().rows().iter().position(|row| Some(*row) == chosen);
         let index = match (event.key().as_str(), at) {
             ("ArrowDown", None) | ("Home", _) => 0,
             ("ArrowDown", Some(at)) => at + 1,
@@ -265,8 +262,9 @@ impl Tables {
     }
 
     fn copy(&self) {
-        let listing = self.listing.borrow();
-        let text = self.read(self.shown(), |place| listing.copied(place, MOST_COPIED)).unwrap_or_default();
+        let table_model = self.table_model.borrow();
+        let text =
+            self.read(self.shown(), |input| table_model.copied(input, MOST_COPIED)).unwrap_or_default();
         let done: Text = if self.count.get() > MOST_COPIED { texts::TOP_COPIED } else { inspector::COPIED };
         self.desk.copy(text, Topic::Share, done);
     }

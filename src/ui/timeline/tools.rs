@@ -2,8 +2,8 @@
 
 use web_sys::Event;
 
-use super::controller::Board;
-use super::input::keys::Direction;
+use super::controller::Controller;
+use super::layout::viewport::Direction;
 use super::texts;
 use crate::i18n::Text;
 use crate::rt::Time;
@@ -23,15 +23,15 @@ const STATES: [TaskState; 6] = [
     TaskState::Cancelled,
 ];
 
-pub(super) fn tools(board: &'static Board) -> View {
-    let desk = board.desk;
+pub(super) fn tools(controller: &'static Controller) -> View {
+    let desk = controller.desk;
     el("div")
         .class("tl-tools")
         .hidden_when(move || desk.state().is_none())
         .child(transport(desk))
-        .child(filters(board))
-        .child(toggles(board))
-        .child(range(board))
+        .child(filters(controller))
+        .child(toggles(controller))
+        .child(range(controller))
 }
 
 /// The playhead: to the start, back, play, on, to the end; at which rate; and where it is.
@@ -92,38 +92,38 @@ fn rates(desk: &'static Desk) -> View {
 }
 
 /// Which tasks have a lane.
-fn filters(board: &'static Board) -> View {
-    let desk = board.desk;
+fn filters(controller: &'static Controller) -> View {
+    let desk = controller.desk;
     let search = el("input")
         .attr("type", "search")
         .attr("spellcheck", "false")
         .attr("autocomplete", "off")
         .live_attr("aria-label", desk.say(texts::SEARCH))
         .live_attr("placeholder", desk.say(texts::SEARCH_SHORT))
-        .live_value(move || board.filtered.with(|filter| filter.text.clone()))
+        .live_value(move || controller.filtered.with(|filter| filter.text.clone()))
         .on("input", move |event: &Event| {
             let text = value_of(event);
-            board.filter(|filter| filter.text = text);
+            controller.filter(|filter| filter.text = text);
         });
-    board.searched_in(search.html());
+    controller.set_search_field(search.html());
     let every = el("option").attr("value", "").live_text(desk.say(texts::EVERY_STATE));
     let options =
         STATES.map(|state| el("option").attr("value", state.class()).live_text(desk.say(state.title())));
     let choose = move |event: &Event| {
         let name = value_of(event);
-        board.filter(|filter| filter.state = STATES.into_iter().find(|state| state.class() == name));
+        controller.filter(|filter| filter.state = STATES.into_iter().find(|state| state.class() == name));
     };
     let states = el("select")
         .live_attr("aria-label", desk.say(texts::STATE))
         .child(every)
         .children(options)
-        .live_value(move || board.filtered.with(|filter| filter.state.map_or("", TaskState::class)))
+        .live_value(move || controller.filtered.with(|filter| filter.state.map_or("", TaskState::class)))
         .on("change", choose);
     let relate = move |event: &Event| {
         let lane = desk.page.selected.get().filter(|_| is_checked(event));
-        board.filter(|filter| filter.related = lane);
+        controller.filter(|filter| filter.related = lane);
     };
-    let is_related = move || board.filtered.with(|filter| filter.related.is_some());
+    let is_related = move || controller.filtered.with(|filter| filter.related.is_some());
     let related = el("input")
         .attr("type", "checkbox")
         .live_attr("disabled", move || (desk.page.selected.get().is_none() && !is_related()).then_some(""))
@@ -134,10 +134,10 @@ fn filters(board: &'static Board) -> View {
         .live_attr("title", desk.say(texts::RELATED_HINT))
         .child(related)
         .child(el("span").live_text(desk.say(texts::RELATED)));
-    let left_out = move || board.filtered.with(super::layout::rows::Filter::is_active);
+    let left_out = move || controller.filtered.with(super::layout::rows::Filter::is_active);
     let count = move || {
         let all = desk.page.with_model(|model| model.rows().len());
-        if left_out() { format!("{} / {all}", board.shown.get()) } else { String::new() }
+        if left_out() { format!("{} / {all}", controller.shown.get()) } else { String::new() }
     };
     el("div")
         .class("tl-filters")
@@ -149,39 +149,40 @@ fn filters(board: &'static Board) -> View {
 }
 
 /// Shows all lanes at once, what tasks share, the chain of wakes.
-fn toggles(board: &'static Board) -> View {
-    let desk = board.desk;
+fn toggles(controller: &'static Controller) -> View {
+    let desk = controller.desk;
     let chain = button()
-        .live_attr("aria-pressed", move || board.chain.get())
+        .live_attr("aria-pressed", move || controller.chain.get())
         .live_attr("title", desk.say(texts::CHAIN_HINT))
-        .on_click(move || board.switch_chain())
+        .on_click(move || controller.toggle_chain())
         .live_text(desk.say(texts::CHAIN));
     let compact = button()
-        .live_attr("aria-pressed", move || board.compact.get())
+        .live_attr("aria-pressed", move || controller.compact.get())
         .live_attr("title", desk.say(texts::ALL_LANES_HINT))
-        .on_click(move || board.switch_compact())
+        .on_click(move || controller.toggle_compact())
         .live_text(desk.say(texts::ALL_LANES));
     let resources = button()
-        .live_attr("aria-pressed", move || board.resources.get())
+        .live_attr("aria-pressed", move || controller.resources.get())
         .live_attr("title", desk.say(texts::RESOURCES_HINT))
-        .hidden_when(move || board.chart.resources() == 0)
-        .on_click(move || board.switch_resources())
+        .hidden_when(move || controller.renderer.resources() == 0)
+        .on_click(move || controller.toggle_resources())
         .live_text(desk.say(texts::RESOURCES));
     el("div").class("tl-buttons").child(compact).child(resources).child(chain)
 }
 
 /// What happened in the selected stretch of time.
-fn range(board: &'static Board) -> View {
-    let desk = board.desk;
+fn range(controller: &'static Controller) -> View {
+    let desk = controller.desk;
     let close = button()
         .live_attr("aria-label", desk.say(texts::CLEAR_RANGE))
         .live_attr("title", desk.say(texts::CLEAR_RANGE))
-        .on_click(move || board.select_range(None))
+        .on_click(move || controller.select_range(None))
         .text("×");
-    let zoom = button().on_click(move || board.zoom_to_range()).live_text(desk.say(texts::ZOOM_TO_RANGE));
+    let zoom =
+        button().on_click(move || controller.zoom_to_range()).live_text(desk.say(texts::ZOOM_TO_RANGE));
     el("div")
         .class("tl-range")
-        .hidden_when(move || board.range.with(String::is_empty))
-        .child(el("span").attr("role", "status").live_text(move || board.range.get()))
+        .hidden_when(move || controller.range.with(String::is_empty))
+        .child(el("span").attr("role", "status").live_text(move || controller.range.get()))
         .child(el("div").class("tl-buttons").child(zoom).child(close))
 }

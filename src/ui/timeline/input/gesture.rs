@@ -95,12 +95,12 @@ impl Pointers {
     /// A pointer was lifted.
     pub fn lift(&mut self, id: i32) -> Option<Gesture> {
         let lifted = self.first.filter(|first| first.id == id);
-        self.forget(id);
+        self.release(id);
         lifted.filter(|lifted| !lifted.dragged).map(|lifted| Gesture::Tap(lifted.from))
     }
 
     /// The browser took a pointer away: it scrolls with it, or it left the screen.
-    pub fn forget(&mut self, id: i32) {
+    pub fn release(&mut self, id: i32) {
         self.second = self.second.filter(|second| second.id != id);
         self.first = match self.first.filter(|first| first.id != id) {
             Some(first) => Some(first),
@@ -197,7 +197,7 @@ mod tests {
         let mut pointers = Pointers::default();
         assert_eq!(pointers.moved(1, point(5.0, 5.0)), None);
         pointers.press(1, point(5.0, 5.0));
-        pointers.forget(1);
+        pointers.release(1);
         assert_eq!(pointers.lift(1), None);
     }
 }

@@ -1,14 +1,14 @@
 //! What the keys do while the timeline has the focus. The texts that describe them are in `texts`.
 
 use crate::trace::Stride;
-use crate::ui::timeline::layout::view::Move;
+use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Command {
+pub enum KeyCommand {
     /// Another part of the run.
-    Move(Move),
-    /// The view before, or the one after it again.
+    View(ViewCommand),
+    /// The viewport before, or the one after it again.
     Travel(Direction),
     /// The selected stretch of time, longer or shorter: its end goes this way.
     Extend(Direction),
@@ -26,17 +26,8 @@ pub enum Command {
     Chain,
     /// Fold what is below the selected task away, or show it again.
     Fold,
-    /// Look for a task.
+    /// ViewState for a task.
     Search,
-}
-
-/// Which way through time, or through what was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Into the past, or to what was before.
-    Back,
-    /// Towards the end, or to what came after.
-    Forward,
 }
 
 /// Which task to select.
@@ -65,34 +56,34 @@ pub struct Key<'a> {
 }
 
 /// What a key asks for in a plot of `width` pixels; `None` leaves it to the page.
-pub fn command(key: Key<'_>, width: f64) -> Option<Command> {
-    let zoom = |factor| Command::Move(Move::Zoom { factor, about: width / 2.0 });
+pub fn command(key: Key<'_>, width: f64) -> Option<KeyCommand> {
+    let zoom = |factor| KeyCommand::View(ViewCommand::Zoom { factor, about: width / 2.0 });
     Some(match key.name {
-        "ArrowLeft" if key.shift => Command::Extend(Direction::Back),
-        "ArrowRight" if key.shift => Command::Extend(Direction::Forward),
-        "z" | "Z" => Command::ZoomToRange,
-        "ArrowLeft" | "a" | "A" => Command::Move(Move::Pan(-PAN_STEP * width)),
-        "ArrowRight" | "d" | "D" => Command::Move(Move::Pan(PAN_STEP * width)),
-        "ArrowUp" => Command::Select(Selection::Previous),
-        "ArrowDown" => Command::Select(Selection::Next),
-        "Escape" => Command::Select(Selection::Clear),
+        "ArrowLeft" if key.shift => KeyCommand::Extend(Direction::Back),
+        "ArrowRight" if key.shift => KeyCommand::Extend(Direction::Forward),
+        "z" | "Z" => KeyCommand::ZoomToRange,
+        "ArrowLeft" | "a" | "A" => KeyCommand::View(ViewCommand::Pan(-PAN_STEP * width)),
+        "ArrowRight" | "d" | "D" => KeyCommand::View(ViewCommand::Pan(PAN_STEP * width)),
+        "ArrowUp" => KeyCommand::Select(Selection::Previous),
+        "ArrowDown" => KeyCommand::Select(Selection::Next),
+        "Escape" => KeyCommand::Select(Selection::Clear),
         "+" | "=" | "w" | "W" => zoom(ZOOM_STEP),
         "-" | "_" | "s" | "S" => zoom(1.0 / ZOOM_STEP),
-        "Home" => Command::Move(Move::Start),
-        "End" => Command::Move(Move::End),
-        "f" | "F" => Command::Move(Move::Follow),
-        "Backspace" if key.shift => Command::Travel(Direction::Forward),
-        "Backspace" => Command::Travel(Direction::Back),
-        "," => Command::Step(Direction::Back, Stride::Event),
-        "." => Command::Step(Direction::Forward, Stride::Event),
-        "<" => Command::Step(Direction::Back, Stride::Poll),
-        ">" => Command::Step(Direction::Forward, Stride::Poll),
-        "p" | "P" => Command::Play,
-        "[" => Command::Wake(Direction::Back),
-        "]" => Command::Wake(Direction::Forward),
-        "c" | "C" => Command::Fold,
-        "h" | "H" => Command::Chain,
-        "/" => Command::Search,
+        "Home" => KeyCommand::View(ViewCommand::Start),
+        "End" => KeyCommand::View(ViewCommand::End),
+        "f" | "F" => KeyCommand::View(ViewCommand::Follow),
+        "Backspace" if key.shift => KeyCommand::Travel(Direction::Forward),
+        "Backspace" => KeyCommand::Travel(Direction::Back),
+        "," => KeyCommand::Step(Direction::Back, Stride::Event),
+        "." => KeyCommand::Step(Direction::Forward, Stride::Event),
+        "<" => KeyCommand::Step(Direction::Back, Stride::Poll),
+        ">" => KeyCommand::Step(Direction::Forward, Stride::Poll),
+        "p" | "P" => KeyCommand::Play,
+        "[" => KeyCommand::Wake(Direction::Back),
+        "]" => KeyCommand::Wake(Direction::Forward),
+        "c" | "C" => KeyCommand::Fold,
+        "h" | "H" => KeyCommand::Chain,
+        "/" => KeyCommand::Search,
         _ => return None,
     })
 }
@@ -115,35 +106,35 @@ mod tests {
     use crate::i18n::Lang;
     use crate::i18n::controls::{KEYS, TIMELINE_KEYS};
 
-    fn pressed(name: &str) -> Option<Command> {
+    fn pressed(name: &str) -> Option<KeyCommand> {
         command(Key { name, shift: false }, 400.0)
     }
 
     #[test]
     fn keys_zoom_about_the_middle() {
-        assert_eq!(pressed("+"), Some(Command::Move(Move::Zoom { factor: 1.5, about: 200.0 })));
-        assert_eq!(pressed("f"), Some(Command::Move(Move::Follow)));
+        assert_eq!(pressed("+"), Some(KeyCommand::View(ViewCommand::Zoom { factor: 1.5, about: 200.0 })));
+        assert_eq!(pressed("f"), Some(KeyCommand::View(ViewCommand::Follow)));
     }
 
     #[test]
     fn backspace_leads_back_and_with_shift_forward() {
-        assert_eq!(pressed("Backspace"), Some(Command::Travel(Direction::Back)));
+        assert_eq!(pressed("Backspace"), Some(KeyCommand::Travel(Direction::Back)));
         let shifted = command(Key { name: "Backspace", shift: true }, 400.0);
-        assert_eq!(shifted, Some(Command::Travel(Direction::Forward)));
+        assert_eq!(shifted, Some(KeyCommand::Travel(Direction::Forward)));
     }
 
     #[test]
     fn arrows_with_shift_select_time() {
         let shifted = command(Key { name: "ArrowLeft", shift: true }, 400.0);
-        assert_eq!(shifted, Some(Command::Extend(Direction::Back)));
-        assert_eq!(pressed("ArrowLeft"), Some(Command::Move(Move::Pan(-60.0))));
-        assert_eq!(pressed("z"), Some(Command::ZoomToRange));
+        assert_eq!(shifted, Some(KeyCommand::Extend(Direction::Back)));
+        assert_eq!(pressed("ArrowLeft"), Some(KeyCommand::View(ViewCommand::Pan(-60.0))));
+        assert_eq!(pressed("z"), Some(KeyCommand::ZoomToRange));
     }
 
     #[test]
     fn commas_and_stops_walk_the_events() {
-        assert_eq!(pressed(","), Some(Command::Step(Direction::Back, Stride::Event)));
-        assert_eq!(pressed(">"), Some(Command::Step(Direction::Forward, Stride::Poll)));
+        assert_eq!(pressed(","), Some(KeyCommand::Step(Direction::Back, Stride::Event)));
+        assert_eq!(pressed(">"), Some(KeyCommand::Step(Direction::Forward, Stride::Poll)));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod brush;
 pub(crate) mod brush_handles;
 pub mod drag_target;
 pub mod gesture;
+pub mod handle_positions;
 pub mod hit_test;
 pub mod keys;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

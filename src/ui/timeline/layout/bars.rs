@@ -32,12 +32,12 @@ const FEW: usize = 8;
 /// Lays out the visible part of `spans` after emptying `bars`. An open span ends `now`.
 pub fn lay_out(spans: &Spans, scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
     bars.clear();
-    each_stretch(spans, scale, now, &mut |bar| push(bars, bar));
+    for_each_bar(spans, scale, now, &mut |bar| push(bars, bar));
 }
 
 /// Tells `tell` of what is visible of `spans`, from left to right: of several that begin in one pixel the last, and before
 /// it the greatest of the others, so that two may have a pixel in common.
-pub(crate) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &mut dyn FnMut(Bar)) {
+pub(crate) fn for_each_bar(spans: &Spans, scale: &TimeScale, now: Time, emit: &mut dyn FnMut(Bar)) {
     let (count, last) = (spans.len(), scale.last());
     let mut index = spans.ended_before(scale.first());
     if index == count {
@@ -65,9 +65,9 @@ pub(crate) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &m
             continue;
         }
         if before > 0 {
-            tell(Bar { x0, x1: x0 + 1, state: greatest, span: None });
+            emit(Bar { x0, x1: x0 + 1, state: greatest, span: None });
         }
-        tell(Bar { x0, x1: x1.max(x0 + 1), state, span: Some(index as u32) });
+        emit(Bar { x0, x1: x1.max(x0 + 1), state, span: Some(index as u32) });
         if next == count {
             break;
         }

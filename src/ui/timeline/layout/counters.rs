@@ -9,7 +9,7 @@ use crate::trace::counts::{Counts, Extremes};
 
 /// A stretch of one height.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
+pub struct AreaStep {
     /// The first pixel.
     pub x0: i32,
     /// The pixel after the last.
@@ -21,7 +21,7 @@ pub struct Step {
 }
 
 /// Lays out what is in the window, up to `now`, after emptying `steps`.
-pub fn lay_out_counts(counts: &Counts, scale: &TimeScale, now: Time, steps: &mut Vec<Step>) {
+pub fn lay_out_counts(counts: &Counts, scale: &TimeScale, now: Time, steps: &mut Vec<AreaStep>) {
     steps.clear();
     let Some(start) = counts.start() else { return };
     // A change at the last moment has its pixel, as a step of no length has.
@@ -36,7 +36,7 @@ pub fn lay_out_counts(counts: &Counts, scale: &TimeScale, now: Time, steps: &mut
         let (low, high) = (part(low), part(high));
         match steps.last_mut() {
             Some(last) if last.x1 == x && (last.low, last.high) == (low, high) => last.x1 = x + 1,
-            _ => steps.push(Step { x0: x, x1: x + 1, low, high }),
+            _ => steps.push(AreaStep { x0: x, x1: x + 1, low, high }),
         }
     }
 }
@@ -52,7 +52,7 @@ mod tests {
     }
 
     /// 1 ms a pixel; time 0 is at pixel 8.
-    fn laid(values: &[(u64, f64)]) -> Vec<Step> {
+    fn laid(values: &[(u64, f64)]) -> Vec<AreaStep> {
         let scale = TimeScale::fit(Extent { start: Time::ZERO, end: at(1000) }, 1028.0);
         let counts: Counts = values.iter().map(|(millis, value)| (at(*millis), *value)).collect();
         let mut steps = Vec::new();
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_value_holds_until_the_next_one() {
-        let step = |x0, x1, height| Step { x0, x1, low: height, high: height };
+        let step = |x0, x1, height| AreaStep { x0, x1, low: height, high: height };
         assert_eq!(
             laid(&[(10, 2.0), (100, 4.0), (200, 1.0)]),
             [step(18, 108, 0.5), step(108, 208, 1.0), step(208, 509, 0.25)]

@@ -1,6 +1,6 @@
 //! Time and lanes to pixels.
 //!
-//! Reading order: [`time_scale`], [`view`] and [`history`] (which part of the run), [`rows`] (which lanes), [`geometry`] (the parts
+//! Reading order: [`time_scale`], [`viewport`] and [`history`] (which part of the run), [`rows`] (which lanes), [`geometry`] (the parts
 //! of the timeline), [`ruler`], [`bars`] with [`latency`] (spans to bars), [`raster`] (thin lanes), [`counters`] and [`resources`]
 //! (values to areas), [`minimap`] over [`overview`].
 //!
@@ -14,8 +14,7 @@ pub mod latency;
 pub mod minimap;
 pub mod overview;
 pub mod raster;
-pub mod resources;
 pub mod rows;
 pub mod ruler;
 pub mod time_scale;
-pub mod view;
+pub mod viewport;

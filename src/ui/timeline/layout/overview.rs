@@ -15,7 +15,7 @@ const SHORTEST: u64 = 50_000;
 
 /// What happened in a stretch of time; times are summed over tasks, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bucket {
+pub struct TimeBucket {
     /// Time spent suspended.
     pub suspended: u64,
     /// Time spent in the run queue.
@@ -28,8 +28,8 @@ pub struct Bucket {
     pub failed: u32,
 }
 
-impl Bucket {
-    fn add(&mut self, other: &Bucket) {
+impl TimeBucket {
+    fn add(&mut self, other: &TimeBucket) {
         self.suspended += other.suspended;
         self.ready += other.ready;
         self.running += other.running;
@@ -55,7 +55,7 @@ pub struct Mean {
 
 /// What a task does at the moment.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Doing {
+enum Activity {
     Nothing,
     Suspended,
     Ready,
@@ -64,11 +64,11 @@ enum Doing {
 
 /// The summary of a run.
 pub struct Overview {
-    buckets: Vec<Bucket>,
+    buckets: Vec<TimeBucket>,
     /// The length of a bucket in nanoseconds.
     length: u64,
     /// By number of the task.
-    doing: Vec<Doing>,
+    activities: Vec<Activity>,
     suspended: u64,
     ready: u64,
     running: u64,
@@ -83,7 +83,7 @@ impl Default for Overview {
         Overview {
             buckets: Vec::new(),
             length: SHORTEST,
-            doing: Vec::new(),
+            activities: Vec::new(),
             suspended: 0,
             ready: 0,
             running: 0,
@@ -102,13 +102,13 @@ impl Overview {
         }
         self.next = self.next.max(end);
         if self.next >= log.next_event() {
-            self.pass(now);
+            self.advance_to(now);
         }
     }
 
     /// The sums over the buckets that a stretch of time touches.
-    pub fn sum(&self, from: Time, to: Time) -> Bucket {
-        let mut sum = Bucket::default();
+    pub fn sum(&self, from: Time, to: Time) -> TimeBucket {
+        let mut sum = TimeBucket::default();
         for bucket in self.touched(from, to) {
             sum.add(bucket);
         }
@@ -128,7 +128,7 @@ impl Overview {
         }
     }
 
-    fn touched(&self, from: Time, to: Time) -> &[Bucket] {
+    fn touched(&self, from: Time, to: Time) -> &[TimeBucket] {
         let first = ((from.as_nanos() / self.length) as usize).min(self.buckets.len());
         let last = (to.as_nanos().div_ceil(self.length) as usize).min(self.buckets.len());
         &self.buckets[first..last.max(first)]
@@ -136,17 +136,19 @@ impl Overview {
 
     fn apply(&mut self, event: &Event) {
         let Some(lane) = event.lane else { return };
-        self.pass(event.at);
+        self.advance_to(event.at);
         let LaneId::Task(task) = lane else { return };
         match event.what {
-            What::Ready { .. } => self.turn(task, Doing::Ready),
+            What::Ready { .. } => self.set_activity(task, Activity::Ready),
             What::PollBegan => {
-                self.turn(task, Doing::Running);
+                self.set_activity(task, Activity::Running);
                 self.bucket().polls += 1;
             }
-            What::PollEnded { outcome: PollOutcome::Pending, .. } => self.turn(task, Doing::Suspended),
+            What::PollEnded { outcome: PollOutcome::Pending, .. } => {
+                self.set_activity(task, Activity::Suspended)
+            }
             What::PollEnded { outcome, .. } => {
-                self.turn(task, Doing::Nothing);
+                self.set_activity(task, Activity::Nothing);
                 if outcome == PollOutcome::Failed {
                     self.bucket().failed += 1;
                 }
@@ -155,12 +157,12 @@ impl Overview {
         }
     }
 
-    fn turn(&mut self, task: TaskId, to: Doing) {
+    fn set_activity(&mut self, task: TaskId, to: Activity) {
         let index = task.get() as usize;
-        if index >= self.doing.len() {
-            self.doing.resize(index + 1, Doing::Nothing);
+        if index >= self.activities.len() {
+            self.activities.resize(index + 1, Activity::Nothing);
         }
-        let from = std::mem::replace(&mut self.doing[index], to);
+        let from = std::mem::replace(&mut self.activities[index], to);
         if let Some(count) = self.count(from) {
             *count -= 1;
         }
@@ -169,17 +171,17 @@ impl Overview {
         }
     }
 
-    fn count(&mut self, doing: Doing) -> Option<&mut u64> {
-        match doing {
-            Doing::Nothing => None,
-            Doing::Suspended => Some(&mut self.suspended),
-            Doing::Ready => Some(&mut self.ready),
-            Doing::Running => Some(&mut self.running),
+    fn count(&mut self, activity: Activity) -> Option<&mut u64> {
+        match activity {
+            Activity::Nothing => None,
+            Activity::Suspended => Some(&mut self.suspended),
+            Activity::Ready => Some(&mut self.ready),
+            Activity::Running => Some(&mut self.running),
         }
     }
 
     /// Spreads the time since the last event over the buckets that it touches.
-    fn pass(&mut self, now: Time) {
+    fn advance_to(&mut self, now: Time) {
         while self.until < now.as_nanos() {
             let end = (self.until / self.length + 1) * self.length;
             let end = end.min(now.as_nanos());
@@ -194,13 +196,13 @@ impl Overview {
     }
 
     /// The bucket that is being filled.
-    fn bucket(&mut self) -> &mut Bucket {
+    fn bucket(&mut self) -> &mut TimeBucket {
         while self.until / self.length >= MOST as u64 {
             self.halve();
         }
         let index = (self.until / self.length) as usize;
         if index >= self.buckets.len() {
-            self.buckets.resize(index + 1, Bucket::default());
+            self.buckets.resize(index + 1, TimeBucket::default());
         }
         &mut self.buckets[index]
     }
@@ -246,7 +248,10 @@ mod tests {
         overview.catch_up(&recorder.log(), u64::MAX, at(20));
         let all = overview.sum(Time::ZERO, at(20));
         let suspended = (10 - 1) + (20 - 2);
-        assert_eq!(all, Bucket { suspended: suspended * MS, ready: 0, running: 3 * MS, polls: 3, failed: 1 });
+        assert_eq!(
+            all,
+            TimeBucket { suspended: suspended * MS, ready: 0, running: 3 * MS, polls: 3, failed: 1 }
+        );
     }
 
     #[test]

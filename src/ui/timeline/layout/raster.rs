@@ -6,16 +6,15 @@
 //!
 //! Invariant: once [`Raster::draw`] has said that it is done, the picture is the same as if it had been drawn at once.
 
-use super::bars::each_stretch;
+use super::bars::for_each_bar;
 use super::latency::{Latency, SHADES, shade};
 use super::time_scale::TimeScale;
 use crate::rt::Time;
-use crate::trace::LaneId;
-use crate::ui::timeline::scene::details::Source;
+use crate::trace::{LaneId, Model};
 
 /// What a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Subject {
+pub struct RasterSpec {
     /// The window on time, in pixels of the picture.
     pub scale: TimeScale,
     /// How many rows of pixels there are.
@@ -28,7 +27,7 @@ pub struct Subject {
     pub now: Time,
 }
 
-impl Subject {
+impl RasterSpec {
     fn width(&self) -> usize {
         self.scale.width().ceil() as usize
     }
@@ -42,39 +41,39 @@ impl Subject {
 /// The picture.
 #[derive(Default)]
 pub struct Raster {
-    subject: Option<Subject>,
+    spec: Option<RasterSpec>,
     /// By row and column; see [`Raster::cells`].
     cells: Vec<u8>,
     /// How many lanes have been drawn.
     drawn: usize,
     /// The lane that is drawn next.
     next: usize,
-    /// With which pass the present subject began: another each time, so that of a run that moves on in every frame other
+    /// With which pass the present spec began: another each time, so that of a run that moves on in every frame other
     /// lanes are seen in every frame.
     first_pass: usize,
     version: u64,
 }
 
 impl Raster {
-    /// Goes on with the picture of `subject` while `more` says so; true once it is done.
+    /// Goes on with the picture of `spec` while `more` says so; true once it is done.
     pub fn draw(
         &mut self,
-        source: &Source<'_>,
+        model: &Model,
         lanes: &[LaneId],
-        subject: Subject,
+        spec: RasterSpec,
         mut more: impl FnMut() -> bool,
     ) -> bool {
-        if self.subject != Some(subject) {
-            self.begin(subject);
+        if self.spec != Some(spec) {
+            self.begin(spec);
         }
-        while self.drawn < subject.lanes {
+        while self.drawn < spec.lanes {
             if !more() {
                 return false;
             }
             self.version += 1;
             // A row's worth of lanes between two looks at the clock.
-            for _ in 0..64.min(subject.lanes - self.drawn) {
-                self.draw_lane(source, lanes, &subject);
+            for _ in 0..64.min(spec.lanes - self.drawn) {
+                self.draw_lane(model, lanes, &spec);
             }
         }
         true
@@ -87,7 +86,7 @@ impl Raster {
 
     /// How many columns there are.
     pub fn width(&self) -> usize {
-        self.subject.map_or(0, |subject| subject.width())
+        self.spec.map_or(0, |spec| spec.width())
     }
 
     /// What falls into each pixel, row by row from the top: a bit for each [`shade`] but that of nothing, the lowest for
@@ -96,31 +95,31 @@ impl Raster {
         &self.cells
     }
 
-    fn begin(&mut self, subject: Subject) {
-        self.first_pass = (self.first_pass + 1) % subject.passes();
-        self.subject = Some(subject);
+    fn begin(&mut self, spec: RasterSpec) {
+        self.first_pass = (self.first_pass + 1) % spec.passes();
+        self.spec = Some(spec);
         self.version += 1;
         self.drawn = 0;
         self.next = self.first_pass;
-        self.cells = vec![0; subject.width() * subject.height];
+        self.cells = vec![0; spec.width() * spec.height];
     }
 
-    fn draw_lane(&mut self, source: &Source<'_>, lanes: &[LaneId], subject: &Subject) {
+    fn draw_lane(&mut self, model: &Model, lanes: &[LaneId], spec: &RasterSpec) {
         let index = self.next;
         self.drawn += 1;
-        self.next += subject.passes();
-        if self.next >= subject.lanes {
-            self.next = (index + 1) % subject.passes();
+        self.next += spec.passes();
+        if self.next >= spec.lanes {
+            self.next = (index + 1) % spec.passes();
         }
-        let Some(lane) = lanes.get(index).and_then(|lane| source.model.lane(*lane)) else { return };
-        let row = index * subject.height / subject.lanes.max(subject.height);
-        let cells = &mut self.cells[row * subject.width()..(row + 1) * subject.width()];
+        let Some(lane) = lanes.get(index).and_then(|lane| model.lane(*lane)) else { return };
+        let row = index * spec.height / spec.lanes.max(spec.height);
+        let cells = &mut self.cells[row * spec.width()..(row + 1) * spec.width()];
         // Where two have a pixel in common the greater is seen, as of two lanes.
-        each_stretch(&lane.spans, &subject.scale, subject.now, &mut |bar| {
-            let latency = || Latency::of_bar(&bar, &lane.spans, &subject.scale, subject.now);
+        for_each_bar(&lane.spans, &spec.scale, spec.now, &mut |bar| {
+            let latency = || Latency::of_bar(&bar, &lane.spans, &spec.scale, spec.now);
             if let Some(bit) = shade(bar.state, latency).checked_sub(1) {
                 let right = (bar.x1 as usize).min(cells.len());
-                take_in(&mut cells[bar.x0 as usize..right], 1 << bit);
+                set_bits(&mut cells[bar.x0 as usize..right], 1 << bit);
             }
         });
     }
@@ -134,7 +133,7 @@ pub fn shade_of(cell: u8) -> usize {
 }
 
 /// Adds a bit to cells.
-fn take_in(cells: &mut [u8], bit: u8) {
+fn set_bits(cells: &mut [u8], bit: u8) {
     let (eights, rest) = cells.as_chunks_mut();
     let bits = u64::from_ne_bytes([bit; 8]);
     for eight in eights {

@@ -59,7 +59,7 @@ impl Rows {
             self.lanes.extend(model.rows());
             return true;
         }
-        let test = Test::new(model, filter);
+        let matcher = RowMatcher::new(model, filter);
         let mut folded_at = None;
         for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
             // Rows are depth-first, so what is below a folded task follows it.
@@ -72,7 +72,7 @@ impl Rows {
             if filter.folded.contains(&lane.id) {
                 folded_at = Some(model.depth(lane.id));
             }
-            if test.passes(lane) {
+            if matcher.matches(lane) {
                 self.lanes.push(lane.id);
             }
         }
@@ -111,20 +111,20 @@ impl Rows {
 }
 
 /// A filter made ready.
-struct Test<'a> {
+struct RowMatcher<'a> {
     model: &'a Model,
     filter: &'a Filter,
     text: String,
     related: Option<LaneTable<bool>>,
 }
 
-impl<'a> Test<'a> {
-    fn new(model: &'a Model, filter: &'a Filter) -> Test<'a> {
+impl<'a> RowMatcher<'a> {
+    fn new(model: &'a Model, filter: &'a Filter) -> RowMatcher<'a> {
         let related = filter.related.map(|lane| related(model, lane));
-        Test { model, filter, text: filter.text.to_ascii_lowercase(), related }
+        RowMatcher { model, filter, text: filter.text.to_ascii_lowercase(), related }
     }
 
-    fn passes(&self, lane: &Lane) -> bool {
+    fn matches(&self, lane: &Lane) -> bool {
         let by_text = || {
             self.text.is_empty()
                 || lane.name.to_ascii_lowercase().contains(&self.text)

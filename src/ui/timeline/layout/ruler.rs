@@ -23,19 +23,19 @@ pub struct RulerTick {
 
 /// A step between labels: `mantissa * 10^exponent` nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Step {
+struct LabelStep {
     mantissa: u64,
     exponent: u32,
 }
 
-impl Step {
+impl LabelStep {
     /// The shortest step that keeps labels apart, and is not finer than the clock.
-    fn for_scale(scale: &TimeScale, grain: Grain) -> Step {
+    fn for_scale(scale: &TimeScale, grain: Grain) -> LabelStep {
         let least = (APART * scale.nanos_per_px()).max(grain.nanos() as f64);
         (0..19)
-            .flat_map(|exponent| [1, 2, 5].map(|mantissa| Step { mantissa, exponent }))
+            .flat_map(|exponent| [1, 2, 5].map(|mantissa| LabelStep { mantissa, exponent }))
             .find(|step| step.nanos() as f64 >= least)
-            .unwrap_or(Step { mantissa: 5, exponent: 18 })
+            .unwrap_or(LabelStep { mantissa: 5, exponent: 18 })
     }
 
     fn nanos(self) -> u64 {
@@ -66,7 +66,7 @@ fn unit_for(last_nanos: u64) -> Unit {
     }
 }
 
-fn label(nanos: u64, step: Step, (name, power): Unit) -> String {
+fn label(nanos: u64, step: LabelStep, (name, power): Unit) -> String {
     let (whole, rest) = (nanos / 10_u64.pow(power), nanos % 10_u64.pow(power));
     match power.saturating_sub(step.exponent) {
         0 => format!("{whole} {name}"),
@@ -79,7 +79,7 @@ fn label(nanos: u64, step: Step, (name, power): Unit) -> String {
 
 /// The ticks of the window, in order, none finer than the run's clock; `wall` says when a moment of loop time was by the wall, if that went otherwise.
 pub fn ruler(scale: &TimeScale, grain: Grain, wall: impl Fn(Time) -> Option<Time>) -> Vec<RulerTick> {
-    let step = Step::for_scale(scale, grain);
+    let step = LabelStep::for_scale(scale, grain);
     let minor = step.part(grain);
     let (first, last) = (scale.first().as_nanos(), scale.last().as_nanos());
     let unit = unit_for(last);

@@ -1,7 +1,7 @@
 //! Time to pixels and back: a window on loop time, as wide as the plot.
 //!
 //! Invariant: a window that was clamped never shows more than [`TimeScale::fit`] does, nor less than
-//! [`FINEST`] a pixel allows. Who decides where the window goes is [`view`](super::view).
+//! [`FINEST`] a pixel allows. Who decides where the window goes is [`viewport`](super::viewport).
 
 use crate::rt::Time;
 

@@ -10,16 +10,16 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 use super::draw_target::{DrawTarget, TextAlign};
 
 /// One of the timeline's canvases.
-pub(crate) struct Layer {
+pub(crate) struct CanvasLayer {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
 }
 
-impl Layer {
+impl CanvasLayer {
     /// The layer of `canvas`; `None` where the browser refuses a 2D context.
-    pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<Layer> {
+    pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<CanvasLayer> {
         let context = canvas.get_context("2d").ok()??.unchecked_into();
-        Some(Layer { canvas, context })
+        Some(CanvasLayer { canvas, context })
     }
 
     /// What to go on drawing with, in pixels of the canvas.

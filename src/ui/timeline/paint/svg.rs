@@ -7,12 +7,13 @@
 //! The page loads this on first use.
 
 mod markup;
-mod sheet;
+mod target;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use self::markup::Number;
-use self::sheet::Sheet;
+use self::target::SvgTarget;
 use super::draw_target::DrawTarget;
 use super::palette::{Hatching, Palette};
 use super::picture::Picture;
@@ -20,11 +21,11 @@ use super::picture::Picture;
 /// The type of a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Font {
-    /// How bold it is, as a style sheet writes it.
+    /// How bold it is, as a style target writes it.
     pub weight: String,
     /// In CSS pixels.
     pub size: u32,
-    /// The families, as a style sheet writes them.
+    /// The families, as a style target writes them.
     pub family: String,
 }
 
@@ -43,22 +44,22 @@ pub fn document(
     thin_lanes: Option<&str>,
     metrics: &Metrics<'_>,
 ) -> String {
-    let (geometry, ratio) = (&picture.look.geometry, picture.look.ratio);
-    let sheet = Sheet::new(metrics, ratio);
-    sheet.set_fill_style_str(&palette.surface);
-    sheet.fill_rect(0.0, 0.0, (geometry.width * ratio).round(), (geometry.height * ratio).round());
-    picture.paint_lanes(&sheet, palette);
+    let (geometry, ratio) = (&picture.view.geometry, picture.view.ratio);
+    let target = SvgTarget::new(metrics, ratio);
+    target.set_fill_style_str(&palette.surface);
+    target.fill_rect(0.0, 0.0, (geometry.width * ratio).round(), (geometry.height * ratio).round());
+    picture.paint_lanes(&target, palette);
     if let (Some(place), Some(url)) = (picture.thin_lanes(), thin_lanes) {
-        sheet.image(url, place);
+        target.image(url, place);
     }
-    sheet.begin_layer();
-    picture.paint_signs(&sheet, palette);
+    target.begin_layer();
+    picture.paint_overlay(&target, palette);
     // The digits of `f64` would be 20 kB of the page's first part.
     let [width, height] = [geometry.width, geometry.height].map(|length| Number(length.round()));
     let [wide, high] = [geometry.width, geometry.height].map(|length| Number((length * ratio).round()));
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {wide} {high}\" \
          xml:space=\"preserve\">{}</svg>\n",
-        sheet.finish()
+        target.finish()
     )
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use super::canvas::Layer;
+use super::canvas::CanvasLayer;
 use super::palette::CELLS;
 use super::picture::Picture;
 use crate::ui::dom::document;
@@ -19,7 +19,7 @@ pub(crate) struct ThinLanes {
 
 impl ThinLanes {
     /// Paints the lanes of `picture`, if they are so thin.
-    pub(crate) fn paint(&self, layer: &Layer, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) {
+    pub(crate) fn paint(&self, layer: &CanvasLayer, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) {
         let Some([left, top, width, height]) = picture.thin_lanes() else { return };
         if let Some(canvas) = self.drawn(picture.raster, pixels) {
             let context = layer.context();

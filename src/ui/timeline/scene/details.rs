@@ -1,6 +1,6 @@
 //! What the tooltip says about the thing under the pointer.
 //!
-//! The page loads these on first use: `Source::*`.
+//! The page loads these on first use: `SceneSource::*`.
 
 use crate::i18n::{Lang, Text};
 use crate::rt::{Cause, PollOutcome, Time};
@@ -32,7 +32,7 @@ impl Details {
 
 /// What the texts are made from.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct SceneSource<'a> {
     /// The run.
     pub model: &'a Model,
     /// What its ids stand for.
@@ -50,7 +50,7 @@ const MOST_LINES: usize = 3;
 /// And so many waits of one task.
 const MOST_WAITS: usize = 3;
 
-impl Source<'_> {
+impl SceneSource<'_> {
     /// How finely times of the run are written.
     pub fn grain(&self) -> Grain {
         Grain::of(self.log)

@@ -9,10 +9,13 @@ pub mod details;
 pub mod format;
 pub mod lane_marks;
 pub mod range;
+pub mod resources;
 #[allow(clippy::module_inception, reason = "the scene is what the room is named after")]
 pub(crate) mod scene;
 pub mod static_layer;
 pub mod table_model;
+mod view_state;
 pub mod wake_arrows;
 
-pub use scene::*;
+pub use scene::{Branch, RowLabel, Scene, extent};
+pub use view_state::ViewState;

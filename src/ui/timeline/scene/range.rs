@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::details::Source;
+use super::details::SceneSource;
 use crate::rt::Time;
 use crate::trace::LaneId;
 use crate::trace::range_sums::{Progress, RangeSums, Summing, Totals};
@@ -17,52 +17,52 @@ const MOST_CAUSES: usize = 6;
 
 /// The sums of a run's lanes, as far as they are summed up; there once a range was selected.
 #[derive(Default)]
-pub struct Sums(Cell<Option<Progress>>);
+pub struct SummaryCache(Cell<Option<Progress>>);
 
 /// What there is to tell of a range.
 #[derive(Default)]
-pub struct Told {
+pub struct RangeSummary {
     /// In one line.
     pub line: String,
     /// There is more to tell, as the sums are not done.
     pub unfinished: bool,
 }
 
-impl Sums {
+impl SummaryCache {
     /// The lanes are others.
-    pub fn forget(&self) {
+    pub fn clear(&self) {
         self.0.take();
     }
 
     /// Tells what happened in a range in `tasks`, whose lanes are summed up at first, for as long as there is `more` time.
-    pub fn tell(
+    pub fn summarize(
         &self,
-        source: &Source<'_>,
+        source: &SceneSource<'_>,
         lanes: &[LaneId],
         range: (Time, Time),
         more: impl FnMut() -> bool,
-    ) -> Told {
+    ) -> RangeSummary {
         let progress = match self.0.take().unwrap_or_else(|| Progress::Summing(Summing::new(source.log))) {
             Progress::Summing(summing) => summing.go_on(source.model, lanes, more),
             summed => summed,
         };
-        let told = match &progress {
-            Progress::Summing(_) => Told { line: length(source, range), unfinished: true },
-            Progress::Summed(sums) => Told { line: totals(source, sums, range), unfinished: false },
+        let summary = match &progress {
+            Progress::Summing(_) => RangeSummary { line: length(source, range), unfinished: true },
+            Progress::Summed(sums) => RangeSummary { line: totals(source, sums, range), unfinished: false },
         };
         self.0.set(Some(progress));
-        told
+        summary
     }
 }
 
 /// How long it is from one moment to another, before there are totals to tell.
-fn length(source: &Source<'_>, (from, to): (Time, Time)) -> String {
+fn length(source: &SceneSource<'_>, (from, to): (Time, Time)) -> String {
     format!("{} · …", source.grain().duration(from.max(to).since(from.min(to))))
 }
 
 /// In one line, what happened between two moments, by the sums of the lanes in question:
 /// `"120 ms · 14 polls · running 3 ms · ready 1 ms · suspended 340 ms (sleep 100 ms 300 ms, ...)"`.
-pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -> String {
+pub fn totals(source: &SceneSource<'_>, sums: &RangeSums, (from, to): (Time, Time)) -> String {
     let (from, to) = (from.min(to), from.max(to));
     let [begin, end] = [from, to].map(|time| time.min(source.now));
     let Totals { polls, running, ready, mut suspended, elsewhere } =
@@ -75,7 +75,7 @@ pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -
     };
     let all = sum(&suspended);
     let mut causes = Vec::new();
-    while let Some(longest) = (0..suspended.len()).max_by_key(|place| suspended[*place].1)
+    while let Some(longest) = (0..suspended.len()).max_by_key(|index| suspended[*index].1)
         && causes.len() < MOST_CAUSES
     {
         let (wait, time) = suspended.swap_remove(longest);
@@ -131,7 +131,7 @@ mod tests {
         let recorder = recorder();
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let source = Source { model: &model, log: &recorder.log(), now: at(200), lang: Lang::En };
+        let source = SceneSource { model: &model, log: &recorder.log(), now: at(200), lang: Lang::En };
         let summing = Summing::new(source.log);
         let Progress::Summed(sums) = summing.go_on(&model, model.rows(), || true) else { unreachable!() };
         totals(&source, &sums, (at(from), at(to)))

@@ -8,21 +8,21 @@
 
 use std::borrow::Cow;
 
-use super::details::Source;
+use super::details::SceneSource;
 use super::format::fitted;
-use super::lane_marks::{Mark, add_marks};
-use super::scene::Look;
+use super::lane_marks::{LaneMark, add_marks};
+use super::view_state::ViewState;
 use crate::rt::Time;
 use crate::trace::lane_state::LaneState;
 use crate::trace::{Lane, LaneId, Log, SpanKind};
 use crate::ui::present::wait_text;
 use crate::ui::timeline::layout::bars::{Bar, lay_out, lay_out_ticks};
-use crate::ui::timeline::layout::counters::{Step, lay_out_counts};
+use crate::ui::timeline::layout::counters::{AreaStep, lay_out_counts};
 use crate::ui::timeline::layout::geometry::Geometry;
 use crate::ui::timeline::layout::latency::Latency;
-use crate::ui::timeline::layout::resources::resources;
 use crate::ui::timeline::layout::rows::Rows;
 use crate::ui::timeline::layout::time_scale::TimeScale;
+use crate::ui::timeline::scene::resources::resources;
 
 /// A stretch of one state: pixels of the canvas across, CSS pixels down.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub struct Caption {
 
 /// What a ground is made from.
 #[derive(Clone, Copy, PartialEq)]
-struct Setting {
+struct LayerKey {
     geometry: Geometry,
     scale: TimeScale,
     ratio: f64,
@@ -62,46 +62,46 @@ struct Setting {
 
 /// What is shown of a run.
 #[derive(Default)]
-pub struct Ground {
+pub struct StaticLayer {
     /// The bars of all lanes in sight, by state; none where these are too thin for bars, and none of ready tasks.
     pub blocks: [Vec<Block>; LaneState::ALL.len()],
     /// The bands of ready tasks, by how long they were in the run queue.
     pub waits: [Vec<Block>; Latency::ALL.len()],
     /// The values of counters: the steps of each, and the foot and the height of its lane's bar.
-    pub areas: Vec<(Step, f64, f64)>,
+    pub areas: Vec<(AreaStep, f64, f64)>,
     /// The areas of what tasks share, in pixels of the canvas, one for each track.
-    pub tracks: Vec<Vec<Step>>,
+    pub tracks: Vec<Vec<AreaStep>>,
     /// The turns of the loop.
     pub ticks: Vec<Bar>,
     /// What is written on bars.
     pub captions: Vec<Caption>,
     /// Printed lines and ends of tasks.
-    pub marks: Vec<Mark>,
-    setting: Option<Setting>,
+    pub marks: Vec<LaneMark>,
+    key: Option<LayerKey>,
     version: u64,
     bars: Vec<Bar>,
-    steps: Vec<Step>,
+    steps: Vec<AreaStep>,
 }
 
 /// Bars narrower than this have no text.
 const CAPTION: f64 = 44.0;
 
-impl Ground {
+impl StaticLayer {
     /// Makes it what is in sight, unless it is. The pointer is on the row `hovered`.
-    pub fn build(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, hovered: Option<usize>) {
-        let setting = Setting {
-            geometry: look.geometry,
-            scale: look.scale,
-            ratio: look.ratio,
+    pub fn build(&mut self, source: &SceneSource<'_>, rows: &Rows, view: &ViewState, hovered: Option<usize>) {
+        let key = LayerKey {
+            geometry: view.geometry,
+            scale: view.scale,
+            ratio: view.ratio,
             rows: rows.version(),
             now: source.now,
-            selected: look.selected,
+            selected: view.selected,
             hovered,
         };
-        if self.setting != Some(setting) {
-            self.setting = Some(setting);
+        if self.key != Some(key) {
+            self.key = Some(key);
             self.version += 1;
-            self.lay(source, rows, look);
+            self.lay(source, rows, view);
         }
     }
 
@@ -110,34 +110,34 @@ impl Ground {
         self.version
     }
 
-    fn lay(&mut self, source: &Source<'_>, rows: &Rows, look: &Look) {
+    fn lay(&mut self, source: &SceneSource<'_>, rows: &Rows, view: &ViewState) {
         self.blocks.iter_mut().chain(&mut self.waits).for_each(Vec::clear);
         self.areas.clear();
         self.captions.clear();
         self.marks.clear();
-        let Source { model, now, .. } = *source;
-        let scale = look.scale.finer(look.ratio);
+        let SceneSource { model, now, .. } = *source;
+        let scale = view.scale.finer(view.ratio);
         lay_out_ticks(model.ticks(), &scale, now, &mut self.ticks);
-        self.tracks.resize_with(look.geometry.tracks, Vec::new);
+        self.tracks.resize_with(view.geometry.tracks, Vec::new);
         for (steps, (_, counts)) in self.tracks.iter_mut().zip(resources(model)) {
             lay_out_counts(counts, &scale, now, steps);
         }
-        if look.geometry.is_thin() {
+        if view.geometry.is_thin() {
             return;
         }
-        for row in look.geometry.visible_rows() {
+        for row in view.geometry.visible_rows() {
             if let Some(lane) = rows.get(row).and_then(|lane| model.lane(lane)) {
-                self.add_lane(source, look, row, lane);
+                self.add_lane(source, view, row, lane);
             }
         }
-        add_marks(model, rows, look, &mut self.marks);
+        add_marks(model, rows, view, &mut self.marks);
     }
 
-    fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane) {
-        let (y, middle) = (look.geometry.bar_top(row), look.geometry.row_middle(row));
-        let scale = look.scale.finer(look.ratio);
+    fn add_lane(&mut self, source: &SceneSource<'_>, view: &ViewState, row: usize, lane: &Lane) {
+        let (y, middle) = (view.geometry.bar_top(row), view.geometry.row_middle(row));
+        let scale = view.scale.finer(view.ratio);
         if !lane.counts.is_empty() {
-            let bar = look.geometry.bar();
+            let bar = view.geometry.bar();
             lay_out_counts(&lane.counts, &scale, source.now, &mut self.steps);
             self.areas.extend(self.steps.iter().map(|step| (*step, y + bar, bar)));
         }
@@ -147,13 +147,13 @@ impl Ground {
             match bar.state {
                 LaneState::Ready => {
                     let latency = Latency::of_bar(bar, &lane.spans, &scale, source.now);
-                    let high = latency.height(look.geometry.bar(), look.geometry.lane);
+                    let high = latency.height(view.geometry.bar(), view.geometry.lane);
                     self.waits[latency.index()].push(Block { y: middle - high / 2.0, ..block });
                 }
                 state => self.blocks[state.index()].push(block),
             }
-            let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
-            if right - left >= CAPTION && look.geometry.is_legible() {
+            let (left, right) = (f64::from(bar.x0) / view.ratio, f64::from(bar.x1) / view.ratio);
+            if right - left >= CAPTION && view.geometry.is_legible() {
                 let text = bar.span.and_then(|span| caption(source.log, lane, span as usize));
                 let text =
                     text.map(|text| fitted(&text, right - left - 10.0)).filter(|text| !text.is_empty());

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::details::Source;
+use super::details::SceneSource;
 use crate::i18n::Text;
 use crate::rt::sorting::{ranks, sorted};
 use crate::rt::{Cause, Time};
@@ -90,7 +90,7 @@ impl Sort {
 
 /// A row: a task or a worker, and for a wait which of its spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct TableRow {
     /// Whose.
     pub lane: LaneId,
     /// Which span; zero in the table of tasks.
@@ -99,99 +99,99 @@ pub struct Entry {
 
 /// The place that a table tells of.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
+pub struct TableInput<'a> {
     /// The run, and the loop time there.
-    pub source: Source<'a>,
+    pub source: SceneSource<'a>,
     /// What it was like there.
     pub moment: &'a Moment,
 }
 
 /// The rows of a table, in order.
 #[derive(Debug, Default)]
-pub struct Listing {
+pub struct TableModel {
     table: Table,
-    entries: Vec<Entry>,
+    rows: Vec<TableRow>,
 }
 
-impl Listing {
-    /// The rows of `table` at a place.
-    pub fn of(table: Table, place: &Place<'_>, sort: Sort) -> Listing {
-        let mut entries = Vec::new();
-        let model = place.source.model;
+impl TableModel {
+    /// The rows of `table` at a input.
+    pub fn of(table: Table, input: &TableInput<'_>, sort: Sort) -> TableModel {
+        let mut rows = Vec::new();
+        let model = input.source.model;
         for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
             match table {
-                Table::Tasks if lane.has_begun(place.moment.position()) => {
-                    entries.push(Entry { lane: lane.id, span: 0 });
+                Table::Tasks if lane.has_begun(input.moment.position()) => {
+                    rows.push(TableRow { lane: lane.id, span: 0 });
                 }
                 Table::Tasks => {}
                 Table::Waits => {
                     let suspended =
                         |span: &usize| matches!(lane.spans.kind(*span), SpanKind::Suspended { .. });
                     let spans = (0..lane.spans.len()).filter(suspended);
-                    entries.extend(spans.map(|span| Entry { lane: lane.id, span: span as u32 }));
+                    rows.extend(spans.map(|span| TableRow { lane: lane.id, span: span as u32 }));
                 }
             }
         }
-        let mut listing = Listing { table, entries };
+        let mut table_model = TableModel { table, rows };
         if let Some(column) = sort.column {
-            listing.sort(place, column, sort.descending);
+            table_model.sort(input, column, sort.descending);
         }
-        listing
+        table_model
     }
 
     /// The rows.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    pub fn rows(&self) -> &[TableRow] {
+        &self.rows
     }
 
     /// What the cells of a row say; empty if it is gone.
-    pub fn cells(&self, place: &Place<'_>, entry: Entry) -> [String; COLUMNS] {
-        let Some(lane) = place.source.model.lane(entry.lane) else { return Default::default() };
+    pub fn cells(&self, input: &TableInput<'_>, row: TableRow) -> [String; COLUMNS] {
+        let Some(lane) = input.source.model.lane(row.lane) else { return Default::default() };
         match self.table {
-            Table::Tasks => place.task(lane),
-            Table::Waits => place.wait(lane, entry.span as usize),
+            Table::Tasks => input.task(lane),
+            Table::Waits => input.wait(lane, row.span as usize),
         }
     }
 
     /// The rows from the first, as lines of cells with tabs between them; `most` of them at most.
-    pub fn copied(&self, place: &Place<'_>, most: usize) -> String {
+    pub fn copied(&self, input: &TableInput<'_>, most: usize) -> String {
         let mut text = String::new();
         let mut line = |cells: [&str; COLUMNS]| {
-            for (place, cell) in cells.into_iter().enumerate() {
-                text.push_str(if place > 0 { "\t" } else { "" });
+            for (column, cell) in cells.into_iter().enumerate() {
+                text.push_str(if column > 0 { "\t" } else { "" });
                 text.extend(cell.chars().map(|c| if c.is_control() { ' ' } else { c }));
             }
             text.push('\n');
         };
-        line(self.table.columns().map(|heading| heading.get(place.source.lang)));
-        for entry in self.entries.iter().take(most) {
-            line(self.cells(place, *entry).each_ref().map(String::as_str));
+        line(self.table.columns().map(|heading| heading.get(input.source.lang)));
+        for row in self.rows.iter().take(most) {
+            line(self.cells(input, *row).each_ref().map(String::as_str));
         }
         text
     }
 
-    fn sort(&mut self, place: &Place<'_>, column: usize, descending: bool) {
-        let keys = self.entries.iter().map(|entry| key(self.table, place, *entry, column));
+    fn sort(&mut self, input: &TableInput<'_>, column: usize, descending: bool) {
+        let keys = self.rows.iter().map(|row| key(self.table, input, *row, column));
         let mut numbers: Vec<u64> = keys.collect();
         if self.table.is_text(column) {
-            numbers = self.ranked(place, column, &numbers);
+            numbers = self.ranked(input, column, &numbers);
         }
         if descending {
             numbers.iter_mut().for_each(|number| *number = !*number);
         }
         let order = sorted(&numbers);
-        self.entries = order.into_iter().map(|place| self.entries[place as usize]).collect();
+        self.rows = order.into_iter().map(|index| self.rows[index as usize]).collect();
     }
 
     /// The ranks of the texts in a column, where rows with one number have one text, which is made once.
-    fn ranked(&self, place: &Place<'_>, column: usize, numbers: &[u64]) -> Vec<u64> {
+    fn ranked(&self, input: &TableInput<'_>, column: usize, numbers: &[u64]) -> Vec<u64> {
         let (mut texts, mut last) = (Vec::new(), None);
         let mut which = vec![0; numbers.len()];
         for row in sorted(numbers) {
             let row = row as usize;
             if last != Some(numbers[row]) {
                 last = Some(numbers[row]);
-                texts.push(self.cells(place, self.entries[row])[column].clone());
+                texts.push(self.cells(input, self.rows[row])[column].clone());
             }
             which[row] = texts.len() - 1;
         }
@@ -201,19 +201,19 @@ impl Listing {
 }
 
 /// What a row has in a column, as a number; for texts one that says which text it is.
-fn key(table: Table, place: &Place<'_>, entry: Entry, column: usize) -> u64 {
-    let Some(lane) = place.source.model.lane(entry.lane) else { return 0 };
+fn key(table: Table, input: &TableInput<'_>, row: TableRow, column: usize) -> u64 {
+    let Some(lane) = input.source.model.lane(row.lane) else { return 0 };
     let nanos = |duration: Duration| duration.as_nanos() as u64;
-    match (table, column, lane.spans.get(entry.span as usize)) {
-        (Table::Tasks, 1, _) => TaskState::of(lane, place.moment) as u64,
-        (Table::Tasks, 2, _) => place.times(lane).0 as u64,
-        (Table::Tasks, 3..=5, _) => nanos(place.times(lane).1[column - 3]),
+    match (table, column, lane.spans.get(row.span as usize)) {
+        (Table::Tasks, 1, _) => TaskState::of(lane, input.moment) as u64,
+        (Table::Tasks, 2, _) => input.times(lane).0 as u64,
+        (Table::Tasks, 3..=5, _) => nanos(input.times(lane).1[column - 3]),
         (Table::Waits, 1..=3, Some(Span { kind: SpanKind::Suspended { wait, .. }, .. })) => {
             wait.map_or(0, |wait| 1 + u64::from(wait.number()))
         }
         (Table::Waits, 4, Some(span)) => span.begin.as_nanos(),
-        (Table::Waits, 5, Some(span)) => nanos(span.end_or(place.source.now).since(span.begin)),
-        (Table::Waits, 6, _) => match woken_by(lane, entry.span as usize) {
+        (Table::Waits, 5, Some(span)) => nanos(span.end_or(input.source.now).since(span.begin)),
+        (Table::Waits, 6, _) => match woken_by(lane, row.span as usize) {
             None => u64::MAX,
             Some(Cause::Spawn) => 0,
             Some(Cause::Timer) => 1,
@@ -222,7 +222,7 @@ fn key(table: Table, place: &Place<'_>, entry: Entry, column: usize) -> u64 {
                 LaneId::of_cause(by).map_or(2, |waker| 2 + u64::from(waker.number()))
             }
         },
-        _ => entry.lane.number().into(),
+        _ => row.lane.number().into(),
     }
 }
 
@@ -234,7 +234,7 @@ fn woken_by(lane: &Lane, span: usize) -> Option<Cause> {
     }
 }
 
-impl Place<'_> {
+impl TableInput<'_> {
     fn log(&self) -> &Log {
         self.source.log
     }
@@ -279,12 +279,12 @@ impl Place<'_> {
         else {
             return Default::default();
         };
-        let [label, kind, place] = self.site(wait);
+        let [label, kind, location] = self.site(wait);
         let label = format!("{label}{}", wait_text::more(others));
         let end = if end == Time::MAX { self.source.now.max(begin) } else { end };
         let by = woken_by(lane, span).map_or(String::new(), |by| self.source.cause(by, lane));
         let grain = self.source.grain();
-        [lane.title(), label, kind, place, grain.moment(begin), grain.duration(end.since(begin)), by]
+        [lane.title(), label, kind, location, grain.moment(begin), grain.duration(end.since(begin)), by]
     }
 
     /// What a wait is for, its kind and its line.

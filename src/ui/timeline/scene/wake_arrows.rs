@@ -10,7 +10,7 @@ use crate::ui::timeline::layout::time_scale::TimeScale;
 
 /// An arrow, in pixels of the whole timeline across and down.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Arrow {
+pub struct WakeArrow {
     /// Where it begins, across.
     pub begin: f64,
     /// Where its head is, across.
@@ -52,7 +52,7 @@ impl RowIndex {
 }
 
 /// Draws arrows on one timeline.
-pub struct Wakes<'a> {
+pub struct ArrowBuilder<'a> {
     /// The run.
     pub model: &'a Model,
     /// The lanes in sight.
@@ -65,9 +65,9 @@ pub struct Wakes<'a> {
     pub scale: &'a TimeScale,
 }
 
-impl Wakes<'_> {
+impl ArrowBuilder<'_> {
     /// The wakes on lane `id`, and those of the tasks in sight that its task or worker woke.
-    pub fn of(&self, id: LaneId, arrows: &mut Vec<Arrow>) {
+    pub fn of(&self, id: LaneId, arrows: &mut Vec<WakeArrow>) {
         if let Some(lane) = self.model.lane(id) {
             self.visible_ready(lane).for_each(|(at, by)| self.add(at, by, lane, false, arrows));
             self.flows(lane, arrows);
@@ -82,7 +82,7 @@ impl Wakes<'_> {
 
     /// How the task of lane `id` came to what it did at `time`: its last wake by then, the last wake of whoever made that, and so on back.
     /// A wake by a timer or by the host goes back to the wake before it of the same task, whose step had asked for it.
-    pub fn chain(&self, id: LaneId, time: Time, arrows: &mut Vec<Arrow>) {
+    pub fn chain(&self, id: LaneId, time: Time, arrows: &mut Vec<WakeArrow>) {
         let mut seen: Vec<(LaneId, usize)> = Vec::new();
         let mut next = Some((id, time));
         while let Some((id, time)) = next.take()
@@ -107,7 +107,7 @@ impl Wakes<'_> {
     }
 
     /// The arrows of a lane of a foreign trace.
-    fn flows(&self, lane: &Lane, arrows: &mut Vec<Arrow>) {
+    fn flows(&self, lane: &Lane, arrows: &mut Vec<WakeArrow>) {
         let first = self.model.flows_before(lane, self.scale.first());
         let near = self.model.flows(lane, first).take(LOOKED_AT);
         let seen = near.filter(|flow| flow.begin <= self.scale.last());
@@ -116,12 +116,12 @@ impl Wakes<'_> {
         let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
         arrows.extend(seen.take(MOST).filter_map(|(flow, [from, to])| {
             let (from, to) = (middle(from)?, middle(to)?);
-            Some(Arrow { begin: x(flow.begin), x: x(flow.end), from, to, spawn: false, strong: false })
+            Some(WakeArrow { begin: x(flow.begin), x: x(flow.end), from, to, spawn: false, strong: false })
         }));
     }
 
     /// The wake that a span stands for: the one that ended a wait, or that led to a step.
-    pub fn around(&self, lane: &Lane, span: usize, arrows: &mut Vec<Arrow>) {
+    pub fn around(&self, lane: &Lane, span: usize, arrows: &mut Vec<WakeArrow>) {
         let ready = match lane.spans.kind(span) {
             SpanKind::Suspended { .. } => lane.spans.get(span + 1),
             SpanKind::Ready { .. } => lane.spans.get(span),
@@ -144,7 +144,7 @@ impl Wakes<'_> {
         })
     }
 
-    fn add(&self, at: Time, by: Cause, woken: &Lane, strong: bool, arrows: &mut Vec<Arrow>) {
+    fn add(&self, at: Time, by: Cause, woken: &Lane, strong: bool, arrows: &mut Vec<WakeArrow>) {
         let waker = waker_of(woken, by);
         let from = match waker {
             Some(waker) if waker == woken.id => return,
@@ -156,7 +156,7 @@ impl Wakes<'_> {
         };
         let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
         let begin = waker.and_then(|waker| self.done(waker, at)).unwrap_or(at);
-        let arrow = Arrow { begin: x(begin), x: x(at), from, to, spawn: by == Cause::Spawn, strong };
+        let arrow = WakeArrow { begin: x(begin), x: x(at), from, to, spawn: by == Cause::Spawn, strong };
         if arrows.last() != Some(&arrow) && (strong || arrows.len() < MOST) {
             arrows.push(arrow);
         }
@@ -221,18 +221,26 @@ mod tests {
     }
 
     /// The arrows that `f` adds, with a pixel a millisecond.
-    fn arrows_in<T>(model: &Model, f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<Arrow> {
+    fn arrows_in<T>(
+        model: &Model,
+        f: impl FnOnce(ArrowBuilder<'_>, &mut Vec<WakeArrow>) -> T,
+    ) -> Vec<WakeArrow> {
         let lanes = model.rows().len();
         let geometry =
             Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: lanes, scroll: 0.0, lane: LANE };
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
         let rows = RowIndex::new(model.rows());
         let mut arrows = Vec::new();
-        f(Wakes { model, lanes: model.rows(), rows: &rows, geometry: &geometry, scale: &scale }, &mut arrows);
+        f(
+            ArrowBuilder { model, lanes: model.rows(), rows: &rows, geometry: &geometry, scale: &scale },
+            &mut arrows,
+        );
         arrows
     }
 
-    fn with_wakes<T>(f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<(f64, f64, f64, bool)> {
+    fn with_wakes<T>(
+        f: impl FnOnce(ArrowBuilder<'_>, &mut Vec<WakeArrow>) -> T,
+    ) -> Vec<(f64, f64, f64, bool)> {
         let arrows = arrows_in(&model(), f);
         arrows.iter().map(|arrow| (arrow.x, arrow.from, arrow.to, arrow.spawn)).collect()
     }
@@ -243,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_selected_task_shows_who_woke_it_and_whom_it_woke() {
-        let arrows = with_wakes(|wakes, arrows| wakes.of(lane(2), arrows));
+        let arrows = with_wakes(|builder, arrows| builder.of(lane(2), arrows));
         assert_eq!(
             arrows,
             [(176.0, MAIN, WORKER, true), (276.0, LOOP, WORKER, false), (276.0, WORKER, MAIN, false)]
@@ -252,11 +260,11 @@ mod tests {
 
     #[test]
     fn a_chain_leads_from_a_wake_to_what_began_it() {
-        let arrows = with_wakes(|wakes, arrows| wakes.chain(lane(1), at(500), arrows));
+        let arrows = with_wakes(|builder, arrows| builder.chain(lane(1), at(500), arrows));
         let back = [(276.0, WORKER, MAIN, false), (276.0, LOOP, WORKER, false), (176.0, MAIN, WORKER, true)];
         assert_eq!(arrows[..3], back, "w woke main, a timer woke w, main had spawned w");
         assert_eq!(arrows[3..], [(176.0, LOOP, MAIN, true)][..arrows.len() - 3], "and the host main");
-        assert!(with_wakes(|wakes, arrows| wakes.chain(lane(9), at(500), arrows)).is_empty());
+        assert!(with_wakes(|builder, arrows| builder.chain(lane(9), at(500), arrows)).is_empty());
     }
 
     #[test]
@@ -269,16 +277,16 @@ mod tests {
         }
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let arrows = arrows_in(&model, |wakes, arrows| wakes.chain(lane(1), at(0), arrows));
+        let arrows = arrows_in(&model, |builder, arrows| builder.chain(lane(1), at(0), arrows));
         assert!(arrows.len() > 1 && arrows.len() <= LONGEST_CHAIN, "{}", arrows.len());
     }
 
     #[test]
     fn a_wait_shows_the_wake_that_ended_it() {
-        let arrows = with_wakes(|wakes, arrows| {
-            let lane = wakes.model.lane(id(1)).unwrap();
+        let arrows = with_wakes(|builder, arrows| {
+            let lane = builder.model.lane(id(1)).unwrap();
             let wait = lane.spans.iter().position(|span| matches!(span.kind, SpanKind::Suspended { .. }));
-            wakes.around(lane, wait.unwrap(), arrows);
+            builder.around(lane, wait.unwrap(), arrows);
         });
         assert_eq!(arrows, [(276.0, WORKER, MAIN, false)]);
     }
@@ -294,9 +302,10 @@ mod tests {
         step(&recorder, id(1), 400, Cause::Worker(worker));
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let leaning = Arrow { begin: 476.0, x: 576.0, from: WORKER, to: MAIN, spawn: false, strong: false };
+        let leaning =
+            WakeArrow { begin: 476.0, x: 576.0, from: WORKER, to: MAIN, spawn: false, strong: false };
         for selected in [lane(1), worker.into()] {
-            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(selected, arrows));
+            let arrows = arrows_in(&model, |builder, arrows| builder.of(selected, arrows));
             assert_eq!(arrows.last(), Some(&leaning));
         }
     }
@@ -318,7 +327,7 @@ mod tests {
         let mut model = Model::default();
         model.catch_up(&log);
         let arrows = |task| {
-            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(lane(task), arrows));
+            let arrows = arrows_in(&model, |builder, arrows| builder.of(lane(task), arrows));
             arrows.iter().map(|arrow| (arrow.begin, arrow.x, arrow.from, arrow.to)).collect::<Vec<_>>()
         };
         let out = (226.0, 376.0, HEAD + 12.0, HEAD + 36.0);

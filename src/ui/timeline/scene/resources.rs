@@ -2,16 +2,16 @@
 //!
 //! Invariant: as many tracks are built as the geometry has room for; the last one says how many are left out.
 
-use super::geometry::is_narrow;
+use super::details::{Details, SceneSource};
+use super::view_state::ViewState;
 use crate::i18n::Lang;
 use crate::trace::{Counts, Model};
-use crate::ui::timeline::scene::Look;
-use crate::ui::timeline::scene::details::{Details, Source};
+use crate::ui::timeline::layout::geometry::is_narrow;
 use crate::ui::timeline::texts;
 
 /// A track.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Track {
+pub struct ResourceTrack {
     /// Its upper edge.
     pub y: f64,
     /// What it shows.
@@ -28,33 +28,33 @@ pub fn resources(model: &Model) -> impl Iterator<Item = (Option<&str>, &Counts)>
 }
 
 /// The tracks that have room.
-pub fn tracks(source: &Source<'_>, look: &Look) -> Vec<Track> {
-    let shown = look.geometry.tracks;
+pub fn tracks(source: &SceneSource<'_>, view: &ViewState) -> Vec<ResourceTrack> {
+    let shown = view.geometry.tracks;
     let left_out = resources(source.model).count() - shown.min(resources(source.model).count());
-    let at = look.playhead.unwrap_or(source.now);
+    let at = view.playhead.unwrap_or(source.now);
     let track = |(place, (name, counts)): (usize, (Option<&str>, &Counts))| {
         let level = counts.at(at).unwrap_or_default() as u32;
         // A narrow column has room for the name alone.
-        let counted = place + 1 == shown && left_out > 0 && !is_narrow(look.geometry.labels());
+        let counted = place + 1 == shown && left_out > 0 && !is_narrow(view.geometry.labels());
         let level = if counted { format!("{level} · +{left_out}") } else { level.to_string() };
-        Track { y: look.geometry.track_top(place), name: title(name, source.lang), level }
+        ResourceTrack { y: view.geometry.track_top(place), name: title(name, source.lang), level }
     };
     resources(source.model).take(shown).enumerate().map(track).collect()
 }
 
 /// What there is to say about a track around pixel `x` of the plot, or about all of it.
 pub fn details(
-    source: &Source<'_>,
-    look: &Look,
+    source: &SceneSource<'_>,
+    view: &ViewState,
     place: usize,
     x: Option<f64>,
     reach: f64,
 ) -> Option<Details> {
     let (name, counts) = resources(source.model).nth(place)?;
     let say = |text: crate::i18n::Text| text.get(source.lang);
-    let at = x.map_or(look.playhead.unwrap_or(source.now), |x| look.scale.time(x)).min(source.now);
+    let at = x.map_or(view.playhead.unwrap_or(source.now), |x| view.scale.time(x)).min(source.now);
     let mut facts = vec![(say(texts::LEVEL), (counts.at(at)? as u32).to_string())];
-    if let Some(near) = x.and_then(|x| counts.walk(look.scale.time(x - reach)).to(look.scale.time(x + reach)))
+    if let Some(near) = x.and_then(|x| counts.walk(view.scale.time(x - reach)).to(view.scale.time(x + reach)))
     {
         facts.push((say(texts::NEAR_HERE), format!("{}–{}", near.low as u32, near.high as u32)));
     }

@@ -1,0 +1,115 @@
+//! The text of an SVG document while it is written: the drawing state, the current path and the output.
+//!
+//! Invariant: elements keep the order of the calls; consecutive rectangles of one style become one path.
+
+use std::fmt::Write;
+
+use super::Font;
+use super::markup::{Number, paint};
+use crate::ui::timeline::paint::draw_target::TextAlign;
+
+/// What is set until something else is.
+#[derive(Clone)]
+pub(super) struct DrawState {
+    pub(super) fill: FillStyle,
+    pub(super) stroke: String,
+    pub(super) alpha: f64,
+    pub(super) line_width: f64,
+    pub(super) rounded: bool,
+    pub(super) font: Font,
+    pub(super) align: TextAlign,
+    pub(super) scale: f64,
+    pub(super) shift: (f64, f64),
+    /// How many clips hold.
+    pub(super) clips: usize,
+}
+
+#[derive(Clone)]
+pub(super) enum FillStyle {
+    Colour(String),
+    /// The number of a pattern.
+    Pattern(usize),
+}
+
+impl Default for DrawState {
+    fn default() -> DrawState {
+        DrawState {
+            fill: FillStyle::Colour("#000".to_owned()),
+            stroke: "#000".to_owned(),
+            alpha: 1.0,
+            line_width: 1.0,
+            rounded: false,
+            font: Font::default(),
+            align: TextAlign::Left,
+            scale: 1.0,
+            shift: (0.0, 0.0),
+            clips: 0,
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct SvgWriter {
+    pub(super) state: DrawState,
+    pub(super) saved: Vec<DrawState>,
+    pub(super) path: String,
+    /// The attributes and the path of rectangles of one paint that follow each other.
+    pub(super) rects: (String, String),
+    /// Tiles that were repeated, each with where it begins.
+    pub(super) patterns: Vec<String>,
+    /// How many clips there were.
+    pub(super) clips: usize,
+    pub(super) out: String,
+}
+
+impl SvgWriter {
+    /// Writes the rectangles so far.
+    pub(super) fn flush(&mut self) {
+        let (style, path) = std::mem::take(&mut self.rects);
+        if !path.is_empty() {
+            self.out.extend(["<path d=\"", &path, "\"", &style, "/>"]);
+        }
+    }
+
+    pub(super) fn attributes(&mut self, attributes: &[(&str, Number)]) {
+        for (name, number) in attributes {
+            write!(self.out, " {name}=\"{number}\"").expect("a String takes all");
+        }
+    }
+
+    pub(super) fn at(&self, x: f64, y: f64) -> (Number, Number) {
+        let DrawState { scale, shift, .. } = &self.state;
+        (Number(x * scale + shift.0), Number(y * scale + shift.1))
+    }
+
+    pub(super) fn length(&self, length: f64) -> Number {
+        Number(length * self.state.scale)
+    }
+
+    pub(super) fn add(&mut self, letter: char, x: f64, y: f64) {
+        let (x, y) = self.at(x, y);
+        self.path.push(letter);
+        write!(self.path, "{x} {y}").expect("a String takes all");
+    }
+
+    pub(super) fn rectangle(&self, x: f64, y: f64, width: f64, height: f64) -> String {
+        let (left, top) = self.at(x, y);
+        format!("M{left} {top}h{}v{}H{left}Z", self.length(width), self.length(height))
+    }
+
+    pub(super) fn filling(&self) -> String {
+        match &self.state.fill {
+            FillStyle::Colour(colour) => paint("fill", colour, self.state.alpha),
+            FillStyle::Pattern(number) => paint("fill", &format!("url(#p{number})"), self.state.alpha),
+        }
+    }
+
+    pub(super) fn outline(&mut self, path: &str) {
+        self.flush();
+        let DrawState { stroke, alpha, line_width, rounded, .. } = &self.state;
+        let (style, width) = (paint("stroke", stroke, *alpha), self.length(*line_width));
+        let cap = if *rounded { " stroke-linecap=\"round\"" } else { "" };
+        write!(self.out, "<path d=\"{path}\" fill=\"none\"{style} stroke-width=\"{width}\"{cap}/>")
+            .expect("a String takes all");
+    }
+}
