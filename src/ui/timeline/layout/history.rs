@@ -1,43 +1,43 @@
-//! The views that the visitor has left, to go back to and forth again.
+//! Back and forward history of viewports.
 //!
-//! Invariant: one continuous movement, be it a pinch, a row of key presses or a turn of the wheel, is one entry: a viewport
-//! counts as left only if it had rested for [`REST`] before. While the visitor holds on, to a pointer or to a key, no time
-//! ends the movement: on a busy machine a drag is seen at few places, far apart. Next: [`viewport`](super::viewport), which moves.
+//! Invariant: one continuous movement (a pinch, a series of key presses, a spin of the wheel) is one entry. A viewport
+//! is recorded only if it had been at rest for [`REST`]. During a pointer or key gesture no pause ends the movement: on
+//! a busy machine a drag reports few positions, far apart. Next: [`viewport`](super::viewport).
 
 use std::time::Duration;
 
 use super::viewport::{Direction, SavedViewport};
 use crate::rt::Time;
 
-/// How long a viewport must have stayed to be worth coming back to.
+/// Time at rest after which a viewport is recorded.
 const REST: Duration = Duration::from_millis(500);
 
-/// So many views are kept each way; of more the oldest are let go.
+/// Capacity of each direction; the oldest entries are dropped.
 const MOST: usize = 64;
 
-/// What was shown before and after the present viewport.
+/// The viewports before and after the current one.
 #[derive(Default)]
 pub struct History {
     back: Vec<SavedViewport>,
     forward: Vec<SavedViewport>,
-    /// When the viewport was last moved, in real time; `None` if it came from here.
+    /// When the viewport last moved, in wall time; `None` if it was restored from the history.
     moved: Option<Time>,
-    /// Whether the visitor has moved the viewport since they took hold of it; `None` while they do not.
+    /// Whether the current gesture has moved the viewport; `None` without a gesture.
     gesture: Option<bool>,
 }
 
 impl History {
-    /// The visitor takes hold of the viewport; with a key that repeats itself they held it before, and `moved` it.
+    /// Starts a gesture. `moved` is true for a repeated key, which continues an earlier movement.
     pub fn begin_gesture(&mut self, moved: bool) {
         *self.gesture.get_or_insert(moved) |= moved;
     }
 
-    /// They let go of it.
+    /// Ends the gesture.
     pub fn end_gesture(&mut self) {
         self.gesture = None;
     }
 
-    /// The visitor moves on from `viewport` at this moment of real time.
+    /// Records `viewport` as left at this wall time, unless it is part of a continuous movement.
     pub fn leave(&mut self, viewport: SavedViewport, wall: Time) {
         let continues = self.gesture == Some(true);
         self.gesture = self.gesture.map(|_| true);
@@ -49,7 +49,7 @@ impl History {
         }
     }
 
-    /// The viewport to go to from `viewport`, if there is one that way.
+    /// The next viewport in that direction; the current one, `viewport`, is stored for the way back.
     pub fn travel(&mut self, direction: Direction, viewport: SavedViewport) -> Option<SavedViewport> {
         let (from, to) = match direction {
             Direction::Back => (&mut self.back, &mut self.forward),
@@ -61,7 +61,7 @@ impl History {
         Some(next)
     }
 
-    /// Whether there is a viewport that way.
+    /// Whether there is an entry in that direction.
     pub fn can_travel(&self, direction: Direction) -> bool {
         match direction {
             Direction::Back => !self.back.is_empty(),
@@ -88,7 +88,7 @@ mod tests {
         Time::ZERO + ms(millis)
     }
 
-    /// A viewport of a second, and what was left of it.
+    /// A viewport of one second and its history.
     struct Visit {
         viewport: Viewport,
         history: History,
@@ -151,7 +151,7 @@ mod tests {
         let dragged = (1..4).map(|n| visit.apply(NEARER, 1000 * n)).last();
         visit.history.end_gesture();
         for n in 5..9 {
-            // A key goes down, and repeats itself.
+            // A key goes down and repeats.
             visit.history.begin_gesture(n > 5);
             visit.apply(ViewCommand::Pan(3.0), 1000 * n);
             visit.history.end_gesture();

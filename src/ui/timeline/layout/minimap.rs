@@ -1,35 +1,35 @@
-//! The whole run in a strip: how many tasks waited or were ready, how busy the loop was, and which part is on show.
+//! The minimap: tasks waiting and ready, load of the loop, and the visible window, over the whole run.
 
 use super::overview::{Mean, Overview};
 use super::time_scale::{Extent, TimeScale};
 use super::viewport::Viewport;
 
-/// The width of a column in pixels.
+/// Width of a column in pixels.
 pub const COLUMN: f64 = 2.0;
 
-/// A column of the minimap; heights are parts of the tallest column.
+/// A column of the minimap. Heights are fractions of the tallest column.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Column {
-    /// How many tasks were suspended.
+    /// Suspended tasks.
     pub suspended: f64,
-    /// How many were in the run queue.
+    /// Tasks in the run queue.
     pub ready: f64,
-    /// How much of the time the loop ran tasks, 0 to 1; above zero wherever a step ran at all.
+    /// Fraction of the time in which the loop ran tasks, 0 to 1; above zero wherever a step ran.
     pub busy: f64,
     /// Whether a task failed.
     pub failed: bool,
 }
 
-/// What the minimap shows.
+/// The minimap's content.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Minimap {
-    /// From left to right.
+    /// Columns from left to right.
     pub columns: Vec<Column>,
-    /// The left and right edge of the part that is on show, in pixels; `None` when it is all of it.
+    /// Left and right edge of the visible window in pixels; `None` if the whole run is visible.
     pub window: Option<(f64, f64)>,
 }
 
-/// A busy column is at least this strong, so that a single quick step shows.
+/// Minimum strength of a busy column, so that a single short step shows.
 const FAINTEST: f64 = 0.25;
 
 impl Minimap {
@@ -53,18 +53,18 @@ impl Minimap {
     }
 }
 
-/// The scale of the minimap.
+/// The minimap's time scale.
 pub fn whole(extent: Extent, width: f64) -> TimeScale {
     TimeScale::fit(extent, width)
 }
 
-/// The left and right edge of what `viewport` shows, in pixels of the minimap, whose scale is `all`.
+/// Left and right edge of `viewport` in pixels of the minimap, whose scale is `all`.
 pub fn edges(viewport: &Viewport, all: &TimeScale) -> (f64, f64) {
     let (left, right) = viewport.scale().within(all);
     (left.max(0.0), right.min(all.width()))
 }
 
-/// Fewer pixels than this are no part that is left out.
+/// A window that omits fewer pixels than this counts as the whole run.
 const NOTHING: f64 = 0.5;
 
 fn window(viewport: &Viewport, all: &TimeScale) -> Option<(f64, f64)> {

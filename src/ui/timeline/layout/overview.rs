@@ -1,30 +1,30 @@
-//! How many tasks were doing what over a whole run: what the minimap draws, in bounded memory.
+//! Task counts by state over the whole run, in bounded memory: the data of the minimap.
 //!
-//! Each event costs the same however many tasks there are, because a bucket of time holds sums over tasks: how long
-//! they were ready, suspended, running. When a run outgrows its buckets, neighbours are added up in pairs.
+//! An event costs O(1) regardless of the number of tasks, because a time bucket holds sums over tasks: time ready,
+//! suspended, running. When a run outgrows the buckets, adjacent pairs are merged.
 //!
-//! Invariant: the sums of all buckets are the time that tasks spent in each state up to the last moment taken in.
+//! Invariant: the sums of all buckets are the time that tasks spent in each state up to the last event read.
 
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::{Event, LaneId, Log, What};
 
-/// A run has at most so many buckets: more than a minimap has pixels.
+/// Maximum number of buckets: more than a minimap has pixels.
 const MOST: usize = 2048;
-/// The length of a bucket at first, in nanoseconds.
+/// Initial length of a bucket in nanoseconds.
 const SHORTEST: u64 = 50_000;
 
-/// What happened in a stretch of time; times are summed over tasks, in nanoseconds.
+/// Sums over one stretch of time; times are summed over tasks, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeBucket {
-    /// Time spent suspended.
+    /// Time suspended.
     pub suspended: u64,
-    /// Time spent in the run queue.
+    /// Time in the run queue.
     pub ready: u64,
-    /// Time spent running.
+    /// Time running.
     pub running: u64,
-    /// How many steps ran: on a virtual clock they take no time.
+    /// Number of steps: on a virtual clock they take no time.
     pub polls: u32,
-    /// How many tasks failed.
+    /// Number of failed tasks.
     pub failed: u32,
 }
 
@@ -38,22 +38,22 @@ impl TimeBucket {
     }
 }
 
-/// A stretch of time, on average: numbers of tasks.
+/// Averages over a stretch of time, in tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mean {
     /// Suspended tasks.
     pub suspended: f64,
     /// Ready tasks.
     pub ready: f64,
-    /// The share of time in which the loop ran a task.
+    /// Fraction of the time in which the loop ran a task.
     pub running: f64,
-    /// Whether any step ran.
+    /// Whether a step ran.
     pub polled: bool,
-    /// Whether any task failed.
+    /// Whether a task failed.
     pub failed: bool,
 }
 
-/// What a task does at the moment.
+/// The current activity of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Activity {
     Nothing,
@@ -65,16 +65,16 @@ enum Activity {
 /// The summary of a run.
 pub struct Overview {
     buckets: Vec<TimeBucket>,
-    /// The length of a bucket in nanoseconds.
+    /// Length of a bucket in nanoseconds.
     length: u64,
-    /// By number of the task.
+    /// Indexed by task number.
     activities: Vec<Activity>,
     suspended: u64,
     ready: u64,
     running: u64,
-    /// Up to where the buckets are filled.
+    /// End of the filled buckets, in nanoseconds.
     until: u64,
-    /// The number of the next record to take from the log.
+    /// Number of the next record to read from the log.
     next: u64,
 }
 
@@ -94,8 +94,8 @@ impl Default for Overview {
 }
 
 impl Overview {
-    /// Takes in the events of `log` before number `end` that are new since the last call, and once these are all there
-    /// are, the time that has passed up to `now`: before that, nobody knows what happened until then.
+    /// Reads the new events of `log` before number `end`. Once all events are read, time advances to `now`; before
+    /// that, the state after the last event is unknown.
     pub fn catch_up(&mut self, log: &Log, end: u64, now: Time) {
         for event in log.events_of(self.next..end) {
             self.apply(&event);
@@ -106,7 +106,7 @@ impl Overview {
         }
     }
 
-    /// The sums over the buckets that a stretch of time touches.
+    /// The sums over the buckets that overlap a stretch of time.
     pub fn sum(&self, from: Time, to: Time) -> TimeBucket {
         let mut sum = TimeBucket::default();
         for bucket in self.touched(from, to) {
@@ -115,7 +115,7 @@ impl Overview {
         sum
     }
 
-    /// How many tasks, on average, were in each state in a stretch of time.
+    /// The average number of tasks in each state over a stretch of time.
     pub fn mean(&self, from: Time, to: Time) -> Mean {
         let sum = self.sum(from, to);
         let length = (self.touched(from, to).len().max(1) as u64 * self.length) as f64;
@@ -180,7 +180,7 @@ impl Overview {
         }
     }
 
-    /// Spreads the time since the last event over the buckets that it touches.
+    /// Adds the time since the last event to the buckets it overlaps.
     fn advance_to(&mut self, now: Time) {
         while self.until < now.as_nanos() {
             let end = (self.until / self.length + 1) * self.length;

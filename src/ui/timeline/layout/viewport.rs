@@ -1,7 +1,8 @@
-//! Which part of the run is on show, and what moves it.
+//! The visible time window and the commands that move it.
 //!
-//! A viewport follows the run until the visitor zooms or pans; from then on it stays where they put it, until they ask for
-//! all of it again. Invariant: [`Viewport::show`] alone knows the run's extent, so a viewport is always within it.
+//! A viewport follows the run until the visitor zooms or pans; then it keeps its window until [`ViewCommand::Follow`].
+//! Invariant: [`Viewport::show`] is the only source of the run's extent, so the window is always within it. Next:
+//! [`history`](super::history).
 
 use std::time::Duration;
 
@@ -9,13 +10,13 @@ use super::time_scale::{Extent, TimeScale};
 use crate::rt::Time;
 use crate::ui::present::durations::Grain;
 
-/// How much of a live run is followed: a longer one moves through a window of this length.
+/// Maximum window of a followed live run; a longer run scrolls through it.
 const FOLLOWED: Duration = Duration::from_secs(10);
 
-/// How many pixels wide the grain of the clock is at most.
+/// Maximum width of the clock's grain in pixels, which limits the zoom.
 const WIDEST_GRAIN: f64 = 100.0;
 
-/// A command of the visitor's.
+/// A command that moves the viewport.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ViewCommand {
     /// Zoom in by `factor` about pixel `about` of the plot.
@@ -25,34 +26,34 @@ pub enum ViewCommand {
         /// Pixels from the left edge of the plot.
         about: f64,
     },
-    /// Move the window on by this many pixels.
+    /// Pan forward by this many pixels.
     Pan(f64),
-    /// Move the window so that this moment is in its middle.
+    /// Centre this moment.
     Centre(Time),
-    /// To the start of the run, at the same zoom.
+    /// Pan to the start of the run.
     Start,
-    /// To the end of the run, at the same zoom.
+    /// Pan to the end of the run.
     End,
-    /// Show it all, and follow it as it grows.
+    /// Show the whole run, and follow it as it grows.
     Follow,
     /// Show the time between two moments.
     Range(Time, Time),
     /// Show exactly this window.
     Window(TimeScale),
-    /// Bring this moment into the window, if it is not.
+    /// Centre this moment if it is outside the window.
     Reveal(Time),
 }
 
-/// Which way through time, or through what was seen.
+/// A direction in time, or in the history of viewports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// Into the past, or to what was before.
+    /// Earlier.
     Back,
-    /// Towards the end, or to what came after.
+    /// Later.
     Forward,
 }
 
-/// What a viewport shows, whatever has become of the run and of the plot's width meanwhile.
+/// What a viewport shows, independent of the run's extent and the plot's width.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum SavedViewport {
     /// The run as it grows.
@@ -61,12 +62,12 @@ pub enum SavedViewport {
     Window(TimeScale),
 }
 
-/// What of a run is shown.
+/// The visible part of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Viewport {
     scale: TimeScale,
     extent: Extent,
-    /// So many nanoseconds a pixel, or more.
+    /// Minimum nanoseconds a pixel, from the clock's grain.
     finest: f64,
     following: bool,
 }
@@ -79,12 +80,12 @@ impl Default for Viewport {
 }
 
 impl Viewport {
-    /// The window.
+    /// The visible window.
     pub fn scale(&self) -> TimeScale {
         self.scale
     }
 
-    /// All there is to see.
+    /// The extent of the run.
     pub fn extent(&self) -> Extent {
         self.extent
     }
@@ -94,12 +95,12 @@ impl Viewport {
         self.following
     }
 
-    /// What it shows, to be shown again by [`Viewport::restore`].
+    /// What is shown now, for [`Viewport::restore`].
     pub fn save(&self) -> SavedViewport {
         if self.following { SavedViewport::Following } else { SavedViewport::Window(self.scale) }
     }
 
-    /// Shows what it showed before, as far as the run still has it.
+    /// Shows a saved viewport again, clamped to the run's extent.
     pub fn restore(&mut self, saved: SavedViewport) {
         match saved {
             SavedViewport::Following => self.apply(ViewCommand::Follow),
@@ -110,12 +111,12 @@ impl Viewport {
         }
     }
 
-    /// Takes note of the grain of the run's clock: zooming stops where that is wide enough for a label of the ruler.
+    /// Sets the grain of the run's clock: the zoom stops where one grain is [`WIDEST_GRAIN`] wide.
     pub fn limit(&mut self, grain: Grain) {
         self.finest = grain.nanos() as f64 / WIDEST_GRAIN;
     }
 
-    /// Takes note of how far the run has come and of the width of the plot; `live` if the run goes on.
+    /// Updates the extent of the run and the width of the plot; `live` while the run continues.
     pub fn show(&mut self, extent: Extent, live: bool, width: f64) {
         self.extent = extent;
         self.scale = match (self.following, live) {
@@ -125,18 +126,18 @@ impl Viewport {
         };
     }
 
-    /// Does what the visitor wishes, as far as the run goes.
+    /// Executes a command, clamped to the run's extent.
     pub fn apply(&mut self, command: ViewCommand) {
         let Some(scale) = self.scale_for(command) else { return };
         let scale = scale.no_finer(self.finest).clamped(self.extent);
-        // A command that changes nothing (zooming out of everything) does not end the following.
+        // A command without effect, such as zooming out of the whole run, does not end following.
         if scale != self.scale {
             self.scale = scale;
             self.following = false;
         }
     }
 
-    /// The window that a command asks for, if it is for a certain one.
+    /// The window that a command asks for; `None` if the command has been executed or changes nothing.
     fn scale_for(&mut self, command: ViewCommand) -> Option<TimeScale> {
         let width = self.scale.width();
         Some(match command {
@@ -163,7 +164,7 @@ impl Viewport {
     }
 }
 
-/// The last part of a run that is followed.
+/// The last part of a run, which is followed.
 fn recent(extent: Extent) -> Extent {
     Extent { start: extent.start.max(extent.end - FOLLOWED), end: extent.end }
 }

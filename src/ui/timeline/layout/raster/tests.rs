@@ -1,4 +1,4 @@
-//! Pictures of lanes against their bars, and in pieces against the whole.
+//! Rasters compared with bars, and incremental drawing with drawing at once.
 
 use crate::rt::{Cause, Instrument, PollOutcome, TaskId, ms};
 use crate::trace::{Log, Recorder};
@@ -10,7 +10,7 @@ fn at(millis: u64) -> Time {
     Time::ZERO + ms(millis)
 }
 
-/// So many tasks; each is suspended from its number of milliseconds on, and one of them fails.
+/// `tasks` tasks; task n is suspended from n ms on, task `bad` fails.
 fn recorder(tasks: u32, bad: u32) -> Recorder {
     let recorder = Recorder::new(Log::with_cap(1_000_000));
     for number in 1..=tasks {
@@ -34,7 +34,7 @@ fn with(tasks: u32, height: usize, test: impl FnOnce(&Model, &[LaneId], RasterSp
     test(&model, model.rows(), spec);
 }
 
-/// Every lane for itself, as the bars that it has where it is high enough for them.
+/// The expected shades: every lane laid out as bars.
 fn by_bars(model: &Model, lanes: &[LaneId], spec: &RasterSpec) -> Vec<usize> {
     let mut shades = vec![0; spec.width() * spec.height];
     let mut bars = Vec::new();
@@ -54,7 +54,7 @@ fn by_bars(model: &Model, lanes: &[LaneId], spec: &RasterSpec) -> Vec<usize> {
 
 #[test]
 fn a_pixel_shows_the_greatest_of_the_bars_of_its_lanes() {
-    // When each task is woken, begins a step and ends it.
+    // Times at which each task is woken, begins a step and ends it.
     let mut moments = Vec::new();
     for number in 1..=30 {
         let mut millis = u64::from(number);
