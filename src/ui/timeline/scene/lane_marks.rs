@@ -1,4 +1,4 @@
-//! The small signs on lanes: printed lines, requests to cancel, how a task ended.
+//! The marks on lanes: printed lines, cancel requests, ends of tasks.
 
 use std::collections::HashMap;
 
@@ -8,14 +8,14 @@ use crate::rt::{PollOutcome, Time};
 use crate::trace::{LaneId, Model};
 use crate::ui::timeline::layout::rows::Rows;
 
-/// What a mark stands for.
+/// The kind of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaneMarkKind {
     /// The task printed a line.
     Message,
-    /// The task's failure reached nobody.
+    /// The task failed and nothing awaited it.
     Unclaimed,
-    /// Someone asked that the task be cancelled.
+    /// Cancellation of the task was requested.
     CancelRequested,
     /// The task completed.
     Completed,
@@ -25,21 +25,21 @@ pub enum LaneMarkKind {
     Cancelled,
 }
 
-/// A sign on a lane.
+/// A mark on a lane.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LaneMark {
-    /// Where, in pixels of the plot.
+    /// In pixels of the plot.
     pub x: f64,
-    /// The middle of the lane.
+    /// Middle of the lane.
     pub y: f64,
-    /// For what.
+    /// Its kind.
     pub kind: LaneMarkKind,
 }
 
-/// Flags nearer to each other than their width, in pixels, are drawn as one.
+/// Width of a flag in pixels: closer flags of one kind are drawn as one.
 const FLAG: f64 = 6.0;
 
-/// Adds the marks of the lanes in sight, if these are high enough for signs.
+/// Adds the marks of the visible lanes, if these are high enough for marks.
 pub fn add_marks(model: &Model, rows: &Rows, view: &ViewState, marks: &mut Vec<LaneMark>) {
     if !view.geometry.is_legible() {
         return;
@@ -78,7 +78,7 @@ impl Flags {
         Flags { y, last: None }
     }
 
-    /// The flag at `x`, unless one of its kind stands too near.
+    /// The flag at `x`, unless the last one has the same kind and is too close.
     fn next(&mut self, x: f64, kind: LaneMarkKind) -> Option<LaneMark> {
         if self.last.is_some_and(|(last, of)| of == kind && x - last < FLAG) {
             return None;

@@ -1,9 +1,11 @@
-//! All that the timeline paints and says, as plain numbers and texts.
+//! The scene: everything the timeline shows, as plain numbers and texts.
 //!
-//! Reading order: [`static_layer`] (bars, areas, captions, marks), [`Scene`] over it, with [`lane_marks`] and [`wake_arrows`];
-//! [`details`] (the tooltip), [`range`] (sums of a stretch of time), [`table_model`] (tasks and waits as rows), [`format`].
+//! Reading order: [`ViewState`] (the inputs), [`static_layer`] (bars, areas, captions, marks), [`Scene`] over it, with
+//! [`lane_marks`], [`resources`] and [`wake_arrows`]; [`details`] (tooltip), [`range`] (totals of a range),
+//! [`table_model`] (rows of the tables), [`format`].
 //!
-//! Invariant: pure functions of the model, the view and the language; so scenes are compared on the host.
+//! Invariant: pure functions of the model, the view state and the language, so scenes are tested on the host. Next:
+//! [`paint`](super::paint).
 
 pub mod details;
 pub mod format;

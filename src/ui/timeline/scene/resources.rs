@@ -1,6 +1,6 @@
-//! What tasks share, over time: the run queue, and whatever a gauge tells of. A track each, below the loop's lane.
+//! Shared resources over time: the run queue and the gauges, one track each, below the loop's lane.
 //!
-//! Invariant: as many tracks are built as the geometry has room for; the last one says how many are left out.
+//! Invariant: the number of tracks is the geometry's; the last track shows how many are left out.
 
 use super::details::{Details, SceneSource};
 use super::view_state::ViewState;
@@ -9,32 +9,32 @@ use crate::trace::{Counts, Model};
 use crate::ui::timeline::layout::geometry::is_narrow;
 use crate::ui::timeline::texts;
 
-/// A track.
+/// The label of a resource track.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceTrack {
-    /// Its upper edge.
+    /// Upper edge.
     pub y: f64,
-    /// What it shows.
+    /// Name of the resource.
     pub name: String,
-    /// How much there is at the moment that is looked at, and how many tracks are left out below it.
+    /// The level at the playhead; in the last track, also the number of tracks left out.
     pub level: String,
 }
 
-/// The resources of a run, in the order of their tracks: their names, none for the run queue, and their levels. A foreign
-/// trace has none; its counters are lanes.
+/// The resources of a run in track order: name (`None` for the run queue) and level. A foreign trace has none; its
+/// counters are lanes.
 pub fn resources(model: &Model) -> impl Iterator<Item = (Option<&str>, &Counts)> {
     let queue = Some((None, model.queued())).filter(|(_, queued)| !queued.is_empty());
     queue.into_iter().chain(model.gauges().iter().map(|gauge| (Some(&*gauge.name), &gauge.counts)))
 }
 
-/// The tracks that have room.
+/// The tracks that fit.
 pub fn tracks(source: &SceneSource<'_>, view: &ViewState) -> Vec<ResourceTrack> {
     let shown = view.geometry.tracks;
     let left_out = resources(source.model).count() - shown.min(resources(source.model).count());
     let at = view.playhead.unwrap_or(source.now);
     let track = |(place, (name, counts)): (usize, (Option<&str>, &Counts))| {
         let level = counts.at(at).unwrap_or_default() as u32;
-        // A narrow column has room for the name alone.
+        // A narrow column has room for the name only.
         let counted = place + 1 == shown && left_out > 0 && !is_narrow(view.geometry.labels());
         let level = if counted { format!("{level} · +{left_out}") } else { level.to_string() };
         ResourceTrack { y: view.geometry.track_top(place), name: title(name, source.lang), level }
@@ -42,7 +42,7 @@ pub fn tracks(source: &SceneSource<'_>, view: &ViewState) -> Vec<ResourceTrack> 
     resources(source.model).take(shown).enumerate().map(track).collect()
 }
 
-/// What there is to say about a track around pixel `x` of the plot, or about all of it.
+/// Details of a track: around pixel `x` of the plot, or of the whole run if `x` is `None`.
 pub fn details(
     source: &SceneSource<'_>,
     view: &ViewState,

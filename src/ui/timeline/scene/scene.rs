@@ -1,9 +1,9 @@
-//! Everything that is to be painted, as plain numbers and texts.
+//! The scene of one frame: labels, ruler, arrows, hover and playhead over the static layer.
 //!
-//! Building a scene reads the model and touches no browser; the painters read the scene and touch no model. So no
-//! borrow of the run is held while the browser is called, and what the timeline draws is tested without one.
+//! Building a scene reads the model and makes no browser call; painters read the scene and not the model. So no borrow
+//! of the run is active during a browser call, and scenes are tested without a browser.
 //!
-//! Invariant: a scene has what is in sight and no more, so its size is bounded by the pixels, not by the run.
+//! Invariant: a scene contains only what is visible, so its size is bounded by the pixels, not by the run.
 
 use super::details::{Details, SceneSource};
 use super::static_layer::StaticLayer;
@@ -18,74 +18,74 @@ use crate::ui::timeline::layout::ruler::{RulerTick, ruler};
 use crate::ui::timeline::layout::time_scale::{Extent, between};
 use crate::ui::timeline::scene::resources::{ResourceTrack, details, resources, tracks};
 
-/// What the label of a row says.
+/// The label of a row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowLabel {
-    /// The upper edge of the row.
+    /// Upper edge of the row.
     pub y: f64,
-    /// The name of the task or the worker.
+    /// Name of the task or worker.
     pub name: String,
     /// The task, whose number is shown.
     pub task: Option<TaskId>,
-    /// How far it is indented, in steps.
+    /// Indent in levels.
     pub depth: usize,
-    /// Whether there are tasks below it, and whether they are shown.
+    /// Whether the row has a subtree, and whether it is open.
     pub branch: Option<Branch>,
-    /// What it does, if it lives.
+    /// Current state of a living task.
     pub state: Option<LaneState>,
-    /// How it ended, if it has.
+    /// Outcome of an ended task.
     pub ended: Option<PollOutcome>,
-    /// Whether it is the selected task.
+    /// Whether the task is selected.
     pub selected: bool,
     /// Whether the pointer is on the row.
     pub hovered: bool,
 }
 
-/// What is below a row.
+/// The subtree of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Branch {
-    /// Its rows.
+    /// Its rows are shown.
     Open,
-    /// Rows that are folded away.
+    /// Its rows are folded.
     Folded,
 }
 
-/// What is to be painted.
+/// Everything that is painted.
 #[derive(Default)]
 pub struct Scene {
-    /// The lanes, and what is drawn like them.
+    /// Bars, areas, captions and marks.
     pub static_layer: StaticLayer,
-    /// Whether there is anything that tasks share, shown or folded away.
+    /// Whether the run has resources, shown or folded.
     pub has_resources: bool,
-    /// What tasks share.
+    /// Labels of the resource tracks.
     pub tracks: Vec<ResourceTrack>,
-    /// The labels of the rows in sight.
+    /// Labels of the visible rows.
     pub labels: Vec<RowLabel>,
-    /// ArrowBuilder.
+    /// Wake arrows.
     pub arrows: Vec<WakeArrow>,
-    /// The ruler.
+    /// The ruler's ticks.
     pub ruler: Vec<RulerTick>,
-    /// Up to which pixel of the plot the events are gone.
+    /// End of the dropped events, in pixels of the plot.
     pub dropped: Option<f64>,
-    /// Where the run is at present, in pixels of the plot.
+    /// The current end of the run, in pixels of the plot.
     pub now: f64,
-    /// Where the playhead is, in pixels of the plot, and the time there.
+    /// The playhead in pixels of the plot, and its time as text.
     pub playhead: Option<(f64, String)>,
-    /// Whether the run's own time went otherwise than the wall's.
+    /// Whether loop time and wall time differ.
     pub clocks_differ: bool,
-    /// The edges of the selected stretch of time, in pixels of the plot.
+    /// Left and right edge of the selected range, in pixels of the plot.
     pub range: Option<(f64, f64)>,
-    /// The span under the pointer: left and right edge in pixels of the plot, and the upper edge of its bar.
+    /// The span under the pointer: left and right edge in pixels of the plot, upper edge of its bar.
     pub hovered: Option<(f64, f64, f64)>,
-    /// What there is to say about what is under the pointer.
+    /// Details of the thing under the pointer.
     pub details: Option<Details>,
 }
 
-/// Rows are indented by so many steps at most, so that names stay legible.
+/// Maximum indent in levels, so that names stay legible.
 const DEEPEST: usize = 6;
 
 impl Scene {
-    /// Fills the scene with what is in sight.
+    /// Rebuilds the scene for the visible part of the run.
     pub fn build(&mut self, source: &SceneSource<'_>, rows: &Rows, filter: &Filter, view: &ViewState) {
         self.clear();
         let SceneSource { model, now, .. } = *source;
@@ -154,7 +154,7 @@ impl Scene {
         });
     }
 
-    /// Takes in what is under the pointer; gives the span, if it is one.
+    /// Sets hovered span and details for the hit. Returns the span under the pointer, if any.
     fn hover(
         &mut self,
         source: &SceneSource<'_>,
@@ -224,7 +224,7 @@ impl Scene {
     }
 }
 
-/// All there is to see of a run: what is known of it, and where events were dropped some room to say so.
+/// The extent of a run. Where events were dropped it begins earlier, with room for a note.
 pub fn extent(model: &Model, now: Time) -> Extent {
     let (start, end) = (model.start(), model.end().max(now));
     if model.dropped() == 0 {

@@ -1,10 +1,9 @@
-//! What a timeline shows of the run itself: bars, areas, captions and marks. All else of a [scene](super::scene) lies over
-//! it.
+//! The static layer of a scene: bars, areas, captions and marks of the run itself.
 //!
-//! Pointer, playhead and selected stretch of time move over it from frame to frame, while it stays what it is: then it is
-//! neither laid out nor painted anew.
+//! Pointer, playhead and range move over it from frame to frame. An unchanged layer is neither laid out nor painted
+//! again.
 //!
-//! Invariant: a ground whose version is the same is the same, with all else that the lower canvas shows.
+//! Invariant: two layers with the same version are equal, and so is everything else on the lower canvas.
 
 use std::borrow::Cow;
 
@@ -24,58 +23,58 @@ use crate::ui::timeline::layout::rows::Rows;
 use crate::ui::timeline::layout::time_scale::TimeScale;
 use crate::ui::timeline::scene::resources::resources;
 
-/// A stretch of one state: pixels of the canvas across, CSS pixels down.
+/// A stretch of one state: canvas pixels across, CSS pixels down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Block {
-    /// The first pixel.
+    /// First pixel.
     pub x0: i32,
-    /// The pixel after the last.
+    /// One past the last pixel.
     pub x1: i32,
-    /// The upper edge.
+    /// Upper edge.
     pub y: f64,
 }
 
 /// A text on a bar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caption {
-    /// Where it begins, in pixels of the plot.
+    /// Left edge, in pixels of the plot.
     pub x: f64,
-    /// The middle of its line.
+    /// Middle of the line.
     pub y: f64,
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 
-/// What a ground is made from.
+/// Cache key: the inputs of a layer.
 #[derive(Clone, Copy, PartialEq)]
 struct LayerKey {
     geometry: Geometry,
     scale: TimeScale,
     ratio: f64,
-    /// The version of the rows, with how much of the run is taken in.
+    /// The version of the rows, which also covers how much of the run has been read.
     rows: u64,
     now: Time,
-    /// The rows that are set off from the others.
+    /// The highlighted rows.
     selected: Option<LaneId>,
     hovered: Option<usize>,
 }
 
-/// What is shown of a run.
+/// The parts of a run that do not move with the pointer.
 #[derive(Default)]
 pub struct StaticLayer {
-    /// The bars of all lanes in sight, by state; none where these are too thin for bars, and none of ready tasks.
+    /// Bars of the visible lanes by state; empty for lanes too thin for bars. Ready tasks are in `waits`.
     pub blocks: [Vec<Block>; LaneState::ALL.len()],
-    /// The bands of ready tasks, by how long they were in the run queue.
+    /// Bands of ready tasks by [`Latency`].
     pub waits: [Vec<Block>; Latency::ALL.len()],
-    /// The values of counters: the steps of each, and the foot and the height of its lane's bar.
+    /// Counter areas: step, foot and height of the lane's bar.
     pub areas: Vec<(AreaStep, f64, f64)>,
-    /// The areas of what tasks share, in pixels of the canvas, one for each track.
+    /// Areas of the resources in canvas pixels, one list a track.
     pub tracks: Vec<Vec<AreaStep>>,
-    /// The turns of the loop.
+    /// Ticks of the loop.
     pub ticks: Vec<Bar>,
-    /// What is written on bars.
+    /// Texts on bars.
     pub captions: Vec<Caption>,
-    /// Printed lines and ends of tasks.
+    /// Printed lines, cancel requests and ends of tasks.
     pub marks: Vec<LaneMark>,
     key: Option<LayerKey>,
     version: u64,
@@ -83,11 +82,11 @@ pub struct StaticLayer {
     steps: Vec<AreaStep>,
 }
 
-/// Bars narrower than this have no text.
+/// Minimum width of a bar with a caption.
 const CAPTION: f64 = 44.0;
 
 impl StaticLayer {
-    /// Makes it what is in sight, unless it is. The pointer is on the row `hovered`.
+    /// Rebuilds the layer unless its inputs are unchanged. `hovered` is the row under the pointer.
     pub fn build(&mut self, source: &SceneSource<'_>, rows: &Rows, view: &ViewState, hovered: Option<usize>) {
         let key = LayerKey {
             geometry: view.geometry,
@@ -105,7 +104,7 @@ impl StaticLayer {
         }
     }
 
-    /// Another one for each ground that was built.
+    /// Incremented with each rebuild.
     pub fn version(&self) -> u64 {
         self.version
     }
@@ -163,7 +162,7 @@ impl StaticLayer {
     }
 }
 
-/// What is written on a span: what it waits for.
+/// The caption of a span: what it waits for, or the name of a slice.
 fn caption<'l>(log: &'l Log, lane: &Lane, span: usize) -> Option<Cow<'l, str>> {
     match lane.spans.kind(span) {
         SpanKind::Suspended { wait, others: 0 } => log.wait(wait?).map(|site| Cow::Borrowed(&*site.label)),

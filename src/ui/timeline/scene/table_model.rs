@@ -1,7 +1,7 @@
-//! What is in the timeline's tables: the tasks and workers of a run at the playhead, or all of its waits, in the order of a column.
+//! The rows of the timeline's tables: tasks and workers at the playhead, or all waits of the run, sorted by a column.
 //!
-//! Invariant: plain data, a function of the run, the place and the order that is asked for. Only which rows there are is
-//! kept, twelve bytes each; what they say is made when it is shown.
+//! Invariant: plain data, a function of the run, the playhead and the sort order. Only row ids are stored, twelve bytes
+//! each; cells are formatted when they are shown.
 //!
 //! The page loads this on first use.
 
@@ -16,13 +16,13 @@ use crate::ui::present::task_row::{TaskState, detail};
 use crate::ui::present::wait_text;
 use crate::ui::timeline::texts;
 
-/// How many columns either table has.
+/// Number of columns of either table.
 pub const COLUMNS: usize = 7;
 
-/// Which of the tables.
+/// One of the two tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Table {
-    /// The tasks and workers that there are at the playhead.
+    /// The tasks and workers that exist at the playhead.
     #[default]
     Tasks,
     /// Every wait of the run.
@@ -30,10 +30,10 @@ pub enum Table {
 }
 
 impl Table {
-    /// Both.
+    /// Both tables, in tab order.
     pub const ALL: [Table; 2] = [Table::Tasks, Table::Waits];
 
-    /// The headings.
+    /// The column headings.
     pub const fn columns(self) -> [Text; COLUMNS] {
         match self {
             Table::Tasks => [
@@ -57,7 +57,7 @@ impl Table {
         }
     }
 
-    /// Whether a column is in the order of its texts; the others are in that of numbers.
+    /// Whether a column sorts by text; the others sort by number.
     fn is_text(self, column: usize) -> bool {
         match self {
             Table::Tasks => column == 0 || column == 6,
@@ -66,17 +66,17 @@ impl Table {
     }
 }
 
-/// By which column a table is in order; the same way round is the order of rows, or of time.
+/// The sort order of a table. By default rows are in lane order, waits of a lane in time order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// Which; `None` for the order in which the tasks have lanes, and in which the waits of each follow each other.
+    /// The sort column; `None` for the default order.
     pub column: Option<usize>,
-    /// Whether the greatest comes first.
+    /// Whether the greatest value comes first.
     pub descending: bool,
 }
 
 impl Sort {
-    /// After a press on a heading: this column, then the other way round, then as before.
+    /// The order after a click on a heading: ascending, then descending, then the default.
     pub fn pressed(self, column: usize) -> Sort {
         match self {
             Sort { column: Some(current), descending } if current == column => match descending {
@@ -88,25 +88,25 @@ impl Sort {
     }
 }
 
-/// A row: a task or a worker, and for a wait which of its spans.
+/// A row id: a task or worker, and for a wait the index of its span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableRow {
-    /// Whose.
+    /// The task or worker.
     pub lane: LaneId,
-    /// Which span; zero in the table of tasks.
+    /// Index of the span; zero in the table of tasks.
     pub span: u32,
 }
 
-/// The place that a table tells of.
+/// The inputs of a table: the run up to a moment.
 #[derive(Clone, Copy)]
 pub struct TableInput<'a> {
-    /// The run, and the loop time there.
+    /// The run; its `now` is the moment's loop time.
     pub source: SceneSource<'a>,
-    /// What it was like there.
+    /// The state of the run at that moment.
     pub moment: &'a Moment,
 }
 
-/// The rows of a table, in order.
+/// The sorted rows of a table.
 #[derive(Debug, Default)]
 pub struct TableModel {
     table: Table,
@@ -114,7 +114,7 @@ pub struct TableModel {
 }
 
 impl TableModel {
-    /// The rows of `table` at a input.
+    /// Builds the rows of `table`.
     pub fn of(table: Table, input: &TableInput<'_>, sort: Sort) -> TableModel {
         let mut rows = Vec::new();
         let model = input.source.model;
@@ -139,12 +139,12 @@ impl TableModel {
         table_model
     }
 
-    /// The rows.
+    /// The rows in order.
     pub fn rows(&self) -> &[TableRow] {
         &self.rows
     }
 
-    /// What the cells of a row say; empty if it is gone.
+    /// The cells of a row; empty if its lane no longer exists.
     pub fn cells(&self, input: &TableInput<'_>, row: TableRow) -> [String; COLUMNS] {
         let Some(lane) = input.source.model.lane(row.lane) else { return Default::default() };
         match self.table {
@@ -153,7 +153,7 @@ impl TableModel {
         }
     }
 
-    /// The rows from the first, as lines of cells with tabs between them; `most` of them at most.
+    /// The first `most` rows as tab-separated lines, after a line of headings.
     pub fn copied(&self, input: &TableInput<'_>, most: usize) -> String {
         let mut text = String::new();
         let mut line = |cells: [&str; COLUMNS]| {
@@ -183,7 +183,7 @@ impl TableModel {
         self.rows = order.into_iter().map(|index| self.rows[index as usize]).collect();
     }
 
-    /// The ranks of the texts in a column, where rows with one number have one text, which is made once.
+    /// The ranks of a text column. Rows with equal keys have equal text, which is formatted once.
     fn ranked(&self, input: &TableInput<'_>, column: usize, numbers: &[u64]) -> Vec<u64> {
         let (mut texts, mut last) = (Vec::new(), None);
         let mut which = vec![0; numbers.len()];
@@ -200,7 +200,7 @@ impl TableModel {
     }
 }
 
-/// What a row has in a column, as a number; for texts one that says which text it is.
+/// The sort key of a row in a column; for a text column, a number that identifies the text.
 fn key(table: Table, input: &TableInput<'_>, row: TableRow, column: usize) -> u64 {
     let Some(lane) = input.source.model.lane(row.lane) else { return 0 };
     let nanos = |duration: Duration| duration.as_nanos() as u64;
@@ -226,7 +226,7 @@ fn key(table: Table, input: &TableInput<'_>, row: TableRow, column: usize) -> u6
     }
 }
 
-/// Who ended the suspension at `span`; `None` while it lasts.
+/// The cause that ended the suspension at `span`; `None` while it lasts.
 fn woken_by(lane: &Lane, span: usize) -> Option<Cause> {
     match lane.spans.get(span + 1)?.kind {
         SpanKind::Ready { by } => Some(by),
@@ -255,7 +255,7 @@ impl TableInput<'_> {
         ]
     }
 
-    /// How many steps it ran by then; how long it ran, was ready, was suspended.
+    /// The number of steps up to the moment, and the time running, ready and suspended.
     fn times(&self, lane: &Lane) -> (usize, [Duration; 3]) {
         let now = self.source.now;
         let (mut polls, mut times) = (0, [Duration::ZERO; 3]);
@@ -287,7 +287,7 @@ impl TableInput<'_> {
         [lane.title(), label, kind, location, grain.moment(begin), grain.duration(end.since(begin)), by]
     }
 
-    /// What a wait is for, its kind and its line.
+    /// Label, kind and source line of a wait.
     fn site(&self, wait: Option<WaitId>) -> [String; 3] {
         match wait.and_then(|wait| self.log().wait(wait)) {
             Some(site) => {

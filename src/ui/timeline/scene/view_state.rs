@@ -1,4 +1,5 @@
-//! The inputs of a scene apart from the run: size, time window, selection, pointer and playhead.
+//! The inputs of a scene apart from the run: size, time window, selection, pointer and playhead. Next:
+//! [`Scene`](super::Scene).
 
 use crate::rt::Time;
 use crate::trace::LaneId;
@@ -6,23 +7,23 @@ use crate::ui::timeline::input::gesture::Point;
 use crate::ui::timeline::layout::geometry::Geometry;
 use crate::ui::timeline::layout::time_scale::TimeScale;
 
-/// How the timeline is looked at.
+/// What the visitor has set: the visible part and what is selected in it.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewState {
-    /// Its size, and what is scrolled.
+    /// Size and scroll offset.
     pub geometry: Geometry,
-    /// The window on time.
+    /// The time window.
     pub scale: TimeScale,
-    /// How many pixels of the canvas a CSS pixel has.
+    /// Canvas pixels per CSS pixel.
     pub ratio: f64,
-    /// The task everything follows.
+    /// The selected task or worker.
     pub selected: Option<LaneId>,
-    /// Where the pointer is.
+    /// The pointer's position.
     pub pointer: Option<Point>,
-    /// Whether the wakes that led to what the selected task does are shown, in place of all its builder.
+    /// Whether to show the chain of wakes that led to the selected task's state, instead of all its wakes.
     pub chain: bool,
-    /// The moment that is looked at, unless it is the end.
+    /// The playhead; `None` at the end of the run.
     pub playhead: Option<Time>,
-    /// The stretch of time that was selected.
+    /// The selected range.
     pub range: Option<(Time, Time)>,
 }

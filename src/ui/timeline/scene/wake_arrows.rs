@@ -1,42 +1,43 @@
-//! Who woke whom: the arrows of the selected lane and of the span under the pointer.
+//! Wake arrows of the selected lane and of the hovered span.
 //!
-//! A wake takes no time, so an arrow is upright: from the lane of whoever woke to the lane of the woken. Timers and the
-//! host wake from the loop's lane. Those of workers and of foreign traces lean: they arrive later than they left.
+//! A wake takes no time, so its arrow is vertical, from the waker's lane to the woken lane. Timers and the host wake
+//! from the loop's lane. Arrows of workers and foreign traces slope, because they arrive later than they start.
 
 use crate::rt::{Cause, Time};
 use crate::trace::{Lane, LaneId, LaneTable, Model, Span, SpanKind};
 use crate::ui::timeline::layout::geometry::{Geometry, HEAD, LANE};
 use crate::ui::timeline::layout::time_scale::TimeScale;
 
-/// An arrow, in pixels of the whole timeline across and down.
+/// An arrow, in pixels of the whole timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WakeArrow {
-    /// Where it begins, across.
+    /// Horizontal position of the start.
     pub begin: f64,
-    /// Where its head is, across.
+    /// Horizontal position of the head.
     pub x: f64,
-    /// Where it begins, down.
+    /// Vertical position of the start.
     pub from: f64,
-    /// Where its head is, down.
+    /// Vertical position of the head.
     pub to: f64,
     /// Whether the wake was the spawn.
     pub spawn: bool,
-    /// Whether it belongs to the span under the pointer.
+    /// Whether to emphasise it: it belongs to the hovered span or to a chain.
     pub strong: bool,
 }
 
-/// More arrows than this would hide what they explain.
+/// Maximum number of arrows: more would hide what they explain.
 const MOST: usize = 300;
-/// A chain of wakes goes back so far: more arrows hide what they explain.
+/// Maximum length of a chain of wakes.
 const LONGEST_CHAIN: usize = 64;
-/// So many arrows of a foreign lane are looked at: of those that arrive after the window not all may have left before its end.
+/// Maximum number of flows read of a foreign lane: flows are sorted by arrival, so those that started before the
+/// window's end may be anywhere after it.
 const LOOKED_AT: usize = 3000;
 
-/// The rows of lanes, counted from 1; 0 for none.
+/// Row numbers by lane, counted from 1; 0 for lanes without a row.
 pub struct RowIndex(LaneTable<u32>);
 
 impl RowIndex {
-    /// The rows of `lanes`, which have one each, from top to bottom.
+    /// Indexes `lanes`, given in row order.
     pub fn new(lanes: &[LaneId]) -> RowIndex {
         let mut index = LaneTable::default();
         for (row, lane) in (1..).zip(lanes) {
@@ -45,28 +46,28 @@ impl RowIndex {
         RowIndex(index)
     }
 
-    /// The row of `lane`, unless it has none.
+    /// The row of `lane`, if it has one.
     pub fn row(&self, lane: LaneId) -> Option<usize> {
         self.0.get(lane)?.checked_sub(1).map(|row| row as usize)
     }
 }
 
-/// Draws arrows on one timeline.
+/// Builds the arrows of one timeline.
 pub struct ArrowBuilder<'a> {
     /// The run.
     pub model: &'a Model,
-    /// The lanes in sight.
+    /// The visible lanes.
     pub lanes: &'a [LaneId],
-    /// Where lanes are.
+    /// Rows by lane.
     pub rows: &'a RowIndex,
-    /// Where things are.
+    /// Positions of the rows.
     pub geometry: &'a Geometry,
-    /// The window on time.
+    /// The time window.
     pub scale: &'a TimeScale,
 }
 
 impl ArrowBuilder<'_> {
-    /// The wakes on lane `id`, and those of the tasks in sight that its task or worker woke.
+    /// Adds the wakes of lane `id`, and the wakes that its task or worker caused in visible tasks.
     pub fn of(&self, id: LaneId, arrows: &mut Vec<WakeArrow>) {
         if let Some(lane) = self.model.lane(id) {
             self.visible_ready(lane).for_each(|(at, by)| self.add(at, by, lane, false, arrows));
@@ -80,8 +81,9 @@ impl ArrowBuilder<'_> {
         }
     }
 
-    /// How the task of lane `id` came to what it did at `time`: its last wake by then, the last wake of whoever made that, and so on back.
-    /// A wake by a timer or by the host goes back to the wake before it of the same task, whose step had asked for it.
+    /// Adds the chain of wakes that led to the state of lane `id` at `time`: its last wake, the last wake of that
+    /// waker, and so on. A wake by a timer or the host continues with the previous wake of the same task, whose step
+    /// requested it.
     pub fn chain(&self, id: LaneId, time: Time, arrows: &mut Vec<WakeArrow>) {
         let mut seen: Vec<(LaneId, usize)> = Vec::new();
         let mut next = Some((id, time));
@@ -90,7 +92,7 @@ impl ArrowBuilder<'_> {
             && seen.len() < LONGEST_CHAIN
         {
             let woken = (0..lane.spans.begun_by(time)).rev().find_map(|index| match lane.spans.kind(index) {
-                // At one stamp tasks may wake each other in turn; each wake is gone through once.
+                // Tasks may wake each other repeatedly at one time stamp; each wake is followed once.
                 SpanKind::Ready { by } if !seen.contains(&(id, index)) => Some((index, by)),
                 _ => None,
             });
@@ -106,7 +108,7 @@ impl ArrowBuilder<'_> {
         }
     }
 
-    /// The arrows of a lane of a foreign trace.
+    /// Adds the flow arrows of a lane of a foreign trace.
     fn flows(&self, lane: &Lane, arrows: &mut Vec<WakeArrow>) {
         let first = self.model.flows_before(lane, self.scale.first());
         let near = self.model.flows(lane, first).take(LOOKED_AT);
@@ -120,7 +122,7 @@ impl ArrowBuilder<'_> {
         }));
     }
 
-    /// The wake that a span stands for: the one that ended a wait, or that led to a step.
+    /// Adds the wake related to a span: the one that ended a wait, or that led to a step.
     pub fn around(&self, lane: &Lane, span: usize, arrows: &mut Vec<WakeArrow>) {
         let ready = match lane.spans.kind(span) {
             SpanKind::Suspended { .. } => lane.spans.get(span + 1),
@@ -162,7 +164,7 @@ impl ArrowBuilder<'_> {
         }
     }
 
-    /// When the worker that woke a task at `at` was done: the loop heard of it later, so its arrow leans.
+    /// When the worker that woke a task at `at` had finished: the loop was notified later, so the arrow slopes.
     fn done(&self, waker: LaneId, at: Time) -> Option<Time> {
         let spans = &self.model.lane(waker)?.spans;
         let last = spans.get(spans.begun_by(at).checked_sub(1)?)?;
@@ -174,7 +176,7 @@ impl ArrowBuilder<'_> {
     }
 }
 
-/// The lane of who woke the task of `woken`, if that has one.
+/// The lane of the waker, if it has one.
 fn waker_of(woken: &Lane, by: Cause) -> Option<LaneId> {
     if by == Cause::Spawn { woken.parent.map(LaneId::Task) } else { LaneId::of_cause(by) }
 }
@@ -220,7 +222,7 @@ mod tests {
         model
     }
 
-    /// The arrows that `f` adds, with a pixel a millisecond.
+    /// The arrows that `f` adds, at 1 ms a pixel.
     fn arrows_in<T>(
         model: &Model,
         f: impl FnOnce(ArrowBuilder<'_>, &mut Vec<WakeArrow>) -> T,

@@ -1,4 +1,4 @@
-//! Scenes of real runs, on virtual time.
+//! Scenes of real runs on virtual time.
 
 use std::panic::Location;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use crate::ui::timeline::layout::geometry::{Geometry, HEAD, LANE};
 use crate::ui::timeline::layout::time_scale::TimeScale;
 use crate::ui::timeline::scene::lane_marks::LaneMarkKind;
 
-/// Runs `main` to its end, jumping from timer to timer.
+/// Runs `main` to its end, advancing from timer to timer.
 fn record(main: impl Future<Output = ()> + 'static) -> (Rc<Recorder>, Time) {
     let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
     let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
@@ -39,7 +39,7 @@ async fn two_tasks() {
     sleep(ms(800)).await;
 }
 
-/// A plot of 1 ms a pixel, in which time 0 is at pixel 8 and the run ends at 1000 ms.
+/// A plot of 1 ms a pixel: time 0 is at pixel 8, the run ends at 1000 ms.
 fn view(rows: usize) -> ViewState {
     let geometry =
         Geometry { width: 168.0 + 1028.0, height: 400.0, tracks: 0, rows, scroll: 0.0, lane: LANE };
