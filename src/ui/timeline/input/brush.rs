@@ -1,39 +1,39 @@
-//! The brush on the minimap: dragging its edges, dragging within it, drawing a new one.
+//! The minimap's brush: drag an edge, drag the whole, draw a new one.
 //!
-//! Invariant: what a drag comes to depends only on where it began and where it is, so a drag that returns undoes itself.
-//! A unit is a pixel of the minimap, from its left edge.
+//! Invariant: the result of a drag depends only on its start and its current position, so a drag that returns undoes
+//! itself. Units are pixels from the left edge of the minimap.
 
-/// Which part of the brush is held.
+/// The dragged part of the brush.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BrushPart {
-    /// Its beginning.
+    /// Left edge.
     Left,
-    /// Its end.
+    /// Right edge.
     Right,
-    /// All of it.
+    /// The whole brush.
     Middle,
-    /// None: another one is drawn from here.
+    /// Outside the brush: a new one is drawn from there.
     Outside,
 }
 
-/// A brush that is held.
+/// A brush being dragged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Brush {
     part: BrushPart,
-    /// Its edges when it was taken hold of.
+    /// The edges at the start of the drag.
     edges: (f64, f64),
-    /// Where.
+    /// Start of the drag.
     from: f64,
-    /// The width of the minimap.
+    /// Width of the minimap.
     width: f64,
 }
 
-/// A brush is never narrower than this.
+/// Minimum width of a brush.
 const NARROWEST: f64 = 0.5;
 
 impl Brush {
-    /// Takes hold of the brush between `edges` at `x`, which may miss an edge by `reach`. A brush over everything has edges,
-    /// but nothing to move it to.
+    /// Starts a drag at `x` of the brush between `edges`; `reach` is the tolerance around an edge. A brush that covers
+    /// the whole minimap cannot be moved, only resized or redrawn.
     pub fn take(edges: (f64, f64), width: f64, x: f64, reach: f64) -> Brush {
         let (left, right) = ((x - edges.0).abs(), (x - edges.1).abs());
         let covers_all = edges.1 - edges.0 >= width;
@@ -46,23 +46,23 @@ impl Brush {
         Brush { part, edges, from: x, width }
     }
 
-    /// The brush between `edges`, held by an edge of it.
+    /// Starts a drag by an edge of the brush between `edges`, for keyboard control.
     pub fn by_edge(edges: (f64, f64), width: f64, part: BrushPart) -> Brush {
         let from = if part == BrushPart::Left { edges.0 } else { edges.1 };
         Brush { part, edges, from, width }
     }
 
-    /// Which part of it is held.
+    /// The dragged part.
     pub fn part(&self) -> BrushPart {
         self.part
     }
 
-    /// Its edges once it was dragged by so many pixels, as far as they go.
+    /// The edges after a drag by `dx` pixels, clamped to the minimap.
     pub fn dragged_by(&self, dx: f64) -> (f64, f64) {
         self.dragged_to(self.from + dx)
     }
 
-    /// Its edges once it was dragged to `x`, within the minimap.
+    /// The edges after a drag to `x`, clamped to the minimap.
     pub fn dragged_to(&self, x: f64) -> (f64, f64) {
         let (left, right) = self.edges;
         let (dx, x) = (x - self.from, x.max(0.0).min(self.width));

@@ -1,7 +1,7 @@
-//! The handles of the minimap's brush and of the selected stretch of time: what is seen of them, and what the keyboard
-//! and screen readers hold. Each is a slider of its own.
+//! The handles of the minimap's brush and of the selected range: visible, and sliders for keyboard and screen readers.
 //!
-//! Pointers pass through to the timeline under them, whose [`hold`](super::drag_target) knows how far one may miss.
+//! Pointer events pass through to the timeline below, where [`drag_target`](super::drag_target) decides with a
+//! tolerance of its own.
 
 use web_sys::KeyboardEvent;
 
@@ -15,12 +15,12 @@ use crate::ui::timeline::layout::minimap::{edges, whole};
 use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 use crate::ui::timeline::texts;
 
-/// How far an arrow moves a handle, in pixels.
+/// Distance of an arrow key, in pixels.
 const STEP: f64 = 10.0;
-/// How far Page Up and Page Down do.
+/// Distance of Page Up and Page Down.
 const STRIDE: f64 = 100.0;
 
-/// The handles, over the canvases.
+/// The handles, positioned over the canvases.
 pub(crate) fn brush_handles(controller: &'static Controller) -> [View; 4] {
     [
         slider(controller, Handle::Window(BrushPart::Left), texts::WINDOW_START),
@@ -54,7 +54,7 @@ fn slider(controller: &'static Controller, handle: Handle, name: Text) -> View {
 }
 
 impl Controller {
-    /// Shows what lies between two pixels of the minimap.
+    /// Shows the window between two pixels of the minimap.
     pub(crate) fn brush(&self, (from, to): (f64, f64)) {
         let all = whole(self.renderer.viewport().extent(), self.renderer.geometry().plot());
         self.apply(ViewCommand::Window(all.part(from, to)));
@@ -68,7 +68,7 @@ impl Controller {
             "PageUp" => STRIDE,
             "Home" => f64::NEG_INFINITY,
             "End" => f64::INFINITY,
-            // The timeline's: it zooms, clears and goes back.
+            // Left to the timeline: it zooms, clears and goes back.
             _ => return,
         };
         event.prevent_default();
@@ -76,7 +76,7 @@ impl Controller {
         self.nudge(handle, dx);
     }
 
-    /// The moment that a handle stands at.
+    /// The time at a handle.
     fn time_of(&self, handle: Handle) -> Time {
         let scale = self.renderer.viewport().scale();
         match handle {
@@ -89,7 +89,7 @@ impl Controller {
         }
     }
 
-    /// Moves a handle by so many pixels, as far as it goes.
+    /// Moves a handle by `dx` pixels, clamped to the run.
     fn nudge(&self, handle: Handle, dx: f64) {
         let viewport = self.renderer.viewport();
         match handle {
@@ -109,8 +109,8 @@ impl Controller {
         }
     }
 
-    /// Moves the end of the selected stretch of time that was put last. Without one it begins at the playhead, or in the
-    /// middle of what is seen.
+    /// Moves the end of the selected range that was set last. Without a range it starts at the playhead, or in the
+    /// middle of the window.
     pub(crate) fn extend_range(&self, direction: Direction) {
         let middle = || self.renderer.viewport().scale().time(self.renderer.geometry().plot() / 2.0);
         let begin = || self.page.playhead.get().place().map_or_else(middle, |place| place.time);
@@ -121,7 +121,7 @@ impl Controller {
         self.apply(ViewCommand::Reveal(moved));
     }
 
-    /// The moment so many pixels after `time`, within the run.
+    /// The moment `dx` pixels after `time`, clamped to the run.
     fn shifted(&self, time: Time, dx: f64) -> Time {
         let viewport = self.renderer.viewport();
         viewport

@@ -1,6 +1,6 @@
-//! What a press takes hold of, and so what dragging does.
+//! The target of a press, which decides what a drag moves.
 //!
-//! Invariant: it is decided once, where the press began; what lies under the pointer later does not matter.
+//! Invariant: the target is fixed at the press; what is under the pointer later does not matter.
 
 use super::brush::Brush;
 use super::gesture::Point;
@@ -10,37 +10,37 @@ use crate::ui::timeline::layout::geometry::{Geometry, HEAD, MINIMAP};
 use crate::ui::timeline::layout::minimap::{edges, whole};
 use crate::ui::timeline::layout::viewport::Viewport;
 
-/// What a pointer holds.
+/// The target of a drag.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DragTarget {
-    /// The brush on the minimap.
+    /// The minimap's brush.
     Brush(Brush),
     /// The playhead.
     Playhead,
-    /// An end of the selected stretch of time; the other stays where it is.
+    /// An end of the selected range.
     Range {
-        /// There.
+        /// The other end, which stays.
         fixed: Time,
     },
-    /// What is below the head, with the loop's lane.
+    /// The lanes and the loop's lane: pan and scroll.
     Lanes,
-    /// The lanes by their labels, which go up and down alone.
+    /// The label column: scroll only.
     Labels,
 }
 
-/// A pointer that went down.
+/// A pointer press.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Press {
-    /// Where.
+    /// Position.
     pub at: Point,
-    /// Whether the shift key was held.
+    /// Whether Shift was down.
     pub shift: bool,
-    /// How far it may miss an edge, in pixels: a finger hides what it aims at.
+    /// Tolerance around an edge in pixels: a finger covers what it aims at.
     pub reach: f64,
 }
 
 impl DragTarget {
-    /// What `press` takes hold of, where `range` is the selected stretch of time.
+    /// The target of `press`; `range` is the selected range.
     pub fn at(
         press: Press,
         geometry: &Geometry,
@@ -84,7 +84,7 @@ mod tests {
         Time::ZERO + ms(millis)
     }
 
-    /// What a press holds in a plot of 1 ms a pixel, in which time 0 is at pixel 176.
+    /// The target of a press in a plot of 1 ms a pixel, with time 0 at pixel 176.
     fn target(x: f64, y: f64, shift: bool, reach: f64) -> DragTarget {
         let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
         let mut viewport = Viewport::default();

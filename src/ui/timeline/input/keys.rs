@@ -1,61 +1,61 @@
-//! What the keys do while the timeline has the focus. The texts that describe them are in `texts`.
+//! The timeline's keyboard commands. `texts` describes them to the visitor.
 
 use crate::trace::Stride;
 use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 
-/// What a key asks for.
+/// The command of a key.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum KeyCommand {
-    /// Another part of the run.
+    /// Move the viewport.
     View(ViewCommand),
-    /// The viewport before, or the one after it again.
+    /// Go back or forward in the history of viewports.
     Travel(Direction),
-    /// The selected stretch of time, longer or shorter: its end goes this way.
+    /// Move an end of the selected range.
     Extend(Direction),
-    /// All of the selected stretch of time, and no more.
+    /// Zoom to the selected range.
     ZoomToRange,
-    /// The task in the next row, the row before, or none.
+    /// Select a task by row.
     Select(Selection),
-    /// The playhead, through time.
+    /// Step the playhead.
     Step(Direction, Stride),
-    /// Play from the playhead, or stay there.
+    /// Play from the playhead, or pause.
     Play,
-    /// The task that woke the selected one before the playhead, or the one that it wakes next.
+    /// Select the task that woke the selected one before the playhead, or the one it wakes next.
     Wake(Direction),
-    /// The chain of wakes that led to the selected task's present, or all its wakes.
+    /// Toggle between the chain of wakes and all wakes of the selected task.
     Chain,
-    /// Fold what is below the selected task away, or show it again.
+    /// Fold or unfold the subtree of the selected task.
     Fold,
-    /// ViewState for a task.
+    /// Focus the search field.
     Search,
 }
 
 /// Which task to select.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Selection {
-    /// The one in the row above.
+    /// The task in the row above.
     Previous,
-    /// The one in the row below.
+    /// The task in the row below.
     Next,
-    /// None.
+    /// No task.
     Clear,
 }
 
-/// How much one press zooms.
+/// Zoom factor of one key press.
 pub const ZOOM_STEP: f64 = 1.5;
-/// How much of the window's width one press of an arrow pans.
+/// Fraction of the window's width that one arrow key pans.
 const PAN_STEP: f64 = 0.15;
 
-/// A key that was pressed.
+/// A key press.
 #[derive(Clone, Copy, Debug)]
 pub struct Key<'a> {
-    /// Its `KeyboardEvent.key`.
+    /// `KeyboardEvent.key`.
     pub name: &'a str,
-    /// Whether the shift key was held.
+    /// Whether Shift was down.
     pub shift: bool,
 }
 
-/// What a key asks for in a plot of `width` pixels; `None` leaves it to the page.
+/// The command of a key in a plot of `width` pixels; `None` leaves the key to the page.
 pub fn command(key: Key<'_>, width: f64) -> Option<KeyCommand> {
     let zoom = |factor| KeyCommand::View(ViewCommand::Zoom { factor, about: width / 2.0 });
     Some(match key.name {
@@ -88,7 +88,7 @@ pub fn command(key: Key<'_>, width: f64) -> Option<KeyCommand> {
     })
 }
 
-/// The row that a selection leads to, of `rows`, from `current`.
+/// The row after a selection command, of `rows`; `current` is the selected row.
 pub fn next_row(selection: Selection, current: Option<usize>, rows: usize) -> Option<usize> {
     let last = rows.checked_sub(1)?;
     match (selection, current) {
@@ -175,7 +175,7 @@ mod tests {
         let named = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Escape", "Home", "End", "Backspace"];
         let letters: Vec<String> = (' '..='~').map(String::from).collect();
         for key in named.into_iter().chain(letters.iter().map(String::as_str)) {
-            // The same key with or without the shift key.
+            // The same key with or without Shift.
             let known = listed.iter().any(|name| name.eq_ignore_ascii_case(key)) || matches!(key, "=" | "_");
             assert!(pressed(key).is_none() || known, "{key} is not in the list");
         }

@@ -1,8 +1,10 @@
-//! What the visitor does to the timeline, by mouse, fingers, wheel and keys.
+//! Input: mouse, fingers, wheel and keys.
 //!
-//! Reading order: [`gesture`] (pointer events to presses, drags, pinches), [`drag_target`] over [`brush`] (what a drag moves),
-//! [`wheel`], [`keys`], [`hit_test`] (what is under a point); then, for the browser alone, `pointer` (listeners) and
-//! `brush_handles` (handles with keyboard control).
+//! Reading order: [`gesture`] (pointer events to presses, drags, pinches), [`hit_test`] (what is under a point),
+//! [`drag_target`] over [`brush`] (what a drag moves), [`wheel`], [`keys`], [`handle_positions`]; then, for the browser
+//! alone, `pointer` (event listeners of the controller) and `brush_handles` (sliders).
+//!
+//! Invariant: the browser's modules only translate events; decisions are pure and tested on the host.
 
 pub mod brush;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

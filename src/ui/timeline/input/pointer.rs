@@ -1,7 +1,7 @@
-//! What the mouse, fingers, wheel and keys do to the controller.
+//! Event listeners of the controller: pointer, wheel and keys.
 //!
-//! The browser's events become wishes here; what a gesture, a turn of the wheel or a key means is decided in
-//! [`gesture`](super::gesture), [`wheel`](super::wheel) and [`keys`](super::keys), without a browser.
+//! Browser events become commands here. Their meaning is decided without a browser in [`gesture`](super::gesture),
+//! [`wheel`](super::wheel) and [`keys`](super::keys).
 
 use gloo_timers::callback::Timeout;
 use web_sys::{Event, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
@@ -21,11 +21,11 @@ use crate::ui::timeline::layout::time_scale::between;
 use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 use crate::ui::timeline::texts;
 
-/// How far a mouse may miss an edge, in pixels.
+/// Tolerance of a mouse around an edge, in pixels.
 const MOUSE: f64 = 6.0;
-/// How far a finger may.
+/// Tolerance of a finger.
 const FINGER: f64 = 22.0;
-/// How long a finger rests until it selects time, in milliseconds.
+/// Duration of a long press in milliseconds.
 const LONG_PRESS: u32 = 450;
 
 impl Controller {
@@ -62,12 +62,12 @@ impl Controller {
         }
         let mouse = event.pointer_type() == "mouse";
         if mouse {
-            // Refused if the button is up again already: then there is no drag to capture.
+            // Fails if the button is already up: then there is no drag to capture.
             let _ = self.scroller().set_pointer_capture(event.pointer_id());
         }
         let at = self.point(event);
         let geometry = self.renderer.geometry();
-        // A press on the browser's scroll bar is the browser's.
+        // A press on the scroll bar is left to the browser.
         if at.x >= geometry.width {
             return;
         }
@@ -85,7 +85,7 @@ impl Controller {
         }
     }
 
-    /// A finger that rests on a lane begins to select time, as the shift key does for a mouse.
+    /// A long press on a lane starts selecting a range, like Shift with a mouse.
     fn on_long_press(&self) {
         let geometry = self.renderer.geometry();
         let Some(DragTarget::Lanes) = self.drag_target.get() else { return };
@@ -94,18 +94,18 @@ impl Controller {
         };
         let time = |dx: f64| self.renderer.viewport().scale().time(at.x + dx - geometry.labels());
         self.drag_target.set(Some(DragTarget::Range { fixed: time(0.0) }));
-        // Wide enough to be seen on both sides of the finger.
+        // Visible on both sides of the finger.
         self.select_range(Some((time(-FINGER), time(FINGER))));
     }
 
-    /// Whether the finger that moves is the timeline's, where the browser would scroll with it.
+    /// Prevents the browser from scrolling while a finger selects a range.
     pub(crate) fn on_touch(&self, event: &Event) {
         if matches!(self.drag_target.get(), Some(DragTarget::Range { .. })) && event.cancelable() {
             event.prevent_default();
         }
     }
 
-    /// A long press opens the browser's menu, over what it has just selected.
+    /// Suppresses the context menu that a long press opens.
     pub(crate) fn on_menu(&self, event: &Event) {
         if self.pointers.borrow().is_dragging() {
             event.prevent_default();
@@ -197,7 +197,7 @@ impl Controller {
             Some(DragTarget::Lanes) => self.apply(ViewCommand::Pan(-dx)),
             Some(DragTarget::Labels) | None => {}
         }
-        // A finger that moves up or down is the browser's.
+        // Vertical movement of a finger is left to the browser.
         if mouse && matches!(target, Some(DragTarget::Lanes | DragTarget::Labels)) {
             self.scroll_to(geometry.scroll - dy);
         }
@@ -219,16 +219,16 @@ impl Controller {
         }
     }
 
-    /// Puts the playhead at a pixel of the plot.
+    /// Moves the playhead to a pixel of the plot.
     fn scrub(&self, x: f64) {
         let time = self.renderer.viewport().scale().time(x);
         self.page.wind(|playhead, log| playhead.to_time(log, time));
     }
 
-    /// Selects the task that woke the selected one, or that it wakes, and puts the playhead there.
+    /// Selects the task that woke the selected one, or that it wakes next, and moves the playhead there.
     fn follow_wake(&self, direction: Direction) {
         let Some(selected) = self.page.selected.get() else { return };
-        // Of a run that is followed the last wake is sought, also one at this very moment.
+        // Without a playhead the search starts after the last event, so a wake at the current time counts.
         let time = self.page.playhead.get().place().map_or(Time::MAX, |place| place.time);
         let found = self.page.with_model(|model| match direction {
             Direction::Back => waker_before(model, selected, time),
@@ -240,7 +240,7 @@ impl Controller {
         }
     }
 
-    /// Folds what is below a task away, or shows it again.
+    /// Folds or unfolds the subtree of a task.
     fn fold(&self, lane: Option<LaneId>) {
         if let Some(lane) = lane {
             self.filter(|filter| filter.fold(lane));
@@ -268,7 +268,7 @@ impl Controller {
         self.announcement.set(said.unwrap_or_else(|| texts::NOTHING_SELECTED.get(lang).to_owned()));
     }
 
-    /// Where a pointer is, from the timeline's top left corner.
+    /// The position of an event, from the timeline's top left corner.
     fn point(&self, event: &MouseEvent) -> Point {
         let (left, top) = self.origin();
         Point { x: f64::from(event.client_x()) - left, y: f64::from(event.client_y()) - top }

@@ -1,35 +1,35 @@
-//! What the wheel does, on a mouse and on a touchpad.
+//! Wheel events of mouse and touchpad to viewport commands.
 
 use crate::ui::timeline::layout::viewport::ViewCommand;
 
-/// A turn of the wheel, in pixels.
+/// A wheel event in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WheelDelta {
     /// To the right.
     pub dx: f64,
     /// Down.
     pub dy: f64,
-    /// With the control key, which is also how browsers report a pinch on a touchpad.
+    /// Whether Ctrl was down; browsers report a pinch on a touchpad that way.
     pub ctrl: bool,
-    /// With the shift key.
+    /// Whether Shift was down.
     pub shift: bool,
 }
 
-/// How far one pixel of the wheel zooms: a notch of 100 pixels is a factor of 1.35.
+/// Zoom exponent a pixel: a notch of 100 pixels is a factor of 1.35.
 const SPEED: f64 = 0.003;
-/// The most that one report zooms; some mice report several notches at once.
+/// Maximum pixels of one event; some mice report several notches at once.
 const MOST: f64 = 300.0;
 
 impl WheelDelta {
-    /// What it asks for with the pointer at pixel `about` of the plot. `None` leaves it to the browser, which scrolls the
-    /// lanes: that is what a plain wheel does where there are lanes to scroll (`scrolls`), and it zooms where there are none.
+    /// The command of the event, with the pointer at pixel `about` of the plot. `None` leaves it to the browser, which
+    /// scrolls the lanes. A plain wheel scrolls if there are lanes to scroll (`scrolls`), else it zooms.
     pub fn command(self, about: f64, scrolls: bool) -> Option<ViewCommand> {
         let WheelDelta { dx, dy, ctrl, shift } = self;
         if ctrl {
             return Some(zoom(dy, about));
         }
         if shift {
-            // Some browsers turn a wheel with shift sideways by themselves.
+            // Some browsers turn the wheel sideways with Shift by themselves.
             return Some(ViewCommand::Pan(if dx == 0.0 { dy } else { dx }));
         }
         if dx.abs() > dy.abs() {
