@@ -1,7 +1,7 @@
-//! What a timeline is painted on: the lower canvas with the lanes, the upper one with the overlay over them.
+//! The two canvases: the static layer below, the overlay above.
 //!
-//! Invariant: this calls the browser and reads nothing of the run. The lower canvas is painted only when what it shows, or
-//! its colours, are others than before.
+//! Invariant: this calls the browser and does not read the run. The lower canvas is repainted only if its content or
+//! its colours have changed. Next: `canvas`, one of the two, and [`picture`](super::picture), their content.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -14,18 +14,17 @@ use super::picture::Picture;
 use super::svg_metrics;
 use super::thin_lanes::ThinLanes;
 
-/// The canvases, once they are there.
+/// The canvases, once they are attached.
 #[derive(Default)]
 pub(crate) struct Canvases {
     surface: OnceCell<Surface>,
     palette: RefCell<Option<Rc<Palette<CanvasPattern>>>>,
-    /// The versions of the ground and of the picture of thin lanes that are on the lower canvas; none if its colours are
-    /// others.
+    /// The versions of static layer and raster on the lower canvas; `None` if it must be repainted.
     painted: Cell<Option<(u64, u64)>>,
 }
 
 struct Surface {
-    /// Whose colours hold.
+    /// The element whose computed style gives the colours.
     element: HtmlElement,
     lanes: CanvasLayer,
     overlay: CanvasLayer,
@@ -33,7 +32,7 @@ struct Surface {
 }
 
 impl Canvases {
-    /// As [`Renderer::attach`](super::renderer::Renderer::attach).
+    /// See [`Renderer::attach`](super::renderer::Renderer::attach).
     pub(crate) fn attach(
         &self,
         element: HtmlElement,
@@ -46,18 +45,18 @@ impl Canvases {
         self.surface.set(Surface { element, lanes, overlay, thin: ThinLanes::default() }).is_ok()
     }
 
-    /// The colours have changed.
+    /// Drops the palette, after a change of theme.
     pub(crate) fn recolour(&self) {
         self.palette.replace(None);
         self.invalidate();
     }
 
-    /// What is on the canvases is of another run.
+    /// Forces a repaint of the lower canvas, after a change of run.
     pub(crate) fn invalidate(&self) {
         self.painted.set(None);
     }
 
-    /// Paints the upper canvas, and the lower one if it is to be; true if it was.
+    /// Paints the overlay, and the lower canvas if it has changed. Returns whether it had.
     pub(crate) fn paint(&self, picture: &Picture<'_>) -> bool {
         let Some(surface) = self.surface.get() else { return false };
         let (geometry, ratio) = (&picture.view.geometry, picture.view.ratio);
@@ -74,7 +73,7 @@ impl Canvases {
         changed
     }
 
-    /// As [`Renderer::svg`](super::renderer::Renderer::svg).
+    /// See [`Renderer::svg`](super::renderer::Renderer::svg).
     pub(crate) fn svg(&self, picture: &Picture<'_>) -> Option<String> {
         let surface = self.surface.get()?;
         let palette = self.palette(&surface.element, picture.view.ratio);

@@ -1,7 +1,7 @@
-//! Paints the lower canvas: the minimap's columns, grid lines, the loop's turns and the bars of the lanes.
+//! Paints the lower canvas: minimap, grid lines, loop ticks, resource areas and bars.
 //!
-//! Rectangles of one colour are painted one after another, because setting a colour costs more than filling a
-//! rectangle. A unit is a pixel of the canvas.
+//! Rectangles of one colour are painted consecutively, because setting a colour costs more than filling a rectangle.
+//! Units are canvas pixels.
 
 use super::draw_target::DrawTarget;
 use super::palette::{Hatching, Palette};
@@ -13,10 +13,10 @@ use crate::ui::timeline::layout::minimap::{COLUMN, Minimap};
 use crate::ui::timeline::scene::static_layer::Block;
 use crate::ui::timeline::scene::{Scene, ViewState};
 
-/// A step shows at this width at least, in CSS pixels.
+/// Minimum width of a step in CSS pixels.
 const THINNEST: f64 = 2.0;
 
-/// Paints what is in sight.
+/// Paints the static layer and the minimap.
 pub fn paint<T: DrawTarget>(
     context: &T,
     scene: &Scene,
@@ -44,7 +44,7 @@ struct LanePainter<'a, T: DrawTarget> {
 }
 
 impl<T: DrawTarget> LanePainter<'_, T> {
-    /// Fills a rectangle given in CSS pixels, on whole pixels of the canvas.
+    /// Fills a rectangle given in CSS pixels, snapped to canvas pixels.
     fn fill(&self, x: f64, y: f64, width: f64, height: f64) {
         let snap = |length: f64| (length * self.ratio).round();
         let (left, top) = (snap(x), snap(y));
@@ -62,7 +62,7 @@ impl<T: DrawTarget> LanePainter<'_, T> {
         self.context.restore();
     }
 
-    /// The selected row and the one under the pointer.
+    /// Backgrounds of the selected row and the hovered row.
     fn rows(&self, scene: &Scene) {
         self.below_the_head(|| {
             for label in scene.labels.iter().filter(|label| label.selected || label.hovered) {
@@ -133,7 +133,7 @@ impl<T: DrawTarget> LanePainter<'_, T> {
         }
     }
 
-    /// What tasks share.
+    /// The areas of the resource tracks.
     fn tracks(&self, scene: &Scene) {
         let left = (self.view.geometry.labels() * self.ratio).round();
         for (place, steps) in scene.static_layer.tracks.iter().enumerate() {
@@ -144,7 +144,7 @@ impl<T: DrawTarget> LanePainter<'_, T> {
         }
     }
 
-    /// Where nothing is known any more.
+    /// The hatched area of the dropped events.
     fn dropped(&self, scene: &Scene) {
         let (Some(x), Some(pattern)) = (scene.dropped, &self.palette.void) else { return };
         self.context.set_fill_style_pattern(pattern);
@@ -153,7 +153,7 @@ impl<T: DrawTarget> LanePainter<'_, T> {
         self.fill(geometry.labels(), head, x.min(geometry.plot()), geometry.height - head);
     }
 
-    /// A step of an area that stands at `foot`, in pixels of the canvas: solid up to what it was all the time, faint above.
+    /// A step of an area with its foot at `foot`, in canvas pixels: solid up to the minimum, faint up to the maximum.
     fn step(&self, step: &AreaStep, left: f64, foot: f64, height: f64) {
         let width = f64::from(step.x1 - step.x0);
         for (part, alpha) in [(step.high, 0.45), (step.low, 0.8)] {
@@ -165,7 +165,7 @@ impl<T: DrawTarget> LanePainter<'_, T> {
     }
 
     fn blocks(&self, scene: &Scene) {
-        // The pattern's origin moves with what is scrolled and panned, so that the hatching stays on its bars.
+        // The pattern's origin moves with scrolling and panning, so that the hatching stays in place on its bars.
         let tile = Hatching::side(self.ratio);
         let left = (self.view.geometry.labels() * self.ratio).round();
         let phase = (self.view.scale.x(crate::rt::Time::ZERO) * self.ratio).round().rem_euclid(tile);
@@ -179,7 +179,7 @@ impl<T: DrawTarget> LanePainter<'_, T> {
         let geometry = &self.view.geometry;
         for (state, blocks) in LaneState::ALL.iter().zip(&scene.static_layer.blocks) {
             if *state == LaneState::Running {
-                // Here, so that a step lies on top of the wait for it.
+                // Before the running bars, so that a step covers the wait before it.
                 for (latency, colour) in Latency::ALL.iter().zip(&self.palette.waits) {
                     self.context.set_fill_style_str(colour);
                     let height = latency.height(geometry.bar(), geometry.lane);

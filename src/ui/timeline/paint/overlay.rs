@@ -1,6 +1,6 @@
-//! Paints the upper canvas: labels, captions, the ruler's numbers, marks, wakes, what is selected or pointed at.
+//! Paints the upper canvas: labels, captions, ruler, marks, wake arrows, hovered span, range and playhead.
 //!
-//! A unit is a CSS pixel.
+//! Units are CSS pixels.
 
 use super::draw_target::{DrawTarget, TextAlign};
 use super::palette::Palette;
@@ -17,7 +17,7 @@ use crate::ui::timeline::scene::wake_arrows::WakeArrow;
 use crate::ui::timeline::scene::{Branch, RowLabel, Scene, ViewState};
 use crate::ui::timeline::texts;
 
-/// Paints what is in sight.
+/// Paints the overlay of a scene.
 pub fn paint<T: DrawTarget>(
     context: &T,
     scene: &Scene,
@@ -37,7 +37,7 @@ pub fn paint<T: DrawTarget>(
     painter.clipped(0.0, geometry.head(), geometry.width, |painter| {
         scene.labels.iter().for_each(|label| painter.label(label));
     });
-    // The arrows of timers and of the host begin on the loop's lane.
+    // Arrows of timers and the host begin on the loop's lane.
     painter.clipped(painter.left, HEAD - LANE / 2.0, geometry.plot(), |painter| {
         scene.arrows.iter().for_each(|arrow| painter.arrow(arrow));
     });
@@ -56,7 +56,7 @@ struct OverlayPainter<'a, T: DrawTarget> {
     context: &'a T,
     view: &'a ViewState,
     palette: &'a Palette<T::Pattern>,
-    /// The left edge of the plot.
+    /// Left edge of the plot.
     left: f64,
 }
 
@@ -79,7 +79,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.context.fill_text(text, x, y);
     }
 
-    /// Text on a pattern, on a plate in the colour of the ground so that it stays legible.
+    /// Text over a pattern: a plate in the background colour keeps it legible.
     fn write_on_pattern(&self, text: &str, x: f64, y: f64) {
         let width = self.context.measure_text(text);
         self.context.set_fill_style_str(&self.palette.surface);
@@ -89,7 +89,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.write(text, x, y, &self.palette.text);
     }
 
-    /// The part of the run that is on show, on the minimap.
+    /// The visible window on the minimap.
     fn window(&self, minimap: &Minimap) {
         let Some((from, to)) = minimap.window else { return };
         let plot = self.view.geometry.plot();
@@ -105,7 +105,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
 
     fn ruler(&self, scene: &Scene, lang: Lang) {
         let foot = MINIMAP + RULER;
-        // Of two clocks, which numbers are of which; and both in the height that one has else.
+        // With two clocks both labels share the height of one, and the column says which is which.
         let (size, upper, lower) =
             if scene.clocks_differ { (10, foot - 16.5, foot - 5.0) } else { (11, foot - 12.0, foot) };
         self.type_size(size, "400");
@@ -120,7 +120,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
             self.context.set_fill_style_str(&self.palette.border);
             self.context.fill_rect(x, foot - height, 1.0, height);
             for (label, y) in [(&tick.label, upper), (&tick.wall, lower)] {
-                // A label that the edge would cut says something else.
+                // A clipped label would show another number.
                 let fits =
                     |label: &&String| tick.x + 6.0 + 6.5 * label.len() as f64 <= self.view.geometry.plot();
                 if let Some(label) = label.as_ref().filter(fits) {
@@ -155,7 +155,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         let number = label.task.filter(|_| !is_narrow(self.left));
         let number = number.map_or_else(String::new, |task| format!("#{task}"));
         let room = self.left - x - 18.0 - 7.0 * number.len() as f64;
-        // This type is a little larger than the one that `fitted` estimates.
+        // This font is slightly larger than the one that `fitted` estimates.
         let name = fitted(&label.name, room * 0.92);
         let (weight, colour) = match (label.selected, label.ended) {
             (true, _) => ("600", &self.palette.text),
@@ -172,7 +172,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.context.set_text_align(TextAlign::Left);
     }
 
-    /// The name of a resource, and how much there is of it.
+    /// The name and level of a resource.
     fn track(&self, track: &ResourceTrack) {
         let (x, y) = (label_x(0, self.left) + 9.0, track.y + TRACK / 2.0);
         let room = self.left - x - 14.0 - 7.0 * track.level.len() as f64;
@@ -182,7 +182,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.context.set_text_align(TextAlign::Left);
     }
 
-    /// A small triangle: down over what is shown below, to the right where that is folded away.
+    /// The folding sign, a small triangle: down for an open subtree, right for a folded one.
     fn fold_sign(&self, branch: Branch, x: f64, y: f64) {
         let corners = match branch {
             Branch::Open => [(-3.5, -1.75), (3.5, -1.75), (0.0, 2.5)],
@@ -201,7 +201,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.context.fill();
     }
 
-    /// The moment that is looked at: a line through all lanes under a handle with its time.
+    /// The playhead: a line through all lanes, and a handle with its time.
     fn playhead(&self, scene: &Scene) {
         let Some((x, time)) = &scene.playhead else { return };
         let plot = self.view.geometry.plot();
@@ -217,7 +217,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.write(time, from + 6.0, MINIMAP + RULER / 2.0, &self.palette.surface);
     }
 
-    /// The stretch of time that was selected.
+    /// The selected range.
     fn range(&self, scene: &Scene) {
         let Some((from, to)) = scene.range else { return };
         let plot = self.view.geometry.plot();
@@ -232,7 +232,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.context.set_global_alpha(1.0);
     }
 
-    /// The sign of a living task: filled while it runs or could, a ring while it is suspended.
+    /// The state sign of a living task: a ring while suspended, else filled.
     fn state_sign(&self, state: LaneState, x: f64, y: f64) {
         self.circle(x, y, 3.5);
         if state == LaneState::Suspended {
@@ -245,7 +245,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         }
     }
 
-    /// The sign of an ended task: a tick, a cross, a bar.
+    /// The outcome sign of an ended task: check mark, cross or bar.
     fn end_sign(&self, outcome: PollOutcome, x: f64, y: f64) {
         let (colour, lines): (&str, &[(f64, f64)]) = match outcome {
             PollOutcome::Completed | PollOutcome::Pending => {
@@ -295,14 +295,14 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.polygon(&[(x - 3.5, top), (x + 3.5, top), (x, top + 6.0)], colour);
     }
 
-    /// How a task ended, beside the end of its lane.
+    /// The outcome sign at the end of a lane.
     fn badge(&self, outcome: PollOutcome, x: f64, y: f64) {
         self.end_sign(outcome, x + 9.0, y);
     }
 
     fn arrow(&self, arrow: &WakeArrow) {
         let colour = if arrow.strong { &self.palette.text } else { &self.palette.accent };
-        // An upright one that stands left of the plot leads to what is seen from its edge on.
+        // A vertical arrow left of the plot is moved to the plot's edge.
         let shift = if arrow.begin == arrow.x { (self.left - arrow.x).max(0.0) } else { 0.0 } + 0.5;
         let (begin, x, down) = (arrow.begin + shift, arrow.x + shift, arrow.to > arrow.from);
         // The head ends at the edge of the bar, where the task became ready.

@@ -1,8 +1,8 @@
-//! The timeline without its surroundings: takes in a run, looks at it, paints it on two canvases.
+//! The renderer: reads a run into a scene and paints it on two canvases, within a frame's time.
 //!
-//! Invariant: [`Renderer::prepare`] reads the run and calls nothing of the browser; [`Renderer::paint`] calls the browser
-//! and reads nothing of the run. What is kept between the two is taken out of its cell while it is used. Next: `scene`, what
-//! is looked at, and `painting`, what it is painted on.
+//! Invariant: [`Renderer::prepare`] reads the run and makes no browser call; [`Renderer::paint`] calls the browser and
+//! does not read the run. State shared by the two is taken out of its cell while in use. Next: `scene`, the content of
+//! a frame, and `canvases`, its target.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -28,19 +28,19 @@ use crate::ui::timeline::scene::range::{RangeSummary, SummaryCache};
 use crate::ui::timeline::scene::resources::resources;
 use crate::ui::timeline::scene::{Scene, ViewState, extent};
 
-/// How long a frame may take to view and paint, as long as lanes too thin for bars can wait: with what the page does
-/// around it, that is well below the six milliseconds in which nobody notices it. Nanoseconds, as all that is counted here.
+/// Time budget of a frame in nanoseconds, for preparing and painting, as far as thin lanes can be postponed. With the
+/// rest of the page it stays below 6 ms, which no visitor notices.
 const FRAME: u64 = 3_500_000;
-/// How long it may spend on such lanes at least: one of every row of pixels is drawn in a frame or two.
+/// Minimum time for thin lanes in a frame: enough for the first pass in one or two frames.
 const THIN: u64 = 1_000_000;
 
-/// How long a frame may spend on summing up what happened in a stretch of time, in nanoseconds.
+/// Time budget of a frame for prefix sums of the selected range, in nanoseconds.
 const SUMS: u64 = 4_000_000;
 
-/// More pixels than this in a CSS pixel cost time and show nothing.
+/// Maximum canvas pixels per CSS pixel: more cost time without a visible gain.
 const FINEST: f64 = 2.0;
 
-/// The drawing of a run.
+/// State of the timeline's drawing.
 pub struct Renderer {
     clock: Rc<dyn Clock>,
     canvases: Canvases,
@@ -48,20 +48,20 @@ pub struct Renderer {
     ratio: Cell<f64>,
     scroll: Cell<f64>,
     rows: RefCell<Rows>,
-    /// Of the rows as they are.
+    /// Prefix sums of the current rows.
     summaries: SummaryCache,
     filter: RefCell<Filter>,
     playhead: Cell<Option<Time>>,
     range: Cell<Option<(Time, Time)>>,
     compact: Cell<bool>,
     chain: Cell<bool>,
-    /// How many resources the run has, and whether they are folded away.
+    /// Number of the run's resources, and whether their tracks are folded.
     resources: Cell<usize>,
     folds_resources: Cell<bool>,
     raster: RefCell<Raster>,
-    /// Whether the picture of thin lanes is still to be gone on with.
+    /// Whether the raster of thin lanes is incomplete.
     unfinished: Cell<bool>,
-    /// How long it took to paint both canvases, when that was last done.
+    /// Duration of the last paint of both canvases, in nanoseconds.
     paint_cost: Cell<u64>,
     pointer: Cell<Option<Point>>,
     viewport: Cell<Viewport>,
@@ -72,7 +72,7 @@ pub struct Renderer {
 }
 
 impl Renderer {
-    /// A renderer of nothing yet; `clock` tells it how long it has worked on a frame.
+    /// A renderer without canvases; `clock` measures the time of a frame.
     pub fn new(clock: Rc<dyn Clock>) -> Renderer {
         Renderer {
             clock,
@@ -101,13 +101,13 @@ impl Renderer {
         }
     }
 
-    /// Gives it what to paint on: the element whose colours hold, the lower and the upper canvas. False where the
-    /// browser has no canvas to draw on, or when it had been given one before.
+    /// Attaches the canvases, lower and upper, and the element whose computed style gives the colours. Returns false if
+    /// the browser refuses a 2D context, or if canvases are already attached.
     pub fn attach(&self, element: HtmlElement, lanes: HtmlCanvasElement, overlay: HtmlCanvasElement) -> bool {
         self.canvases.attach(element, lanes, overlay)
     }
 
-    /// Forgets the run that was on show.
+    /// Resets to an empty run.
     pub fn reset(&self) {
         self.viewport.take();
         self.history.take();
@@ -124,62 +124,61 @@ impl Renderer {
         self.pointer.take();
     }
 
-    /// The colours have changed.
+    /// Reads the colours again, after a change of theme.
     pub fn recolour(&self) {
         self.canvases.recolour();
     }
 
-    /// The size in CSS pixels, and how many pixels of the screen there are to one.
+    /// Sets the size in CSS pixels, and the screen pixels per CSS pixel.
     pub fn resize(&self, width: f64, height: f64, ratio: f64) {
         self.size.set((width, height));
         self.ratio.set(ratio);
     }
 
-    /// Whether it has been given room to draw in.
+    /// Whether a size has been set.
     pub fn has_size(&self) -> bool {
         self.size.get().0 >= 1.0
     }
 
-    /// How far the lanes are scrolled up, in CSS pixels.
+    /// Sets the scroll offset of the lanes in CSS pixels.
     pub fn scroll_to(&self, scroll: f64) {
         self.scroll.set(scroll.max(0.0));
     }
 
-    /// Where the pointer is, if it is here.
+    /// Sets the pointer's position; `None` if it has left.
     pub fn set_pointer(&self, pointer: Option<Point>) {
         self.pointer.set(pointer);
     }
 
-    /// Where the pointer is.
+    /// The pointer's position.
     pub fn pointer(&self) -> Option<Point> {
         self.pointer.get()
     }
 
-    /// The moment that is looked at, unless it is the end.
+    /// Sets the playhead; `None` for the end of the run.
     pub fn set_playhead(&self, playhead: Option<Time>) {
         self.playhead.set(playhead);
     }
 
-    /// The stretch of time that was selected.
+    /// The selected range.
     pub fn range(&self) -> Option<(Time, Time)> {
         self.range.get()
     }
 
-    /// Selects a stretch of time.
+    /// Selects a range.
     pub fn select_range(&self, range: Option<(Time, Time)>) {
         self.range.set(range);
     }
 
-    /// What happened in a stretch of time in the tasks that a filter leaves, in words. Of a run that has ended they are
-    /// summed up at first, for a part of a frame at a time.
+    /// The totals of a range over the rows. For an ended run prefix sums are built first, within a frame's budget.
     pub fn totals(&self, source: &SceneSource<'_>, range: (Time, Time), live: bool) -> RangeSummary {
         let end = self.nanos() + SUMS;
-        // The rows of a run that goes on are others in the next frame.
+        // A live run has other rows in the next frame, so its sums are not worth postponing.
         let more = || live || self.nanos() < end;
         self.summaries.summarize(source, self.rows.borrow().lanes(), range, more)
     }
 
-    /// Whether `point` is on the sign that folds what is below a row away; the row's task.
+    /// The task of the row whose folding sign is at `point`, if any.
     pub fn fold_sign_at(&self, point: Point) -> Option<LaneId> {
         let Hit::Label(row) = Hit::at(point, &self.geometry()) else { return None };
         let scene = self.scene.take();
@@ -190,32 +189,32 @@ impl Renderer {
         x.filter(|x| (x - FOLD_REACH..=x + FOLD_REACH).contains(&point.x)).and_then(|_| self.lane(row))
     }
 
-    /// Whether all lanes are to be in sight at once.
+    /// Sets compact mode, in which all lanes fit in the height.
     pub fn set_compact(&self, compact: bool) {
         self.compact.set(compact);
     }
 
-    /// Shows the wakes that led to what the selected task does, or all its wakes.
+    /// Shows the chain of wakes of the selected task, or all its wakes.
     pub fn show_chain(&self, chain: bool) {
         self.chain.set(chain);
     }
 
-    /// Folds the tracks of resources away, or shows them again.
+    /// Folds or unfolds the resource tracks.
     pub fn fold_resources(&self, folded: bool) {
         self.folds_resources.set(folded);
     }
 
-    /// How many resources the run has.
+    /// Number of the run's resources.
     pub fn resources(&self) -> usize {
         self.resources.get()
     }
 
-    /// Whether what was looked at last is still to be gone on with, in the next frame.
+    /// Whether the next frame must continue the raster.
     pub fn is_unfinished(&self) -> bool {
         self.unfinished.get()
     }
 
-    /// Changes which tasks have a row.
+    /// Changes the filter of the rows.
     pub fn update_filter(&self, change: impl FnOnce(&mut Filter)) {
         change(&mut self.filter.borrow_mut());
     }
@@ -230,19 +229,19 @@ impl Renderer {
         self.rows.borrow().row(lane)
     }
 
-    /// Does what the visitor wishes to see.
+    /// Executes a command and records the viewport it leaves.
     pub fn apply(&self, command: ViewCommand) {
         let mut viewport = self.viewport.get();
         let before = viewport.save();
         viewport.apply(command);
         self.viewport.set(viewport);
-        // Following the playhead is the page's doing: nobody would go back there.
+        // Moves that follow the playhead are not the visitor's, so they are not recorded.
         if viewport.save() != before && !matches!(command, ViewCommand::Reveal(_)) {
             self.history.borrow_mut().leave(before, self.clock.read().wall);
         }
     }
 
-    /// The visitor takes hold of the viewport, or lets go of it; see [`History::begin_gesture`].
+    /// Starts (`Some`) or ends (`None`) a gesture; see [`History::begin_gesture`].
     pub fn set_gesture(&self, gesture: Option<bool>) {
         let mut history = self.history.borrow_mut();
         match gesture {
@@ -251,7 +250,7 @@ impl Renderer {
         }
     }
 
-    /// Goes to the viewport before, or to the one after it again, if there is one.
+    /// Goes back or forward in the history of viewports.
     pub fn travel(&self, direction: Direction) {
         let mut viewport = self.viewport.get();
         if let Some(saved) = self.history.borrow_mut().travel(direction, viewport.save()) {
@@ -260,17 +259,17 @@ impl Renderer {
         }
     }
 
-    /// Whether there is a viewport to go to that way.
+    /// Whether the history has an entry in that direction.
     pub fn can_travel(&self, direction: Direction) -> bool {
         self.history.borrow().can_travel(direction)
     }
 
-    /// What part of the run is on show.
+    /// The visible part of the run.
     pub fn viewport(&self) -> Viewport {
         self.viewport.get()
     }
 
-    /// Where things are.
+    /// The current geometry.
     pub fn geometry(&self) -> Geometry {
         let (width, height) = self.size.get();
         let rows = self.rows.borrow().len();
@@ -284,8 +283,8 @@ impl Renderer {
         Geometry { scroll: self.scroll.get().min((all.content_height() - height).max(0.0)), ..all }
     }
 
-    /// Takes in a run as it is at `source.now`; `live` while it goes on. Gives what there is to say about what the
-    /// pointer is on.
+    /// Builds the scene of a run at `source.now`; `live` while the run continues. Returns the details of what is under
+    /// the pointer.
     pub fn prepare(&self, source: &SceneSource<'_>, live: bool, selected: Option<LaneId>) -> Option<Details> {
         let began = self.nanos();
         if self.rows.borrow_mut().update(source.model, &self.filter.borrow()) {
@@ -311,8 +310,8 @@ impl Renderer {
         details
     }
 
-    /// Goes on with the picture of lanes too thin for bars, for what is left of a frame that began at `began`; true once
-    /// it is done. So a slow machine draws fewer of them in a frame, and has no longer frames.
+    /// Continues the raster of thin lanes for the rest of a frame that began at `began`. Returns whether it is
+    /// complete. A slow machine draws fewer lanes a frame instead of longer frames.
     fn draw_thin(&self, source: &SceneSource<'_>, geometry: &Geometry, began: u64) -> bool {
         let ratio = self.ratio();
         let rows = self.rows.borrow();
@@ -330,7 +329,7 @@ impl Renderer {
         self.raster.borrow_mut().draw(source.model, rows.lanes(), spec, more)
     }
 
-    /// Paints what was looked at last.
+    /// Paints the prepared scene.
     pub fn paint(&self, selected: Option<LaneId>, lang: Lang) {
         let began = self.nanos();
         let painted = self.with_picture(selected, lang, |picture| self.canvases.paint(picture));
@@ -339,17 +338,17 @@ impl Renderer {
         }
     }
 
-    /// The time on the wall.
+    /// Wall time in nanoseconds.
     fn nanos(&self) -> u64 {
         self.clock.read().wall.as_nanos()
     }
 
-    /// What was looked at last as an SVG document.
+    /// The prepared scene as an SVG document.
     pub fn svg(&self, selected: Option<LaneId>, lang: Lang) -> Option<String> {
         self.with_picture(selected, lang, |picture| self.canvases.svg(picture)).flatten()
     }
 
-    /// Has what was looked at last painted, if there is room for it.
+    /// Calls `paint` with the prepared frame; `None` without a size.
     fn with_picture<T>(
         &self,
         selected: Option<LaneId>,
@@ -381,7 +380,7 @@ impl Renderer {
         }
     }
 
-    /// How many pixels of the canvases there are to one of CSS.
+    /// Canvas pixels per CSS pixel.
     fn ratio(&self) -> f64 {
         self.ratio.get().clamp(1.0, FINEST)
     }

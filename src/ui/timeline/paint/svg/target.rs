@@ -1,6 +1,7 @@
 //! The [`DrawTarget`] that writes SVG instead of painting pixels.
 //!
-//! Invariant: every group opened for a clip is closed by the matching restore. Next: [`writer`](super::writer), the output.
+//! Invariant: every group opened for a clip is closed by the matching restore. Next: [`writer`](super::writer), which
+//! holds the text.
 
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -11,7 +12,7 @@ use super::{Font, Metrics};
 use crate::ui::timeline::paint::draw_target::{DrawTarget, TextAlign};
 use crate::ui::timeline::paint::palette::Hatching;
 
-/// A document that is being writer.
+/// An SVG document under construction.
 pub(crate) struct SvgTarget<'a> {
     metrics: &'a Metrics<'a>,
     ratio: f64,
@@ -19,17 +20,17 @@ pub(crate) struct SvgTarget<'a> {
 }
 
 impl<'a> SvgTarget<'a> {
-    /// An empty one, for a canvas with `ratio` pixels to one of CSS.
+    /// An empty document, for a canvas with `ratio` pixels per CSS pixel.
     pub(crate) fn new(metrics: &'a Metrics<'a>, ratio: f64) -> SvgTarget<'a> {
         SvgTarget { metrics, ratio, writer: RefCell::default() }
     }
 
-    /// Everything is set as it was at first.
+    /// Resets the drawing state, for the next layer.
     pub(crate) fn begin_layer(&self) {
         self.writer.borrow_mut().state = DrawState::default();
     }
 
-    /// Shows the image at a URL: left and upper edge, width, height.
+    /// Adds the image at a URL: left, top, width, height.
     pub(crate) fn image(&self, url: &str, [x, y, width, height]: [f64; 4]) {
         let mut writer = self.writer.borrow_mut();
         writer.flush();
@@ -41,7 +42,7 @@ impl<'a> SvgTarget<'a> {
         writer.out.push_str("\"/>");
     }
 
-    /// What was writer.
+    /// The content of the document.
     pub(crate) fn finish(self) -> String {
         let mut writer = self.writer.into_inner();
         writer.flush();

@@ -1,4 +1,4 @@
-//! The document of a small scene, letter for letter.
+//! The document of a small scene, compared in full.
 
 use crate::i18n::Lang;
 use crate::rt::{TaskId, Time, ms};
@@ -13,7 +13,7 @@ use crate::ui::timeline::paint::svg::*;
 use crate::ui::timeline::scene::static_layer::{Block, Caption};
 use crate::ui::timeline::scene::{RowLabel, Scene, ViewState};
 
-/// Each colour is the theme's letter and the colour's place, so that none is mistaken for another.
+/// Each colour is unique: its number and the theme's letter.
 fn palette(theme: char) -> Palette<Hatching> {
     let colour = |place: usize| format!("#{place:02}{theme}000");
     Palette {
@@ -34,7 +34,7 @@ fn palette(theme: char) -> Palette<Hatching> {
     }
 }
 
-/// One lane, 100 pixels wide and as high as it must be.
+/// One lane in a plot 100 pixels wide.
 fn view(lane: f64) -> ViewState {
     let geometry =
         Geometry { width: 92.0 + 100.0, height: HEAD + LANE, tracks: 0, rows: 1, scroll: 0.0, lane };
@@ -85,7 +85,7 @@ fn drawn(scene: &Scene, view: &ViewState, theme: char, thin_lanes: Option<&str>)
 #[test]
 fn a_small_scene_is_written_as_it_is_painted() {
     let written = drawn(&scene(), &view(LANE), 'a', None);
-    // A line for each tag, to tell them apart by eye.
+    // One tag a line, for readable differences.
     assert_eq!(written.replace("><", ">\n<"), include_str!("scene.svg"));
 }
 

@@ -8,7 +8,7 @@ use super::Font;
 use super::markup::{Number, paint};
 use crate::ui::timeline::paint::draw_target::TextAlign;
 
-/// What is set until something else is.
+/// The drawing state, as the Canvas API defines it.
 #[derive(Clone)]
 pub(super) struct DrawState {
     pub(super) fill: FillStyle,
@@ -20,14 +20,14 @@ pub(super) struct DrawState {
     pub(super) align: TextAlign,
     pub(super) scale: f64,
     pub(super) shift: (f64, f64),
-    /// How many clips hold.
+    /// Number of open clip groups.
     pub(super) clips: usize,
 }
 
 #[derive(Clone)]
 pub(super) enum FillStyle {
     Colour(String),
-    /// The number of a pattern.
+    /// Id of a pattern.
     Pattern(usize),
 }
 
@@ -53,17 +53,17 @@ pub(super) struct SvgWriter {
     pub(super) state: DrawState,
     pub(super) saved: Vec<DrawState>,
     pub(super) path: String,
-    /// The attributes and the path of rectangles of one paint that follow each other.
+    /// Pending rectangles of one style: attributes and path.
     pub(super) rects: (String, String),
-    /// Tiles that were repeated, each with where it begins.
+    /// The patterns written so far; equal ones are written once.
     pub(super) patterns: Vec<String>,
-    /// How many clips there were.
+    /// Number of clip paths written.
     pub(super) clips: usize,
     pub(super) out: String,
 }
 
 impl SvgWriter {
-    /// Writes the rectangles so far.
+    /// Writes the pending rectangles.
     pub(super) fn flush(&mut self) {
         let (style, path) = std::mem::take(&mut self.rects);
         if !path.is_empty() {
