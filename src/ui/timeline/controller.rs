@@ -1,6 +1,6 @@
-//! Between the page and the renderer: what is drawn, and what the views around the canvases are summary.
+//! The controller: connects the page's state, the renderer and the elements around the canvases.
 //!
-//! Whatever changes what is seen asks the page's frames for a drawing, and several such changes share one.
+//! Every visible change requests a redraw; the page's frame loop merges the requests of a frame into one.
 //!
 //! The page loads these on first use: `Controller::publish_range`, `Controller::svg`.
 
@@ -25,7 +25,7 @@ use crate::ui::dom::{Observed, window};
 use crate::ui::state::app_state::Desk;
 use crate::ui::state::run_view::{Page, Run};
 
-/// The timeline's state, there from the start to the end of the document.
+/// The timeline's state, which lives as long as the document.
 pub(crate) struct Controller {
     pub(crate) desk: &'static Desk,
     pub(crate) page: &'static Page,
@@ -35,35 +35,35 @@ pub(crate) struct Controller {
     tooltip: Tooltip,
     /// Whether the viewport follows the run.
     pub(crate) following: Observed<bool>,
-    /// Whether there are views to go back to, and to go forward to.
+    /// Whether the history has entries back and forward.
     pub(crate) can_travel: Observed<[bool; 2]>,
-    /// The height of all lanes, in CSS pixels.
+    /// Height of all lanes in CSS pixels.
     pub(crate) content: Observed<f64>,
-    /// What the keyboard selected, in words.
+    /// The live region's text: what the keyboard selected.
     pub(crate) announcement: Observed<String>,
-    /// Which tasks have a row.
+    /// The filter of the rows.
     pub(crate) filtered: Observed<Filter>,
-    /// How many tasks have a row.
+    /// Number of rows.
     pub(crate) shown: Observed<usize>,
-    /// Whether all lanes are to be in sight at once.
+    /// Whether compact mode is on.
     pub(crate) compact: Observed<bool>,
-    /// Whether the wakes that led to what the selected task does are shown.
+    /// Whether the chain of wakes is shown.
     pub(crate) chain: Observed<bool>,
-    /// Whether the tracks of resources are shown.
+    /// Whether the resource tracks are shown.
     pub(crate) resources: Observed<bool>,
-    /// What happened in the selected range, in words; empty without one.
+    /// The totals of the selected range; empty without one.
     pub(crate) range: Observed<String>,
-    /// Whether there is more to tell of it.
+    /// Whether the totals must be published again.
     range_changed: Cell<bool>,
-    /// The stretch of time to show as soon as it is known how wide the timeline is.
+    /// The window to show once the timeline has a size.
     window: Cell<Option<(Time, Time)>>,
-    /// What the last press took hold of.
+    /// The target of the last press.
     pub(crate) drag_target: Cell<Option<DragTarget>>,
-    /// What becomes of a finger that rests.
+    /// The timer of a long press.
     pub(crate) long_press: RefCell<Option<Timeout>>,
-    /// Where the edges of the brush and of the selected stretch of time are, in CSS pixels from the left.
+    /// Positions of the handles.
     pub(crate) handles: Observed<HandlePositions>,
-    /// Where tasks are looked for.
+    /// The search field.
     search: OnceCell<HtmlElement>,
 }
 
@@ -106,9 +106,9 @@ impl Controller {
         }
     }
 
-    /// The run on show is another one.
+    /// Resets to another run.
     pub(crate) fn reset(&self) {
-        // Scrolling, even to the same place, has the browser lay the page out.
+        // Setting the scroll offset forces a layout, even if it is unchanged.
         if self.renderer.geometry().scroll > 0.0 {
             self.scroll_to(0.0);
         }
@@ -119,43 +119,43 @@ impl Controller {
         self.request_redraw();
     }
 
-    /// Changes which tasks have a row.
+    /// Changes the filter of the rows.
     pub(crate) fn filter(&self, change: impl FnOnce(&mut Filter)) {
         self.filtered.update(change);
         self.renderer.update_filter(|filter| *filter = self.filtered.get());
         self.request_redraw();
     }
 
-    /// Shows all lanes at once, or as high as they need to be to be read.
+    /// Toggles compact mode.
     pub(crate) fn toggle_compact(&self) {
         self.compact.update(|compact| *compact = !*compact);
         self.renderer.set_compact(self.compact.get());
         self.request_redraw();
     }
 
-    /// Shows the wakes that led to what the selected task does, or all its wakes again.
+    /// Toggles between the chain of wakes and all wakes of the selected task.
     pub(crate) fn toggle_chain(&self) {
         self.chain.update(|chain| *chain = !*chain);
         self.renderer.show_chain(self.chain.get());
         self.request_redraw();
     }
 
-    /// Folds the tracks of resources away, or shows them again.
+    /// Folds or unfolds the resource tracks.
     pub(crate) fn toggle_resources(&self) {
         self.resources.update(|shown| *shown = !*shown);
         self.renderer.fold_resources(!self.resources.get());
         self.request_redraw();
     }
 
-    /// Selects a stretch of time; what happened in it is summary with the next drawing.
+    /// Selects a range; its totals are published with the next drawing.
     pub(crate) fn select_range(&self, range: Option<(Time, Time)>) {
         self.renderer.select_range(range);
         self.range_changed.set(true);
         self.request_redraw();
     }
 
-    /// Tells what happened in the selected stretch of time, as far as a frame's time allows.
-    // A function of its own, which the page starts without: see `xtask/split`.
+    /// Publishes the totals of the selected range, within a frame's budget.
+    // Not inlined: the page starts without it, see `xtask/split`.
     #[inline(never)]
     fn publish_range(&self, run: &Run, lang: Lang, live: bool) {
         let totals = |range| self.with(run, lang, |source| self.renderer.totals(source, range, live));
@@ -167,41 +167,41 @@ impl Controller {
         }
     }
 
-    /// The field in which tasks are looked for.
+    /// Sets the search field.
     pub(crate) fn set_search_field(&self, field: HtmlElement) {
-        // Given once, when the pane is made.
+        // Called once, when the pane is built.
         let _ = self.search.set(field);
     }
 
-    /// Shows no more than the selected stretch of time.
+    /// Zooms to the selected range.
     pub(crate) fn zoom_to_range(&self) {
         if let Some((from, to)) = self.renderer.range() {
             self.apply(ViewCommand::Range(from, to));
         }
     }
 
-    /// Goes to the field in which tasks are looked for.
+    /// Focuses the search field.
     pub(crate) fn focus_search(&self) {
         if let Some(field) = self.search.get() {
-            // A field that cannot take the focus leaves it where it was.
+            // If the field cannot be focused, the focus stays.
             let _ = field.focus();
         }
     }
 
-    /// The colours are others.
+    /// Reads the colours again, after a change of theme.
     pub(crate) fn recolour(&self) {
         self.renderer.recolour();
         self.request_redraw();
     }
 
-    /// Takes the size that the scroller has been given, and draws before that is painted.
+    /// Adopts the scroller's size and draws at once, before the browser paints.
     pub(crate) fn resize(&self) {
         let (width, height) = (self.scroller.client_width(), self.scroller.client_height());
         self.renderer.resize(width.into(), height.into(), window().device_pixel_ratio());
         self.draw();
     }
 
-    /// Draws in the next frame.
+    /// Requests a redraw in the next frame.
     pub(crate) fn request_redraw(&self) {
         self.desk.frames.redraw();
     }
@@ -230,20 +230,20 @@ impl Controller {
     }
 
     /// The timeline as an SVG document; see [`Renderer::svg`].
-    // Its only caller is part of the start of the page, which this is not.
+    // Not inlined: its only caller is loaded at the start, this is not.
     #[inline(never)]
     pub(crate) fn svg(&self) -> Option<String> {
         self.renderer.svg(self.page.selected.get(), self.page.lang.get())
     }
 
-    /// Reads the run; `read` must not call the browser.
+    /// Calls `read` with the run; `read` must not call the browser.
     pub(crate) fn with<T>(&self, run: &Run, lang: Lang, read: impl FnOnce(&SceneSource<'_>) -> T) -> T {
         let now = run.now();
         let (model, log) = (run.model.borrow(), run.log());
         read(&SceneSource { model: &model, log: &log, now, lang })
     }
 
-    /// Tells what is around the canvas what has changed.
+    /// Publishes what has changed to the elements around the canvases.
     fn publish(&self, details: Option<Details>) {
         let dragging = self.pointers.borrow().is_dragging();
         let tip = details.filter(|_| !dragging).zip(self.renderer.pointer());
@@ -268,7 +268,7 @@ impl Controller {
         Tip { details, at: Point { x: left + point.x, y: top + point.y } }
     }
 
-    /// Follows the playhead, where it leaves the window.
+    /// Moves the viewport to the playhead if it is outside.
     pub(crate) fn follow_playhead(&self) {
         if let Some(place) = self.page.playhead.get().place() {
             self.renderer.apply(ViewCommand::Reveal(place.time));
@@ -276,7 +276,7 @@ impl Controller {
         self.request_redraw();
     }
 
-    /// Does what the link that was followed asks for, once.
+    /// Applies the focus of the link that was followed, once.
     pub(crate) fn apply_link_focus(&self) {
         let focus = self.desk.focus.take();
         if focus.lane.is_some() {
@@ -290,13 +290,13 @@ impl Controller {
         }
     }
 
-    /// Moves what is on show.
+    /// Executes a viewport command.
     pub(crate) fn apply(&self, command: ViewCommand) {
         self.renderer.apply(command);
         self.request_redraw();
     }
 
-    /// Goes to the viewport before, or to the one after it again.
+    /// Goes back or forward in the history of viewports.
     pub(crate) fn travel(&self, direction: Direction) {
         self.renderer.travel(direction);
         self.request_redraw();
@@ -307,7 +307,7 @@ impl Controller {
         self.apply(ViewCommand::Zoom { factor, about: self.renderer.geometry().plot() / 2.0 });
     }
 
-    /// Shows what is selected, and brings its row into viewport.
+    /// Scrolls to the row of the selected task.
     pub(crate) fn reveal(&self, selected: Option<LaneId>) {
         if let Some(row) = selected.and_then(|lane| self.renderer.row(lane)) {
             self.scroll_to(self.renderer.geometry().scroll_to_show(row));
@@ -315,7 +315,7 @@ impl Controller {
         self.request_redraw();
     }
 
-    /// Scrolls the lanes up by so many CSS pixels, as far as they go.
+    /// Sets the scroll offset of the lanes in CSS pixels; the browser clamps it.
     pub(crate) fn scroll_to(&self, scroll: f64) {
         self.scroller.set_scroll_top(scroll.round() as i32);
     }

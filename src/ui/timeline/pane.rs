@@ -1,7 +1,8 @@
-//! What is in the timeline's pane: heading, legend and buttons, the canvases in their scroller, the tooltip, the table.
+//! The timeline's pane: heading, legend, buttons, canvases in their scroller, tooltip, table.
 //!
-//! The two canvases stick to the scroller's top while a spacer under them gives it the height of all lanes, so that
-//! scroll bar, momentum and Page keys are the browser's own, and the canvases are never larger than the pane.
+//! The canvases are sticky at the scroller's top; a spacer below gives the scroller the height of all lanes. So scroll
+//! bar, momentum and Page keys are the browser's own, and the canvases are never larger than the pane. Next:
+//! `controller`.
 
 use wasm_bindgen::JsCast;
 use web_sys::Event;
@@ -20,7 +21,7 @@ use crate::session::State;
 use crate::ui::dom::{SizeWatch, View, button, el, for_good};
 use crate::ui::state::app_state::Desk;
 
-/// The timeline of the run on show, in its pane.
+/// The timeline of the current run, in its pane.
 pub(crate) fn timeline(desk: &'static Desk) -> View {
     let is_empty = move || desk.state().is_none();
     let canvas = |class| el("canvas").class(class).attr("aria-hidden", "true");
@@ -60,7 +61,7 @@ pub(crate) fn timeline(desk: &'static Desk) -> View {
         .child(table(desk))
 }
 
-/// Passes what the visitor does with the scroller on.
+/// Adds the controller's event listeners to the scroller.
 fn driven(controller: &'static Controller, scroller: View) -> View {
     scroller
         .on("scroll", move |_: &Event| controller.on_scroll())
@@ -75,10 +76,10 @@ fn driven(controller: &'static Controller, scroller: View) -> View {
         .on("keydown", move |event| controller.on_key(event))
 }
 
-/// Has the controller draw when something that is seen has changed.
+/// Redraws when visible state changes.
 fn drawn(controller: &'static Controller, scroller: View) -> View {
     controller.desk.frames.drawn_by(move || controller.draw());
-    // Given once, when the pane is made.
+    // Set once, when the pane is built.
     let _ = controller.desk.draws_svg.set(Box::new(|| controller.svg()));
     let size = SizeWatch::new(scroller.element(), move || controller.resize());
     let page = controller.page;
@@ -99,7 +100,7 @@ fn drawn(controller: &'static Controller, scroller: View) -> View {
         .keep(size)
 }
 
-/// The heading, the legend, and the buttons that move the view.
+/// The heading, the legend, and the buttons that move the viewport.
 fn bar(controller: &'static Controller) -> View {
     let desk = controller.desk;
     let legend = [
@@ -136,7 +137,7 @@ fn bar(controller: &'static Controller) -> View {
         .child(buttons)
 }
 
-/// What the bands of ready tasks say.
+/// The legend of the ready bands.
 fn waits(controller: &'static Controller) -> View {
     let steps = Latency::ALL.map(|latency| el("span").class("tl-wait").text(latency.bounds()));
     el("span").class("tl-waits").live_attr("title", controller.desk.say(texts::QUEUED)).children(steps)
@@ -147,7 +148,7 @@ fn zoom(controller: &'static Controller, name: Text, sign: &str, factor: f64) ->
 }
 
 fn travel(controller: &'static Controller, name: Text, sign: &str, direction: Direction) -> View {
-    // Not `disabled`, which would take the focus from whoever presses it until there is no view left.
+    // Not `disabled`, which would drop the keyboard focus when the history ends.
     let leads_nowhere = move || (!controller.can_travel.get()[direction as usize]).to_string();
     sign_button(controller, name, sign, move || controller.travel(direction))
         .live_attr("aria-disabled", leads_nowhere)

@@ -1,8 +1,7 @@
-//! The timeline in words: a table of tasks and one of waits, for screen readers and for whoever prefers numbers.
+//! The timeline as text: a table of tasks and one of waits, for screen readers and for reading numbers.
 //!
-//! Folded up until it is query for, and then only the rows in view are in the document. Invariant: table_model the rows
-//! takes a tenth of the page's time at most, so a table of a million waits follows a run at a distance, and one of ten
-//! tasks at once.
+//! Collapsed at first; then only the visible rows are in the document. Invariant: rebuilding rows takes at most a tenth
+//! of the page's time, so a table of a million waits follows a run with a delay, and one of ten tasks at once.
 //!
 //! The page loads these on first use: `Tables::*`, `body`.
 
@@ -23,13 +22,13 @@ use crate::ui::state::app_state::{Desk, Sight, Topic};
 use crate::ui::widgets::long_list::{self, Kind, List, Row, Rows, scrolled_list};
 use crate::ui::widgets::tabs::{Tab, tabs};
 
-/// A row's height in CSS pixels; the style sheet's `.tl-row` has the same.
+/// Row height in CSS pixels, equal to `.tl-row` in the style sheet.
 const HEIGHT: i32 = 24;
 
-/// How many rows are copied at most: what a clipboard takes without a fuss.
+/// Maximum number of rows copied, which a clipboard takes without trouble.
 const MOST_COPIED: usize = 100_000;
 
-/// A run of more records than this is announced to take a while.
+/// Number of records above which a rebuild announces that it takes a while.
 const MANY: u64 = 200_000;
 
 const TITLE: &str = "tl-tables";
@@ -38,7 +37,7 @@ const TABS: [Tab; 2] = [
     Tab { id: "tl-tab-waits", title: texts::WAIT_TABLE },
 ];
 
-/// The tables of the run on show.
+/// The tables of the current run.
 pub(super) fn table(desk: &'static Desk) -> View {
     let open = for_good(Observed::new(false));
     let toggled = move |event: &Event| {
@@ -92,7 +91,7 @@ fn body(tables: &'static Tables) -> View {
         .on_change(move || (tables.query(), tables.dependencies()), move |_| tables.refresh())
 }
 
-/// A heading: a button that puts the rows in the order of its column.
+/// A heading: a button that sorts by its column.
 fn heading(tables: &'static Tables, column: usize) -> View {
     let desk = tables.desk;
     let order = move || match tables.sort.get() {
@@ -115,26 +114,26 @@ fn row_id(row: TableRow) -> String {
     format!("tl-row-{}-{}", row.lane.number(), row.span)
 }
 
-/// What the visitor decides of the rows: the table, its order, the run, and whether it goes on.
+/// The visitor's choices that select the rows: table, order, run number, and whether the run is live.
 type TableQuery = (Table, Sort, u64, bool);
 
-/// Both tables, of which one is on show.
+/// Both tables, one of them shown.
 struct Tables {
     desk: &'static Desk,
-    /// By its place in [`Table::ALL`].
+    /// Index in [`Table::ALL`].
     on_show: Observed<usize>,
     sort: Observed<Sort>,
     chosen: Observed<Option<TableRow>>,
     table_model: RefCell<TableModel>,
     count: Observed<usize>,
-    /// Counts the listings.
+    /// Incremented with each rebuild.
     version: Observed<u64>,
-    /// Whether a long table_model is on its way.
+    /// Whether a long rebuild is pending.
     busy: Observed<bool>,
     clock: Rc<dyn Clock>,
-    /// What the visitor had decided when the rows were listed.
+    /// The query of the current rows.
     listed_query: Cell<Option<TableQuery>>,
-    /// Before this there is none but at the visitor's request.
+    /// Earliest time of the next rebuild, unless the query changes.
     not_before: Cell<Time>,
 }
 
@@ -163,18 +162,18 @@ impl Tables {
         (self.shown(), self.sort.get(), self.desk.page.run_number(), self.desk.is_live())
     }
 
-    /// What else they depend on. Waits are those of the whole run, wherever the playhead is.
+    /// The state that rows depend on besides the query. Waits are those of the whole run, independent of the playhead.
     fn dependencies(&self) -> (u64, Option<Sight>) {
         (self.desk.glance(), (self.shown() == Table::Tasks).then(|| self.desk.sight()))
     }
 
-    /// Lists the rows anew if it is time, else asks to be query again.
+    /// Rebuilds the rows if it is time, else schedules another refresh.
     fn refresh(&self) {
         let query = Some(self.query());
         if self.listed_query.replace(query) != query {
             self.not_before.set(Time::ZERO);
             if self.desk.page.with_model(|model| model.seen() > MANY) {
-                // Said before the page stands still for it.
+                // Shown before the rebuild blocks the page.
                 self.busy.set(true);
                 return self.desk.look();
             }
@@ -197,7 +196,7 @@ impl Tables {
         self.not_before.set(ended + 9 * ended.since(began));
     }
 
-    /// Reads the run on show where a table looks; `read` must not call the browser.
+    /// Calls `read` with the table's input; `read` must not call the browser.
     fn read<T>(&self, table: Table, read: impl FnOnce(&TableInput<'_>) -> T) -> Option<T> {
         let lang = self.desk.lang();
         self.desk.page.look(|at| {
@@ -225,7 +224,7 @@ impl Tables {
         })
     }
 
-    /// Selects the task of a row; for a wait goes to its beginning.
+    /// Selects the task of a row; for a wait also moves the playhead to its beginning.
     fn pick(&self, index: usize) {
         let Some(row) = self.row_at(index) else { return };
         let page = self.desk.page;
@@ -242,7 +241,7 @@ impl Tables {
         }
     }
 
-    /// Arrow keys, Home and End go from row to row.
+    /// Arrow keys, Home and End move between rows.
     fn on_key(&self, list: &List, event: &KeyboardEvent) {
         let count = self.count.get();
         let chosen = self.chosen.get();

@@ -1,4 +1,5 @@
-//! The tools above the lanes: which tasks are shown, which moment, and what happened in a stretch of time.
+//! The tools above the lanes: playhead, filter, toggles and totals of the selected range. Each calls the `controller`
+//! or the page's state.
 
 use web_sys::Event;
 
@@ -34,7 +35,7 @@ pub(super) fn tools(controller: &'static Controller) -> View {
         .child(range(controller))
 }
 
-/// The playhead: to the start, back, play, on, to the end; at which rate; and where it is.
+/// The playhead's controls: start, back, play, forward, end, rate and time.
 fn transport(desk: &'static Desk) -> View {
     let page = desk.page;
     let plays = move || page.playhead.get().is_playing();
@@ -91,7 +92,7 @@ fn rates(desk: &'static Desk) -> View {
         .on("change", choose)
 }
 
-/// Which tasks have a lane.
+/// The filter of the rows.
 fn filters(controller: &'static Controller) -> View {
     let desk = controller.desk;
     let search = el("input")
@@ -148,7 +149,7 @@ fn filters(controller: &'static Controller) -> View {
         .child(el("span").class("tl-count").attr("role", "status").live_text(count))
 }
 
-/// Shows all lanes at once, what tasks share, the chain of wakes.
+/// Toggles: compact mode, resource tracks, chain of wakes.
 fn toggles(controller: &'static Controller) -> View {
     let desk = controller.desk;
     let chain = button()
@@ -170,7 +171,7 @@ fn toggles(controller: &'static Controller) -> View {
     el("div").class("tl-buttons").child(compact).child(resources).child(chain)
 }
 
-/// What happened in the selected stretch of time.
+/// The totals of the selected range.
 fn range(controller: &'static Controller) -> View {
     let desk = controller.desk;
     let close = button()
