@@ -1,4 +1,4 @@
-//! The timeline's painters in a real browser: what the layout says is what the pixels show, and a frame stays cheap.
+//! The timeline's painters in a real browser: pixels match the layout, and a frame stays cheap.
 #![cfg(all(target_arch = "wasm32", feature = "page"))]
 
 use std::rc::Rc;
@@ -20,7 +20,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// A run that has ended, and when.
+/// An ended run, and its end.
 struct Run {
     recorder: Rc<Recorder>,
     model: Model,
@@ -28,7 +28,7 @@ struct Run {
 }
 
 impl Run {
-    /// Runs `main` on virtual time until it has ended.
+    /// Runs `main` on virtual time to its end.
     fn of(main: impl Future<Output = ()> + 'static) -> Run {
         let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
         let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
@@ -51,7 +51,7 @@ impl Run {
     }
 }
 
-/// A renderer of 1196 by 500 pixels: the plot is 1028 wide.
+/// A renderer of 1196 by 500 pixels; the plot is 1028 wide.
 fn renderer() -> (Renderer, HtmlCanvasElement) {
     let document = web_sys::window().unwrap().document().unwrap();
     let canvas = || document.create_element("canvas").unwrap().unchecked_into::<HtmlCanvasElement>();
@@ -142,13 +142,13 @@ fn waits_in_the_queue_differ_in_colour_and_height_and_resources_are_areas() {
     let painted = |x: f64, dy: f64| pixel(&lanes, x, middle + dy);
     assert_eq!([painted(200.0, 6.0), painted(200.0, 8.0)], [[7, 8, 9, 255], [0; 4]], "50 ms");
     assert_eq!([painted(500.0, 8.0), painted(500.0, 11.0)], [[10, 11, 12, 255], [0; 4]], "200 ms");
-    // The pool is as high as its track at first, then half as high.
+    // The pool's area is as high as its track at first, then half as high.
     let pool = |millis: f64, up: f64| pixel(&lanes, 176.0 + millis, geometry.track_top(2) - up)[3] > 100;
     assert_eq!([pool(600.0, 3.0), pool(600.0, 12.0)], [true, true]);
     assert_eq!([pool(800.0, 3.0), pool(800.0, 12.0), pool(400.0, 3.0)], [true, false, false]);
 }
 
-/// Prints what a frame costs; the figure is for people, so nothing here depends on how fast the machine is.
+/// Prints the cost of a frame for people; nothing asserted depends on the machine's speed.
 #[wasm_bindgen_test]
 fn a_frame_of_a_thousand_tasks_and_a_hundred_thousand_events() {
     let run = Run::of(async {

@@ -1,4 +1,4 @@
-//! The timeline's tables: what they say of a run at the playhead, in which order, and what is copied.
+//! The timeline's tables: cells at the playhead, sort order and the copied text.
 
 use loopscope::i18n::Lang;
 use loopscope::rt::{Time, ms, println, sleep, spawn, yield_now};
@@ -8,7 +8,7 @@ use loopscope::ui::timeline::scene::table_model::{Sort, Table, TableInput, Table
 
 use crate::scene::Scene;
 
-/// Two workers, of which the second is woken by the first.
+/// Two workers; the first wakes the second.
 fn scene() -> Scene {
     Scene::of(async {
         let tenth = spawn("w-10", async {
@@ -39,7 +39,7 @@ fn rows(input: &TableInput<'_>, table: Table, sort: Sort) -> Vec<String> {
     table_model.rows().iter().map(|row| table_model.cells(input, *row).join("|")).collect()
 }
 
-/// The names of the tasks, in order.
+/// The names of the tasks, in row order.
 fn names(input: &TableInput<'_>, table: Table, sort: Sort) -> Vec<String> {
     let name = |row: String| row.split(' ').next().unwrap_or_default().to_owned();
     rows(input, table, sort).into_iter().map(name).collect()

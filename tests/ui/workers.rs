@@ -1,4 +1,4 @@
-//! What is said of workers: they have lanes and wake tasks, but are none.
+//! Workers in panes and tables: they have lanes and wake tasks, but are no tasks.
 
 use loopscope::i18n::Lang;
 use loopscope::rt::{Time, Worker, WorkerId, ms, sleep, spawn};
@@ -11,7 +11,7 @@ use loopscope::ui::timeline::scene::table_model::{Sort, Table, TableInput, Table
 
 use crate::scene::Scene;
 
-/// A worker is busy from 0 to 30 ms, and wakes a task then.
+/// A worker is busy from 0 to 30 ms, then wakes a task.
 fn scene() -> Scene {
     let scene = Scene::of(async {
         let worker = Worker::new("worker 1");
