@@ -38,13 +38,13 @@ pub(crate) struct Controller {
     /// Whether the history has entries back and forward.
     pub(crate) can_travel: Observed<[bool; 2]>,
     /// Height of all lanes in CSS pixels.
-    pub(crate) content: Observed<f64>,
+    pub(crate) content_height: Observed<f64>,
     /// The live region's text: what the keyboard selected.
     pub(crate) announcement: Observed<String>,
     /// The filter of the rows.
-    pub(crate) filtered: Observed<Filter>,
+    pub(crate) current_filter: Observed<Filter>,
     /// Number of rows.
-    pub(crate) shown: Observed<usize>,
+    pub(crate) row_count: Observed<usize>,
     /// Whether compact mode is on.
     pub(crate) compact: Observed<bool>,
     /// Whether the chain of wakes is shown.
@@ -89,10 +89,10 @@ impl Controller {
             tooltip,
             following: Observed::new(true),
             can_travel: Observed::default(),
-            content: Observed::default(),
+            content_height: Observed::default(),
             announcement: Observed::default(),
-            filtered: Observed::default(),
-            shown: Observed::default(),
+            current_filter: Observed::default(),
+            row_count: Observed::default(),
             compact: Observed::default(),
             chain: Observed::default(),
             resources: Observed::new(true),
@@ -113,7 +113,7 @@ impl Controller {
             self.scroll_to(0.0);
         }
         self.renderer.reset();
-        self.filtered.set(Filter::default());
+        self.current_filter.set(Filter::default());
         self.range.set(String::new());
         self.tooltip.hide();
         self.request_redraw();
@@ -121,8 +121,8 @@ impl Controller {
 
     /// Changes the filter of the rows.
     pub(crate) fn filter(&self, change: impl FnOnce(&mut Filter)) {
-        self.filtered.update(change);
-        self.renderer.update_filter(|filter| *filter = self.filtered.get());
+        self.current_filter.update(change);
+        self.renderer.update_filter(|filter| *filter = self.current_filter.get());
         self.request_redraw();
     }
 
@@ -259,8 +259,8 @@ impl Controller {
             .window
             .set((!viewport.is_following()).then(|| (viewport.scale().first(), viewport.scale().last())));
         self.handles.turn(HandlePositions::new(&self.renderer.geometry(), &viewport, self.renderer.range()));
-        self.shown.turn(self.renderer.geometry().rows);
-        self.content.turn(self.renderer.geometry().content_height());
+        self.row_count.turn(self.renderer.geometry().rows);
+        self.content_height.turn(self.renderer.geometry().content_height());
     }
 
     fn tip(&self, details: Details, point: Point) -> Tip {

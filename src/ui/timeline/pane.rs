@@ -33,8 +33,8 @@ pub(crate) fn timeline(desk: &'static Desk) -> View {
     let stage = el("div").class("tl-stage").child(lanes).child(overlay).children(brush_handles(controller));
     let space = el("div")
         .class("tl-space")
-        .live_style("height", move || format!("{}px", controller.content.get() as u32));
-    let scroller = driven(controller, scroller)
+        .live_style("height", move || format!("{}px", controller.content_height.get() as u32));
+    let scroller = with_listeners(controller, scroller)
         .attr("tabindex", "0")
         .attr("role", "application")
         .attr("aria-describedby", "tl-keys")
@@ -48,7 +48,7 @@ pub(crate) fn timeline(desk: &'static Desk) -> View {
         .attr("aria-labelledby", "timeline-title")
         .child(bar(controller))
         .child(tools(controller))
-        .child(drawn(controller, scroller))
+        .child(with_redraws(controller, scroller))
         .child(el("p").class("empty").hidden_when(move || !is_empty()).live_text(empty))
         .child(el("p").attr("id", "tl-keys").class("tl-unseen").live_text(desk.say(texts::KEYS)))
         .child(
@@ -62,7 +62,7 @@ pub(crate) fn timeline(desk: &'static Desk) -> View {
 }
 
 /// Adds the controller's event listeners to the scroller.
-fn driven(controller: &'static Controller, scroller: View) -> View {
+fn with_listeners(controller: &'static Controller, scroller: View) -> View {
     scroller
         .on("scroll", move |_: &Event| controller.on_scroll())
         .on("wheel", move |event| controller.on_wheel(event))
@@ -77,7 +77,7 @@ fn driven(controller: &'static Controller, scroller: View) -> View {
 }
 
 /// Redraws when visible state changes.
-fn drawn(controller: &'static Controller, scroller: View) -> View {
+fn with_redraws(controller: &'static Controller, scroller: View) -> View {
     controller.desk.frames.drawn_by(move || controller.draw());
     // Set once, when the pane is built.
     let _ = controller.desk.draws_svg.set(Box::new(|| controller.svg()));
@@ -149,9 +149,9 @@ fn zoom(controller: &'static Controller, name: Text, sign: &str, factor: f64) ->
 
 fn travel(controller: &'static Controller, name: Text, sign: &str, direction: Direction) -> View {
     // Not `disabled`, which would drop the keyboard focus when the history ends.
-    let leads_nowhere = move || (!controller.can_travel.get()[direction as usize]).to_string();
+    let is_disabled = move || (!controller.can_travel.get()[direction as usize]).to_string();
     sign_button(controller, name, sign, move || controller.travel(direction))
-        .live_attr("aria-disabled", leads_nowhere)
+        .live_attr("aria-disabled", is_disabled)
 }
 
 fn sign_button(controller: &'static Controller, name: Text, sign: &str, act: impl Fn() + 'static) -> View {

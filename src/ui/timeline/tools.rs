@@ -77,10 +77,10 @@ fn icon_button(desk: &'static Desk, icon: Icon, name: Text, act: impl Fn() + 'st
 }
 
 fn rates(desk: &'static Desk) -> View {
-    let place = |rate: Rate| Rate::ALL.iter().position(|other| *other == rate).unwrap_or(0).to_string();
-    let options = Rate::ALL.map(|rate| el("option").attr("value", &place(rate)).text(&rate.label()));
+    let index = |rate: Rate| Rate::ALL.iter().position(|other| *other == rate).unwrap_or(0).to_string();
+    let options = Rate::ALL.map(|rate| el("option").attr("value", &index(rate)).text(&rate.label()));
     let choose = move |event: &Event| {
-        if let Some(rate) = value_of(event).parse().ok().and_then(|place: usize| Rate::ALL.get(place)) {
+        if let Some(rate) = value_of(event).parse().ok().and_then(|index: usize| Rate::ALL.get(index)) {
             desk.set_rate(*rate);
         }
     };
@@ -88,7 +88,7 @@ fn rates(desk: &'static Desk) -> View {
         .live_attr("aria-label", desk.say(texts::RATE))
         .live_attr("title", desk.say(texts::RATE))
         .children(options)
-        .live_value(move || place(desk.rate.get()))
+        .live_value(move || index(desk.rate.get()))
         .on("change", choose)
 }
 
@@ -101,7 +101,7 @@ fn filters(controller: &'static Controller) -> View {
         .attr("autocomplete", "off")
         .live_attr("aria-label", desk.say(texts::SEARCH))
         .live_attr("placeholder", desk.say(texts::SEARCH_SHORT))
-        .live_value(move || controller.filtered.with(|filter| filter.text.clone()))
+        .live_value(move || controller.current_filter.with(|filter| filter.text.clone()))
         .on("input", move |event: &Event| {
             let text = value_of(event);
             controller.filter(|filter| filter.text = text);
@@ -118,13 +118,15 @@ fn filters(controller: &'static Controller) -> View {
         .live_attr("aria-label", desk.say(texts::STATE))
         .child(every)
         .children(options)
-        .live_value(move || controller.filtered.with(|filter| filter.state.map_or("", TaskState::class)))
+        .live_value(move || {
+            controller.current_filter.with(|filter| filter.state.map_or("", TaskState::class))
+        })
         .on("change", choose);
     let relate = move |event: &Event| {
         let lane = desk.page.selected.get().filter(|_| is_checked(event));
         controller.filter(|filter| filter.related = lane);
     };
-    let is_related = move || controller.filtered.with(|filter| filter.related.is_some());
+    let is_related = move || controller.current_filter.with(|filter| filter.related.is_some());
     let related = el("input")
         .attr("type", "checkbox")
         .live_attr("disabled", move || (desk.page.selected.get().is_none() && !is_related()).then_some(""))
@@ -135,10 +137,10 @@ fn filters(controller: &'static Controller) -> View {
         .live_attr("title", desk.say(texts::RELATED_HINT))
         .child(related)
         .child(el("span").live_text(desk.say(texts::RELATED)));
-    let left_out = move || controller.filtered.with(super::layout::rows::Filter::is_active);
+    let left_out = move || controller.current_filter.with(super::layout::rows::Filter::is_active);
     let count = move || {
         let all = desk.page.with_model(|model| model.rows().len());
-        if left_out() { format!("{} / {all}", controller.shown.get()) } else { String::new() }
+        if left_out() { format!("{} / {all}", controller.row_count.get()) } else { String::new() }
     };
     el("div")
         .class("tl-filters")

@@ -51,7 +51,7 @@ impl Tooltip {
             return;
         }
         self.element.set_hidden(false);
-        place(&self.element, tip.at);
+        move_to(&self.element, tip.at);
         if before.is_none_or(|before| before.details != tip.details) {
             self.element.set_text_content(None);
             for part in describe(&tip.details) {
@@ -66,7 +66,7 @@ pub(super) fn tooltip() -> View {
     el("div").class("tl-tip").attr("aria-hidden", "true").attr("hidden", "")
 }
 
-fn place(element: &HtmlElement, at: Point) {
+fn move_to(element: &HtmlElement, at: Point) {
     // A document being torn down has no size, and shows no tooltip.
     let half = |size: Result<JsValue, JsValue>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0) / 2.0;
     let (x, x_side) = beside(at.x, half(window().inner_width()));

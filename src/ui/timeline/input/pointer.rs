@@ -262,10 +262,10 @@ impl Controller {
         if selection == Selection::Clear {
             self.select_range(None);
         }
-        let said = self.with(&run, lang, |source| {
+        let text = self.with(&run, lang, |source| {
             lane.and_then(|lane| source.model.lane(lane)).map(|lane| source.lane(lane).spoken())
         });
-        self.announcement.set(said.unwrap_or_else(|| texts::NOTHING_SELECTED.get(lang).to_owned()));
+        self.announcement.set(text.unwrap_or_else(|| texts::NOTHING_SELECTED.get(lang).to_owned()));
     }
 
     /// The position of an event, from the timeline's top left corner.

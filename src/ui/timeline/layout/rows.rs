@@ -29,7 +29,7 @@ impl Filter {
     /// Folds or unfolds the subtree of `lane`.
     pub fn fold(&mut self, lane: LaneId) {
         match self.folded.iter().position(|other| *other == lane) {
-            Some(place) => drop(self.folded.swap_remove(place)),
+            Some(index) => drop(self.folded.swap_remove(index)),
             None => self.folded.push(lane),
         }
     }

@@ -136,10 +136,10 @@ impl<T: DrawTarget> LanePainter<'_, T> {
     /// The areas of the resource tracks.
     fn tracks(&self, scene: &Scene) {
         let left = (self.view.geometry.labels() * self.ratio).round();
-        for (place, steps) in scene.static_layer.tracks.iter().enumerate() {
-            let state = if place == 0 { LaneState::Ready } else { LaneState::Running };
+        for (track, steps) in scene.static_layer.tracks.iter().enumerate() {
+            let state = if track == 0 { LaneState::Ready } else { LaneState::Running };
             self.context.set_fill_style_str(self.palette.state(state));
-            let foot = ((self.view.geometry.track_top(place) + TRACK - 1.0) * self.ratio).round();
+            let foot = ((self.view.geometry.track_top(track) + TRACK - 1.0) * self.ratio).round();
             steps.iter().for_each(|step| self.step(step, left, foot, TRACK - 4.0));
         }
     }

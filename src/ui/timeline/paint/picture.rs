@@ -40,7 +40,7 @@ impl Picture<'_> {
     pub fn thin_lanes(&self) -> Option<[f64; 4]> {
         let ViewState { geometry, ratio, .. } = self.view;
         let height = (geometry.rows as f64 * geometry.lane).min(geometry.height - geometry.head());
-        let place = [geometry.labels(), geometry.head(), geometry.plot(), height];
-        geometry.is_thin().then(|| place.map(|length| (length * ratio).round()))
+        let rectangle = [geometry.labels(), geometry.head(), geometry.plot(), height];
+        geometry.is_thin().then(|| rectangle.map(|length| (length * ratio).round()))
     }
 }

@@ -49,8 +49,8 @@ pub fn document(
     target.set_fill_style_str(&palette.surface);
     target.fill_rect(0.0, 0.0, (geometry.width * ratio).round(), (geometry.height * ratio).round());
     picture.paint_lanes(&target, palette);
-    if let (Some(place), Some(url)) = (picture.thin_lanes(), thin_lanes) {
-        target.image(url, place);
+    if let (Some(rectangle), Some(url)) = (picture.thin_lanes(), thin_lanes) {
+        target.image(url, rectangle);
     }
     target.begin_layer();
     picture.paint_overlay(&target, palette);

@@ -70,11 +70,11 @@ fn pixels(states: &[String], waits: &[String]) -> Option<[[u8; 4]; CELLS]> {
     let context: CanvasRenderingContext2d = new_canvas().get_context("2d").ok()??.unchecked_into();
     let ready = LaneState::Ready.index();
     let colours = states[..ready].iter().chain(waits).chain(&states[ready + 1..]);
-    for (place, colour) in colours.enumerate() {
+    for (index, colour) in colours.enumerate() {
         // Bars of suspended tasks are hatched; here the colour is lightened to match.
-        context.set_global_alpha(if place == LaneState::Suspended.index() { 0.4 } else { 1.0 });
+        context.set_global_alpha(if index == LaneState::Suspended.index() { 0.4 } else { 1.0 });
         context.set_fill_style_str(colour);
-        context.fill_rect(place as f64, 0.0, 1.0, 1.0);
+        context.fill_rect(index as f64, 0.0, 1.0, 1.0);
     }
     let data = context.get_image_data(0.0, 0.0, SHADES as f64, 1.0).ok()?.data();
     let shades: &[[u8; 4]; SHADES] = data.as_chunks().0.try_into().ok()?;

@@ -22,7 +22,7 @@ impl ThinLanes {
     /// Paints the raster of `picture` on `layer`, if lanes are thin.
     pub(crate) fn paint(&self, layer: &CanvasLayer, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) {
         let Some([left, top, width, height]) = picture.thin_lanes() else { return };
-        if let Some(canvas) = self.drawn(picture.raster, pixels) {
+        if let Some(canvas) = self.raster_canvas(picture.raster, pixels) {
             let context = layer.context();
             context.set_image_smoothing_enabled(false);
             let drawn =
@@ -34,25 +34,25 @@ impl ThinLanes {
     /// The raster of `picture` as a data URL; `None` if lanes are not thin.
     pub(crate) fn url(&self, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) -> Option<String> {
         picture.thin_lanes()?;
-        self.drawn(picture.raster, pixels)?.to_data_url().ok()
+        self.raster_canvas(picture.raster, pixels)?.to_data_url().ok()
     }
 
     /// The canvas with a pixel for each cell; `None` for an empty raster.
-    fn drawn(&self, raster: &Raster, pixels: &[[u8; 4]; CELLS]) -> Option<HtmlCanvasElement> {
+    fn raster_canvas(&self, raster: &Raster, pixels: &[[u8; 4]; CELLS]) -> Option<HtmlCanvasElement> {
         let width = raster.width();
         let height = raster.cells().len().checked_div(width).unwrap_or(0);
-        let picture = self.picture(width, height)?;
+        let context = self.sized_context(width, height)?;
         // Arrays of four bytes are stored as one word; flattening first would copy byte by byte.
         let pixels: Vec<[u8; 4]> = raster.cells().iter().map(|cell| pixels[usize::from(*cell)]).collect();
         let bytes = Clamped(pixels.as_flattened());
         let image = ImageData::new_with_u8_clamped_array_and_sh(bytes, width as u32, height as u32);
         // Fails only for an empty image, which has no canvas.
-        image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0)).ok()?;
-        picture.canvas()
+        image.and_then(|image| context.put_image_data(&image, 0.0, 0.0)).ok()?;
+        context.canvas()
     }
 
     /// The canvas resized to the raster; `None` for an empty raster or if the browser refuses one.
-    fn picture(&self, width: usize, height: usize) -> Option<CanvasRenderingContext2d> {
+    fn sized_context(&self, width: usize, height: usize) -> Option<CanvasRenderingContext2d> {
         if width == 0 || height == 0 {
             return None;
         }

@@ -32,12 +32,12 @@ pub fn tracks(source: &SceneSource<'_>, view: &ViewState) -> Vec<ResourceTrack> 
     let shown = view.geometry.tracks;
     let left_out = resources(source.model).count() - shown.min(resources(source.model).count());
     let at = view.playhead.unwrap_or(source.now);
-    let track = |(place, (name, counts)): (usize, (Option<&str>, &Counts))| {
+    let track = |(index, (name, counts)): (usize, (Option<&str>, &Counts))| {
         let level = counts.at(at).unwrap_or_default() as u32;
         // A narrow column has room for the name only.
-        let counted = place + 1 == shown && left_out > 0 && !is_narrow(view.geometry.labels());
+        let counted = index + 1 == shown && left_out > 0 && !is_narrow(view.geometry.labels());
         let level = if counted { format!("{level} · +{left_out}") } else { level.to_string() };
-        ResourceTrack { y: view.geometry.track_top(place), name: title(name, source.lang), level }
+        ResourceTrack { y: view.geometry.track_top(index), name: title(name, source.lang), level }
     };
     resources(source.model).take(shown).enumerate().map(track).collect()
 }
@@ -46,11 +46,11 @@ pub fn tracks(source: &SceneSource<'_>, view: &ViewState) -> Vec<ResourceTrack> 
 pub fn details(
     source: &SceneSource<'_>,
     view: &ViewState,
-    place: usize,
+    track: usize,
     x: Option<f64>,
     reach: f64,
 ) -> Option<Details> {
-    let (name, counts) = resources(source.model).nth(place)?;
+    let (name, counts) = resources(source.model).nth(track)?;
     let say = |text: crate::i18n::Text| text.get(source.lang);
     let at = x.map_or(view.playhead.unwrap_or(source.now), |x| view.scale.time(x)).min(source.now);
     let mut facts = vec![(say(texts::LEVEL), (counts.at(at)? as u32).to_string())];

@@ -172,8 +172,8 @@ impl Scene {
                 self.details = source.clocks(view.scale.time(x));
                 None
             }
-            Hit::Track(place, x) => {
-                self.details = details(source, view, place, x, REACH);
+            Hit::Track(track, x) => {
+                self.details = details(source, view, track, x, REACH);
                 None
             }
             Hit::Label(row) => {

@@ -100,7 +100,7 @@ impl StaticLayer {
         if self.key != Some(key) {
             self.key = Some(key);
             self.version += 1;
-            self.lay(source, rows, view);
+            self.rebuild(source, rows, view);
         }
     }
 
@@ -109,7 +109,7 @@ impl StaticLayer {
         self.version
     }
 
-    fn lay(&mut self, source: &SceneSource<'_>, rows: &Rows, view: &ViewState) {
+    fn rebuild(&mut self, source: &SceneSource<'_>, rows: &Rows, view: &ViewState) {
         self.blocks.iter_mut().chain(&mut self.waits).for_each(Vec::clear);
         self.areas.clear();
         self.captions.clear();

@@ -126,8 +126,8 @@ fn a_cell_shows_the_greatest_of_what_it_has_taken_in() {
     for (from, to) in [(0, 0), (0, 8), (3, 30), (7, 9)] {
         let mut cells = [0b10; 31];
         set_bits(&mut cells[from..to], 0b100);
-        for (place, cell) in cells.into_iter().enumerate() {
-            assert_eq!(cell, if (from..to).contains(&place) { 0b110 } else { 0b10 });
+        for (index, cell) in cells.into_iter().enumerate() {
+            assert_eq!(cell, if (from..to).contains(&index) { 0b110 } else { 0b10 });
         }
     }
 }

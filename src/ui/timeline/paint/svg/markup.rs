@@ -48,12 +48,12 @@ pub(crate) fn paint(name: &str, colour: &str, alpha: f64) -> String {
 
 /// Splits a colour of four or eight digits into the solid colour and its opacity.
 fn split(colour: &str) -> Option<(&str, f64)> {
-    let (place, most) = match colour.len() {
+    let (digits, most) = match colour.len() {
         5 => (4, 15.0),
         9 => (7, 255.0),
         _ => return None,
     };
-    let (solid, opacity) = colour.strip_prefix('#').and(colour.split_at_checked(place))?;
+    let (solid, opacity) = colour.strip_prefix('#').and(colour.split_at_checked(digits))?;
     Some((solid, f64::from(u8::from_str_radix(opacity, 16).ok()?) / most))
 }
 

@@ -15,7 +15,7 @@ use crate::ui::timeline::scene::{RowLabel, Scene, ViewState};
 
 /// Each colour is unique: its number and the theme's letter.
 fn palette(theme: char) -> Palette<Hatching> {
-    let colour = |place: usize| format!("#{place:02}{theme}000");
+    let colour = |number: usize| format!("#{number:02}{theme}000");
     Palette {
         text: colour(1),
         muted: colour(2),
