@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`ViewState`] (the inputs), [`static_layer`] (bars, areas, captions, marks), [`Scene`] over it, with
 //! [`lane_marks`], [`resources`] and [`wake_arrows`]; [`details`] (tooltip), [`range`] (totals of a range),
-//! [`table_model`] (rows of the tables), [`format`].
+//! [`table_model`] (rows of the tables), [`mod@format`].
 //!
 //! Invariant: pure functions of the model, the view state and the language, so scenes are tested on the host. Next:
 //! [`paint`](super::paint).
