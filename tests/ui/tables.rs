@@ -46,7 +46,7 @@ fn names(input: &TableInput<'_>, table: Table, sort: Sort) -> Vec<String> {
 }
 
 fn by(column: usize) -> Sort {
-    Sort::default().pressed(column)
+    Sort::default().toggled(column)
 }
 
 #[test]
@@ -79,15 +79,15 @@ fn every_column_has_an_order_and_its_reverse_and_a_third_press_takes_it_back() {
         let tasks = |sort| names(input, Table::Tasks, sort);
         assert_eq!(tasks(Sort::default()), ["main", "w-10", "w-2"]);
         assert_eq!(tasks(by(0)), ["main", "w-2", "w-10"], "numbers in names count as numbers");
-        assert_eq!(tasks(by(0).pressed(0)), ["w-10", "w-2", "main"]);
-        assert_eq!(tasks(by(0).pressed(0).pressed(0)), tasks(Sort::default()));
+        assert_eq!(tasks(by(0).toggled(0)), ["w-10", "w-2", "main"]);
+        assert_eq!(tasks(by(0).toggled(0).toggled(0)), tasks(Sort::default()));
         assert_eq!(tasks(by(2)), ["main", "w-10", "w-2"], "two polls, two, and four");
-        assert_eq!(tasks(by(2).pressed(2)), ["w-2", "main", "w-10"], "equal ones keep their order");
+        assert_eq!(tasks(by(2).toggled(2)), ["w-2", "main", "w-10"], "equal ones keep their order");
         assert_eq!(tasks(by(5)), ["w-10", "main", "w-2"]);
         for table in Table::ALL {
             for column in 0..7 {
                 let [up, down] =
-                    [by(column), by(column).pressed(column)].map(|sort| names(input, table, sort).len());
+                    [by(column), by(column).toggled(column)].map(|sort| names(input, table, sort).len());
                 assert_eq!(up, down);
             }
         }
@@ -127,12 +127,12 @@ fn what_is_copied_is_a_line_a_row_with_tabs_between_the_cells() {
     scene.run_until(10);
     at(&scene, Time::ZERO + ms(1), |input| {
         let table_model = TableModel::of(Table::Tasks, input, Sort::default());
-        let text = table_model.copied(input, 10);
+        let text = table_model.to_tsv(input, 10);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "Task\tState\tPolls\tRunning\tReady\tSuspended\tWaits for");
         assert!(lines[2].starts_with("a b c #2\tcompleted\t"), "{text}");
         assert_eq!(lines.len(), 3);
-        assert_eq!(table_model.copied(input, 1).lines().count(), 2);
+        assert_eq!(table_model.to_tsv(input, 1).lines().count(), 2);
     });
 }
 

@@ -105,7 +105,7 @@ fn heading(tables: &'static Tables, column: usize) -> View {
         _ => "none",
     };
     let press = button()
-        .on_click(move || tables.sort.set(tables.sort.get().pressed(column)))
+        .on_click(move || tables.sort.set(tables.sort.get().toggled(column)))
         .live_text(move || tables.shown().columns()[column].get(desk.lang()));
     el("span").attr("role", "columnheader").live_attr("aria-sort", order).child(press)
 }
@@ -263,7 +263,7 @@ impl Tables {
     fn copy(&self) {
         let table_model = self.table_model.borrow();
         let text =
-            self.read(self.shown(), |input| table_model.copied(input, MOST_COPIED)).unwrap_or_default();
+            self.read(self.shown(), |input| table_model.to_tsv(input, MOST_COPIED)).unwrap_or_default();
         let done: Text = if self.count.get() > MOST_COPIED { texts::TOP_COPIED } else { inspector::COPIED };
         self.desk.copy(text, Topic::Share, done);
     }

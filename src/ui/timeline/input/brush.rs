@@ -34,7 +34,7 @@ const NARROWEST: f64 = 0.5;
 impl Brush {
     /// Starts a drag at `x` of the brush between `edges`; `reach` is the tolerance around an edge. A brush that covers
     /// the whole minimap cannot be moved, only resized or redrawn.
-    pub fn take(edges: (f64, f64), width: f64, x: f64, reach: f64) -> Brush {
+    pub fn grab(edges: (f64, f64), width: f64, x: f64, reach: f64) -> Brush {
         let (left, right) = ((x - edges.0).abs(), (x - edges.1).abs());
         let covers_all = edges.1 - edges.0 >= width;
         let part = match () {
@@ -47,7 +47,7 @@ impl Brush {
     }
 
     /// Starts a drag by an edge of the brush between `edges`, for keyboard control.
-    pub fn by_edge(edges: (f64, f64), width: f64, part: BrushPart) -> Brush {
+    pub fn grab_edge(edges: (f64, f64), width: f64, part: BrushPart) -> Brush {
         let from = if part == BrushPart::Left { edges.0 } else { edges.1 };
         Brush { part, edges, from, width }
     }
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn dragged(from: f64, to: f64) -> (BrushPart, (f64, f64)) {
-        let brush = Brush::take((200.0, 400.0), 1000.0, from, 5.0);
+        let brush = Brush::grab((200.0, 400.0), 1000.0, from, 5.0);
         (brush.part(), brush.dragged_to(to))
     }
 
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_brush_over_everything_can_only_be_made_smaller_or_drawn_anew() {
-        let take = |x| Brush::take((0.0, 1000.0), 1000.0, x, 5.0);
+        let take = |x| Brush::grab((0.0, 1000.0), 1000.0, x, 5.0);
         assert_eq!(
             [0.0, 500.0, 1000.0].map(|x| take(x).part()),
             [BrushPart::Left, BrushPart::Outside, BrushPart::Right]
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn an_edge_is_held_without_a_pointer() {
-        let by_edge = |part| Brush::by_edge((200.0, 400.0), 1000.0, part);
+        let by_edge = |part| Brush::grab_edge((200.0, 400.0), 1000.0, part);
         assert_eq!(by_edge(BrushPart::Right).dragged_by(10.0), (200.0, 410.0));
         assert_eq!(by_edge(BrushPart::Left).dragged_by(f64::NEG_INFINITY), (0.0, 400.0));
         assert_eq!(by_edge(BrushPart::Right).dragged_by(f64::INFINITY), (200.0, 1000.0));

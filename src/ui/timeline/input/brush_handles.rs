@@ -11,7 +11,7 @@ use crate::i18n::Text;
 use crate::rt::Time;
 use crate::ui::dom::{View, el};
 use crate::ui::timeline::controller::Controller;
-use crate::ui::timeline::layout::minimap::{edges, whole};
+use crate::ui::timeline::layout::minimap::{minimap_scale, window_edges};
 use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 use crate::ui::timeline::texts;
 
@@ -56,7 +56,7 @@ fn slider(controller: &'static Controller, handle: Handle, name: Text) -> View {
 impl Controller {
     /// Shows the window between two pixels of the minimap.
     pub(crate) fn brush(&self, (from, to): (f64, f64)) {
-        let all = whole(self.renderer.viewport().extent(), self.renderer.geometry().plot());
+        let all = minimap_scale(self.renderer.viewport().extent(), self.renderer.geometry().plot());
         self.apply(ViewCommand::Window(all.part(from, to)));
     }
 
@@ -94,8 +94,8 @@ impl Controller {
         let viewport = self.renderer.viewport();
         match handle {
             Handle::Window(part) => {
-                let all = whole(viewport.extent(), self.renderer.geometry().plot());
-                let brush = Brush::by_edge(edges(&viewport, &all), all.width(), part);
+                let all = minimap_scale(viewport.extent(), self.renderer.geometry().plot());
+                let brush = Brush::grab_edge(window_edges(&viewport, &all), all.width(), part);
                 self.brush(brush.dragged_by(dx));
             }
             Handle::Range(end) => {

@@ -7,7 +7,7 @@ use super::gesture::Point;
 use super::hit_test::Hit;
 use crate::rt::Time;
 use crate::ui::timeline::layout::geometry::{Geometry, HEAD, MINIMAP};
-use crate::ui::timeline::layout::minimap::{edges, whole};
+use crate::ui::timeline::layout::minimap::{minimap_scale, window_edges};
 use crate::ui::timeline::layout::viewport::Viewport;
 
 /// The target of a drag.
@@ -58,8 +58,8 @@ impl DragTarget {
         }
         match Hit::at(press.at, geometry) {
             Hit::Minimap(x) => {
-                let all = whole(viewport.extent(), geometry.plot());
-                DragTarget::Brush(Brush::take(edges(viewport, &all), all.width(), x, press.reach))
+                let all = minimap_scale(viewport.extent(), geometry.plot());
+                DragTarget::Brush(Brush::grab(window_edges(viewport, &all), all.width(), x, press.reach))
             }
             Hit::Ruler(_) => DragTarget::Playhead,
             Hit::Lane(..) | Hit::Track(_, Some(_)) | Hit::Loop(Some(_)) if press.shift => {
@@ -88,7 +88,7 @@ mod tests {
     fn target(x: f64, y: f64, shift: bool, reach: f64) -> DragTarget {
         let geometry = Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: 2, scroll: 0.0, lane: LANE };
         let mut viewport = Viewport::default();
-        viewport.show(Extent { start: at(0), end: at(1000) }, false, geometry.plot());
+        viewport.update(Extent { start: at(0), end: at(1000) }, false, geometry.plot());
         let press = Press { at: Point { x, y }, shift, reach };
         DragTarget::at(press, &geometry, &viewport, Some((at(300), at(500))))
     }
@@ -112,9 +112,9 @@ mod tests {
             [BrushPart::Left, BrushPart::Outside, BrushPart::Right]
         );
         let mut viewport = Viewport::default();
-        viewport.show(Extent { start: at(0), end: at(1000) }, false, 1028.0);
+        viewport.update(Extent { start: at(0), end: at(1000) }, false, 1028.0);
         viewport.apply(ViewCommand::Zoom { factor: 2.0, about: 514.0 });
-        assert_eq!(edges(&viewport, &whole(viewport.extent(), 1028.0)), (257.0, 771.0));
+        assert_eq!(window_edges(&viewport, &minimap_scale(viewport.extent(), 1028.0)), (257.0, 771.0));
     }
 
     #[test]

@@ -16,8 +16,8 @@ use crate::trace::LaneId;
 use crate::trace::wakes::{waker_before, woken_after};
 use crate::ui::timeline::controller::Controller;
 use crate::ui::timeline::layout::geometry::Geometry;
-use crate::ui::timeline::layout::minimap::whole;
-use crate::ui::timeline::layout::time_scale::between;
+use crate::ui::timeline::layout::minimap::minimap_scale;
+use crate::ui::timeline::layout::time_scale::clamp;
 use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 use crate::ui::timeline::texts;
 
@@ -49,7 +49,7 @@ impl Controller {
         let geometry = self.renderer.geometry();
         let point = self.point(event);
         let scrolls = geometry.overflows() && (point.y >= geometry.head() || point.x < geometry.labels());
-        let about = between(point.x - geometry.labels(), 0.0, geometry.plot());
+        let about = clamp(point.x - geometry.labels(), 0.0, geometry.plot());
         if let Some(command) = wheel.command(about, scrolls) {
             event.prevent_default();
             self.apply(command);
@@ -248,7 +248,7 @@ impl Controller {
     }
 
     fn centre(&self, x: f64, geometry: &Geometry) {
-        let all = whole(self.renderer.viewport().extent(), geometry.plot());
+        let all = minimap_scale(self.renderer.viewport().extent(), geometry.plot());
         self.apply(ViewCommand::Centre(all.time(x)));
     }
 

@@ -38,7 +38,7 @@ impl History {
     }
 
     /// Records `viewport` as left at this wall time, unless it is part of a continuous movement.
-    pub fn leave(&mut self, viewport: SavedViewport, wall: Time) {
+    pub fn record(&mut self, viewport: SavedViewport, wall: Time) {
         let continues = self.gesture == Some(true);
         self.gesture = self.gesture.map(|_| true);
         let rested = self.moved.is_none_or(|moved| wall.since(moved) >= REST);
@@ -97,14 +97,14 @@ mod tests {
     impl Visit {
         fn new() -> Visit {
             let mut viewport = Viewport::default();
-            viewport.show(Extent { start: at(0), end: at(1000) }, false, 1028.0);
+            viewport.update(Extent { start: at(0), end: at(1000) }, false, 1028.0);
             Visit { viewport, history: History::default() }
         }
 
         fn apply(&mut self, command: ViewCommand, wall: u64) -> SavedViewport {
             let before = self.viewport.save();
             self.viewport.apply(command);
-            self.history.leave(before, at(wall));
+            self.history.record(before, at(wall));
             self.viewport.save()
         }
 

@@ -35,7 +35,7 @@ const FAINTEST: f64 = 0.25;
 impl Minimap {
     /// The minimap of a run, as wide as the plot of `viewport`.
     pub fn new(overview: &Overview, viewport: &Viewport) -> Minimap {
-        let all = whole(viewport.extent(), viewport.scale().width());
+        let all = minimap_scale(viewport.extent(), viewport.scale().width());
         let count = (all.width() / COLUMN).ceil() as usize;
         let means: Vec<Mean> = (0..count)
             .map(|n| n as f64 * COLUMN)
@@ -54,12 +54,12 @@ impl Minimap {
 }
 
 /// The minimap's time scale.
-pub fn whole(extent: Extent, width: f64) -> TimeScale {
+pub fn minimap_scale(extent: Extent, width: f64) -> TimeScale {
     TimeScale::fit(extent, width)
 }
 
 /// Left and right edge of `viewport` in pixels of the minimap, whose scale is `all`.
-pub fn edges(viewport: &Viewport, all: &TimeScale) -> (f64, f64) {
+pub fn window_edges(viewport: &Viewport, all: &TimeScale) -> (f64, f64) {
     let (left, right) = viewport.scale().within(all);
     (left.max(0.0), right.min(all.width()))
 }
@@ -68,7 +68,7 @@ pub fn edges(viewport: &Viewport, all: &TimeScale) -> (f64, f64) {
 const NOTHING: f64 = 0.5;
 
 fn window(viewport: &Viewport, all: &TimeScale) -> Option<(f64, f64)> {
-    let (left, right) = edges(viewport, all);
+    let (left, right) = window_edges(viewport, all);
     (left > NOTHING || right < all.width() - NOTHING).then_some((left, right))
 }
 
@@ -99,7 +99,7 @@ mod tests {
 
     fn viewport() -> Viewport {
         let mut viewport = Viewport::default();
-        viewport.show(Extent { start: Time::ZERO, end: at(1000) }, false, 1028.0);
+        viewport.update(Extent { start: Time::ZERO, end: at(1000) }, false, 1028.0);
         viewport
     }
 

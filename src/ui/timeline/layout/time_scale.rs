@@ -131,13 +131,13 @@ impl TimeScale {
             return all;
         }
         let latest = all.start + (all.per_px - self.per_px) * self.width;
-        TimeScale { start: between(self.start, all.start, latest), ..*self }
+        TimeScale { start: clamp(self.start, all.start, latest), ..*self }
     }
 }
 
 /// `value` clamped to `low..=high`. Not `f64::clamp`: its assertion formats the bounds, which links 14 kB of float
 /// formatting.
-pub(crate) fn between(value: f64, low: f64, high: f64) -> f64 {
+pub(crate) fn clamp(value: f64, low: f64, high: f64) -> f64 {
     value.max(low).min(high)
 }
 

@@ -1,7 +1,7 @@
 //! The visible time window and the commands that move it.
 //!
 //! A viewport follows the run until the visitor zooms or pans; then it keeps its window until [`ViewCommand::Follow`].
-//! Invariant: [`Viewport::show`] is the only source of the run's extent, so the window is always within it. Next:
+//! Invariant: [`Viewport::update`] is the only source of the run's extent, so the window is always within it. Next:
 //! [`history`](super::history).
 
 use std::time::Duration;
@@ -112,12 +112,12 @@ impl Viewport {
     }
 
     /// Sets the grain of the run's clock: the zoom stops where one grain is [`WIDEST_GRAIN`] wide.
-    pub fn limit(&mut self, grain: Grain) {
+    pub fn set_grain(&mut self, grain: Grain) {
         self.finest = grain.nanos() as f64 / WIDEST_GRAIN;
     }
 
     /// Updates the extent of the run and the width of the plot; `live` while the run continues.
-    pub fn show(&mut self, extent: Extent, live: bool, width: f64) {
+    pub fn update(&mut self, extent: Extent, live: bool, width: f64) {
         self.extent = extent;
         self.scale = match (self.following, live) {
             (true, true) => TimeScale::fit(recent(extent), width),
@@ -183,7 +183,7 @@ mod tests {
         let recorder = Recorder::default();
         recorder.set_grain(Duration::from_micros(100));
         let mut viewport = viewport(1000, false);
-        viewport.limit(Grain::of(&recorder.log()));
+        viewport.set_grain(Grain::of(&recorder.log()));
         viewport.apply(ViewCommand::Zoom { factor: 1e9, about: 308.0 });
         assert_eq!(viewport.scale().nanos_per_px(), 1e3);
         assert_eq!(viewport.scale().time(308.0), at(300), "the moment under the pointer stays where it is");
@@ -202,7 +202,7 @@ mod tests {
     /// 1028 pixels wide: 1 ms a pixel when a run of one second fits.
     fn viewport(end: u64, live: bool) -> Viewport {
         let mut viewport = Viewport::default();
-        viewport.show(run(end), live, 1028.0);
+        viewport.update(run(end), live, 1028.0);
         viewport
     }
 
@@ -210,7 +210,7 @@ mod tests {
     fn a_new_view_follows_the_run_as_it_grows() {
         let mut viewport = viewport(1000, true);
         assert_eq!(viewport.scale().x(at(1000)), 1008.0);
-        viewport.show(run(2000), true, 1028.0);
+        viewport.update(run(2000), true, 1028.0);
         assert_eq!((viewport.scale().x(Time::ZERO), viewport.scale().x(at(2000))), (8.0, 1008.0));
     }
 
@@ -218,7 +218,7 @@ mod tests {
     fn a_long_live_run_moves_through_a_window_and_is_shown_whole_when_it_has_ended() {
         let mut viewport = viewport(60_000, true);
         assert_eq!(viewport.scale().x(at(50_000)), 8.0);
-        viewport.show(run(60_000), false, 1028.0);
+        viewport.update(run(60_000), false, 1028.0);
         assert_eq!(viewport.scale().x(Time::ZERO), 8.0);
     }
 
@@ -227,7 +227,7 @@ mod tests {
         let mut viewport = viewport(1000, true);
         viewport.apply(ViewCommand::Zoom { factor: 2.0, about: 508.0 });
         let zoomed = viewport.scale();
-        viewport.show(run(3000), true, 1028.0);
+        viewport.update(run(3000), true, 1028.0);
         assert!(!viewport.is_following());
         assert_eq!(viewport.scale(), zoomed, "the window stays where it was put");
         viewport.apply(ViewCommand::Follow);
@@ -244,7 +244,7 @@ mod tests {
         let near = viewport.save();
         viewport.restore(all);
         assert!(viewport.is_following());
-        viewport.show(run(1000), false, 514.0);
+        viewport.update(run(1000), false, 514.0);
         viewport.restore(near);
         assert_eq!((viewport.scale().x(at(200)), viewport.scale().x(at(400))), (4.0, 504.0));
     }

@@ -9,7 +9,7 @@ use crate::rt::PollOutcome;
 use crate::trace::lane_state::LaneState;
 use crate::ui::timeline::layout::geometry::{BAR, HEAD, LANE, MINIMAP, RULER, TRACK, is_narrow, label_x};
 use crate::ui::timeline::layout::minimap::Minimap;
-use crate::ui::timeline::layout::time_scale::between;
+use crate::ui::timeline::layout::time_scale::clamp;
 use crate::ui::timeline::scene::format::fitted;
 use crate::ui::timeline::scene::lane_marks::{LaneMark, LaneMarkKind};
 use crate::ui::timeline::scene::resources::ResourceTrack;
@@ -212,7 +212,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
         self.context.set_fill_style_str(&self.palette.accent);
         self.context.fill_rect(x.round() - 0.75, foot - 3.0, 1.5, self.view.geometry.height - foot + 3.0);
         let width = self.context.measure_text(time) + 12.0;
-        let from = between(x - width / 2.0, self.left, (self.left + plot - width).max(self.left));
+        let from = clamp(x - width / 2.0, self.left, (self.left + plot - width).max(self.left));
         self.context.fill_rect(from, MINIMAP + 2.0, width, RULER - 5.0);
         self.write(time, from + 6.0, MINIMAP + RULER / 2.0, &self.palette.surface);
     }
@@ -221,7 +221,7 @@ impl<T: DrawTarget> OverlayPainter<'_, T> {
     fn range(&self, scene: &Scene) {
         let Some((from, to)) = scene.range else { return };
         let plot = self.view.geometry.plot();
-        let (from, to) = (between(from, -1.0, plot + 1.0), between(to, -1.0, plot + 1.0));
+        let (from, to) = (clamp(from, -1.0, plot + 1.0), clamp(to, -1.0, plot + 1.0));
         self.context.set_fill_style_str(&self.palette.accent);
         self.context.set_global_alpha(0.12);
         self.context.fill_rect(self.left + from, MINIMAP, to - from, self.view.geometry.height - MINIMAP);

@@ -237,7 +237,7 @@ impl Renderer {
         self.viewport.set(viewport);
         // Moves that follow the playhead are not the visitor's, so they are not recorded.
         if viewport.save() != before && !matches!(command, ViewCommand::Reveal(_)) {
-            self.history.borrow_mut().leave(before, self.clock.read().wall);
+            self.history.borrow_mut().record(before, self.clock.read().wall);
         }
     }
 
@@ -293,8 +293,8 @@ impl Renderer {
         self.resources.set(resources(source.model).count());
         let geometry = self.geometry();
         let mut viewport = self.viewport.get();
-        viewport.limit(source.grain());
-        viewport.show(extent(source.model, source.now), live, geometry.plot());
+        viewport.set_grain(source.grain());
+        viewport.update(extent(source.model, source.now), live, geometry.plot());
         self.viewport.set(viewport);
 
         let mut overview = self.overview.take();

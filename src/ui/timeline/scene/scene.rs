@@ -15,7 +15,7 @@ use crate::trace::{Lane, LaneId, Model};
 use crate::ui::timeline::input::hit_test::{Hit, REACH, span_at};
 use crate::ui::timeline::layout::rows::{Filter, Rows};
 use crate::ui::timeline::layout::ruler::{RulerTick, ruler};
-use crate::ui::timeline::layout::time_scale::{Extent, between};
+use crate::ui::timeline::layout::time_scale::{Extent, clamp};
 use crate::ui::timeline::scene::resources::{ResourceTrack, details, resources, tracks};
 
 /// The label of a row.
@@ -185,7 +185,7 @@ impl Scene {
                 let lane = source.model.lane(rows.get(row)?)?;
                 let index = span_at(lane, &view.scale, x, source.now)?;
                 let span = lane.spans.get(index)?;
-                let edge = |time| between(view.scale.x(time), -2.0, view.scale.width() + 2.0);
+                let edge = |time| clamp(view.scale.x(time), -2.0, view.scale.width() + 2.0);
                 let y = view.geometry.bar_top(row);
                 self.hovered = Some((edge(span.begin), edge(span.end_or(source.now)), y));
                 self.details = source.span(lane, index, near(x));
@@ -211,15 +211,15 @@ impl Scene {
         let builder = ArrowBuilder { model: source.model, lanes, rows: &index, geometry, scale };
         match view.selected {
             Some(lane) if view.chain => {
-                builder.chain(lane, view.playhead.unwrap_or(source.now), &mut self.arrows);
+                builder.add_chain(lane, view.playhead.unwrap_or(source.now), &mut self.arrows);
             }
-            Some(lane) => builder.of(lane, &mut self.arrows),
+            Some(lane) => builder.add_wakes_of(lane, &mut self.arrows),
             None => {}
         }
         if let Some((lane, index)) = span
             && let Some(lane) = source.model.lane(lane)
         {
-            builder.around(lane, index, &mut self.arrows);
+            builder.add_wake_of_span(lane, index, &mut self.arrows);
         }
     }
 }

@@ -77,7 +77,7 @@ pub struct Sort {
 
 impl Sort {
     /// The order after a click on a heading: ascending, then descending, then the default.
-    pub fn pressed(self, column: usize) -> Sort {
+    pub fn toggled(self, column: usize) -> Sort {
         match self {
             Sort { column: Some(current), descending } if current == column => match descending {
                 false => Sort { column: Some(column), descending: true },
@@ -153,8 +153,8 @@ impl TableModel {
         }
     }
 
-    /// The first `most` rows as tab-separated lines, after a line of headings.
-    pub fn copied(&self, input: &TableInput<'_>, most: usize) -> String {
+    /// The first `limit` rows as tab-separated lines, after a line of headings.
+    pub fn to_tsv(&self, input: &TableInput<'_>, limit: usize) -> String {
         let mut text = String::new();
         let mut line = |cells: [&str; COLUMNS]| {
             for (column, cell) in cells.into_iter().enumerate() {
@@ -164,7 +164,7 @@ impl TableModel {
             text.push('\n');
         };
         line(self.table.columns().map(|heading| heading.get(input.source.lang)));
-        for row in self.rows.iter().take(most) {
+        for row in self.rows.iter().take(limit) {
             line(self.cells(input, *row).each_ref().map(String::as_str));
         }
         text

@@ -68,10 +68,10 @@ pub struct ArrowBuilder<'a> {
 
 impl ArrowBuilder<'_> {
     /// Adds the wakes of lane `id`, and the wakes that its task or worker caused in visible tasks.
-    pub fn of(&self, id: LaneId, arrows: &mut Vec<WakeArrow>) {
+    pub fn add_wakes_of(&self, id: LaneId, arrows: &mut Vec<WakeArrow>) {
         if let Some(lane) = self.model.lane(id) {
             self.visible_ready(lane).for_each(|(at, by)| self.add(at, by, lane, false, arrows));
-            self.flows(lane, arrows);
+            self.add_flows(lane, arrows);
         }
         for other in self.lanes {
             let Some(lane) = self.model.lane(*other).filter(|lane| lane.id != id) else { continue };
@@ -84,7 +84,7 @@ impl ArrowBuilder<'_> {
     /// Adds the chain of wakes that led to the state of lane `id` at `time`: its last wake, the last wake of that
     /// waker, and so on. A wake by a timer or the host continues with the previous wake of the same task, whose step
     /// requested it.
-    pub fn chain(&self, id: LaneId, time: Time, arrows: &mut Vec<WakeArrow>) {
+    pub fn add_chain(&self, id: LaneId, time: Time, arrows: &mut Vec<WakeArrow>) {
         let mut seen: Vec<(LaneId, usize)> = Vec::new();
         let mut next = Some((id, time));
         while let Some((id, time)) = next.take()
@@ -109,7 +109,7 @@ impl ArrowBuilder<'_> {
     }
 
     /// Adds the flow arrows of a lane of a foreign trace.
-    fn flows(&self, lane: &Lane, arrows: &mut Vec<WakeArrow>) {
+    fn add_flows(&self, lane: &Lane, arrows: &mut Vec<WakeArrow>) {
         let first = self.model.flows_before(lane, self.scale.first());
         let near = self.model.flows(lane, first).take(LOOKED_AT);
         let seen = near.filter(|flow| flow.begin <= self.scale.last());
@@ -123,7 +123,7 @@ impl ArrowBuilder<'_> {
     }
 
     /// Adds the wake related to a span: the one that ended a wait, or that led to a step.
-    pub fn around(&self, lane: &Lane, span: usize, arrows: &mut Vec<WakeArrow>) {
+    pub fn add_wake_of_span(&self, lane: &Lane, span: usize, arrows: &mut Vec<WakeArrow>) {
         let ready = match lane.spans.kind(span) {
             SpanKind::Suspended { .. } => lane.spans.get(span + 1),
             SpanKind::Ready { .. } => lane.spans.get(span),
@@ -157,7 +157,7 @@ impl ArrowBuilder<'_> {
             return;
         };
         let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
-        let begin = waker.and_then(|waker| self.done(waker, at)).unwrap_or(at);
+        let begin = waker.and_then(|waker| self.finished_at(waker, at)).unwrap_or(at);
         let arrow = WakeArrow { begin: x(begin), x: x(at), from, to, spawn: by == Cause::Spawn, strong };
         if arrows.last() != Some(&arrow) && (strong || arrows.len() < MOST) {
             arrows.push(arrow);
@@ -165,7 +165,7 @@ impl ArrowBuilder<'_> {
     }
 
     /// When the worker that woke a task at `at` had finished: the loop was notified later, so the arrow slopes.
-    fn done(&self, waker: LaneId, at: Time) -> Option<Time> {
+    fn finished_at(&self, waker: LaneId, at: Time) -> Option<Time> {
         let spans = &self.model.lane(waker)?.spans;
         let last = spans.get(spans.begun_by(at).checked_sub(1)?)?;
         (last.kind == SpanKind::Idle).then_some(last.begin)
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_selected_task_shows_who_woke_it_and_whom_it_woke() {
-        let arrows = with_wakes(|builder, arrows| builder.of(lane(2), arrows));
+        let arrows = with_wakes(|builder, arrows| builder.add_wakes_of(lane(2), arrows));
         assert_eq!(
             arrows,
             [(176.0, MAIN, WORKER, true), (276.0, LOOP, WORKER, false), (276.0, WORKER, MAIN, false)]
@@ -262,11 +262,11 @@ mod tests {
 
     #[test]
     fn a_chain_leads_from_a_wake_to_what_began_it() {
-        let arrows = with_wakes(|builder, arrows| builder.chain(lane(1), at(500), arrows));
+        let arrows = with_wakes(|builder, arrows| builder.add_chain(lane(1), at(500), arrows));
         let back = [(276.0, WORKER, MAIN, false), (276.0, LOOP, WORKER, false), (176.0, MAIN, WORKER, true)];
         assert_eq!(arrows[..3], back, "w woke main, a timer woke w, main had spawned w");
         assert_eq!(arrows[3..], [(176.0, LOOP, MAIN, true)][..arrows.len() - 3], "and the host main");
-        assert!(with_wakes(|builder, arrows| builder.chain(lane(9), at(500), arrows)).is_empty());
+        assert!(with_wakes(|builder, arrows| builder.add_chain(lane(9), at(500), arrows)).is_empty());
     }
 
     #[test]
@@ -279,7 +279,7 @@ mod tests {
         }
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let arrows = arrows_in(&model, |builder, arrows| builder.chain(lane(1), at(0), arrows));
+        let arrows = arrows_in(&model, |builder, arrows| builder.add_chain(lane(1), at(0), arrows));
         assert!(arrows.len() > 1 && arrows.len() <= LONGEST_CHAIN, "{}", arrows.len());
     }
 
@@ -288,7 +288,7 @@ mod tests {
         let arrows = with_wakes(|builder, arrows| {
             let lane = builder.model.lane(id(1)).unwrap();
             let wait = lane.spans.iter().position(|span| matches!(span.kind, SpanKind::Suspended { .. }));
-            builder.around(lane, wait.unwrap(), arrows);
+            builder.add_wake_of_span(lane, wait.unwrap(), arrows);
         });
         assert_eq!(arrows, [(276.0, WORKER, MAIN, false)]);
     }
@@ -307,7 +307,7 @@ mod tests {
         let leaning =
             WakeArrow { begin: 476.0, x: 576.0, from: WORKER, to: MAIN, spawn: false, strong: false };
         for selected in [lane(1), worker.into()] {
-            let arrows = arrows_in(&model, |builder, arrows| builder.of(selected, arrows));
+            let arrows = arrows_in(&model, |builder, arrows| builder.add_wakes_of(selected, arrows));
             assert_eq!(arrows.last(), Some(&leaning));
         }
     }
@@ -329,7 +329,7 @@ mod tests {
         let mut model = Model::default();
         model.catch_up(&log);
         let arrows = |task| {
-            let arrows = arrows_in(&model, |builder, arrows| builder.of(lane(task), arrows));
+            let arrows = arrows_in(&model, |builder, arrows| builder.add_wakes_of(lane(task), arrows));
             arrows.iter().map(|arrow| (arrow.begin, arrow.x, arrow.from, arrow.to)).collect::<Vec<_>>()
         };
         let out = (226.0, 376.0, HEAD + 12.0, HEAD + 36.0);
