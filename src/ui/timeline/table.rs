@@ -132,7 +132,7 @@ struct Tables {
     busy: Observed<bool>,
     clock: Rc<dyn Clock>,
     /// The query of the current rows.
-    listed_query: Cell<Option<TableQuery>>,
+    current_query: Cell<Option<TableQuery>>,
     /// Earliest time of the next rebuild, unless the query changes.
     not_before: Cell<Time>,
 }
@@ -149,7 +149,7 @@ impl Tables {
             version: Observed::default(),
             busy: Observed::default(),
             clock: platform::host().clock,
-            listed_query: Cell::default(),
+            current_query: Cell::default(),
             not_before: Cell::default(),
         }
     }
@@ -170,7 +170,7 @@ impl Tables {
     /// Rebuilds the rows if it is time, else schedules another refresh.
     fn refresh(&self) {
         let query = Some(self.query());
-        if self.listed_query.replace(query) != query {
+        if self.current_query.replace(query) != query {
             self.not_before.set(Time::ZERO);
             if self.desk.page.with_model(|model| model.seen() > MANY) {
                 // Shown before the rebuild blocks the page.

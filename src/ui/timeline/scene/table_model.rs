@@ -100,7 +100,7 @@ pub struct TableRow {
 /// The inputs of a table: the run up to a moment.
 #[derive(Clone, Copy)]
 pub struct TableInput<'a> {
-    /// The run; its `now` is the moment's loop time.
+    /// The run; `now` is the loop time that the table shows.
     pub source: SceneSource<'a>,
     /// The state of the run at that moment.
     pub moment: &'a Moment,

@@ -36,7 +36,7 @@ impl<'a> SvgTarget<'a> {
         writer.flush();
         let [x, y, width, height] = [x, y, width, height].map(Number);
         writer.out.push_str("<image");
-        writer.attributes(&[("x", x), ("y", y), ("width", width), ("height", height)]);
+        writer.write_attributes(&[("x", x), ("y", y), ("width", width), ("height", height)]);
         writer.out.push_str(" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"");
         push_escaped(&mut writer.out, url);
         writer.out.push_str("\"/>");
@@ -81,7 +81,7 @@ impl DrawTarget for SvgTarget<'_> {
 
     fn set_fill_style_pattern(&self, hatching: &Hatching) {
         let writer = &mut *self.writer.borrow_mut();
-        let (x, y) = writer.at(0.0, 0.0);
+        let (x, y) = writer.transformed(0.0, 0.0);
         let side = Number(Hatching::side(self.ratio));
         let tile = SvgTarget::new(self.metrics, self.ratio);
         hatching.draw(&tile, self.ratio);
@@ -128,12 +128,12 @@ impl DrawTarget for SvgTarget<'_> {
     }
 
     fn move_to(&self, x: f64, y: f64) {
-        self.writer.borrow_mut().add('M', x, y);
+        self.writer.borrow_mut().push_point('M', x, y);
     }
 
     fn line_to(&self, x: f64, y: f64) {
         let writer = &mut *self.writer.borrow_mut();
-        writer.add(if writer.path.is_empty() { 'M' } else { 'L' }, x, y);
+        writer.push_point(if writer.path.is_empty() { 'M' } else { 'L' }, x, y);
     }
 
     fn close_path(&self) {
@@ -142,13 +142,13 @@ impl DrawTarget for SvgTarget<'_> {
 
     fn rect(&self, x: f64, y: f64, width: f64, height: f64) {
         let writer = &mut *self.writer.borrow_mut();
-        let rectangle = writer.rectangle(x, y, width, height);
+        let rectangle = writer.rectangle_path(x, y, width, height);
         writer.path.push_str(&rectangle);
     }
 
     fn circle(&self, x: f64, y: f64, radius: f64) {
         let writer = &mut *self.writer.borrow_mut();
-        writer.add('M', x - radius, y);
+        writer.push_point('M', x - radius, y);
         let [radius, right, left] = [radius, 2.0 * radius, -2.0 * radius].map(|length| writer.length(length));
         write!(writer.path, "a{radius} {radius} 0 1 1 {right} 0a{radius} {radius} 0 1 1 {left} 0Z")
             .expect("a String takes all");
@@ -170,43 +170,43 @@ impl DrawTarget for SvgTarget<'_> {
     fn fill(&self) {
         let writer = &mut *self.writer.borrow_mut();
         writer.flush();
-        let style = writer.filling();
+        let style = writer.fill_attributes();
         writer.out.extend(["<path d=\"", &writer.path, "\"", &style, "/>"]);
     }
 
     fn stroke(&self) {
         let writer = &mut *self.writer.borrow_mut();
         let path = std::mem::take(&mut writer.path);
-        writer.outline(&path);
+        writer.write_outline(&path);
         writer.path = path;
     }
 
     fn fill_rect(&self, x: f64, y: f64, width: f64, height: f64) {
         let writer = &mut *self.writer.borrow_mut();
-        let style = writer.filling();
+        let style = writer.fill_attributes();
         if style != writer.rects.0 {
             writer.flush();
         }
-        let rectangle = writer.rectangle(x, y, width, height);
+        let rectangle = writer.rectangle_path(x, y, width, height);
         writer.rects.0 = style;
         writer.rects.1.push_str(&rectangle);
     }
 
     fn stroke_rect(&self, x: f64, y: f64, width: f64, height: f64) {
         let writer = &mut *self.writer.borrow_mut();
-        let rectangle = writer.rectangle(x, y, width, height);
-        writer.outline(&rectangle);
+        let rectangle = writer.rectangle_path(x, y, width, height);
+        writer.write_outline(&rectangle);
     }
 
     fn fill_text(&self, text: &str, x: f64, y: f64) {
         let writer = &mut *self.writer.borrow_mut();
         writer.flush();
-        let style = writer.filling();
+        let style = writer.fill_attributes();
         let DrawState { font, align, .. } = writer.state.clone();
-        let (x, y) = writer.at(x, y + (self.metrics.baseline)(&font));
+        let (x, y) = writer.transformed(x, y + (self.metrics.baseline)(&font));
         let size = writer.length(font.size.into());
         writer.out.push_str("<text");
-        writer.attributes(&[("x", x), ("y", y), ("font-size", size)]);
+        writer.write_attributes(&[("x", x), ("y", y), ("font-size", size)]);
         writer.out.push_str(" font-family=\"");
         push_escaped(&mut writer.out, &font.family);
         writer.out.extend(["\" font-weight=\"", &font.weight, "\""]);

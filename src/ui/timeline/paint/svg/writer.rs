@@ -24,6 +24,7 @@ pub(super) struct DrawState {
     pub(super) clips: usize,
 }
 
+/// The current fill.
 #[derive(Clone)]
 pub(super) enum FillStyle {
     Colour(String),
@@ -48,6 +49,7 @@ impl Default for DrawState {
     }
 }
 
+/// The output and the state it is written with.
 #[derive(Default)]
 pub(super) struct SvgWriter {
     pub(super) state: DrawState,
@@ -71,40 +73,47 @@ impl SvgWriter {
         }
     }
 
-    pub(super) fn attributes(&mut self, attributes: &[(&str, Number)]) {
+    /// Appends numeric attributes to the open tag.
+    pub(super) fn write_attributes(&mut self, attributes: &[(&str, Number)]) {
         for (name, number) in attributes {
             write!(self.out, " {name}=\"{number}\"").expect("a String takes all");
         }
     }
 
-    pub(super) fn at(&self, x: f64, y: f64) -> (Number, Number) {
+    /// A point in document coordinates.
+    pub(super) fn transformed(&self, x: f64, y: f64) -> (Number, Number) {
         let DrawState { scale, shift, .. } = &self.state;
         (Number(x * scale + shift.0), Number(y * scale + shift.1))
     }
 
+    /// A length in document coordinates.
     pub(super) fn length(&self, length: f64) -> Number {
         Number(length * self.state.scale)
     }
 
-    pub(super) fn add(&mut self, letter: char, x: f64, y: f64) {
-        let (x, y) = self.at(x, y);
+    /// Appends a path command with one point.
+    pub(super) fn push_point(&mut self, letter: char, x: f64, y: f64) {
+        let (x, y) = self.transformed(x, y);
         self.path.push(letter);
         write!(self.path, "{x} {y}").expect("a String takes all");
     }
 
-    pub(super) fn rectangle(&self, x: f64, y: f64, width: f64, height: f64) -> String {
-        let (left, top) = self.at(x, y);
+    /// The path of a rectangle.
+    pub(super) fn rectangle_path(&self, x: f64, y: f64, width: f64, height: f64) -> String {
+        let (left, top) = self.transformed(x, y);
         format!("M{left} {top}h{}v{}H{left}Z", self.length(width), self.length(height))
     }
 
-    pub(super) fn filling(&self) -> String {
+    /// The attributes of the current fill.
+    pub(super) fn fill_attributes(&self) -> String {
         match &self.state.fill {
             FillStyle::Colour(colour) => paint("fill", colour, self.state.alpha),
             FillStyle::Pattern(number) => paint("fill", &format!("url(#p{number})"), self.state.alpha),
         }
     }
 
-    pub(super) fn outline(&mut self, path: &str) {
+    /// Writes a path that is stroked but not filled.
+    pub(super) fn write_outline(&mut self, path: &str) {
         self.flush();
         let DrawState { stroke, alpha, line_width, rounded, .. } = &self.state;
         let (style, width) = (paint("stroke", stroke, *alpha), self.length(*line_width));
