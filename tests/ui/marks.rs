@@ -1,4 +1,4 @@
-//! Marks beside the lines of a source.
+//! Marks beside source lines.
 
 use std::future::pending;
 

@@ -1,4 +1,4 @@
-//! Where the playhead goes.
+//! Moves of the playhead.
 
 use std::time::Duration;
 

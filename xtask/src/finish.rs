@@ -66,8 +66,8 @@ const MINIFY: Step<'_> = Step {
 /// functions stay for what comes after.
 const PASSES: [&str; 9] = [
     "--no-inline=*Tooltip>::show*",
-    "--no-inline=*Board>::tell_range*",
-    "--no-inline=*Board>::svg*",
+    "--no-inline=*Controller>::publish_range*",
+    "--no-inline=*Controller>::svg*",
     "--no-inline=*Model>::begin_at_the_cut*",
     "--no-inline=*Model>::forget_before*",
     "--no-inline=*Log>::drop_oldest*",

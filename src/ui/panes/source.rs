@@ -87,7 +87,7 @@ fn code(app: &'static AppState, tab: SelectedTab) -> View {
         .attr("role", "tabpanel")
         .attr("tabindex", "0")
         .live_attr("aria-labelledby", move || TABS[tab.get()].id);
-    let viewport: &'static Viewport = leak(Viewport::default());
+    let viewport: &'static SourceWindow = leak(SourceWindow::default());
     let stop_following = move |_: &Event| viewport.follows.set(false);
     let (scrolled, sized) = (pane.html(), pane.html());
     let size = SizeWatch::new(pane.element(), move || viewport.height.set(sized.client_height()));
@@ -119,7 +119,7 @@ fn marks_of(app: &AppState, demo: &Demo, selected: Option<LaneId>) -> Vec<Source
 /// The part of the text in view, in CSS pixels. Cached from events: reading it from the element would force a layout at every
 /// slow tick.
 #[derive(Default)]
-struct Viewport {
+struct SourceWindow {
     top: Cell<i32>,
     height: Cell<i32>,
     /// Whether it scrolls to the marks; ends when the visitor scrolls.
@@ -129,7 +129,7 @@ struct Viewport {
 /// The lines in the document.
 struct SourceListing {
     pane: HtmlElement,
-    viewport: &'static Viewport,
+    viewport: &'static SourceWindow,
     /// The path of the file on show.
     shown: Option<&'static str>,
     lines: Vec<SourceLine>,
@@ -144,7 +144,7 @@ struct SourceLine {
 }
 
 impl SourceListing {
-    fn new(pane: HtmlElement, viewport: &'static Viewport) -> SourceListing {
+    fn new(pane: HtmlElement, viewport: &'static SourceWindow) -> SourceListing {
         SourceListing { pane, viewport, shown: None, lines: Vec::new(), marks: Vec::new() }
     }
 

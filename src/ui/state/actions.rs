@@ -18,7 +18,7 @@ use crate::platform;
 use crate::session::{Session, Speed, State, StepResult};
 use crate::trace::Stride;
 use crate::ui::panic;
-use crate::ui::timeline::input::keys::Direction;
+use crate::ui::timeline::layout::viewport::Direction;
 
 /// At most this many waits for the host are named in a notice.
 const NAMED: usize = 3;
