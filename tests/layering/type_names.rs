@@ -15,10 +15,8 @@ const SHARED: [(&str, &str); 1] = [(
 
 /// Names that several types have until all but one of these are renamed.
 const TO_RENAME: &[&str] = &[
-    "Arrow", "Brush", "Bucket", "Drawn", "Ending", "Entry", "Event", "Fault", "Fields", "Gauge", "Group",
-    "HostWait", "Key", "Label", "Level", "Line", "Listing", "Mark", "Message", "Millis", "Names", "Phase",
-    "Place", "Read", "Reader", "Reading", "Row", "Rows", "Shown", "Sink", "Slot", "Source", "State", "Step",
-    "Subject", "Text", "Timer", "Track", "Value", "View", "Walk", "Wheel", "Work", "Writer",
+    "Drawn", "Ending", "Event", "Fault", "Fields", "Gauge", "Group", "Key", "Level", "Message", "Names",
+    "Phase", "Row", "Rows", "State", "Text", "Track", "Value", "Walk", "Work", "Writer",
 ];
 
 const KEYWORDS: [&str; 4] = ["struct ", "enum ", "trait ", "union "];

@@ -28,7 +28,7 @@ macro_rules! demos {
 
 /// Describes a demo, at the end of its file; the page does not display this part. Texts are in English and Chinese. Each
 /// parameter of `main` has a default and a range. It is a [`Count`](super::param::Count), for which `main` takes an integer, or
-/// a number of [`Millis`](super::param::Millis), for which it takes a `Duration`. Two lines are optional:
+/// [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`. Two lines are optional:
 /// `service_worker: true` if responses are delayed, `jobs` if workers run jobs.
 ///
 /// ```ignore

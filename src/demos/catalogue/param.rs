@@ -46,9 +46,9 @@ impl Count {
 }
 
 /// The kind of a duration parameter in milliseconds.
-pub(in crate::demos) struct Millis;
+pub(in crate::demos) struct Milliseconds;
 
-impl Millis {
+impl Milliseconds {
     pub(in crate::demos) const UNIT: Unit = Unit::Ms;
 
     /// Converts a value to the type of `main`'s parameter.

@@ -16,6 +16,10 @@ const UNMARKED: [&str; 2] = ["idb::", "<u128 as core::fmt::Display>::fmt"];
 /// the merged one has the name of any of them. Those that only the rest uses move automatically.
 const SHARED: [&str; 2] = ["alloc::", "<alloc::"];
 
+/// The prefix of a destructor's name. wasm-opt merges equal functions under any of their names, and a closure's destructor often
+/// equals that of a plain pair. So only marks of whole modules apply to destructors.
+const DESTRUCTOR: &str = "core::ptr::drop_in_place::";
+
 /// The patterns of all deferred functions.
 pub(super) struct Deferred(pub(super) Vec<Pattern>);
 
@@ -33,8 +37,12 @@ impl Deferred {
     /// Whether a function is part of the rest.
     pub(super) fn has(&self, name: &str) -> bool {
         let name = Name::new(name);
+        let is_destructor = name.starts_with(DESTRUCTOR);
         !SHARED.iter().any(|beginning| name.starts_with(beginning))
-            && self.0.iter().any(|pattern| pattern.matches(&name))
+            && self
+                .0
+                .iter()
+                .any(|pattern| (pattern.is_of_module() || !is_destructor) && pattern.matches(&name))
     }
 
     /// Checks that each pattern matches a function. If not, the item was renamed, or is no longer in the page.
@@ -71,7 +79,10 @@ mod tests {
     #[test]
     fn what_others_may_call_under_another_name_is_not_deferred() {
         assert!(deferred().has("<page[0f]::offload::pool::Pool>::run"));
-        assert!(deferred().has("core::ptr::drop_in_place::<idb::Request>"));
+        assert!(deferred().has("core[0a]::ptr::drop_in_place::<idb::Request>"));
+        let item = Deferred(vec![Pattern::new("src/lib.rs", "page::App::open")]);
+        assert!(item.has("<page[0f]::App>::open::{closure#0}"));
+        assert!(!item.has("core[0a]::ptr::drop_in_place::<<page[0f]::App>::open::{closure#0}>"));
         assert!(
             !deferred()
                 .has("<alloc::raw_vec::RawVec<alloc::rc::Rc<page::offload::pool::JobRequest>>>::grow_one")

@@ -6,6 +6,8 @@
 //!
 //! Invariant: an id of a text is valid exactly as long as the chunk of the event that carries it, that of a wait at least so
 //! long, and as long as the wait lasts; looking up one that is gone gives `None`, never another text.
+//!
+//! The page loads these on first use: `Log::drop_oldest`.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Range;
@@ -293,6 +295,7 @@ impl Log {
     }
 
     /// Drops the oldest chunk, but carries on what lives.
+    #[inline(never)]
     fn drop_oldest(&mut self) -> Option<Chunk> {
         let chunk = self.sealed.pop_front()?;
         self.dropped_chunks += 1;
