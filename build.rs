@@ -1,9 +1,9 @@
-//! Colours the demos' sources for the page's source pane.
+//! Highlights the syntax of the demos' sources for the page's source pane.
 //!
-//! Done here because a highlighter in the page would be larger than the page. What is written is, for each file, the
-//! lengths of its pieces and their classes; the page fetches the text itself. A demo's declaration, `demo!` at the end of its
-//! file, has no pieces, and the page shows only what has. The classes' styles are in `static/style.css`. Without the feature
-//! `page` there is nothing to do.
+//! Done at build time because a highlighter would be larger than the page. The output is, for each file, a list of pieces with
+//! their lengths and CSS classes; the page fetches the text separately. The declaration `demo!` at the end of a demo's file has
+//! no pieces, and the page displays only text with pieces. `static/style.css` has the classes. Without the feature `page`
+//! nothing is generated.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -22,10 +22,10 @@ mod highlight {
 
     const SOURCES: &str = "src/demos";
 
-    /// What begins a demo's declaration, which is not shown. Its lines follow all others, so that these keep their numbers.
+    /// The start of a demo's declaration, which is not displayed. It comes last, so that line numbers do not change.
     const DECLARATION: &str = "\ndemo! {\n";
 
-    /// The class of a piece of text by its innermost scope in this list.
+    /// CSS classes by scope prefix. The innermost matching scope determines a piece's class.
     const CLASSES: [(&str, &str); 20] = [
         ("comment", "c"),
         ("string", "s"),
@@ -49,7 +49,7 @@ mod highlight {
         ("punctuation.section.interpolation", ""),
     ];
 
-    /// The classes in the order of their numbers.
+    /// The classes, indexed by their numbers.
     const NAMES: [&str; 8] = ["", "c", "s", "n", "k", "f", "t", "m"];
 
     const LATE_KEYWORDS: [&str; 3] = ["async", "await", "dyn"];
@@ -67,10 +67,10 @@ mod highlight {
             writeln!(arms, "        {name:?} => Some(&{pieces:?}),").expect("a String takes all");
         }
         let code = format!(
-            "/// The classes that pieces name by their numbers.\n\
+            "/// The classes, indexed by the class numbers of pieces.\n\
              pub(super) const CLASSES: [&str; {count}] = {NAMES:?};\n\n\
-             /// The pieces of a demo's source file, in order: how many bytes, and the number of the class; `None` if\n\
-             /// there is no such file.\n\
+             /// The pieces of a demo's source file, in order: length in bytes and class number; `None` for an\n\
+             /// unknown file.\n\
              pub(super) fn pieces(path: &str) -> Option<&'static [[u16; 2]]> {{\n    \
              match path {{\n{arms}        _ => None,\n    }}\n}}\n",
             count = NAMES.len(),
@@ -79,8 +79,8 @@ mod highlight {
         fs::write(out.join("highlighted.rs"), code).expect("OUT_DIR is writable");
     }
 
-    /// The source files of the demos, which have the Python beside the Rust, in a fixed order so that builds are the same
-    /// every time.
+    /// The source files of the demos, Rust files with a Python file of the same name; sorted, so that builds are
+    /// reproducible.
     fn sources() -> Vec<PathBuf> {
         let entries = fs::read_dir(SOURCES).unwrap_or_else(|error| panic!("{SOURCES}: {error}"));
         let mut paths: Vec<PathBuf> = entries
@@ -120,7 +120,7 @@ mod highlight {
         stack.scopes.iter().rev().find_map(class_of_scope).unwrap_or_default()
     }
 
-    /// The pieces so far; neighbours of the same class are one.
+    /// The pieces so far; adjacent pieces of one class are merged.
     #[derive(Default)]
     struct Pieces {
         done: Vec<[u16; 2]>,
@@ -133,7 +133,7 @@ mod highlight {
             if class.is_empty() { self.push_plain(piece) } else { self.push(piece, class) }
         }
 
-        /// Plain text of Rust may contain keywords that the bundled syntax is too old to know.
+        /// Adds unscoped text, which may contain keywords that the bundled Rust syntax does not have.
         fn push_plain(&mut self, piece: &str) {
             let mut rest = piece;
             while let Some(at) = rest.find(|c: char| c.is_ascii_alphabetic()) {
@@ -151,7 +151,7 @@ mod highlight {
             if piece.is_empty() {
                 return;
             }
-            // Space shows no colour, so it joins what stands before it.
+            // White space has no visible colour, so it is merged into the piece before it.
             if class != self.class && !piece.trim().is_empty() {
                 self.close();
                 self.class = class;

@@ -1,21 +1,21 @@
-//! What holds for any file that is given to the importer, and for any text that is given as the run in a link.
+//! The properties of the importer for any file, and of the link decoder for any text.
 //!
-//! Used by the fuzz target and by the test that needs no fuzzer.
+//! Used by the fuzz target, and by a host test on mutated seeds.
 
 use loopscope::trace::import::{Import, Importer};
 use loopscope::trace::{Model, chrome, link, perfetto};
 
-/// What the rest of an input that begins so is the content of: a link.
+/// The prefix of inputs whose rest is the content of a link.
 const LINK: &[u8] = b"#trace=";
 
-/// Imports `file`; panics if anything but an answer comes of it.
+/// Imports `file`; panics if a property is violated. An import error is a valid result.
 pub(crate) fn import(file: &[u8]) {
     if let Some(bytes) = file.strip_prefix(LINK) {
-        // The same bytes as the text itself, too: what is no text at all is refused before it gets here.
+        // Also as a link's text; invalid UTF-8 is rejected earlier.
         drop(link::read(&String::from_utf8_lossy(bytes)));
         return read_link(bytes);
     }
-    // Any lengths will do, so long as a file has the same ones each time.
+    // Any chunk lengths, but the same for the same file.
     let piece = 1 + file.len() % 97;
     match in_pieces(file, piece) {
         Err(said) => assert!(said.ends_with('.') && !said.contains('\n'), "an error is one sentence: {said}"),
@@ -23,8 +23,8 @@ pub(crate) fn import(file: &[u8]) {
     }
 }
 
-/// Reads `bytes` as what the text of a link spells; panics if anything but an answer comes of it. Deflated here, because
-/// mutations of deflated data hardly ever reach what is behind them.
+/// Decodes `bytes` as the content of a link; panics if a property is violated. They are deflated here, because mutations of
+/// deflated data rarely get past the inflater.
 fn read_link(bytes: &[u8]) {
     match link::read(&link::spell(bytes)) {
         Err(fault) => assert!(fault.to_string().ends_with('.'), "an error is one sentence: {fault}"),
@@ -49,7 +49,7 @@ fn in_pieces(file: &[u8], length: usize) -> Result<Import, String> {
     importer.finish().map_err(|error| error.to_string())
 }
 
-/// The log can be shown and exported, and the export is the same log again.
+/// Checks that the log can be displayed and exported, and that importing the export gives the same log.
 fn assert_sound(import: &Import) {
     let log = &import.log;
     assert!(log.events().zip(log.events().skip(1)).all(|(a, b)| a.at <= b.at), "time goes on");

@@ -1,12 +1,11 @@
-// `window.loopscope`, in place before the WebAssembly has arrived, so that a script of an embedding page may write
-// `await loopscope.ready` at any time. Its calls are passed on to the page's side (src/ui/js_api.rs). When that side is
-// dead after a panic (src/ui/panic.rs) or never came, this file is what is left: it says so, keeps the trace, offers a
-// restart.
+// `window.loopscope`, defined before the WebAssembly is loaded, so that a script of an embedding page may write
+// `await loopscope.ready` at any time. Calls are forwarded to the WebAssembly (src/ui/js_api.rs). If that has panicked
+// (src/ui/panic.rs) or did not load, this file still works: it shows the error, keeps the trace and offers a restart.
 (() => {
   "use strict";
 
-  const AVAILABLE = ["chrome"];
-  let contract;
+  const TRACE_FORMATS = ["chrome"];
+  let api;
   let report;
   let keptTrace;
   let becomeReady;
@@ -16,62 +15,62 @@
     becomeReady = resolve;
     failReady = reject;
   });
-  // Whoever awaits it hears of the failure; nobody has to.
+  // A rejection that no script handles is not an error of the page.
   ready.catch(() => {});
   const death = new Promise((resolve) => {
     resolveDeath = resolve;
   });
 
-  const alive = () => {
+  const liveApi = () => {
     if (report) throw new Error("The page has stopped after a panic: reload it to go on.");
-    if (!contract) throw new Error("The page is not ready: await loopscope.ready first.");
-    return contract;
+    if (!api) throw new Error("The page is not ready: await loopscope.ready first.");
+    return api;
   };
 
   window.loopscope = {
     ready,
     get version() {
-      return contract?.version();
+      return api?.version();
     },
-    demos: () => alive().demos(),
+    demos: () => liveApi().demos(),
     run: async (id, params, options) => {
-      const side = alive();
+      const side = liveApi();
       try {
         return await Promise.race([side.run(id, params, options), death]);
       } catch (error) {
-        // It may be this call that has ended the page's side.
+        // The call itself may have caused the panic.
         if (report) return death;
         throw error;
       }
     },
     trace: (format = "chrome") => {
-      if (!AVAILABLE.includes(format)) {
-        throw new Error(`There is no trace format ${JSON.stringify(format)}: allowed are ${AVAILABLE.join(", ")}.`);
+      if (!TRACE_FORMATS.includes(format)) {
+        throw new Error(`There is no trace format ${JSON.stringify(format)}: allowed are ${TRACE_FORMATS.join(", ")}.`);
       }
-      const json = report ? keptTrace : alive().trace();
+      const json = report ? keptTrace : liveApi().trace();
       if (json === undefined) throw new Error("There is no trace yet: run a demo first.");
       return JSON.parse(json);
     },
     stop: () => {
-      // A dead page has nothing left to stop.
-      if (!report) alive().stop();
+      // After a panic no run is left to stop.
+      if (!report) liveApi().stop();
     },
   };
 
-  // Where an optimised build has put what the page can start without (xtask/split).
-  const restAddress = () => document.querySelector("link[rel=rest]")?.href;
-  let restIsThere = false;
-  // Instantiating it puts its functions into the table that the exports share with it.
-  const join = (module, exports) => {
-    if (!restIsThere) new WebAssembly.Instance(module, { "": exports });
-    restIsThere = true;
+  // The URL of the part of the WebAssembly that the page can start without; optimised builds only (xtask/split).
+  const restUrl = () => document.querySelector("link[rel=rest]")?.href;
+  let restLinked = false;
+  // Instantiation writes the rest's functions into the function table that the first part exports.
+  const instantiateRest = (module, exports) => {
+    if (!restLinked) new WebAssembly.Instance(module, { "": exports });
+    restLinked = true;
   };
 
-  // What the page's side calls.
+  // The functions that the WebAssembly calls.
   window.loopscopeBoot = {
     install(side) {
-      contract = side;
-      // The version outlives the instance that knows it.
+      api = side;
+      // A copy, which can still be read after a panic.
       Object.defineProperty(window.loopscope, "version", { value: side.version(), enumerable: true });
       performance.mark("loopscope-ready");
       becomeReady();
@@ -82,28 +81,28 @@
       resolveDeath(described.result);
     },
     async fetchRest(exports) {
-      const address = restAddress();
-      if (!address) return;
-      const response = await fetch(address);
-      if (response.ok) join(await WebAssembly.compile(await response.arrayBuffer()), exports);
+      const url = restUrl();
+      if (!url) return;
+      const response = await fetch(url);
+      if (response.ok) instantiateRest(await WebAssembly.compile(await response.arrayBuffer()), exports);
     },
-    // For a caller that cannot wait. A request that is waited for yields text alone: a character a byte, of which the
-    // lower half counts.
+    // Synchronous, for a caller that cannot wait. A synchronous request returns text only: one character per byte, whose
+    // low 8 bits are the byte.
     linkRest(exports) {
       const request = new XMLHttpRequest();
-      request.open("GET", restAddress(), false);
+      request.open("GET", restUrl(), false);
       request.overrideMimeType("text/plain; charset=x-user-defined");
       request.send();
-      if (request.status !== 200) throw new Error(`${restAddress()}: status ${request.status}`);
-      join(new WebAssembly.Module(Uint8Array.from(request.responseText, (byte) => byte.charCodeAt(0))), exports);
+      if (request.status !== 200) throw new Error(`${restUrl()}: status ${request.status}`);
+      instantiateRest(new WebAssembly.Module(Uint8Array.from(request.responseText, (byte) => byte.charCodeAt(0))), exports);
     },
-    // Scripts that are fetched when they are first used.
-    fetchTrace: async (address) => (await import("./arrive.js")).fetchTrace(address),
-    leave: async (...order) => (await import("./leave.js")).leave(...order, window.loopscopeBoot.save),
+    // Scripts that are loaded on first use.
+    fetchTrace: async (address) => (await import("./fetch_trace.js")).fetchTrace(address),
+    exportTrace: async (...args) => (await import("./export.js")).exportTrace(...args, window.loopscopeBoot.save),
     save(name, type, content) {
       const href = URL.createObjectURL(new Blob([content], { type }));
       element("a", "", { href, download: name }).click();
-      // The browser keeps the file's data for the download that the click has begun.
+      // The click has started the download, which keeps the Blob alive.
       URL.revokeObjectURL(href);
     },
     keepTrace(json) {
@@ -120,7 +119,7 @@
 
   const download = () => window.loopscopeBoot.save(report.file, "application/json", keptTrace);
 
-  // The same demo again, but not by itself: what panicked would panic at once.
+  // Reloads the demo without `run`: if it started by itself, it would panic again at once.
   const restart = () => {
     const url = new URL(location.href);
     url.searchParams.delete("run");
@@ -160,35 +159,35 @@
     again.focus();
   };
 
-  // Before the page's own texts are there: both languages are spelled out here.
-  const chinese = () => {
-    const asked = new URLSearchParams(location.search).get("lang") ?? navigator.language ?? "";
-    return asked.toLowerCase().startsWith("zh");
+  // Both languages are spelled out here because the texts of src/i18n may not have loaded.
+  const isChinese = () => {
+    const lang = new URLSearchParams(location.search).get("lang") ?? navigator.language ?? "";
+    return lang.toLowerCase().startsWith("zh");
   };
 
   const showBootFailure = (cause) => {
-    if (contract || report) return;
-    const sentence = chinese()
+    if (api || report) return;
+    const sentence = isChinese()
       ? `页面无法启动：${cause}。请使用支持 WebAssembly 的较新浏览器，或重新加载。`
       : `The page could not start: ${cause}. Use a recent browser with WebAssembly, or reload.`;
-    const place = document.getElementById("page");
-    place?.replaceChildren(element("p", sentence, { className: "boot-failure" }));
-    place?.firstChild?.setAttribute("role", "alert");
+    const page = document.getElementById("page");
+    page?.replaceChildren(element("p", sentence, { className: "boot-failure" }));
+    page?.firstChild?.setAttribute("role", "alert");
     failReady(new Error(sentence));
   };
 
   if (typeof WebAssembly !== "object") {
     addEventListener("DOMContentLoaded", () =>
-      showBootFailure(chinese() ? "此浏览器不支持 WebAssembly" : "this browser has no WebAssembly"),
+      showBootFailure(isChinese() ? "此浏览器不支持 WebAssembly" : "this browser has no WebAssembly"),
     );
   }
-  // Scripts and the WebAssembly that do not load, compile or start end here.
+  // Scripts or WebAssembly that fail to load, compile or start are reported here.
   addEventListener("unhandledrejection", (event) => showBootFailure(String(event.reason?.message ?? event.reason)));
   addEventListener(
     "error",
     (event) => {
       const missing = event.target?.src ?? event.target?.href;
-      if (missing) showBootFailure(chinese() ? `无法加载 ${missing}` : `${missing} could not be loaded`);
+      if (missing) showBootFailure(isChinese() ? `无法加载 ${missing}` : `${missing} could not be loaded`);
       else if (event.message) showBootFailure(event.message);
     },
     true,

@@ -70,7 +70,8 @@ fn running_clock() -> Rc<PausableClock> {
 
 fn start(id: &str, params: &[(&str, &str)], clock: Rc<dyn Clock>) -> (Executor, Rc<Log>) {
     let demo = find(id).unwrap_or_else(|| panic!("no demo {id}"));
-    let args = Args::parse_strict(demo, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let args =
+        Args::parse_strict(demo.params, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"));
     let log = Rc::new(Log::default());
     let executor = Executor::new(clock, Rc::new(NoPender), Some(log.clone()));
     drop(executor.try_spawn("main", (demo.start)(&args)));

@@ -107,7 +107,7 @@ fn every_demo_is_complete() {
             let limits: Vec<(&str, String)> =
                 demo.params.iter().map(|param| (param.name, limit(param).to_string())).collect();
             let pairs = limits.iter().map(|(name, value)| (*name, &**value));
-            drop((demo.start)(&Args::parse_strict(demo, pairs).expect("a limit is in range")));
+            drop((demo.start)(&Args::parse_strict(demo.params, pairs).expect("a limit is in range")));
         }
     }
 }
@@ -135,19 +135,19 @@ fn the_readme_lists_every_demo() {
 
 #[test]
 fn reads_parameters() {
-    let (args, errors) = Args::parse(sleep(), [("delay", " 0 "), ("tasks", "7")]);
+    let (args, errors) = Args::parse(sleep().params, [("delay", " 0 "), ("tasks", "7")]);
     assert!(errors.is_empty());
     assert_eq!(pairs(&args), [("tasks", 7), ("delay", 0)]);
 }
 
 #[test]
 fn nothing_given_means_defaults() {
-    assert_eq!(Args::parse(sleep(), []), (Args::defaults(sleep()), vec![]));
+    assert_eq!(Args::parse(sleep().params, []), (Args::defaults(sleep().params), vec![]));
 }
 
 #[test]
 fn of_two_good_values_the_later_holds() {
-    let (args, _) = Args::parse(sleep(), [("tasks", "1"), ("tasks", "2"), ("tasks", "x")]);
+    let (args, _) = Args::parse(sleep().params, [("tasks", "1"), ("tasks", "2"), ("tasks", "x")]);
     assert_eq!(pairs(&args), [("tasks", 2), ("delay", 200)]);
 }
 
@@ -163,8 +163,8 @@ fn bad_parameters_are_named_and_left_at_their_defaults() {
         ("delay", "60001"),
         ("delay", "99999999999999999999999999"),
     ];
-    let (args, errors) = Args::parse(sleep(), pairs);
-    assert_eq!(args, Args::defaults(sleep()));
+    let (args, errors) = Args::parse(sleep().params, pairs);
+    assert_eq!(args, Args::defaults(sleep().params));
     assert_eq!(
         texts(&errors, Lang::En),
         [
@@ -182,7 +182,7 @@ fn bad_parameters_are_named_and_left_at_their_defaults() {
 
 #[test]
 fn errors_are_said_in_chinese_too() {
-    let (_, errors) = Args::parse(sleep(), [("speed", "9"), ("tasks", "x"), ("delay", "60001")]);
+    let (_, errors) = Args::parse(sleep().params, [("speed", "9"), ("tasks", "x"), ("delay", "60001")]);
     assert_eq!(
         texts(&errors, Lang::Zh),
         [
@@ -195,8 +195,8 @@ fn errors_are_said_in_chinese_too() {
 
 #[test]
 fn strict_reading_takes_all_or_nothing() {
-    let errors = Args::parse_strict(sleep(), [("tasks", "2"), ("delay", "x"), ("a", "1")]).err();
+    let errors = Args::parse_strict(sleep().params, [("tasks", "2"), ("delay", "x"), ("a", "1")]).err();
     assert_eq!(errors.map(|errors| errors.len()), Some(2));
-    let args = Args::parse_strict(sleep(), [("tasks", "2")]).expect("all are good");
+    let args = Args::parse_strict(sleep().params, [("tasks", "2")]).expect("all are good");
     assert_eq!(pairs(&args), [("tasks", 2), ("delay", 200)]);
 }

@@ -76,7 +76,8 @@ fn demo(id: &str) -> &'static Demo {
 /// Runs a demo to its end on a clock that jumps; returns what it printed and every event.
 fn run(id: &str, params: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let demo = demo(id);
-    let args = Args::parse_strict(demo, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let args =
+        Args::parse_strict(demo.params, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"));
     let log = Rc::new(Log::default());
     let clock = VirtualClock::new();
     let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(log.clone()));

@@ -1,4 +1,4 @@
-//! The importer under libFuzzer. What must hold is in `check.rs`; a host test tries the same on mutated seeds.
+//! Fuzzes the importer with libFuzzer. `check.rs` has the properties; a host test checks them on mutated seeds.
 #![no_main]
 
 #[path = "../check.rs"]

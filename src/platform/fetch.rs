@@ -17,8 +17,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit};
 
+use super::js_text::error_message;
 use super::json::JsonValue;
-use crate::platform::error_message;
 use crate::rt::{HostWait, WaitGuard};
 
 /// Sends a GET request. A relative `url` is resolved against the page's base, which also works for a site in a sub-path.

@@ -1,7 +1,7 @@
 //! The browser as a host: its clock, its event loop, and its asynchronous interfaces as futures.
 //!
 //! Reading order: [`clock`] and [`pump`], with which the browser drives a session; [`fetch`] and [`database`], leaf futures
-//! that the demos use, with [`json`] and `reply`; [`service_worker`], which delays real responses for the demos.
+//! that the demos use, with [`json`], [`js_text`] and `reply`; [`service_worker`], which delays real responses for the demos.
 //!
 //! Invariants: every handle and future here owns the operation it started, so dropping it cancels the operation; nothing of
 //! ours is borrowed while JavaScript runs. Only this module, `ui` and `offload` name the browser's interfaces.
@@ -9,24 +9,15 @@
 pub mod clock;
 pub mod database;
 pub mod fetch;
+pub mod js_text;
 pub mod json;
 pub mod pump;
 mod reply;
 pub mod service_worker;
-
-use wasm_bindgen::{JsCast, JsValue};
 
 use crate::rt::Host;
 
 /// This page, or this worker, as a host.
 pub fn host() -> Host {
     Host { clock: clock::PerformanceClock::new(), pump: Box::new(pump::MessagePump::start) }
-}
-
-/// The message of an exception. Of a thrown value that is no `Error`, its JSON.
-fn error_message(thrown: &JsValue) -> String {
-    match thrown.dyn_ref::<js_sys::Error>() {
-        Some(error) => String::from(error.message()),
-        None => json::stringify(thrown),
-    }
 }

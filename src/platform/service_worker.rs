@@ -10,8 +10,8 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, Url};
 
+use super::js_text::error_message;
 use super::reply::{self, ReplyReceiver};
-use crate::platform::error_message;
 
 /// How long a run waits for the service worker. A first visit downloads and starts it. A browser that neither does so nor
 /// reports an error must not block the page.

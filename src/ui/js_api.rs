@@ -11,7 +11,7 @@ use super::js_objects;
 use super::state::app_state::AppState;
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
-use crate::platform::json;
+use crate::platform::js_text;
 use crate::session::{Speed, Summary};
 
 #[wasm_bindgen]
@@ -112,7 +112,7 @@ fn demo_of(id: &JsValue) -> Result<&'static Demo, JsError> {
 fn args_of(demo: &Demo, params: &JsValue) -> Result<Args, JsError> {
     let pairs: Vec<(String, String)> =
         entries(params, "params")?.into_iter().map(|(name, value)| (name, written(&value))).collect();
-    Args::parse_strict(demo, pairs.iter().map(|(name, value)| (&**name, &**value))).map_err(|errors| {
+    Args::parse_strict(demo.params, pairs.iter().map(|(name, value)| (&**name, &**value))).map_err(|errors| {
         let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
         JsError::new(&errors.join(" "))
     })
@@ -163,6 +163,6 @@ fn written(value: &JsValue) -> String {
 fn shown(value: &JsValue) -> String {
     match value.as_string() {
         Some(text) => format!("\"{text}\""),
-        None => json::stringify(value),
+        None => js_text::stringify(value),
     }
 }

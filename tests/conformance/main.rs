@@ -1,7 +1,7 @@
-//! The exports as an independent reader sees them: Perfetto's own trace_processor.
+//! Checks the exports with an independent reader, Perfetto's trace_processor.
 //!
-//! Both files of a run are given to it, and what it finds in its tables is held against the model of that run. Set up
-//! by `cargo xtask test conformance`, which names the Python that has the readers.
+//! It loads both export formats of a run, and the contents of its tables are compared with the run's model. Run by
+//! `cargo xtask test conformance`, which sets the environment variable for Python. Next: `read.py`.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../trace/scene.rs"]
@@ -20,10 +20,10 @@ use loopscope::trace::import::Importer;
 use loopscope::trace::{LaneId, Log, Model, Recorder, SpanKind, What, perfetto};
 use serde_json::{Value, json};
 
-/// The Python that has the readers.
+/// The environment variable with the path of the Python that has the reader.
 const PYTHON: &str = "LOOPSCOPE_READERS_PYTHON";
 
-/// The two forms of a trace.
+/// The two export formats.
 #[derive(Clone, Copy, Debug)]
 enum Form {
     Chrome,
@@ -31,7 +31,7 @@ enum Form {
 }
 
 impl Form {
-    /// The tasks' slices and instants: track, category, name, begin, duration, and how many waits there are at that time.
+    /// The tasks' slices and instants: track, category, name, begin, duration, and the number of concurrent waits.
     fn slices(self) -> &'static str {
         match self {
             Form::Chrome => {
@@ -46,15 +46,15 @@ impl Form {
     }
 }
 
-/// The arrows: what each comes from, and what it ends at.
+/// The arrows: the slices at their begin and end.
 const FLOWS: &str = "select a.name, b.name from flow join slice a on slice_out = a.id \
                      join slice b on slice_in = b.id";
-/// What the reader could not make sense of. It counts the drawing's other parts among these too: zeros are left out.
+/// The reader's import errors. Statistics that are zero are omitted.
 const ERRORS: &str = "select name, value from stats where severity in ('error', 'data_loss') and value > 0";
 const TEXTS: &str = "select string_value from args where key in ('debug.text', 'args.text')";
 const COUNTERS: &str = "select ts, value from counter order by ts, value";
 
-/// Answers to `queries` about a trace.
+/// The results of `queries` on a trace.
 fn ask(name: &str, bytes: &[u8], queries: &[&str]) -> Vec<Vec<Vec<Value>>> {
     let python = std::env::var_os(PYTHON).unwrap_or_else(|| panic!("{PYTHON} is not set"));
     let file: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -66,7 +66,7 @@ fn ask(name: &str, bytes: &[u8], queries: &[&str]) -> Vec<Vec<Vec<Value>>> {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The log in both forms, with the answers to `queries` and those to the form's own.
+/// Exports the log in both formats; returns the results of `queries` and of the format's own query.
 fn read(name: &str, log: &Log, queries: &[&str], mut check: impl FnMut(Form, &[Vec<Vec<Value>>])) {
     let about = About { demo: name, params: vec![], clock: "virtual" };
     for form in [Form::Chrome, Form::Perfetto] {
@@ -81,7 +81,7 @@ fn read(name: &str, log: &Log, queries: &[&str], mut check: impl FnMut(Form, &[V
     }
 }
 
-/// What the model says the slices of the tasks are, sorted.
+/// The expected slices of the tasks by the model, sorted.
 fn expected_slices(log: &Log) -> Vec<Value> {
     let mut model = Model::default();
     model.catch_up(log);
@@ -106,8 +106,8 @@ fn expected_slices(log: &Log) -> Vec<Value> {
     slices
 }
 
-/// Those of the reader's slices that are spans of tasks, sorted. Of waits over the same time the model has the one that ends
-/// first, which alone says how many there are.
+/// The reader's slices that are spans of tasks, sorted. Of concurrent waits the model has the one that ends first; only that
+/// slice has their number.
 fn found_slices(rows: &[Vec<Value>]) -> Vec<Value> {
     let first: Vec<&[Value]> = rows.iter().filter(|row| !row[5].is_null()).map(|row| &row[..]).collect();
     let same_time = |row: &[Value], other: &[Value]| (&row[..2], &row[3..5]) == (&other[..2], &other[3..5]);
@@ -122,7 +122,7 @@ fn found_slices(rows: &[Vec<Value>]) -> Vec<Value> {
     found
 }
 
-/// How many arrows there are: wakes from a task, a worker or a timer, and spawns, up to a poll.
+/// The number of arrows: from a spawn, or a wake by a task, a worker or a timer, to a poll.
 fn expected_flows(log: &Log) -> usize {
     let mut waiting: Vec<LaneId> = Vec::new();
     let mut landed = 0;
@@ -174,7 +174,7 @@ fn perfetto_sees_the_spans_of_every_task() {
     let family = scene::record(family());
     let mut runs: Vec<(&str, Rc<Recorder>)> = vec![("family", family)];
     for demo in demos::all().iter().filter(|demo| demo.id != "panic") {
-        runs.push((demo.id, scene::record((demo.start)(&Args::defaults(demo)))));
+        runs.push((demo.id, scene::record((demo.start)(&Args::defaults(demo.params)))));
     }
     for (name, recorder) in runs {
         let log = recorder.log();

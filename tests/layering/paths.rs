@@ -1,6 +1,6 @@
-//! Reads paths out of Rust code: `crate::a::{b::C, d}` names `a::b::C` and `a::d`.
+//! Extracts paths from Rust code: `crate::a::{b::C, d}` contains `a::b::C` and `a::d`.
 
-/// All paths that follow `prefix` in the code, groups taken apart.
+/// All paths after `prefix` in the code, with groups expanded.
 pub(crate) fn after(code: &str, prefix: &str) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     for (at, _) in code.match_indices(prefix) {
@@ -11,7 +11,7 @@ pub(crate) fn after(code: &str, prefix: &str) -> Vec<Vec<String>> {
     paths
 }
 
-/// All paths that follow `super::` in the code, or several of it, with how many there are.
+/// All paths after one or more `super::` in the code, with the number of levels.
 pub(crate) fn after_super(code: &str) -> Vec<(usize, Vec<String>)> {
     const SUPER: &str = "super::";
     let mut found = Vec::new();
@@ -39,7 +39,7 @@ fn starts_a_word(code: &str, at: usize) -> bool {
     !code[..at].ends_with(is_of_a_name)
 }
 
-/// Reads a path, or a group of them, that begins at `text`; gives what is left of the text.
+/// Parses a path or a group of paths at the start of `text`; returns the rest of the text.
 fn read_tree<'a>(text: &'a str, parent: &[String], paths: &mut Vec<Vec<String>>) -> &'a str {
     let text = text.trim_start();
     if let Some(mut rest) = text.strip_prefix('{') {
@@ -59,7 +59,7 @@ fn read_tree<'a>(text: &'a str, parent: &[String], paths: &mut Vec<Vec<String>>)
     let end = text.find(|c| !is_of_a_name(c)).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     let path = match name {
-        // `*`, which is all of the parent, and `self`, which is the parent.
+        // `*` (everything in the parent) and `self` (the parent).
         "" | "self" => parent.to_vec(),
         name => [parent, &[name.to_owned()]].concat(),
     };

@@ -1,7 +1,7 @@
-//! The sources as text: which files there are, where each is among the modules, and what it names.
+//! Reads the sources as text: the files, their module paths, and the paths they name.
 //!
-//! Invariant: read as text, the code of every target counts at once. Comments, which may link to anything, and tests, which
-//! may use anything, do not. Next: `paths`, which reads what an import names.
+//! Invariant: code of all targets counts. Comments and tests do not: they may refer to any module. Next: `paths`, which parses
+//! imports.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,24 +10,24 @@ use crate::paths;
 
 /// A source file.
 pub(crate) struct Source {
-    /// Where it is, from the repository's root.
+    /// Its path from the repository's root.
     pub(crate) name: String,
     /// The whole text.
     pub(crate) text: String,
-    /// Its code, without comments and without the tests at its end.
+    /// The text without comments and without the tests at its end.
     pub(crate) code: String,
-    /// Its package's folder of sources.
+    /// Its package's source directory.
     pub(crate) package: &'static str,
-    /// Its place among the modules of the package: `["sync", "lock"]`. A `mod.rs` has that of its folder, a `lib.rs` none.
+    /// Its module path in the package: `["sync", "lock"]`. That of `lib.rs` is empty.
     pub(crate) module: Vec<String>,
-    /// Whether it is a `lib.rs` or a `mod.rs`: what it re-exports is somebody else's.
+    /// Whether it is a `lib.rs` or a `mod.rs`, whose re-exports are resolved to their originals.
     pub(crate) is_facade: bool,
 }
 
-/// The folders of sources, a package each.
+/// The packages' source directories.
 pub(crate) const PACKAGES: [&str; 3] = ["crates/rt/src", "crates/trace/src", "src"];
 
-/// Every source file of the packages, but for files of tests.
+/// All source files of the packages, except files of tests.
 pub(crate) fn all() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sources = Vec::new();
@@ -66,10 +66,10 @@ impl Source {
         Source { name, code: code_of(&text), text, package, module, is_facade }
     }
 
-    /// The paths that the code names of its own package, each from the package's root.
+    /// The paths in the code that refer to its own package, from the package's root.
     pub(crate) fn paths(&self) -> Vec<Vec<String>> {
         let mut paths = paths::after(&self.code, "crate::");
-        // What demos call this crate, as any other program does.
+        // The name of this crate in the demos.
         paths.extend(paths::after(&self.code, "loopscope::"));
         for (levels, path) in paths::after_super(&self.code) {
             let above = self.module.len().saturating_sub(if self.is_facade { levels - 1 } else { levels });
@@ -78,7 +78,7 @@ impl Source {
         paths
     }
 
-    /// The names that this file re-exports, and of which module each is, for files that are facades.
+    /// The names that a facade re-exports, each with its module.
     pub(crate) fn re_exports(&self) -> Vec<(String, Vec<String>)> {
         let paths = if self.is_facade { paths::after(&self.code, "pub use ") } else { Vec::new() };
         let named = paths.into_iter().filter_map(|path| {
@@ -89,7 +89,7 @@ impl Source {
     }
 }
 
-/// The lines of code, up to the tests.
+/// The lines of code before the tests.
 fn code_of(text: &str) -> String {
     let text = text.split_once("#[cfg(test)]\nmod tests {").map_or(text, |(code, _)| code);
     text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()

@@ -93,7 +93,7 @@ impl Bench {
                 pump
             }),
         };
-        let session = Session::start(demo, Args::defaults(demo), speed, &host);
+        let session = Session::start(demo, Args::defaults(demo.params), speed, &host);
         Bench { session, wall, pump }
     }
 

@@ -1,16 +1,16 @@
-//! Debian's packages, where this user may install them.
+//! Installs Debian packages, if this user may.
 //!
-//! Invariant: nothing asks for a password, as nobody may be there to give it.
+//! Invariant: never prompts for a password, because the run may be unattended.
 
 use std::process::Command;
 
 use crate::command;
 use crate::step::{Failure, Step};
 
-/// Installs packages, as part of a step that has been announced.
+/// Installs packages, within a step that has been announced.
 ///
 /// # Errors
-/// When they may not be installed from here, or apt-get fails.
+/// If the user may not install packages, or apt-get fails.
 pub(crate) fn install(step: &Step<'_>, packages: &[&str]) -> Result<(), Failure> {
     let Some(prefix) = prefix() else {
         return Err(step.failed("they are missing, and may not be installed from here"));
@@ -24,10 +24,10 @@ pub(crate) fn install(step: &Step<'_>, packages: &[&str]) -> Result<(), Failure>
     Ok(())
 }
 
-/// What to put before `apt-get`: nothing for root, sudo where it asks for no password. None where neither holds.
+/// The prefix for `apt-get`: empty for root, sudo if it needs no password; `None` if neither applies.
 fn prefix() -> Option<&'static [&'static str]> {
     command::find("apt-get", &[])?;
-    // Its packages of browsers only start snap, which cannot be relied on where nobody looks on.
+    // Ubuntu's browser packages only wrap snap, which is unreliable in unattended runs.
     if is_ubuntu() {
         return None;
     }

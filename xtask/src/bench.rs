@@ -1,8 +1,8 @@
 //! The benchmarks, in headless Chromium.
 //!
-//! What is measured is a page of its own (tests/bench), compiled and optimised like the product, and the product with large
-//! traces, which a command of the same package writes; tests/e2e serves them, drives the browser, prints the tables and
-//! draws the chart that is kept as tests/bench/executors.svg.
+//! They measure a separate page (tests/bench), compiled and optimised like the product, and the product itself with large
+//! traces, which a command of the same package generates. tests/e2e serves both, drives the browser, prints the tables and
+//! draws the chart tests/bench/executors.svg.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ const TRACES: Step<'_> = Step {
     remedy: "repair what the compiler names above, or make room: they take 300 MB",
     limit: Duration::from_secs(30 * 60),
 };
-/// How many spans they have, in thousands.
+/// The spans of each trace, in thousands.
 const SIZES: [&str; 2] = ["100", "1000"];
 const RUN: Step<'_> = Step {
     name: "run the benchmarks",
@@ -41,7 +41,7 @@ const RUN: Step<'_> = Step {
     limit: Duration::from_secs(60 * 60),
 };
 
-/// Sets up, builds and runs.
+/// Sets up what is missing, builds, and runs the benchmarks.
 ///
 /// # Errors
 /// When set-up, a build or the benchmark fails.
@@ -57,7 +57,7 @@ pub(crate) fn run() -> Outcome {
     result.map(|()| ExitCode::SUCCESS)
 }
 
-/// Builds the page that measures. Returns its directory.
+/// Builds the benchmark page. Returns its directory.
 fn build(tools: &Tools) -> Result<PathBuf, Failure> {
     let path = &tools.first_on_path;
     let package =
@@ -73,7 +73,7 @@ fn build(tools: &Tools) -> Result<PathBuf, Failure> {
     Ok(site)
 }
 
-/// Writes the large traces. Returns their directory.
+/// Generates the large traces. Returns their directory.
 fn write_traces(tools: &Tools) -> Result<PathBuf, Failure> {
     let directory = directory().join("traces");
     fs::create_dir_all(&directory)
@@ -93,7 +93,7 @@ fn write_traces(tools: &Tools) -> Result<PathBuf, Failure> {
     Ok(directory)
 }
 
-/// What the benchmarks leave behind.
+/// The files that the benchmarks write.
 fn directory() -> PathBuf {
     command::target_directory().join("bench")
 }
@@ -107,11 +107,11 @@ fn measure(site: &Path, traces: &Path, tools: &Tools, browser: &Browser) -> Resu
     }
     bench.arg(traces).arg(directory().join("results.json"));
     bench.args(npm_tools::speedscope(&tools.pins).directory_of_package("dist/release"));
-    RUN.run(browser.hand_to(&mut bench).map_err(|error| RUN.failed(error))?)?;
+    RUN.run(browser.configure(&mut bench).map_err(|error| RUN.failed(error))?)?;
     keep_chart()
 }
 
-/// Copies the executors' chart to where a document can show it from. It is not drawn anew if they were not measured.
+/// Copies the chart of the executors to the path that README.md shows it from. Keeps the old one if they were not measured.
 fn keep_chart() -> Result<(), Failure> {
     let drawn = directory().join("executors.svg");
     if !drawn.exists() {

@@ -1,20 +1,20 @@
-//! The browser's clock as the WebAssembly's import, without the function that wasm-bindgen writes around it.
+//! Binds the browser's clock directly to the WebAssembly import, without wasm-bindgen's wrapper function.
 //!
-//! wasm-bindgen looks globals up at every call, because a script may have replaced them. Nobody replaces `performance.now` on
-//! the site's own pages, and every recorded step of a task is followed by a look at the clock: bound directly, called from
-//! WebAssembly, it took 89 ns where the function around it took 181 (Chromium 156).
+//! wasm-bindgen resolves globals at every call, because a script may replace them. No script of this site replaces
+//! `performance.now`, and the clock is read after every recorded step of a task: a call from WebAssembly takes 89 ns if bound
+//! directly, 181 ns through the wrapper (Chromium 156).
 
-/// What wasm-bindgen writes for the import, between its name and the next.
+/// wasm-bindgen's code for the import, between its name and the next.
 const AROUND: &str = "function() {
             const ret = performance.now();
             return ret;
         }";
 const BOUND: &str = "performance.now.bind(performance)";
 
-/// The glue with the import bound, if it has that import.
+/// Returns the glue with the import bound; unchanged if it has no such import.
 ///
 /// # Errors
-/// When the glue calls the clock in another way: then the two texts above are out of date.
+/// If the glue has another wrapper than the two constants above: update them.
 pub(crate) fn bind(glue: &str) -> Result<String, String> {
     let bound = glue.replace(AROUND, BOUND);
     if bound.contains("performance.now()") {

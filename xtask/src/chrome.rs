@@ -1,6 +1,6 @@
-//! Finds Chromium and its driver, and installs Debian's when it may.
+//! Finds Chromium and its driver, and installs Debian's packages if permitted.
 //!
-//! Invariant: browser and driver are of the same major version; any other pair fails later and obscurely.
+//! Invariant: browser and driver have the same major version. Other pairs fail later, with unclear errors.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,15 +13,15 @@ use crate::command;
 use crate::process;
 use crate::step::{Failure, Step};
 
-/// The commands that a Chromium may have, by preference.
+/// Command names of Chromium, most preferred first.
 const BROWSERS: [&str; 5] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "google-chrome-beta"];
-/// Where macOS keeps it.
+/// Its path on macOS.
 const MAC_BROWSERS: [&str; 2] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
-/// Root may not use Chromium's sandbox; /dev/shm is too small in containers; no traffic of its own.
+/// Chromium's sandbox does not work for root; /dev/shm is too small in containers; no background traffic.
 const FLAGS: [&str; 5] = [
     "--headless=new",
     "--no-sandbox",
@@ -29,7 +29,7 @@ const FLAGS: [&str; 5] = [
     "--disable-background-networking",
     "--no-first-run",
 ];
-/// The driver; Ubuntu's snap calls it by the second name.
+/// Command names of the driver; the second is that of Ubuntu's snap.
 const DRIVERS: [&str; 2] = ["chromedriver", "chromium.chromedriver"];
 const APT_PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
 
@@ -41,11 +41,11 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Tells a test runner which browser and driver to use.
+    /// Configures a test runner to use this browser and driver.
     ///
     /// # Errors
-    /// When the capabilities cannot be written to the scratch directory.
-    pub(crate) fn hand_to<'c>(&self, runner: &'c mut Command) -> std::io::Result<&'c mut Command> {
+    /// If the capabilities file cannot be written to the scratch directory.
+    pub(crate) fn configure<'c>(&self, runner: &'c mut Command) -> std::io::Result<&'c mut Command> {
         let capabilities = json!({ "goog:chromeOptions": { "args": FLAGS, "binary": self.chrome } });
         let file = process::scratch().join("webdriver.json");
         std::fs::write(&file, capabilities.to_string())?;
@@ -56,10 +56,10 @@ impl Browser {
     }
 }
 
-/// Makes sure that a browser and its driver are there.
+/// Finds a browser and its driver, or installs them.
 ///
 /// # Errors
-/// When they are missing and may not be installed from here, or do not match each other.
+/// If they are missing and cannot be installed, or their versions differ.
 pub(crate) fn ensure() -> Result<Browser, Failure> {
     let step = Step {
         name: "set up Chromium and chromedriver",
@@ -94,7 +94,7 @@ fn remedy() -> &'static str {
     }
 }
 
-/// The browser and driver named in CHROME and CHROMEDRIVER, or else those on PATH.
+/// The browser and driver that CHROME and CHROMEDRIVER name, or else those on PATH.
 fn find() -> Option<Browser> {
     let named = |variable| std::env::var_os(variable).map(PathBuf::from);
     let on_path = || BROWSERS.iter().find_map(|name| command::find(name, &[]));

@@ -1,16 +1,16 @@
 //! The content security policy of the published page.
 //!
-//! Invariant: no inline script runs but those that the build put there, each by its hash. The policy goes into the
-//! page itself, because a static host's headers are not ours to set. It is put in after each optimised build and not
-//! kept in index.html: the hash changes with the build, and a wrong one would stop the page.
+//! Invariant: only inline scripts that the build inserted can run; the policy lists their hashes. The policy is a `<meta>`
+//! element, because a static host's headers cannot be set from here. It is inserted after each optimised build instead of
+//! being kept in index.html: the hashes change with each build, and a wrong hash would stop the page.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use sha2::{Digest, Sha384};
 
-/// The page with its policy as the first thing in its head.
+/// Inserts the policy at the start of the page's `<head>`.
 ///
 /// # Errors
-/// When the page has no `<head>`, or an inline script without an end.
+/// If the page has no `<head>`, or an inline script that is not closed.
 pub(crate) fn protect(page: &str) -> Result<String, String> {
     let hashes: Vec<String> = inline_scripts(page)?.into_iter().map(hash).collect();
     let head = page.find("<head>").ok_or("index.html has no <head>")? + "<head>".len();
@@ -36,7 +36,7 @@ fn policy(script_hashes: &[String]) -> String {
     .join("; ")
 }
 
-/// The text of every script that the page holds itself.
+/// The texts of the page's inline scripts.
 fn inline_scripts(page: &str) -> Result<Vec<&str>, String> {
     let mut scripts = Vec::new();
     let mut rest = page;
@@ -65,7 +65,7 @@ mod tests {
         let page =
             "<html><head><script src=\"a.js\"></script><script type=\"module\">go()</script></head></html>";
         let page = protect(page).unwrap();
-        // As `printf 'go()' | openssl dgst -sha384 -binary | base64` has it.
+        // From `printf 'go()' | openssl dgst -sha384 -binary | base64`.
         let known = "'sha384-2eR2ebRL3PTAzYG2tevlN+8WTrXsUaQaggr559th5ntotR7G/oN0/gI71qhJrQ5e'";
         assert_eq!(page.matches("sha384-").count(), 1);
         assert!(page.contains(known), "{page}");

@@ -27,12 +27,12 @@ pub(crate) fn run() -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Where the site is built.
+/// The directory of the built site.
 pub(crate) fn directory() -> PathBuf {
     command::root().join("dist")
 }
 
-/// Builds the site and prints its sizes. Returns what the build printed.
+/// Builds the site and prints its sizes. Returns the build's output.
 ///
 /// # Errors
 /// When the build fails or its result cannot be read.
@@ -42,13 +42,13 @@ pub(crate) fn build(tools: &Tools) -> Result<Vec<String>, Failure> {
     Ok(output)
 }
 
-/// Trunk, found where set-up left it.
+/// The Trunk that set-up found or installed.
 pub(crate) fn trunk(tools: &Tools) -> Command {
     let mut trunk = command::at_root("trunk", &tools.first_on_path);
-    // Its backtraces, where they are switched on, would push the cause out of sight.
+    // A backtrace would hide the cause of a failure.
     trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env("RUST_LIB_BACKTRACE", "0");
     if std::env::var_os("NO_COLOR").is_some() {
-        // Trunk takes nothing but `true` or `false` here and stops at the customary `1`.
+        // Trunk accepts only `true` or `false` here, and fails on the usual `1`.
         trunk.env("NO_COLOR", "true");
     }
     trunk

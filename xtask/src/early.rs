@@ -1,7 +1,7 @@
 //! Compiles the page while the tools that bundle it are still being installed.
 //!
-//! Invariant: it only saves time. Trunk and the hook run the same commands later and find the work done; what fails here
-//! fails there again, and is reported there.
+//! Invariant: it only saves time. Trunk and its hook run the same commands later and find the results; an error here is
+//! ignored, because it occurs there again and is reported.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::command;
 use crate::setup::TARGET;
 use crate::step::{Failure, Step};
 
-/// The page's programs and their features, as index.html has Trunk compile them.
+/// The page's binaries and their features, as in index.html.
 const PROGRAMS: [(&str, &str); 3] = [("loopscope", "page"), ("reader", "reader"), ("worker", "worker")];
 
 const STEP: Step<'_> = Step {

@@ -1,8 +1,8 @@
-//! The last hand on an optimised build: wasm-opt, the cut in two, esbuild, and the page's content security policy.
+//! Post-processes an optimised build: wasm-opt, the split in two, esbuild, and the content security policy.
 //!
 //! Trunk calls this through the hook in Trunk.toml, so that `cargo xtask dist`, `cargo xtask serve` and a plain
-//! `trunk build --release` give the same site. Trunk's own wasm-opt support is not used: it would fail where there is
-//! none, and would state the version a second time; nor is its minifier, which does not parse what wasm-bindgen writes.
+//! `trunk build --release` give the same site. Trunk's own wasm-opt support is not used: it fails if wasm-opt is missing,
+//! and needs the version stated a second time. Its minifier is not used because it cannot parse wasm-bindgen's glue.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,10 +37,10 @@ const SHORTEN: Step<'_> = Step {
     remedy: "compare wasm-bindgen's glue with what xtask/src/shorten.rs expects of it",
     limit: Duration::from_secs(60),
 };
-/// Has wasm-opt rename imports and exports, and print how.
+/// wasm-opt's option to shorten the names of imports and exports and to print the new names.
 const RENAMING: [&str; 2] = ["--minify-imports-and-exports-and-modules", "--debuginfo"];
 
-/// The packages of ours that are in the page: what their sources mark as loaded on first use is cut off.
+/// The page's own packages, whose sources mark what is loaded on first use.
 const PACKAGES: [&str; 3] = [".", "crates/rt", "crates/trace"];
 const SPLIT: Step<'_> = Step {
     name: "cut the WebAssembly in two",
@@ -48,8 +48,8 @@ const SPLIT: Step<'_> = Step {
     remedy: "do what is said above; where it names no mark, compare what wasm-bindgen makes with what xtask/split expects",
     limit: Duration::from_secs(15 * 60),
 };
-/// Functions are put in the order of their names, which brings instances of the same generic code together, where gzip
-/// finds them alike: 1.1 kB less. Then what no browser reads is left out: names, who compiled the file and for what.
+/// Sorts functions by name, so that instances of one generic function are adjacent and gzip compresses them better: 1.1 kB
+/// less. Then removes sections that browsers do not use: names, producers, target features.
 const TIDYING: [&str; 4] =
     ["--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
@@ -60,10 +60,9 @@ const MINIFY: Step<'_> = Step {
     limit: Duration::from_secs(60),
 };
 
-/// What wasm-opt does at first. Measured on the page, gzip: -O3 181.2 kB, -Os 180.3, -Oz 180.5. Rust puts the stack at the
-/// bottom of the memory, so no address below 1024 is ever meant, and offsets can be folded into loads and stores: 1.1 kB
-/// less. What the page starts without though something of the start calls it stays a function of its own. The names of
-/// functions stay for what comes after.
+/// The first run of wasm-opt. Measured on the page, gzip: -O3 181.2 kB, -Os 180.3, -Oz 180.5. Rust puts the stack at the
+/// bottom of the memory, so no address below 1024 is used, and offsets can be folded into loads and stores: 1.1 kB less.
+/// Deferred functions that code of the start calls must not be inlined into it. Function names are kept for the split.
 const PASSES: [&str; 9] = [
     "--no-inline=*Tooltip>::show*",
     "--no-inline=*Controller>::publish_range*",
@@ -76,10 +75,10 @@ const PASSES: [&str; 9] = [
     "--debuginfo",
 ];
 
-/// Finishes the site in the directory that Trunk names.
+/// Post-processes the site in the directory that Trunk's environment variable names.
 ///
 /// # Errors
-/// When Trunk did not call this, wasm-opt fails, or the page is not as expected.
+/// If Trunk did not call this, wasm-opt fails, or the page has an unexpected form.
 pub(crate) fn run() -> Outcome {
     let directory = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
         POLICY.failed("TRUNK_STAGING_DIR is not set: this command is for Trunk's hook alone")
@@ -91,7 +90,7 @@ pub(crate) fn run() -> Outcome {
     let mut text = fs::read_to_string(&page)
         .map_err(|error| POLICY.failed(format!("{} cannot be read: {error}", page.display())))?;
     for rest in rests {
-        // Nothing that browsers act on: static/loopscope.js looks for it.
+        // Browsers ignore this `rel`; static/loopscope.js reads it.
         text = text.replacen("</head>", &format!("<link rel=\"rest\" href=\"./{rest}\"></head>"), 1);
     }
     let protected = csp::protect(&text).map_err(|problem| POLICY.failed(problem))?;
@@ -100,11 +99,11 @@ pub(crate) fn run() -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs wasm-opt over every WebAssembly file of a directory, where there is a wasm-opt, and cuts in two what can be.
-/// Returns the names of the files that are the rests of others.
+/// Runs wasm-opt, if installed, on every WebAssembly file of a directory, and splits the page's file in two.
+/// Returns the names of the second files.
 ///
 /// # Errors
-/// When wasm-opt fails, or a file is not as expected.
+/// If wasm-opt fails, or a file has an unexpected form.
 pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<Vec<String>, Failure> {
     let wasm_opt = npm_tools::wasm_opt(pins).find_or_say();
     let run = |options: &[&str], file: &Path| {
@@ -126,7 +125,7 @@ pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<Vec<String>, Fai
     Ok(rests)
 }
 
-/// Cuts a WebAssembly file in two, if it is the page's: it becomes the first part. Returns the file that holds the rest.
+/// Splits a WebAssembly file in two if it is the page's. The file becomes the first part; returns the path of the rest.
 fn cut(wasm: &Path) -> Result<Option<PathBuf>, Failure> {
     let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let rest = wasm.with_file_name(name.replace("_bg.wasm", "_rest.wasm"));
@@ -142,7 +141,7 @@ fn cut(wasm: &Path) -> Result<Option<PathBuf>, Failure> {
     Ok(rest.exists().then_some(rest))
 }
 
-/// Binds the clock, and gives what a WebAssembly file and its glue call each other short names.
+/// Binds the clock, and shortens the names of imports and exports in a WebAssembly file and its glue.
 fn shorten(wasm_opt: &Path, wasm: &Path) -> Result<(), Failure> {
     let name = wasm.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let Some(glue) = name.strip_suffix("_bg.wasm").map(|name| wasm.with_file_name(format!("{name}.js")))
@@ -158,19 +157,19 @@ fn shorten(wasm_opt: &Path, wasm: &Path) -> Result<(), Failure> {
     fs::write(&glue, renamed).map_err(|error| failed(error.to_string()))
 }
 
-/// Runs esbuild over the scripts and styles of a directory, where there is an esbuild. They keep their names, which the
-/// page and each other know.
+/// Runs esbuild, if installed, on the scripts and styles of a directory. File names stay: the page and other scripts refer
+/// to them.
 fn minify(directory: &Path, pins: &Pins) -> Result<(), Failure> {
     let Some(esbuild) = npm_tools::esbuild(pins).find_or_say() else { return Ok(()) };
     let files = files(directory, &["js", "css"]).map_err(|error| MINIFY.failed(error))?;
     let mut command = Command::new(&esbuild);
-    // Without the charset, Chinese is written in escapes.
+    // Without the option, Chinese is written as escape sequences.
     command.args(["--minify", "--charset=utf8", "--allow-overwrite", "--log-level=warning"]);
     command.arg(format!("--outdir={}", directory.display())).args(files);
     MINIFY.run(&mut command).map(drop)
 }
 
-/// The files of these kinds in a directory, in a fixed order.
+/// The files with these extensions in a directory, sorted.
 fn files(directory: &Path, kinds: &[&str]) -> Result<Vec<PathBuf>, String> {
     let entries = fs::read_dir(directory)
         .map_err(|error| format!("{} cannot be read: {error}", directory.display()))?;

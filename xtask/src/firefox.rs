@@ -1,7 +1,7 @@
-//! Finds Firefox and its driver, and has CI install them.
+//! Finds Firefox and its driver, and installs them in CI.
 //!
-//! Invariant: on somebody's machine nothing is installed. There the tests ask for one browser and get Chromium (`chrome`); a
-//! second one is tested where it is. CI tests both.
+//! Invariant: on a contributor's machine nothing is installed: the tests need one browser, Chromium (`chrome`), and use Firefox
+//! only if it is there. CI tests both.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,13 +11,13 @@ use serde_json::json;
 
 use crate::apt;
 use crate::command;
-use crate::part::Place;
+use crate::part::Environment;
 use crate::pins::Pins;
 use crate::process;
 use crate::step::{Failure, Step};
 use crate::tools;
 
-/// The commands that a Firefox may have, by preference.
+/// Command names of Firefox, most preferred first.
 const BROWSERS: [&str; 2] = ["firefox", "firefox-esr"];
 const APT_PACKAGE: &str = "firefox-esr";
 
@@ -28,12 +28,12 @@ pub(crate) struct Firefox {
     driver: PathBuf,
 }
 
-/// Makes sure that CI has a Firefox and its driver; elsewhere finds those that are there.
+/// Finds Firefox and its driver; in CI, installs them if missing.
 ///
 /// # Errors
-/// Says why this machine has none.
-pub(crate) fn ensure(pins: &Pins, place: Place) -> Result<Firefox, String> {
-    if place == Place::Ci {
+/// The reason why they are not available.
+pub(crate) fn ensure(pins: &Pins, environment: Environment) -> Result<Firefox, String> {
+    if environment == Environment::Ci {
         install_missing(pins).map_err(|failure| format!("Firefox cannot be installed: {}", failure.cause))?;
     }
     match (browser(), driver(pins)) {
@@ -46,13 +46,13 @@ pub(crate) fn ensure(pins: &Pins, place: Place) -> Result<Firefox, String> {
     }
 }
 
-/// The browser named in FIREFOX, or else one on PATH.
+/// The browser that FIREFOX names, or else one on PATH.
 fn browser() -> Option<PathBuf> {
     let on_path = || BROWSERS.iter().find_map(|name| command::find(name, &[]));
     std::env::var_os("FIREFOX").map(PathBuf::from).or_else(on_path)
 }
 
-/// The driver named in GECKODRIVER, or else one on PATH, or else the one that was installed for this.
+/// The driver that GECKODRIVER names, or else one on PATH, or else the one that xtask installed.
 fn driver(pins: &Pins) -> Option<PathBuf> {
     let installed = tools::geckodriver(pins).bins();
     let found = || command::find("geckodriver", &[]).or_else(|| command::find("geckodriver", &installed));
@@ -77,15 +77,15 @@ fn install_missing(pins: &Pins) -> Result<(), Failure> {
 }
 
 impl Firefox {
-    /// Has a test runner use it: wasm-bindgen's, or the end-to-end tests.
+    /// Configures a test runner to use it: wasm-bindgen's, or the end-to-end tests.
     ///
     /// # Errors
-    /// When the capabilities cannot be written to the scratch directory.
-    pub(crate) fn hand_to<'c>(&self, runner: &'c mut Command) -> std::io::Result<&'c mut Command> {
+    /// If the capabilities file cannot be written to the scratch directory.
+    pub(crate) fn configure<'c>(&self, runner: &'c mut Command) -> std::io::Result<&'c mut Command> {
         let capabilities = json!({ "moz:firefoxOptions": { "args": ["-headless"], "binary": self.browser } });
         let file = process::scratch().join("webdriver-firefox.json");
         std::fs::write(&file, capabilities.to_string())?;
-        // The runner takes the first driver that is named.
+        // wasm-bindgen's runner uses the first driver in its list of variables.
         Ok(command::in_scratch(runner)
             .env_remove("CHROMEDRIVER")
             .env("FIREFOX", &self.browser)

@@ -1,20 +1,20 @@
-//! The fuzzer, for a bounded time.
+//! Runs the fuzzer for a limited time.
 //!
-//! Nothing is installed for it: it takes a nightly compiler, which this project does not ask anyone to have, and the
-//! host tests try mutated seeds in any case.
+//! Nothing is installed for it: it needs a nightly compiler, which this project does not require. The host tests try
+//! mutated seeds in any case.
 
 use std::process::Command;
 
 use crate::command;
 use crate::pins::Pins;
 
-/// For how long it tries, in seconds: long enough to go beyond the seeds.
+/// The time limit in seconds: long enough to go beyond the seeds.
 const SECONDS: u32 = 30;
 
 /// The command that fuzzes the importer.
 ///
 /// # Errors
-/// Says why this machine cannot.
+/// The reason why it cannot run.
 pub(crate) fn command(pins: &Pins) -> Result<Command, String> {
     let nightly = |arguments: &[&str]| {
         let mut command = command::at_root("rustup", &[]);

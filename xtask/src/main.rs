@@ -1,8 +1,7 @@
 //! `cargo xtask`: everything between a fresh clone and a running, tested or published page.
 //!
-//! It holds no logic of the product. Every command first sets up what it needs and says what it does and why; a
-//! second run finds everything in place and installs nothing. Whatever fails, fails as a [`step::Failure`]: which
-//! step, which command, the cause, the remedy.
+//! It contains no logic of the product. Every command first installs what it needs and prints what it does and why; a
+//! second run installs nothing. Every error is a [`step::Failure`]: the step, the command, the cause, the remedy.
 //!
 //! Where to go next: `setup` (what each command needs), `test` and `part` (what is checked, in which order), `dist` and
 //! `finish` (how the published site is made; the package in `split` cuts its WebAssembly in two), `step` (how a command is
@@ -82,7 +81,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What every command returns.
+/// The result of every command.
 type Outcome = Result<ExitCode, Failure>;
 
 fn usage() -> String {

@@ -1,7 +1,7 @@
-//! The tools that come from npm, in their pinned versions. The page works without them, only larger, so that nothing
-//! here is fatal: where there is no npm, a notice says what is lost.
+//! The tools from npm, in their pinned versions. The page works without them but is larger, so no error here is fatal:
+//! without npm, a notice says what is lost.
 //!
-//! Invariant: they go to directories of ours, one a version, and never into the user's own.
+//! Invariant: each version is installed in a directory of this project, never in the user's.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -14,21 +14,21 @@ use crate::tools::private_directory;
 
 const INSTALL_LIMIT: Duration = Duration::from_secs(40 * 60);
 
-/// A command that a package of npm provides.
+/// A command from an npm package.
 #[derive(Debug)]
 pub(crate) struct NpmTool<'a> {
     package: &'a str,
     command: &'a str,
-    /// The package's.
+    /// The package's version.
     version: &'a str,
-    /// What `<command> --version` has to say, among other words.
+    /// A word that the output of `<command> --version` must contain.
     says: &'a str,
     why: &'a str,
-    /// What the page is without it.
+    /// What is lost without it.
     without: &'a str,
 }
 
-/// wasm-opt, which prints `wasm-opt version 132 (version_132)` where npm's package is 132.0.0.
+/// wasm-opt, which prints `wasm-opt version 132 (version_132)` if the npm package is 132.0.0.
 pub(crate) fn wasm_opt(pins: &Pins) -> NpmTool<'_> {
     NpmTool {
         package: "binaryen",
@@ -52,7 +52,7 @@ pub(crate) fn esbuild(pins: &Pins) -> NpmTool<'_> {
     }
 }
 
-/// speedscope, as pinned: a page that comes as a package.
+/// speedscope, as pinned: a web page in an npm package.
 pub(crate) fn speedscope(pins: &Pins) -> NpmTool<'_> {
     NpmTool {
         package: "speedscope",
@@ -64,7 +64,7 @@ pub(crate) fn speedscope(pins: &Pins) -> NpmTool<'_> {
     }
 }
 
-/// Those of the tools that make the published page smaller which this machine does not have.
+/// The tools for a smaller page that this machine lacks.
 pub(crate) fn missing(pins: &Pins) -> Vec<String> {
     let tools = [wasm_opt(pins), esbuild(pins)];
     let missing = tools.iter().filter(|tool| tool.find().is_none());
@@ -72,20 +72,20 @@ pub(crate) fn missing(pins: &Pins) -> Vec<String> {
 }
 
 impl NpmTool<'_> {
-    /// A directory of its package, if that is installed.
+    /// A directory inside its package, if installed.
     pub(crate) fn directory_of_package(&self, inside: &str) -> Option<PathBuf> {
         let directory = self.directory().join("node_modules").join(self.package).join(inside);
         directory.is_dir().then_some(directory)
     }
 
-    /// Where it is, if it is installed.
+    /// Its path, if installed.
     pub(crate) fn find(&self) -> Option<PathBuf> {
         let private = self.directory().join("node_modules/.bin").join(self.command);
         let on_path = command::find(self.command, &[]);
         [Some(private), on_path].into_iter().flatten().find(|path| self.is_pinned(path))
     }
 
-    /// As [`NpmTool::find`]; says so where it is missing.
+    /// As [`NpmTool::find`]; prints a notice if it is missing.
     pub(crate) fn find_or_say(&self) -> Option<PathBuf> {
         let found = self.find();
         if found.is_none() {
@@ -94,7 +94,7 @@ impl NpmTool<'_> {
         found
     }
 
-    /// Installs it unless it is there, where npm exists.
+    /// Installs it if it is missing and npm exists.
     pub(crate) fn ensure(&self) {
         let NpmTool { command, version, without, .. } = self;
         if self.find().is_some() {

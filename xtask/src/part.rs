@@ -1,14 +1,14 @@
-//! The parts of a test run: their names, their order, and which of them a run may go without.
+//! The parts of a test run: their names, their order, and which may be skipped.
 //!
-//! Invariant: CI leaves nothing out for want of a tool that it can have. A check that quietly stopped running would be
-//! taken for one that passes. On a contributor's machine a part that cannot run is left out with the reason. Next: `test`.
+//! Invariant: CI skips no part for lack of a tool that can be installed: a silently skipped check would look like a passing
+//! one. On a contributor's machine a part that cannot run is skipped, and the reason is printed. Next: `test`.
 
 use std::ffi::OsStr;
 use std::time::Duration;
 
 use crate::step::{Failure, Step};
 
-/// Compiling everything from nothing on two slow cores is far below it.
+/// Far above the time to compile everything on two slow cores.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
 /// One part of the run.
@@ -17,6 +17,7 @@ pub(crate) enum Part {
     Format,
     ClippyHost,
     ClippyWasm,
+    OwnPage,
     Docs,
     Host,
     Conformance,
@@ -29,10 +30,11 @@ pub(crate) enum Part {
     EndToEndFirefox,
 }
 
-pub(crate) const ALL: [Part; 13] = [
+pub(crate) const ALL: [Part; 14] = [
     Part::Format,
     Part::ClippyHost,
     Part::ClippyWasm,
+    Part::OwnPage,
     Part::Docs,
     Part::Host,
     Part::Conformance,
@@ -51,6 +53,7 @@ impl Part {
             Part::Format => "format",
             Part::ClippyHost => "clippy-host",
             Part::ClippyWasm => "clippy-wasm",
+            Part::OwnPage => "own-page",
             Part::Docs => "docs",
             Part::Host => "host",
             Part::Conformance => "conformance",
@@ -73,6 +76,11 @@ impl Part {
                 ("clippy with warnings denied, all packages", "repair what clippy names above")
             }
             Part::ClippyWasm => ("clippy again, as the page is compiled", "repair what clippy names above"),
+            Part::OwnPage => (
+                "an outside crate builds the executor and the recorder alone",
+                "repair what clippy names above; if cargo cannot update the lock file, run\n\
+                 `cp Cargo.lock examples/own-page/ && cargo fetch --manifest-path examples/own-page/Cargo.toml`",
+            ),
             Part::Docs => {
                 ("what the documentation links to is there", "repair the links that rustdoc names above")
             }
@@ -97,14 +105,14 @@ impl Part {
         Step { name: self.name(), why, remedy, limit: LIMIT }
     }
 
-    /// What comes of a part that this machine cannot run, and `why`: it is left out, or it fails.
+    /// The result of a part that cannot run for the reason `why`: skipped or failed.
     ///
     /// # Errors
-    /// When the run may not go without it.
-    pub(crate) fn without(self, why: String, place: Place) -> Result<Ended, Failure> {
-        // These take a nightly compiler, which is a large download, and the one of the day may be broken.
+    /// If the part may not be skipped.
+    pub(crate) fn without(self, why: String, environment: Environment) -> Result<Ended, Failure> {
+        // These need a nightly compiler: a large download, and the latest may be broken.
         let takes_nightly = matches!(self, Part::Fuzz | Part::Miri);
-        if place == Place::Local || takes_nightly {
+        if environment == Environment::Local || takes_nightly {
             return Ok(Ended::LeftOut(why));
         }
         let remedy = "install what is missing; where CI is not set in the environment, the part is left out";
@@ -112,34 +120,34 @@ impl Part {
     }
 }
 
-/// How a part ended that did not fail.
+/// The result of a part that did not fail.
 #[derive(Debug)]
 pub(crate) enum Ended {
-    /// It ran, and printed this.
+    /// It ran; with its output.
     Ran(Vec<String>),
-    /// This machine has no way to run it, and why.
+    /// The machine cannot run it; with the reason.
     LeftOut(String),
 }
 
-/// Where a run takes place.
+/// Where the tests run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// Nobody looks on, so whatever cannot run is a failure.
+pub(crate) enum Environment {
+    /// Unattended: a part that cannot run is a failure.
     Ci,
-    /// Somebody's machine.
+    /// A contributor's machine.
     Local,
 }
 
-impl Place {
-    /// As the variable CI says, which `.ci/run` and the services that run such things set.
-    pub(crate) fn here() -> Place {
-        Place::of(std::env::var_os("CI").as_deref())
+impl Environment {
+    /// Determined by the variable CI, which `.ci/run` and CI services set.
+    pub(crate) fn here() -> Environment {
+        Environment::of(std::env::var_os("CI").as_deref())
     }
 
-    fn of(ci: Option<&OsStr>) -> Place {
+    fn of(ci: Option<&OsStr>) -> Environment {
         match ci.and_then(OsStr::to_str) {
-            None | Some("" | "0" | "false") => Place::Local,
-            Some(_) => Place::Ci,
+            None | Some("" | "0" | "false") => Environment::Local,
+            Some(_) => Environment::Ci,
         }
     }
 }
@@ -152,7 +160,7 @@ pub(crate) fn part_names() -> Vec<&'static str> {
 /// The parts of the given names, in the order of a full run; all of them for no name.
 ///
 /// # Errors
-/// Names the part that does not exist.
+/// An unknown name.
 pub(crate) fn select(names: &[&str]) -> Result<Vec<Part>, String> {
     if let Some(unknown) = names.iter().find(|name| ALL.iter().all(|part| part.name() != **name)) {
         return Err(format!("`test` has no part `{unknown}`."));
@@ -182,7 +190,7 @@ mod tests {
     #[test]
     fn a_machine_of_ones_own_leaves_out_what_it_cannot_run() {
         for part in ALL {
-            let ended = part.without("there is no such tool".to_owned(), Place::Local).unwrap();
+            let ended = part.without("there is no such tool".to_owned(), Environment::Local).unwrap();
             assert!(matches!(ended, Ended::LeftOut(why) if why == "there is no such tool"), "{part:?}");
         }
     }
@@ -190,7 +198,7 @@ mod tests {
     #[test]
     fn ci_leaves_out_only_what_takes_a_nightly_compiler() {
         for part in ALL {
-            let ended = part.without("there is no such tool".to_owned(), Place::Ci);
+            let ended = part.without("there is no such tool".to_owned(), Environment::Ci);
             match part {
                 Part::Fuzz | Part::Miri => assert!(matches!(ended, Ok(Ended::LeftOut(_))), "{part:?}"),
                 _ => {
@@ -204,8 +212,8 @@ mod tests {
 
     #[test]
     fn ci_is_where_its_variable_says_so() {
-        let place = |value: &str| Place::of(Some(OsStr::new(value)));
-        assert_eq!([place("true"), place("1"), place("yes")], [Place::Ci; 3]);
-        assert_eq!([place("false"), place("0"), place(""), Place::of(None)], [Place::Local; 4]);
+        let of = |value: &str| Environment::of(Some(OsStr::new(value)));
+        assert_eq!([of("true"), of("1"), of("yes")], [Environment::Ci; 3]);
+        assert_eq!([of("false"), of("0"), of(""), Environment::of(None)], [Environment::Local; 4]);
     }
 }

@@ -1,7 +1,7 @@
-//! The tools' versions, read from the one place that states each.
+//! The versions of the tools, each read from the one file that states it.
 //!
-//! Most are pinned in `[workspace.metadata.tools]` of Cargo.toml. wasm-bindgen's command must equal the
-//! crate to the digit, so its version is the one in Cargo.lock.
+//! Most are pinned in `[workspace.metadata.tools]` of Cargo.toml. wasm-bindgen's command must have exactly the version of
+//! the crate, which is in Cargo.lock.
 
 use std::fs;
 use std::time::Duration;
@@ -23,7 +23,7 @@ const STEP: Step<'_> = Step {
 pub(crate) struct Pins {
     pub(crate) trunk: String,
     pub(crate) wasm_bindgen: String,
-    /// npm's version of the package; wasm-opt itself calls it by its first number.
+    /// The npm package's version; wasm-opt prints only its major number.
     pub(crate) binaryen: String,
     pub(crate) esbuild: String,
     pub(crate) speedscope: String,
@@ -38,7 +38,7 @@ pub(crate) struct Pins {
 /// Reads all versions.
 ///
 /// # Errors
-/// When Cargo.toml or Cargo.lock does not state one of them.
+/// If Cargo.toml or Cargo.lock lacks one of them.
 pub(crate) fn read() -> Result<Pins, Failure> {
     let metadata = command::answer(command::cargo(&[]).args([
         "metadata",

@@ -1,8 +1,8 @@
-//! Ending processes together with everything they started.
+//! Ends processes together with their descendants.
 //!
-//! Invariant: no browser outlives a run. A tree is found by parent ids; a process that has lost its parent (a browser
-//! whose driver crashed) is found by the run's own scratch directory, which its command line names. Process groups
-//! would not do: children outside the terminal's group would miss its Ctrl-C.
+//! Invariant: no browser outlives a run. Descendants are found by parent ids. An orphan (a browser whose driver crashed) is
+//! found by the run's scratch directory, which its command line contains. Process groups were rejected: children outside
+//! the terminal's group would not receive Ctrl-C.
 
 use std::collections::HashSet;
 use std::fs;
@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 /// A directory for this run's temporary files: browser profiles, drivers' logs. Removed by [`clean_up`].
 ///
-/// Children get it as TMPDIR, so that every browser's command line names it.
+/// Children get it as TMPDIR, so every browser's command line contains it.
 pub(crate) fn scratch() -> &'static Path {
     static SCRATCH: OnceLock<PathBuf> = OnceLock::new();
     SCRATCH.get_or_init(|| {
@@ -35,7 +35,7 @@ pub(crate) fn clean_up() {
     let _ = fs::remove_dir_all(scratch);
 }
 
-/// Cleans up and exits when the run is interrupted from the terminal or told to end.
+/// Cleans up and exits on SIGINT and SIGTERM.
 pub(crate) fn clean_up_when_interrupted() {
     let installed = ctrlc::set_handler(|| {
         eprintln!("\nInterrupted; ending what was started.");
@@ -61,7 +61,7 @@ struct Process {
     command: String,
 }
 
-/// All processes of the machine; empty when `ps` is missing, and then only direct children end.
+/// All processes of the machine; empty without `ps`, and then only direct children are ended.
 fn list() -> Vec<Process> {
     let listed = Command::new("ps").args(["-A", "-o", "pid=,ppid=,args="]).output();
     let Ok(output) = listed else { return Vec::new() };
@@ -92,7 +92,7 @@ fn kill(ids: &HashSet<u32>) {
     if ids.is_empty() {
         return;
     }
-    // The command rather than the system call: that would be the only unsafe block of the workspace.
+    // The command instead of the system call, which would need unsafe code.
     let _ = Command::new("kill").arg("-KILL").args(ids.iter().map(u32::to_string)).output();
 }
 

@@ -1,7 +1,7 @@
-//! The independent readers of our exports: Perfetto's trace_processor, under Node, asked from Python.
+//! Installs an independent reader of our exports: Perfetto's trace_processor, on Node, called from Python.
 //!
-//! Installed once, beside the other tools of this project. A machine without Python, Node or a network does without:
-//! then the part of the tests that needs them is left out.
+//! Installed once, with the other tools of this project. Without Python, Node or a network, the part of the tests that needs
+//! it is skipped.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,16 +10,16 @@ use crate::command;
 use crate::pins::Pins;
 use crate::venv::Venv;
 
-/// The variable by which the tests get to know [`ensure`]'s answer.
+/// The environment variable that passes the result of [`ensure`] to the tests.
 pub(crate) const PYTHON: &str = "LOOPSCOPE_READERS_PYTHON";
 
-/// The first version of Node that has what the engine looks for.
+/// The first version of Node with the APIs that trace_processor needs.
 const OLDEST_NODE: u32 = 18;
 
-/// Makes sure that the readers are there. Returns the Python that has them.
+/// Installs the readers if missing. Returns the path of the Python that has them.
 ///
 /// # Errors
-/// Says why this machine cannot have them.
+/// The reason why they cannot be installed.
 pub(crate) fn ensure(pins: &Pins) -> Result<PathBuf, String> {
     let node = command::answer(Command::new("node").arg("--version")).ok_or("there is no Node.js")?;
     if major(&node).is_none_or(|major| major < OLDEST_NODE) {

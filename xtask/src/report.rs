@@ -1,12 +1,12 @@
-//! The summary that ends a test run.
+//! The summary at the end of a test run.
 //!
-//! Invariant: a run in which anything failed never reports zero failures. A part that fails without a failing test
-//! (it does not compile, say) counts as one failure.
+//! Invariant: a failed run never reports zero failures. A part that fails without a failing test, such as a compile error,
+//! counts as one failure.
 
 use std::fmt;
 use std::time::Duration;
 
-/// How one part of the run went.
+/// The result of one part.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) part: &'static str,
@@ -19,9 +19,9 @@ pub(crate) struct Row {
 pub(crate) enum Verdict {
     Passed,
     Failed,
-    /// Not run, and why: something that it needs failed.
+    /// Not run because a part it depends on failed; with the reason.
     Skipped(String),
-    /// Not run, and why: this machine cannot. That is no failure.
+    /// Not run because the machine lacks a tool; with the reason. Not a failure.
     LeftOut(String),
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    /// Sums the result lines of Rust's test harness and of wasm-bindgen's, which are alike.
+    /// Sums the result lines of Rust's test harness and of wasm-bindgen's, which have the same form.
     pub(crate) fn of(output: &[String]) -> Counts {
         output.iter().filter(|line| line.contains("test result:")).fold(Counts::default(), |sum, line| {
             Counts {

@@ -1,7 +1,7 @@
-//! The page on this machine, rebuilt whenever a source file changes.
+//! Serves the page on this machine and rebuilds it when a source file changes.
 //!
-//! It serves the site as it is published, optimised and under its content security policy: the executor's figures mean
-//! nothing in a debug build. Who edits the page and wants short rebuilds, shown by themselves, runs `trunk serve`.
+//! The site is built as it is published, optimised and with its content security policy: timings of a debug build are
+//! meaningless. For fast rebuilds with automatic reload, run `trunk serve`.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -14,10 +14,10 @@ use crate::dist;
 use crate::setup;
 use crate::step::{Failure, Step};
 
-/// Repeated in Trunk.toml, for a plain `trunk serve`.
+/// The same as in Trunk.toml, for a plain `trunk serve`.
 const ADDRESS: &str = "127.0.0.1:8080";
 
-/// Sets up what is missing, then becomes `trunk serve`.
+/// Sets up what is missing, then replaces this process with `trunk serve`.
 ///
 /// # Errors
 /// When set-up fails, the port is taken, or Trunk cannot be started.
@@ -28,20 +28,20 @@ pub(crate) fn run() -> Outcome {
         remedy: "end the program that uses the port, or run `trunk serve --release --port <another>`",
         limit: Duration::MAX,
     };
-    // Found out now rather than by Trunk after minutes of compiling.
+    // Checked now, because Trunk would report it only after minutes of compiling.
     if let Err(error) = TcpListener::bind(ADDRESS) {
         return Err(step.failed(format!("{ADDRESS} cannot be listened on: {error}")));
     }
     let tools = setup::for_building()?;
     step.announce();
     let mut trunk = dist::trunk(&tools);
-    // Trunk completes its reloading script only as it serves it, so that the policy cannot know the script's hash.
+    // Trunk completes its reload script while serving, so the policy cannot contain the script's hash.
     trunk.args(["serve", "--release", "--no-autoreload"]);
     let Err(failure) = become_trunk(&step, &mut trunk);
     Err(failure)
 }
 
-/// Replaces this process, so that Ctrl-C and signals reach Trunk with nothing in between.
+/// Replaces this process, so that Trunk receives Ctrl-C and signals directly.
 fn become_trunk(step: &Step<'_>, trunk: &mut Command) -> Result<Infallible, Failure> {
     Err(step.failed(format!("trunk cannot be started: {}", trunk.exec())))
 }

@@ -1,4 +1,4 @@
-//! What each command needs before it can start, set up when it is missing.
+//! Installs what each command needs, if missing.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -16,21 +16,21 @@ use crate::tools::{self, CargoTool};
 /// The compilation target of the page.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// From nothing, with a network that is not the slowest.
+/// For a first installation on a moderately slow network.
 const FIRST_RUN_MINUTES: u32 = 6;
 
-/// What building the page takes.
+/// The tools for building the page.
 #[derive(Debug)]
 pub(crate) struct Tools {
-    /// Directories to be searched for commands before the user's own.
+    /// Directories to put first on PATH.
     pub(crate) first_on_path: Vec<PathBuf>,
     pub(crate) pins: Pins,
 }
 
-/// Sets up all that building the page takes.
+/// Sets up everything that building the page needs.
 ///
 /// # Errors
-/// When something is missing and cannot be installed.
+/// If something is missing and cannot be installed.
 pub(crate) fn for_building() -> Result<Tools, Failure> {
     println!("==> set-up\n    What is missing is installed once; what is there is used.");
     let pins = pins::read()?;
@@ -51,8 +51,7 @@ pub(crate) fn for_building() -> Result<Tools, Failure> {
     Ok(Tools { first_on_path, pins })
 }
 
-/// Installs what is missing, and compiles the page meanwhile: linking one leaves a core to the others. Returns where the tools
-/// are.
+/// Installs what is missing, and compiles the page in parallel, because linking uses only one core. Returns the tools' paths.
 fn first_run(pins: &Pins, missing: &[CargoTool<'_>]) -> Result<Vec<PathBuf>, Failure> {
     println!("{}", first_words(missing));
     thread::scope(|scope| {
@@ -60,13 +59,13 @@ fn first_run(pins: &Pins, missing: &[CargoTool<'_>]) -> Result<Vec<PathBuf>, Fai
         let page = scope.spawn(early::compile);
         ensure_npm_tools(pins);
         let directories: Vec<_> = installs.into_iter().map(joined).collect();
-        // Trunk tells of a failure again, when it is its turn.
+        // Trunk runs into the same error later and reports it.
         let _ = joined(page);
         directories.into_iter().collect()
     })
 }
 
-/// What a newcomer reads before it takes long.
+/// The notice before a long installation.
 fn first_words(missing: &[CargoTool<'_>]) -> String {
     let tools: Vec<String> =
         missing.iter().map(|tool| format!("{} {}", tool.package, tool.version)).collect();
@@ -78,7 +77,7 @@ fn first_words(missing: &[CargoTool<'_>]) -> String {
     )
 }
 
-/// What a thread returns, or its panic.
+/// Joins a thread; its panic is resumed here.
 fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
@@ -88,10 +87,10 @@ fn ensure_npm_tools(pins: &Pins) {
     npm_tools::esbuild(pins).ensure();
 }
 
-/// Sets up all that the tests take: the tools, the linters and a browser.
+/// Sets up everything that the tests need: the tools, the linters and a browser.
 ///
 /// # Errors
-/// When something is missing and cannot be installed.
+/// If something is missing and cannot be installed.
 pub(crate) fn for_testing() -> Result<(Tools, Browser), Failure> {
     let tools = for_building()?;
     ensure_linters()?;
@@ -99,7 +98,7 @@ pub(crate) fn for_testing() -> Result<(Tools, Browser), Failure> {
     Ok((tools, browser))
 }
 
-/// Adds the WebAssembly target to the compiler in use.
+/// Adds the WebAssembly target to the current toolchain.
 fn ensure_target() -> Result<(), Failure> {
     let step = Step {
         name: "add the WebAssembly target",
@@ -117,7 +116,7 @@ fn ensure_target() -> Result<(), Failure> {
         println!("    the target {TARGET} is there");
         return Ok(());
     }
-    // Spelled out rather than left to rust-toolchain.toml: rustup's automatic installs may be switched off.
+    // Explicit, although rust-toolchain.toml lists it: rustup's automatic installs may be disabled.
     step.run(Command::new("rustup").current_dir(command::root()).args(["target", "add", TARGET])).map(drop)
 }
 

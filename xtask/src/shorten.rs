@@ -1,31 +1,31 @@
-//! Short names between the WebAssembly and its glue: wasm-opt gives every import and export a name of one or two letters
-//! and says which, and the glue is told.
+//! Shortens the names of imports and exports: wasm-opt renames them to one or two letters and prints the mapping, which is
+//! applied to the glue here.
 //!
-//! wasm-bindgen's names are long, end in a hash and stand in both files, so gzip finds nothing in them: 6 kB of the
-//! page. Invariant: a name that the glue does not have stops the build, instead of the page.
+//! wasm-bindgen's names are long, end in a hash and occur in both files; gzip compresses hashes badly: 6 kB of the page.
+//! Invariant: a name that the glue lacks fails the build, so it cannot break the page.
 
-/// What wasm-opt calls an import or export from now on.
+/// The new name of an import or export.
 #[derive(Debug, PartialEq, Eq)]
 struct Renamed<'a> {
     from: &'a str,
     to: &'a str,
 }
 
-/// What wasm-opt printed.
+/// The mapping that wasm-opt printed.
 struct Names<'a> {
-    /// The module that all imports come from.
+    /// The new name of the module of all imports.
     module: &'a str,
     imports: Vec<Renamed<'a>>,
     exports: Vec<Renamed<'a>>,
 }
 
-/// What wasm-opt calls the module of all imports.
+/// The name that wasm-opt gives the module of all imports.
 const MODULE: &str = "a";
 
-/// The glue with the names of `report`, which wasm-opt's `--minify-imports-and-exports-and-modules` printed.
+/// Applies `report`, which wasm-opt's `--minify-imports-and-exports-and-modules` printed, to the glue.
 ///
 /// # Errors
-/// Names the part of the report, or the name, that is not as expected.
+/// The line of the report, or the name, that was not expected.
 pub(crate) fn rename(glue: &str, report: &str) -> Result<String, String> {
     let names = read(report)?;
     let mut glue = glue.replace(&format!("\"{}\"", names.module), &format!("\"{MODULE}\""));
@@ -34,7 +34,7 @@ pub(crate) fn rename(glue: &str, report: &str) -> Result<String, String> {
             .ok_or_else(|| format!("the glue does not provide the import {from}"))?;
     }
     for Renamed { from, to } in names.exports {
-        // Not every export is called by the glue: `main` is the start's.
+        // The glue does not use every export: `main` is called by the start function.
         let called = format!("wasm.{from}");
         glue = replace_word(&glue, &called, &format!("wasm[\"{to}\"]"), &[]).unwrap_or(glue);
     }
@@ -65,8 +65,8 @@ fn read(report: &str) -> Result<Names<'_>, String> {
     Ok(names)
 }
 
-/// `text` with `word` replaced wherever it is one, and where given, one of `followers` stands behind it; `None` if it is
-/// nowhere.
+/// Replaces `word` in `text` wherever it is a whole word and, if there are `followers`, one of these follows. `None` if it
+/// does not occur.
 fn replace_word(text: &str, word: &str, by: &str, followers: &[char]) -> Option<String> {
     let in_names = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
     let (mut out, mut rest, mut found) = (String::with_capacity(text.len()), text, false);

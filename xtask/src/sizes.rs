@@ -1,4 +1,4 @@
-//! What a visitor downloads before the page works: WebAssembly, JavaScript and CSS, compressed.
+//! Prints the compressed sizes of the WebAssembly, JavaScript and CSS that a visitor downloads before the page works.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,17 +10,16 @@ use flate2::write::GzEncoder;
 
 use crate::command;
 
-/// The most that a first load may weigh, in bytes after gzip.
+/// The largest allowed first load, in bytes after gzip.
 const GOAL: u64 = 200_000;
 const KINDS: [&str; 3] = ["wasm", "js", "css"];
-/// What the names of the files begin with that are fetched only when a trace is opened or leaves the
-/// page, or a demo has workers.
-const ON_DEMAND: [&str; 4] = ["arrive", "leave", "reader", "worker"];
+/// Prefixes of the names of files that are fetched only when a trace is imported or exported, or a demo starts workers.
+const ON_DEMAND: [&str; 4] = ["export", "fetch_trace", "reader", "worker"];
 
-/// How the name ends of what is fetched when the page is there (xtask/split).
+/// The suffix of the file that is fetched once the page is displayed (xtask/split).
 const REST: &str = "_rest.wasm";
 
-/// Prints the sizes of the built site's code, and whether what is loaded at first is within the goal.
+/// Prints the sizes of the built site's code, and whether the first load is within [`GOAL`].
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -74,8 +73,8 @@ fn gzip_size(content: &[u8]) -> io::Result<u64> {
     Ok(encoder.finish()?.len() as u64)
 }
 
-/// The files' sizes as hosts that know brotli send them; `None` where there is no Node, which has it built in: as a
-/// dependency of ours it would be the largest of all.
+/// The files' sizes after brotli, by Node's built-in encoder: a crate for it would be xtask's largest dependency. `None`
+/// without Node.
 fn brotli_sizes(files: &[PathBuf]) -> Option<Vec<u64>> {
     const SCRIPT: &str = "const { readFileSync } = require('fs'), { brotliCompressSync } = require('zlib');
         for (const file of process.argv.slice(1)) console.log(brotliCompressSync(readFileSync(file)).length)";

@@ -1,7 +1,7 @@
-//! One step of the work: said before it starts, streamed while it runs, explained when it fails.
+//! One step of a command: announced before it starts, streamed while it runs, explained if it fails.
 //!
-//! Invariant: no step can hang. Each has a limit, after which its whole process tree is ended; and a step that is
-//! quiet for long says that it is still at work. Next: `process` (how a tree is ended).
+//! Invariant: no step can hang. Each has a time limit, after which its process tree is ended. A step without output prints a
+//! heartbeat. Next: `process` (ends the tree).
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -13,13 +13,13 @@ use std::time::{Duration, Instant};
 use crate::command;
 use crate::process;
 
-/// How long a step may be silent before it says that it still runs.
+/// The silence after which a step prints that it still runs.
 const HEARTBEAT: Duration = Duration::from_secs(20);
-/// How often a silent step is looked at.
-const GLANCE: Duration = Duration::from_millis(100);
-/// How long the output of a finished command is waited for. A process it left behind can hold its pipe open.
-const LAST_WORDS: Duration = Duration::from_secs(2);
-/// Lines of output that a failure repeats.
+/// How often the process of a silent step is polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// How long to read output after a command has ended. A process it left behind can keep the pipe open.
+const OUTPUT_GRACE: Duration = Duration::from_secs(2);
+/// The last lines of output that a failure quotes.
 const TAIL: usize = 15;
 
 /// A step: its name, the reason for it, and what to do when it fails.
@@ -28,18 +28,18 @@ pub(crate) struct Step<'a> {
     pub(crate) name: &'a str,
     pub(crate) why: &'a str,
     pub(crate) remedy: &'a str,
-    /// The longest it may take on a slow machine.
+    /// The time limit, for a slow machine.
     pub(crate) limit: Duration,
 }
 
-/// Why the work cannot go on, in the words of a person who has to repair it.
+/// An error, described for the person who has to fix it.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
     pub(crate) step: String,
     pub(crate) command: Option<String>,
     pub(crate) cause: String,
     pub(crate) remedy: String,
-    /// All that the command printed, for counting the tests that did run.
+    /// The command's whole output, from which the report counts tests.
     pub(crate) output: Vec<String>,
 }
 
@@ -55,10 +55,10 @@ impl fmt::Display for Failure {
 }
 
 impl Step<'_> {
-    /// Says what is about to be done and why.
+    /// Prints the step and its purpose.
     pub(crate) fn announce(&self) {
         println!("\n==> {}\n    {}", self.name, self.why);
-        // Standard output and the command's error stream are interleaved on a terminal, in this order only if flushed.
+        // Flushed, so that it appears before the command's standard error.
         let _ = io::stdout().flush();
     }
 
@@ -101,7 +101,7 @@ impl Step<'_> {
     }
 }
 
-/// Runs a command, passing its output on as it comes and keeping a copy of the lines.
+/// Runs a command, forwarding its output and collecting its lines.
 fn stream(command: &mut Command, limit: Duration, output: &mut Vec<String>) -> Result<ExitStatus, String> {
     let mut child = command
         .stdin(Stdio::null())
@@ -114,7 +114,7 @@ fn stream(command: &mut Command, limit: Duration, output: &mut Vec<String>) -> R
     let mut last_sign = started;
     let mut ended: Option<(ExitStatus, Instant)> = None;
     loop {
-        match lines.recv_timeout(GLANCE) {
+        match lines.recv_timeout(POLL_INTERVAL) {
             Ok(line) => {
                 output.push(line);
                 last_sign = Instant::now();
@@ -124,7 +124,7 @@ fn stream(command: &mut Command, limit: Duration, output: &mut Vec<String>) -> R
                 if ended.is_none() {
                     ended = child.try_wait().map_err(|error| error.to_string())?.map(|s| (s, Instant::now()));
                 }
-                if ended.is_some_and(|(_, at)| at.elapsed() > LAST_WORDS) {
+                if ended.is_some_and(|(_, at)| at.elapsed() > OUTPUT_GRACE) {
                     break;
                 }
                 if last_sign.elapsed() > HEARTBEAT {
@@ -145,7 +145,7 @@ fn stream(command: &mut Command, limit: Duration, output: &mut Vec<String>) -> R
     }
 }
 
-/// Copies both streams of the child to this process's, line by line, and hands the lines over.
+/// Forwards both streams of the child line by line, and sends the lines to the receiver.
 fn read_lines(child: &mut Child) -> Receiver<String> {
     let (sender, receiver) = channel();
     if let Some(stdout) = child.stdout.take() {

@@ -1,7 +1,7 @@
-//! Every check and test of the repository, in order of how soon each can fail.
+//! Runs every check and test of the repository, the fastest to fail first.
 //!
-//! Invariant: one failing part does not hide another. All parts run, except those that need the result of a failed
-//! one; the summary comes last.
+//! Invariant: a failing part does not hide another. All parts run, except those that depend on a failed one. The summary
+//! comes last. Next: `part`.
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -15,26 +15,28 @@ use crate::firefox;
 use crate::fuzz;
 use crate::miri;
 use crate::npm_tools;
-use crate::part::{Ended, Part, Place};
+use crate::part::{Ended, Environment, Part};
 use crate::process;
 use crate::readers;
 use crate::report::{Counts, Report, Row, Verdict};
 use crate::setup::{self, TARGET, Tools};
 use crate::step::Failure;
 
-/// Those of the end-to-end tests that ask for nothing that only Chromium's DevTools do, and tell most of another browser: keys,
-/// travel in time, workers. All of them would take as long as in Chromium again.
+/// End-to-end tests that need no Chromium DevTools and cover what may differ between browsers: keys, time travel, workers.
+/// Running all of them would double the time.
 const IN_FIREFOX: [&str; 4] = ["--test=smoke", "--test=keyboard", "--test=travel", "--test=offload"];
-/// The page, and the crates that it is built on.
+/// The page and the crates it is built on.
 const PRODUCT: [&str; 3] = ["--package=loopscope", "--package=loopscope-rt", "--package=loopscope-trace"];
+/// A crate outside the workspace that depends on the executor and the recorder only.
+const OWN_PAGE: &str = "examples/own-page/Cargo.toml";
 const EVERY_FEATURE: &str = "--features=loopscope/page,loopscope/reader,loopscope/worker";
-/// A browser on a busy machine may take its time to start a test; wasm-bindgen's own limit is 20 s.
+/// A browser on a busy machine may start a test late; wasm-bindgen's default is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
 
 /// Sets up what is missing, runs the parts and prints the summary.
 ///
 /// # Errors
-/// Never: what failed is in the summary, which must come last, and in the exit code.
+/// Never: failures are in the summary, which must come last, and in the exit code.
 pub(crate) fn run(parts: &[Part]) -> Outcome {
     process::clean_up_when_interrupted();
     let mut report = Report::default();
@@ -87,7 +89,7 @@ fn run_parts(parts: &[Part], tools: &Tools, browser: &Browser, report: &mut Repo
     failures
 }
 
-/// The demos, which rustfmt does not find by itself: a macro declares their modules.
+/// The demos' files. rustfmt does not find them, because a macro declares their modules.
 fn demo_files() -> Vec<PathBuf> {
     let folder = std::fs::read_dir(command::root().join("src/demos"));
     let files = folder.into_iter().flatten().flatten().map(|entry| entry.path());
@@ -106,7 +108,14 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             &mut cargo,
             &[&PRODUCT[..], &["--package=loopscope-bench", EVERY_FEATURE, "--target", TARGET]].concat(),
         )),
-        // As the page is compiled: there all modules are.
+        // A shared target directory; the default would be one inside examples/own-page.
+        Part::OwnPage => step.run(
+            cargo
+                .args(["clippy", "--locked", "--manifest-path", OWN_PAGE, "--target", TARGET, "--target-dir"])
+                .arg(command::target_directory())
+                .args(["--", "-D", "warnings"]),
+        ),
+        // For the page's target, which has all modules.
         Part::Docs => step.run(
             cargo
                 .args(["doc", "--locked", "--no-deps", "--lib", "--document-private-items"])
@@ -132,65 +141,65 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
                 ]);
                 step.run(cargo.env(readers::PYTHON, python))
             }
-            Err(why) => return part.without(why, Place::here()),
+            Err(why) => return part.without(why, Environment::here()),
         },
         Part::Fuzz => match fuzz::command(&tools.pins) {
             Ok(mut fuzz) => step.run(&mut fuzz),
-            Err(why) => return part.without(why, Place::here()),
+            Err(why) => return part.without(why, Environment::here()),
         },
         Part::Miri => match miri::missing() {
-            Some(why) => return part.without(why, Place::here()),
+            Some(why) => return part.without(why, Environment::here()),
             None => miri::run(&step),
         },
         Part::Browser => {
-            let tests = browser.hand_to(browser_tests(&mut cargo));
+            let tests = browser.configure(browser_tests(&mut cargo));
             step.run(tests.map_err(|error| step.failed(error))?)
         }
-        Part::Firefox => match firefox::ensure(&tools.pins, Place::here()) {
+        Part::Firefox => match firefox::ensure(&tools.pins, Environment::here()) {
             Ok(firefox) => {
-                let tests = firefox.hand_to(browser_tests(&mut cargo));
+                let tests = firefox.configure(browser_tests(&mut cargo));
                 step.run(tests.map_err(|error| step.failed(error))?)
             }
-            Err(why) => return part.without(why, Place::here()),
+            Err(why) => return part.without(why, Environment::here()),
         },
         Part::Dist => {
             let missing = npm_tools::missing(&tools.pins);
-            // What CI builds is published.
-            if Place::here() == Place::Ci && !missing.is_empty() {
-                return part.without(format!("there is no {}", missing.join(", no ")), Place::here());
+            // The site that CI builds is published.
+            if Environment::here() == Environment::Ci && !missing.is_empty() {
+                return part.without(format!("there is no {}", missing.join(", no ")), Environment::here());
             }
             step.announce();
             dist::build(tools).map_err(|failure| Failure { step: part.name().to_owned(), ..failure })
         }
         Part::EndToEnd => {
-            // The test that needs it does without by itself.
-            if Place::here() == Place::Ci && command::find("python3", &[]).is_none() {
-                return part.without("there is no python3".to_owned(), Place::here());
+            // Without Python, the test that needs it skips itself; CI must not skip it.
+            if Environment::here() == Environment::Ci && command::find("python3", &[]).is_none() {
+                return part.without("there is no python3".to_owned(), Environment::here());
             }
             cargo.args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"]);
-            step.run(browser.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
+            step.run(browser.configure(&mut cargo).map_err(|error| step.failed(error))?)
         }
-        Part::EndToEndFirefox => match firefox::ensure(&tools.pins, Place::here()) {
+        Part::EndToEndFirefox => match firefox::ensure(&tools.pins, Environment::here()) {
             Ok(firefox) => {
                 cargo
                     .args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"])
                     .args(IN_FIREFOX);
-                step.run(firefox.hand_to(&mut cargo).map_err(|error| step.failed(error))?)
+                step.run(firefox.configure(&mut cargo).map_err(|error| step.failed(error))?)
             }
-            Err(why) => return part.without(why, Place::here()),
+            Err(why) => return part.without(why, Environment::here()),
         },
     };
     output.map(Ended::Ran)
 }
 
-/// The tests that need a browser, in whichever is handed to them.
+/// The command for the tests that need a browser; the caller configures which.
 fn browser_tests(cargo: &mut Command) -> &mut Command {
     let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));
     cargo
         .args(["test", "--locked", "--no-fail-fast", "--package=loopscope", "--features=page", "--target"])
         .args([TARGET, "--lib", "--tests"])
         .env(runner, "wasm-bindgen-test-runner")
-        // Else a test binary that does not ask for a browser by itself runs in Node.
+        // Without it, a test binary that does not request a browser runs in Node.
         .env("WASM_BINDGEN_USE_BROWSER", "1")
         .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS)
 }

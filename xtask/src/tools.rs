@@ -1,13 +1,12 @@
-//! Finds the command-line tools that are crates in their pinned versions, and installs what is missing. Those of npm are
-//! in `npm_tools`.
+//! Finds the command-line tools that are crates, in their pinned versions, and installs what is missing. See `npm_tools` for
+//! those from npm.
 //!
-//! Invariants: a tool that the user has in another version is never replaced, the pinned one then goes to a directory
-//! of ours; nothing is installed twice; nothing lives in target/, so that a fresh clone finds it all. A tool that is
-//! absent goes where cargo puts its commands, so that a plain `trunk serve` works afterwards.
+//! Invariants: a user's tool of another version is never replaced: the pinned version is then installed in this project's
+//! directory. Nothing is installed twice. Nothing is kept in target/, so a fresh clone finds all tools. A missing tool is
+//! installed in cargo's own directory, so a plain `trunk serve` works afterwards.
 //!
-//! Where cargo-binstall is, it brings the tools as their authors compiled them. Else they are compiled here, as quickly as
-//! the compiler can: they run for seconds, and optimising them takes minutes. Next: `setup`, which has several installed side
-//! by side.
+//! cargo-binstall, if available, downloads the authors' binaries. Otherwise the tools are compiled unoptimised: they run for
+//! seconds, and optimising them takes minutes. Next: `setup`, which installs several in parallel.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,9 +19,9 @@ use crate::step::{Failure, Step};
 /// Compiling trunk takes about three minutes on two slow cores.
 const INSTALL_LIMIT: Duration = Duration::from_secs(40 * 60);
 
-/// Overrides of the packages' release profiles. Trunk's asks for one unit and link-time optimisation of all its 500 crates.
-/// Measured, in processor seconds: trunk takes 350, wasm-bindgen-cli 127, and at level 1 it takes 209. For the page, wasm-bindgen
-/// then runs a second longer.
+/// Overrides of the packages' release profiles. Trunk's has one codegen unit and link-time optimisation for its 500 crates.
+/// Measured CPU time: trunk 350 s, wasm-bindgen-cli 127 s, 209 s at level 1. Unoptimised, wasm-bindgen takes one second longer
+/// for the page.
 const QUICK: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -30,12 +29,12 @@ const QUICK: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
 ];
 
-/// Where this project keeps tools that must not shadow the user's own.
+/// This project's directory for tools that must not shadow the user's.
 pub(crate) fn private_directory(tool: &str, version: &str) -> PathBuf {
     cargo_home().join("loopscope-tools").join(format!("{tool}-{version}"))
 }
 
-/// Where `cargo install` puts commands. It may not be on PATH.
+/// The directory of `cargo install`'s commands. It may not be on PATH.
 fn cargo_bin() -> PathBuf {
     cargo_home().join("bin")
 }
@@ -50,10 +49,10 @@ fn cargo_home() -> PathBuf {
 pub(crate) struct CargoTool<'a> {
     /// The package's name.
     pub(crate) package: &'a str,
-    /// The commands that it must bring, all of the same version.
+    /// The commands it must provide, all of the same version.
     pub(crate) commands: &'a [&'a str],
     pub(crate) version: &'a str,
-    /// What `cargo install` is given besides: features that nothing here needs are left out.
+    /// Further arguments of `cargo install`, which disable unneeded features.
     options: &'a [&'a str],
     pub(crate) why: &'a str,
 }
@@ -69,13 +68,13 @@ pub(crate) fn trunk(pins: &Pins) -> CargoTool<'_> {
     }
 }
 
-/// wasm-bindgen's commands, in the version of the crate.
+/// wasm-bindgen's commands, in the crate's version.
 pub(crate) fn wasm_bindgen(pins: &Pins) -> CargoTool<'_> {
     CargoTool {
         package: "wasm-bindgen-cli",
         commands: &["wasm-bindgen", "wasm-bindgen-test-runner"],
         version: &pins.wasm_bindgen,
-        // Its test runner speaks to drivers on this machine, without TLS.
+        // Its test runner connects only to local drivers, without TLS.
         options: &["--no-default-features"],
         why: "it joins the compiled page to JavaScript; its version must be exactly the one in Cargo.lock",
     }
@@ -93,7 +92,7 @@ pub(crate) fn geckodriver(pins: &Pins) -> CargoTool<'_> {
 }
 
 impl CargoTool<'_> {
-    /// The directory that must come first on PATH, if one must; `None` where the tool is missing.
+    /// The directory to put first on PATH, if any; `None` if the tool is missing.
     pub(crate) fn find(&self) -> Option<Option<PathBuf>> {
         let places = [
             (None, ""),
@@ -106,17 +105,17 @@ impl CargoTool<'_> {
         Some(place)
     }
 
-    /// Where its commands are that were installed for this project, which may not be on PATH.
+    /// The directory of the commands that xtask installed, which may not be on PATH.
     pub(crate) fn bins(&self) -> [PathBuf; 2] {
         [cargo_bin(), self.private_bin()]
     }
 
-    /// Where its commands are if they must not shadow the user's own.
+    /// The directory of its commands if they must not shadow the user's.
     fn private_bin(&self) -> PathBuf {
         private_directory(self.package, self.version).join("bin")
     }
 
-    /// Whether every command answers with the pinned version.
+    /// Whether every command reports the pinned version.
     fn present(&self, first: &[PathBuf]) -> bool {
         self.commands.iter().all(|name| version_of(name, first).as_deref() == Some(self.version))
     }
@@ -124,7 +123,7 @@ impl CargoTool<'_> {
     /// Installs the tool. Returns the directory of its commands.
     ///
     /// # Errors
-    /// When that fails, or gives another version.
+    /// If that fails, or installs another version.
     pub(crate) fn install(&self) -> Result<PathBuf, Failure> {
         let name = format!("install {} {}", self.package, self.version);
         let step = Step {
@@ -135,11 +134,11 @@ impl CargoTool<'_> {
         };
         step.announce();
         let other_version = self.commands.iter().any(|name| command::find(name, &[]).is_some());
-        // Explicit in both cases, because a configured `install.root` might lie outside PATH.
+        // Explicit in both cases, because a configured `install.root` may not be on PATH.
         let root = if other_version { private_directory(self.package, self.version) } else { cargo_home() };
         let bin = [root.join("bin")];
         if command::find("cargo-binstall", &[]).is_some() {
-            // What it cannot bring is compiled.
+            // If it has no binary, compile.
             let _ = step.run_unannounced(&mut self.binstall(&root));
         }
         if !self.present(&bin) {
@@ -152,7 +151,7 @@ impl CargoTool<'_> {
         Err(step.failed(format!("what is in {} now is not {}", bin.display(), self.version)))
     }
 
-    /// The command that brings it as its authors compiled it.
+    /// The command that downloads the authors' binary.
     fn binstall(&self, root: &Path) -> Command {
         let mut binstall = command::cargo(&[]);
         binstall.args(["binstall", "--no-confirm", "--disable-strategies=compile", "--root"]).arg(root);
@@ -161,13 +160,14 @@ impl CargoTool<'_> {
     }
 
     fn compile(&self, step: &Step<'_>, root: &Path) -> Result<(), Failure> {
-        // Of its own, so that none waits for another; kept if this is interrupted, so that the next run goes on from there.
+        // One target directory per tool, so that parallel builds do not wait for each other's lock. It stays after an
+        // interruption, so the next run continues.
         let target = command::target_directory().join("set-up").join(self.package);
         let mut install = command::cargo(&[]);
         install.args(["install", "--locked", &self.package_and_version()]).args(self.options);
         install.arg("--root").arg(root).arg("--target-dir").arg(&target).envs(QUICK);
         step.run_unannounced(&mut install)?;
-        // It only takes room from now on.
+        // Not needed after success.
         let _ = std::fs::remove_dir_all(target);
         Ok(())
     }
@@ -177,7 +177,7 @@ impl CargoTool<'_> {
     }
 }
 
-/// The version that `<name> --version` states after the name, if the command is there.
+/// The version that `<name> --version` prints after the name, if the command exists.
 fn version_of(name: &str, first: &[PathBuf]) -> Option<String> {
     let path = command::find(name, first)?;
     command::answer(Command::new(path).arg("--version"))?.split_whitespace().nth(1).map(str::to_owned)

@@ -1,7 +1,7 @@
-//! Python packages in an environment of their own, beside the other tools of this project.
+//! Python packages in a virtual environment, with the other tools of this project.
 //!
-//! Invariant: a machine without Python or a network does without them; the caller gets to know why and leaves out what
-//! needs them. Who asks: `readers` (of our exports), `native_peers` (of the benchmark).
+//! Invariant: without Python or a network nothing fails: the caller gets the reason and skips what needs the packages. Used
+//! by `readers` (conformance tests) and `native_peers` (benchmarks).
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,21 +11,21 @@ use crate::command;
 use crate::step::Step;
 use crate::tools;
 
-/// Packages of PyPI that are wanted together.
+/// A set of PyPI packages.
 #[derive(Debug)]
 pub(crate) struct Venv<'a> {
-    /// What the environment is called, as in "install the trace readers".
+    /// The set's name, as in "install the trace readers".
     pub(crate) name: &'a str,
     pub(crate) why: &'a str,
-    /// Each package and its version; imported by the same name.
+    /// Names and versions. Each package is imported under its name.
     pub(crate) packages: &'a [(&'a str, &'a str)],
 }
 
 impl Venv<'_> {
-    /// Makes sure that the packages are there. Returns the Python that has them.
+    /// Installs the packages if missing. Returns the path of the Python that has them.
     ///
     /// # Errors
-    /// Says why this machine cannot have them.
+    /// The reason why they cannot be installed.
     pub(crate) fn ensure(&self) -> Result<PathBuf, String> {
         let versions: Vec<&str> = self.packages.iter().map(|(_, version)| *version).collect();
         let directory = tools::private_directory(&self.name.replace(' ', "-"), &versions.join("-"));

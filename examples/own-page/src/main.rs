@@ -76,7 +76,7 @@ impl Page {
         model.catch_up(&self.recorder.log());
         let mut text = String::new();
         for lane in model.rows().iter().filter_map(|task| model.lane(*task)) {
-            let (begin, spans) = (lane.spawned.as_millis_f64(), lane.spans.len());
+            let (begin, spans) = (lane.since.as_millis_f64(), lane.spans.len());
             // Writing to a String cannot fail.
             let _ = writeln!(text, "{:<8} spawned at {begin:>7.1} ms, {spans} spans", lane.name);
         }
@@ -89,8 +89,7 @@ impl Page {
 
 /// Three sleeps side by side.
 async fn program() {
-    let tasks: Vec<_> =
-        (1..=3).map(|number| spawn(format!("w-{number}"), sleep(ms(100 * number)))).collect();
+    let tasks: Vec<_> = (1..=3).map(|number| spawn(format!("w-{number}"), sleep(ms(100 * number)))).collect();
     for task in tasks {
         task.await.expect("nobody cancels it, and it does not panic");
     }

@@ -1,21 +1,21 @@
-//! How demos are declared: `demos!` lists them once, `demo!` ends each one's file.
+//! The macros that declare demos: `demos!` lists all, `demo!` at the end of each file describes one.
 //!
-//! Invariant: what a declaration says of the code is checked when it is compiled: that `main` takes the parameters that are
-//! declared, by their names and in their order, and that each default is in its range.
+//! Invariant: a declaration is checked against the code at compile time: `main` takes the declared parameters, with the same
+//! names in the same order, and each default is in its range. Next: `param`, `source`.
 
-/// The list of all demos, in the order of the page: makes their modules, [`DEMOS`](crate::demos::DEMOS) and what else is of
-/// all. A name that is a Rust file beside the list and a Python file beside that.
+/// Lists all demos in the order of the page. Generates their modules, [`DEMOS`](crate::demos::DEMOS), and the other items that
+/// cover all demos. Each name stands for a Rust file and a Python file in the folder of the list.
 macro_rules! demos {
     ($($(#[$attribute:meta])* $name:ident,)*) => {
         $($(#[$attribute])* mod $name;)*
 
-        /// The demos of this host.
+        /// The demos that are available on this target.
         static DEMOS: &[Demo] = &[$($(#[$attribute])* $name::demo($crate::demos::source::source!($name))),*];
 
-        /// The names of all demos, of those too that this host does not have.
+        /// The names of all demos, including those of other targets.
         pub const NAMES: &[&str] = &[$(stringify!($name)),*];
 
-        /// What the demos have workers do, demo by demo.
+        /// The jobs that workers run, by demo.
         #[cfg(target_arch = "wasm32")]
         pub static JOBS: &[&[&dyn $crate::offload::ErasedJob]] = &[$($(#[$attribute])* $name::JOBS),*];
 
@@ -26,10 +26,10 @@ macro_rules! demos {
     };
 }
 
-/// What the page says of the demo in whose file it stands, last: it is not shown. Texts are in English and Chinese. Each
-/// parameter is one of `main`'s, has its default and range, and is a [`Count`](super::param::Count), for which `main` takes
-/// an integer, or a number of [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`. Two lines are there for the
-/// demos that need them: `service_worker: true` where answers are to be held back, `jobs` for what workers do.
+/// Describes a demo, at the end of its file; the page does not display this part. Texts are in English and Chinese. Each
+/// parameter of `main` has a default and a range. It is a [`Count`](super::param::Count), for which `main` takes an integer, or
+/// [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`. Two lines are optional:
+/// `service_worker: true` if responses are delayed, `jobs` if workers run jobs.
 ///
 /// ```ignore
 /// demo! {

@@ -1,12 +1,12 @@
-//! What a demo is, and which there are.
+//! The catalogue of demos: what describes a demo, and the list of all.
 //!
-//! Reading order: this file, [`param`] (what a visitor may set), [`source`] (what the page shows of a demo), then `declare`
-//! (the macros by which a demo's file says all that, and by which the files are listed).
+//! Reading order: this file, [`param`] (parameters and arguments), [`source`] (the displayed source files), then `declare` (the
+//! macros that describe a demo in its file and list the files).
 //!
-//! Invariant: ids and parameter names are part of the page's URLs and never change their meaning. The shown source is
-//! the file that is compiled in ([`Source`]), under the path that recorded lines name.
+//! Invariant: ids and parameter names are part of the page's URLs and never change their meaning. The displayed source is the
+//! compiled file ([`Source`]), under the path in recorded source locations.
 //!
-//! Demos of the browser's own things (fetch, a database) are in the browser's catalogue only.
+//! Demos of browser APIs (fetch, IndexedDB) exist only on wasm32.
 
 #[macro_use]
 mod declare;
@@ -21,30 +21,30 @@ use crate::rt::Failure;
 use param::{Args, Param};
 use source::Source;
 
-/// What a started demo is: its main task's future.
+/// The future of a started demo's main task.
 pub type Main = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
 /// One demo.
 pub struct Demo {
     /// Its name in URLs and in `loopscope.run`.
     pub id: &'static str,
-    /// Where the page lists it.
+    /// Its heading in the page's list.
     pub group: Group,
-    /// What the page calls it.
+    /// Its title in the page.
     pub title: Text,
     /// One sentence: what to watch for.
     pub summary: Text,
-    /// What a visitor may set.
+    /// Its parameters.
     pub params: &'static [Param],
-    /// Whether it asks the site's service worker to hold answers back.
+    /// Whether it needs the site's service worker, which delays responses.
     pub needs_service_worker: bool,
-    /// What the page shows.
+    /// Its source files.
     pub source: Source,
-    /// Makes the future of the main task; nothing happens before it is polled.
+    /// Creates the main task's future, which does nothing before its first poll.
     pub start: fn(&Args) -> Main,
 }
 
-/// What a demo's `main` may return: nothing, or what it failed for.
+/// The return types of a demo's `main`: `()`, or a `Result`.
 pub(super) trait Ending {
     fn result(self) -> Result<(), Failure>;
 }
@@ -64,18 +64,18 @@ impl<E: Into<Failure>> Ending for Result<(), E> {
 /// A heading of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
-    /// What every async program is made of.
+    /// The basics of every async program.
     Basics,
-    /// Waiting for the world outside.
+    /// Waiting for I/O.
     Io,
-    /// Work that is not waiting.
+    /// Blocking computations.
     Blocking,
-    /// What goes wrong.
+    /// Errors and panics.
     Faults,
 }
 
 impl Group {
-    /// Its name in `loopscope.demos()`.
+    /// Its id in `loopscope.demos()`.
     pub const fn id(self) -> &'static str {
         match self {
             Group::Basics => "basics",
@@ -85,7 +85,7 @@ impl Group {
         }
     }
 
-    /// What the page calls it.
+    /// Its title in the page.
     pub const fn title(self) -> Text {
         match self {
             Group::Basics => Text::new("Basics", "基础"),

@@ -1,28 +1,27 @@
-//! What a visitor may set before a run, and the reading of it from a URL or a form.
+//! The parameters of demos, and their parsing from a URL or a form.
 //!
-//! Invariant: an [`Args`] holds one value in range for each parameter of its demo, so a demo checks nothing. Bad input
-//! is never silently corrected: each is a [`ParamError`] that says which parameter it is about and what is allowed.
+//! Invariant: an [`Args`] has one value in range for each parameter of its demo, so a demo need not check values. Invalid
+//! input is never corrected silently: each value gives a [`ParamError`] with the parameter and its range. Next: `source`.
 
 use std::error::Error;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::demos::catalogue::Demo;
 use crate::i18n::{Lang, Text};
 use crate::rt::ms;
 
-/// What a parameter's number counts.
+/// The unit of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Things.
+    /// A plain number.
     Count,
     /// Milliseconds.
     Ms,
 }
 
 impl Unit {
-    /// As it is written behind a number: empty or `"ms"`.
+    /// The suffix of a number: empty or `"ms"`.
     pub const fn symbol(self) -> &'static str {
         match self {
             Unit::Count => "",
@@ -31,53 +30,53 @@ impl Unit {
     }
 }
 
-/// A parameter that counts things, as [`demo!`](super::declare) declares it.
+/// The kind of a parameter without a unit in [`demo!`](super::declare).
 pub(in crate::demos) struct Count;
 
 impl Count {
     pub(in crate::demos) const UNIT: Unit = Unit::Count;
 
-    /// As `main` takes it.
+    /// Converts a value to the type of `main`'s parameter.
     ///
     /// # Panics
-    /// If its range is larger than that of the type which `main` takes.
+    /// If the value does not fit the type, so the declared range is too large.
     pub(in crate::demos) fn argument<T: TryFrom<u64>>(value: u64) -> T {
         value.try_into().unwrap_or_else(|_| panic!("a demo's `main` takes every value that is in range"))
     }
 }
 
-/// A parameter that is a time in milliseconds.
+/// The kind of a duration parameter in milliseconds.
 pub(in crate::demos) struct Milliseconds;
 
 impl Milliseconds {
     pub(in crate::demos) const UNIT: Unit = Unit::Ms;
 
-    /// As `main` takes it.
+    /// Converts a value to the type of `main`'s parameter.
     pub(in crate::demos) fn argument(value: u64) -> Duration {
         ms(value)
     }
 }
 
-/// A whole number that a visitor may set.
+/// A parameter: a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Param {
     /// Its key in URLs and in `loopscope.run`; never changes its meaning.
     pub name: &'static str,
-    /// What the page calls it.
+    /// Its label in the page.
     pub label: Text,
-    /// The value of a run that sets nothing.
+    /// The default value.
     pub default: u64,
     /// The smallest allowed value.
     pub min: u64,
     /// The largest allowed value.
     pub max: u64,
-    /// What the number counts.
+    /// The unit.
     pub unit: Unit,
 }
 
 impl Param {
     /// # Panics
-    /// Unless the default is in range; when it is compiled, since this is of constants.
+    /// If the default is out of range; at compile time, since it is called in constants.
     pub(in crate::demos) const fn new(
         name: &'static str,
         label: Text,
@@ -96,7 +95,7 @@ impl Param {
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(ParamError::NotANumber { param: self, value: value.to_owned() });
         }
-        // A number too large for 64 bits is still a number: it is out of range like any other.
+        // A number too large for 64 bits is reported as out of range.
         match value.parse() {
             Ok(number) if (self.min..=self.max).contains(&number) => Ok(number),
             _ => Err(ParamError::OutOfRange { param: self, value: value.to_owned() }),
@@ -120,42 +119,42 @@ pub struct Args {
 
 impl Args {
     /// Every parameter at its default.
-    pub fn defaults(demo: &Demo) -> Args {
-        Args { values: demo.params.iter().map(|param| (param.name, param.default)).collect() }
+    pub fn defaults(params: &[Param]) -> Args {
+        Args { values: params.iter().map(|param| (param.name, param.default)).collect() }
     }
 
-    /// Reads `name=value` pairs. Each bad one is named in the errors and leaves its parameter as it was; of two good
-    /// values for one parameter the later holds.
+    /// Parses `name=value` pairs. An invalid pair gives an error and does not change its parameter; of two valid values for
+    /// one parameter the later wins.
     pub fn parse<'a>(
-        demo: &Demo,
+        params: &'static [Param],
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> (Args, Vec<ParamError>) {
-        let mut args = Args::defaults(demo);
+        let mut args = Args::defaults(params);
         let mut errors = Vec::new();
         for (name, value) in pairs {
-            if let Err(error) = args.set(demo, name, value) {
+            if let Err(error) = args.set(params, name, value) {
                 errors.push(error);
             }
         }
         (args, errors)
     }
 
-    /// As [`Args::parse`], but takes all or nothing.
+    /// As [`Args::parse`], but fails if any pair is invalid.
     ///
     /// # Errors
-    /// Every bad pair, in order; never an empty list.
+    /// The errors of all invalid pairs, in order; never empty.
     pub fn parse_strict<'a>(
-        demo: &Demo,
+        params: &'static [Param],
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Args, Vec<ParamError>> {
-        let (args, errors) = Args::parse(demo, pairs);
+        let (args, errors) = Args::parse(params, pairs);
         if errors.is_empty() { Ok(args) } else { Err(errors) }
     }
 
     /// The values, in the order in which the demo declares the parameters.
     ///
     /// # Panics
-    /// If the demo has not `N` parameters.
+    /// If the demo does not have `N` parameters.
     pub(in crate::demos) fn values<const N: usize>(&self) -> [u64; N] {
         assert_eq!(self.values.len(), N, "the arguments are another demo's");
         std::array::from_fn(|n| self.values[n].1)
@@ -166,10 +165,10 @@ impl Args {
         self.values.iter().copied()
     }
 
-    fn set(&mut self, demo: &Demo, name: &str, value: &str) -> Result<(), ParamError> {
-        let found = demo.params.iter().zip(&mut self.values).find(|(param, _)| param.name == name);
+    fn set(&mut self, params: &'static [Param], name: &str, value: &str) -> Result<(), ParamError> {
+        let found = params.iter().zip(&mut self.values).find(|(param, _)| param.name == name);
         let Some((param, slot)) = found else {
-            let allowed = demo.params.iter().map(|param| param.name).collect();
+            let allowed = params.iter().map(|param| param.name).collect();
             return Err(ParamError::Unknown { name: name.to_owned(), allowed });
         };
         slot.1 = param.parse(value)?;
@@ -177,34 +176,34 @@ impl Args {
     }
 }
 
-/// Why a parameter was not taken. `Display` is the English text.
+/// Why a pair is invalid. `Display` is the English text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParamError {
     /// The demo has no parameter of this name.
     Unknown {
-        /// As it was given.
+        /// The given text.
         name: String,
-        /// The names that the demo knows.
+        /// The names of the demo's parameters.
         allowed: Vec<&'static str>,
     },
-    /// The value is not written as a whole number.
+    /// The value is not a whole number.
     NotANumber {
-        /// The parameter it was given for.
+        /// The parameter.
         param: &'static Param,
-        /// As it was given.
+        /// The given text.
         value: String,
     },
     /// The value is smaller or larger than allowed.
     OutOfRange {
-        /// The parameter it was given for.
+        /// The parameter.
         param: &'static Param,
-        /// As it was given.
+        /// The given text.
         value: String,
     },
 }
 
 impl ParamError {
-    /// One sentence that says which parameter is at fault and what is allowed.
+    /// One sentence with the parameter and what is allowed.
     pub fn text(&self, lang: Lang) -> String {
         match self {
             ParamError::Unknown { name, allowed } if allowed.is_empty() => match lang {

@@ -1,16 +1,16 @@
-//! The demos' source files: the page fetches one when it shows it, because all of them would be a good part of the
-//! program's download, and most are never looked at.
+//! The demos' source files. The page fetches a file when it displays it: all files would be a large part of the first
+//! download, and most are never displayed.
 //!
-//! Invariant: what is shown is what runs. The program knows each file by its [`Fingerprint`], taken when it was compiled
-//! in, and shows no text that has another.
+//! Invariant: the displayed source is the running source. The [`Fingerprint`] of each file is computed at compile time, and a
+//! text with another fingerprint is not displayed.
 
-use crate::demos::catalogue::Param;
+use super::param::Param;
 
 /// A demo's source files.
 pub struct Source {
-    /// The Rust file's path, as `Location::file` gives it for the lines of the demo.
+    /// The Rust file's path, equal to `Location::file` for the demo's lines.
     pub path: &'static str,
-    /// The file that is compiled in.
+    /// The compiled file.
     pub rust: File,
     /// The equivalent asyncio program.
     pub python: File,
@@ -18,20 +18,20 @@ pub struct Source {
 
 /// One file.
 pub struct File {
-    /// Where it is, below the top of the repository.
+    /// Its path from the repository's root.
     pub path: &'static str,
-    /// Its text's.
+    /// The fingerprint of its text.
     pub fingerprint: Fingerprint,
 }
 
 impl File {
-    /// Where the site has it: below `demos/` at its top, where index.html has Trunk copy the files.
+    /// Its URL relative to the site: in `demos/`, to which Trunk copies the files (see index.html).
     pub fn url(&self) -> &'static str {
         self.path.trim_start_matches("src/")
     }
 }
 
-/// The source of a demo, by the name that it has in the list.
+/// The source of a demo, given its name in `demos!`.
 macro_rules! source {
     ($name:ident) => {
         $crate::demos::Source {
@@ -55,8 +55,8 @@ macro_rules! file {
 
 pub(in crate::demos) use {file, source};
 
-/// Whether the `main` in a demo's file takes parameters of these names, in this order. That there are no more, and of which
-/// types they are, the compiler sees where it is called.
+/// Whether the `main` in a demo's file takes parameters of these names, in this order. The compiler checks their number and
+/// types at the call.
 pub(in crate::demos) const fn main_takes(text: &str, params: &[Param]) -> bool {
     let mut rest = after(text.as_bytes(), b"pub async fn main(");
     let mut n = 0;
@@ -72,7 +72,7 @@ pub(in crate::demos) const fn main_takes(text: &str, params: &[Param]) -> bool {
     true
 }
 
-/// What follows the first `pattern` in a text; nothing if it is not there.
+/// The text after the first `pattern`; empty if there is none.
 const fn after<'a>(text: &'a [u8], pattern: &[u8]) -> &'a [u8] {
     let mut rest = text;
     while !starts_with(rest, pattern) {
@@ -90,8 +90,8 @@ const fn starts_with(text: &[u8], pattern: &[u8]) -> bool {
     n == pattern.len()
 }
 
-/// What tells a text from other versions of it: its length, and its 32-bit FNV-1a hash (Fowler, Noll and Vo). Not for
-/// texts that someone means to pass off as another.
+/// Identifies a version of a text: its length and its 32-bit FNV-1a hash (Fowler, Noll and Vo). Not secure against
+/// deliberate collisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
     length: usize,
@@ -99,11 +99,11 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// A text's.
+    /// Computes a text's fingerprint.
     pub const fn of(text: &str) -> Fingerprint {
         let bytes = text.as_bytes();
         let (mut hash, mut index) = (0x811c_9dc5_u32, 0);
-        // A constant function has no `for`.
+        // A `const fn` cannot use `for`.
         while index < bytes.len() {
             hash = (hash ^ bytes[index] as u32).wrapping_mul(0x0100_0193);
             index += 1;

@@ -1,7 +1,7 @@
 //! Export: the trace in several formats, and links on the clipboard.
 //!
 //! Invariant: data goes only to the destination that the visitor has just chosen. Formats other than JSON and SVG are made
-//! by `static/leave.js`, a script that is fetched on demand: in Rust they would enlarge every visitor's download. Next:
+//! by `static/export.js`, a script that is fetched on demand: in Rust they would enlarge every visitor's download. Next:
 //! `export_menu`, which offers them.
 //!
 //! The page loads this on first use.
@@ -22,9 +22,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
     fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>;
 
-    /// `static/leave.js`, which documents arguments and results.
-    #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
-    async fn leave(how: &str, name: &str, record: &str, lang: &str) -> Result<JsValue, JsValue>;
+    /// `static/export.js`, which documents arguments and results.
+    #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = exportTrace, catch)]
+    async fn export_trace(how: &str, name: &str, record: &str, lang: &str) -> Result<JsValue, JsValue>;
 }
 
 /// A format of an exported trace.
@@ -105,7 +105,7 @@ impl AppState {
             self.notify_text(topic, faults::MAKING);
         }
         spawn_local(async move {
-            let left = leave(how, &name, &record, lang).await;
+            let left = export_trace(how, &name, &record, lang).await;
             self.withdraw(topic);
             match left {
                 Ok(text) if how == LINK => self.share_run(text.as_string().unwrap_or_default()),

@@ -24,7 +24,7 @@ use crate::ui::state::run_view::{RunSource, ShownRun, TraceFile};
 
 #[wasm_bindgen]
 extern "C" {
-    /// `static/arrive.js`.
+    /// `static/fetch_trace.js`.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = fetchTrace, catch)]
     async fn fetch_trace(address: &str) -> Result<JsValue, JsValue>;
 }
@@ -138,7 +138,7 @@ impl AppState {
         if let Some(demo) = demos::find(&file.demo) {
             let params = file.params.iter().map(|(name, value)| (name.clone(), value.to_string()));
             let params: Vec<_> = params.collect();
-            let (args, _) = Args::parse(demo, params.iter().map(|(name, value)| (&**name, &**value)));
+            let (args, _) = Args::parse(demo.params, params.iter().map(|(name, value)| (&**name, &**value)));
             self.demo.set(demo);
             self.fields.set(written(&args));
         }

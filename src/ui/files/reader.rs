@@ -1,5 +1,5 @@
 //! The page's side of the reader worker, which parses traces. `crate::reader` documents the protocol. Exports use the same
-//! worker, from `static/leave.js`.
+//! worker, from `static/export.js`.
 //!
 //! Invariant: one worker per request; it is terminated when its [`ReaderWorker`] is dropped.
 //!

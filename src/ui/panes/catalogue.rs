@@ -31,7 +31,7 @@ pub(crate) fn catalogue(app: &'static AppState) -> View {
 
 fn entry(app: &'static AppState, demo: &'static Demo) -> View {
     let link = move || {
-        let (args, speed) = (Args::defaults(demo), app.speed.get());
+        let (args, speed) = (Args::defaults(demo.params), app.speed.get());
         Address { demo, args, speed, run: false, ..app.origin.clone() }.query()
     };
     let choose = move |event: &MouseEvent| {

@@ -150,7 +150,7 @@ impl AppState {
         }
         self.drop_run();
         self.focus.take();
-        self.fields.set(written(&Args::defaults(demo)));
+        self.fields.set(written(&Args::defaults(demo.params)));
         self.demo.set(demo);
     }
 

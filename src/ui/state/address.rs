@@ -94,7 +94,7 @@ impl Address {
         let demo = default_demo();
         Address {
             demo,
-            args: Args::defaults(demo),
+            args: Args::defaults(demo.params),
             speed: Speed::default(),
             run: false,
             embed: false,
@@ -117,7 +117,7 @@ impl Address {
             }
         }
         let params = pairs.iter().filter(|(key, _)| !KEYS.contains(&key.as_str()));
-        let (args, errors) = Args::parse(address.demo, params.map(|(key, value)| (&**key, &**value)));
+        let (args, errors) = Args::parse(address.demo.params, params.map(|(key, value)| (&**key, &**value)));
         address.args = args;
         problems.extend(errors.into_iter().map(Problem::Param));
         (address, problems)
@@ -318,7 +318,7 @@ mod tests {
             let (address, problems) = Address::parse(query);
             assert!(problems.is_empty());
             assert_eq!(address.demo.id, demos::all()[0].id);
-            assert_eq!(address.args, Args::defaults(address.demo));
+            assert_eq!(address.args, Args::defaults(address.demo.params));
             assert!(!address.run && !address.embed && address.lang.is_none() && address.theme.is_none());
         }
     }
@@ -336,7 +336,7 @@ mod tests {
     fn each_bad_value_is_named_alone_and_the_good_ones_hold() {
         let query = "?demo=sleep&tasks=many&delay=70000&colour=red&speed=fast&run=yes&theme=&lang=fr";
         let (address, _) = Address::parse(query);
-        assert_eq!(address.args, Args::defaults(address.demo));
+        assert_eq!(address.args, Args::defaults(address.demo.params));
         assert_eq!(address.speed, Speed::Real);
         assert!(!address.run && address.lang.is_none() && address.theme.is_none());
         let told = problems(query);

@@ -182,7 +182,7 @@ impl AppState {
         let demo = self.demo.get();
         self.fields.with(|fields| {
             let names = demo.params.iter().map(|param| param.name);
-            Args::parse_strict(demo, names.zip(fields.iter().map(String::as_str)))
+            Args::parse_strict(demo.params, names.zip(fields.iter().map(String::as_str)))
         })
     }
 

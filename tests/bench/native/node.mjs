@@ -1,4 +1,4 @@
-// Runs the benchmark page's programs in Node. Prints JSON as the page gives it.
+// Runs the benchmark page's programs in Node. Prints the page's JSON.
 //
 // Usage: node node.mjs <directory of the benchmark page>
 
@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-// What the page asks its window for, Node's global object has by the same names: the clock, timeouts, message channels.
+// Node's global object has the properties of `window` that the page uses: clock, timeouts, message channels.
 globalThis.Window = class {
   static [Symbol.hasInstance](object) {
     return object === globalThis;

@@ -1,6 +1,6 @@
 // The benchmark's programs as goroutines, on one processor as all peers are.
 //
-// Prints JSON: a list of {"case", "peer", "nanoseconds"}, nanoseconds an operation, medians of the rounds. The cases are
+// Prints JSON: a list of {"case", "peer", "nanoseconds"}, nanoseconds per operation, medians of the rounds. The cases are
 // those of src/cases.rs.
 package main
 
@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Odd, so that the median is a measurement.
+// Odd, so that the median is one of the measurements.
 const rounds = 7
 
 // How many goroutines spawns has at a time.

@@ -1,6 +1,6 @@
 """The benchmark's programs on Python's event loops: asyncio, uvloop and gevent, as far as they are installed.
 
-Prints JSON: a list of {"case", "peer", "nanoseconds"}, nanoseconds an operation, medians of the rounds. The cases are
+Prints JSON: a list of {"case", "peer", "nanoseconds"}, nanoseconds per operation, medians of the rounds. The cases are
 those of src/cases.rs, with as many operations as Python does in a fraction of a second; the peers take turns round by
 round, so that a slow moment of the machine hits all alike.
 """
@@ -11,7 +11,7 @@ import json
 import statistics
 import time
 
-# Odd, so that the median is a measurement.
+# Odd, so that the median is one of the measurements.
 ROUNDS = 7
 # How many tasks `spawns` has at a time.
 BATCH = 1000

@@ -1,4 +1,4 @@
-//! A page whose loop never rests: how much it does, while the driver looks at how the page does.
+//! A loop that is never idle: measures its throughput while the driver measures the page's responsiveness.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -12,11 +12,11 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::{now, ours};
 
-/// The tasks that are ready all the time.
+/// The number of tasks; all are always ready.
 const TASKS: u32 = 100_000;
 
-/// Has 100,000 tasks yield for so long, with each turn of the loop as long as in the page. Gives how many million times
-/// they yielded a second.
+/// Runs 100,000 tasks that yield, for the given time, with the page's budget for a tick. Returns the throughput in million
+/// yields per second.
 #[wasm_bindgen]
 pub fn busy(millis: u32, traced: bool) -> Promise {
     let recorder = traced.then(|| Rc::new(Recorder::default()) as Rc<_>);

@@ -1,22 +1,22 @@
-//! What is measured.
+//! The benchmark's cases.
 
-/// One case: what is done, and how often.
+/// One case: the program and the number of operations.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
-    /// The peers outside the browser (native/) have the same names.
+    /// The programs outside the browser (native/) use the same names.
     pub(crate) name: &'static str,
     pub(crate) work: Work,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Work {
-    /// Tasks that do nothing but yield: what one turn through the run queue costs.
+    /// Tasks that only yield: the cost of one pass through the run queue.
     Yield { tasks: u32, yields: u32 },
-    /// Tasks that end in their first step, a thousand at a time.
+    /// Tasks that complete in their first step, spawned in batches of a thousand.
     Spawn { tasks: u32 },
     /// A task whose result is awaited before the next is spawned.
     Await { tasks: u32 },
-    /// A message to another task and its answer, through queues with room for one.
+    /// A message to another task and its reply, through queues of capacity one.
     PingPong { rounds: u32 },
 }
 
@@ -30,9 +30,9 @@ impl Work {
     }
 }
 
-/// Every round takes about a second on two slow cores.
+/// A round takes about a second on two slow cores.
 pub(crate) const CASES: [Case; 6] = [
-    // A fifth of the operations of the others: wasm-bindgen-futures pays a whole microtask for each.
+    // A fifth of the others' operations, because each is a microtask in wasm-bindgen-futures.
     Case { name: "yield, 1 task", work: Work::Yield { tasks: 1, yields: 200_000 } },
     Case { name: "yield, 100 tasks", work: Work::Yield { tasks: 100, yields: 10_000 } },
     Case { name: "yield, 10,000 tasks", work: Work::Yield { tasks: 10_000, yields: 100 } },

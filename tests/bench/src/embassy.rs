@@ -1,7 +1,7 @@
-//! embassy-executor as a peer, on its own driver for the browser: each batch of ready tasks is a microtask.
+//! embassy-executor as a peer, on its own wasm integration, which polls each batch of ready tasks in a microtask.
 //!
-//! Its tasks live in statics, which here are leaked, so the cases that spawn hundreds of thousands are left out; and its
-//! tasks have no result to await.
+//! Its tasks are statics, leaked here, so the cases that spawn hundreds of thousands of tasks are omitted. Its tasks return
+//! no result.
 
 use std::future::Future;
 
@@ -21,11 +21,11 @@ impl Spawn for Embassy {
     async fn run_main(self, main: impl Future<Output = bool> + 'static) -> bool {
         let mut main = Some(main);
         let ended = Promise::new(&mut |resolve, _| {
-            // Called once, at once.
+            // Called once, synchronously.
             let Some(main) = main.take() else { return };
             self.detach(async move {
                 let done = main.await;
-                // Resolving cannot fail: the function is a promise's own.
+                // Calling a promise's `resolve` cannot fail.
                 drop(resolve.call1(&JsValue::UNDEFINED, &done.into()));
             });
         });

@@ -1,10 +1,9 @@
-//! The benchmarks: a page that measures executors side by side and hands its results to tests/e2e.
+//! The benchmarks: a page that measures executors and returns its results to tests/e2e.
 //!
-//! Invariant: what is compared is measured in the same page, interleaved round by round, so that a slow moment of the
-//! machine hits all alike, and in another order each round, so that nobody always pays for the garbage that the same other
-//! one has left; the median of the rounds is reported. Next: `cases` (what is measured), `work` (the programs),
-//! `peers` (on whom), `shared` (locks and queues), `sleeps` (timers), `busy` (no rest); apart from these `scale`, the model of a large run, and its
-//! `program`.
+//! Invariant: peers are measured in one page. Their rounds are interleaved, so a slow moment of the machine affects all, and
+//! shuffled, so no peer always pays for the garbage of the same other one. The median of the rounds is reported. Next:
+//! `cases`, `work` (the programs), `peers` (the executors), `shared` (locks and queues), `sleeps` (timers), `busy`
+//! (throughput); separately `scale`, the model of a large run, and its `program`.
 #![cfg(target_arch = "wasm32")]
 
 pub mod busy;
@@ -27,13 +26,13 @@ use wasm_bindgen::prelude::{JsCast, wasm_bindgen};
 use cases::CASES;
 use peers::PEERS;
 
-/// Odd, so that the median is a measurement.
+/// Odd, so that the median is one of the measurements.
 const ROUNDS: usize = 11;
 
-/// Milliseconds before each measurement, in which the browser may clear away what the one before has left.
+/// A pause before each measurement, in milliseconds, in which the browser may collect garbage.
 const REST: u32 = 40;
 
-/// Measures everything. Returns JSON: a list of `{ case, peer, nanoseconds }`, nanoseconds an operation.
+/// Measures everything. Returns JSON: a list of `{ case, peer, nanoseconds }`, with nanoseconds per operation.
 #[wasm_bindgen]
 pub async fn measure() -> String {
     let mut samples: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
@@ -59,8 +58,8 @@ pub async fn measure() -> String {
     Value::from(results).to_string()
 }
 
-/// The peers in an order of that round's own: shuffled (Fisher and Yates) by a generator (Park and Miller's) that begins
-/// with its number.
+/// The peers in the order of a round: a Fisher-Yates shuffle by a Park-Miller generator that is seeded with the round's
+/// number.
 fn order(round: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..PEERS.len()).collect();
     let mut state = round as u64 + 1;
@@ -76,7 +75,7 @@ fn median(mut samples: Vec<f64>) -> f64 {
     samples[samples.len() / 2]
 }
 
-/// Milliseconds since the page was opened.
+/// The time since the page was opened, in milliseconds.
 fn now() -> f64 {
     js_sys::global()
         .dyn_into::<web_sys::Window>()

@@ -1,4 +1,4 @@
-//! Our executor as a peer: driven by the page's own pump, with the page's own budget for a turn.
+//! Loopscope's executor as a peer, with the page's pump and the page's budget for a tick.
 
 use std::cell::{Cell, OnceCell};
 use std::future::Future;
@@ -16,15 +16,15 @@ use crate::cases::Work;
 use crate::peers::settled;
 use crate::work::{self, Spawn, Unwrapped};
 
-/// As a session's turns in real time: a recorded loop reads the clock after each step. The steps that are not recorded here are
-/// known to be quick, so one reading serves many of them.
+/// As in a session in real time. A recorded loop reads the clock after each step; unrecorded steps here are known to be
+/// short, so one reading covers many of them.
 const TURN: Budget = Budget::wall(ms(8)).with_steps_per_reading(64);
 
 pub(crate) async fn plain(work: Work) -> bool {
     work::run(Ours(None), work).await
 }
 
-/// With every event recorded, as in the page.
+/// Records every event, as in the page.
 pub(crate) async fn traced(work: Work) -> bool {
     work::run(Ours(Some(Rc::new(Recorder::default()))), work).await
 }
@@ -68,7 +68,7 @@ impl Spawn for Ours {
     }
 }
 
-/// Runs `main` and all that it spawns to the end.
+/// Runs `main` and all tasks that it spawns.
 pub(crate) async fn drive(
     main: impl Future<Output = bool> + 'static,
     instrument: Option<Rc<dyn Instrument>>,
@@ -76,26 +76,26 @@ pub(crate) async fn drive(
     let mut main = Some(main);
     let mut drive = None;
     let ended = Promise::new(&mut |resolve, _| {
-        // Called once, at once.
+        // Called once, synchronously.
         drive = main.take().map(|main| Drive::start(main, instrument.clone(), resolve));
     });
     settled(ended).await.is_truthy()
 }
 
-/// An executor and the pump that turns it.
+/// An executor and the pump that ticks it.
 struct Drive {
     executor: Executor,
     clock: Rc<dyn Clock>,
     pump: Rc<dyn Pump>,
-    /// Until the last turn.
+    /// `None` after the last tick.
     main: Cell<Option<JoinHandle<bool>>>,
     ended: Function,
 }
 
-/// Set once the executor exists: it is made with the bell that rings for it.
-struct Bell(Rc<OnceCell<Weak<Drive>>>);
+/// Set after the executor was created, because the executor is created with its pender.
+struct DrivePender(Rc<OnceCell<Weak<Drive>>>);
 
-impl Pender for Bell {
+impl Pender for DrivePender {
     fn pend(&self) {
         if let Some(drive) = self.0.get().and_then(Weak::upgrade) {
             drive.pump.schedule();
@@ -117,10 +117,10 @@ impl Drive {
                 drive.turn();
             }
         }));
-        let executor = Executor::new(clock.clone(), Rc::new(Bell(this.clone())), instrument);
+        let executor = Executor::new(clock.clone(), Rc::new(DrivePender(this.clone())), instrument);
         let main = Cell::new(Some(executor.spawn("main", main)));
         let drive = Rc::new(Drive { executor, clock, pump, main, ended });
-        // Fresh, so it cannot be set already.
+        // It is new, so it cannot be set already.
         let _ = this.set(Rc::downgrade(&drive));
         drive.pump.schedule();
         drive
@@ -133,7 +133,7 @@ impl Drive {
             Turn::Waiting => {}
             Turn::Done => {
                 let main = self.main.take().and_then(JoinHandle::now_or_never);
-                // Resolving cannot fail: the function is a promise's own.
+                // Calling a promise's `resolve` cannot fail.
                 drop(self.ended.call1(&JsValue::UNDEFINED, &matches!(main, Some(Ok(true))).into()));
             }
         }

@@ -1,4 +1,4 @@
-//! On whom it is measured: each peer runs a case from spawning its tasks to the end of the last one.
+//! The measured executors. Each runs a case from the spawn of the first task to the end of the last.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,10 +16,10 @@ use crate::embassy;
 use crate::ours;
 use crate::work::{self, Spawn, Unwrapped};
 
-/// Whether the peer could do the work.
+/// Resolves with whether the peer supports the case.
 type Done = Pin<Box<dyn Future<Output = bool>>>;
 
-/// An executor under measurement.
+/// A measured executor.
 pub(crate) struct Peer {
     pub(crate) name: &'static str,
     pub(crate) run: fn(Work) -> Done,
@@ -56,7 +56,7 @@ impl Spawn for WasmBindgenFutures {
 struct AsyncExecutor(Rc<LocalExecutor<'static>>);
 
 impl Spawn for AsyncExecutor {
-    /// Without any turn of the browser's loop between: at its best.
+    /// Runs in one task of the browser's event loop, which is its best case.
     async fn run_main(self, main: impl Future<Output = bool> + 'static) -> bool {
         let main = self.0.spawn(main);
         while self.0.try_tick() {}
@@ -76,7 +76,7 @@ impl Spawn for AsyncExecutor {
 struct TokioLocalSet;
 
 impl Spawn for TokioLocalSet {
-    /// Without any turn of the browser's loop between, too.
+    /// Also runs in one task of the browser's event loop.
     async fn run_main(self, main: impl Future<Output = bool> + 'static) -> bool {
         let runtime =
             tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
@@ -103,7 +103,7 @@ async fn promises(work: Work) -> bool {
     true
 }
 
-/// Waits for a promise that is never rejected.
+/// Awaits a promise that is never rejected.
 pub(crate) async fn settled(promise: Promise) -> JsValue {
     let result = JsFuture::from(promise).await;
     result.expect("a benchmark's promise is not rejected")

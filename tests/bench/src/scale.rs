@@ -1,7 +1,7 @@
-//! What a large run costs the page: building its model, jumping about in it, keeping it.
+//! The cost of a large run: time to build its model and to seek in it, and memory.
 //!
-//! Invariant: memory is what the WebAssembly memory grows by, so it is asked of an instance of the module that has done
-//! nothing else: what another measurement left free would be taken for nothing.
+//! Invariant: memory is measured as growth of the WebAssembly memory, in a new instance of the module: memory that another
+//! measurement has freed would be reused without growth.
 
 use std::hint::black_box;
 
@@ -14,22 +14,22 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{median, now, program};
 
-/// Odd, so that the median is a measurement.
+/// Odd, so that the median is one of the measurements.
 const ROUNDS: usize = 7;
-/// How many places are jumped to.
+/// The number of seeks.
 const JUMPS: u64 = 199;
-/// More records than any run here has.
+/// More records than any of these runs has.
 const CAP: usize = 12_000_000;
 const PAGE: usize = 65_536;
 
-/// The trace of the program with about so many spans, in few bytes.
+/// The compressed trace of the program with about this many spans.
 #[wasm_bindgen]
 pub fn scale_trace(spans: u32) -> Vec<u8> {
     pack(&program::run(spans).log())
 }
 
-/// Takes a trace in, several times, and jumps about in it. Returns JSON: how much there is of it, nanoseconds an event,
-/// and milliseconds of the median and the longest jump.
+/// Builds a trace's model several times and seeks in it. Returns JSON: its size, nanoseconds per event, and milliseconds of
+/// the median and the longest seek.
 #[wasm_bindgen]
 pub fn scale_times(trace: Vec<u8>) -> String {
     let log = unpacked(trace);
@@ -53,7 +53,7 @@ pub fn scale_times(trace: Vec<u8>) -> String {
     .to_string()
 }
 
-/// How many bytes the events and the model of a trace take, a span. To be asked first of all of its instance.
+/// The memory of the events and the model of a trace, in bytes per span. Call it first in a new instance.
 #[wasm_bindgen]
 pub fn scale_bytes(trace: &Uint8Array) -> f64 {
     let before = core::arch::wasm32::memory_size::<0>();
@@ -74,7 +74,7 @@ fn spans(model: &Model) -> usize {
     model.rows().iter().filter_map(|task| model.lane(*task)).map(|lane| lane.spans.len()).sum()
 }
 
-/// Milliseconds that a jump to the `nth` place takes. The places are in an order that has no neighbours in it.
+/// The duration of the `nth` seek in milliseconds. Consecutive seeks go to distant positions.
 fn jump(model: &Model, log: &Log, nth: u64) -> f64 {
     let place = nth * 83 % JUMPS;
     let began = now();

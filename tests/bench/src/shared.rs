@@ -1,6 +1,6 @@
-//! What tasks share, on our executor: our lock, semaphore and queue beside tokio's and those of async-lock and async-channel.
+//! Synchronisation on Loopscope's executor: its lock, semaphore and queue, those of tokio, async-lock and async-channel.
 //!
-//! Invariant: all do the same, and only what is compared differs: the tasks, the loop that turns them and its pump are ours.
+//! Invariant: only the compared primitives differ; tasks, executor and pump are the same.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,17 +14,17 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::ours::drive;
 use crate::{ROUNDS, median, now};
 
-/// The tasks that contend, and how often each has what they contend for.
+/// The number of contending tasks, and how often each acquires.
 const TASKS: u32 = 10;
 const TURNS: u32 = 10_000;
-/// Fewer than tasks, so that they wait.
+/// Fewer permits than tasks, so that they wait.
 const PERMITS: usize = 3;
-/// Messages, each of which is answered.
+/// The number of messages; each gets a reply.
 const MESSAGES: u32 = 100_000;
 
 type Run = fn() -> Pin<Box<dyn Future<Output = bool>>>;
 
-/// What is done, how many operations it is, and who does it.
+/// The case, its number of operations, the peer, and the program.
 type Case = (&'static str, u32, [(&'static str, Run); 3]);
 
 const CASES: [Case; 3] = [
@@ -57,7 +57,7 @@ const CASES: [Case; 3] = [
     ),
 ];
 
-/// Measures all, interleaved. Returns JSON, as [`measure`](crate::measure) does.
+/// Measures all cases, interleaved. Returns JSON like [`measure`](crate::measure).
 #[wasm_bindgen]
 pub async fn shared() -> String {
     let mut samples = [const { [const { Vec::new() }; 3] }; 3];
@@ -78,7 +78,7 @@ pub async fn shared() -> String {
     Value::from_iter(cells).to_string()
 }
 
-/// Has the tasks contend, and waits for all.
+/// Spawns the contending tasks and awaits them.
 async fn contend<F: Future<Output = ()> + 'static>(task: impl Fn() -> F) {
     let tasks: Vec<_> = (0..TASKS).map(|_| rt::spawn("w", task())).collect();
     for task in tasks {

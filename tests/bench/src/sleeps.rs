@@ -1,4 +1,4 @@
-//! Timers: what they cost the main thread is measured from outside, by the driver; how late they are, here.
+//! Timers: measures how late they are. The driver measures the main thread's CPU time.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -16,18 +16,18 @@ use crate::now;
 use crate::ours;
 use crate::peers::settled;
 
-/// The tasks of a case, all asleep at once.
+/// The number of concurrently sleeping tasks.
 const TASKS: u32 = 100_000;
-/// Sleeps of a chain, one after another.
+/// The number of consecutive sleeps in a chain.
 const CHAIN: u32 = 200;
 
-/// How long the task of that number sleeps in the case of random delays, in milliseconds: up to a second, the same in
-/// every run and for every peer.
+/// The delay of task `n` in the case of random delays, in milliseconds: up to a second, the same in every run and for every
+/// peer.
 fn random_delay(task: u32) -> u32 {
     task.wrapping_mul(7919) % 1001
 }
 
-/// How late each task was, in milliseconds.
+/// The lateness of each task, in milliseconds.
 #[derive(Clone, Default)]
 struct Lateness(Rc<RefCell<Vec<f64>>>);
 
@@ -43,7 +43,7 @@ impl Lateness {
     }
 }
 
-/// One case on one peer. Gives how late a task was, at the 99th percentile; of a chain, how long a sleep took.
+/// Runs one case on one peer. Returns the 99th percentile of the lateness; for a chain, the time per sleep.
 #[wasm_bindgen]
 pub async fn sleeps(peer: String, case: String) -> f64 {
     let began = now();
@@ -95,15 +95,15 @@ async fn ours_asleep(chain: bool, all_alike: bool, lateness: Lateness, began: f6
     true
 }
 
-/// A task of wasm-bindgen-futures, and its end.
+/// Spawns a task on wasm-bindgen-futures; the future resolves at its end.
 async fn spawned(task: impl Future<Output = ()> + 'static) {
     let (ended, end) = async_channel::bounded(1);
     spawn_local(async move {
         task.await;
-        // It is awaited below.
+        // The receiver is awaited below.
         let _ = ended.send(()).await;
     });
-    // An error would say that the task is gone, which is its end too.
+    // An error means that the task was dropped, which also is its end.
     let _ = end.recv().await;
 }
 
@@ -112,8 +112,8 @@ extern "C" {
     fn timeouts(case: &str, tasks: u32, chain: u32) -> Promise;
 }
 
-/// How many bytes a suspended task takes beyond its future. To be asked of a fresh page: the memory that others left
-/// free would be taken for nothing.
+/// The memory of a suspended task without its future, in bytes. Call it in a new page: freed memory would be reused without
+/// growth.
 #[wasm_bindgen]
 pub fn parked() -> Promise {
     future_to_promise(async {

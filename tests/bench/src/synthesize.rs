@@ -1,4 +1,4 @@
-//! Writes the trace of a large run: `synthesize <spans> <file>`, in thousands of spans. It is the same each time.
+//! Writes the trace of a large run: `synthesize <thousands of spans> <file>`. Deterministic.
 
 mod program;
 

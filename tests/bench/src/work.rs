@@ -1,7 +1,7 @@
-//! The same programs for every executor in WebAssembly.
+//! The programs, the same for every WebAssembly executor.
 //!
-//! They count in `while` loops: where code is optimised for size, what a `for` loop asks of its range is a call that answers
-//! through memory, a fifth of what an executor takes for a yield.
+//! They use `while` loops: at opt-level "z" the `next` of a range is a call that returns through memory, which costs a fifth
+//! of an executor's yield.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -11,34 +11,34 @@ use std::task::{Context, Poll, Waker};
 
 use crate::cases::Work;
 
-/// How many tasks [`Work::Spawn`] has at a time.
+/// The batch size of [`Work::Spawn`].
 const BATCH: u32 = 1000;
 
-/// An executor, as the programs see it.
+/// An executor's interface for the programs.
 pub(crate) trait Spawn: Clone + 'static {
-    /// Runs a program to its end, and gives what it returns.
+    /// Runs a program and returns its result.
     fn run_main(self, main: impl Future<Output = bool> + 'static) -> impl Future<Output = bool>;
 
-    /// Starts a task that runs on by itself.
+    /// Spawns a detached task.
     fn detach(&self, task: impl Future<Output = ()> + 'static);
 
-    /// Starts a task and waits for its result; `None` if the executor has nothing for that.
+    /// Spawns a task and awaits its result; `None` if the executor does not support results.
     fn result_of(&self, task: impl Future<Output = u32> + 'static) -> Option<impl Future<Output = u32>>;
 
-    /// Lets all other tasks run.
+    /// Yields to all other tasks.
     fn yield_now() -> impl Future<Output = ()> {
         yield_now()
     }
 
-    /// Two tasks' queues, each with room for one.
+    /// Two tasks that exchange messages over queues of capacity one.
     fn ping_pong(&self, rounds: u32) -> impl Future<Output = ()> {
         ping_pong_over_channels(self.clone(), rounds)
     }
 }
 
-/// What a task returned, from a handle that may also tell of a failure.
+/// The result of a task, from a handle that may return an error.
 ///
-/// Not an `async` block, whose state would be looked at each time beside that of the handle.
+/// Not an `async` block, which would add the check of its own state to each poll.
 pub(crate) struct Unwrapped<H>(pub(crate) H);
 
 impl<H, E> Future for Unwrapped<H>
@@ -57,7 +57,7 @@ where
     }
 }
 
-/// Counts tasks down, and wakes who waits for the last. It does not yield: a lone task is to be alone.
+/// Counts running tasks down and wakes the waiter at zero. It does not poll by yielding, which would add ready tasks.
 struct Left {
     tasks: Cell<u32>,
     waker: Cell<Option<Waker>>,
@@ -77,9 +77,9 @@ impl Left {
     }
 }
 
-/// Does the work on the executor; false if it cannot.
+/// Runs the work on the executor; false if unsupported.
 ///
-/// Each program is a main task of its own, as users' are: in one for all, the compiler would keep the values of all at once.
+/// Each program has its own main future, as in users' code: one for all would contain the state of all.
 pub(crate) async fn run<S: Spawn>(spawn: S, work: Work) -> bool {
     let on = spawn.clone();
     match work {
@@ -127,7 +127,7 @@ async fn awaits<S: Spawn>(spawn: S, tasks: u32) -> bool {
     let mut n = 0;
     while n < tasks {
         let Some(result) = spawn.result_of(async move { n }) else { return false };
-        // Not `assert_eq`, which would have it in memory.
+        // Not `assert_eq`, which would take its address and force it into memory.
         assert!(result.await == n, "a task returned another task's result");
         n += 1;
     }
@@ -157,7 +157,7 @@ async fn ping_pong_over_channels(spawn: impl Spawn, rounds: u32) {
     }
 }
 
-/// Suspends once and is woken at once.
+/// A future that wakes itself and is pending once.
 fn yield_now() -> impl Future<Output = ()> {
     let mut yielded = false;
     poll_fn(move |context| {

@@ -1,8 +1,8 @@
-//! The driver process: one chromedriver for each test binary, or one geckodriver for each session, which takes no second.
+//! The driver process: one chromedriver per test binary, or one geckodriver per session, because it supports only one.
 //!
-//! Invariant: it never outlives the binary, not even a killed one. A `static` is not dropped at exit, so a shell stands
-//! between: it waits for its standard input to close, which the system does when this process ends in whatever way,
-//! and then ends the driver and the browsers it started.
+//! Invariant: it never outlives the test binary, even if that is killed. A `static` is not dropped at exit, so the driver is
+//! started by a shell, which reads its standard input until the system closes it at the end of this process, and then ends
+//! the driver and its browsers.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -13,7 +13,7 @@ use thirtyfour::prelude::{ChromiumLikeCapabilities, DesiredCapabilities, WebDriv
 
 use crate::Checked;
 
-/// Root may not use Chromium's sandbox; /dev/shm is too small in containers; no traffic of its own.
+/// Chromium's sandbox does not work for root; /dev/shm is too small in containers; no background traffic.
 const FLAGS: [&str; 5] = [
     "--headless=new",
     "--no-sandbox",
@@ -21,10 +21,10 @@ const FLAGS: [&str; 5] = [
     "--disable-background-networking",
     "--no-first-run",
 ];
-/// Starts the driver with its arguments, and ends it and its browsers when standard input closes.
+/// Starts the driver, and ends it and its browsers when standard input closes.
 const GUARD: &str = r#"
 "$@" --port=0 & driver=$!
-# Else the shell would keep the output of a driver that has ended open, and whoever reads it waiting.
+# Closes the shell's copy of the output, so that its reader sees the end when the driver exits.
 exec > /dev/null
 cat
 browsers=$(ps -A -o pid= -o ppid= | awk -v driver="$driver" '$2 == driver { print $1 }')
@@ -32,25 +32,25 @@ kill $browsers $driver
 wait $driver
 "#;
 
-/// A driver that runs.
+/// A running driver.
 pub(crate) struct Driver {
     url: String,
-    /// Its standard input, still in there, keeps the driver alive.
+    /// The driver runs as long as this child's standard input is open.
     guard: Child,
-    /// Not read any more, but the driver would fail writing to a closed one.
+    /// No longer read, but kept open: writing to a closed pipe would end the driver.
     _output: BufReader<ChildStdout>,
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
         drop(self.guard.stdin.take());
-        // It has been started, so it can be waited for.
+        // Waiting for a started child cannot fail.
         let ended = self.guard.wait();
         debug_assert!(ended.is_ok());
     }
 }
 
-/// Starts a browser: the Firefox that FIREFOX names, or else Chromium. Its driver, if it has one of its own, is to be kept.
+/// Starts a browser: the Firefox that FIREFOX names, or else Chromium. The caller keeps Firefox's driver for the session.
 pub(crate) async fn new_session() -> Checked<(WebDriver, Option<Driver>)> {
     match std::env::var("FIREFOX") {
         Ok(firefox) => new_firefox(&firefox).await.map(|(session, driver)| (session, Some(driver))),
@@ -86,13 +86,12 @@ async fn new_chromium() -> Checked<WebDriver> {
     Ok(WebDriver::new(&driver.url, capabilities).await?)
 }
 
-/// The driver takes one free port for two families of addresses, and ends when it is taken in the second: so it may have
-/// to choose again.
-const CHOICES: usize = 5;
+/// chromedriver chooses a free IPv4 port and exits if the same IPv6 port is taken, so several attempts may be needed.
+const ATTEMPTS: usize = 5;
 
 fn start(program: &str, arguments: &[&str]) -> Result<Driver, String> {
     let once = || start_once(program, arguments);
-    (1..CHOICES).find_map(|_| once().ok()).map_or_else(once, Ok)
+    (1..ATTEMPTS).find_map(|_| once().ok()).map_or_else(once, Ok)
 }
 
 fn start_once(program: &str, arguments: &[&str]) -> Result<Driver, String> {

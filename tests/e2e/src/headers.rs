@@ -1,5 +1,5 @@
-//! The file `_headers` by which a site asks its host for headers, as far as ours uses it: those below the pattern `/*`, which
-//! come with every answer.
+//! Reads a site's file `_headers`, which lists response headers for the host to set. Only the section for the pattern `/*` is
+//! supported, whose headers apply to every response.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use hyper::header::{HeaderName, HeaderValue};
 
 use crate::Checked;
 
-/// What the site in a directory asks for: names and values; nothing if it has no such file.
+/// The headers of the site in a directory; empty if it has no such file.
 ///
 /// # Errors
-/// When an indented line is no header.
+/// If an indented line is not a header.
 pub(crate) fn of(directory: &Path) -> Checked<Vec<(HeaderName, HeaderValue)>> {
     let text = std::fs::read_to_string(directory.join("_headers")).unwrap_or_default();
     let lines = text.lines().filter(|line| !line.starts_with('#'));

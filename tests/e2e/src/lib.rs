@@ -1,11 +1,11 @@
-//! Drives the built page in a real browser, as a visitor would.
+//! Drives the built page in a real browser.
 //!
-//! A test is one call of [`visit`]: it gets a browser session of its own and a server of its own for dist/, mounted
-//! below a sub-path as on a project's Pages, and both are gone when it ends, however it ends. So tests are independent
-//! and may run side by side; only the driver process is shared.
+//! A test is one call of [`visit`]. Invariant: tests are independent and may run in parallel. Each has its own browser session
+//! and its own server for dist/, mounted below a sub-path as on GitHub Pages; both end with the test, even if it panics. Only
+//! the driver process is shared.
 //!
-//! Where to go next: [`Page`] (what a test can do), [`Site`] (the server, and the faults that a test puts into it),
-//! `driver` (the process behind it all), `tests/smoke.rs` (how a test reads).
+//! Next: [`Page`] (the operations of a test), [`Site`] (the server, with fault injection), `driver` (the WebDriver process),
+//! `tests/smoke.rs` (an example of a test).
 
 mod driver;
 mod headers;
@@ -24,19 +24,19 @@ pub use page::{LogEntry, Page, Viewport};
 pub use site::{Fault, Outcome, Request, Site};
 pub use table::{distinct, table};
 
-/// What a step of a test gives; errors are sentences.
+/// The result of a test or a part of it. Errors are sentences.
 pub type Checked<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Where below the host the site is mounted: it must work from any path.
+/// The path at which the site is mounted. Not `/`, because the site must work at any path.
 pub const MOUNT: &str = "/loopscope/";
 
-/// Where `cargo xtask dist` puts the site.
+/// The site that `cargo xtask dist` builds.
 #[must_use]
 pub fn dist() -> PathBuf {
     workspace().join("dist")
 }
 
-/// Where screenshots go.
+/// The directory for screenshots.
 #[must_use]
 pub fn screenshots() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
@@ -44,13 +44,13 @@ pub fn screenshots() -> PathBuf {
 }
 
 fn workspace() -> PathBuf {
-    // The manifest is two levels below the top.
+    // The manifest is in tests/e2e.
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// Runs a test against the built site.
 ///
-/// When it fails, what the browser logged is printed and a screenshot is kept.
+/// If it fails, prints the browser's log and keeps a screenshot.
 ///
 /// # Panics
 /// When the test fails, or there is no built site, driver or browser.
@@ -69,7 +69,7 @@ pub async fn visit_site(site: Site, viewport: Viewport, test: impl AsyncFnOnce(&
     if !matches!(ended, Ok(Ok(()))) {
         page.describe_failure().await;
     }
-    // Before the failure is passed on: a browser left open would outlive the test.
+    // Before the failure is reported: an open browser would outlive the test.
     let quit = page.quit().await;
     match ended {
         Ok(Ok(())) => quit.expect("the browser session ends"),

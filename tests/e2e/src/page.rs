@@ -1,4 +1,6 @@
-//! What a test can do with the page.
+//! The operations of a test on the page.
+//!
+//! Invariant: no operation waits without a limit. Next: `site`, `driver`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,18 +13,18 @@ use crate::driver::{self, Driver};
 use crate::site::Site;
 use crate::{Checked, screenshots};
 
-/// The longest that a test waits for anything: far above what a busy machine takes, so that reaching it is a fault.
-const PATIENCE: Duration = Duration::from_secs(60);
-const LOOK_AGAIN: Duration = Duration::from_millis(25);
+/// The limit for every wait: far above what a busy machine needs, so reaching it is a failure.
+const TIMEOUT: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
-/// The size of what the visitor sees, in CSS pixels.
+/// The size of the viewport.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Viewport {
     /// Width in CSS pixels.
     pub width: u32,
     /// Height in CSS pixels.
     pub height: u32,
-    /// A phone: touch instead of a mouse, and the page's own idea of its width.
+    /// Emulates a phone: touch input, and the viewport's `<meta>` element applies.
     pub phone: bool,
 }
 
@@ -33,7 +35,7 @@ impl Viewport {
     pub const PHONE: Viewport = Viewport { width: 390, height: 844, phone: true };
 }
 
-/// One line of the browser's log: the console, and what the browser itself complains of.
+/// One line of the browser's log: from the console or from the browser itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
     /// `SEVERE`, `WARNING`, `INFO`, `DEBUG`.
@@ -43,17 +45,17 @@ pub struct LogEntry {
 }
 
 impl LogEntry {
-    /// Whether it reports a fault: an error, a violated policy, an uncaught rejection, a warning.
+    /// Whether it is an error or a warning: policy violations and uncaught rejections are errors.
     #[must_use]
     pub fn is_problem(&self) -> bool {
         self.level == "SEVERE" || self.level == "WARNING"
     }
 }
 
-/// A browser session with the site it visits.
+/// A browser session and the site it visits.
 pub struct Page {
     session: WebDriver,
-    /// Of Firefox.
+    /// For Firefox only; Chromium's is shared.
     driver: Option<Driver>,
     site: Site,
 }
@@ -61,7 +63,7 @@ pub struct Page {
 impl Page {
     pub(crate) async fn start(site: Site, viewport: Viewport) -> Checked<Page> {
         let (session, driver) = driver::new_session().await?;
-        session.set_script_timeout(PATIENCE).await?;
+        session.set_script_timeout(TIMEOUT).await?;
         let page = Page { session, driver, site };
         page.set_viewport(viewport).await?;
         Ok(page)
@@ -71,13 +73,13 @@ impl Page {
         Ok(self.session.quit().await?)
     }
 
-    /// The site behind the page: its faults, its requests.
+    /// The page's server: fault injection and a log of requests.
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.site
     }
 
-    /// The whole WebDriver session: finding elements, clicking, typing, the browser's DevTools (`session().cdp()`).
+    /// The WebDriver session: elements, clicks, keys, Chromium's DevTools (`session().cdp()`).
     #[must_use]
     pub fn session(&self) -> &WebDriver {
         &self.session
@@ -96,7 +98,7 @@ impl Page {
     /// # Errors
     /// When the script throws, with the message of what it throws.
     pub async fn eval(&self, body: &str) -> Checked<Value> {
-        // Thrown errors travel as values: WebDriver's own report of them lacks the message of some.
+        // Errors are returned as values, because WebDriver's errors lack the message of some.
         let script = format!(
             "const done = arguments[arguments.length - 1];
              (async () => {{ {body} }})().then(
@@ -110,10 +112,10 @@ impl Page {
         }
     }
 
-    /// Waits until a JavaScript expression is truthy, and returns its value. `what` names it in the error.
+    /// Waits until a JavaScript expression is truthy, and returns its value. `what` describes it in the error.
     ///
     /// # Errors
-    /// When it throws, or is not truthy within a minute.
+    /// If it throws, or is not truthy within a minute.
     pub async fn wait_for(&self, expression: &str, what: &str) -> Checked<Value> {
         let started = Instant::now();
         loop {
@@ -121,14 +123,14 @@ impl Page {
             if !matches!(value, Value::Null | Value::Bool(false)) && value != json!("") && value != json!(0) {
                 return Ok(value);
             }
-            if started.elapsed() > PATIENCE {
-                return Err(format!("waited {} s in vain for {what}", PATIENCE.as_secs()).into());
+            if started.elapsed() > TIMEOUT {
+                return Err(format!("waited {} s for {what}", TIMEOUT.as_secs()).into());
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// Runs a script in every document that is opened from now on, before the document's own.
+    /// Runs a script in every document opened from now on, before the document's scripts.
     ///
     /// # Errors
     /// When the browser refuses.
@@ -138,7 +140,7 @@ impl Page {
         Ok(())
     }
 
-    /// Opens the page with a query and waits until it answers.
+    /// Opens the page with a query and waits until it is ready.
     ///
     /// # Errors
     /// When the browser cannot load it, or the page does not become ready.
@@ -156,7 +158,7 @@ impl Page {
     pub async fn open_ended_run(&self) -> Checked {
         self.open_ready("?demo=sleep&tasks=2&delay=200&lang=en").await?;
         self.eval("await loopscope.run('sleep', { tasks: 2, delay: 200 }, { speed: 'virtual' })").await?;
-        // The frame before the last one shows less of the run, and tells of one that goes on.
+        // An earlier frame shows a shorter run that has not ended.
         let shown = "document.querySelector('.tl-space').clientHeight > 100
             && document.querySelector('[role=slider][aria-label=\"End of the window\"]').ariaValueMax === '600'
             && document.querySelector('.sentence').textContent.startsWith('The run has completed')";
@@ -164,16 +166,16 @@ impl Page {
         Ok(())
     }
 
-    /// Clicks the button of this accessible name, where a mouse would.
+    /// Clicks the button with this accessible name.
     ///
     /// # Errors
-    /// When no such button can be seen, or something lies over it.
+    /// If there is no such visible button, or another element covers it.
     pub async fn press(&self, name: &str) -> Checked {
         let path = format!("//button[normalize-space(.)='{name}' or @aria-label='{name}']");
         Ok(self.session.find(By::XPath(path)).await?.click().await?)
     }
 
-    /// Types keys to whatever has the focus.
+    /// Sends keys to the focused element.
     ///
     /// # Errors
     /// When the session is gone.
@@ -181,7 +183,7 @@ impl Page {
         Ok(self.session.action_chain().send_keys(keys.as_ref()).perform().await?)
     }
 
-    /// Lets scripts take longer than a minute.
+    /// Sets the time limit of scripts, by default a minute.
     ///
     /// # Errors
     /// When the session is gone.
@@ -189,8 +191,7 @@ impl Page {
         Ok(self.session.set_script_timeout(limit).await?)
     }
 
-    /// What the browser has logged since this was last asked.
-    /// Nothing in Firefox, whose driver does not tell.
+    /// The browser's log entries since the last call. Always empty in Firefox, whose driver provides no log.
     ///
     /// # Errors
     /// When the session is gone.
@@ -202,20 +203,20 @@ impl Page {
         Ok(entries.into_iter().map(|entry| LogEntry { level: entry.level, text: entry.message }).collect())
     }
 
-    /// Checks that the browser has logged no error and no warning since its log was last asked for.
+    /// Checks that the browser has logged no error and no warning since its log was last read.
     ///
     /// # Errors
-    /// Quotes the errors and warnings.
+    /// If there are any; quotes them.
     pub async fn no_problems(&self) -> Checked {
         let problems: Vec<String> =
             self.log().await?.into_iter().filter(LogEntry::is_problem).map(|entry| entry.text).collect();
         if problems.is_empty() { Ok(()) } else { Err(format!("the browser logged: {problems:#?}").into()) }
     }
 
-    /// Saves what is seen as target/screenshots/`<name>`.png and returns where that is.
+    /// Saves a screenshot as target/screenshots/`<name>`.png and returns its path.
     ///
     /// # Errors
-    /// When no picture can be taken or written.
+    /// If no screenshot can be taken or written.
     pub async fn screenshot(&self, name: &str) -> Checked<PathBuf> {
         let directory = screenshots();
         fs::create_dir_all(&directory)?;
@@ -224,7 +225,7 @@ impl Page {
         Ok(file)
     }
 
-    /// Changes what the visitor sees the page through.
+    /// Changes the viewport.
     ///
     /// # Errors
     /// When the browser refuses.
@@ -233,7 +234,7 @@ impl Page {
         if self.driver.is_some() {
             return self.resize_window(width, height).await;
         }
-        // The window's own size would include the browser's bars.
+        // The window's size would include the browser's toolbars.
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
         let cdp = self.session.cdp();
         cdp.send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
@@ -241,7 +242,7 @@ impl Page {
         Ok(())
     }
 
-    /// Sets the size of the window so that what is seen in it has this size.
+    /// Resizes the window so that its viewport has this size.
     async fn resize_window(&self, width: u32, height: u32) -> Checked {
         self.session.set_window_rect(0, 0, width, height).await?;
         let bars = self.eval("return [outerWidth - innerWidth, outerHeight - innerHeight]").await?;
@@ -249,7 +250,7 @@ impl Page {
         Ok(self.session.set_window_rect(0, 0, width + bar(0), height + bar(1)).await?)
     }
 
-    /// Sets what the visitor's system prefers, for example `prefers-color-scheme` to `dark`.
+    /// Emulates the system's preferences, for example `prefers-color-scheme: dark`.
     ///
     /// # Errors
     /// When the browser refuses.
@@ -260,7 +261,7 @@ impl Page {
         Ok(())
     }
 
-    /// Prints and keeps what helps to understand a failed test.
+    /// Prints the browser's log and saves a screenshot of a failed test.
     pub(crate) async fn describe_failure(&self) {
         match self.log().await {
             Ok(entries) => {
@@ -268,7 +269,7 @@ impl Page {
             }
             Err(error) => eprintln!("the browser's log is lost: {error}"),
         }
-        // The harness names each test's thread after the test.
+        // The test harness names each thread after its test.
         let name = std::thread::current().name().unwrap_or("test").replace("::", "-");
         match self.screenshot(&format!("failed-{name}")).await {
             Ok(file) => eprintln!("screenshot: {}", file.display()),

@@ -1,8 +1,8 @@
-//! A static host for the built site, on a port of its own, with faults on demand.
+//! A static file server for the built site, on its own port, with fault injection.
 //!
-//! It does what a static host does, and no more: files, types, 404, and the headers that the site's file `_headers` asks for,
-//! which not every host reads. A test may put a [`Fault`] or a text of its own on
-//! a path, and may see how each request ended, also that the browser gave one up. Dropping it closes every connection.
+//! Invariant: it does only what static hosts do: files, content types, 404, and the headers of the site's file `_headers`
+//! (which some hosts ignore). A test may set a [`Fault`] or a replacement text for a path, and read the outcome of each
+//! request, including aborts by the browser. Dropping a [`Site`] closes every connection.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -23,40 +23,40 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::{Checked, headers};
 
-/// How a path misbehaves.
+/// A fault of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Never answers.
+    /// Never responds.
     Hang,
-    /// Answers as usual, but later.
+    /// Responds normally after a delay.
     Delay(Duration),
-    /// Answers with this status and no content.
+    /// Responds with this status and an empty body.
     Status(u16),
 }
 
-/// How a request ended.
+/// The outcome of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It waits for its answer.
+    /// No response yet.
     Open,
-    /// It got an answer of this status.
+    /// Responded with this status.
     Answered(u16),
-    /// The browser closed the connection before the answer.
+    /// The browser closed the connection before the response.
     Abandoned,
 }
 
-/// A request that the site got.
+/// A request to the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The path within the site, such as `data/1.json`; without the query.
     pub path: String,
-    /// The query, without its question mark and its escapes.
+    /// The query, percent-decoded, without its question mark.
     pub query: String,
-    /// How it ended.
+    /// Its outcome.
     pub outcome: Outcome,
 }
 
-/// A running server. Needs the tokio runtime it was started on.
+/// A running server. It needs the tokio runtime on which it was started.
 pub struct Site {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -67,9 +67,9 @@ struct Shared {
     directory: PathBuf,
     /// Starts and ends with a slash.
     mount: String,
-    /// Directories that are served beside the site, by the first part of their paths.
+    /// Further directories, by the first segment of their paths.
     beside: Mutex<HashMap<String, PathBuf>>,
-    /// What comes with every answer: names and values.
+    /// The headers of every response.
     headers: Mutex<Vec<(HeaderName, HeaderValue)>>,
     faults: Mutex<HashMap<String, Fault>>,
     texts: Mutex<HashMap<String, String>>,
@@ -80,7 +80,7 @@ impl Site {
     /// Serves a directory below a path such as `/` or `/loopscope/`, on a free port of this machine.
     ///
     /// # Errors
-    /// When the directory holds no page, or no port is free.
+    /// If the directory has no index.html, or no port is free.
     pub async fn serve(directory: &Path, mount: &str) -> Checked<Site> {
         if !directory.join("index.html").is_file() {
             return Err(format!(
@@ -110,27 +110,27 @@ impl Site {
         format!("http://{}{}", self.address, self.shared.mount)
     }
 
-    /// Serves another directory too, as the directory `name` of the site.
+    /// Also serves another directory, as the site's subdirectory `name`.
     pub fn serve_beside(&self, name: &str, directory: &Path) {
         lock(&self.shared.beside).insert(name.to_owned(), directory.to_owned());
     }
 
-    /// Is a host that does not read the site's file `_headers`, from the next request on.
+    /// Emulates a host that ignores `_headers`, from the next request on.
     pub fn ignore_headers(&self) {
         lock(&self.shared.headers).clear();
     }
 
-    /// Puts a fault on a path within the site, such as `data/1.json`, from the next request on.
+    /// Sets the fault of a path within the site, such as `data/1.json`, from the next request on.
     pub fn put_fault(&self, path: &str, fault: Fault) {
         lock(&self.shared.faults).insert(path.to_owned(), fault);
     }
 
-    /// Takes the fault off a path.
+    /// Removes the fault of a path.
     pub fn remove_fault(&self, path: &str) {
         lock(&self.shared.faults).remove(path);
     }
 
-    /// Answers a path within the site with a text in place of its file, from the next request on.
+    /// Serves a text instead of the file at a path, from the next request on.
     pub fn put_text(&self, path: &str, text: impl Into<String>) {
         lock(&self.shared.texts).insert(path.to_owned(), text.into());
     }
@@ -153,21 +153,21 @@ impl Drop for Site {
     }
 }
 
-/// A lock that a failed test left behind is as good as any: its content is plain data.
+/// Locks a mutex. Poisoning is ignored: the data is plain and always consistent.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Serves until aborted; the connections are its own, so that they end with it.
+/// Accepts connections until aborted. It owns them, so they end with it.
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
-    // A failed accept is the client's loss alone.
+    // A failed accept affects only its client.
     loop {
         if let Ok((stream, _)) = listener.accept().await {
             let shared = shared.clone();
             connections.spawn(async move {
                 let service = service_fn(|request| answer(request, shared.clone()));
-                // A broken connection is seen as an abandoned request.
+                // A broken connection is logged as an abandoned request.
                 let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
             });
         }
@@ -183,7 +183,7 @@ async fn answer(
         let response = if format!("{whole}/") == shared.mount { redirect(&shared.mount) } else { bare(404) };
         return Ok(with_headers(&shared, response));
     };
-    let record = Record::open(&shared, path, request.uri().query().unwrap_or_default());
+    let log = LogGuard::open(&shared, path, request.uri().query().unwrap_or_default());
     let fault = lock(&shared.faults).get(path).copied();
     let response = match fault {
         Some(Fault::Hang) => std::future::pending().await,
@@ -194,7 +194,7 @@ async fn answer(
         }
         None => content(&shared, path),
     };
-    record.answered(response.status());
+    log.answered(response.status());
     Ok(with_headers(&shared, response))
 }
 
@@ -203,18 +203,18 @@ fn with_headers(shared: &Shared, mut response: Response<Full<Bytes>>) -> Respons
     response
 }
 
-/// The entry of a request in progress. Dropped without an answer, the request was abandoned.
-struct Record<'a> {
+/// The log entry of a request in progress. If dropped before a response, the request was abandoned.
+struct LogGuard<'a> {
     shared: &'a Shared,
     index: usize,
 }
 
-impl<'a> Record<'a> {
-    fn open(shared: &'a Shared, path: &str, query: &str) -> Record<'a> {
+impl<'a> LogGuard<'a> {
+    fn open(shared: &'a Shared, path: &str, query: &str) -> LogGuard<'a> {
         let query = percent_encoding::percent_decode_str(query).decode_utf8_lossy().into_owned();
         let mut requests = lock(&shared.requests);
         requests.push(Request { path: path.to_owned(), query, outcome: Outcome::Open });
-        Record { shared, index: requests.len() - 1 }
+        LogGuard { shared, index: requests.len() - 1 }
     }
 
     fn answered(self, status: StatusCode) {
@@ -222,7 +222,7 @@ impl<'a> Record<'a> {
     }
 }
 
-impl Drop for Record<'_> {
+impl Drop for LogGuard<'_> {
     fn drop(&mut self) {
         let outcome = &mut lock(&self.shared.requests)[self.index].outcome;
         if *outcome == Outcome::Open {
@@ -231,7 +231,7 @@ impl Drop for Record<'_> {
     }
 }
 
-/// A text that a test put there, a file beside the site, or one of its own.
+/// The response for a path: a test's text, a file of a further directory, or a file of the site.
 fn content(shared: &Shared, path: &str) -> Response<Full<Bytes>> {
     if let Some(text) = lock(&shared.texts).get(path) {
         return answer_with(text.clone().into_bytes(), &page_at(path));
@@ -247,7 +247,7 @@ fn content(shared: &Shared, path: &str) -> Response<Full<Bytes>> {
 
 fn file(directory: &Path, path: &str) -> Response<Full<Bytes>> {
     let relative = Path::new(path);
-    // Nothing outside the directory, whatever the path says.
+    // No access outside the directory.
     if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
         return bare(404);
     }
@@ -255,7 +255,7 @@ fn file(directory: &Path, path: &str) -> Response<Full<Bytes>> {
     std::fs::read(&file).map_or_else(|_| bare(404), |content| answer_with(content, &file))
 }
 
-/// What a path stands for: a directory, for its page.
+/// The file of a path; for a directory, its index.html.
 fn page_at(path: &str) -> PathBuf {
     if path.is_empty() || path.ends_with('/') { Path::new(path).join("index.html") } else { path.into() }
 }
@@ -287,7 +287,7 @@ fn bare(status: u16) -> Response<Full<Bytes>> {
     response
 }
 
-/// What a static host does for a directory without its slash; relative addresses depend on it.
+/// The redirect for a directory without its slash; relative URLs depend on it.
 fn redirect(to: &str) -> Response<Full<Bytes>> {
     let mut response = bare(301);
     if let Ok(value) = HeaderValue::from_str(to) {

@@ -1,8 +1,8 @@
-//! Results as a table in plain text: one row a case, one column a peer.
+//! Formats results as a text table: a row per case, a column per peer.
 
 use std::fmt::Write;
 
-/// Lays out `(case, peer, value)` triples, cases and peers in the order of their first appearance.
+/// Formats `(case, peer, value)` triples. Cases and peers are in the order of their first occurrence.
 #[must_use]
 pub fn table(results: &[(String, String, f64)]) -> String {
     let cases = distinct(results.iter().map(|(case, _, _)| case.as_str()));
@@ -25,7 +25,7 @@ pub fn table(results: &[(String, String, f64)]) -> String {
     text
 }
 
-/// Each word once, in the order of their first appearances.
+/// Removes duplicates; the order is that of the first occurrences.
 pub fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = Vec::new();
     for word in words {

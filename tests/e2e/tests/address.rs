@@ -1,4 +1,4 @@
-//! The page's URL: what it sets, and what it does with what it cannot take.
+//! The page's URL: what it sets, and how invalid values are handled.
 
 use loopscope_e2e::{Viewport, visit};
 use serde_json::json;

@@ -1,16 +1,16 @@
-//! How finely the page tells time: 5 µs where the host isolates it, else 100, and nothing finer is said.
+//! The clock's resolution: 5 µs on a cross-origin isolated page, else 100 µs. The page displays no finer figures.
 
 use loopscope_e2e::{Checked, Page, Site, Viewport, dist, visit};
 use serde_json::{Value, json};
 
 const RUN: &str = "await loopscope.run('sleep', { tasks: 3, delay: 20 }, { speed: 'real' })";
 
-/// The grain that a trace of the last run names, in microseconds.
+/// The resolution in the last run's trace, in microseconds.
 async fn grain(page: &Page) -> Checked<Value> {
     page.eval("return loopscope.trace('chrome').otherData.clockGrainUs").await
 }
 
-/// Runs in real time, and looks at every figure below a millisecond that the page then says of it.
+/// Runs in real time, and checks all figures below a millisecond that the page displays.
 async fn assert_grain(page: &Page, micros: u64) -> Checked {
     page.eval(RUN).await?;
     assert_eq!(grain(page).await?, micros);

@@ -1,9 +1,9 @@
-//! The controls, pressed as a visitor would, in every order that makes sense and some that do not.
+//! The controls, pressed in valid and in invalid orders.
 
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::json;
 
-/// What the page says about the run on show.
+/// The page's status sentence.
 async fn now_panel(page: &Page) -> Checked<String> {
     let text = page.eval("return document.querySelector('.now').textContent").await?;
     Ok(text.as_str().unwrap_or_default().to_owned())
@@ -37,7 +37,7 @@ async fn every_control_has_its_name() {
 #[tokio::test]
 async fn a_run_can_be_paused_and_resumed() {
     visit(Viewport::DESKTOP, async |page| {
-        // Long enough that a busy machine does not miss it.
+        // Long enough even on a busy machine.
         open_sleep(page, "tasks=1&delay=3000").await?;
         page.press("Run").await?;
         page.press("Pause").await?;
@@ -62,7 +62,7 @@ async fn a_run_can_be_paused_and_resumed() {
 async fn steps_lead_from_the_start_to_the_end() {
     visit(Viewport::DESKTOP, async |page| {
         open_sleep(page, "tasks=2&delay=60000").await?;
-        // main: start, after each of two sleeps, after the joins; each task twice. The time between is jumped over.
+        // Steps of main: start, after each of two sleeps, after the joins; two of each task. Virtual time skips the waits.
         for step in 0..8 {
             page.press("Step").await?;
             let polls = "loopscope.trace().traceEvents.filter((e) => e.cat === 'run').length";
@@ -80,8 +80,8 @@ async fn a_step_that_only_the_host_could_make_says_so() {
     visit(Viewport::DESKTOP, async |page| {
         page.site().put_fault("data/mercury.json", loopscope_e2e::Fault::Hang);
         page.open_ready("?demo=fetch&requests=1&lang=en").await?;
-        // Answers that do arrive make tasks ready, and a step that runs one takes the notice away again; in the end only
-        // the request that hangs is left.
+        // Responses make tasks ready, and a step of one removes the notice again. In the end only the request that hangs is
+        // left.
         let polls = "return loopscope.trace().traceEvents.filter((e) => e.cat === 'run').length";
         let mut before = page.eval("return -1").await?;
         loop {
@@ -184,7 +184,7 @@ async fn the_suspended_lines_of_the_running_source_are_marked() {
             )
             .await?;
         assert_eq!(marked, json!([{ "line": line.to_string(), "text": "← main sleep 60000 ms" }]));
-        // The declaration at the end of the file is not part of the lesson.
+        // The `demo!` declaration at the end of the file is not displayed.
         let last = page
             .eval("return [...document.querySelectorAll('.source .line code')].at(-1).textContent")
             .await?;

@@ -1,11 +1,11 @@
-//! What leaves the page: files, pictures, a window of Perfetto, links that carry a run.
+//! Exports: files, images, a window of Perfetto's UI, links that contain a run.
 
 use std::path::Path;
 
 use loopscope_e2e::{Checked, Fault, Page, Site, Viewport, dist, visit};
 use serde_json::json;
 
-/// Keeps the files that are saved, by their type, and what is copied.
+/// Collects saved files by their type, and copied text.
 const KEEP: &str = "window.saved = {};
     const create = URL.createObjectURL;
     URL.createObjectURL = (blob) => { saved[blob.type] = blob; return create.call(URL, blob); };
@@ -20,13 +20,13 @@ async fn open_with_run(page: &Page, query: &str) -> Checked {
     Ok(())
 }
 
-/// Chooses from the menu as a visitor does.
+/// Chooses an item of the export menu.
 async fn export(page: &Page, what: &str) -> Checked {
     page.press("Export").await?;
     page.press(what).await
 }
 
-/// What the notices say once they contain `part`.
+/// The text of the notices once it contains `part`.
 async fn notice(page: &Page, part: &str) -> Checked<String> {
     let notices = "document.querySelector('.notices').innerText";
     page.wait_for(&format!("{notices}.includes({})", json!(part)), part).await?;
@@ -43,7 +43,7 @@ async fn the_json_is_the_trace_and_the_protobuf_is_one() {
         assert_eq!(page.eval(equal).await?, true);
         export(page, "Perfetto file").await?;
         page.wait_for("saved['application/octet-stream']", "the protobuf").await?;
-        // Field 1 of a Trace, a packet, again and again: what it says is held against Perfetto itself elsewhere.
+        // A sequence of field 1 of Trace, the packets. tests/conformance checks their content with Perfetto.
         let packets = "const bytes = await saved['application/octet-stream'].bytes();
                        return [bytes[0], bytes.length > 500]";
         assert_eq!(page.eval(packets).await?, json!([10, true]));
@@ -57,7 +57,7 @@ async fn pictures_are_what_is_on_show() {
     visit(Viewport::DESKTOP, async |page| {
         page.run_first(KEEP).await?;
         page.open_ready("?lang=en").await?;
-        // A name that would be markup, and letters that XML cannot have.
+        // A name with markup, and characters that XML does not allow.
         page.eval(
             "const trace = [{ ph: 'M', name: 'thread_name', pid: 1, tid: 7, args: { name: '<b>&\"\\u0001é日' } },
                             { ph: 'X', name: 'slice', pid: 1, tid: 7, ts: 10, dur: 100 }];
@@ -89,7 +89,7 @@ async fn pictures_are_what_is_on_show() {
         );
         export(page, "Timeline as PNG").await?;
         page.wait_for("saved['image/png']", "the picture").await?;
-        // The drawing and the picture show the same, but for how the edges of letters are smoothed.
+        // SVG and PNG are equal except for the antialiasing of letters.
         let difference = page
             .eval(
                 "const [png, svg] = await Promise.all(['image/png', 'image/svg+xml'].map(async (type) => {
@@ -148,11 +148,11 @@ async fn without_a_run_the_menu_says_why_it_rests() {
 async fn what_cannot_be_loaded_is_said() {
     visit(Viewport::DESKTOP, async |page| {
         open_with_run(page, "").await?;
-        page.site().put_fault("leave.js", Fault::Status(404));
+        page.site().put_fault("export.js", Fault::Status(404));
         export(page, "Timeline as PNG").await?;
         notice(page, "A part of the page that is needed for this could not be loaded").await?;
-        page.site().remove_fault("leave.js");
-        // A script that failed to load is not fetched again by the same document.
+        page.site().remove_fault("export.js");
+        // A document does not retry a module that failed to load.
         open_with_run(page, "").await?;
         page.site().put_fault("reader_loader.js", Fault::Status(404));
         export(page, "Perfetto file").await?;
@@ -163,12 +163,12 @@ async fn what_cannot_be_loaded_is_said() {
     .await;
 }
 
-/// `static/leave.js` for a stand-in of Perfetto's UI.
-fn leave_for(ui: &str, patience: &str) -> Checked<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static/leave.js");
+/// `static/export.js` with the URL of a fake Perfetto UI.
+fn export_script_for(ui: &str, patience: &str) -> Checked<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static/export.js");
     let text = std::fs::read_to_string(file)?;
     for part in ["\"https://ui.perfetto.dev\"", "20_000"] {
-        assert_eq!(text.matches(part).count(), 1, "leave.js names {part} in one place");
+        assert_eq!(text.matches(part).count(), 1, "export.js names {part} in one place");
     }
     Ok(text.replace("https://ui.perfetto.dev", ui.trim_end_matches('/')).replace("20_000", patience))
 }
@@ -177,9 +177,9 @@ fn leave_for(ui: &str, patience: &str) -> Checked<String> {
 async fn perfetto_gets_the_trace_in_a_window_of_its_own() {
     visit(Viewport::DESKTOP, async |page| {
         let ui = Site::serve(&dist(), "/").await?;
-        // Perfetto's own is not isolated, as the page is.
+        // Unlike the page, Perfetto's UI is not cross-origin isolated.
         ui.ignore_headers();
-        // Deaf at first, as the UI is while it loads.
+        // Ignores the first pings, like the UI while it loads.
         ui.put_text(
             "",
             "<!doctype html><script>
@@ -191,7 +191,7 @@ async fn perfetto_gets_the_trace_in_a_window_of_its_own() {
                };
              </script>",
         );
-        page.site().put_text("leave.js", leave_for(&ui.url(), "20_000")?);
+        page.site().put_text("export.js", export_script_for(&ui.url(), "20_000")?);
         open_with_run(page, "").await?;
         page.eval("addEventListener('message', ({ data }) => { if (data.title) window.seen = data; })").await?;
         export(page, "Open in Perfetto").await?;
@@ -209,7 +209,7 @@ async fn where_perfetto_does_not_answer_the_file_is_saved() {
     visit(Viewport::DESKTOP, async |page| {
         let ui = Site::serve(&dist(), "/").await?;
         ui.put_text("", "<!doctype html>");
-        page.site().put_text("leave.js", leave_for(&ui.url(), "300")?);
+        page.site().put_text("export.js", export_script_for(&ui.url(), "300")?);
         open_with_run(page, "").await?;
         export(page, "Open in Perfetto").await?;
         notice(page, "so the file was saved instead").await?;
@@ -232,7 +232,7 @@ async fn where_the_window_is_blocked_the_file_is_saved() {
     .await;
 }
 
-/// Copies a link that carries the run, and returns what follows its path.
+/// Copies a link that contains the run, and returns its query.
 async fn run_link(page: &Page) -> Checked<String> {
     page.press("Share").await?;
     notice(page, "The link is on the clipboard.").await?;

@@ -1,11 +1,11 @@
-//! What goes wrong outside the page: the network, the database, the service worker, a hidden tab; and inside: a panic.
+//! Failures outside the page (network, database, service worker, hidden tab) and inside (a panic).
 
 use std::time::Duration;
 
 use loopscope_e2e::{Checked, Fault, Outcome, Page, Viewport, visit};
 use serde_json::json;
 
-/// The texts that a run of `call` printed.
+/// The lines that a run of `call` printed.
 async fn printed(page: &Page, call: &str) -> Checked<Vec<String>> {
     let texts = page
         .eval(&format!(
@@ -35,7 +35,7 @@ async fn a_404_and_a_timeout_fail_their_tasks_and_no_others() {
     .await;
 }
 
-/// What the source pane says in place of a text, and its number of lines.
+/// The source pane's error message and its number of lines.
 const SOURCE: &str = "[[...document.querySelectorAll('.source-note')].find((note) => note.offsetParent && \
     !note.matches('.coming'))?.textContent, document.querySelectorAll('.source .line').length]";
 
@@ -69,7 +69,7 @@ async fn a_source_of_another_version_is_not_passed_off_as_the_running_one() {
     .await;
 }
 
-/// Service workers are refused from the next document on: requests go straight to the server.
+/// Disables service workers from the next document on, so requests go straight to the server.
 async fn refuse_service_workers(page: &Page) -> Checked {
     let refusal = "ServiceWorkerContainer.prototype.register = () => Promise.reject(new Error('refused'))";
     page.run_first(refusal).await
@@ -122,7 +122,7 @@ async fn a_run_whose_requests_hang_can_be_stopped() {
         page.site().put_fault("data/mercury.json", Fault::Hang);
         page.open_ready("?lang=en").await?;
         page.eval("window.hanging = loopscope.run('fetch', { requests: 1 })").await?;
-        // Not by the trace, of which there is none before the service worker has settled and the run has begun.
+        // The trace cannot tell: there is none before the service worker's start has ended and the run has begun.
         let now = "document.querySelector('.now').textContent";
         page.wait_for(&format!("{now}.includes('fetch data/mercury.json')"), "a fetch").await?;
         page.eval("loopscope.stop()").await?;
@@ -136,7 +136,7 @@ async fn a_run_whose_requests_hang_can_be_stopped() {
 async fn offline_every_request_fails_with_a_sentence() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ready("?lang=en").await?;
-        // What runs has all of the page's program.
+        // A run needs the rest of the WebAssembly.
         page.eval("await loopscope.run('sleep', {}, { speed: 'virtual' })").await?;
         page.site().stop();
         let lines = printed(page, "loopscope.run('fetch', { requests: 2 })").await?;
@@ -194,7 +194,7 @@ async fn a_refused_database_is_a_clean_failure() {
 async fn a_panic_is_reported_with_demo_and_task_and_leaves_the_trace() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ready("?demo=panic&lang=en&waiting=2&delay=300").await?;
-        // The others would go on after another 300 ms: long enough that a busy machine does not let them.
+        // The others continue 300 ms later: long enough for the panic to come first even on a busy machine.
         let result = page.eval("return loopscope.run('panic', { waiting: 2, delay: 300 })").await?;
         assert_eq!(result["outcome"], "failed");
         assert!(result["error"].as_str().unwrap_or_default().contains("index out of bounds"), "{result}");

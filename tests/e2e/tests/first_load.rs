@@ -1,18 +1,18 @@
-//! The page begins with the first part of its WebAssembly and fetches the rest when it is there (`xtask/split`).
+//! The page starts with the first part of its WebAssembly and fetches the rest once it is displayed (`xtask/split`).
 
 use std::time::Duration;
 
 use loopscope_e2e::{Checked, Fault, Outcome, Page, Viewport, dist, visit};
 use serde_json::json;
 
-/// The file that holds the rest.
+/// The file of the rest.
 fn rest() -> Checked<String> {
     let names =
         std::fs::read_dir(dist())?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
     names.into_iter().find(|name| name.ends_with("_rest.wasm")).ok_or("the site has a rest".into())
 }
 
-/// How often the rest was asked for.
+/// The number of requests for the rest.
 fn asked(page: &Page, rest: &str) -> usize {
     page.site().requests().iter().filter(|request| request.path.ends_with(rest)).count()
 }
@@ -27,12 +27,12 @@ async fn the_page_is_put_together_without_the_rest() {
         (Viewport::PHONE, "?demo=nonsense&tasks=many"),
     ] {
         visit(viewport, async |page| {
-            // Long enough for a page that does without, and short enough for one that waits for it.
+            // Long enough for a page that does not need the rest, short enough to detect one that does.
             page.site().put_fault(&rest, Fault::Delay(Duration::from_secs(4)));
             page.open_ready(query).await?;
             page.wait_for("document.querySelectorAll('.source .line').length > 20", "a demo's source")
                 .await?;
-            // The one request is that of the page which is there: who cannot wait makes another.
+            // One request is that of the displayed page; a blocked caller would send a second.
             assert_eq!(asked(page, &rest), 1, "{query}");
             page.no_problems().await
         })

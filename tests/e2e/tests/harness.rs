@@ -1,11 +1,11 @@
-//! The harness itself: a test that passes on a broken harness proves nothing.
+//! Tests of the harness itself: a passing test on a broken harness proves nothing.
 
 use std::time::Duration;
 
 use loopscope_e2e::{Checked, Fault, Outcome, Page, Viewport, visit};
 use serde_json::json;
 
-/// How the last request for a path ended.
+/// The outcome of the last request for a path.
 fn outcome(page: &Page, path: &str) -> Option<Outcome> {
     page.site()
         .requests()
@@ -15,7 +15,7 @@ fn outcome(page: &Page, path: &str) -> Option<Outcome> {
         .map(|request| request.outcome)
 }
 
-/// Waits until the server has seen a request for the path end or begin in this way.
+/// Waits until the last request for the path has this outcome.
 async fn until(page: &Page, path: &str, expected: Outcome) -> Checked {
     let seen = async {
         while outcome(page, path) != Some(expected) {
@@ -31,7 +31,7 @@ async fn until(page: &Page, path: &str, expected: Outcome) -> Checked {
 async fn files_have_their_types_and_missing_ones_are_404() {
     visit(Viewport::DESKTOP, async |page| {
         page.open("").await?;
-        // The server knows: the browser's own list of what it fetched is filled in some time after the page has it.
+        // Read from the server: the browser's resource timings appear some time after the response.
         let requests = page.site().requests();
         let wasm = requests
             .iter()

@@ -1,11 +1,11 @@
-//! Trace files: opened with the button, dropped on the page, named in its URL; good ones and bad.
+//! Import of valid and invalid trace files: by the button, by dropping a file, by URL.
 
 use loopscope_e2e::{Checked, Fault, Page, Viewport, visit};
 use serde_json::json;
 
 const SENTENCE: &str = "document.querySelector('.sentence').textContent";
 
-/// Drops a file of this name and text on the page. `text` is JavaScript.
+/// Drops a file on the page. `text` is a JavaScript expression for its content.
 async fn drop_file(page: &Page, name: &str, text: &str) -> Checked {
     page.eval(&format!(
         "const data = new DataTransfer();
@@ -16,7 +16,7 @@ async fn drop_file(page: &Page, name: &str, text: &str) -> Checked {
     Ok(())
 }
 
-/// What the notices say once they contain `part`.
+/// The text of the notices once it contains `part`.
 async fn notice(page: &Page, part: &str) -> Checked<String> {
     let notices = "document.querySelector('.notices').innerText";
     page.wait_for(&format!("{notices}.includes({})", json!(part)), part).await?;
@@ -105,7 +105,7 @@ async fn a_link_opens_a_trace_of_the_site_and_no_other() {
         notice(page, "The trace traces/none.json could not be fetched: 404").await?;
         page.open_ready("?lang=en&trace=https%3A%2F%2Fexample.com%2Ft.json").await?;
         notice(page, "only files of this site").await?;
-        // Any JSON of the site will do: here one that is no trace.
+        // A JSON file that is not a trace.
         page.open_ready("?lang=zh&trace=data%2Fmercury.json").await?;
         notice(page, "traceEvents").await?;
         Ok(())
@@ -125,7 +125,7 @@ async fn a_large_file_shows_how_far_it_is_and_can_be_cancelled() {
              window.large = new Blob(parts);",
         )
         .await?;
-        // Watched and cancelled within the page: by the time a driver's answer is there, the file may be read.
+        // Observed and cancelled by a script in the page: the driver would be too slow.
         let told = page
             .eval(
                 "const data = new DataTransfer();

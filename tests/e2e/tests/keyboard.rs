@@ -1,9 +1,9 @@
-//! The page by keyboard: focus, caret and announced elements survive whatever the page refreshes around them.
+//! Keyboard use: focus, caret and live regions survive the page's refreshes.
 
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::json;
 
-/// WebDriver's names of keys.
+/// WebDriver's key codes.
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
 const BACKSPACE: &str = "\u{e003}";
@@ -13,7 +13,7 @@ async fn focus(page: &Page, selector: &str) -> Checked {
     Ok(())
 }
 
-/// Whether the element of this selector has the focus.
+/// Whether the element with this selector has the focus.
 async fn has_focus(page: &Page, selector: &str) -> Checked<bool> {
     let script = format!("return document.activeElement === document.querySelector(\"{selector}\")");
     Ok(page.eval(&script).await? == true)
@@ -64,7 +64,7 @@ async fn a_notice_is_dismissed_and_the_others_stay_as_they_are() {
         assert_eq!(page.eval("return document.querySelectorAll('.notice').length").await?, 2);
         focus(page, ".notice button").await?;
         page.type_keys(ENTER).await?;
-        // Made anew it would be announced a second time.
+        // A new element would be announced a second time.
         let left =
             "const left = document.querySelectorAll('.notice'); return [left.length, left[0] === kept]";
         assert_eq!(page.eval(left).await?, json!([1, true]));
@@ -130,7 +130,7 @@ async fn an_idle_page_asks_for_no_frames() {
             for (let frame = 0; frame < 10; frame++) await new Promise(ask);
             window.requestAnimationFrame = ask;
             return asked";
-        // The first few may draw what a press left behind.
+        // The first frames may still draw the effects of a press.
         for settle in ["", "await loopscope.run('sleep', {}, { speed: 'virtual' });"] {
             page.eval(settle).await?;
             page.eval(count).await?;

@@ -1,17 +1,16 @@
-//! Moving through the timeline by what it has for that: the minimap's brush, ranges, earlier views, folding; by mouse, keys
-//! and fingers.
+//! Navigation in the timeline: the minimap's brush, ranges, view history, folding; by mouse, keyboard and touch.
 
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::{Value, json};
 
-/// [`Page::open_ended_run`], with the timeline where fingers reach it.
+/// [`Page::open_ended_run`], with the timeline scrolled into view for touch input.
 async fn open_in_reach(page: &Page) -> Checked {
     page.open_ended_run().await?;
     page.eval("document.querySelector('.tl-chart').scrollIntoView({ block: 'center' })").await?;
     Ok(())
 }
 
-/// A point of the timeline in the browser's window: `part` of the plot's width from its left edge, `y` pixels down.
+/// A point of the timeline in viewport coordinates: `part` of the plot's width from its left edge, `y` pixels down.
 async fn point(page: &Page, part: f64, y: f64) -> Checked<(i64, i64)> {
     let place = page
         .eval(&format!(
@@ -24,7 +23,7 @@ async fn point(page: &Page, part: f64, y: f64) -> Checked<(i64, i64)> {
     Ok((number(0)?, number(1)?))
 }
 
-/// Drags the mouse across, at a height.
+/// Drags the mouse horizontally at a height.
 async fn drag(page: &Page, from: f64, to: f64, y: f64) -> Checked {
     let ((x0, y0), (x1, y1)) = (point(page, from, y).await?, point(page, to, y).await?);
     let chain = page.session().action_chain().move_to(x0, y0).click_and_hold();
@@ -32,7 +31,7 @@ async fn drag(page: &Page, from: f64, to: f64, y: f64) -> Checked {
     Ok(())
 }
 
-/// Sends what one finger does.
+/// Sends a touch event of one finger.
 async fn finger(page: &Page, kind: &str, (x, y): (i64, i64)) -> Checked {
     let points = if kind == "touchEnd" { json!([]) } else { json!([{ "x": x, "y": y, "id": 1 }]) };
     let touch = json!({ "type": kind, "touchPoints": points });
@@ -40,7 +39,7 @@ async fn finger(page: &Page, kind: &str, (x, y): (i64, i64)) -> Checked {
     Ok(())
 }
 
-/// Where a slider of the timeline is, in milliseconds.
+/// The value of a slider of the timeline, in milliseconds.
 async fn slider(page: &Page, name: &str) -> Checked<i64> {
     let value =
         format!("document.querySelector('[role=slider][aria-label=\"{name}\"]:not([hidden])')?.ariaValueNow");
@@ -48,14 +47,14 @@ async fn slider(page: &Page, name: &str) -> Checked<i64> {
     Ok(value.as_str().ok_or(format!("no slider {name}"))?.parse()?)
 }
 
-/// The window's first and last millisecond, after all that was done: it is said where it is with the frame after that.
+/// The window's begin and end in milliseconds, read after the next frame, which updates them.
 async fn window(page: &Page) -> Checked<(i64, i64)> {
     page.eval("await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         .await?;
     Ok((slider(page, "Start of the window").await?, slider(page, "End of the window").await?))
 }
 
-/// Waits until the window is near to this, in milliseconds.
+/// Waits until the window is close to this range, in milliseconds.
 async fn see(page: &Page, from: i64, to: i64) -> Checked {
     let near = |name: &str, millis: i64| {
         format!(
@@ -74,7 +73,7 @@ const LANE: f64 = 76.0 + 18.0 + 12.0;
 const FOLLOWS: &str = "document.querySelector('.tl-follow').getAttribute('aria-pressed') === 'true'";
 const TOTALS: &str = "document.querySelector('.tl-range:not([hidden]) > span')?.textContent";
 
-/// The part of the plot where a moment of the whole run of 600 ms is, in a plot of about 1000 pixels.
+/// The position of a time in the plot (about 1000 pixels wide) that shows the whole run of 600 ms.
 fn part(millis: f64) -> f64 {
     0.008 + millis / 600.0 * 0.972
 }
@@ -143,7 +142,7 @@ async fn a_finger_draws_the_brush_and_selects_time_by_resting() {
         let (from, to) = (slider(page, "Start of the range").await?, slider(page, "End of the range").await?);
         assert!((80..150).contains(&from) && (320..400).contains(&to), "{from} to {to}");
         assert_eq!(page.eval(&format!("return {FOLLOWS}")).await?, json!(true), "nothing was moved");
-        // Its end is taken hold of on the ruler, though the finger misses it by some pixels.
+        // The range's end can be grabbed on the ruler even if the finger misses it by some pixels.
         let (x, y) = point(page, 0.6, 41.0).await?;
         finger(page, "touchStart", (x + 12, y)).await?;
         finger(page, "touchMove", (x + 40, y)).await?;
@@ -161,7 +160,7 @@ async fn a_range_is_selected_and_adjusted_by_keys() {
     visit(Viewport::DESKTOP, async |page| {
         open_in_reach(page).await?;
         page.eval("document.querySelector('.tl-chart').focus()").await?;
-        // To before the last event of 400 ms, then 200 pixels on.
+        // To just before the last event at 400 ms, then 200 pixels to the right.
         let x = point(page, part(300.0), 41.0).await?;
         page.session().action_chain().move_to(x.0, x.1).click().perform().await?;
         let key = |key: &str| {
@@ -200,7 +199,7 @@ async fn earlier_views_come_back_and_later_ones_again() {
         drag(page, part(100.0), part(500.0), MINIMAP).await?;
         see(page, 100, 500).await?;
         page.eval("document.querySelector('.tl-chart').focus()").await?;
-        // A view that has rested is one to come back to; a key that is held is one entry, however long it takes.
+        // A view enters the history once it has not changed for a while; a held key makes one entry.
         page.eval(
             "await new Promise((wake) => setTimeout(wake, 600));
              for (const repeat of [false, true, true, true]) {
@@ -209,7 +208,7 @@ async fn earlier_views_come_back_and_later_ones_again() {
              }",
         )
         .await?;
-        // 400 ms in four steps of a half more.
+        // Four zoom steps by 1.5 from a window of 400 ms.
         see(page, 260, 339).await?;
         page.type_keys("\u{e003}").await?;
         see(page, 100, 500).await?;

@@ -1,9 +1,9 @@
-//! Jobs in workers, as the demo has them: done, stopped, broken, and without a worker.
+//! The demo's jobs in workers: completed, stopped, failed, and without workers.
 
 use loopscope_e2e::{Checked, Fault, Page, Viewport, visit};
 use serde_json::{Value, json};
 
-/// Those of the trace's slices that workers worked on, in order of time.
+/// The slices of worker lanes in the trace, by time.
 const SLICES: &str = "const trace = loopscope.trace();
     const workers = new Map(trace.traceEvents
         .filter((e) => e.ph === 'M' && e.name === 'thread_name' && e.args.name.startsWith('worker '))

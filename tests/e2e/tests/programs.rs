@@ -1,4 +1,4 @@
-//! The demos in the page print what the Python beside them prints.
+//! The demos in the page print the same as their Python programs.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -6,12 +6,12 @@ use std::process::Stdio;
 use loopscope_e2e::{Checked, Site, Viewport, dist, visit};
 use tokio::process::Command;
 
-/// What a demo runs with: for this one, as many as Python counts in a second.
+/// The parameters of a demo; for run-in-executor, a number that Python can count in a second.
 fn params(demo: &str) -> &'static str {
     if demo == "run-in-executor" { "{ limit: 300000 }" } else { "{}" }
 }
 
-/// What the program prints; `None` where there is no Python.
+/// The program's output; `None` without Python.
 async fn python(program: &str) -> Checked<Option<String>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/demos").join(program);
     let site = Site::serve(&dist(), "/").await?;
@@ -26,7 +26,7 @@ async fn python(program: &str) -> Checked<Option<String>> {
     }
 }
 
-/// Lines without the durations at their ends, which no two runs share.
+/// Removes the durations at the ends of lines, which differ between runs.
 fn untimed(lines: &str) -> Vec<&str> {
     lines
         .lines()
@@ -38,7 +38,7 @@ fn untimed(lines: &str) -> Vec<&str> {
 async fn both_print_the_same_lines() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ready("?lang=en").await?;
-        // In Python a fault ends its task alone, so that other lines are printed.
+        // In Python a fault ends only its task, so other lines are printed.
         let demos = page
             .eval("return loopscope.demos().filter((demo) => demo.group !== 'faults').map((demo) => demo.id)")
             .await?;

@@ -1,4 +1,4 @@
-//! The page opens, and the browser has nothing to complain of.
+//! The page opens without errors or warnings in the browser's log.
 
 use loopscope_e2e::{Viewport, visit};
 use serde_json::json;
@@ -18,7 +18,7 @@ async fn the_page_opens_without_a_complaint_of_the_browser() {
 async fn the_page_is_under_its_content_security_policy() {
     visit(Viewport::DESKTOP, async |page| {
         page.open("").await?;
-        // Waits for the event rather than for time: the browser reports each violation.
+        // Waits for the event: the browser reports each violation.
         let blocked = page
             .eval(
                 "return new Promise((resolve) => {

@@ -1,11 +1,11 @@
-//! Links that run at once (`run=1`): what their start waits for, what the page says meanwhile, and that it can be stopped.
+//! Links that start a run (`run=1`): what the start waits for, what the page displays meanwhile, and stopping it.
 
 use std::time::Duration;
 
 use loopscope_e2e::{Checked, Fault, Outcome, Page, Viewport, dist, visit};
 use serde_json::json;
 
-/// Collects in `said` all that the page's sentence says, and presses Stop while that has the word `window.stopAt`.
+/// Collects the page's status sentences in `said`, and presses Stop when one contains `window.stopAt`.
 const LISTEN: &str = "window.said = [];
     new MutationObserver(() => {
       const sentence = document.querySelector('.sentence')?.textContent;
@@ -15,25 +15,25 @@ const LISTEN: &str = "window.said = [];
       if (window.stopAt && sentence.includes(stopAt) && !stop.ariaDisabled) stop.click();
     }).observe(document, { subtree: true, childList: true, characterData: true })";
 
-/// Has the page's service worker registered no sooner than `letRegister()` is called.
+/// Blocks the registration of the service worker until `letRegister()` is called.
 const HOLD: &str = "const register = ServiceWorkerContainer.prototype.register;
     ServiceWorkerContainer.prototype.register = function (...its) {
       return new Promise((go) => { window.letRegister = go; }).then(() => register.apply(this, its));
     }";
 
-/// Whether the page says that answers come undelayed.
+/// Whether the page reports that responses are not delayed.
 const UNDELAYED: &str = "[...document.querySelectorAll('.source-note')].some((note) => note.offsetParent && \
     note.textContent.includes('undelayed'))";
 
 const RUN_HAS_ENDED: &str = "document.querySelector('.result')?.offsetHeight > 0";
 
-/// Whether the page has said something with `words`.
+/// Whether a status sentence contained `words`.
 async fn has_said(page: &Page, words: &str) -> Checked<bool> {
     let said = page.eval(&format!("return said.some((sentence) => sentence.includes({words:?}))")).await?;
     Ok(said == json!(true))
 }
 
-/// Waits until the browser has asked for the service worker's script and got no answer yet.
+/// Waits until the browser's request for the service worker's script is pending.
 async fn worker_is_asked_for(page: &Page) -> Checked {
     let asked = || {
         let requests = page.site().requests();
@@ -55,7 +55,7 @@ async fn a_page_that_has_its_service_worker_does_not_wait_for_the_browser_to_loo
         page.run_first(LISTEN).await?;
         page.open_ready("?demo=fetch&run=1&lang=en").await?;
         page.wait_for(RUN_HAS_ENDED, "the first run's end").await?;
-        // After a visit the browser asks for the script again, and lets registrations wait for the answer.
+        // On later visits the browser requests the script again, and registrations wait for the response.
         page.site().put_fault("sw.js", Fault::Hang);
         page.open_ready("?demo=sleep&tasks=5&delay=60000&run=1&lang=en").await?;
         worker_is_asked_for(page).await?;
@@ -92,7 +92,7 @@ async fn a_start_that_waits_can_be_stopped() {
         page.run_first(LISTEN).await?;
         page.run_first(HOLD).await?;
         page.open_ready("?demo=fetch&run=1&lang=en").await?;
-        // By then it would have begun.
+        // Enough time for it to have begun.
         page.wait_for(UNDELAYED, "the end of the page's patience").await?;
         let last = page.eval("return said.at(-1)").await?;
         assert_eq!(last, json!("The loop is empty. Press Run to start the demo."));

@@ -1,4 +1,4 @@
-//! The timeline's tables of tasks and waits: sorted by their headings, walked by keys, copied.
+//! The timeline's tables of tasks and waits: sorting, keyboard navigation, copying.
 
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ const DOWN: &str = "\u{e015}";
 
 const ROWS: &str = "document.querySelectorAll('.tl-table .rows .tl-row:not([hidden])').length";
 
-/// The first cells of the rows in view.
+/// The first cells of the visible rows.
 async fn firsts(page: &Page) -> Checked<Vec<String>> {
     let firsts = "return [...document.querySelectorAll('.tl-table .rows .tl-row:not([hidden])')].map((row) => row.firstChild.textContent)";
     let firsts = page.eval(firsts).await?;
@@ -36,7 +36,7 @@ async fn headings_sort_and_say_so() {
             "[...document.querySelectorAll('.tl-head [role=columnheader]')].map((head) => head.ariaSort)";
         assert_eq!(page.eval(&format!("return {order}.every((order) => order === 'none')")).await?, true);
         assert_eq!(firsts(page).await?[..3], ["main #1", "w-1 #2", "w-2 #3"]);
-        // By keyboard, as by mouse.
+        // The same by keyboard.
         page.eval("document.querySelector('.tl-head button').focus()").await?;
         page.type_keys(ENTER).await?;
         page.wait_for(&format!("{order}[0] === 'ascending'"), "the order").await?;

@@ -1,11 +1,11 @@
-//! The timeline, used as a visitor would: with a mouse, a wheel, keys and fingers.
+//! Input to the timeline: mouse, wheel, keyboard and touch.
 //!
-//! What is painted is checked beside the painters; here it is what the page says about it.
+//! These tests check the page's texts about the timeline; tests of the painters check what is drawn.
 
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::json;
 
-/// The middle of the lane in a row, `part` of the plot's width from its left edge, in the browser's window.
+/// A point in the middle of a row's lane, in viewport coordinates: `part` of the plot's width from its left edge.
 async fn point(page: &Page, row: u32, part: f64) -> Checked<(i64, i64)> {
     let place = page
         .eval(&format!(

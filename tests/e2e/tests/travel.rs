@@ -1,4 +1,4 @@
-//! Travelling through a run: everything the page shows follows the playhead.
+//! Time travel: everything that the page displays follows the playhead.
 
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::json;
@@ -77,7 +77,7 @@ async fn commas_and_stops_walk_the_events_and_brackets_the_wakes() {
         page.wait_for(&format!("{SENTENCE}.startsWith('At 600 ms')"), "an event before the end").await?;
         page.type_keys("...").await?;
         page.wait_for(&format!("{SENTENCE}.includes('completed')"), "the end").await?;
-        // main, whom the last worker woke, whom main spawned.
+        // Selects main; `[` selects the task that woke it.
         page.eval("document.querySelector('.tl-chart').dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }))")
             .await?;
         page.type_keys("[").await?;
@@ -95,7 +95,7 @@ async fn commas_and_stops_walk_the_events_and_brackets_the_wakes() {
 async fn a_recording_is_played_to_its_end() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ended_run().await?;
-        // A minute long at first, so that there is time to see it.
+        // A minute long at first, so that it is observed before it ends.
         let rate = |place: u32| {
             format!(
                 "const rate = document.querySelector('[aria-label=\"Playback rate\"]');

@@ -85,8 +85,8 @@ fn runs_that_are_under_way_come_back() {
 fn every_demo_that_runs_here_comes_back() {
     for demo in all().iter().filter(|demo| demo.id != "panic") {
         let recorder: Rc<Recorder> =
-            record_with(Recorder::default(), u32::MAX, (demo.start)(&Args::defaults(demo)), |_| {});
-        let params = Args::defaults(demo);
+            record_with(Recorder::default(), u32::MAX, (demo.start)(&Args::defaults(demo.params)), |_| {});
+        let params = Args::defaults(demo.params);
         let about = About { demo: demo.id, params: params.iter().collect(), clock: "virtual" };
         let import = assert_exact(&recorder.log(), &about);
         let origin = import.origin.unwrap();

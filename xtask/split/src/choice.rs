@@ -1,6 +1,6 @@
-//! Which functions move to the rest.
+//! Chooses which functions move to the rest.
 //!
-//! Invariant: a function that the first part reaches otherwise than by calls, or that JavaScript calls, stays.
+//! Invariant: a function that JavaScript calls, or that the first part refers to other than by a call, stays.
 
 use std::collections::HashSet;
 
@@ -9,10 +9,10 @@ use walrus::{ConstExpr, ExportItem, FunctionId, FunctionKind, GlobalKind, Module
 
 use crate::deferred::Deferred;
 
-/// The deferred functions, and those that are reached through them alone.
+/// The deferred functions, and the functions that are reachable only through these.
 pub(super) fn moved(
     module: &Module,
-    in_table: &[(i32, FunctionId)],
+    table_slots: &[(i32, FunctionId)],
     deferred: &Deferred,
 ) -> HashSet<FunctionId> {
     let named = |function: &FunctionId| {
@@ -23,7 +23,7 @@ pub(super) fn moved(
         _ => None,
     });
     let mut to_visit: Vec<FunctionId> = exported.chain(module.start).chain(in_globals(module)).collect();
-    to_visit.extend(in_table.iter().map(|(_, function)| *function).filter(|function| !named(function)));
+    to_visit.extend(table_slots.iter().map(|(_, function)| *function).filter(|function| !named(function)));
     let mut first: HashSet<FunctionId> = to_visit.iter().copied().collect();
     while let Some(function) = to_visit.pop() {
         let used = used_by(module, function);
@@ -37,7 +37,7 @@ pub(super) fn moved(
     module.funcs.iter_local().map(|(id, _)| id).filter(|id| !first.contains(id)).collect()
 }
 
-/// The moved functions that others call which stay, in the module's order.
+/// The moved functions that the first part calls, in the module's order.
 pub(super) fn called_from_first(module: &Module, moved: &HashSet<FunctionId>) -> Vec<FunctionId> {
     let stay = module.funcs.iter_local().map(|(id, _)| id).filter(|id| !moved.contains(id));
     let called: HashSet<FunctionId> = stay.flat_map(|id| used_by(module, id).called).collect();
@@ -61,11 +61,11 @@ fn in_globals(module: &Module) -> impl Iterator<Item = FunctionId> {
     })
 }
 
-/// The functions that one uses.
+/// The functions that a function uses.
 #[derive(Default)]
 struct Used {
     called: Vec<FunctionId>,
-    /// By whatever is not a call.
+    /// Referred to, but not by a plain call.
     referred: Vec<FunctionId>,
 }
 

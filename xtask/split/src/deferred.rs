@@ -1,37 +1,36 @@
-//! What the page can start without: what the source marks, and the little that no source of ours has.
+//! The deferred code, which the page can start without: marked modules and items, and some code of dependencies.
 //!
-//! What belongs here runs for a visitor's order and never while the page is put together: a function of the rest that is
-//! called too early has the whole page wait for the rest. `tests/e2e/tests/first_load.rs` starts the page without it. What
-//! only these functions use follows them by itself.
+//! Invariant: deferred code runs only after a visitor's action. A deferred function that is called during the start blocks the
+//! page until the rest is fetched; `tests/e2e/tests/first_load.rs` checks that none is. Functions that only deferred code
+//! uses move automatically. Next: `marks`, `pattern`.
 
 use std::path::PathBuf;
 
 use crate::marks;
 use crate::pattern::{Name, Pattern};
 
-/// Code of others, whose source takes no marks: the bindings of the browser's database, and a number as only the demos print
-/// it.
-const OF_OTHERS: [&str; 2] = ["idb::", "<u128 as core::fmt::Display>::fmt"];
+/// Code of dependencies, which cannot be marked: the IndexedDB bindings, and the formatting of `u128`, which only demos use.
+const UNMARKED: [&str; 2] = ["idb::", "<u128 as core::fmt::Display>::fmt"];
 
-/// Functions whose names begin like this are not deferred by their names: of a collection's function for items of one size the
-/// compiler keeps a single one, under the name of any. Those that only the rest calls follow it by themselves.
+/// Prefixes of names that may stand for several instances: the compiler merges identical instances of a generic function, and
+/// the merged one has the name of any of them. Those that only the rest uses move automatically.
 const SHARED: [&str; 2] = ["alloc::", "<alloc::"];
 
-/// What the name of a type's destructor begins with. wasm-opt keeps one of several equal ones, under any of their names, and that
-/// of a closure is likely to equal that of a plain pair. So only marks of whole modules are for destructors.
+/// The prefix of a destructor's name. wasm-opt merges equal functions under any of their names, and a closure's destructor often
+/// equals that of a plain pair. So only marks of whole modules apply to destructors.
 const DESTRUCTOR: &str = "core::ptr::drop_in_place::";
 
-/// All patterns of what is deferred.
+/// The patterns of all deferred functions.
 pub(super) struct Deferred(pub(super) Vec<Pattern>);
 
 impl Deferred {
-    /// Reads the marks of the packages whose directories are given.
+    /// Reads the marks in the packages of these directories.
     ///
     /// # Errors
-    /// When a file cannot be read, or has a line that begins like a mark and is none.
+    /// If a file cannot be read, or a line starts like a mark but is not valid.
     pub(super) fn read(packages: &[PathBuf]) -> Result<Deferred, String> {
         let mut patterns = marks::read(packages)?;
-        patterns.extend(OF_OTHERS.map(|path| Pattern::new(file!(), path)));
+        patterns.extend(UNMARKED.map(|path| Pattern::new(file!(), path)));
         Ok(Deferred(patterns))
     }
 
@@ -46,10 +45,10 @@ impl Deferred {
                 .any(|pattern| (pattern.is_of_module() || !is_destructor) && pattern.matches(&name))
     }
 
-    /// Makes sure that each pattern is of some function: one that is not was renamed, or is no longer in the page.
+    /// Checks that each pattern matches a function. If not, the item was renamed, or is no longer in the page.
     ///
     /// # Errors
-    /// Names those that are of none.
+    /// The patterns without a match.
     pub(super) fn check(&self, names: &[&str]) -> Result<(), String> {
         let names: Vec<Name> = names.iter().map(|name| Name::new(name)).collect();
         let idle = self.0.iter().filter(|pattern| !names.iter().any(|name| pattern.matches(name)));
@@ -73,7 +72,7 @@ mod tests {
     fn deferred() -> Deferred {
         Deferred(vec![
             Pattern::new("src/offload/mod.rs", "page::offload::"),
-            Pattern::new(file!(), OF_OTHERS[0]),
+            Pattern::new(file!(), UNMARKED[0]),
         ])
     }
 

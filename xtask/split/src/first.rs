@@ -1,4 +1,4 @@
-//! The first part: everything but the moved functions, and stubs in their places.
+//! Builds the first part: everything but the moved functions, with stubs in their slots.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,8 +11,8 @@ use walrus::{
 use crate::border::Border;
 use crate::rest::{Shared, name};
 
-/// Makes the first part of the whole program, which exports what the rest shares with it.
-pub(super) fn keep(module: &mut Module, border: &Border, shared: &Shared) {
+/// Turns the whole program into the first part, which exports what the rest imports.
+pub(super) fn build(module: &mut Module, border: &Border, shared: &Shared) {
     export(module, shared);
     put_stubs(module, border);
     call_through_table(module, border);
@@ -40,20 +40,17 @@ fn export(module: &mut Module, shared: &Shared) {
     }
 }
 
-/// Puts a stub where a moved function was in the table, and into the places that were added.
+/// Puts stubs into the table slots of moved functions, old and new.
 fn put_stubs(module: &mut Module, border: &Border) {
-    let mut stubs: BTreeMap<i32, FunctionId> = border
-        .places
-        .iter()
-        .map(|(place, function)| (*place, stub(module, border, *place, *function)))
-        .collect();
+    let mut stubs: BTreeMap<i32, FunctionId> =
+        border.slots.iter().map(|(slot, function)| (*slot, stub(module, border, *slot, *function))).collect();
     for element in module.elements.iter_mut() {
         let ElementKind::Active { table, offset: ConstExpr::Value(Value::I32(start)) } = &element.kind else {
             continue;
         };
         if let (true, ElementItems::Functions(functions)) = (*table == border.table, &mut element.items) {
-            for (place, function) in (*start..).zip(functions) {
-                *function = stubs.get(&place).copied().unwrap_or(*function);
+            for (slot, function) in (*start..).zip(functions) {
+                *function = stubs.get(&slot).copied().unwrap_or(*function);
             }
         }
     }
@@ -64,8 +61,8 @@ fn put_stubs(module: &mut Module, border: &Border) {
     module.tables.get_mut(border.table).elem_segments.insert(segment);
 }
 
-/// A function that has the rest fetched, which puts the true one into `place`, and calls that.
-fn stub(module: &mut Module, border: &Border, place: i32, function: FunctionId) -> FunctionId {
+/// A function that fetches the rest, which replaces the stub in `slot`, and then calls through the slot.
+fn stub(module: &mut Module, border: &Border, slot: i32, function: FunctionId) -> FunctionId {
     let ty = module.funcs.get(function).ty();
     let (parameters, results) = module.types.params_results(ty);
     let (parameters, results) = (parameters.to_vec(), results.to_vec());
@@ -76,18 +73,18 @@ fn stub(module: &mut Module, border: &Border, place: i32, function: FunctionId) 
     for argument in &arguments {
         body.local_get(*argument);
     }
-    body.i32_const(place).call_indirect(ty, border.table);
+    body.i32_const(slot).call_indirect(ty, border.table);
     builder.finish(arguments, &mut module.funcs)
 }
 
-/// Calls of moved functions by those that stay, from now on through the table.
+/// Replaces the first part's calls of moved functions by calls through the table.
 fn call_through_table(module: &mut Module, border: &Border) {
-    let places = border
-        .places
+    let slots = border
+        .slots
         .iter()
-        .map(|(place, function)| (*function, (*place, module.funcs.get(*function).ty())))
+        .map(|(slot, function)| (*function, (*slot, module.funcs.get(*function).ty())))
         .collect();
-    let mut through_table = ThroughTable { table: border.table, places };
+    let mut through_table = ThroughTable { table: border.table, slots };
     for (id, function) in module.funcs.iter_local_mut() {
         if !border.moved.contains(&id) {
             let entry = function.entry_block();
@@ -98,22 +95,22 @@ fn call_through_table(module: &mut Module, border: &Border) {
 
 struct ThroughTable {
     table: TableId,
-    places: HashMap<FunctionId, (i32, TypeId)>,
+    slots: HashMap<FunctionId, (i32, TypeId)>,
 }
 
 impl VisitorMut for ThroughTable {
     fn start_instr_seq_mut(&mut self, sequence: &mut InstrSeq) {
         let calls =
-            sequence.instrs.iter().filter(|(instruction, _)| self.place(instruction).is_some()).count();
+            sequence.instrs.iter().filter(|(instruction, _)| self.slot(instruction).is_some()).count();
         if calls == 0 {
             return;
         }
         let mut instructions = Vec::with_capacity(sequence.instrs.len() + calls);
         for (instruction, location) in sequence.instrs.drain(..) {
-            match self.place(&instruction) {
-                Some((place, ty)) => {
-                    let place = Const { value: Value::I32(place) };
-                    instructions.push((Instr::Const(place), location));
+            match self.slot(&instruction) {
+                Some((slot, ty)) => {
+                    let slot = Const { value: Value::I32(slot) };
+                    instructions.push((Instr::Const(slot), location));
                     let call = CallIndirect { ty, table: self.table };
                     instructions.push((Instr::CallIndirect(call), location));
                 }
@@ -125,9 +122,9 @@ impl VisitorMut for ThroughTable {
 }
 
 impl ThroughTable {
-    fn place(&self, instruction: &Instr) -> Option<(i32, TypeId)> {
+    fn slot(&self, instruction: &Instr) -> Option<(i32, TypeId)> {
         match instruction {
-            Instr::Call(call) => self.places.get(&call.func).copied(),
+            Instr::Call(call) => self.slots.get(&call.func).copied(),
             _ => None,
         }
     }

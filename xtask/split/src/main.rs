@@ -1,17 +1,17 @@
-//! A WebAssembly file cut in two: the first starts the page, the rest is fetched when that is done.
+//! Splits a WebAssembly file in two: the first part starts the page, the rest is fetched once the page is displayed.
 //!
-//! More than a third of the page's code does nothing until a visitor asks for it. Here it moves to a second file, which shares
-//! the first one's memory, tables and globals. From the first, a function of the rest is called through a place in the
-//! function table. Until the rest is there the place holds a stub, which has the rest fetched while the caller waits and
-//! then calls again; the rest puts its functions over the stubs when it is instantiated.
+//! More than a third of the page's code does not run until a visitor uses it. This tool moves it to a second file, which
+//! shares the first part's memory, tables and globals. The first part calls a function of the rest through a slot of the
+//! function table. Until the rest is loaded the slot contains a stub, which fetches the rest synchronously and repeats the
+//! call. When the rest is instantiated, it overwrites the stubs with its functions.
 //!
 //! ```text
 //!   first:  call_indirect 7 ---> table[7] = stub: load_rest(); call_indirect 7
 //!   rest:                        table[7] = the function
 //! ```
 //!
-//! Invariant: whatever is moved, the program does the same; only what is fetched when depends on the choice. README.md has
-//! the whole of it. Next: `marks` (what the source says), `choice` (what moves), `border`, `first`, `rest` (the cut).
+//! Invariant: which functions move changes only when code is fetched, not what the program does. README.md explains the
+//! design. Next: `marks` (marks in the source), `choice` (which functions move), `border`, `first`, `rest` (the split).
 
 mod border;
 mod choice;
@@ -29,10 +29,10 @@ use walrus::ModuleConfig;
 use border::Border;
 use deferred::Deferred;
 
-/// The function of the page's that fetches the rest: `src/ui/lazy.rs` has it.
+/// The page's function that fetches the rest (`src/ui/lazy.rs`).
 const LOADER: &str = "load_rest";
 
-/// The module that the rest imports from: the exports of the first.
+/// The module name of the rest's imports: the exports of the first part.
 const FIRST: &str = "";
 
 const USAGE: &str = "\
@@ -55,16 +55,16 @@ fn main() -> ExitCode {
     }
 }
 
-/// Cuts a file whose functions have their names. Does nothing to one that cannot fetch a rest, as only the page can.
+/// Splits a file that has a name section. A file without [`LOADER`], such as a worker's, is left unchanged.
 fn split(whole: &Path, for_rest: &Path, deferred: &Deferred) -> Result<(), String> {
     let bytes = std::fs::read(whole).map_err(|error| error.to_string())?;
     let [mut first, mut rest] = [read(&bytes)?, read(&bytes)?];
     let Some(loader) = first.funcs.by_name(LOADER) else { return Ok(()) };
     deferred.check(&choice::names(&first))?;
     let border = Border::of(&first, loader, deferred)?;
-    let border_of_rest = border.in_twin(&first, &rest);
-    let shared = rest::keep(&mut rest, &border_of_rest);
-    first::keep(&mut first, &border, &shared);
+    let border_of_rest = border.for_copy(&first, &rest);
+    let shared = rest::build(&mut rest, &border_of_rest);
+    first::build(&mut first, &border, &shared);
     let write = |path, bytes| std::fs::write(path, bytes).map_err(|error| error.to_string());
     write(for_rest, rest.emit_wasm())?;
     write(whole, first.emit_wasm())
@@ -107,18 +107,18 @@ mod tests {
         builder.finish(Vec::new(), &mut module.funcs)
     }
 
-    /// A page in small: `main` calls what is deferred and what is not, the table has another deferred function.
+    /// A small page: `main` calls a deferred function and another one; the table contains a second deferred function.
     fn page() -> Vec<u8> {
         let mut module = Module::default();
         let kept = doubled(&mut module, "page[0f]::rt::kept");
         let only_its = doubled(&mut module, "page[0f]::lone");
         let deferred = doubled(&mut module, "page[0f]::demos::sleep::main");
-        let in_table = caller(&mut module, "page[0f]::demos::turns::main", &[kept, only_its]);
+        let table_slots = caller(&mut module, "page[0f]::demos::turns::main", &[kept, only_its]);
         let main = caller(&mut module, "main", &[kept, deferred]);
         let loader = caller(&mut module, LOADER, &[]);
         let table = module.tables.add_local(false, 2, Some(2), RefType::FUNCREF);
         let start = ElementKind::Active { table, offset: ConstExpr::Value(walrus::ir::Value::I32(1)) };
-        let segment = module.elements.add(start, ElementItems::Functions(vec![in_table]));
+        let segment = module.elements.add(start, ElementItems::Functions(vec![table_slots]));
         module.tables.get_mut(table).elem_segments.insert(segment);
         module.exports.add("main", main);
         module.exports.add(LOADER, loader);
@@ -150,7 +150,7 @@ mod tests {
         moved.sort_unstable();
         assert_eq!(moved, ["page[0f]::demos::sleep::main", "page[0f]::demos::turns::main", "page[0f]::lone"]);
 
-        // Through the table, which has one place more: that of the function that was called and had none.
+        // `main` calls through the table, which has one more slot: for the called function that had none.
         let (_, main) = first
             .funcs
             .iter_local()
@@ -160,7 +160,7 @@ mod tests {
         dfs_in_order(&mut indirect, main, main.entry_block());
         assert_eq!(indirect.calls, 1);
         assert_eq!(first.tables.iter().map(|table| table.initial).collect::<Vec<_>>(), [3]);
-        let placed: usize = second
+        let with_slot: usize = second
             .elements
             .iter()
             .map(|element| match &element.items {
@@ -168,9 +168,9 @@ mod tests {
                 ElementItems::Expressions(..) => 0,
             })
             .sum();
-        assert_eq!(placed, 2);
+        assert_eq!(with_slot, 2);
 
-        // All that the rest imports is there.
+        // The first part exports all imports of the rest.
         let offered: Vec<&str> = first.exports.iter().map(|export| export.name.as_str()).collect();
         assert!(second.imports.iter().all(|import| offered.contains(&import.name.as_str())), "{offered:?}");
     }

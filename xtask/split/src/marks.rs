@@ -1,6 +1,6 @@
-//! Reads from the source which modules, and which items of them, are loaded on first use.
+//! Reads from the source which modules and items are loaded on first use.
 //!
-//! A module says so in its own documentation, in a line of its own:
+//! A mark is a separate line in a module's documentation:
 //!
 //! ```text
 //!   //! The page loads this on first use.                   the module, and all modules below it
@@ -8,27 +8,27 @@
 //!   //! The page loads these on first use: `Desk::copy`.    these items, as a path from inside it names them
 //! ```
 //!
-//! Invariant: a line that begins like a mark is a mark or an error, so that no mark is lost by a slip. The path of a module
-//! is that of its file, so `#[path]` is not followed. Next: `pattern`, what a mark is compared with.
+//! Invariant: a line that starts like a mark is a valid mark or an error, so a typing error cannot disable one. A module's
+//! path is derived from its file's path; `#[path]` is not supported. Next: `pattern`, which matches marks with functions.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::pattern::Pattern;
 
-/// What every mark begins with.
+/// The start of every mark.
 const BEGINNING: &str = "The page loads ";
-/// How a mark of the whole module goes on.
+/// The rest of a mark for a whole module.
 const WHOLE: &str = "this on first use.";
-/// How a mark of the whole module but for one below it goes on, before that one.
+/// The rest of a mark for a whole module with an exception, up to the exception's name.
 const WHOLE_BUT: &str = "this on first use, but for ";
-/// How a mark of items goes on, before the items.
+/// The rest of a mark for items, up to the items.
 const ITEMS: &str = "these on first use: ";
 
-/// The patterns of all marks in the packages whose directories are given.
+/// The patterns of all marks in the packages of these directories.
 ///
 /// # Errors
-/// When a file cannot be read, or a line begins like a mark and is none.
+/// If a file cannot be read, or a line starts like a mark but is not valid.
 pub(super) fn read(packages: &[PathBuf]) -> Result<Vec<Pattern>, String> {
     let mut patterns = Vec::new();
     for package in packages {
@@ -48,14 +48,14 @@ fn text_of(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))
 }
 
-/// The name of a package's crate: the first `name` of its Cargo.toml, as Rust writes it.
+/// The name of a package's crate: the package's `name` with underscores.
 fn crate_name(manifest: &str) -> Option<String> {
     let line =
         manifest.lines().skip_while(|line| *line != "[package]").find(|line| line.starts_with("name"))?;
     Some(line.split('"').nth(1)?.replace('-', "_"))
 }
 
-/// The source files in a directory and those below it, in a fixed order.
+/// The source files in a directory and its subdirectories, sorted.
 fn sources(directory: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = fs::read_dir(directory)
         .map_err(|error| format!("{} cannot be read: {error}", directory.display()))?;
@@ -72,7 +72,7 @@ fn sources(directory: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(files)
 }
 
-/// The path of the module that a file holds, by the file's path below `src`.
+/// The module path of a file, given its path below `src`.
 fn module_path(crate_name: &str, file: &Path) -> String {
     let file = file.with_extension("");
     let names = file.iter().map(|name| name.to_string_lossy());
@@ -80,7 +80,7 @@ fn module_path(crate_name: &str, file: &Path) -> String {
     std::iter::once(crate_name.into()).chain(below).collect::<Vec<_>>().join("::")
 }
 
-/// The marks at the top of a file: in the comment that it opens with.
+/// The marks in a file's module documentation.
 fn of_file(file: &str, module: &str, text: &str) -> Result<Vec<Pattern>, String> {
     let mut patterns = Vec::new();
     for line in text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim) {
@@ -95,7 +95,7 @@ fn of_file(file: &str, module: &str, text: &str) -> Result<Vec<Pattern>, String>
     Ok(patterns)
 }
 
-/// The patterns of a mark in a module, given what follows its beginning.
+/// The patterns of a mark, given the text after [`BEGINNING`]; `None` if it is not valid.
 fn patterns_of(file: &str, module: &str, mark: &str) -> Option<Vec<Pattern>> {
     let whole = || Pattern::new(file, &format!("{module}::"));
     if mark == WHOLE {
@@ -109,7 +109,7 @@ fn patterns_of(file: &str, module: &str, mark: &str) -> Option<Vec<Pattern>> {
     items.split(", ").map(pattern).collect()
 }
 
-/// The path of an item from its crate on; `super` is the module above and `crate` the crate, as in Rust.
+/// The absolute path of an item. `super` and `crate` mean the same as in Rust.
 fn path_of(module: &str, item: &str) -> Option<String> {
     if let Some(item) = item.strip_prefix("crate::") {
         let crate_name = module.split("::").next()?;

@@ -1,22 +1,22 @@
-//! Compares paths, as they are written in the source, with the names of functions in WebAssembly.
+//! Matches paths, as written in the source, with names of WebAssembly functions.
 //!
-//! Names are those of Rust's v0 mangling (`.cargo/config.toml`), which say of an instance of a generic function what it is
-//! for: `<page[0f]::ui::desk::Desk>::copy::<page[0f]::ui::Click>`. Invariant: a path is found whole, so `Desk::copy` is not
-//! found in `Desk::copy_all`. Next: `deferred`, all the patterns there are.
+//! Names use Rust's v0 mangling (`.cargo/config.toml`), which includes the type arguments of generic functions:
+//! `<page[0f]::ui::desk::Desk>::copy::<page[0f]::ui::Click>`. Invariant: only whole words match: `Desk::copy` does not match
+//! `Desk::copy_all`. Next: `deferred`, which has all patterns.
 
-/// A part of names, and which file has it deferred.
+/// A path that is searched in names, and the file that marks it as deferred.
 #[derive(Debug)]
 pub(super) struct Pattern {
     origin: String,
     path: String,
-    /// The path as it is compared.
+    /// The path in the form that is compared.
     text: String,
-    /// A module below it that it does not stand for.
+    /// A module below it that does not match.
     except: Option<String>,
 }
 
 impl Pattern {
-    /// A path from its crate on, with `*` for anything between. At `::` in its end it stands for all that is below.
+    /// An absolute path; `*` matches any text. A path that ends with `::` matches everything below it.
     pub(super) fn new(origin: &str, path: &str) -> Pattern {
         Pattern {
             origin: origin.to_owned(),
@@ -26,7 +26,7 @@ impl Pattern {
         }
     }
 
-    /// The same pattern, but for what is below the module `name`.
+    /// The same pattern, without the module `name` below it.
     pub(super) fn but_for(self, name: &str) -> Pattern {
         Pattern { except: Some(format!("{name}::")), ..self }
     }
@@ -35,12 +35,12 @@ impl Pattern {
         &self.path
     }
 
-    /// Whether it stands for all that is in a module.
+    /// Whether it matches everything in a module.
     pub(super) fn is_of_module(&self) -> bool {
         self.path.ends_with("::")
     }
 
-    /// The file that the pattern is from.
+    /// The file that the pattern comes from.
     pub(super) fn origin(&self) -> &str {
         &self.origin
     }
@@ -63,7 +63,7 @@ impl Pattern {
     }
 }
 
-/// The name of a function, as patterns are compared with it.
+/// The name of a function, in the form that patterns are compared with.
 pub(super) struct Name(String);
 
 impl Name {
@@ -76,12 +76,12 @@ impl Name {
     }
 }
 
-/// A method of `Desk` is written `Desk::copy` in the source, and `<Desk>::copy` in names.
+/// A method is `Desk::copy` in the source, but `<Desk>::copy` in names.
 fn without_ends_of_types(path: &str) -> String {
     path.replace(">::", "::")
 }
 
-/// A name without the hashes that tell crates of one name apart: `core[0f]::fmt` is `core::fmt`.
+/// Removes the crate disambiguators from a name: `core[0f]::fmt` becomes `core::fmt`.
 fn without_hashes(name: &str) -> String {
     let mut pieces = name.split('[');
     let mut plain = pieces.next().unwrap_or_default().to_owned();
@@ -97,7 +97,7 @@ fn without_hashes(name: &str) -> String {
     plain
 }
 
-/// Whether the end of one text and the beginning of the next are one word.
+/// Whether a word spans the border between two texts.
 fn is_one_word(before: &str, after: &str) -> bool {
     before.ends_with(is_of_word) && after.starts_with(is_of_word)
 }

@@ -1,4 +1,4 @@
-//! The second part: the moved functions, with everything else imported from the first.
+//! Builds the rest: the moved functions, with everything else imported from the first part.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,7 @@ use walrus::{
 use crate::FIRST;
 use crate::border::Border;
 
-/// What the first has to export for the rest: numbers of its functions, globals, tables and memories, in the order of the
-/// file that both were.
+/// What the first part must export for the rest: indices of functions, globals, tables and memories in the original file.
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) functions: BTreeSet<usize>,
@@ -20,13 +19,13 @@ pub(super) struct Shared {
     pub(super) memories: BTreeSet<usize>,
 }
 
-/// What something is exported as: unlike any name that wasm-opt or Rust gives.
+/// The export name of an item. It cannot collide with a name from wasm-opt or Rust.
 pub(super) fn name(kind: char, number: usize) -> String {
     format!("{number}{kind}")
 }
 
-/// Makes the rest of the whole program.
-pub(super) fn keep(module: &mut Module, border: &Border) -> Shared {
+/// Turns the whole program into the rest.
+pub(super) fn build(module: &mut Module, border: &Border) -> Shared {
     module.start = None;
     let exports: Vec<_> = module.exports.iter().map(|export| export.id()).collect();
     exports.into_iter().for_each(|id| module.exports.delete(id));
@@ -45,7 +44,7 @@ fn import_functions(module: &mut Module, border: &Border) {
     let functions: Vec<_> = module.funcs.iter().map(|function| (function.id(), function.ty())).collect();
     for (number, (id, ty)) in functions.into_iter().enumerate() {
         if let FunctionKind::Import(known) = &module.funcs.get(id).kind {
-            // JavaScript's. The first has it from the glue and passes it on.
+            // A function of JavaScript. The first part imports it from the glue and re-exports it.
             module.imports.delete(known.import);
         } else if border.moved.contains(&id) {
             continue;
@@ -74,13 +73,12 @@ fn import_state(module: &mut Module, border: &Border) {
     }
 }
 
-/// Has the moved functions put into their places, a segment for each run of neighbours.
+/// Adds element segments that put the moved functions into their slots, one for each run of consecutive slots.
 fn fill(module: &mut Module, border: &Border) {
-    let mut places = border.places.iter().peekable();
-    while let Some((&start, &function)) = places.next() {
+    let mut slots = border.slots.iter().peekable();
+    while let Some((&start, &function)) = slots.next() {
         let mut functions = vec![function];
-        while let Some((_, function)) = places.next_if(|(place, _)| **place - start == functions.len() as i32)
-        {
+        while let Some((_, function)) = slots.next_if(|(slot, _)| **slot - start == functions.len() as i32) {
             functions.push(*function);
         }
         let offset = ConstExpr::Value(Value::I32(start));
@@ -90,7 +88,7 @@ fn fill(module: &mut Module, border: &Border) {
     }
 }
 
-/// What is left of the imports when those are gone that nothing uses.
+/// The imports that are left after unused ones were removed.
 fn imported(module: &Module) -> Shared {
     let mut shared = Shared::default();
     for import in module.imports.iter() {

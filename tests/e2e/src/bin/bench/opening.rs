@@ -15,7 +15,7 @@ pub(crate) const LARGEST: &str = "1000";
 /// In thousands of spans.
 const SERIES: [&str; 2] = ["100", LARGEST];
 const TRACES: &str = "traces";
-/// Odd, so that the median is a measurement.
+/// Odd, so that the median is one of the measurements.
 const ROUNDS: usize = 3;
 
 /// Watches the page's frames, and what keeps its main thread from them.

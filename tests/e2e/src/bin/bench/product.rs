@@ -13,7 +13,7 @@ const SPREAD: &str = "loopscope.run('sleep', { tasks: 1000, delay: 4 }, { speed:
 
 /// A million steps: a thousand of each of 1,000 tasks.
 const MANY: &str = "loopscope.run('turns', { tasks: 1000, turns: 999 }, { speed: 'real' })";
-/// Odd, so that the median is a measurement.
+/// Odd, so that the median is one of the measurements.
 const ROUNDS: usize = 7;
 
 /// Sums up, by frame, the time from the start of each callback of `requestAnimationFrame` to the end of the microtasks it

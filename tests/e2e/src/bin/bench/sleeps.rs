@@ -7,7 +7,7 @@ use crate::results::Results;
 const CASES: [(&str, &str); 3] =
     [("1 ms", "100,000 x 1 ms"), ("random", "100,000 x 0 to 1000 ms"), ("chain", "200 x 1 ms in turn")];
 const PEERS: [&str; 4] = ["Loopscope", "Loopscope, tracing", "gloo-timers", "setTimeout"];
-/// Odd, so that the median is a measurement.
+/// Odd, so that the median is one of the measurements.
 const ROUNDS: usize = 7;
 
 /// Prints the tables.

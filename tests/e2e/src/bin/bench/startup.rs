@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::median;
 use crate::results::Results;
 
-/// Odd, so that the median is a measurement.
+/// Odd, so that the median is one of the measurements.
 const ROUNDS: usize = 7;
 
 /// Milliseconds from the start of the visit, and from the last byte of the WebAssembly, to the first answer.

@@ -1,4 +1,4 @@
-//! `window.loopscope`, as the README promises it to embedding pages.
+//! `window.loopscope`, as the README documents it for embedding pages.
 
 use loopscope_e2e::{Checked, Page, Viewport, visit};
 use serde_json::{Value, json};
@@ -117,7 +117,7 @@ async fn stop_and_a_newer_run_end_a_run_as_cancelled() {
             )
             .await?;
         assert_eq!(both, json!(["cancelled", "completed"]));
-        // Right after the page is ready the service worker may still be on its way: then these wait for it.
+        // The service worker may start after the page is ready: these requests wait for it.
         let waiting = page
             .eval(
                 "const first = loopscope.run('fetch');
@@ -133,7 +133,7 @@ async fn stop_and_a_newer_run_end_a_run_as_cancelled() {
     .await;
 }
 
-/// What the README says of the events of one phase: the keys that each has.
+/// The keys that the README documents for the events of one phase.
 const KEYS: [(&str, &[&str]); 7] = [
     ("M", &["name", "args"]),
     ("X", &["cat", "name", "ts", "dur", "args"]),

@@ -1,8 +1,8 @@
-// How a trace arrives that a link names; loaded when there is one (src/ui/import.rs).
+// Fetches the trace file that the page's URL names. Loaded when there is one (src/ui/files/import.rs).
 
 /**
- * The file at `address`, as a Blob. Throws a text: "foreign" if the address is not one of this site, else why there is no
- * file: the answer's status, or what the browser says.
+ * Resolves with the file at `address`, as a Blob. Throws a string: "foreign" if the address is of another origin, the
+ * response's status if it is not a success, else the browser's message.
  */
 export const fetchTrace = async (address) => {
   let url;
