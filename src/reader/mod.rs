@@ -29,9 +29,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, ReadableStreamDefaultReader};
 
 use crate::i18n::Lang;
+use crate::trace::binary::encode;
 use crate::trace::import::{Error, Import, Importer};
 use crate::trace::link;
-use crate::trace::packed::pack;
 
 /// How many reports there are at most. Not one every so many bytes: packed ones stand for twenty times as many.
 const REPORTS: f64 = 100.0;
@@ -130,7 +130,7 @@ async fn read(file: &Blob) -> Result<Import, Unread> {
 }
 
 fn done(import: &Import, lang: Lang) {
-    let packed = pack(&import.log);
+    let packed = encode(&import.log);
     let packed = Uint8Array::from(&packed[..]);
     let origin = import.origin.as_ref();
     let params: Array = origin

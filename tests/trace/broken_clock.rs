@@ -64,7 +64,7 @@ fn events_never_go_back() {
         let log = recorder.log();
         let times: Vec<Time> = log.events().map(|event| event.at).collect();
         assert!(times.is_sorted(), "seed {seed}");
-        let course: Vec<_> = log.course().points().collect();
+        let course: Vec<_> = log.clock_map().points().collect();
         assert!(course.is_sorted_by_key(|(now, _)| *now) && course.is_sorted_by_key(|(_, wall)| *wall));
         let mut model = Model::default();
         model.catch_up(&log);

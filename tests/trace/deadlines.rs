@@ -4,8 +4,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use loopscope::rt::{Failure, Time, ms, sleep, sleep_until, spawn};
+use loopscope::trace::binary::{Decoder, encode};
 use loopscope::trace::link;
-use loopscope::trace::packed::{Unpacker, pack};
 use loopscope::trace::{Log, Model, Recorder};
 
 use crate::import::random::about;
@@ -38,7 +38,7 @@ fn deadlines(log: &Log) -> Vec<Time> {
     let mut model = Model::default();
     model.catch_up(log);
     let until = |number: usize| {
-        let waits: Vec<_> = model.moment().waits(task(number as u32 + 2)).collect();
+        let waits: Vec<_> = model.snapshot().waits(task(number as u32 + 2)).collect();
         assert_eq!(waits.len(), 1);
         waits[0].until.expect("a timer has a deadline")
     };
@@ -73,9 +73,9 @@ fn far_deadlines_come_back_from_files_packed_bytes_and_links() {
     for cap in [12, 100_000] {
         first_turn(cap, sleepers(), |log| {
             assert_eq!(deadlines(&assert_exact(log, &about()).log), deadlines(log));
-            let mut unpacker = Unpacker::new(pack(log), 1000).expect("it was packed");
-            while unpacker.some(usize::MAX).expect("it was packed") {}
-            assert_eq!(deadlines(&unpacker.finish()), deadlines(log));
+            let mut decoder = Decoder::new(encode(log), 1000).expect("it was packed");
+            while decoder.some(usize::MAX).expect("it was packed") {}
+            assert_eq!(deadlines(&decoder.finish()), deadlines(log));
             let linked = link::read(&link::write(log, &about())).expect("it was written");
             assert_eq!(deadlines(&linked.log), deadlines(log));
         });
@@ -94,7 +94,7 @@ fn a_deadline_that_is_waited_for_late_is_the_same() {
     record_with(Recorder::default(), 100, main, |recorder| {
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        seen.extend(model.moment().waits(task(1)).filter_map(|wait| wait.until));
+        seen.extend(model.snapshot().waits(task(1)).filter_map(|wait| wait.until));
     });
     assert_eq!(seen, [ms(5), Duration::from_secs(7200)].map(|delay| Time::ZERO + delay));
 }

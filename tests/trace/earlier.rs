@@ -1,10 +1,10 @@
 //! Files and links of an earlier version, whose waits have no numbers: each ends when its task's next step begins.
 
 use loopscope::rt::{Time, ms};
+use loopscope::trace::binary::Decoder;
 use loopscope::trace::chrome::export;
 use loopscope::trace::event::FlowPart;
-use loopscope::trace::packed::Unpacker;
-use loopscope::trace::{Event, Log, Model, Span, SpanKind, What};
+use loopscope::trace::{EventKind, Log, Model, Span, SpanKind, TraceEvent};
 
 use crate::import::lanes::import;
 use crate::import::random::about;
@@ -45,12 +45,12 @@ fn suspensions(log: &Log, number: u32) -> Vec<String> {
 
 /// What the log says of waits: `+` and `-` with the task, in order.
 fn waits(log: &Log) -> Vec<String> {
-    let told = |event: Event| match event.what {
-        What::WaitBegan { wait, .. } => {
+    let told = |event: TraceEvent| match event.kind {
+        EventKind::WaitBegan { wait, .. } => {
             Some(format!("+{} {}", event.lane?.number(), log.wait(wait).expect("it is kept").label))
         }
-        What::WaitEnded { .. } => Some(format!("-{}", event.lane?.number())),
-        What::PollBegan => Some(format!("poll {}", event.lane?.number())),
+        EventKind::WaitEnded { .. } => Some(format!("-{}", event.lane?.number())),
+        EventKind::PollBegan => Some(format!("poll {}", event.lane?.number())),
         _ => None,
     };
     log.events().filter_map(told).collect()
@@ -81,7 +81,7 @@ fn check(log: &Log) {
     );
     let mut model = Model::default();
     model.catch_up(log);
-    let moment = model.moment_at(log, log.position_at(Time::ZERO + ms(1)));
+    let moment = model.snapshot_at(log, log.position_at(Time::ZERO + ms(1)));
     let until: Vec<_> = moment.waits(task(1)).map(|wait| wait.until).collect();
     assert_eq!(until, [5, 9].map(|millis| Some(Time::ZERO + ms(millis))));
     // Written anew it is a file of this version, which comes back as every other.
@@ -202,17 +202,17 @@ fn packed() -> Vec<u8> {
 }
 
 fn unpacked(bytes: Vec<u8>) -> Log {
-    let mut unpacker = Unpacker::new(bytes, 1000).expect("it begins as a packed log");
-    while unpacker.some(1).unwrap_or_else(|fault| panic!("{fault} {:?}", fault.fault)) {}
-    unpacker.finish()
+    let mut decoder = Decoder::new(bytes, 1000).expect("it begins as a packed log");
+    while decoder.some(1).unwrap_or_else(|fault| panic!("{fault} {:?}", fault.fault)) {}
+    decoder.finish()
 }
 
 #[test]
 fn packed_rows_of_the_earlier_kinds_are_read() {
     let log = unpacked(packed());
     check(&log);
-    let flow = |event: Event| match event.what {
-        What::Flow { flow, part } => Some((flow, part)),
+    let flow = |event: TraceEvent| match event.kind {
+        EventKind::Flow { flow, part } => Some((flow, part)),
         _ => None,
     };
     let flows: Vec<_> = log.events().filter_map(flow).collect();

@@ -90,7 +90,7 @@ fn a_turn_that_a_panic_ends_has_an_end_too() {
     let mut model = Model::default();
     model.catch_up(&log);
     assert_eq!(
-        (model.moment().alive(), model.moment().running(), model.moment().run_queue().len()),
+        (model.snapshot().alive(), model.snapshot().running(), model.snapshot().run_queue().len()),
         (0, None, 0)
     );
     assert_eq!(bench.exported("X", "tick", 0).len(), 2);

@@ -10,9 +10,9 @@ use loopscope::rt::{
     Budget, Clock, Executor, Failure, NoPender, Time, Turn, VirtualClock, ms, println, sleep, spawn,
     yield_now,
 };
+use loopscope::trace::binary::encode;
 use loopscope::trace::chrome::{About, export};
-use loopscope::trace::packed::pack;
-use loopscope::trace::{Model, Recorder, Span, SpanKind, What};
+use loopscope::trace::{EventKind, Model, Recorder, Span, SpanKind};
 
 use crate::import::numbers::Numbers;
 use crate::scene::{record_by, task};
@@ -282,12 +282,12 @@ fn a_look_in_the_midst_of_a_step_changes_nothing() {
         let seen = recorder.clone();
         let look = move || {
             if looking {
-                assert_eq!(seen.log().events().last().map(|last| last.what), Some(What::PollBegan));
+                assert_eq!(seen.log().events().last().map(|last| last.kind), Some(EventKind::PollBegan));
             }
         };
         record_by(recorder.clone(), u32::MAX, looked_at(look), || {});
         let about = About { demo: "test", params: vec![], clock: "virtual" };
-        (export(&recorder.log(), &about), pack(&recorder.log()))
+        (export(&recorder.log(), &about), encode(&recorder.log()))
     };
     assert!(looks(true) == looks(false));
 }

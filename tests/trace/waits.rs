@@ -44,7 +44,7 @@ fn suspensions_in(model: &Model, log: &Log, number: u32) -> Vec<String> {
 
 /// The labels of what a task waits for at this moment.
 fn waits_at(log: &Log, number: u32, at: Duration) -> Vec<String> {
-    let moment = model(log).moment_at(log, log.position_at(Time::ZERO + at));
+    let moment = model(log).snapshot_at(log, log.position_at(Time::ZERO + at));
     moment
         .waits(task(number))
         .map(|wait| log.wait(wait.wait).expect("it is kept").label.to_string())
@@ -294,9 +294,9 @@ fn a_wait_that_outlives_its_task_and_the_log_is_nobodys() {
             let log = recorder.log();
             let model = model(&log);
             let ended = log.end() > Time::ZERO;
-            let start = model.moment_at(&log, log.first_position());
+            let start = model.snapshot_at(&log, log.first_position());
             let dropped = log.dropped() > 0;
-            assert!(!ended || model.moment().status(task(2)).is_none(), "it lives no more, cap {cap}");
+            assert!(!ended || model.snapshot().status(task(2)).is_none(), "it lives no more, cap {cap}");
             assert!(
                 !ended || !dropped || start.status(task(2)).is_none(),
                 "nor did it at the cut, cap {cap}"

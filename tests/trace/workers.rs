@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use loopscope::rt::{Cause, JoinError, Time, Worker, WorkerId, ms, sleep, spawn};
+use loopscope::trace::binary::{Decoder, encode};
 use loopscope::trace::chrome::export;
-use loopscope::trace::packed::{Unpacker, pack};
 use loopscope::trace::wakes::{Waker, waker_before, woken_after, woken_by, woken_from};
-use loopscope::trace::{LaneId, LaneState, Log, Model, Recorder, SpanKind, What};
+use loopscope::trace::{EventKind, LaneId, LaneState, Log, Model, Recorder, SpanKind};
 use serde_json::Value;
 
 use crate::import::lanes::import;
@@ -64,7 +64,7 @@ fn a_worker_has_a_lane_and_is_no_task() {
     assert_eq!(titles(&model), ["main #1", "asks #2", "worker 1", "worker 2"]);
     assert_eq!((model.tasks(), recorder.tasks()), (&[task(1), task(2)][..], 2));
     assert_eq!(model.depth(worker(2).into()), 0);
-    let moment = model.moment_at(&log, log.position_at(at(20)));
+    let moment = model.snapshot_at(&log, log.position_at(at(20)));
     assert_eq!(moment.alive(), 2);
     assert_eq!(moment.status(worker(1)).map(|status| status.doing), Some(SpanKind::Idle));
     let lane = model.lane(worker(2)).expect("it has joined");
@@ -193,8 +193,8 @@ fn a_record_in_which_workers_were_tasks_opens_as_before() {
         (at(8), LaneState::Nothing),
     ];
     assert_eq!(spans, expected);
-    let woken = log.events().filter_map(|event| match event.what {
-        What::Ready { by } => Some(by),
+    let woken = log.events().filter_map(|event| match event.kind {
+        EventKind::Ready { by } => Some(by),
         _ => None,
     });
     assert_eq!(woken.collect::<Vec<_>>(), [Cause::Spawn, Cause::Task(task(2))]);
@@ -236,10 +236,10 @@ fn what_cannot_happen_to_a_worker_is_refused() {
 fn packed_workers_lie_far_above_the_tasks() {
     let recorder = recorded();
     let log = recorder.log();
-    let bytes = pack(&log);
+    let bytes = encode(&log);
     let lane = [0x81, 0xd0, 0xac, 0xf3, 0x0e];
     assert!(bytes.windows(5).any(|five| five == lane), "4,000,000,001 in five bytes");
-    let mut unpacker = Unpacker::new(bytes, 1000).expect("it begins as a packed log");
-    while unpacker.some(1).expect("it is whole") {}
-    assert_eq!(titles(&model(&unpacker.finish())), titles(&model(&log)));
+    let mut decoder = Decoder::new(bytes, 1000).expect("it begins as a packed log");
+    while decoder.some(1).expect("it is whole") {}
+    assert_eq!(titles(&model(&decoder.finish())), titles(&model(&log)));
 }

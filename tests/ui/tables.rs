@@ -29,7 +29,7 @@ fn scene() -> Scene {
 fn at<T>(scene: &Scene, time: Time, read: impl FnOnce(&Place<'_>) -> T) -> T {
     scene.read(|model: &Model, log: &Log| {
         let position: Position = log.position_at(time);
-        let moment = model.moment_at(log, position);
+        let moment = model.snapshot_at(log, position);
         read(&Place { source: Source { model, log, now: time, lang: Lang::En }, moment: &moment })
     })
 }
@@ -142,7 +142,7 @@ fn a_run_that_was_forgotten_leaves_empty_rows() {
     scene.run_until(100);
     let listing = at(&scene, Time::ZERO + ms(35), |place| Listing::of(Table::Waits, place, by(0)));
     let (model, log) = (Model::default(), Log::default());
-    let moment = model.moment_at(&log, log.first_position());
+    let moment = model.snapshot_at(&log, log.first_position());
     let source = Source { model: &model, log: &log, now: Time::ZERO, lang: Lang::Zh };
     let place = Place { source, moment: &moment };
     assert_eq!(listing.cells(&place, listing.entries()[0]), <[String; 7]>::default());

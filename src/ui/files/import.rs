@@ -13,7 +13,7 @@ use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement};
 use super::reader::{Answer, Reader, get, text};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
-use crate::trace::packed::Unpacker;
+use crate::trace::binary::Decoder;
 use crate::ui::dom::{Listener, View, button, el, window};
 use crate::ui::js_objects::object;
 use crate::ui::state::address::carried;
@@ -93,17 +93,17 @@ impl Desk {
     async fn unpack(&'static self, message: &JsValue) {
         let known = |reading: &Reading| (reading.name.clone(), reading.carried.clone());
         let Some((name, carried)) = self.reading.with(|reading| reading.as_ref().map(known)) else { return };
-        let broken = |fault: crate::trace::packed::Fault| {
+        let broken = |fault: crate::trace::binary::BinaryError| {
             self.reading.set(None);
             self.notify(Topic::Import, move |_| fault.to_string());
         };
         let packed = get(message, "packed").unchecked_into::<Uint8Array>().to_vec();
-        let mut unpacker = match Unpacker::new(packed, CAP) {
-            Ok(unpacker) => unpacker,
+        let mut decoder = match Decoder::new(packed, CAP) {
+            Ok(decoder) => decoder,
             Err(fault) => return broken(fault),
         };
         loop {
-            match unpacker.some(SLICE) {
+            match decoder.some(SLICE) {
                 Ok(true) => turn().await,
                 Ok(false) => break,
                 Err(fault) => return broken(fault),
@@ -121,7 +121,7 @@ impl Desk {
         // The run of a link has the name of its demo.
         let name = if name.is_empty() { demo.clone() } else { name };
         let file =
-            TraceFile::new(name, demo, params.collect(), text(message, "clock"), carried, unpacker.finish());
+            TraceFile::new(name, demo, params.collect(), text(message, "clock"), carried, decoder.finish());
         self.reading.set(None);
         self.show(file);
         let note = text(message, "note");

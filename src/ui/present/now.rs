@@ -7,7 +7,7 @@ use super::durations::Grain;
 use crate::i18n::{Lang, sentences};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::session::{State, Summary};
-use crate::trace::{Log, Model, Moment};
+use crate::trace::{Log, Model, Snapshot};
 
 /// How many entries of each list are shown.
 pub const SHOWN: usize = 8;
@@ -89,7 +89,7 @@ pub struct HostWait {
 
 impl Present {
     /// What a run was doing at `moment`; `model` and `log` have its names and texts, `now` is the loop time.
-    pub fn of(model: &Model, log: &Log, moment: &Moment, now: Time) -> Present {
+    pub fn of(model: &Model, log: &Log, moment: &Snapshot, now: Time) -> Present {
         let named = |task: TaskId| Named {
             task,
             name: model.lane(task).map_or_else(|| format!("#{task}"), |lane| lane.name.to_string()),

@@ -2,7 +2,7 @@
 //!
 //! Invariant: lines and files are the recorded ones; nothing is looked for in the source's text.
 
-use crate::trace::{LaneId, Log, Model, Moment};
+use crate::trace::{LaneId, Log, Model, Snapshot};
 
 /// How many names stand beside a line before a count.
 const NAMES: usize = 3;
@@ -24,7 +24,7 @@ pub struct Mark {
 ///
 /// A task marks the line of its nearest wait that is in this file: a wait inside a library shows on the line of the demo
 /// that called it.
-pub fn marks(model: &Model, log: &Log, moment: &Moment, file: &str, selected: Option<LaneId>) -> Vec<Mark> {
+pub fn marks(model: &Model, log: &Log, moment: &Snapshot, file: &str, selected: Option<LaneId>) -> Vec<Mark> {
     let mut lines: Vec<(u32, Line<'_>)> = Vec::new();
     for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
         let mut sites = moment.waits(lane.id).filter_map(|current| log.wait(current.wait));

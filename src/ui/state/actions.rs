@@ -16,7 +16,7 @@ use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
 use crate::platform;
 use crate::session::{Session, Speed, State, StepResult};
-use crate::trace::Stride;
+use crate::trace::StepBy;
 use crate::ui::panic;
 use crate::ui::timeline::input::keys::Direction;
 
@@ -75,7 +75,7 @@ impl Desk {
     /// on there.
     pub(crate) fn step(&self) {
         if self.is_past() {
-            return self.wind(Direction::Forward, Stride::Poll);
+            return self.wind(Direction::Forward, StepBy::Poll);
         }
         let live = self.run().filter(|run| run.state() != State::Ended);
         let live = live.and_then(|run| run.session().cloned());
@@ -91,11 +91,11 @@ impl Desk {
     /// Looks at the step before the one that is looked at.
     pub(crate) fn step_back(&self) {
         self.withdraw(Topic::Step);
-        self.wind(Direction::Back, Stride::Poll);
+        self.wind(Direction::Back, StepBy::Poll);
     }
 
     /// Moves the playhead through what is recorded; from the last event on it follows the run.
-    pub(crate) fn wind(&self, direction: Direction, stride: Stride) {
+    pub(crate) fn wind(&self, direction: Direction, stride: StepBy) {
         self.page.wind(|playhead, log| match direction {
             Direction::Back => playhead.backward(log, stride),
             Direction::Forward => playhead.forward(log, stride).at_end_follow(log, stride),

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::rt::Time;
-use crate::trace::{Log, Position, Stride};
+use crate::trace::{Log, Position, StepBy};
 
 /// How quickly a recorded run is played, in hundredths of the speed at which it happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Playhead {
     }
 
     /// One stride on. At the last event it rests there, where a run that goes on leaves it behind.
-    pub fn forward(self, log: &Log, stride: Stride) -> Playhead {
+    pub fn forward(self, log: &Log, stride: StepBy) -> Playhead {
         match self.place() {
             None => Playhead::Following,
             Some(place) => Playhead::Resting(Place::at_position(log, log.forward(place.position, stride))),
@@ -101,7 +101,7 @@ impl Playhead {
     }
 
     /// Follows the run, if it rests where the stride finds nothing more to stop at.
-    pub fn at_end_follow(self, log: &Log, stride: Stride) -> Playhead {
+    pub fn at_end_follow(self, log: &Log, stride: StepBy) -> Playhead {
         match self {
             Playhead::Resting(place) if place.position >= log.last_stop(stride) => Playhead::Following,
             _ => self,
@@ -109,7 +109,7 @@ impl Playhead {
     }
 
     /// One stride back. From the end, to before the last event at which it stops: what is after that looks like the end.
-    pub fn backward(self, log: &Log, stride: Stride) -> Playhead {
+    pub fn backward(self, log: &Log, stride: StepBy) -> Playhead {
         let from = self.place().map_or_else(|| log.last_stop(stride), |place| place.position);
         Playhead::Resting(Place::at_position(log, log.backward(from, stride)))
     }

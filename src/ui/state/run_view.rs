@@ -14,7 +14,7 @@ use crate::i18n::{Lang, Text};
 use crate::rt::Time;
 use crate::session::{Session, State, Summary};
 use crate::trace::chrome::{self, About};
-use crate::trace::{LaneId, Log, Model, Moment, Position};
+use crate::trace::{LaneId, Log, Model, Position, Snapshot};
 use crate::ui::dom::{Derived, Observed};
 use crate::ui::present::durations::Grain;
 
@@ -25,7 +25,7 @@ pub(crate) struct Page {
     /// At which place of it the page looks.
     pub(crate) playhead: Observed<Playhead>,
     /// The moment there, by the run's number and the position.
-    past: Derived<(u64, Position), Moment>,
+    past: Derived<(u64, Position), Snapshot>,
     /// The selected task: the timeline, the tree, the output and the source all follow it.
     pub(crate) selected: Observed<Option<LaneId>>,
     /// The language of every text.
@@ -63,10 +63,10 @@ impl Page {
         let now = run.now();
         let (model, log) = (&*run.model.borrow(), &*run.log());
         match self.playhead.get().place() {
-            None => read(&Shown { model, log, moment: model.moment(), now, end: now }),
+            None => read(&Shown { model, log, moment: model.snapshot(), now, end: now }),
             Some(place) => {
                 let key = (run.number, place.position);
-                let moment = &*self.past.get(key, || model.moment_at(log, place.position));
+                let moment = &*self.past.get(key, || model.snapshot_at(log, place.position));
                 read(&Shown { model, log, moment, now: place.time, end: now })
             }
         }
@@ -98,7 +98,7 @@ pub(crate) struct Shown<'a> {
     /// What its ids stand for.
     pub(crate) log: &'a Log,
     /// What it was like there.
-    pub(crate) moment: &'a Moment,
+    pub(crate) moment: &'a Snapshot,
     /// The loop time there.
     pub(crate) now: Time,
     /// The loop time at the end of the run, wherever that has come to.

@@ -7,7 +7,7 @@ use super::input::keys::Direction;
 use super::texts;
 use crate::i18n::Text;
 use crate::rt::Time;
-use crate::trace::Stride;
+use crate::trace::StepBy;
 use crate::ui::dom::{View, button, el, is_checked, value_of};
 use crate::ui::present::task_row::TaskState;
 use crate::ui::state::app_state::Desk;
@@ -44,7 +44,7 @@ fn transport(desk: &'static Desk) -> View {
         .on_click(move || desk.play_or_rest())
         .child(Icon::drawn(move || if plays() { Icon::Pause } else { Icon::Run }));
     let to_start = move || page.wind(|_, log| Playhead::to_start(log));
-    let wind = move |direction| move || desk.wind(direction, Stride::Event);
+    let wind = move |direction| move || desk.wind(direction, StepBy::Event);
     let to_end = move || page.playhead.set(Playhead::Following);
     let at = move || {
         let (time, end) = page.look(|at| Some((at.now, at.model.end()))).unwrap_or((Time::ZERO, Time::ZERO));

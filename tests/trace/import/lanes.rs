@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loopscope::trace::import::{Error, Import, Importer};
-use loopscope::trace::{Log, What};
+use loopscope::trace::{EventKind, Log};
 
 /// Imports a file that is at hand in one piece.
 pub(crate) fn import(file: impl AsRef<[u8]>) -> Result<Import, Error> {
@@ -22,19 +22,19 @@ pub(super) fn lanes(log: &Log) -> Vec<String> {
         let lane = event.lane.expect("foreign events are on lanes");
         let text = |id| log.text(id).unwrap();
         let on_lane = said.entry(lane).or_default();
-        match event.what {
-            What::Spawned { name, parent } => {
+        match event.kind {
+            EventKind::Spawned { name, parent } => {
                 let under = parent.map(|parent| format!(" (under {parent})")).unwrap_or_default();
                 names.insert(lane, format!("{}{under}", text(name)));
             }
-            What::SliceBegan { name, .. } => on_lane.push(format!("{} {at}-", text(name))),
-            What::SliceEnded { .. } => {
+            EventKind::SliceBegan { name, .. } => on_lane.push(format!("{} {at}-", text(name))),
+            EventKind::SliceEnded { .. } => {
                 let slice = on_lane.iter_mut().rfind(|said| said.ends_with('-')).expect("a slice is open");
                 slice.push_str(&at.to_string());
             }
-            What::Message { text: id } => on_lane.push(format!("{:?} {at}", text(id))),
-            What::Counted { value } => on_lane.push(format!("={} {at}", value.get())),
-            What::Flow { flow, part } => on_lane.push(format!("flow{flow} {part:?} {at}")),
+            EventKind::Message { text: id } => on_lane.push(format!("{:?} {at}", text(id))),
+            EventKind::Counted { value } => on_lane.push(format!("={} {at}", value.get())),
+            EventKind::Flow { flow, part } => on_lane.push(format!("flow{flow} {part:?} {at}")),
             other => panic!("{other:?} on a lane of a foreign trace"),
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use loopscope::rt::Time;
-use loopscope::trace::What;
+use loopscope::trace::EventKind;
 use loopscope::trace::chrome::export;
 use loopscope::trace::import::{Import, Importer};
 
@@ -81,8 +81,8 @@ fn a_long_trace_is_laid_out_in_steps_and_keeps_its_order_across_runs() {
     let names: Vec<_> = import
         .log
         .events()
-        .filter_map(|event| match event.what {
-            What::Message { text } => Some((event.at, import.log.text(text).unwrap().to_owned())),
+        .filter_map(|event| match event.kind {
+            EventKind::Message { text } => Some((event.at, import.log.text(text).unwrap().to_owned())),
             _ => None,
         })
         .collect();

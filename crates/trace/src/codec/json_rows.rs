@@ -12,12 +12,12 @@ use std::collections::HashMap;
 use std::fmt::{Arguments, Display, Write as _};
 use std::time::Duration;
 
-use super::rows::{Row, rows};
+use super::rows::{LogRow, rows};
 use crate::export::json::Json;
-use crate::record::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
+use crate::record::event::{Delay, FlowPart, TextId, TraceEvent, Value, WaitId};
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Log, WaitSite};
-use crate::record::schema::{self, Write};
+use crate::record::schema::{self, WriteFields};
 use loopscope_rt::{Cause, TaskId, Time};
 
 /// The member of the file that has the rows.
@@ -26,12 +26,13 @@ pub(crate) const MEMBER: &str = "loopscopeRecord";
 /// Appends the member to the JSON object that `out` ends in the midst of.
 pub(crate) fn write(log: &Log, out: &mut String) {
     put(out, format_args!(",\"{MEMBER}\":["));
-    let mut writer = Writer { log, sites: HashMap::new(), gauges: HashMap::new(), last: Time::ZERO, out };
+    let mut writer =
+        JsonRowWriter { log, sites: HashMap::new(), gauges: HashMap::new(), last: Time::ZERO, out };
     writer.cut();
     for row in rows(log.events()) {
         match row {
-            Row::Event(event) => writer.event(&event),
-            Row::Yield { at, task } => {
+            LogRow::Event(event) => writer.event(&event),
+            LogRow::Yield { at, task } => {
                 writer.begin_at(YIELD, at, Some(task.into()));
                 writer.out.push(']');
             }
@@ -40,7 +41,7 @@ pub(crate) fn write(log: &Log, out: &mut String) {
     writer.out.push_str("\n]");
 }
 
-struct Writer<'a> {
+struct JsonRowWriter<'a> {
     log: &'a Log,
     /// The numbers of the sites that were written in full, from 0.
     sites: HashMap<&'a WaitSite, usize>,
@@ -51,7 +52,7 @@ struct Writer<'a> {
     out: &'a mut String,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> JsonRowWriter<'a> {
     /// What went before the first event.
     fn cut(&mut self) {
         if self.log.dropped() > 0 {
@@ -63,7 +64,7 @@ impl<'a> Writer<'a> {
             self.begin(GRAIN, nanos(grain), None);
             self.out.push(']');
         }
-        for (now, wall) in self.log.course().points() {
+        for (now, wall) in self.log.clock_map().points() {
             self.begin("clock", now.as_nanos(), None);
             self.plain(wall.as_nanos());
             self.out.push(']');
@@ -83,9 +84,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn event(&mut self, event: &Event) {
-        self.begin_at(schema::word(event.what), event.at, event.lane);
-        schema::write(event.what, self);
+    fn event(&mut self, event: &TraceEvent) {
+        self.begin_at(schema::word(event.kind), event.at, event.lane);
+        schema::write(event.kind, self);
         self.out.push(']');
     }
 
@@ -136,9 +137,9 @@ impl<'a> Writer<'a> {
     }
 }
 
-impl Write for Writer<'_> {
+impl WriteFields for JsonRowWriter<'_> {
     fn text(&mut self, text: TextId) {
-        Writer::text(self, self.log.text(text).unwrap_or_default());
+        JsonRowWriter::text(self, self.log.text(text).unwrap_or_default());
     }
 
     /// By its name the first time, by its number from then on.
@@ -147,7 +148,7 @@ impl Write for Writer<'_> {
         let next = self.gauges.len() as u64;
         match *self.gauges.entry(name).or_insert(next) {
             known if known < next => self.plain(known),
-            _ => Writer::text(self, name),
+            _ => JsonRowWriter::text(self, name),
         }
     }
 
@@ -160,9 +161,9 @@ impl Write for Writer<'_> {
         match cause {
             Cause::Task(task) => self.lane(Some(task.into())),
             Cause::Worker(worker) => self.lane(Some(worker.into())),
-            Cause::Spawn => Writer::text(self, SPAWN),
-            Cause::Timer => Writer::text(self, TIMER),
-            Cause::Host => Writer::text(self, HOST),
+            Cause::Spawn => JsonRowWriter::text(self, SPAWN),
+            Cause::Timer => JsonRowWriter::text(self, TIMER),
+            Cause::Host => JsonRowWriter::text(self, HOST),
         }
     }
 
@@ -186,7 +187,7 @@ impl Write for Writer<'_> {
     }
 
     fn part(&mut self, part: FlowPart) {
-        Writer::text(self, part_name(part));
+        JsonRowWriter::text(self, part_name(part));
     }
 }
 
@@ -197,7 +198,7 @@ pub(crate) const HOST: &str = "host";
 pub(crate) const WORKER: &str = "worker ";
 /// The word of the row that says how finely the clock told time, in nanoseconds.
 pub(crate) const GRAIN: &str = "grain";
-/// The word of [`Row::Yield`].
+/// The word of [`LogRow::Yield`].
 pub(crate) const YIELD: &str = "yield";
 
 fn part_name(part: FlowPart) -> &'static str {

@@ -3,11 +3,11 @@
 //! ```text
 //! text   = base64url(deflate(head packed))
 //! head   = demo "\n" clock "\n" (name "=" value "\n")... "\n"
-//! packed = see `packed`, which also says which version of it this is
+//! packed = see `binary`, which also says which version of it this is
 //! ```
 //!
 //! Packed records are deflated, and not the JSON of a file: that would be half as long again. Invariant: whatever text is
-//! given, [`read`] ends with a log that an executor could have recorded or with a [`Fault`], and never holds more than
+//! given, [`read`] ends with a log that an executor could have recorded or with a [`LinkError`], and never holds more than
 //! [`MOST_UNPACKED`] bytes of it.
 
 use std::fmt;
@@ -18,7 +18,7 @@ use base64::{DecodeError, Engine, alphabet};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
-use super::packed::{self, Unpacker, pack};
+use super::binary::{self, BinaryError, Decoder};
 use crate::export::chrome::{self, About};
 use crate::import::{Import, Origin, Skipped};
 use crate::record::log::Log;
@@ -38,7 +38,7 @@ const EFFORT: u8 = 10;
 
 /// Why a text is not a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum LinkError {
     /// There is nothing in it.
     Empty,
     /// A character that no such text has.
@@ -53,24 +53,24 @@ pub enum Fault {
     /// What it unpacks to does not begin with a head.
     Head,
     /// The records are broken.
-    Records(packed::Fault),
+    Records(BinaryError),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Empty => f.write_str("There is no run in the link."),
-            Fault::Character { place } => {
+            LinkError::Empty => f.write_str("There is no run in the link."),
+            LinkError::Character { place } => {
                 write!(f, "The run in the link is damaged: character {place} cannot be part of it.")
             }
-            Fault::Damaged => {
+            LinkError::Damaged => {
                 f.write_str("The run in the link is damaged or cut short; copy the whole link.")
             }
-            Fault::TooLarge => {
+            LinkError::TooLarge => {
                 write!(f, "The run in the link is larger than the {} MB that are read.", MOST_UNPACKED >> 20)
             }
-            Fault::Head => f.write_str("What is in the link is not a run of Loopscope."),
-            Fault::Records(packed::Fault { byte, .. }) => {
+            LinkError::Head => f.write_str("What is in the link is not a run of Loopscope."),
+            LinkError::Records(BinaryError { byte, .. }) => {
                 write!(
                     f,
                     "The run in the link is damaged: byte {byte} of its records is none that a run could have."
@@ -80,7 +80,7 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for LinkError {}
 
 /// The text for `log`, however long it gets; see [`LONGEST`].
 pub fn write(log: &Log, about: &About<'_>) -> String {
@@ -92,7 +92,7 @@ pub fn write(log: &Log, about: &About<'_>) -> String {
     }
     head.push('\n');
     let mut bytes = head.into_bytes();
-    bytes.extend(pack(log));
+    bytes.extend(binary::encode(log));
     spell(&bytes)
 }
 
@@ -105,17 +105,17 @@ pub fn spell(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// When the text is anything else.
-pub fn read(text: &str) -> Result<Import, Fault> {
+pub fn read(text: &str) -> Result<Import, LinkError> {
     if text.is_empty() {
-        return Err(Fault::Empty);
+        return Err(LinkError::Empty);
     }
     let unpacked = decompress_to_vec_with_limit(&decode(text)?, MOST_UNPACKED).map_err(|fault| {
-        if fault.status == TINFLStatus::HasMoreOutput { Fault::TooLarge } else { Fault::Damaged }
+        if fault.status == TINFLStatus::HasMoreOutput { LinkError::TooLarge } else { LinkError::Damaged }
     })?;
-    let (origin, records) = split(&unpacked).ok_or(Fault::Head)?;
-    let mut unpacker = Unpacker::new(unpacked[records].to_vec(), CAP).map_err(Fault::Records)?;
-    while unpacker.some(usize::MAX).map_err(Fault::Records)? {}
-    let log = unpacker.finish();
+    let (origin, records) = split(&unpacked).ok_or(LinkError::Head)?;
+    let mut decoder = Decoder::new(unpacked[records].to_vec(), CAP).map_err(LinkError::Records)?;
+    while decoder.some(usize::MAX).map_err(LinkError::Records)? {}
+    let log = decoder.finish();
     Ok(Import { log, origin: Some(origin), exact: true, skipped: Skipped::default(), closed: 0, cut: false })
 }
 
@@ -152,11 +152,11 @@ fn split(bytes: &[u8]) -> Option<(Origin, Range<usize>)> {
 const BASE64URL: GeneralPurpose =
     GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
-fn decode(text: &str) -> Result<Vec<u8>, Fault> {
+fn decode(text: &str) -> Result<Vec<u8>, LinkError> {
     BASE64URL.decode(text).map_err(|fault| match fault {
         // What goes before it are characters of one byte each.
-        DecodeError::InvalidByte(at, _) => Fault::Character { place: at + 1 },
-        _ => Fault::Damaged,
+        DecodeError::InvalidByte(at, _) => LinkError::Character { place: at + 1 },
+        _ => LinkError::Damaged,
     })
 }
 
@@ -179,10 +179,10 @@ mod tests {
     #[test]
     fn the_character_that_is_none_is_named() {
         for (text, place) in [("a*b", 2), ("*", 1), ("Zm9v+", 5), ("Zm9vé", 5), ("Zm9v\u{0}", 5)] {
-            assert_eq!(decode(text), Err(Fault::Character { place }), "{text}");
+            assert_eq!(decode(text), Err(LinkError::Character { place }), "{text}");
         }
         for (text, why) in [("Zm9vY", "six bits are no byte"), ("Zg==", "padding")] {
-            assert_eq!(decode(text), Err(Fault::Damaged), "{why}");
+            assert_eq!(decode(text), Err(LinkError::Damaged), "{why}");
         }
         assert_eq!(decode("Zh").as_deref(), Ok(&b"f"[..]), "bits of no byte");
     }
@@ -191,6 +191,6 @@ mod tests {
     fn a_text_that_unpacks_to_gigabytes_is_refused() {
         let bomb = spell(&vec![b'\n'; MOST_UNPACKED + 1]);
         assert!(bomb.len() < 2 * LONGEST, "a bomb is small: {}", bomb.len());
-        assert_eq!(read(&bomb).err(), Some(Fault::TooLarge));
+        assert_eq!(read(&bomb).err(), Some(LinkError::TooLarge));
     }
 }

@@ -8,9 +8,9 @@
 //!
 //! The page loads this on first use.
 
-use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
 use super::json::{self, Fields, Json};
-use super::walk::walk;
+use super::trace_sink::{FlowStart, InstantEvent, LOOP, Slice, TraceSink, TraceTrack};
+use super::trace_writer;
 use crate::codec::json_rows;
 use crate::record::event::{FlowPart, Value};
 use crate::record::log::Log;
@@ -36,9 +36,9 @@ const PID: u64 = 1;
 pub fn export(log: &Log, about: &About<'_>) -> String {
     let mut out = head(log, about);
     out.push_str(",\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
-    let mut writer = Writer { out };
+    let mut writer = ChromeWriter { out };
     writer.metadata(LOOP, "process_name", &[("name", Json::Text(&format!("loopscope {}", about.demo)))]);
-    walk(log, &mut writer);
+    trace_writer::write(log, &mut writer);
     writer.out.push_str("\n]}\n");
     writer.out
 }
@@ -71,12 +71,12 @@ fn head(log: &Log, about: &About<'_>) -> String {
     out
 }
 
-struct Writer {
+struct ChromeWriter {
     out: String,
 }
 
-impl Drawing for Writer {
-    fn track(&mut self, track: &Track<'_>) {
+impl TraceSink for ChromeWriter {
+    fn track(&mut self, track: &TraceTrack<'_>) {
         self.metadata(track.number, "thread_name", &[("name", Json::Text(track.name))]);
         self.metadata(track.number, "thread_sort_index", &[("sort_index", Json::Number(track.place))]);
     }
@@ -89,28 +89,29 @@ impl Drawing for Writer {
             ("args", Json::Object(slice.args)),
         ];
         self.write("X", slice.category, slice.name, slice.track, &more);
-        for arrow in slice.landed {
-            self.arrow(slice.begin, slice.track, *arrow, FlowPart::End);
+        for flow in slice.flows_in {
+            self.flow(slice.begin, slice.track, *flow, FlowPart::End);
         }
-        for Sent { at, arrow } in slice.sent {
-            self.arrow(*at, slice.track, *arrow, FlowPart::Start);
+        for FlowStart { at, flow } in slice.flows_out {
+            self.flow(*at, slice.track, *flow, FlowPart::Start);
         }
     }
 
-    fn sign(&mut self, sign: &Sign<'_>) {
-        let more = [("s", Json::Text("t")), ("ts", Json::Micros(sign.at)), ("args", Json::Object(sign.args))];
-        self.write("i", sign.category, sign.name, sign.track, &more);
+    fn instant(&mut self, instant: &InstantEvent<'_>) {
+        let more =
+            [("s", Json::Text("t")), ("ts", Json::Micros(instant.at)), ("args", Json::Object(instant.args))];
+        self.write("i", instant.category, instant.name, instant.track, &more);
     }
 
-    fn life_began(&mut self, at: Time, task: TaskId, name: &str) {
+    fn task_began(&mut self, at: Time, task: TaskId, name: &str) {
         self.life("b", at, task, name, &[]);
     }
 
-    fn life_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
+    fn task_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
         self.life("e", at, task, name, args);
     }
 
-    fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
+    fn flow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
         let (id, ts) = (("id", Json::Number(id)), ("ts", Json::Micros(at)));
         match part {
             FlowPart::Start => self.write("s", "wake", "wake", track, &[id, ts]),
@@ -133,7 +134,7 @@ impl Drawing for Writer {
     }
 }
 
-impl Writer {
+impl ChromeWriter {
     fn life(&mut self, phase: &str, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
         let id = task.to_string();
         let more = [

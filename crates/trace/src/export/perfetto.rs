@@ -1,6 +1,6 @@
 //! The trace as a Perfetto protobuf: smaller than JSON, in nanoseconds, with the tree of tasks as a tree of tracks.
 //!
-//! What is told is what the Chrome file tells ([`walk`]), but that a wake is an instant on the waker's track, from which
+//! What is told is what the Chrome file tells ([`trace_writer`]), but that a wake is an instant on the waker's track, from which
 //! its arrow goes to the poll: flows of protobuf traces join events, not moments. A task's track is a child of its
 //! spawner's. Every name is written once and then goes by its number (interned data).
 //!
@@ -9,10 +9,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::chrome::About;
-use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
 use super::json::{Fields, Json};
-use super::protobuf::Message;
-use super::walk::walk;
+use super::protobuf::ProtoMessage;
+use super::trace_sink::{FlowStart, InstantEvent, LOOP, Slice, TraceSink, TraceTrack};
+use super::trace_writer;
 use crate::record::event::{FlowPart, Value};
 use crate::record::log::Log;
 use loopscope_rt::{TaskId, Time};
@@ -95,23 +95,23 @@ const COUNTER_TRACKS: u64 = 1 << 32;
 
 /// Writes `log` as a `perfetto.protos.Trace`.
 pub fn export(log: &Log, about: &About<'_>) -> Vec<u8> {
-    let mut writer = Writer::default();
-    let mut process = Message::default();
+    let mut writer = PerfettoWriter::default();
+    let mut process = ProtoMessage::default();
     process.number(descriptor::PID, PID).text(descriptor::PROCESS_NAME, &format!("loopscope {}", about.demo));
-    let mut track = Message::default();
+    let mut track = ProtoMessage::default();
     track
         .number(descriptor::UUID, PROCESS_TRACK)
         .message(descriptor::PROCESS, &process)
         .number(descriptor::CHILD_ORDERING, descriptor::EXPLICIT);
     writer.describe(&track);
-    walk(log, &mut writer);
+    trace_writer::write(log, &mut writer);
     writer.trace.into_bytes()
 }
 
 #[derive(Default)]
-struct Writer {
-    trace: Message,
-    names: Names,
+struct PerfettoWriter {
+    trace: ProtoMessage,
+    names: InternedNames,
     /// The lanes that have a counter track.
     counters: HashSet<u32>,
     begun: bool,
@@ -119,12 +119,12 @@ struct Writer {
 
 /// The texts that have numbers, and the new ones that the next packet must tell.
 #[derive(Default)]
-struct Names {
+struct InternedNames {
     known: HashMap<(u64, Box<str>), u64>,
-    new: Message,
+    new: ProtoMessage,
 }
 
-impl Names {
+impl InternedNames {
     /// The number of `text` among those of one kind, and the number that it has if it is new.
     fn number(&mut self, kind: u64, text: &str) -> (u64, u64) {
         let next = self.known.len() as u64 + 1;
@@ -135,7 +135,7 @@ impl Names {
     fn id(&mut self, field: u64, text: &str) -> u64 {
         let (id, next) = self.number(field, text);
         if id == next {
-            let mut entry = Message::default();
+            let mut entry = ProtoMessage::default();
             entry.number(interned::IID, id).text(interned::NAME, text);
             self.new.message(field, &entry);
         }
@@ -147,26 +147,26 @@ fn uuid(track: u32) -> u64 {
     PROCESS_TRACK + 1 + u64::from(track)
 }
 
-impl Writer {
-    fn describe(&mut self, track: &Message) {
-        let mut packet = Message::default();
+impl PerfettoWriter {
+    fn describe(&mut self, track: &ProtoMessage) {
+        let mut packet = ProtoMessage::default();
         packet.message(packet::TRACK_DESCRIPTOR, track);
         self.packet(packet);
     }
 
     fn describe_counter(&mut self, track: u64, name: &str, parent: u64) {
-        let mut message = Message::default();
+        let mut message = ProtoMessage::default();
         message
             .number(descriptor::UUID, track)
             .text(descriptor::NAME, name)
             .number(descriptor::PARENT_UUID, parent)
-            .message(descriptor::COUNTER, &Message::default());
+            .message(descriptor::COUNTER, &ProtoMessage::default());
         self.describe(&message);
     }
 
     /// A counter's value.
     fn value(&mut self, at: Time, track: u64, value: f64) {
-        let mut event = Message::default();
+        let mut event = ProtoMessage::default();
         event
             .number(track_event::TYPE, track_event::COUNTER)
             .number(track_event::TRACK_UUID, track)
@@ -174,7 +174,7 @@ impl Writer {
         self.event(at, &event);
     }
 
-    fn packet(&mut self, mut packet: Message) {
+    fn packet(&mut self, mut packet: ProtoMessage) {
         let flags = if self.begun { packet::NEEDS_STATE } else { packet::STATE_CLEARED };
         self.begun = true;
         packet.number(packet::TRUSTED_PACKET_SEQUENCE_ID, SEQUENCE).number(packet::SEQUENCE_FLAGS, flags);
@@ -185,22 +185,22 @@ impl Writer {
         self.trace.message(trace::PACKET, &packet);
     }
 
-    fn event(&mut self, at: Time, event: &Message) {
-        let mut packet = Message::default();
+    fn event(&mut self, at: Time, event: &ProtoMessage) {
+        let mut packet = ProtoMessage::default();
         packet.number(packet::TIMESTAMP, at.as_nanos()).message(packet::TRACK_EVENT, event);
         self.packet(packet);
     }
 
     /// A track event with what slices and instants have.
-    fn named(&mut self, kind: u64, track: u32, category: &str, name: &str, args: Fields<'_>) -> Message {
-        let mut event = Message::default();
+    fn named(&mut self, kind: u64, track: u32, category: &str, name: &str, args: Fields<'_>) -> ProtoMessage {
+        let mut event = ProtoMessage::default();
         event
             .number(track_event::TYPE, kind)
             .number(track_event::TRACK_UUID, uuid(track))
             .number(track_event::CATEGORY_IIDS, self.names.id(interned::EVENT_CATEGORIES, category))
             .number(track_event::NAME_IID, self.names.id(interned::EVENT_NAMES, name));
         for (name, value) in args {
-            let mut annotation = Message::default();
+            let mut annotation = ProtoMessage::default();
             let name = self.names.id(interned::DEBUG_ANNOTATION_NAMES, name);
             annotation.number(track_event::ANNOTATION_NAME_IID, name);
             match value {
@@ -217,10 +217,10 @@ impl Writer {
     }
 }
 
-impl Drawing for Writer {
-    fn track(&mut self, track: &Track<'_>) {
+impl TraceSink for PerfettoWriter {
+    fn track(&mut self, track: &TraceTrack<'_>) {
         let parent = if track.parent == LOOP { PROCESS_TRACK } else { uuid(track.parent) };
-        let mut message = Message::default();
+        let mut message = ProtoMessage::default();
         message
             .number(descriptor::UUID, uuid(track.number))
             .text(descriptor::NAME, track.name)
@@ -233,33 +233,34 @@ impl Drawing for Writer {
     fn slice(&mut self, slice: &Slice<'_>) {
         let Slice { track, category, name, args, .. } = *slice;
         let mut begin = self.named(track_event::SLICE_BEGIN, track, category, name, args);
-        for arrow in slice.landed {
-            begin.fixed(track_event::TERMINATING_FLOW_IDS, *arrow);
+        for flow in slice.flows_in {
+            begin.fixed(track_event::TERMINATING_FLOW_IDS, *flow);
         }
         self.event(slice.begin, &begin);
-        for Sent { at, arrow } in slice.sent {
-            self.arrow(*at, track, *arrow, FlowPart::Start);
+        for FlowStart { at, flow } in slice.flows_out {
+            self.flow(*at, track, *flow, FlowPart::Start);
         }
-        let mut end = Message::default();
+        let mut end = ProtoMessage::default();
         end.number(track_event::TYPE, track_event::SLICE_END).number(track_event::TRACK_UUID, uuid(track));
         self.event(slice.end, &end);
     }
 
-    fn sign(&mut self, sign: &Sign<'_>) {
-        let event = self.named(track_event::INSTANT, sign.track, sign.category, sign.name, sign.args);
-        self.event(sign.at, &event);
+    fn instant(&mut self, instant: &InstantEvent<'_>) {
+        let event =
+            self.named(track_event::INSTANT, instant.track, instant.category, instant.name, instant.args);
+        self.event(instant.at, &event);
     }
 
-    fn life_began(&mut self, _at: Time, _task: TaskId, _name: &str) {
+    fn task_began(&mut self, _at: Time, _task: TaskId, _name: &str) {
         // A track is there from its first slice; its name says whose it is.
     }
 
-    fn life_ended(&mut self, at: Time, task: TaskId, _name: &str, args: Fields<'_>) {
+    fn task_ended(&mut self, at: Time, task: TaskId, _name: &str, args: Fields<'_>) {
         let event = self.named(track_event::INSTANT, task.get(), "task", "ended", args);
         self.event(at, &event);
     }
 
-    fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
+    fn flow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
         let mut event = self.named(track_event::INSTANT, track, "wake", "wake", &[]);
         let field = match part {
             FlowPart::Start | FlowPart::Step => track_event::FLOW_IDS,

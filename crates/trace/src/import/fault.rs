@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use crate::codec::rebuild::RowFault;
+pub use crate::codec::validator::RowFault;
 use crate::export::chrome::FORMAT;
 
 use super::limits::{
@@ -222,7 +222,7 @@ impl fmt::Display for Reason {
 
 /// Where an event stands in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct EventLocation {
     /// Its number among the events, from 0.
     pub event: u64,
     /// Where it begins; `None` when its fault showed only beside the other events.
@@ -231,17 +231,17 @@ pub struct Place {
 
 /// How many events were left out for one reason, and the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tally {
+pub struct SkipCount {
     /// How many.
     pub count: u64,
     /// The first one.
-    pub first: Place,
+    pub first: EventLocation,
 }
 
 /// The events that were left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skipped {
-    by_reason: BTreeMap<Reason, Tally>,
+    by_reason: BTreeMap<Reason, SkipCount>,
 }
 
 impl Skipped {
@@ -251,19 +251,19 @@ impl Skipped {
     }
 
     /// By reason.
-    pub fn by_reason(&self) -> impl Iterator<Item = (Reason, Tally)> {
+    pub fn by_reason(&self) -> impl Iterator<Item = (Reason, SkipCount)> {
         self.by_reason.iter().map(|(reason, tally)| (*reason, *tally))
     }
 
-    pub(super) fn add(&mut self, reason: Reason, place: Place) {
-        self.by_reason.entry(reason).or_insert(Tally { count: 0, first: place }).count += 1;
+    pub(super) fn add(&mut self, reason: Reason, place: EventLocation) {
+        self.by_reason.entry(reason).or_insert(SkipCount { count: 0, first: place }).count += 1;
     }
 }
 
 /// `: 3 not UTF-8 (first: event 7, byte 812), 1 without a valid time (...)`; nothing when none was left out.
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, (reason, Tally { count, first })) in self.by_reason().enumerate() {
+        for (n, (reason, SkipCount { count, first })) in self.by_reason().enumerate() {
             let separator = if n == 0 { ": " } else { ", " };
             write!(f, "{separator}{count} {reason} (first: event {}", first.event)?;
             match first.byte {

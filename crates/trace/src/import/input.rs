@@ -13,7 +13,7 @@ const TOO_SHORT_TO_JUDGE: u64 = 64 << 20;
 const HEAD: usize = 16;
 
 /// Gets the text, piece by piece.
-pub(super) type Text<'a> = dyn FnMut(&[u8]) -> Result<(), Error> + 'a;
+pub(super) type TextSink<'a> = dyn FnMut(&[u8]) -> Result<(), Error> + 'a;
 
 /// The way from the file's bytes to text.
 pub(super) struct Input {
@@ -40,7 +40,7 @@ impl Input {
     }
 
     /// Takes the next piece of the file, and gives `text` what it stands for.
-    pub(super) fn push(&mut self, piece: &[u8], text: &mut Text<'_>) -> Result<(), Error> {
+    pub(super) fn push(&mut self, piece: &[u8], text: &mut TextSink<'_>) -> Result<(), Error> {
         let before = self.head.len();
         self.head.extend_from_slice(&piece[..piece.len().min(HEAD - before)]);
         if !matches!(self.coding, Coding::Unknown) {
@@ -59,7 +59,7 @@ impl Input {
     }
 
     /// Ends the file. True if its gzip data end too soon.
-    pub(super) fn finish(&mut self, text: &mut Text<'_>) -> Result<bool, Error> {
+    pub(super) fn finish(&mut self, text: &mut TextSink<'_>) -> Result<bool, Error> {
         if matches!(self.coding, Coding::Unknown) {
             let held = std::mem::take(&mut self.head);
             self.coding = Coding::Plain;
@@ -68,7 +68,7 @@ impl Input {
         Ok(matches!(&self.coding, Coding::Gzip(file) if file.is_cut()))
     }
 
-    fn decode(&mut self, piece: &[u8], text: &mut Text<'_>) -> Result<(), Error> {
+    fn decode(&mut self, piece: &[u8], text: &mut TextSink<'_>) -> Result<(), Error> {
         let Input { coding, meter, .. } = self;
         match coding {
             Coding::Gzip(file) => file.push(piece, |bytes, taken| {

@@ -6,8 +6,8 @@
 //! way, so nothing is lost and nothing is drawn over.
 
 use super::fault::Reason;
-use super::foreign::{Drawn, Entry};
 use super::limits::{MOST_LANES, MOST_LEVELS};
+use super::trace_events::{EntryKind, TrackEntry};
 use super::tracks::TrackId;
 
 /// Names a lane: its number in order of appearance.
@@ -15,11 +15,11 @@ pub(super) type LaneId = u32;
 
 /// The lanes, while slices are being placed.
 pub(super) struct Lanes {
-    of_track: Vec<Vec<Level>>,
+    of_track: Vec<Vec<NestingLevel>>,
     count: u32,
 }
 
-struct Level {
+struct NestingLevel {
     lane: LaneId,
     /// When its last slice ends.
     free: i64,
@@ -40,11 +40,11 @@ impl Lanes {
     }
 
     /// The lane that `entry` belongs on; entries come in order of time.
-    pub(super) fn place(&mut self, entry: &Entry) -> Result<LaneId, Reason> {
+    pub(super) fn place(&mut self, entry: &TrackEntry) -> Result<LaneId, Reason> {
         let levels = &mut self.of_track[entry.track as usize];
         let below = levels.iter().rposition(|level| level.free > entry.at);
-        let (level, free) = match entry.what {
-            Drawn::Slice { end, .. } => (below.map_or(0, |below| below + 1), Some(end)),
+        let (level, free) = match entry.kind {
+            EntryKind::Slice { end, .. } => (below.map_or(0, |below| below + 1), Some(end)),
             _ => (below.unwrap_or(0), None),
         };
         if level == levels.len() {
@@ -54,7 +54,7 @@ impl Lanes {
             if self.count as usize == MOST_LANES {
                 return Err(Reason::TooManyLanes);
             }
-            levels.push(Level { lane: self.count, free: i64::MIN });
+            levels.push(NestingLevel { lane: self.count, free: i64::MIN });
             self.count += 1;
         }
         levels[level].free = free.unwrap_or(levels[level].free);

@@ -19,7 +19,7 @@ pub const MOST_LEVELS: usize = 256;
 /// How much memory the distinct names of a foreign trace may take, in bytes.
 pub const MOST_TEXT: usize = 64 << 20;
 /// How much memory the texts of a record may take, in bytes.
-pub const MOST_RECORD_TEXT: usize = crate::codec::rebuild::MOST_TEXT;
+pub const MOST_RECORD_TEXT: usize = crate::codec::validator::MOST_TEXT;
 
 /// Enough that a foreign trace with the most events and lanes drops none: a slice is two records.
 pub(super) const LOG_CAP: usize = 2 * MOST_EVENTS + 2 * MOST_LANES + (1 << 17);

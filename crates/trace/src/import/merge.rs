@@ -7,15 +7,15 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::vec::IntoIter;
 
-use super::fault::{Place, Reason, Skipped};
-use super::foreign::{Drawn, Entry};
+use super::fault::{EventLocation, Reason, Skipped};
+use super::trace_events::{EntryKind, TrackEntry};
 
 /// The merge, as far as it went.
 pub(super) struct Merge {
-    runs: Vec<IntoIter<Entry>>,
+    runs: Vec<IntoIter<TrackEntry>>,
     /// When the next event of each run happened, the earliest on top.
     heads: BinaryHeap<Reverse<(i64, usize)>>,
-    entries: Vec<Entry>,
+    entries: Vec<TrackEntry>,
     /// The beginnings of each track that wait for their ends: places in `entries`.
     open: Vec<Vec<usize>>,
     last: i64,
@@ -23,7 +23,7 @@ pub(super) struct Merge {
 
 impl Merge {
     /// Merges sorted runs, of events on so many tracks.
-    pub(super) fn new(runs: Vec<Vec<Entry>>, tracks: usize) -> Merge {
+    pub(super) fn new(runs: Vec<Vec<TrackEntry>>, tracks: usize) -> Merge {
         let heads =
             runs.iter().enumerate().filter_map(|(n, run)| Some(Reverse((run.first()?.at, n)))).collect();
         let entries = Vec::with_capacity(runs.iter().map(Vec::len).sum());
@@ -51,7 +51,7 @@ impl Merge {
 
     /// The slices and other events in order of time. What did not end is closed at the end of the trace, as the format's
     /// other readers do it; also says how many that were.
-    pub(super) fn finish(mut self) -> (Vec<Entry>, u64) {
+    pub(super) fn finish(mut self) -> (Vec<TrackEntry>, u64) {
         let mut closed = 0;
         for begin in std::mem::take(&mut self.open).into_iter().flatten() {
             self.close(begin, self.last);
@@ -60,27 +60,27 @@ impl Merge {
         (self.entries, closed)
     }
 
-    fn take(&mut self, entry: Entry, skipped: &mut Skipped) {
-        let Entry { at, what, track, event } = entry;
+    fn take(&mut self, entry: TrackEntry, skipped: &mut Skipped) {
+        let TrackEntry { at, kind, track, event } = entry;
         self.last = self.last.max(at);
-        match what {
-            Drawn::Begin { .. } => self.open[track as usize].push(self.entries.len()),
-            Drawn::Slice { end, .. } => self.last = self.last.max(end),
-            Drawn::End => {
+        match kind {
+            EntryKind::Begin { .. } => self.open[track as usize].push(self.entries.len()),
+            EntryKind::Slice { end, .. } => self.last = self.last.max(end),
+            EntryKind::End => {
                 match self.open[track as usize].pop() {
                     Some(begin) => self.close(begin, at),
-                    None => skipped.add(Reason::NotBegun, Place { event: event.into(), byte: None }),
+                    None => skipped.add(Reason::NotBegun, EventLocation { event: event.into(), byte: None }),
                 }
                 return;
             }
-            Drawn::Text { .. } | Drawn::Count { .. } | Drawn::Flow { .. } => {}
+            EntryKind::Text { .. } | EntryKind::Count { .. } | EntryKind::Flow { .. } => {}
         }
         self.entries.push(entry);
     }
 
     fn close(&mut self, begin: usize, end: i64) {
-        if let Drawn::Begin { name } = self.entries[begin].what {
-            self.entries[begin].what = Drawn::Slice { name, end };
+        if let EntryKind::Begin { name } = self.entries[begin].kind {
+            self.entries[begin].kind = EntryKind::Slice { name, end };
         }
     }
 }

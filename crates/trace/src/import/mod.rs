@@ -16,7 +16,6 @@
 pub mod fault;
 
 mod event;
-mod foreign;
 mod gunzip;
 mod input;
 mod lanes;
@@ -29,10 +28,11 @@ mod reader;
 mod record;
 mod scanner;
 mod texts;
+mod trace_events;
 mod tracks;
 mod writer;
 
-pub use fault::{Error, Format, Place, Reason, RowFault, Skipped, Tally};
+pub use fault::{Error, EventLocation, Format, Reason, RowFault, SkipCount, Skipped};
 pub use limits::{
     LARGEST_EVENT, LARGEST_FILE, LONGEST_WORTH, MOST_EVENTS, MOST_LANES, MOST_LEVELS, MOST_NESTED,
     MOST_RECORD_TEXT, MOST_TEXT,
@@ -42,8 +42,8 @@ pub use origin::Origin;
 use std::ops::ControlFlow;
 
 use self::input::Input;
-use self::layout::{Layout, Step};
-use self::reader::Reader;
+use self::layout::{Layout, LayoutStep};
+use self::reader::TraceReader;
 use self::scanner::Scanner;
 use super::record::log::Log;
 
@@ -79,7 +79,7 @@ pub struct Import {
 pub struct Importer {
     input: Input,
     scanner: Scanner,
-    reader: Reader,
+    reader: TraceReader,
 }
 
 impl Default for Importer {
@@ -91,7 +91,7 @@ impl Default for Importer {
 impl Importer {
     /// An importer that has read nothing.
     pub fn new() -> Importer {
-        Importer { input: Input::new(), scanner: Scanner::new(), reader: Reader::default() }
+        Importer { input: Input::new(), scanner: Scanner::new(), reader: TraceReader::default() }
     }
 
     /// Reads the next piece of the file. 256 KB of text take a few milliseconds; packed bytes count for what they unpack
@@ -128,7 +128,7 @@ impl Importer {
     ///
     /// # Errors
     /// When the file cannot be imported.
-    pub fn end(mut self) -> Result<Ending, Error> {
+    pub fn end(mut self) -> Result<PendingImport, Error> {
         let (scanner, reader) = (&mut self.scanner, &mut self.reader);
         let read = self.input.finish(&mut |text| scanner.push(text, reader));
         let cut_gzip = read.map_err(|error| explain(error, self.input.looks_like()))?;
@@ -136,52 +136,52 @@ impl Importer {
             return Err(Error::Empty);
         }
         let cut = self.scanner.finish(&mut self.reader)? || cut_gzip;
-        let Reader { origin, record, foreign, skipped, has_events, .. } = self.reader;
+        let TraceReader { origin, record, events, skipped, has_events, .. } = self.reader;
         if let Some(record) = record {
-            let (skipped, work) = (Skipped::default(), Work::Done(record.finish()));
-            return Ok(Ending { origin, skipped, cut, work });
+            let (skipped, pending) = (Skipped::default(), PendingLog::Done(record.finish()));
+            return Ok(PendingImport { origin, skipped, cut, pending });
         }
         if !has_events && self.scanner.is_object() {
             return Err(Error::NoTraceEvents);
         }
-        if foreign.is_empty() {
+        if events.is_empty() {
             return Err(explain(Error::NothingUsable(skipped), self.input.looks_like()));
         }
-        Ok(Ending { origin, skipped, cut, work: Work::LayOut(Layout::new(foreign)) })
+        Ok(PendingImport { origin, skipped, cut, pending: PendingLog::LayOut(Layout::new(events)) })
     }
 }
 
 /// A file that was read to its end, on its way to a log.
-pub struct Ending {
+pub struct PendingImport {
     origin: Option<Origin>,
     skipped: Skipped,
     cut: bool,
-    work: Work,
+    pending: PendingLog,
 }
 
 #[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
-enum Work {
+enum PendingLog {
     /// A record is a log as it is read.
     Done(Log),
     LayOut(Layout),
 }
 
-impl Ending {
+impl PendingImport {
     /// Goes on for a few milliseconds. Breaks with the import when all is done.
-    pub fn step(self) -> ControlFlow<Import, Ending> {
-        let Ending { origin, mut skipped, cut, work } = self;
-        let (log, exact, closed) = match work {
-            Work::Done(log) => (log, true, 0),
-            Work::LayOut(layout) => match layout.step(&mut skipped) {
-                Step::More(layout) => {
-                    return ControlFlow::Continue(Ending {
+    pub fn step(self) -> ControlFlow<Import, PendingImport> {
+        let PendingImport { origin, mut skipped, cut, pending } = self;
+        let (log, exact, closed) = match pending {
+            PendingLog::Done(log) => (log, true, 0),
+            PendingLog::LayOut(layout) => match layout.step(&mut skipped) {
+                LayoutStep::More(layout) => {
+                    return ControlFlow::Continue(PendingImport {
                         origin,
                         skipped,
                         cut,
-                        work: Work::LayOut(layout),
+                        pending: PendingLog::LayOut(layout),
                     });
                 }
-                Step::Done(log, closed) => (log, false, closed),
+                LayoutStep::Done(log, closed) => (log, false, closed),
             },
         };
         ControlFlow::Break(Import { log, origin, exact, skipped, closed, cut })

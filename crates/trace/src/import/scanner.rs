@@ -28,7 +28,7 @@ pub(super) enum Section {
 
 /// What could be had of a value.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Text<'a> {
+pub(super) enum ValueText<'a> {
     Whole(&'a [u8]),
     TooLong,
     TooNested,
@@ -37,8 +37,8 @@ pub(super) enum Text<'a> {
 }
 
 /// Gets the values.
-pub(super) trait Sink {
-    fn value(&mut self, section: Section, byte: u64, text: Text<'_>) -> Result<(), Error>;
+pub(super) trait ValueSink {
+    fn value(&mut self, section: Section, byte: u64, text: ValueText<'_>) -> Result<(), Error>;
 
     /// How the members of this name are to be read.
     fn member(&mut self, name: &[u8]) -> Member;
@@ -54,7 +54,7 @@ pub(super) enum Member {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ScanState {
     /// Before the root.
     Start,
     /// In the root object, before a name or its end.
@@ -75,20 +75,20 @@ enum State {
 
 /// The scanner.
 pub(super) struct Scanner {
-    state: State,
+    state: ScanState,
     /// Whether the root is an object; if not it is an array.
     object: bool,
     /// How many bytes went before the piece at hand.
     offset: u64,
     /// The byte order mark, as far as it came.
     mark: usize,
-    value: Option<Value>,
+    value: Option<OpenValue>,
     /// What earlier pieces had of the value.
     kept: Vec<u8>,
 }
 
 /// The value that is being passed through.
-struct Value {
+struct OpenValue {
     section: Section,
     begin: u64,
     depth: u64,
@@ -96,11 +96,11 @@ struct Value {
     escaped: bool,
     /// Not a string, array or object: it ends where something else begins.
     bare: bool,
-    fault: Option<Fault>,
+    fault: Option<Oversize>,
 }
 
 #[derive(Clone, Copy)]
-enum Fault {
+enum Oversize {
     TooLong,
     TooNested,
 }
@@ -109,12 +109,12 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Scanner {
     pub(super) fn new() -> Scanner {
-        Scanner { state: State::Start, object: false, offset: 0, mark: 0, value: None, kept: Vec::new() }
+        Scanner { state: ScanState::Start, object: false, offset: 0, mark: 0, value: None, kept: Vec::new() }
     }
 
     /// Whether the root had begun.
     pub(super) fn has_begun(&self) -> bool {
-        self.state != State::Start
+        self.state != ScanState::Start
     }
 
     /// Whether the root is an object.
@@ -123,7 +123,7 @@ impl Scanner {
     }
 
     /// Takes the next piece of the stream.
-    pub(super) fn push(&mut self, piece: &[u8], sink: &mut impl Sink) -> Result<(), Error> {
+    pub(super) fn push(&mut self, piece: &[u8], sink: &mut impl ValueSink) -> Result<(), Error> {
         let mut at = 0;
         while at < piece.len() {
             if self.value.is_some() {
@@ -140,53 +140,55 @@ impl Scanner {
 
     /// Ends the stream. An array that was left open is complete all the same: programs write traces until they are
     /// stopped.
-    pub(super) fn finish(&mut self, sink: &mut impl Sink) -> Result<bool, Error> {
+    pub(super) fn finish(&mut self, sink: &mut impl ValueSink) -> Result<bool, Error> {
         if let Some(value) = self.value.take() {
-            sink.value(value.section, value.begin, Text::Cut)?;
+            sink.value(value.section, value.begin, ValueText::Cut)?;
             return Ok(true);
         }
         let open_array =
-            !self.object && matches!(self.state, State::BeforeElement(_) | State::AfterElement(_));
-        Ok(self.state != State::End && !open_array)
+            !self.object && matches!(self.state, ScanState::BeforeElement(_) | ScanState::AfterElement(_));
+        Ok(self.state != ScanState::End && !open_array)
     }
 
     /// One byte between values. Returns how many bytes are done with: none when the byte begins a value.
     fn step(&mut self, byte: u8, at: u64) -> Result<usize, Error> {
         let syntax = |expected| Err(Error::Syntax { byte: at, expected });
         self.state = match (self.state, byte) {
-            (State::Start, byte) if matches!(self.mark, 1 | 2) => return self.refuse_root(byte, at),
-            (State::Start, b'[') => State::BeforeElement(Section::Event),
-            (State::Start, b'{') => {
+            (ScanState::Start, byte) if matches!(self.mark, 1 | 2) => return self.refuse_root(byte, at),
+            (ScanState::Start, b'[') => ScanState::BeforeElement(Section::Event),
+            (ScanState::Start, b'{') => {
                 self.object = true;
-                State::BeforeKey
+                ScanState::BeforeKey
             }
-            (State::Start, byte) => return self.refuse_root(byte, at),
-            (State::BeforeKey, b'}') => State::End,
-            (State::BeforeKey, b'"') => return Ok(self.begin(Section::Key, byte, at)),
-            (State::BeforeKey, _) => return syntax("a name in quotes, or }"),
-            (State::BeforeColon(member), b':') => State::BeforeValue(member),
-            (State::BeforeColon(_), _) => return syntax("a colon"),
-            (State::BeforeValue(Member::Array(section)), b'[') => State::BeforeElement(section),
-            (State::BeforeValue(Member::Array(_)), _) => return syntax("an array"),
-            (State::BeforeValue(Member::Value(section)), _) if begins_value(byte) => {
-                self.state = State::AfterMember;
+            (ScanState::Start, byte) => return self.refuse_root(byte, at),
+            (ScanState::BeforeKey, b'}') => ScanState::End,
+            (ScanState::BeforeKey, b'"') => return Ok(self.begin(Section::Key, byte, at)),
+            (ScanState::BeforeKey, _) => return syntax("a name in quotes, or }"),
+            (ScanState::BeforeColon(member), b':') => ScanState::BeforeValue(member),
+            (ScanState::BeforeColon(_), _) => return syntax("a colon"),
+            (ScanState::BeforeValue(Member::Array(section)), b'[') => ScanState::BeforeElement(section),
+            (ScanState::BeforeValue(Member::Array(_)), _) => return syntax("an array"),
+            (ScanState::BeforeValue(Member::Value(section)), _) if begins_value(byte) => {
+                self.state = ScanState::AfterMember;
                 return Ok(self.begin(section, byte, at));
             }
-            (State::BeforeValue(Member::Value(_)), _) => return syntax("a value"),
-            (State::AfterMember, b',') => State::BeforeKey,
-            (State::AfterMember, b'}') => State::End,
-            (State::AfterMember, _) => return syntax("a comma, or }"),
+            (ScanState::BeforeValue(Member::Value(_)), _) => return syntax("a value"),
+            (ScanState::AfterMember, b',') => ScanState::BeforeKey,
+            (ScanState::AfterMember, b'}') => ScanState::End,
+            (ScanState::AfterMember, _) => return syntax("a comma, or }"),
             // Programs that write an event and a comma at a time leave one before the end.
-            (State::BeforeElement(_) | State::AfterElement(_), b']') if self.object => State::AfterMember,
-            (State::BeforeElement(_) | State::AfterElement(_), b']') => State::End,
-            (State::BeforeElement(section), _) if begins_value(byte) => {
-                self.state = State::AfterElement(section);
+            (ScanState::BeforeElement(_) | ScanState::AfterElement(_), b']') if self.object => {
+                ScanState::AfterMember
+            }
+            (ScanState::BeforeElement(_) | ScanState::AfterElement(_), b']') => ScanState::End,
+            (ScanState::BeforeElement(section), _) if begins_value(byte) => {
+                self.state = ScanState::AfterElement(section);
                 return Ok(self.begin(section, byte, at));
             }
-            (State::BeforeElement(_), _) => return syntax("an event, or ]"),
-            (State::AfterElement(section), b',') => State::BeforeElement(section),
-            (State::AfterElement(_), _) => return syntax("a comma, or ]"),
-            (State::End, _) => return syntax("the end of the file"),
+            (ScanState::BeforeElement(_), _) => return syntax("an event, or ]"),
+            (ScanState::AfterElement(section), b',') => ScanState::BeforeElement(section),
+            (ScanState::AfterElement(_), _) => return syntax("a comma, or ]"),
+            (ScanState::End, _) => return syntax("the end of the file"),
         };
         Ok(1)
     }
@@ -207,17 +209,17 @@ impl Scanner {
     fn begin(&mut self, section: Section, first: u8, begin: u64) -> usize {
         let bare = !matches!(first, b'"' | b'{' | b'[');
         let (depth, in_string, escaped, fault) = (0, false, false, None);
-        self.value = Some(Value { section, begin, depth, in_string, escaped, bare, fault });
+        self.value = Some(OpenValue { section, begin, depth, in_string, escaped, bare, fault });
         0
     }
 
     /// Passes through the value from `piece[from..]`. Returns where to go on.
-    fn pass(&mut self, piece: &[u8], from: usize, sink: &mut impl Sink) -> Result<usize, Error> {
+    fn pass(&mut self, piece: &[u8], from: usize, sink: &mut impl ValueSink) -> Result<usize, Error> {
         let Some(value) = &mut self.value else { return Ok(from) };
         let end = value.end(&piece[from..]).map(|length| from + length);
         let part = &piece[from..end.unwrap_or(piece.len())];
         if value.fault.is_none() && self.kept.len() + part.len() > LARGEST_EVENT && value.is_wanted() {
-            value.fault = Some(Fault::TooLong);
+            value.fault = Some(Oversize::TooLong);
         }
         if value.fault.is_some() || !value.is_wanted() {
             self.kept.clear();
@@ -227,12 +229,12 @@ impl Scanner {
         if let Some(value) = self.value.take_if(|_| end.is_some()) {
             let whole = if self.kept.is_empty() { part } else { &self.kept };
             let text = match value.fault {
-                None => Text::Whole(whole),
-                Some(Fault::TooLong) => Text::TooLong,
-                Some(Fault::TooNested) => Text::TooNested,
+                None => ValueText::Whole(whole),
+                Some(Oversize::TooLong) => ValueText::TooLong,
+                Some(Oversize::TooNested) => ValueText::TooNested,
             };
             match value.section {
-                Section::Key => self.state = State::BeforeColon(sink.member(whole)),
+                Section::Key => self.state = ScanState::BeforeColon(sink.member(whole)),
                 Section::Ignored => {}
                 section => sink.value(section, value.begin, text)?,
             }
@@ -242,7 +244,7 @@ impl Scanner {
     }
 }
 
-impl Value {
+impl OpenValue {
     fn is_wanted(&self) -> bool {
         self.section != Section::Ignored
     }
@@ -268,7 +270,7 @@ impl Value {
                 b'{' | b'[' => {
                     self.depth += 1;
                     if self.depth > MOST_NESTED {
-                        self.fault.get_or_insert(Fault::TooNested);
+                        self.fault.get_or_insert(Oversize::TooNested);
                     }
                 }
                 b'}' | b']' => {

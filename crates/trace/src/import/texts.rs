@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::fault::Reason;
 use super::limits::MOST_TEXT;
-use crate::record::ids::cut;
+use crate::record::interner::cut;
 
 /// Names a stored text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

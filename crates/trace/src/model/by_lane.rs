@@ -9,12 +9,12 @@ use crate::record::lane_id::LaneId;
 /// A map from lanes to values; boxed, because a row has a place for every number in between.
 pub(crate) struct ByLane<T> {
     /// Of tasks, and of workers.
-    rows: [Row<T>; 2],
+    rows: [NumberMap<T>; 2],
 }
 
 impl<T> Default for ByLane<T> {
     fn default() -> ByLane<T> {
-        ByLane { rows: [Row::default(), Row::default()] }
+        ByLane { rows: [NumberMap::default(), NumberMap::default()] }
     }
 }
 
@@ -44,11 +44,11 @@ impl<T> ByLane<T> {
 
     /// Those of tasks first.
     pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
-        self.rows.iter().flat_map(Row::values)
+        self.rows.iter().flat_map(NumberMap::values)
     }
 
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.rows.iter_mut().flat_map(Row::values_mut)
+        self.rows.iter_mut().flat_map(NumberMap::values_mut)
     }
 
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&mut T) -> bool) {
@@ -57,19 +57,19 @@ impl<T> ByLane<T> {
 }
 
 /// The values of one kind of lanes.
-struct Row<T> {
+struct NumberMap<T> {
     /// The number that the first place is of.
     first: u32,
     places: VecDeque<Option<Box<T>>>,
 }
 
-impl<T> Default for Row<T> {
-    fn default() -> Row<T> {
-        Row { first: 0, places: VecDeque::new() }
+impl<T> Default for NumberMap<T> {
+    fn default() -> NumberMap<T> {
+        NumberMap { first: 0, places: VecDeque::new() }
     }
 }
 
-impl<T> Row<T> {
+impl<T> NumberMap<T> {
     fn place(&self, number: u32) -> Option<usize> {
         number.checked_sub(self.first).map(|place| place as usize)
     }

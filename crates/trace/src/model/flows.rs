@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::moment::NumberHasher;
+use super::snapshot::NumberHasher;
 use crate::record::event::FlowPart;
 use crate::record::lane_id::LaneId;
 use loopscope_rt::Time;

@@ -3,7 +3,7 @@
 //! Invariant: spans touch: each begins where the one before it ended, only the last may be open, and an ended task
 //! has no open span.
 
-use super::counts::Counts;
+use super::counter_series::CounterSeries;
 use super::span::{Span, SpanKind};
 use super::spans::Spans;
 use crate::record::cursor::Position;
@@ -42,7 +42,7 @@ pub struct Lane {
     /// What it was doing, in order of time.
     pub spans: Spans,
     /// The values of the counter that it shows; empty for tasks.
-    pub counts: Counts,
+    pub counter: CounterSeries,
     /// The arrows that leave it or arrive at it, by their numbers, in the order of their ends.
     pub(crate) flows: Vec<u32>,
     /// When and by whom its cancellation was requested.
@@ -63,7 +63,7 @@ impl Lane {
             since,
             ended: None,
             spans: Spans::default(),
-            counts: Counts::default(),
+            counter: CounterSeries::default(),
             flows: Vec::new(),
             cancel_requested: None,
             told,

@@ -3,19 +3,19 @@
 //! Invariant: a model is a function of the events it was given, in order; feeding a log in pieces or at once gives the
 //! same. What the log dropped, the model forgets.
 //!
-//! The page loads these on first use: `Model::moment_at`, `Model::begin_at_the_cut`, `Model::forget_before`.
+//! The page loads these on first use: `Model::snapshot_at`, `Model::begin_at_the_cut`, `Model::forget_before`.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use super::by_lane::ByLane;
-use super::counts::Counts;
+use super::counter_series::CounterSeries;
 use super::flows::{Flows, Segment};
 use super::lane::Lane;
-use super::moment::{Keyframe, Moment};
+use super::snapshot::{Keyframe, Snapshot};
 use super::span::SpanKind;
 use crate::record::cursor::Position;
-use crate::record::event::{Event, FlowPart, TextId, What};
+use crate::record::event::{EventKind, FlowPart, TextId, TraceEvent};
 use crate::record::lane_id::LaneId;
 use crate::record::log::Log;
 use loopscope_rt::sorting::in_order;
@@ -50,11 +50,11 @@ pub const MOST_GAUGES: usize = 64;
 
 /// What a gauge of the run said.
 #[derive(Clone, Debug)]
-pub struct Gauge {
+pub struct GaugeTrack {
     /// Its name.
     pub name: Box<str>,
     /// Its levels.
-    pub counts: Counts,
+    pub levels: CounterSeries,
 }
 
 /// The state of a run, and the history to draw.
@@ -68,14 +68,14 @@ pub struct Model {
     rows_stale: bool,
     roots: Vec<LaneId>,
     /// After the last event that was taken in.
-    moment: Moment,
+    snapshot: Snapshot,
     /// Moments to start from, oldest first, a chunk of the log apart; the first is not after the first kept event.
     keyframes: VecDeque<Keyframe>,
     ticks: Vec<Tick>,
     messages: Vec<Message>,
     /// How many tasks were in the run queue.
-    queued: Counts,
-    gauges: Vec<Gauge>,
+    queued: CounterSeries,
+    gauges: Vec<GaugeTrack>,
     flows: Flows,
     start: Time,
     dropped: u64,
@@ -97,7 +97,7 @@ impl Model {
         }
         let end = self.seen().saturating_add(most).min(log.next_event());
         while self.seen() < end {
-            self.keep_moment(log);
+            self.keep_keyframe(log);
             let chunk_ends = (self.seen() / log.chunk_len() + 1) * log.chunk_len();
             for event in log.events_of(self.seen()..end.min(chunk_ends)) {
                 self.apply(log, &event);
@@ -115,31 +115,31 @@ impl Model {
 
     /// How many events of the log were taken in, or dropped before they could be.
     pub fn seen(&self) -> u64 {
-        self.moment.position().0
+        self.snapshot.position().0
     }
 
     /// The run after the last event that was taken in.
-    pub fn moment(&self) -> &Moment {
-        &self.moment
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
     }
 
     /// The run at `position`, or at the nearest place to it that is known. Costs as much as taking in the events of one
     /// chunk of the log at most.
-    pub fn moment_at(&self, log: &Log, position: Position) -> Moment {
-        let position = position.clamp(log.first_position(), self.moment.position());
+    pub fn snapshot_at(&self, log: &Log, position: Position) -> Snapshot {
+        let position = position.clamp(log.first_position(), self.snapshot.position());
         let before = self.keyframes.partition_point(|keyframe| keyframe.position() <= position);
         let keyframe = before.checked_sub(1).and_then(|index| self.keyframes.get(index));
-        let mut moment = keyframe.map_or_else(|| Moment::at_cut(log), Keyframe::moment);
-        moment.advance(log, position);
-        moment
+        let mut snapshot = keyframe.map_or_else(|| Snapshot::at_cut(log), Keyframe::snapshot);
+        snapshot.advance(log, position);
+        snapshot
     }
 
     /// Keeps the moment at the start of a chunk.
-    fn keep_moment(&mut self, log: &Log) {
-        let position = self.moment.position();
+    fn keep_keyframe(&mut self, log: &Log) {
+        let position = self.snapshot.position();
         let known = self.keyframes.back().is_some_and(|keyframe| keyframe.position() >= position);
         if position.0.is_multiple_of(log.chunk_len()) && !known {
-            self.keyframes.push_back(Keyframe::of(&self.moment));
+            self.keyframes.push_back(Keyframe::of(&self.snapshot));
         }
     }
 
@@ -180,12 +180,12 @@ impl Model {
     }
 
     /// How many tasks were in the run queue.
-    pub fn queued(&self) -> &Counts {
+    pub fn queued(&self) -> &CounterSeries {
         &self.queued
     }
 
     /// What the first gauges of the run said, [`MOST_GAUGES`] at most, in the order of their first words.
-    pub fn gauges(&self) -> &[Gauge] {
+    pub fn gauges(&self) -> &[GaugeTrack] {
         &self.gauges
     }
 
@@ -206,7 +206,7 @@ impl Model {
 
     /// The time of the last event.
     pub fn end(&self) -> Time {
-        self.moment.at()
+        self.snapshot.at()
     }
 
     /// How many events were dropped before [`Model::start`].
@@ -218,12 +218,12 @@ impl Model {
     #[cold]
     #[inline(never)]
     fn begin_at_the_cut(&mut self, log: &Log) {
-        let moment = Moment::at_cut(log);
-        *self = Model { moment, rows_stale: true, ..Model::default() };
+        let snapshot = Snapshot::at_cut(log);
+        *self = Model { snapshot, rows_stale: true, ..Model::default() };
         for (id, carried) in log.carried() {
             // It was there before every event that is kept, the first one included.
             let mut lane = Lane::new(id, &carried.name, carried.parent, carried.since, Position::default());
-            if let Some(status) = self.moment.status(id) {
+            if let Some(status) = self.snapshot.status(id) {
                 // Before the first event, as the spans of a model that followed live.
                 lane.presume(log.start() - Duration::from_nanos(1), status.doing);
             }
@@ -232,64 +232,64 @@ impl Model {
         self.order_roots(log);
     }
 
-    fn apply(&mut self, log: &Log, event: &Event) {
-        let Event { at, lane, what } = *event;
-        let told = self.moment.position();
-        self.moment.apply(event);
-        if matches!(what, What::Ready { .. } | What::PollBegan) {
+    fn apply(&mut self, log: &Log, event: &TraceEvent) {
+        let TraceEvent { at, lane, kind } = *event;
+        let told = self.snapshot.position();
+        self.snapshot.apply(event);
+        if matches!(kind, EventKind::Ready { .. } | EventKind::PollBegan) {
             self.count_queue(at);
         }
-        match (what, lane) {
-            (What::TickBegan, _) => self.ticks.push(Tick { begin: at, end: Time::MAX }),
-            (What::TickEnded, _) => {
+        match (kind, lane) {
+            (EventKind::TickBegan, _) => self.ticks.push(Tick { begin: at, end: Time::MAX }),
+            (EventKind::TickEnded, _) => {
                 if let Some(tick) = self.ticks.last_mut() {
                     tick.end = at;
                 }
             }
-            (What::Message { text }, _) => {
+            (EventKind::Message { text }, _) => {
                 self.messages.push(Message { at, lane, text, unclaimed_failure: false, told });
             }
-            (What::FailureUnclaimed { error }, _) => {
+            (EventKind::FailureUnclaimed { error }, _) => {
                 self.messages.push(Message { at, lane, text: error, unclaimed_failure: true, told });
             }
-            (What::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
-            (What::Spawned { parent, name }, Some(lane)) => {
+            (EventKind::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
+            (EventKind::Spawned { parent, name }, Some(lane)) => {
                 self.add(Lane::new(lane, log.text(name).unwrap_or_default(), parent, at, told));
             }
-            (What::WorkerJoined { name }, Some(lane)) => {
+            (EventKind::WorkerJoined { name }, Some(lane)) => {
                 self.add(Lane::new(lane, log.text(name).unwrap_or_default(), None, at, told));
             }
-            (What::Flow { flow, part }, Some(lane)) => self.pass(lane, at, flow, part),
-            (_, Some(lane)) => self.apply_to(lane, at, what, told),
+            (EventKind::Flow { flow, part }, Some(lane)) => self.pass(lane, at, flow, part),
+            (_, Some(lane)) => self.apply_to(lane, at, kind, told),
             (_, None) => {}
         }
     }
 
     /// The events that move a lane through its life.
-    fn apply_to(&mut self, id: LaneId, at: Time, what: What, told: Position) {
+    fn apply_to(&mut self, id: LaneId, at: Time, kind: EventKind, told: Position) {
         let Some(lane) = self.lanes.get_mut(id) else { return };
-        match what {
-            What::Ready { by } => lane.open(at, SpanKind::Ready { by }),
-            What::PollBegan => lane.open(at, SpanKind::Running { outcome: PollOutcome::Pending }),
-            What::PollEnded { outcome: PollOutcome::Pending, .. } => {
-                let doing = self.moment.status(id).map(|status| status.doing);
+        match kind {
+            EventKind::Ready { by } => lane.open(at, SpanKind::Ready { by }),
+            EventKind::PollBegan => lane.open(at, SpanKind::Running { outcome: PollOutcome::Pending }),
+            EventKind::PollEnded { outcome: PollOutcome::Pending, .. } => {
+                let doing = self.snapshot.status(id).map(|status| status.doing);
                 lane.open(at, doing.unwrap_or(SpanKind::Idle));
             }
-            What::PollEnded { outcome, error } => lane.end(at, outcome, error, told),
-            What::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
-            What::SliceBegan { name, .. } => lane.open(what.happened(at), SpanKind::Slice { name }),
-            What::SliceEnded { .. } => lane.open(what.happened(at), SpanKind::Idle),
-            What::Counted { value } => lane.counts.push(at, value),
-            What::WaitBegan { .. }
-            | What::WaitEnded { .. }
-            | What::Gauged { .. }
-            | What::Flow { .. }
-            | What::Spawned { .. }
-            | What::WorkerJoined { .. }
-            | What::FailureUnclaimed { .. }
-            | What::Message { .. }
-            | What::TickBegan
-            | What::TickEnded => {}
+            EventKind::PollEnded { outcome, error } => lane.end(at, outcome, error, told),
+            EventKind::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
+            EventKind::SliceBegan { name, .. } => lane.open(kind.happened(at), SpanKind::Slice { name }),
+            EventKind::SliceEnded { .. } => lane.open(kind.happened(at), SpanKind::Idle),
+            EventKind::Counted { value } => lane.counter.push(at, value),
+            EventKind::WaitBegan { .. }
+            | EventKind::WaitEnded { .. }
+            | EventKind::Gauged { .. }
+            | EventKind::Flow { .. }
+            | EventKind::Spawned { .. }
+            | EventKind::WorkerJoined { .. }
+            | EventKind::FailureUnclaimed { .. }
+            | EventKind::Message { .. }
+            | EventKind::TickBegan
+            | EventKind::TickEnded => {}
         }
     }
 
@@ -306,7 +306,7 @@ impl Model {
 
     /// Counts the run queue from its first task on: the lanes of a foreign trace are never in it.
     fn count_queue(&mut self, at: Time) {
-        let length = self.moment.run_queue().len() as u32;
+        let length = self.snapshot.run_queue().len() as u32;
         if length > 0 || !self.queued.is_empty() {
             self.queued.push_level(at, length);
         }
@@ -317,11 +317,11 @@ impl Model {
     fn gauge(&mut self, log: &Log, name: TextId, at: Time, level: u32) {
         let name = log.text(name).unwrap_or_default();
         if let Some(gauge) = self.gauges.iter_mut().find(|gauge| &*gauge.name == name) {
-            gauge.counts.push_level(at, level);
+            gauge.levels.push_level(at, level);
         } else if self.gauges.len() < MOST_GAUGES {
-            let mut counts = Counts::default();
-            counts.push_level(at, level);
-            self.gauges.push(Gauge { name: name.into(), counts });
+            let mut levels = CounterSeries::default();
+            levels.push_level(at, level);
+            self.gauges.push(GaugeTrack { name: name.into(), levels });
         }
     }
 
@@ -371,7 +371,7 @@ impl Model {
         self.ticks.drain(..self.ticks.partition_point(|tick| tick.end < cut));
         self.messages.drain(..self.messages.partition_point(|message| message.at < cut));
         self.queued.forget_before(cut);
-        self.gauges.iter_mut().for_each(|gauge| gauge.counts.forget_before(cut));
+        self.gauges.iter_mut().for_each(|gauge| gauge.levels.forget_before(cut));
         let gone = self.keyframes.partition_point(|keyframe| keyframe.position() < log.first_position());
         self.keyframes.drain(..gone);
         self.lanes.retain(|lane| !lane.forget_before(cut));
@@ -391,7 +391,7 @@ impl Model {
     pub fn bytes(&self) -> usize {
         let spans: usize = self.lanes.values().map(|lane| size_of::<Lane>() + lane.spans.bytes()).sum();
         let counts =
-            self.queued.bytes() + self.gauges.iter().map(|gauge| gauge.counts.bytes()).sum::<usize>();
+            self.queued.bytes() + self.gauges.iter().map(|gauge| gauge.levels.bytes()).sum::<usize>();
         let arrows: usize = self.lanes.values().map(|lane| lane.flows.capacity() * size_of::<u32>()).sum();
         spans
             + counts

@@ -59,7 +59,7 @@ pub struct Totals {
 type Cell = [i64; 2];
 
 /// Everything before a moment.
-struct Row {
+struct SumRow {
     at: Time,
     /// The number of the first event that is not before it.
     event: u64,
@@ -67,7 +67,7 @@ struct Row {
 
 /// The sums of some lanes of a run.
 pub struct RangeSums {
-    rows: Vec<Row>,
+    rows: Vec<SumRow>,
     /// Row by row.
     cells: Vec<Cell>,
     /// Of which lanes.
@@ -275,16 +275,16 @@ fn fingerprint(site: &WaitSite) -> u64 {
 }
 
 /// The moments to sum up to.
-fn rows(log: &Log) -> Vec<Row> {
+fn rows(log: &Log) -> Vec<SumRow> {
     let apart = CLOSEST.max((log.next_event() - log.first_event()) / MOST_ROWS);
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<SumRow> = Vec::new();
     let mut number = log.first_event();
     while let Some(at) = log.event(number).map(|event| event.at) {
         if rows.last().is_none_or(|last| last.at < at) {
             // What lies between this one and others of its moment has yet to come.
             let before = at.as_nanos().checked_sub(1).map(Time::from_nanos);
             let event = before.map_or(log.first_event(), |before| log.position_at(before).0);
-            rows.push(Row { at, event });
+            rows.push(SumRow { at, event });
         }
         number += apart;
     }

@@ -19,18 +19,18 @@ const GROUP: usize = 16;
 
 /// When a span began, and its kind as a tag and two numbers: a [`SpanKind`] with its gaps would be half as large again.
 #[derive(Clone, Copy, Debug)]
-struct Beginning {
+struct SpanStart {
     at: Time,
     /// The lane of who woke, the wait, the slice's name; or zero.
     number: u32,
     others: u16,
-    tag: Tag,
+    tag: SpanTag,
 }
 
-const _: () = assert!(size_of::<Beginning>() == 16, "a million spans must stay under 16 MB");
+const _: () = assert!(size_of::<SpanStart>() == 16, "a million spans must stay under 16 MB");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tag {
+enum SpanTag {
     Spawned,
     WokenByTimer,
     WokenByHost,
@@ -45,64 +45,70 @@ enum Tag {
     Idle,
 }
 
-impl Beginning {
-    fn new(at: Time, kind: SpanKind) -> Beginning {
+impl SpanStart {
+    fn new(at: Time, kind: SpanKind) -> SpanStart {
         let (tag, number, others) = match kind {
-            SpanKind::Ready { by: Cause::Spawn } => (Tag::Spawned, 0, 0),
-            SpanKind::Ready { by: Cause::Timer } => (Tag::WokenByTimer, 0, 0),
-            SpanKind::Ready { by: Cause::Host } => (Tag::WokenByHost, 0, 0),
+            SpanKind::Ready { by: Cause::Spawn } => (SpanTag::Spawned, 0, 0),
+            SpanKind::Ready { by: Cause::Timer } => (SpanTag::WokenByTimer, 0, 0),
+            SpanKind::Ready { by: Cause::Host } => (SpanTag::WokenByHost, 0, 0),
             SpanKind::Ready { by: by @ (Cause::Task(_) | Cause::Worker(_)) } => {
-                (Tag::WokenByLane, LaneId::number_or_zero(LaneId::of_cause(by)), 0)
+                (SpanTag::WokenByLane, LaneId::number_or_zero(LaneId::of_cause(by)), 0)
             }
-            SpanKind::Running { outcome } => (Tag::of(outcome), 0, 0),
-            SpanKind::Suspended { wait: Some(wait), others } => (Tag::Waits, wait.number(), others),
-            SpanKind::Suspended { wait: None, .. } => (Tag::Suspended, 0, 0),
-            SpanKind::Slice { name } => (Tag::Slice, name.0, 0),
-            SpanKind::Idle => (Tag::Idle, 0, 0),
+            SpanKind::Running { outcome } => (SpanTag::of(outcome), 0, 0),
+            SpanKind::Suspended { wait: Some(wait), others } => (SpanTag::Waits, wait.number(), others),
+            SpanKind::Suspended { wait: None, .. } => (SpanTag::Suspended, 0, 0),
+            SpanKind::Slice { name } => (SpanTag::Slice, name.0, 0),
+            SpanKind::Idle => (SpanTag::Idle, 0, 0),
         };
-        Beginning { at, number, others, tag }
+        SpanStart { at, number, others, tag }
     }
 
     fn kind(&self) -> SpanKind {
         let ready = |by| SpanKind::Ready { by };
         let running = |outcome| SpanKind::Running { outcome };
         match self.tag {
-            Tag::Spawned => ready(Cause::Spawn),
-            Tag::WokenByTimer => ready(Cause::Timer),
-            Tag::WokenByHost => ready(Cause::Host),
+            SpanTag::Spawned => ready(Cause::Spawn),
+            SpanTag::WokenByTimer => ready(Cause::Timer),
+            SpanTag::WokenByHost => ready(Cause::Host),
             // The number of a lane is never zero.
-            Tag::WokenByLane => ready(LaneId::of_number(self.number).map_or(Cause::Host, LaneId::as_cause)),
-            Tag::Pending => running(PollOutcome::Pending),
-            Tag::Completed => running(PollOutcome::Completed),
-            Tag::Failed => running(PollOutcome::Failed),
-            Tag::Cancelled => running(PollOutcome::Cancelled),
-            Tag::Waits => SpanKind::Suspended { wait: Some(WaitId::new(self.number)), others: self.others },
-            Tag::Suspended => SpanKind::Suspended { wait: None, others: 0 },
-            Tag::Slice => SpanKind::Slice { name: TextId(self.number) },
-            Tag::Idle => SpanKind::Idle,
+            SpanTag::WokenByLane => {
+                ready(LaneId::of_number(self.number).map_or(Cause::Host, LaneId::as_cause))
+            }
+            SpanTag::Pending => running(PollOutcome::Pending),
+            SpanTag::Completed => running(PollOutcome::Completed),
+            SpanTag::Failed => running(PollOutcome::Failed),
+            SpanTag::Cancelled => running(PollOutcome::Cancelled),
+            SpanTag::Waits => {
+                SpanKind::Suspended { wait: Some(WaitId::new(self.number)), others: self.others }
+            }
+            SpanTag::Suspended => SpanKind::Suspended { wait: None, others: 0 },
+            SpanTag::Slice => SpanKind::Slice { name: TextId(self.number) },
+            SpanTag::Idle => SpanKind::Idle,
         }
     }
 
     #[inline]
     fn state(&self) -> LaneState {
         match self.tag {
-            Tag::Spawned | Tag::WokenByTimer | Tag::WokenByHost | Tag::WokenByLane => LaneState::Ready,
-            Tag::Pending | Tag::Completed | Tag::Slice => LaneState::Running,
-            Tag::Failed => LaneState::Failed,
-            Tag::Cancelled => LaneState::Cancelled,
-            Tag::Waits | Tag::Suspended => LaneState::Suspended,
-            Tag::Idle => LaneState::Nothing,
+            SpanTag::Spawned | SpanTag::WokenByTimer | SpanTag::WokenByHost | SpanTag::WokenByLane => {
+                LaneState::Ready
+            }
+            SpanTag::Pending | SpanTag::Completed | SpanTag::Slice => LaneState::Running,
+            SpanTag::Failed => LaneState::Failed,
+            SpanTag::Cancelled => LaneState::Cancelled,
+            SpanTag::Waits | SpanTag::Suspended => LaneState::Suspended,
+            SpanTag::Idle => LaneState::Nothing,
         }
     }
 }
 
-impl Tag {
-    fn of(outcome: PollOutcome) -> Tag {
+impl SpanTag {
+    fn of(outcome: PollOutcome) -> SpanTag {
         match outcome {
-            PollOutcome::Pending => Tag::Pending,
-            PollOutcome::Completed => Tag::Completed,
-            PollOutcome::Failed => Tag::Failed,
-            PollOutcome::Cancelled => Tag::Cancelled,
+            PollOutcome::Pending => SpanTag::Pending,
+            PollOutcome::Completed => SpanTag::Completed,
+            PollOutcome::Failed => SpanTag::Failed,
+            PollOutcome::Cancelled => SpanTag::Cancelled,
         }
     }
 }
@@ -110,7 +116,7 @@ impl Tag {
 /// Spans that touch, in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
-    beginnings: Vec<Beginning>,
+    starts: Vec<SpanStart>,
     /// When the last span ended, if it has.
     end: Option<Time>,
     /// By level, the finest first.
@@ -120,22 +126,22 @@ pub struct Spans {
 impl Spans {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.beginnings.len()
+        self.starts.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.beginnings.is_empty()
+        self.starts.is_empty()
     }
 
     /// The span at `index`.
     pub fn get(&self, index: usize) -> Option<Span> {
-        let beginning = self.beginnings.get(index)?;
-        let end = match self.beginnings.get(index + 1) {
+        let start = self.starts.get(index)?;
+        let end = match self.starts.get(index + 1) {
             Some(next) => next.at,
             None => self.end.unwrap_or(Time::MAX),
         };
-        Some(Span { begin: beginning.at, end, kind: beginning.kind() })
+        Some(Span { begin: start.at, end, kind: start.kind() })
     }
 
     /// The last span.
@@ -160,7 +166,7 @@ impl Spans {
     #[inline(always)]
     pub fn begin(&self, index: usize) -> Time {
         // Of a vector, a look at an element is a call where code is optimised for size.
-        self.beginnings.as_slice()[index].at
+        self.starts.as_slice()[index].at
     }
 
     /// The state that the span at `index` is painted in.
@@ -169,7 +175,7 @@ impl Spans {
     /// If there is no such span.
     #[inline(always)]
     pub fn state(&self, index: usize) -> LaneState {
-        self.beginnings.as_slice()[index].state()
+        self.starts.as_slice()[index].state()
     }
 
     /// What the span at `index` shows.
@@ -177,7 +183,7 @@ impl Spans {
     /// # Panics
     /// If there is no such span.
     pub fn kind(&self, index: usize) -> SpanKind {
-        self.beginnings.as_slice()[index].kind()
+        self.starts.as_slice()[index].kind()
     }
 
     /// When the last span ended, or `now` if it has not.
@@ -196,12 +202,12 @@ impl Spans {
 
     /// How many spans at the start began before `time`.
     pub fn begun_before(&self, time: Time) -> usize {
-        self.beginnings.partition_point(|beginning| beginning.at < time)
+        self.starts.partition_point(|start| start.at < time)
     }
 
     /// How many spans at the start began at `time` or before it.
     pub fn begun_by(&self, time: Time) -> usize {
-        self.beginnings.partition_point(|beginning| beginning.at <= time)
+        self.starts.partition_point(|start| start.at <= time)
     }
 
     /// The greatest state of the spans in `range`; nothing if there are none.
@@ -238,16 +244,16 @@ impl Spans {
         if !self.is_empty() && self.len().is_multiple_of(GROUP) {
             self.sum_up(0, self.len() / GROUP);
         }
-        if self.len() == self.beginnings.capacity() {
+        if self.len() == self.starts.capacity() {
             // Grows by a quarter where a vector doubles: with thousands of lanes what is spare adds up.
-            self.beginnings.reserve_exact(4.max(self.len() / 4));
+            self.starts.reserve_exact(4.max(self.len() / 4));
         }
-        self.beginnings.push(Beginning::new(at, kind));
+        self.starts.push(SpanStart::new(at, kind));
     }
 
     /// Takes back the last one.
     pub(crate) fn pop(&mut self) {
-        self.beginnings.pop();
+        self.starts.pop();
     }
 
     /// Ends the last one.
@@ -259,10 +265,10 @@ impl Spans {
 
     /// Says how the last one, a step, ended.
     pub(crate) fn set_outcome(&mut self, ended: PollOutcome) {
-        if let Some(last) = self.beginnings.last_mut()
-            && last.tag == Tag::Pending
+        if let Some(last) = self.starts.last_mut()
+            && last.tag == SpanTag::Pending
         {
-            last.tag = Tag::of(ended);
+            last.tag = SpanTag::of(ended);
         }
     }
 
@@ -272,7 +278,7 @@ impl Spans {
         if gone == 0 {
             return;
         }
-        self.beginnings.drain(..gone);
+        self.starts.drain(..gone);
         self.summary.clear();
         for groups in 1..=self.len().saturating_sub(1) / GROUP {
             self.sum_up(0, groups);
@@ -290,7 +296,7 @@ impl Spans {
         }
         let group = (groups - 1) * GROUP..groups * GROUP;
         let greatest = match level.checked_sub(1) {
-            None => self.beginnings[group].iter().map(Beginning::state).max(),
+            None => self.starts[group].iter().map(SpanStart::state).max(),
             Some(below) => self.summary[below][group].iter().copied().max(),
         };
         self.summary[level].extend(greatest);
@@ -303,7 +309,7 @@ impl Spans {
     pub fn bytes(&self) -> usize {
         let summary: usize =
             self.summary.iter().map(|level| level.capacity() + size_of::<Vec<LaneState>>()).sum();
-        self.beginnings.capacity() * size_of::<Beginning>() + summary
+        self.starts.capacity() * size_of::<SpanStart>() + summary
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A position is what a playhead stands on: everything before it has happened.
 
-use super::event::{Event, What};
+use super::event::{EventKind, TraceEvent};
 use super::log::Log;
 use loopscope_rt::Time;
 
@@ -13,30 +13,30 @@ pub struct Position(pub(crate) u64);
 
 /// How far one step goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stride {
+pub enum StepBy {
     /// To the next event, whatever it is.
     Event,
     /// Through one step of a task: to where the next one has begun or ended.
     Poll,
 }
 
-impl Stride {
-    fn stops_at(self, event: &Event) -> bool {
+impl StepBy {
+    fn stops_at(self, event: &TraceEvent) -> bool {
         match self {
-            Stride::Event => true,
-            Stride::Poll => matches!(event.what, What::PollBegan | What::PollEnded { .. }),
+            StepBy::Event => true,
+            StepBy::Poll => matches!(event.kind, EventKind::PollBegan | EventKind::PollEnded { .. }),
         }
     }
 }
 
 impl Log {
     /// The event after `position`, if it is kept.
-    pub fn event_at(&self, position: Position) -> Option<Event> {
+    pub fn event_at(&self, position: Position) -> Option<TraceEvent> {
         self.event(position.0)
     }
 
     /// The event before `position`, if it is kept.
-    pub fn event_before(&self, position: Position) -> Option<Event> {
+    pub fn event_before(&self, position: Position) -> Option<TraceEvent> {
         self.event_at(self.before(position)?)
     }
 
@@ -65,11 +65,11 @@ impl Log {
     }
 
     /// The position one stride on: after the next event at which it stops, or at the end.
-    pub fn forward(&self, from: Position, stride: Stride) -> Position {
+    pub fn forward(&self, from: Position, by: StepBy) -> Position {
         let mut position = from.max(self.first_position());
         while let Some(event) = self.event_at(position) {
             position.0 += 1;
-            if stride.stops_at(&event) {
+            if by.stops_at(&event) {
                 break;
             }
         }
@@ -77,11 +77,11 @@ impl Log {
     }
 
     /// The position one stride back: after the last event before `from` at which it stops, or at the start.
-    pub fn backward(&self, from: Position, stride: Stride) -> Position {
+    pub fn backward(&self, from: Position, by: StepBy) -> Position {
         let mut position = from.min(self.last_position());
         while let Some(before) = self.before(position) {
             position = before;
-            if self.event_before(position).is_none_or(|event| stride.stops_at(&event)) {
+            if self.event_before(position).is_none_or(|event| by.stops_at(&event)) {
                 break;
             }
         }
@@ -89,10 +89,10 @@ impl Log {
     }
 
     /// After the last event at which the stride stops.
-    pub fn last_stop(&self, stride: Stride) -> Position {
+    pub fn last_stop(&self, by: StepBy) -> Position {
         let mut position = self.last_position();
         while let Some(before) = self.before(position) {
-            if self.event_at(before).is_none_or(|event| stride.stops_at(&event)) {
+            if self.event_at(before).is_none_or(|event| by.stops_at(&event)) {
                 break;
             }
             position = before;

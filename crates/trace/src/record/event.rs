@@ -1,4 +1,4 @@
-//! The vocabulary of a trace: one [`Event`] a transition.
+//! The vocabulary of a trace: one [`TraceEvent`] a transition.
 //!
 //! Names, labels and texts are numbers here; [`Log`](crate::Log) has what they stand for. Next: `schema`, the table of all
 //! events, which says how each is written down.
@@ -12,13 +12,13 @@ use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
 /// Something that happened in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct TraceEvent {
     /// When, in loop time; never before the event that was recorded earlier.
     pub at: Time,
     /// On whose lane; `None` for the loop itself, or for a message of no task.
     pub lane: Option<LaneId>,
     /// What.
-    pub what: What,
+    pub kind: EventKind,
 }
 
 /// Names a text of a log: a task's name, a message, an error.
@@ -57,7 +57,7 @@ pub struct WaitSite {
 
 /// What happened. The hooks of [`Instrument`](loopscope_rt::Instrument) say more about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum EventKind {
     /// The task came to be.
     Spawned {
         /// By which task; `None` when the host spawned it.
@@ -77,7 +77,7 @@ pub enum What {
     },
     /// The task left the run queue and runs.
     PollBegan,
-    /// A future that the running task polls waits for something, until [`What::WaitEnded`].
+    /// A future that the running task polls waits for something, until [`EventKind::WaitEnded`].
     WaitBegan {
         /// For what, and on which line.
         wait: WaitId,
@@ -193,11 +193,13 @@ impl Value {
     }
 }
 
-impl What {
+impl EventKind {
     /// When what is told at `at` happened. Workers are told of when the loop hears from them, which may be later.
     pub(crate) fn happened(self, at: Time) -> Time {
         match self {
-            What::SliceBegan { late, .. } | What::SliceEnded { late } => at - late.get().unwrap_or_default(),
+            EventKind::SliceBegan { late, .. } | EventKind::SliceEnded { late } => {
+                at - late.get().unwrap_or_default()
+            }
             _ => at,
         }
     }

@@ -12,11 +12,11 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::chunk::Chunk;
-use super::course::Course;
+use super::clock_map::ClockMap;
 pub use super::event::WaitSite;
-use super::event::{Event, TextId, WaitId, What};
-use super::ids::Ids;
-pub use super::ids::LONGEST_TEXT;
+use super::event::{EventKind, TextId, TraceEvent, WaitId};
+use super::interner::Interner;
+pub use super::interner::LONGEST_TEXT;
 use super::lane_id::LaneId;
 use crate::codec::rows::events_of_a_yield;
 use loopscope_rt::sorting::in_order;
@@ -71,9 +71,9 @@ pub struct Log {
     /// Of events that were dropped before they came to this log.
     dropped_before: u64,
     /// Of the open chunk.
-    ids: Ids,
+    interner: Interner,
     /// How wall time passed.
-    pub(crate) course: Course,
+    pub(crate) clock_map: ClockMap,
     pub(crate) grain: Duration,
 }
 
@@ -98,8 +98,8 @@ impl Log {
             max_chunks: (cap / chunk_len).max(2),
             chunk_len,
             dropped_before: 0,
-            ids: Ids::default(),
-            course: Course::default(),
+            interner: Interner::default(),
+            clock_map: ClockMap::default(),
             grain: Duration::ZERO,
         }
     }
@@ -111,13 +111,13 @@ impl Log {
         let dropped_chunks = u32::from(dropped > 0);
         let mut log = Log { dropped_chunks, cut, ..Log::with_cap(cap) };
         log.dropped_before = dropped.wrapping_sub(log.first_event());
-        log.ids.begin_chunk(dropped_chunks);
+        log.interner.begin_chunk(dropped_chunks);
         log
     }
 
     /// How wall time passed while loop time did.
-    pub fn course(&self) -> &Course {
-        &self.course
+    pub fn clock_map(&self) -> &ClockMap {
+        &self.clock_map
     }
 
     /// How finely the run's clock told time: what is shorter than this cannot be told from nothing. Zero where it was exact, as
@@ -154,7 +154,7 @@ impl Log {
     }
 
     /// The event numbered `number`, if it is kept.
-    pub(crate) fn event(&self, number: u64) -> Option<Event> {
+    pub(crate) fn event(&self, number: u64) -> Option<TraceEvent> {
         let place = usize::try_from(number.checked_sub(self.first_event())?).ok()?;
         let (chunk, within) = (place / self.chunk_len, place % self.chunk_len);
         let chunk = if chunk == self.sealed.len() { &self.open } else { self.sealed.get(chunk)? };
@@ -162,7 +162,7 @@ impl Log {
     }
 
     /// The kept events whose numbers are in `numbers`.
-    pub fn events_of(&self, numbers: Range<u64>) -> impl Iterator<Item = Event> {
+    pub fn events_of(&self, numbers: Range<u64>) -> impl Iterator<Item = TraceEvent> {
         let place =
             |number: u64| usize::try_from(number.saturating_sub(self.first_event())).unwrap_or(usize::MAX);
         let skip = place(numbers.start);
@@ -176,7 +176,7 @@ impl Log {
     }
 
     /// The kept events.
-    pub fn events(&self) -> impl Iterator<Item = Event> {
+    pub fn events(&self) -> impl Iterator<Item = TraceEvent> {
         self.events_of(0..u64::MAX)
     }
 
@@ -238,7 +238,7 @@ impl Log {
 
     /// Adds an event whose ids came from this log since the last `push`.
     #[inline]
-    pub(crate) fn push(&mut self, event: Event) {
+    pub(crate) fn push(&mut self, event: TraceEvent) {
         self.open.push(&event);
         if self.open.len() == self.chunk_len {
             self.seal();
@@ -251,8 +251,8 @@ impl Log {
         let [_, ended, ready] = events_of_a_yield(task);
         let fits = self.open.len() + 2 <= self.chunk_len;
         if !fits || !self.open.push_yield(at, task) {
-            self.push(Event { at, lane: Some(task.into()), what: ended });
-            self.push(Event { at, lane: Some(task.into()), what: ready });
+            self.push(TraceEvent { at, lane: Some(task.into()), kind: ended });
+            self.push(TraceEvent { at, lane: Some(task.into()), kind: ready });
         } else if self.open.len() == self.chunk_len {
             self.seal();
         }
@@ -261,23 +261,23 @@ impl Log {
     /// The id of `text` for the event that is pushed next.
     #[inline(always)]
     pub(crate) fn text_id(&mut self, text: &str) -> TextId {
-        self.ids.text(text, &mut self.open)
+        self.interner.text(text, &mut self.open)
     }
 
     /// The id of a gauge's name for the event that is pushed next.
     pub(crate) fn gauge_id(&mut self, level: &Level<'_>) -> TextId {
-        self.ids.gauge(level, &mut self.open)
+        self.interner.gauge(level, &mut self.open)
     }
 
     /// The id of `wait`'s site for the event that is pushed next.
     #[inline(always)]
     pub(crate) fn wait_id(&mut self, wait: &Wait<'_>) -> WaitId {
-        self.ids.wait(wait, &mut self.open)
+        self.interner.wait(wait, &mut self.open)
     }
 
     /// The id of `site` for the event that is pushed next.
     pub(crate) fn site_id(&mut self, site: WaitSite) -> WaitId {
-        self.ids.site(site, &mut self.open)
+        self.interner.site(site, &mut self.open)
     }
 
     /// Opens a new chunk in place of the full one, dropping the oldest if there are too many.
@@ -289,7 +289,7 @@ impl Log {
         // more than writing to that of the dropped one.
         let next = Chunk::recycled(dropped, &self.open);
         self.sealed.push_back(std::mem::replace(&mut self.open, next));
-        self.ids.begin_chunk(self.dropped_chunks.wrapping_add(self.sealed.len() as u32));
+        self.interner.begin_chunk(self.dropped_chunks.wrapping_add(self.sealed.len() as u32));
     }
 
     /// Drops the oldest chunk, but carries on what lives.
@@ -308,18 +308,18 @@ impl Log {
 
 impl Cut {
     /// An event of `chunk` was dropped.
-    fn pass(&mut self, event: &Event, chunk: &Chunk) {
+    fn pass(&mut self, event: &TraceEvent, chunk: &Chunk) {
         let Some(lane) = event.lane else { return };
-        match (event.what, lane) {
-            (What::Spawned { parent, name }, _) => self.carry(lane, parent, name, event.at, chunk),
-            (What::WorkerJoined { name }, _) => self.carry(lane, None, name, event.at, chunk),
-            (What::WaitBegan { wait, number, delay }, LaneId::Task(task)) => {
+        match (event.kind, lane) {
+            (EventKind::Spawned { parent, name }, _) => self.carry(lane, parent, name, event.at, chunk),
+            (EventKind::WorkerJoined { name }, _) => self.carry(lane, None, name, event.at, chunk),
+            (EventKind::WaitBegan { wait, number, delay }, LaneId::Task(task)) => {
                 let site = chunk.waits[(wait.number() & 0xffff) as usize].clone();
                 let until = delay.get().map(|delay| event.at + delay);
                 self.waits.insert(number, CarriedWait { task, wait, site, until });
             }
-            (What::WaitEnded { number }, _) => drop(self.waits.remove(&number)),
-            (What::PollEnded { outcome, .. }, _) if outcome != PollOutcome::Pending => {
+            (EventKind::WaitEnded { number }, _) => drop(self.waits.remove(&number)),
+            (EventKind::PollEnded { outcome, .. }, _) if outcome != PollOutcome::Pending => {
                 self.lanes.remove(&lane);
             }
             _ => {}

@@ -1,6 +1,6 @@
 //! What the keys do while the timeline has the focus. The texts that describe them are in `texts`.
 
-use crate::trace::Stride;
+use crate::trace::StepBy;
 use crate::ui::timeline::layout::view::Move;
 
 /// What a key asks for.
@@ -17,7 +17,7 @@ pub enum Command {
     /// The task in the next row, the row before, or none.
     Select(Selection),
     /// The playhead, through time.
-    Step(Direction, Stride),
+    Step(Direction, StepBy),
     /// Play from the playhead, or stay there.
     Play,
     /// The task that woke the selected one before the playhead, or the one that it wakes next.
@@ -83,10 +83,10 @@ pub fn command(key: Key<'_>, width: f64) -> Option<Command> {
         "f" | "F" => Command::Move(Move::Follow),
         "Backspace" if key.shift => Command::Travel(Direction::Forward),
         "Backspace" => Command::Travel(Direction::Back),
-        "," => Command::Step(Direction::Back, Stride::Event),
-        "." => Command::Step(Direction::Forward, Stride::Event),
-        "<" => Command::Step(Direction::Back, Stride::Poll),
-        ">" => Command::Step(Direction::Forward, Stride::Poll),
+        "," => Command::Step(Direction::Back, StepBy::Event),
+        "." => Command::Step(Direction::Forward, StepBy::Event),
+        "<" => Command::Step(Direction::Back, StepBy::Poll),
+        ">" => Command::Step(Direction::Forward, StepBy::Poll),
         "p" | "P" => Command::Play,
         "[" => Command::Wake(Direction::Back),
         "]" => Command::Wake(Direction::Forward),
@@ -142,8 +142,8 @@ mod tests {
 
     #[test]
     fn commas_and_stops_walk_the_events() {
-        assert_eq!(pressed(","), Some(Command::Step(Direction::Back, Stride::Event)));
-        assert_eq!(pressed(">"), Some(Command::Step(Direction::Forward, Stride::Poll)));
+        assert_eq!(pressed(","), Some(Command::Step(Direction::Back, StepBy::Event)));
+        assert_eq!(pressed(">"), Some(Command::Step(Direction::Forward, StepBy::Poll)));
     }
 
     #[test]

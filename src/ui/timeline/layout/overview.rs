@@ -6,7 +6,7 @@
 //! Invariant: the sums of all buckets are the time that tasks spent in each state up to the last moment taken in.
 
 use crate::rt::{PollOutcome, TaskId, Time};
-use crate::trace::{Event, LaneId, Log, What};
+use crate::trace::{EventKind, LaneId, Log, TraceEvent};
 
 /// A run has at most so many buckets: more than a minimap has pixels.
 const MOST: usize = 2048;
@@ -134,18 +134,18 @@ impl Overview {
         &self.buckets[first..last.max(first)]
     }
 
-    fn apply(&mut self, event: &Event) {
+    fn apply(&mut self, event: &TraceEvent) {
         let Some(lane) = event.lane else { return };
         self.pass(event.at);
         let LaneId::Task(task) = lane else { return };
-        match event.what {
-            What::Ready { .. } => self.turn(task, Doing::Ready),
-            What::PollBegan => {
+        match event.kind {
+            EventKind::Ready { .. } => self.turn(task, Doing::Ready),
+            EventKind::PollBegan => {
                 self.turn(task, Doing::Running);
                 self.bucket().polls += 1;
             }
-            What::PollEnded { outcome: PollOutcome::Pending, .. } => self.turn(task, Doing::Suspended),
-            What::PollEnded { outcome, .. } => {
+            EventKind::PollEnded { outcome: PollOutcome::Pending, .. } => self.turn(task, Doing::Suspended),
+            EventKind::PollEnded { outcome, .. } => {
                 self.turn(task, Doing::Nothing);
                 if outcome == PollOutcome::Failed {
                     self.bucket().failed += 1;

@@ -4,7 +4,7 @@
 
 use super::geometry::is_narrow;
 use crate::i18n::Lang;
-use crate::trace::{Counts, Model};
+use crate::trace::{CounterSeries, Model};
 use crate::ui::timeline::scene::Look;
 use crate::ui::timeline::scene::details::{Details, Source};
 use crate::ui::timeline::texts;
@@ -22,9 +22,9 @@ pub struct Track {
 
 /// The resources of a run, in the order of their tracks: their names, none for the run queue, and their levels. A foreign
 /// trace has none; its counters are lanes.
-pub fn resources(model: &Model) -> impl Iterator<Item = (Option<&str>, &Counts)> {
+pub fn resources(model: &Model) -> impl Iterator<Item = (Option<&str>, &CounterSeries)> {
     let queue = Some((None, model.queued())).filter(|(_, queued)| !queued.is_empty());
-    queue.into_iter().chain(model.gauges().iter().map(|gauge| (Some(&*gauge.name), &gauge.counts)))
+    queue.into_iter().chain(model.gauges().iter().map(|gauge| (Some(&*gauge.name), &gauge.levels)))
 }
 
 /// The tracks that have room.
@@ -32,7 +32,7 @@ pub fn tracks(source: &Source<'_>, look: &Look) -> Vec<Track> {
     let shown = look.geometry.tracks;
     let left_out = resources(source.model).count() - shown.min(resources(source.model).count());
     let at = look.playhead.unwrap_or(source.now);
-    let track = |(place, (name, counts)): (usize, (Option<&str>, &Counts))| {
+    let track = |(place, (name, counts)): (usize, (Option<&str>, &CounterSeries))| {
         let level = counts.at(at).unwrap_or_default() as u32;
         // A narrow column has room for the name alone.
         let counted = place + 1 == shown && left_out > 0 && !is_narrow(look.geometry.labels());

@@ -114,7 +114,7 @@ impl Scene {
         self.now = look.scale.x(now);
         self.range = look.range.map(|(from, to)| (look.scale.x(from.min(to)), look.scale.x(from.max(to))));
         self.playhead = look.playhead.map(|time| (look.scale.x(time), source.moment(time)));
-        let course = source.log.course();
+        let course = source.log.clock_map();
         self.clocks_differ = course.wall(now).is_some();
         self.ruler = ruler(&look.scale, source.grain(), |time| course.wall(time));
         self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);

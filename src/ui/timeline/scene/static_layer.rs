@@ -136,9 +136,9 @@ impl Ground {
     fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane) {
         let (y, middle) = (look.geometry.bar_top(row), look.geometry.row_middle(row));
         let scale = look.scale.finer(look.ratio);
-        if !lane.counts.is_empty() {
+        if !lane.counter.is_empty() {
             let bar = look.geometry.bar();
-            lay_out_counts(&lane.counts, &scale, source.now, &mut self.steps);
+            lay_out_counts(&lane.counter, &scale, source.now, &mut self.steps);
             self.areas.extend(self.steps.iter().map(|step| (*step, y + bar, bar)));
         }
         lay_out(&lane.spans, &scale, source.now, &mut self.bars);

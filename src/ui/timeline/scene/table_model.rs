@@ -11,7 +11,7 @@ use super::details::Source;
 use crate::i18n::Text;
 use crate::rt::sorting::{ranks, sorted};
 use crate::rt::{Cause, Time};
-use crate::trace::{Lane, LaneId, Log, Moment, Span, SpanKind, WaitId};
+use crate::trace::{Lane, LaneId, Log, Snapshot, Span, SpanKind, WaitId};
 use crate::ui::present::task_row::{TaskState, detail};
 use crate::ui::present::wait_text;
 use crate::ui::timeline::texts;
@@ -103,7 +103,7 @@ pub struct Place<'a> {
     /// The run, and the loop time there.
     pub source: Source<'a>,
     /// What it was like there.
-    pub moment: &'a Moment,
+    pub moment: &'a Snapshot,
 }
 
 /// The rows of a table, in order.

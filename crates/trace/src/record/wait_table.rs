@@ -10,7 +10,7 @@ use super::event::WaitId;
 use loopscope_rt::Wait;
 
 #[derive(Clone, Copy)]
-struct Known {
+struct WaitEntry {
     kind: &'static str,
     at: &'static Location<'static>,
     label_key: u64,
@@ -22,22 +22,22 @@ struct Known {
 /// The rejected alternative is a `HashMap`. With the hash of the crate `rustc-hash`, a recorded join takes 0.4 % more
 /// instructions, a recorded sleep 0.6 % and a message of a queue 0.5 %, but the map adds 1.6 kB of WebAssembly to what the page
 /// starts with. With the hash of `std` they take 9 %, 6 % and 13 % more.
-pub(crate) struct KnownWaits {
+pub(crate) struct WaitTable {
     /// As many as a power of two.
-    places: Vec<Option<Known>>,
+    places: Vec<Option<WaitEntry>>,
     taken: usize,
 }
 
 /// As many places as serve a demo with a few lines that wait.
 const FEWEST: usize = 32;
 
-impl Default for KnownWaits {
-    fn default() -> KnownWaits {
-        KnownWaits { places: vec![None; FEWEST], taken: 0 }
+impl Default for WaitTable {
+    fn default() -> WaitTable {
+        WaitTable { places: vec![None; FEWEST], taken: 0 }
     }
 }
 
-impl KnownWaits {
+impl WaitTable {
     /// The id of the wait, if it has a key and is known.
     pub(crate) fn get(&self, wait: &Wait<'_>) -> Option<WaitId> {
         self.places.as_slice()[self.place(wait.kind, wait.at, wait.label_key?)].map(|known| known.id)
@@ -53,7 +53,7 @@ impl KnownWaits {
                 self.put(known);
             }
         }
-        self.put(Known { kind, at, label_key, id });
+        self.put(WaitEntry { kind, at, label_key, id });
     }
 
     /// Forgets all.
@@ -62,7 +62,7 @@ impl KnownWaits {
         self.taken = 0;
     }
 
-    fn put(&mut self, known: Known) {
+    fn put(&mut self, known: WaitEntry) {
         let place = self.place(known.kind, known.at, known.label_key);
         self.places[place] = Some(known);
     }
@@ -97,7 +97,7 @@ mod tests {
             let kind = ["timer", "join", "queue"][key as usize % 3];
             Wait { kind, label: &"", at: at[key as usize % 2], until: None, label_key: Some(key / 6 * 4) }
         };
-        let mut known = KnownWaits::default();
+        let mut known = WaitTable::default();
         for key in 0..9_000 {
             assert_eq!(known.get(&wait(key)), None);
             known.add(&wait(key), WaitId::new(key as u32));

@@ -2,7 +2,7 @@
 //!
 //! Every event is held against the life of its task (see [`Instrument`](loopscope_rt::Instrument)), so what comes out is
 //! a log that an executor could have recorded, and whoever reads it need not fear it. A bad event is an error: without it
-//! the events after it would mean something else. Next: `packed` and `import::record`, which read the two forms in which
+//! the events after it would mean something else. Next: `binary` and `import::record`, which read the two forms in which
 //! we write logs down.
 //!
 //! The page loads this on first use.
@@ -12,9 +12,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::rows::events_of_a_yield;
-use crate::record::course::Course;
-use crate::record::event::{Delay, Event, TextId, WaitId, WaitSite, What};
-use crate::record::ids::cut;
+use crate::record::clock_map::ClockMap;
+use crate::record::event::{Delay, EventKind, TextId, TraceEvent, WaitId, WaitSite};
+use crate::record::interner::cut;
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Carried, CarriedWait, Cut, Log};
 use loopscope_rt::{PollOutcome, TaskId, Time};
@@ -55,15 +55,15 @@ pub enum RowFault {
 }
 
 /// A log in the making.
-pub(crate) struct Rebuild {
+pub(crate) struct Validator {
     cap: usize,
     dropped: u64,
     cut: Cut,
-    course: Course,
+    clock_map: ClockMap,
     grain: Duration,
     /// Made by the first event.
     log: Option<Log>,
-    lives: HashMap<LaneId, Lived>,
+    lives: HashMap<LaneId, LaneLife>,
     /// Whose the waits are that last, by their numbers.
     waits: HashMap<u32, LaneId>,
     /// The number of the last wait that had none of its own; they count down.
@@ -78,23 +78,23 @@ pub(crate) struct Rebuild {
 }
 
 /// A lane's life so far; an ended task has none.
-struct Lived {
-    life: Life,
+struct LaneLife {
+    life: LifePhase,
     /// Its last event. What is told late was not before it.
     until: Time,
     /// The waits that end at its next step.
     step_waits: Vec<u32>,
 }
 
-impl Lived {
-    fn new(life: Life, until: Time) -> Lived {
-        Lived { life, until, step_waits: Vec::new() }
+impl LaneLife {
+    fn new(life: LifePhase, until: Time) -> LaneLife {
+        LaneLife { life, until, step_waits: Vec::new() }
     }
 }
 
 /// Where a lane is in its life.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Life {
+enum LifePhase {
     /// It lived at the cut: anything may come next.
     Carried,
     /// A task that was not ready yet, or a lane of slices with none open.
@@ -106,14 +106,14 @@ enum Life {
     InSlice,
 }
 
-impl Rebuild {
+impl Validator {
     /// A log that will keep about `cap` events.
-    pub(crate) fn new(cap: usize) -> Rebuild {
-        Rebuild {
+    pub(crate) fn new(cap: usize) -> Validator {
+        Validator {
             cap,
             dropped: 0,
             cut: Cut::default(),
-            course: Course::default(),
+            clock_map: ClockMap::default(),
             grain: Duration::ZERO,
             log: None,
             lives: HashMap::new(),
@@ -136,7 +136,7 @@ impl Rebuild {
     /// At this loop time it was so late by the wall.
     pub(crate) fn look(&mut self, now: u64, wall: u64) -> Result<(), RowFault> {
         self.no_event_yet()?;
-        let added = self.course.add((Time::from_nanos(now), Time::from_nanos(wall)));
+        let added = self.clock_map.add((Time::from_nanos(now), Time::from_nanos(wall)));
         if added { Ok(()) } else { Err(RowFault::Clock) }
     }
 
@@ -163,7 +163,7 @@ impl Rebuild {
         self.new_lane(lane, parent)?;
         let (name, since) = (self.kept(name)?.into(), Time::from_nanos(since));
         self.cut.lanes.insert(lane, Carried { name, parent, since });
-        self.lives.insert(lane, Lived::new(Life::Carried, Time::ZERO));
+        self.lives.insert(lane, LaneLife::new(LifePhase::Carried, Time::ZERO));
         Ok(())
     }
 
@@ -212,20 +212,23 @@ impl Rebuild {
     }
 
     /// The next event, `since` nanoseconds after the one before; `lane` is none for the loop's own.
-    pub(crate) fn push(&mut self, since: u64, lane: Option<LaneId>, what: What) -> Result<(), RowFault> {
+    pub(crate) fn push(&mut self, since: u64, lane: Option<LaneId>, kind: EventKind) -> Result<(), RowFault> {
         // The last moment stands for "not yet" in spans.
         let now = self.now.checked_add(since).filter(|now| *now < u64::MAX).ok_or(RowFault::Time)?;
         let at = Time::from_nanos(now);
-        if !happens_on(lane, what) {
+        if !happens_on(lane, kind) {
             return Err(RowFault::Malformed);
         }
-        match what {
-            What::TickBegan | What::TickEnded | What::Message { .. } | What::Gauged { .. } => {}
-            What::Spawned { parent, .. } => self.begin_life(lane, parent, at)?,
-            What::WorkerJoined { .. } => self.begin_life(lane, None, at)?,
+        match kind {
+            EventKind::TickBegan
+            | EventKind::TickEnded
+            | EventKind::Message { .. }
+            | EventKind::Gauged { .. } => {}
+            EventKind::Spawned { parent, .. } => self.begin_life(lane, parent, at)?,
+            EventKind::WorkerJoined { .. } => self.begin_life(lane, None, at)?,
             // Both may come after the task's end.
-            What::FailureUnclaimed { .. } => drop(lane.ok_or(RowFault::UnknownTask)?),
-            What::WaitEnded { number } => {
+            EventKind::FailureUnclaimed { .. } => drop(lane.ok_or(RowFault::UnknownTask)?),
+            EventKind::WaitEnded { number } => {
                 let whose = self.waits.remove(&number);
                 // Of a log that was cut it may be that of a task that had ended by then.
                 let of_the_cut = self.dropped > 0 && lane.is_some_and(|lane| !self.lives.contains_key(&lane));
@@ -233,25 +236,25 @@ impl Rebuild {
                     return Err(RowFault::UnknownWait);
                 }
             }
-            what => {
+            kind => {
                 let lane = lane.ok_or(RowFault::UnknownTask)?;
-                self.live(lane, what, at)?;
-                match what {
-                    What::WaitBegan { number, .. } => self.begin_wait(number, lane)?,
-                    What::PollBegan => self.end_step_waits(lane, at),
+                self.live(lane, kind, at)?;
+                match kind {
+                    EventKind::WaitBegan { number, .. } => self.begin_wait(number, lane)?,
+                    EventKind::PollBegan => self.end_step_waits(lane, at),
                     _ => {}
                 }
             }
         }
-        let by = match what {
-            What::Ready { by } | What::CancelRequested { by } => LaneId::of_cause(by),
+        let by = match kind {
+            EventKind::Ready { by } | EventKind::CancelRequested { by } => LaneId::of_cause(by),
             _ => None,
         };
         if lane.into_iter().chain(by).any(is_beyond) {
             return Err(RowFault::UnknownTask);
         }
         self.now = now;
-        self.log().push(Event { at, lane, what });
+        self.log().push(TraceEvent { at, lane, kind });
         Ok(())
     }
 
@@ -273,7 +276,7 @@ impl Rebuild {
         delay: Delay,
     ) -> Result<(), RowFault> {
         let number = self.last_step_wait;
-        self.push(since, lane, What::WaitBegan { wait, number, delay })?;
+        self.push(since, lane, EventKind::WaitBegan { wait, number, delay })?;
         self.last_step_wait -= 1;
         if let Some(lived) = lane.and_then(|lane| self.lives.get_mut(&lane)) {
             lived.step_waits.push(number);
@@ -292,7 +295,7 @@ impl Rebuild {
         let ended = self.lives.get_mut(&lane).map(|lived| std::mem::take(&mut lived.step_waits));
         for number in ended.unwrap_or_default() {
             self.waits.remove(&number);
-            self.log().push(Event { at, lane: Some(lane), what: What::WaitEnded { number } });
+            self.log().push(TraceEvent { at, lane: Some(lane), kind: EventKind::WaitEnded { number } });
         }
     }
 
@@ -303,10 +306,10 @@ impl Rebuild {
     }
 
     fn log(&mut self) -> &mut Log {
-        let Rebuild { cap, dropped, cut, course, grain, log, .. } = self;
+        let Validator { cap, dropped, cut, clock_map, grain, log, .. } = self;
         log.get_or_insert_with(|| {
             let mut log = Log::resumed(*cap, *dropped, std::mem::take(cut));
-            log.course = std::mem::take(course);
+            log.clock_map = std::mem::take(clock_map);
             log.grain = *grain;
             log
         })
@@ -340,29 +343,31 @@ impl Rebuild {
     fn begin_life(&mut self, lane: Option<LaneId>, parent: Option<TaskId>, at: Time) -> Result<(), RowFault> {
         let lane = lane.ok_or(RowFault::TaskNumber)?;
         self.new_lane(lane, parent)?;
-        self.lives.insert(lane, Lived::new(Life::Spawned, at));
+        self.lives.insert(lane, LaneLife::new(LifePhase::Spawned, at));
         Ok(())
     }
 
     /// Moves the lane on in its life.
-    fn live(&mut self, lane: LaneId, what: What, at: Time) -> Result<(), RowFault> {
-        let Lived { life, until, .. } = self.lives.get_mut(&lane).ok_or(RowFault::UnknownTask)?;
-        let (from, to): (&[Life], Life) = match what {
-            What::Ready { .. } => (&[Life::Spawned, Life::Suspended], Life::Ready),
-            What::PollBegan => (&[Life::Ready], Life::Running),
-            What::PollEnded { .. } => (&[Life::Running], Life::Suspended),
-            What::WaitBegan { .. } => (&[Life::Running], *life),
-            What::SliceBegan { .. } => (&[Life::Spawned], Life::InSlice),
-            What::SliceEnded { .. } => (&[Life::InSlice], Life::Spawned),
-            What::Counted { .. } | What::Flow { .. } => (&[Life::Spawned, Life::InSlice], *life),
-            _ => (&[Life::Spawned, Life::Ready, Life::Running, Life::Suspended], *life),
+    fn live(&mut self, lane: LaneId, kind: EventKind, at: Time) -> Result<(), RowFault> {
+        let LaneLife { life, until, .. } = self.lives.get_mut(&lane).ok_or(RowFault::UnknownTask)?;
+        let (from, to): (&[LifePhase], LifePhase) = match kind {
+            EventKind::Ready { .. } => (&[LifePhase::Spawned, LifePhase::Suspended], LifePhase::Ready),
+            EventKind::PollBegan => (&[LifePhase::Ready], LifePhase::Running),
+            EventKind::PollEnded { .. } => (&[LifePhase::Running], LifePhase::Suspended),
+            EventKind::WaitBegan { .. } => (&[LifePhase::Running], *life),
+            EventKind::SliceBegan { .. } => (&[LifePhase::Spawned], LifePhase::InSlice),
+            EventKind::SliceEnded { .. } => (&[LifePhase::InSlice], LifePhase::Spawned),
+            EventKind::Counted { .. } | EventKind::Flow { .. } => {
+                (&[LifePhase::Spawned, LifePhase::InSlice], *life)
+            }
+            _ => (&[LifePhase::Spawned, LifePhase::Ready, LifePhase::Running, LifePhase::Suspended], *life),
         };
-        let happened = what.happened(at);
-        if *life != Life::Carried && !from.contains(life) || happened < *until {
+        let happened = kind.happened(at);
+        if *life != LifePhase::Carried && !from.contains(life) || happened < *until {
             return Err(RowFault::Order);
         }
         (*life, *until) = (to, happened);
-        if matches!(what, What::PollEnded { outcome, .. } if outcome != PollOutcome::Pending) {
+        if matches!(kind, EventKind::PollEnded { outcome, .. } if outcome != PollOutcome::Pending) {
             self.lives.remove(&lane);
         }
         Ok(())
@@ -378,10 +383,10 @@ fn is_beyond(lane: LaneId) -> bool {
 }
 
 /// Whether this can happen there: workers have slices alone, and only the loop turns.
-fn happens_on(lane: Option<LaneId>, what: What) -> bool {
-    let is_turn = matches!(what, What::TickBegan | What::TickEnded);
-    let is_slice = matches!(what, What::SliceBegan { .. } | What::SliceEnded { .. });
-    let joins = matches!(what, What::WorkerJoined { .. });
+fn happens_on(lane: Option<LaneId>, kind: EventKind) -> bool {
+    let is_turn = matches!(kind, EventKind::TickBegan | EventKind::TickEnded);
+    let is_slice = matches!(kind, EventKind::SliceBegan { .. } | EventKind::SliceEnded { .. });
+    let joins = matches!(kind, EventKind::WorkerJoined { .. });
     match lane {
         Some(_) if is_turn => false,
         Some(LaneId::Worker(_)) => joins || is_slice,

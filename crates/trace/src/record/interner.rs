@@ -9,7 +9,7 @@ use std::fmt::{Display, Write};
 
 use super::chunk::Chunk;
 use super::event::{TextId, WaitId, WaitSite};
-use super::known_waits::KnownWaits;
+use super::wait_table::WaitTable;
 use loopscope_rt::{Level, Wait};
 
 /// The longest text that is kept, in bytes; what is longer is cut, and ends in an ellipsis.
@@ -17,13 +17,13 @@ pub const LONGEST_TEXT: usize = 4096;
 
 /// What the open chunk already has.
 #[derive(Default)]
-pub(crate) struct Ids {
+pub(crate) struct Interner {
     /// The low 16 bits of its number.
     chunk: u32,
     texts: HashMap<Box<str>, TextId>,
     sites: HashMap<WaitSite, WaitId>,
     /// Those whose labels have keys, found without formatting the label.
-    known_waits: KnownWaits,
+    wait_table: WaitTable,
     /// The latest texts, found without hashing the whole text.
     recent_texts: Box<[Option<TextId>; RECENT]>,
     /// The latest texts of gauges, by the low bits of the gauge's number: found without hashing the name.
@@ -37,13 +37,13 @@ const GAUGES: usize = 16;
 /// As many as a run has texts that come again and again.
 const RECENT: usize = 16;
 
-impl Ids {
+impl Interner {
     /// From now on ids are of the chunk of that number, which is empty.
     pub(crate) fn begin_chunk(&mut self, number: u32) {
         self.chunk = number & 0xffff;
         self.texts.clear();
         self.sites.clear();
-        self.known_waits.clear();
+        self.wait_table.clear();
         *self.recent_texts = [None; RECENT];
         *self.recent_gauges = [None; GAUGES];
     }
@@ -92,7 +92,7 @@ impl Ids {
     /// The id of a wait's site.
     #[inline(always)]
     pub(crate) fn wait(&mut self, wait: &Wait<'_>, open: &mut Chunk) -> WaitId {
-        match self.known_waits.get(wait) {
+        match self.wait_table.get(wait) {
             Some(id) => id,
             None => self.keep_wait(wait, open),
         }
@@ -112,7 +112,7 @@ impl Ids {
         // Found by its key, which is less to hash than all of it, and needs no copy.
         let id = self.next_wait(open);
         open.waits.push(site);
-        self.known_waits.add(wait, id);
+        self.wait_table.add(wait, id);
         id
     }
 

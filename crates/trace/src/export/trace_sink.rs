@@ -1,6 +1,6 @@
 //! What a drawing of a trace is made of: tracks, slices, arrows, signs, counts.
 //!
-//! Each export is a [`Drawing`] that writes down what it is told, and none of them knows what a poll is. Next: `walk`,
+//! Each export is a [`TraceSink`] that writes down what it is told, and none of them knows what a poll is. Next: `trace_writer`,
 //! which reads it off a log.
 
 use super::json::Fields;
@@ -11,7 +11,7 @@ use loopscope_rt::{TaskId, Time};
 pub(crate) const LOOP: u32 = 0;
 
 /// A row.
-pub(crate) struct Track<'a> {
+pub(crate) struct TraceTrack<'a> {
     pub(crate) number: u32,
     /// The track of the task that spawned it.
     pub(crate) parent: u32,
@@ -29,20 +29,20 @@ pub(crate) struct Slice<'a> {
     pub(crate) end: Time,
     pub(crate) args: Fields<'a>,
     /// The arrows that end at its beginning.
-    pub(crate) landed: &'a [u64],
+    pub(crate) flows_in: &'a [u64],
     /// The arrows that start within it. Told with it, because a reader that takes a file in order would tie those of a
     /// moment to the slice before.
-    pub(crate) sent: &'a [Sent],
+    pub(crate) flows_out: &'a [FlowStart],
 }
 
 /// The start of an arrow.
-pub(crate) struct Sent {
+pub(crate) struct FlowStart {
     pub(crate) at: Time,
-    pub(crate) arrow: u64,
+    pub(crate) flow: u64,
 }
 
 /// Something that happened at one moment.
-pub(crate) struct Sign<'a> {
+pub(crate) struct InstantEvent<'a> {
     pub(crate) track: u32,
     pub(crate) category: &'static str,
     pub(crate) name: &'a str,
@@ -51,15 +51,15 @@ pub(crate) struct Sign<'a> {
 }
 
 /// What a walk tells. All tracks come first.
-pub(crate) trait Drawing {
-    fn track(&mut self, track: &Track<'_>);
+pub(crate) trait TraceSink {
+    fn track(&mut self, track: &TraceTrack<'_>);
     fn slice(&mut self, slice: &Slice<'_>);
-    fn sign(&mut self, sign: &Sign<'_>);
+    fn instant(&mut self, instant: &InstantEvent<'_>);
     /// The task came to be, or lived already when the log began.
-    fn life_began(&mut self, at: Time, task: TaskId, name: &str);
-    fn life_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>);
+    fn task_began(&mut self, at: Time, task: TaskId, name: &str);
+    fn task_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>);
     /// A part of the arrow `id`, from 1, lies on the track, but in no slice that is told.
-    fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart);
+    fn flow(&mut self, at: Time, track: u32, id: u64, part: FlowPart);
     /// A gauge of this name took a level; it lies on no track.
     fn gauge(&mut self, at: Time, name: &str, level: u32);
     /// What a lane counts took a value.

@@ -9,7 +9,7 @@
 //! Invariants: a value holds until the next; of one moment there are two at most, the greatest and the last, however
 //! often it changed; a group is packed when the values after it are final, and unpacked without the others.
 
-use super::deltas::{Deltas, LONGEST};
+use super::delta_codec::{DeltaCodec, LONGEST};
 use crate::record::event::Value;
 use loopscope_rt::Time;
 
@@ -39,7 +39,7 @@ impl Extremes {
 
 /// A packed group.
 #[derive(Clone, Copy, Debug)]
-struct Group {
+struct EncodedGroup {
     /// When its first value came.
     start: Time,
     extremes: Extremes,
@@ -49,17 +49,17 @@ struct Group {
 
 /// The values of a counter, in order of time.
 #[derive(Clone, Debug, Default)]
-pub struct Counts {
-    groups: Vec<Group>,
+pub struct CounterSeries {
+    groups: Vec<EncodedGroup>,
     /// Of all groups.
     bytes: Vec<u8>,
     /// The greatest of them that is above zero.
-    packed_greatest: f32,
+    encoded_greatest: f32,
     /// The values after them, of which the last two may still change.
     latest: Vec<(Time, Value)>,
 }
 
-impl Counts {
+impl CounterSeries {
     /// The next value.
     pub(crate) fn push(&mut self, at: Time, value: Value) {
         if let [.., (before, high), (last, low)] = &mut self.latest[..]
@@ -73,7 +73,7 @@ impl Counts {
             return;
         }
         if self.latest.len() == GROUP + 2 {
-            self.pack();
+            self.encode_group();
         }
         self.latest.push((at, value));
     }
@@ -88,19 +88,19 @@ impl Counts {
 
     /// Packs the first group of the latest values.
     #[cold]
-    fn pack(&mut self) {
+    fn encode_group(&mut self) {
         if self.bytes.capacity() - self.bytes.len() < GROUP * LONGEST {
             // Grows by a quarter where a vector doubles: what is spare adds up.
             self.bytes.reserve_exact(GROUP * LONGEST + self.bytes.len() / 4);
         }
         let (start, bytes) = (self.latest[0].0, self.bytes.len() as u32);
-        let (mut deltas, mut extremes) = (Deltas::from(start), Extremes::OF_NOTHING);
+        let (mut deltas, mut extremes) = (DeltaCodec::from(start), Extremes::OF_NOTHING);
         for (at, value) in self.latest.drain(..GROUP) {
             deltas.put(at, value.get(), &mut self.bytes);
             extremes = extremes.and(Extremes::of(value.get()));
         }
-        self.packed_greatest = self.packed_greatest.max(extremes.high);
-        self.groups.push(Group { start, extremes, bytes });
+        self.encoded_greatest = self.encoded_greatest.max(extremes.high);
+        self.groups.push(EncodedGroup { start, extremes, bytes });
     }
 
     /// Whether there is none.
@@ -122,12 +122,12 @@ impl Counts {
 
     /// The greatest value of all; zero if none is above.
     pub fn greatest(&self) -> f32 {
-        self.latest.iter().fold(self.packed_greatest, |most, (_, value)| most.max(value.get() as f32))
+        self.latest.iter().fold(self.encoded_greatest, |most, (_, value)| most.max(value.get() as f32))
     }
 
     /// How many values came before `time`.
     pub fn before(&self, time: Time) -> usize {
-        let Walk { group, place, .. } = self.walk(time);
+        let SeriesCursor { group, place, .. } = self.walk(time);
         group * GROUP + place
     }
 
@@ -142,18 +142,25 @@ impl Counts {
     }
 
     /// A way through the values, from `time` on.
-    pub fn walk(&self, time: Time) -> Walk<'_> {
+    pub fn walk(&self, time: Time) -> SeriesCursor<'_> {
         let late = self.latest.first().is_some_and(|(at, _)| *at < time);
         let begun = self.groups.partition_point(|group| group.start < time);
         let group = if late { self.groups.len() } else { begun.saturating_sub(1) };
-        let mut walk = Walk { counts: self, few: self.few(group), group, place: 0, held: None, from: time };
+        let mut walk = SeriesCursor {
+            series: self,
+            decoded: self.decode(group),
+            group,
+            place: 0,
+            held: None,
+            from: time,
+        };
         while walk.next().is_some_and(|at| at < time) {
             walk.pass(Time::ZERO);
         }
         walk
     }
 
-    /// When the group of that number begins; see [`Counts::few`].
+    /// When the group of that number begins; see [`CounterSeries::decode`].
     fn group_start(&self, number: usize) -> Option<Time> {
         match self.groups.get(number) {
             Some(group) => Some(group.start),
@@ -164,20 +171,21 @@ impl Counts {
     /// The values of the group of that number, unpacked; the latest are the group after the last one.
     // Each value is unpacked in one place, which many ask.
     #[inline(never)]
-    fn few(&self, number: usize) -> Few {
+    fn decode(&self, number: usize) -> DecodedGroup {
         let number = number.min(self.groups.len());
-        let mut few = Few { first: number * GROUP, values: [(Time::ZERO, 0.0); GROUP + 2], count: GROUP };
+        let mut decoded =
+            DecodedGroup { first: number * GROUP, values: [(Time::ZERO, 0.0); GROUP + 2], count: GROUP };
         if let Some(group) = self.groups.get(number) {
-            let mut deltas = Deltas::from(group.start);
+            let mut deltas = DeltaCodec::from(group.start);
             let mut bytes = &self.bytes[group.bytes as usize..];
-            few.values[..GROUP].iter_mut().for_each(|value| *value = deltas.take(&mut bytes));
+            decoded.values[..GROUP].iter_mut().for_each(|value| *value = deltas.take(&mut bytes));
         } else {
-            few.count = self.latest.len();
-            for (place, (at, value)) in few.values.iter_mut().zip(&self.latest) {
+            decoded.count = self.latest.len();
+            for (place, (at, value)) in decoded.values.iter_mut().zip(&self.latest) {
                 *place = (*at, value.get());
             }
         }
-        few
+        decoded
     }
 
     /// Forgets what no longer held at `cut`.
@@ -188,8 +196,8 @@ impl Counts {
         }
         let old = std::mem::take(self);
         let first = (gone / GROUP).min(old.groups.len());
-        for few in (first..=old.groups.len()).map(|number| old.few(number)) {
-            for (at, value) in &few.values()[gone.saturating_sub(few.first)..] {
+        for decoded in (first..=old.groups.len()).map(|number| old.decode(number)) {
+            for (at, value) in &decoded.values()[gone.saturating_sub(decoded.first)..] {
                 Value::new(*value).into_iter().for_each(|value| self.push(*at, value));
             }
         }
@@ -197,20 +205,20 @@ impl Counts {
 
     /// How many bytes of memory it takes, itself not counted.
     pub fn bytes(&self) -> usize {
-        let groups = self.groups.capacity() * size_of::<Group>();
+        let groups = self.groups.capacity() * size_of::<EncodedGroup>();
         self.bytes.capacity() + groups + self.latest.capacity() * size_of::<(Time, Value)>()
     }
 }
 
 /// The values of a group.
-struct Few {
+struct DecodedGroup {
     /// The place of the first among all.
     first: usize,
     values: [(Time, f64); GROUP + 2],
     count: usize,
 }
 
-impl Few {
+impl DecodedGroup {
     fn values(&self) -> &[(Time, f64)] {
         &self.values[..self.count]
     }
@@ -223,10 +231,10 @@ fn after(time: Time) -> Time {
 
 /// Goes through the values of a counter from moment to moment, as the pixels of a drawing do: each group in which one of
 /// these lies is unpacked once, where a question for each pixel would unpack it for the pixel's both ends.
-pub struct Walk<'a> {
-    counts: &'a Counts,
+pub struct SeriesCursor<'a> {
+    series: &'a CounterSeries,
     /// The group that was unpacked last.
-    few: Few,
+    decoded: DecodedGroup,
     /// Where the next value is: the group's number, and the place in it.
     group: usize,
     place: usize,
@@ -236,7 +244,7 @@ pub struct Walk<'a> {
     from: Time,
 }
 
-impl Walk<'_> {
+impl SeriesCursor<'_> {
     /// Goes on to a later moment, and gives the extremes up to before it: of the value that held, and those that came.
     pub fn to(&mut self, time: Time) -> Option<Extremes> {
         let from = std::mem::replace(&mut self.from, time);
@@ -254,45 +262,45 @@ impl Walk<'_> {
     /// When the next value comes.
     fn next(&self) -> Option<Time> {
         match self.place {
-            0 => self.counts.group_start(self.group),
+            0 => self.series.group_start(self.group),
             // One that is within a group comes after one that was unpacked.
-            place => self.few.values().get(place).map(|(at, _)| *at),
+            place => self.decoded.values().get(place).map(|(at, _)| *at),
         }
     }
 
     /// Passes the next value, or its whole group if the next one begins before `time`, too.
     fn pass(&mut self, time: Time) -> Extremes {
         if self.place == 0
-            && let Some(group) = self.counts.groups.get(self.group)
-            && self.counts.group_start(self.group + 1).is_some_and(|start| start < time)
+            && let Some(group) = self.series.groups.get(self.group)
+            && self.series.group_start(self.group + 1).is_some_and(|start| start < time)
         {
             // Which value held at its end nobody asks: at least one more is passed.
             self.group += 1;
             return group.extremes;
         }
-        if self.few.first != self.group * GROUP {
-            self.few = self.counts.few(self.group);
+        if self.decoded.first != self.group * GROUP {
+            self.decoded = self.series.decode(self.group);
         }
-        let (_, value) = self.few.values()[self.place];
+        let (_, value) = self.decoded.values()[self.place];
         self.held = Some(value);
         self.place += 1;
-        if self.place == GROUP && self.group < self.counts.groups.len() {
+        if self.place == GROUP && self.group < self.series.groups.len() {
             (self.group, self.place) = (self.group + 1, 0);
         }
         Extremes::of(value)
     }
 }
 
-impl FromIterator<(Time, f64)> for Counts {
+impl FromIterator<(Time, f64)> for CounterSeries {
     /// Values that are no finite numbers are left out.
-    fn from_iter<I: IntoIterator<Item = (Time, f64)>>(values: I) -> Counts {
-        let mut counts = Counts::default();
+    fn from_iter<I: IntoIterator<Item = (Time, f64)>>(values: I) -> CounterSeries {
+        let mut series = CounterSeries::default();
         for (at, value) in values {
             if let Some(value) = Value::new(value) {
-                counts.push(at, value);
+                series.push(at, value);
             }
         }
-        counts
+        series
     }
 }
 

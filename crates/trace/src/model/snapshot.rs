@@ -10,7 +10,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::span::SpanKind;
 use super::waits::{CurrentWait, Waits};
 use crate::record::cursor::Position;
-use crate::record::event::{Event, What};
+use crate::record::event::{EventKind, TraceEvent};
 use crate::record::lane_id::LaneId;
 use crate::record::log::Log;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time, WorkerId};
@@ -35,7 +35,7 @@ impl Status {
 
 /// A run at one position.
 #[derive(Clone, Debug, Default)]
-pub struct Moment {
+pub struct Snapshot {
     position: Position,
     at: Time,
     tasks: HashMap<TaskId, Status, BuildHasherDefault<NumberHasher>>,
@@ -47,7 +47,7 @@ pub struct Moment {
     running: Option<TaskId>,
 }
 
-impl Moment {
+impl Snapshot {
     /// Where in the log it is.
     pub fn position(&self) -> Position {
         self.position
@@ -103,53 +103,53 @@ impl Moment {
     }
 
     /// The run when the first kept event of `log` happened, as far as it is known from what is carried on.
-    pub(crate) fn at_cut(log: &Log) -> Moment {
+    pub(crate) fn at_cut(log: &Log) -> Snapshot {
         let at = log.start();
-        let mut moment = Moment { position: log.first_position(), at, ..Moment::default() };
+        let mut snapshot = Snapshot { position: log.first_position(), at, ..Snapshot::default() };
         for (number, carried) in log.carried_waits() {
-            let status = moment.status_of(carried.task.into(), at);
+            let status = snapshot.status_of(carried.task.into(), at);
             status.waits.begin(CurrentWait { wait: carried.wait, until: carried.until, number });
             status.doing = status.waits.suspended();
         }
-        moment
+        snapshot
     }
 
     /// Takes in the next event.
-    pub(crate) fn apply(&mut self, event: &Event) {
-        let Event { at, lane, what } = *event;
+    pub(crate) fn apply(&mut self, event: &TraceEvent) {
+        let TraceEvent { at, lane, kind } = *event;
         self.position.0 += 1;
         self.at = at;
         match lane {
-            Some(LaneId::Task(task)) => self.apply_to_task(task, at, what),
-            Some(LaneId::Worker(worker)) => self.apply_to_worker(worker, at, what),
+            Some(LaneId::Task(task)) => self.apply_to_task(task, at, kind),
+            Some(LaneId::Worker(worker)) => self.apply_to_worker(worker, at, kind),
             None => {}
         }
     }
 
-    fn apply_to_task(&mut self, task: TaskId, at: Time, what: What) {
-        match what {
-            What::Spawned { .. } => self.set(task, at, SpanKind::Ready { by: Cause::Spawn }),
-            What::Ready { by } => {
+    fn apply_to_task(&mut self, task: TaskId, at: Time, kind: EventKind) {
+        match kind {
+            EventKind::Spawned { .. } => self.set(task, at, SpanKind::Ready { by: Cause::Spawn }),
+            EventKind::Ready { by } => {
                 self.set(task, at, SpanKind::Ready { by });
                 self.run_queue.push_back(task);
             }
-            What::PollBegan => {
+            EventKind::PollBegan => {
                 self.set(task, at, SpanKind::Running { outcome: PollOutcome::Pending });
                 if self.run_queue.front() == Some(&task) {
                     self.run_queue.pop_front();
                 }
                 self.running = Some(task);
             }
-            What::WaitBegan { wait, number, delay } => {
+            EventKind::WaitBegan { wait, number, delay } => {
                 let until = delay.get().map(|delay| at + delay);
                 self.status_of(task.into(), at).waits.begin(CurrentWait { wait, until, number });
             }
-            What::WaitEnded { number } => {
+            EventKind::WaitEnded { number } => {
                 if let Some(status) = self.tasks.get_mut(&task) {
                     status.waits.end(number);
                 }
             }
-            What::PollEnded { outcome, .. } => {
+            EventKind::PollEnded { outcome, .. } => {
                 self.running = None;
                 if outcome == PollOutcome::Pending {
                     let status = self.status_of(task.into(), at);
@@ -159,27 +159,29 @@ impl Moment {
                     self.cancelling.remove(&task);
                 }
             }
-            What::CancelRequested { by } => {
+            EventKind::CancelRequested { by } => {
                 self.cancelling.insert(task, (at, by));
             }
-            What::SliceBegan { name, .. } => self.set(task, what.happened(at), SpanKind::Slice { name }),
-            What::SliceEnded { .. } => self.set(task, what.happened(at), SpanKind::Idle),
-            What::WorkerJoined { .. }
-            | What::Counted { .. }
-            | What::Gauged { .. }
-            | What::Flow { .. }
-            | What::FailureUnclaimed { .. }
-            | What::Message { .. }
-            | What::TickBegan
-            | What::TickEnded => {}
+            EventKind::SliceBegan { name, .. } => self.set(task, kind.happened(at), SpanKind::Slice { name }),
+            EventKind::SliceEnded { .. } => self.set(task, kind.happened(at), SpanKind::Idle),
+            EventKind::WorkerJoined { .. }
+            | EventKind::Counted { .. }
+            | EventKind::Gauged { .. }
+            | EventKind::Flow { .. }
+            | EventKind::FailureUnclaimed { .. }
+            | EventKind::Message { .. }
+            | EventKind::TickBegan
+            | EventKind::TickEnded => {}
         }
     }
 
-    fn apply_to_worker(&mut self, worker: WorkerId, at: Time, what: What) {
-        match what {
-            What::WorkerJoined { .. } => self.set(worker, at, SpanKind::Idle),
-            What::SliceBegan { name, .. } => self.set(worker, what.happened(at), SpanKind::Slice { name }),
-            What::SliceEnded { .. } => self.set(worker, what.happened(at), SpanKind::Idle),
+    fn apply_to_worker(&mut self, worker: WorkerId, at: Time, kind: EventKind) {
+        match kind {
+            EventKind::WorkerJoined { .. } => self.set(worker, at, SpanKind::Idle),
+            EventKind::SliceBegan { name, .. } => {
+                self.set(worker, kind.happened(at), SpanKind::Slice { name })
+            }
+            EventKind::SliceEnded { .. } => self.set(worker, kind.happened(at), SpanKind::Idle),
             // Nothing else happens to workers.
             _ => {}
         }
@@ -218,19 +220,19 @@ impl Moment {
 #[derive(Clone, Debug)]
 pub(crate) struct Keyframe {
     /// Without its table of tasks.
-    rest: Moment,
+    rest: Snapshot,
     tasks: Box<[(TaskId, Status)]>,
 }
 
 impl Keyframe {
-    pub(crate) fn of(moment: &Moment) -> Keyframe {
-        let tasks = moment.tasks.iter().map(|(task, status)| (*task, status.clone())).collect();
-        let rest = Moment {
+    pub(crate) fn of(snapshot: &Snapshot) -> Keyframe {
+        let tasks = snapshot.tasks.iter().map(|(task, status)| (*task, status.clone())).collect();
+        let rest = Snapshot {
             tasks: HashMap::default(),
-            workers: moment.workers.clone(),
-            cancelling: moment.cancelling.clone(),
-            run_queue: moment.run_queue.clone(),
-            ..*moment
+            workers: snapshot.workers.clone(),
+            cancelling: snapshot.cancelling.clone(),
+            run_queue: snapshot.run_queue.clone(),
+            ..*snapshot
         };
         Keyframe { rest, tasks }
     }
@@ -239,8 +241,8 @@ impl Keyframe {
         self.rest.position
     }
 
-    pub(crate) fn moment(&self) -> Moment {
-        Moment { tasks: self.tasks.iter().cloned().collect(), ..self.rest.clone() }
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot { tasks: self.tasks.iter().cloned().collect(), ..self.rest.clone() }
     }
 
     /// About how many bytes of memory it takes.

@@ -11,16 +11,16 @@ pub(crate) const LONGEST: usize = 19;
 
 /// What the next value is told from.
 #[derive(Clone, Copy)]
-pub(crate) struct Deltas {
+pub(crate) struct DeltaCodec {
     at: Time,
     /// The last value that was a whole number of 32 bits.
     whole: i32,
 }
 
-impl Deltas {
+impl DeltaCodec {
     /// Of values that begin at `start`.
-    pub(crate) fn from(start: Time) -> Deltas {
-        Deltas { at: start, whole: 0 }
+    pub(crate) fn from(start: Time) -> DeltaCodec {
+        DeltaCodec { at: start, whole: 0 }
     }
 
     /// Packs a value: how much later, then twice how much more than the last whole one, zigzag; or one and eight bytes.

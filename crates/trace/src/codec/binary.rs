@@ -11,8 +11,8 @@
 //! wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3 and 13 are a spawn, a wait and an
 //! arrow of an earlier version, read and not written. Version 1; links outlive it, so what is added gets kinds of its own.
 //!
-//! Invariant: whatever bytes are given, an [`Unpacker`] ends with a log that an executor could have recorded or with
-//! a [`Fault`], and takes memory in proportion to the bytes.
+//! Invariant: whatever bytes are given, an [`Decoder`] ends with a log that an executor could have recorded or with
+//! a [`BinaryError`], and takes memory in proportion to the bytes.
 //!
 //! The page loads this on first use.
 
@@ -20,13 +20,13 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::json_rows::nanos;
-use super::rebuild::{Rebuild, RowFault};
-use super::rows::{Row, rows};
-use crate::record::compact::{cause_number, cause_of};
-use crate::record::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use super::rows::{LogRow, rows};
+use super::validator::{RowFault, Validator};
+use crate::record::event::{Delay, EventKind, FlowPart, TextId, Value, WaitId};
+use crate::record::event_columns::{cause_number, cause_of};
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Log, WaitSite};
-use crate::record::schema::{self, Read, Write};
+use crate::record::schema::{self, ReadFields, WriteFields};
 use crate::varint;
 use loopscope_rt::{Cause, TaskId, Time};
 
@@ -46,45 +46,45 @@ const FLOW_BEFORE: u8 = 13;
 
 /// Why packed bytes are not a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct BinaryError {
     /// Where the row at fault ends, in bytes from the start.
     pub byte: usize,
     /// What is wrong with it.
     pub fault: RowFault,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for BinaryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "The packed trace is broken at byte {}.", self.byte)
     }
 }
 
 /// The log in bytes.
-pub fn pack(log: &Log) -> Vec<u8> {
-    let mut packer = Packer { log, out: MAGIC.to_vec(), texts: HashMap::new(), sites: HashMap::new() };
-    packer.head();
+pub fn encode(log: &Log) -> Vec<u8> {
+    let mut encoder = Encoder { log, out: MAGIC.to_vec(), texts: HashMap::new(), sites: HashMap::new() };
+    encoder.head();
     let mut last = Time::ZERO;
     for row in rows(log.events()) {
-        let (kind, at, lane) = match row {
-            Row::Event(event) => (schema::kind(event.what), event.at, event.lane),
-            Row::Yield { at, task } => (YIELD, at, Some(task.into())),
+        let (code, at, lane) = match row {
+            LogRow::Event(event) => (schema::code(event.kind), event.at, event.lane),
+            LogRow::Yield { at, task } => (YIELD, at, Some(task.into())),
         };
-        packer.begin(kind, at.as_nanos() - std::mem::replace(&mut last, at).as_nanos(), lane);
-        if let Row::Event(event) = row {
-            schema::write(event.what, &mut packer);
+        encoder.begin(code, at.as_nanos() - std::mem::replace(&mut last, at).as_nanos(), lane);
+        if let LogRow::Event(event) = row {
+            schema::write(event.kind, &mut encoder);
         }
     }
-    packer.out
+    encoder.out
 }
 
-struct Packer<'a> {
+struct Encoder<'a> {
     log: &'a Log,
     out: Vec<u8>,
     texts: HashMap<&'a str, u64>,
     sites: HashMap<&'a WaitSite, u64>,
 }
 
-impl<'a> Packer<'a> {
+impl<'a> Encoder<'a> {
     /// What went before the first event.
     fn head(&mut self) {
         let log = self.log;
@@ -99,7 +99,7 @@ impl<'a> Packer<'a> {
         if !log.grain().is_zero() {
             self.begin(GRAIN, nanos(log.grain()), None);
         }
-        for (now, wall) in log.course().points() {
+        for (now, wall) in log.clock_map().points() {
             self.begin(CLOCK, now.as_nanos(), None);
             self.varint(wall.as_nanos());
         }
@@ -110,8 +110,8 @@ impl<'a> Packer<'a> {
         }
     }
 
-    fn begin(&mut self, kind: u8, nanos: u64, lane: Option<LaneId>) {
-        self.out.push(kind);
+    fn begin(&mut self, code: u8, nanos: u64, lane: Option<LaneId>) {
+        self.out.push(code);
         self.varint(nanos);
         self.varint(LaneId::number_or_zero(lane).into());
     }
@@ -143,7 +143,7 @@ impl<'a> Packer<'a> {
     }
 }
 
-impl Write for Packer<'_> {
+impl WriteFields for Encoder<'_> {
     fn text(&mut self, text: TextId) {
         self.text_itself(self.log.text(text).unwrap_or_default());
     }
@@ -185,31 +185,31 @@ impl Write for Packer<'_> {
 }
 
 /// Makes bytes a log again, some rows at a time.
-pub struct Unpacker {
+pub struct Decoder {
     bytes: Vec<u8>,
     at: usize,
     texts: Vec<Box<str>>,
     sites: Vec<WaitSite>,
-    rebuild: Rebuild,
+    validator: Validator,
 }
 
-impl Unpacker {
+impl Decoder {
     /// Begins with what was packed; the log will keep about `cap` events.
     ///
     /// # Errors
     /// When the bytes do not begin as a packed log does.
-    pub fn new(bytes: Vec<u8>, cap: usize) -> Result<Unpacker, Fault> {
-        let rebuild = Rebuild::new(cap);
-        let mut unpacker = Unpacker { bytes, at: 0, texts: Vec::new(), sites: Vec::new(), rebuild };
-        unpacker.head().map_err(|fault| unpacker.fault(fault))?;
-        Ok(unpacker)
+    pub fn new(bytes: Vec<u8>, cap: usize) -> Result<Decoder, BinaryError> {
+        let validator = Validator::new(cap);
+        let mut decoder = Decoder { bytes, at: 0, texts: Vec::new(), sites: Vec::new(), validator };
+        decoder.head().map_err(|fault| decoder.fault(fault))?;
+        Ok(decoder)
     }
 
     /// Takes in at most `most` rows; true if some are left.
     ///
     /// # Errors
     /// When a row is broken; then there is no use in going on.
-    pub fn some(&mut self, most: usize) -> Result<bool, Fault> {
+    pub fn some(&mut self, most: usize) -> Result<bool, BinaryError> {
         for _ in 0..most {
             if self.at == self.bytes.len() {
                 return Ok(false);
@@ -226,11 +226,11 @@ impl Unpacker {
 
     /// The log.
     pub fn finish(self) -> Log {
-        self.rebuild.finish()
+        self.validator.finish()
     }
 
-    fn fault(&self, fault: RowFault) -> Fault {
-        Fault { byte: self.at, fault }
+    fn fault(&self, fault: RowFault) -> BinaryError {
+        BinaryError { byte: self.at, fault }
     }
 
     fn head(&mut self) -> Result<(), RowFault> {
@@ -238,51 +238,51 @@ impl Unpacker {
             return Err(RowFault::Malformed);
         }
         let dropped = self.varint()?;
-        self.rebuild.drop_before(dropped)?;
+        self.validator.drop_before(dropped)?;
         for _ in 0..self.varint()? {
             let lane = LaneId::of_number(self.small()?);
-            let parent = Read::task(self)?;
+            let parent = ReadFields::task(self)?;
             let name = self.text_itself()?;
             let since = self.varint()?;
-            self.rebuild.carry(lane, parent, &self.texts[name], since)?;
+            self.validator.carry(lane, parent, &self.texts[name], since)?;
         }
         Ok(())
     }
 
     fn row(&mut self) -> Result<(), RowFault> {
-        let kind = self.take(1)?[0];
+        let code = self.take(1)?[0];
         let (nanos, lane) = (self.varint()?, LaneId::of_number(self.small()?));
-        match kind {
+        match code {
             CLOCK => {
                 let wall = self.varint()?;
-                self.rebuild.look(nanos, wall)
+                self.validator.look(nanos, wall)
             }
-            GRAIN => self.rebuild.grain(nanos),
+            GRAIN => self.validator.grain(nanos),
             WAITING => {
                 let site = self.site_itself()?;
                 let number = self.small()?;
-                self.rebuild.carry_wait(lane, number, site, nanos)
+                self.validator.carry_wait(lane, number, site, nanos)
             }
-            YIELD => self.rebuild.push_yield(nanos, lane),
+            YIELD => self.validator.push_yield(nanos, lane),
             SPAWN_BEFORE => {
-                let parent = Read::task(self)?;
-                let name = Read::text(self)?;
-                self.rebuild.push(nanos, lane, What::Spawned { parent, name })
+                let parent = ReadFields::task(self)?;
+                let name = ReadFields::text(self)?;
+                self.validator.push(nanos, lane, EventKind::Spawned { parent, name })
             }
             WAIT_BEFORE => {
                 let micros = self.small()?;
-                let wait = Read::site(self)?;
-                self.rebuild.push_step_wait(nanos, lane, wait, Delay::from_micros(micros.into()))
+                let wait = ReadFields::site(self)?;
+                self.validator.push_step_wait(nanos, lane, wait, Delay::from_micros(micros.into()))
             }
             FLOW_BEFORE => {
                 let number = self.varint()?;
                 let part = FlowPart::ALL[(number % 3) as usize];
                 let flow = u32::try_from(number / 3).map_err(|_| RowFault::Malformed)?;
-                self.rebuild.push(nanos, lane, What::Flow { flow, part })
+                self.validator.push(nanos, lane, EventKind::Flow { flow, part })
             }
-            kind => {
-                let what = schema::read(kind, self)?.ok_or(RowFault::Malformed)?;
-                self.rebuild.push(nanos, lane, what)
+            code => {
+                let kind = schema::read(code, self)?.ok_or(RowFault::Malformed)?;
+                self.validator.push(nanos, lane, kind)
             }
         }
     }
@@ -322,19 +322,19 @@ impl Unpacker {
             let [kind, label, file] = [self.text_itself()?, self.text_itself()?, self.text_itself()?];
             let line = self.small()?;
             let texts = [kind, label, file].map(|number| &*self.texts[number]);
-            let site = self.rebuild.new_site(texts, line)?;
+            let site = self.validator.new_site(texts, line)?;
             self.sites.push(site);
         }
         self.sites.get(number).cloned().ok_or(RowFault::UnknownWait)
     }
 }
 
-impl Read for Unpacker {
-    type Fault = RowFault;
+impl ReadFields for Decoder {
+    type Error = RowFault;
 
     fn text(&mut self) -> Result<TextId, RowFault> {
         let text = self.text_itself()?;
-        self.rebuild.text(&self.texts[text])
+        self.validator.text(&self.texts[text])
     }
 
     fn gauge(&mut self) -> Result<TextId, RowFault> {
@@ -351,7 +351,7 @@ impl Read for Unpacker {
 
     fn site(&mut self) -> Result<WaitId, RowFault> {
         let site = self.site_itself()?;
-        Ok(self.rebuild.site(site))
+        Ok(self.validator.site(site))
     }
 
     fn number(&mut self) -> Result<u32, RowFault> {

@@ -20,7 +20,7 @@ pub type Point = (Time, Time);
 
 /// The course of wall time over loop time.
 #[derive(Clone, Debug, Default)]
-pub struct Course {
+pub struct ClockMap {
     points: Vec<Point>,
     /// The latest look at the clocks, if it is no point.
     last: Option<Point>,
@@ -28,12 +28,12 @@ pub struct Course {
     origin: Option<Time>,
     /// How many points were left out since the last one was kept, of how many.
     skipped: usize,
-    stride: usize,
+    keep_every: usize,
 }
 
-impl Course {
+impl ClockMap {
     /// Takes note of a look at both clocks.
-    pub(crate) fn look(&mut self, now: Time, wall: Time) {
+    pub(crate) fn record(&mut self, now: Time, wall: Time) {
         let origin = *self.origin.get_or_insert(wall);
         let point = (now, Time::ZERO + wall.since(origin));
         let alike = self.points.last().is_some_and(|kept| ahead(*kept, point) < NOTICED);
@@ -58,7 +58,7 @@ impl Course {
 
     fn keep(&mut self, point: Point) {
         self.skipped += 1;
-        if self.skipped < self.stride {
+        if self.skipped < self.keep_every {
             self.last = Some(point);
             return;
         }
@@ -70,7 +70,7 @@ impl Course {
                 nth += 1;
                 nth % 2 == 1
             });
-            self.stride = 2 * self.stride.max(1);
+            self.keep_every = 2 * self.keep_every.max(1);
         }
         self.points.push(point);
     }
@@ -112,24 +112,24 @@ mod tests {
         Time::ZERO + ms(millis)
     }
 
-    fn course(looks: &[(u64, u64)]) -> Course {
-        let mut course = Course::default();
-        looks.iter().for_each(|(now, wall)| course.look(at(*now), at(*wall)));
-        course
+    fn clock_map(looks: &[(u64, u64)]) -> ClockMap {
+        let mut clock_map = ClockMap::default();
+        looks.iter().for_each(|(now, wall)| clock_map.record(at(*now), at(*wall)));
+        clock_map
     }
 
     #[test]
     fn clocks_that_go_alike_have_no_second_time() {
-        let real = course(&[(0, 70), (10, 80), (500, 570), (900, 970)]);
+        let real = clock_map(&[(0, 70), (10, 80), (500, 570), (900, 970)]);
         assert_eq!(real.points().collect::<Vec<_>>(), [(at(0), at(0)), (at(900), at(900))]);
         assert_eq!(real.wall(at(500)), None);
-        assert_eq!(Course::default().wall(at(5)), None);
+        assert_eq!(ClockMap::default().wall(at(5)), None);
     }
 
     #[test]
     fn a_pause_is_where_wall_time_goes_on_alone() {
         // In step up to 100 ms, then a pause of two seconds.
-        let paused = course(&[(0, 50), (40, 90), (100, 150), (101, 2151), (200, 2250)]);
+        let paused = clock_map(&[(0, 50), (40, 90), (100, 150), (101, 2151), (200, 2250)]);
         let wall = |millis| paused.wall(at(millis)).unwrap();
         assert_eq!([0, 40, 100].map(wall), [at(0), at(40), at(100)]);
         assert_eq!([101, 150, 200, 250].map(wall), [at(2101), at(2150), at(2200), at(2250)]);
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn virtual_time_runs_ahead_of_the_wall() {
-        let jumps = course(&[(0, 0), (200, 1), (400, 2), (1000, 3)]);
+        let jumps = clock_map(&[(0, 0), (200, 1), (400, 2), (1000, 3)]);
         assert_eq!(
             [0, 100, 400, 700].map(|millis| jumps.wall(at(millis)).unwrap().as_nanos() / 1000),
             [0, 500, 2000, 2500]
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_long_course_keeps_some_points_and_goes_the_same_way() {
         let looks: Vec<_> = (0..100_000).map(|n| (n * 3, n * 2)).collect();
-        let long = course(&looks);
+        let long = clock_map(&looks);
         assert!(long.points().count() <= MOST + 1, "{}", long.points().count());
         for (now, wall) in looks.iter().step_by(997) {
             let error = long.wall(at(*now)).unwrap().as_nanos().abs_diff(at(*wall).as_nanos());
@@ -166,15 +166,18 @@ mod tests {
         });
         let looks: Vec<_> = looks.take(6_000).collect();
         for length in (1..looks.len()).step_by(13) {
-            let mut back = Course::default();
-            assert!(course(&looks[..length]).points().all(|point| back.add(point)), "after {length} looks");
+            let mut back = ClockMap::default();
+            assert!(
+                clock_map(&looks[..length]).points().all(|point| back.add(point)),
+                "after {length} looks"
+            );
         }
     }
 
     #[test]
     fn points_come_back() {
-        let looked = course(&[(0, 9), (5, 99), (6, 100), (300, 300)]);
-        let mut back = Course::default();
+        let looked = clock_map(&[(0, 9), (5, 99), (6, 100), (300, 300)]);
+        let mut back = ClockMap::default();
         assert!(looked.points().all(|point| back.add(point)));
         assert_eq!(back.points().collect::<Vec<_>>(), looked.points().collect::<Vec<_>>());
         assert_eq!(back.wall(at(200)), looked.wall(at(200)));
