@@ -1,16 +1,16 @@
-//! The trace of a run: what is recorded, and what is read off the record.
+//! The trace of a run: an event log, and everything that is computed from it.
 //!
 //! ```text
-//!   executor's hooks --> record: events in a log --> model: lanes, spans, waits, moments
+//!   executor's hooks --> record: events in a log --> model: lanes, spans, waits, snapshots
 //!                            ^          |
 //!          files, links --> import   codec, export --> files, links
 //! ```
 //!
-//! Reading order: [`record`] (events, and the log that keeps them), [`model`] (the history to draw), [`codec`] (a log in few bytes,
-//! as rows of JSON, in a link), [`export`] (a trace file for other programs), [`import`] (a trace file as a log).
+//! Reading order: [`record`] (events and the log that stores them), [`model`] (the history to draw), [`codec`] (a log as
+//! bytes, as rows of JSON, as a link), [`export`] (a trace file for other programs), [`import`] (a trace file as a log).
 //!
-//! Invariant: everything here but the recorder and the import is a function of the recorded events. This crate knows the
-//! executor's vocabulary ([`rt`](loopscope_rt)) and no page.
+//! Invariant: everything except the recorder and the import is a pure function of the recorded events. This crate depends
+//! on the executor ([`rt`](loopscope_rt)) and knows nothing of the page.
 
 /// The README's example, compiled and run as a doc test.
 #[cfg(doctest)]

@@ -5,11 +5,12 @@
 //! row: kind  nanoseconds since the row before  lane  fields, as `schema` has them
 //! ```
 //!
-//! Rows that are no events are of the kinds 20 (a point of the clock's course: loop time, no task, wall time), 26 (a wait that
-//! lasts at the cut: its deadline or zero, task, site, number), 28 (the grain of the clock: nanoseconds, no task) and 7 (a
-//! yield, see `rows`). Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](crate::record::lane_id)), zero for none. A text or a
-//! wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3 and 13 are a spawn, a wait and an
-//! arrow of an earlier version, read and not written. Version 1; links outlive it, so what is added gets kinds of its own.
+//! Rows that are no events are of the kinds 20 (a point of the clock's course: loop time, no task, wall time), 26 (a wait
+//! that lasts at the cut: its deadline or zero, task, site, number), 28 (the grain of the clock: nanoseconds, no task) and
+//! 7 (a yield, see `rows`). Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](crate::record::lane_id)),
+//! zero for none. A text or a wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3
+//! and 13 are a spawn, a wait and an arrow of an earlier version, read and not written. Version 1; links outlive it, so
+//! what is added gets kinds of its own.
 //!
 //! Invariant: whatever bytes are given, an [`Decoder`] ends with a log that an executor could have recorded or with
 //! a [`BinaryError`], and takes memory in proportion to the bytes.

@@ -1,7 +1,7 @@
 //! A log as a trace file that other programs open.
 //!
-//! Reading order: `trace_sink` (what every format can draw: tracks, slices, arrows, signs), `trace_writer` (one pass over a log that draws
-//! it), [`chrome`] over `json`, [`perfetto`] over `protobuf`.
+//! Reading order: `trace_sink` (what every format can draw: tracks, slices, arrows, signs), `trace_writer` (one pass over a
+//! log that draws it), [`chrome`] over `json`, [`perfetto`] over `protobuf`.
 
 pub mod chrome;
 pub(crate) mod json;

@@ -1,7 +1,7 @@
 //! The trace as a Perfetto protobuf: smaller than JSON, in nanoseconds, with the tree of tasks as a tree of tracks.
 //!
-//! What is told is what the Chrome file tells ([`trace_writer`]), but that a wake is an instant on the waker's track, from which
-//! its arrow goes to the poll: flows of protobuf traces join events, not moments. A task's track is a child of its
+//! What is told is what the Chrome file tells ([`trace_writer`]), but that a wake is an instant on the waker's track, from
+//! which its arrow goes to the poll: flows of protobuf traces join events, not moments. A task's track is a child of its
 //! spawner's. Every name is written once and then goes by its number (interned data).
 //!
 //! Source: `protos/perfetto/trace/` of the Perfetto project, whose messages and fields the constants below name.

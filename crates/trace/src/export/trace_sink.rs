@@ -1,7 +1,7 @@
 //! What a drawing of a trace is made of: tracks, slices, arrows, signs, counts.
 //!
-//! Each export is a [`TraceSink`] that writes down what it is told, and none of them knows what a poll is. Next: `trace_writer`,
-//! which reads it off a log.
+//! Each export is a [`TraceSink`] that writes down what it is told, and none of them knows what a poll is. Next:
+//! `trace_writer`, which reads it off a log.
 
 use super::json::Fields;
 use crate::record::event::{FlowPart, Value};

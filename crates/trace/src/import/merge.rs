@@ -1,7 +1,7 @@
 //! Foreign events put in order of time, and beginnings joined with their ends.
 //!
-//! While a file is read, its events are sorted in runs of [`RUN`](super::limits::RUN); here the runs are merged. Both can stop at any event,
-//! which one sort of all events could not. Invariant: events of one moment keep the order of the file.
+//! While a file is read, its events are sorted in runs of [`RUN`](super::limits::RUN); here the runs are merged. Both can
+//! stop at any event, which one sort of all events could not. Invariant: events of one moment keep the order of the file.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

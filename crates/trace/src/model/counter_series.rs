@@ -1,27 +1,27 @@
-//! The values of a counter over time, in little room, with a summary for the drawing.
+//! The values of a counter over time, compressed, with a summary for drawing.
 //!
-//! The run queue's length changes a million times in a large run, and mostly by small steps: so groups of sixteen values
-//! are packed, each value as how much later it is and how much more, in some three bytes. Each group has its least and its
-//! greatest value: for the extremes from moment to moment those groups are unpacked in which one of these lies, and of
-//! those in between their extremes are looked at. Sums of sums would be quicker for one pixel; but the pixels of a drawing
-//! share the groups among them, and all of a million values take as long as some hundred rectangles.
+//! The run queue's length changes a million times in a large run, mostly by small steps. So groups of sixteen values are
+//! delta-encoded in about three bytes a value. Each group stores its minimum and maximum. The extremes of an interval
+//! decode only the two groups at its ends and use the summaries of those between. Rejected: a hierarchy of summaries. It
+//! would be faster for one pixel, but the pixels of a drawing share the groups, and a million values in all take as long as
+//! about a hundred rectangles.
 //!
-//! Invariants: a value holds until the next; of one moment there are two at most, the greatest and the last, however
-//! often it changed; a group is packed when the values after it are final, and unpacked without the others.
+//! Invariants: a value holds until the next one. At one timestamp there are at most two values, the maximum and the last. A
+//! group is encoded when no later event can change its values; each group decodes independently.
 
 use super::delta_codec::{DeltaCodec, LONGEST};
 use crate::record::event::Value;
 use loopscope_rt::Time;
 
-/// How many values are packed together.
+/// The number of values in an encoded group.
 const GROUP: usize = 16;
 
-/// The least and the greatest of a range. Halves of a whole number: what is drawn from them is a height.
+/// The minimum and maximum of a range. In single precision: they are drawn as heights.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Extremes {
-    /// The least.
+    /// The minimum.
     pub low: f32,
-    /// The greatest.
+    /// The maximum.
     pub high: f32,
 }
 
@@ -37,30 +37,30 @@ impl Extremes {
     }
 }
 
-/// A packed group.
+/// The summary of an encoded group.
 #[derive(Clone, Copy, Debug)]
 struct EncodedGroup {
-    /// When its first value came.
+    /// The time of its first value.
     start: Time,
     extremes: Extremes,
-    /// Where its bytes begin.
+    /// The offset of its bytes.
     bytes: u32,
 }
 
-/// The values of a counter, in order of time.
+/// The values of a counter, in time order.
 #[derive(Clone, Debug, Default)]
 pub struct CounterSeries {
     groups: Vec<EncodedGroup>,
-    /// Of all groups.
+    /// The bytes of all groups.
     bytes: Vec<u8>,
-    /// The greatest of them that is above zero.
+    /// The maximum of the encoded values; zero if none is above.
     encoded_greatest: f32,
-    /// The values after them, of which the last two may still change.
+    /// The values after the encoded ones. The last two may still change.
     latest: Vec<(Time, Value)>,
 }
 
 impl CounterSeries {
-    /// The next value.
+    /// Appends a value.
     pub(crate) fn push(&mut self, at: Time, value: Value) {
         if let [.., (before, high), (last, low)] = &mut self.latest[..]
             && *before == at
@@ -78,7 +78,7 @@ impl CounterSeries {
         self.latest.push((at, value));
     }
 
-    /// The next value, if it is another than the last.
+    /// Appends a level, unless it equals the last one.
     pub(crate) fn push_level(&mut self, at: Time, level: u32) {
         let Some(value) = Value::new(level.into()) else { return };
         if self.latest.last().is_none_or(|(_, last)| *last != value) {
@@ -86,11 +86,11 @@ impl CounterSeries {
         }
     }
 
-    /// Packs the first group of the latest values.
+    /// Encodes the first group of the latest values.
     #[cold]
     fn encode_group(&mut self) {
         if self.bytes.capacity() - self.bytes.len() < GROUP * LONGEST {
-            // Grows by a quarter where a vector doubles: what is spare adds up.
+            // Grows by a quarter, not by doubling: spare capacity adds up over many series.
             self.bytes.reserve_exact(GROUP * LONGEST + self.bytes.len() / 4);
         }
         let (start, bytes) = (self.latest[0].0, self.bytes.len() as u32);
@@ -103,45 +103,45 @@ impl CounterSeries {
         self.groups.push(EncodedGroup { start, extremes, bytes });
     }
 
-    /// Whether there is none.
+    /// Whether there are no values.
     pub fn is_empty(&self) -> bool {
-        // Some are never packed.
+        // At least the last two values are never encoded.
         self.latest.is_empty()
     }
 
-    /// When the first value came.
+    /// The time of the first value.
     pub fn start(&self) -> Option<Time> {
         let packed = self.groups.first().map(|group| group.start);
         packed.or_else(|| self.latest.first().map(|(at, _)| *at))
     }
 
-    /// How many values there are.
+    /// The number of values.
     pub fn len(&self) -> usize {
         self.groups.len() * GROUP + self.latest.len()
     }
 
-    /// The greatest value of all; zero if none is above.
+    /// The maximum of all values; zero if none is above.
     pub fn greatest(&self) -> f32 {
         self.latest.iter().fold(self.encoded_greatest, |most, (_, value)| most.max(value.get() as f32))
     }
 
-    /// How many values came before `time`.
+    /// The number of values before `time`.
     pub fn before(&self, time: Time) -> usize {
-        let SeriesCursor { group, place, .. } = self.walk(time);
-        group * GROUP + place
+        let SeriesCursor { group, index, .. } = self.walk(time);
+        group * GROUP + index
     }
 
-    /// How many values there were at `time`.
+    /// The number of values up to and including `time`.
     pub fn by(&self, time: Time) -> usize {
         self.before(after(time))
     }
 
     /// The value at `time`; `None` before the first.
     pub fn at(&self, time: Time) -> Option<f64> {
-        self.walk(after(time)).held
+        self.walk(after(time)).value
     }
 
-    /// A way through the values, from `time` on.
+    /// A cursor at the first value that is not before `time`.
     pub fn walk(&self, time: Time) -> SeriesCursor<'_> {
         let late = self.latest.first().is_some_and(|(at, _)| *at < time);
         let begun = self.groups.partition_point(|group| group.start < time);
@@ -150,17 +150,17 @@ impl CounterSeries {
             series: self,
             decoded: self.decode(group),
             group,
-            place: 0,
-            held: None,
+            index: 0,
+            value: None,
             from: time,
         };
         while walk.next().is_some_and(|at| at < time) {
-            walk.pass(Time::ZERO);
+            walk.advance(Time::ZERO);
         }
         walk
     }
 
-    /// When the group of that number begins; see [`CounterSeries::decode`].
+    /// The start of group `number`; see [`CounterSeries::decode`].
     fn group_start(&self, number: usize) -> Option<Time> {
         match self.groups.get(number) {
             Some(group) => Some(group.start),
@@ -168,8 +168,8 @@ impl CounterSeries {
         }
     }
 
-    /// The values of the group of that number, unpacked; the latest are the group after the last one.
-    // Each value is unpacked in one place, which many ask.
+    /// Decodes group `number`. The latest values count as the group after the last encoded one.
+    // Out of line: several callers share the code.
     #[inline(never)]
     fn decode(&self, number: usize) -> DecodedGroup {
         let number = number.min(self.groups.len());
@@ -181,14 +181,14 @@ impl CounterSeries {
             decoded.values[..GROUP].iter_mut().for_each(|value| *value = deltas.take(&mut bytes));
         } else {
             decoded.count = self.latest.len();
-            for (place, (at, value)) in decoded.values.iter_mut().zip(&self.latest) {
-                *place = (*at, value.get());
+            for (index, (at, value)) in decoded.values.iter_mut().zip(&self.latest) {
+                *index = (*at, value.get());
             }
         }
         decoded
     }
 
-    /// Forgets what no longer held at `cut`.
+    /// Removes the values that no longer held at `cut`.
     pub(crate) fn forget_before(&mut self, cut: Time) {
         let gone = self.by(cut).saturating_sub(1);
         if gone == 0 {
@@ -203,16 +203,16 @@ impl CounterSeries {
         }
     }
 
-    /// How many bytes of memory it takes, itself not counted.
+    /// The heap size in bytes.
     pub fn bytes(&self) -> usize {
         let groups = self.groups.capacity() * size_of::<EncodedGroup>();
         self.bytes.capacity() + groups + self.latest.capacity() * size_of::<(Time, Value)>()
     }
 }
 
-/// The values of a group.
+/// The values of one group.
 struct DecodedGroup {
-    /// The place of the first among all.
+    /// The index of its first value in the series.
     first: usize,
     values: [(Time, f64); GROUP + 2],
     count: usize,
@@ -224,75 +224,76 @@ impl DecodedGroup {
     }
 }
 
-/// The moment after another.
+/// The next nanosecond.
 fn after(time: Time) -> Time {
     Time::from_nanos(time.as_nanos().saturating_add(1))
 }
 
-/// Goes through the values of a counter from moment to moment, as the pixels of a drawing do: each group in which one of
-/// these lies is unpacked once, where a question for each pixel would unpack it for the pixel's both ends.
+/// Iterates over a series in intervals, as the pixels of a drawing do. Each group at the end of an interval is decoded once; a
+/// separate query per pixel would decode it for both ends of the pixel.
 pub struct SeriesCursor<'a> {
     series: &'a CounterSeries,
-    /// The group that was unpacked last.
+    /// The group that was decoded last.
     decoded: DecodedGroup,
-    /// Where the next value is: the group's number, and the place in it.
+    /// The position of the next value: its group, and its index there.
     group: usize,
-    place: usize,
-    /// The value before it.
-    held: Option<f64>,
-    /// The moment it has come to.
+    index: usize,
+    /// The value before it, if that was decoded.
+    value: Option<f64>,
+    /// The end of the last interval.
     from: Time,
 }
 
 impl SeriesCursor<'_> {
-    /// Goes on to a later moment, and gives the extremes up to before it: of the value that held, and those that came.
+    /// Advances to a later `time` and returns the extremes of the interval up to it: of the value that held at its start,
+    /// and of those within. `None` before the first value.
     pub fn to(&mut self, time: Time) -> Option<Extremes> {
         let from = std::mem::replace(&mut self.from, time);
-        // A value that came at the first moment itself leaves none that held from before.
-        let held = self.held.filter(|_| self.next().is_none_or(|at| from < at));
-        let mut sum = held.map_or(Extremes::OF_NOTHING, Extremes::of);
-        let mut any = held.is_some();
+        // A value at the start of the interval replaces the one before.
+        let value = self.value.filter(|_| self.next().is_none_or(|at| from < at));
+        let mut sum = value.map_or(Extremes::OF_NOTHING, Extremes::of);
+        let mut any = value.is_some();
         while self.next().is_some_and(|at| at < time) {
             any = true;
-            sum = sum.and(self.pass(time));
+            sum = sum.and(self.advance(time));
         }
         any.then_some(sum)
     }
 
-    /// When the next value comes.
+    /// The time of the next value.
     fn next(&self) -> Option<Time> {
-        match self.place {
+        match self.index {
             0 => self.series.group_start(self.group),
-            // One that is within a group comes after one that was unpacked.
-            place => self.decoded.values().get(place).map(|(at, _)| *at),
+            // An index above zero means that the group was decoded.
+            index => self.decoded.values().get(index).map(|(at, _)| *at),
         }
     }
 
-    /// Passes the next value, or its whole group if the next one begins before `time`, too.
-    fn pass(&mut self, time: Time) -> Extremes {
-        if self.place == 0
+    /// Advances past the next value, or past its whole group if the next group begins before `time`, too.
+    fn advance(&mut self, time: Time) -> Extremes {
+        if self.index == 0
             && let Some(group) = self.series.groups.get(self.group)
             && self.series.group_start(self.group + 1).is_some_and(|start| start < time)
         {
-            // Which value held at its end nobody asks: at least one more is passed.
+            // `value` is stale now, but at least one more value follows before `time`.
             self.group += 1;
             return group.extremes;
         }
         if self.decoded.first != self.group * GROUP {
             self.decoded = self.series.decode(self.group);
         }
-        let (_, value) = self.decoded.values()[self.place];
-        self.held = Some(value);
-        self.place += 1;
-        if self.place == GROUP && self.group < self.series.groups.len() {
-            (self.group, self.place) = (self.group + 1, 0);
+        let (_, value) = self.decoded.values()[self.index];
+        self.value = Some(value);
+        self.index += 1;
+        if self.index == GROUP && self.group < self.series.groups.len() {
+            (self.group, self.index) = (self.group + 1, 0);
         }
         Extremes::of(value)
     }
 }
 
 impl FromIterator<(Time, f64)> for CounterSeries {
-    /// Values that are no finite numbers are left out.
+    /// Values that are not finite are left out.
     fn from_iter<I: IntoIterator<Item = (Time, f64)>>(values: I) -> CounterSeries {
         let mut series = CounterSeries::default();
         for (at, value) in values {

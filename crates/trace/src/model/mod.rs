@@ -1,10 +1,10 @@
-//! The history that a log tells, ready to be drawn and asked.
+//! The history of a run, computed from its log, ready to draw and to query.
 //!
-//! Reading order: [`span`] (one bar of a lane), [`waits`] and [`snapshot`] (the run at one position), [`spans`], [`counter_series`] over
-//! `delta_codec`, [`flows`], [`lane`], then the [`Model`] itself; [`range_sums`] (sums between two moments) and [`wakes`] (who woke
-//! whom) answer questions about it.
+//! Reading order: [`span`] (one bar of a lane), [`waits`] and [`snapshot`] (the run at one position), [`spans`],
+//! [`counter_series`] over `delta_codec`, [`flows`], [`lane`], then the [`Model`] itself. [`range_sums`] (totals of a range
+//! of time) and [`wakes`] (the wake graph) answer queries about it.
 //!
-//! Invariant: a model is a function of the events; extended event by event it equals one that was built at once.
+//! Invariant: a model is a function of the events. Extended event by event it equals one that was built at once.
 
 pub(crate) mod by_lane;
 pub mod counter_series;

@@ -1,10 +1,10 @@
-//! The spans of a lane in little room, with a summary that lets a drawing skip what falls into one pixel.
+//! The spans of a lane, stored compactly, with a level-of-detail summary for drawing.
 //!
-//! Spans touch, so only where each begins is kept: 16 bytes a span. The summary has the greatest [`LaneState`] of every
-//! sixteen spans, of every sixteen of those, and so on: a fifteenth of a byte a span, and the greatest of any range is
-//! found by looking at some thirty entries a level.
+//! Spans are contiguous, so only the start of each is stored: 16 bytes a span. The summary has the maximum [`LaneState`] of
+//! every sixteen spans, of every sixteen of those, and so on: 1/15 byte a span. The maximum of a range reads about thirty
+//! entries a level.
 //!
-//! Invariant: a group is summed up when the span after its last one has begun, and a span is final by then.
+//! Invariant: a group is summarised when the first span after it has begun; its spans are final by then.
 
 use std::ops::Range;
 
@@ -14,14 +14,14 @@ use crate::record::event::{TextId, WaitId};
 use crate::record::lane_id::LaneId;
 use loopscope_rt::{Cause, PollOutcome, Time};
 
-/// How many entries of one level are one of the next.
+/// The number of entries that one entry of the next level summarises.
 const GROUP: usize = 16;
 
-/// When a span began, and its kind as a tag and two numbers: a [`SpanKind`] with its gaps would be half as large again.
+/// The start of a span, and its kind as a tag and two numbers: with a [`SpanKind`] and its padding it would take 24 bytes.
 #[derive(Clone, Copy, Debug)]
 struct SpanStart {
     at: Time,
-    /// The lane of who woke, the wait, the slice's name; or zero.
+    /// The waker's lane, the wait or the slice's name, by tag; else zero.
     number: u32,
     others: u16,
     tag: SpanTag,
@@ -70,7 +70,7 @@ impl SpanStart {
             SpanTag::Spawned => ready(Cause::Spawn),
             SpanTag::WokenByTimer => ready(Cause::Timer),
             SpanTag::WokenByHost => ready(Cause::Host),
-            // The number of a lane is never zero.
+            // `None` is unreachable: a lane's number is never zero.
             SpanTag::WokenByLane => {
                 ready(LaneId::of_number(self.number).map_or(Cause::Host, LaneId::as_cause))
             }
@@ -113,23 +113,23 @@ impl SpanTag {
     }
 }
 
-/// Spans that touch, in order of time.
+/// Contiguous spans, in time order.
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
     starts: Vec<SpanStart>,
     /// When the last span ended, if it has.
     end: Option<Time>,
-    /// By level, the finest first.
+    /// Levels of detail, the finest first.
     summary: Vec<Vec<LaneState>>,
 }
 
 impl Spans {
-    /// How many there are.
+    /// The number of spans.
     pub fn len(&self) -> usize {
         self.starts.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no spans.
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
     }
@@ -149,12 +149,12 @@ impl Spans {
         self.get(self.len().checked_sub(1)?)
     }
 
-    /// All of them from `index` on.
+    /// The spans from `index` on.
     pub fn from(&self, index: usize) -> impl Iterator<Item = Span> + '_ {
         (index..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// All of them.
+    /// All spans.
     pub fn iter(&self) -> impl Iterator<Item = Span> + '_ {
         self.from(0)
     }
@@ -210,7 +210,7 @@ impl Spans {
         self.starts.partition_point(|start| start.at <= time)
     }
 
-    /// The greatest state of the spans in `range`; nothing if there are none.
+    /// The maximum state of the spans in `range`; `Nothing` if it is empty.
     ///
     /// # Panics
     /// If the range ends after the last span.
@@ -219,7 +219,7 @@ impl Spans {
         heads.chain(tails).fold(self.greatest_of(0, whole), |most, index| most.max(self.state(index)))
     }
 
-    /// The greatest of the entries in `range` of a level of the summary.
+    /// The maximum of the entries in `range` of a level of the summary.
     fn greatest_of(&self, level: usize, range: Range<usize>) -> LaneState {
         if range.is_empty() {
             return LaneState::Nothing;
@@ -229,7 +229,7 @@ impl Spans {
         heads.chain(tails).fold(self.greatest_of(level + 1, whole), |most, index| most.max(states[index]))
     }
 
-    /// A range as the entries before the first whole group, the groups that `level` sums up, and the entries after them.
+    /// Splits a range into the entries before the first whole group, the groups that `level` summarises, and the entries after.
     fn split(&self, range: &Range<usize>, level: usize) -> (Range<usize>, Range<usize>, Range<usize>) {
         let summed = self.summary.get(level).map_or(0, Vec::len);
         let whole = range.start.div_ceil(GROUP)..(range.end / GROUP).min(summed);
@@ -239,31 +239,31 @@ impl Spans {
         (range.start..whole.start * GROUP, whole.clone(), whole.end * GROUP..range.end)
     }
 
-    /// Closes the last one, which is open, and opens the next.
+    /// Closes the last span, which must be open, and opens the next.
     pub fn push(&mut self, at: Time, kind: SpanKind) {
         if !self.is_empty() && self.len().is_multiple_of(GROUP) {
             self.sum_up(0, self.len() / GROUP);
         }
         if self.len() == self.starts.capacity() {
-            // Grows by a quarter where a vector doubles: with thousands of lanes what is spare adds up.
+            // Grows by a quarter, not by doubling: spare capacity adds up over thousands of lanes.
             self.starts.reserve_exact(4.max(self.len() / 4));
         }
         self.starts.push(SpanStart::new(at, kind));
     }
 
-    /// Takes back the last one.
+    /// Removes the last span.
     pub(crate) fn pop(&mut self) {
         self.starts.pop();
     }
 
-    /// Ends the last one.
+    /// Closes the last span.
     pub fn close(&mut self, at: Time) {
         if !self.is_empty() {
             self.end.get_or_insert(at);
         }
     }
 
-    /// Says how the last one, a step, ended.
+    /// Sets the outcome of the last span, if it is a step.
     pub(crate) fn set_outcome(&mut self, ended: PollOutcome) {
         if let Some(last) = self.starts.last_mut()
             && last.tag == SpanTag::Pending
@@ -272,7 +272,7 @@ impl Spans {
         }
     }
 
-    /// Forgets what ended before `cut`.
+    /// Removes the spans that ended before `cut`.
     pub(crate) fn forget_before(&mut self, cut: Time) {
         let gone = self.ended_before(cut);
         if gone == 0 {
@@ -285,8 +285,8 @@ impl Spans {
         }
     }
 
-    /// Makes sure that the first `groups` groups of a level are summed up; all but the last already are. A span that is
-    /// taken back and put again completes the same group twice.
+    /// Summarises the last of the first `groups` groups of a level, unless that was done: a span that is removed and pushed
+    /// again completes the same group twice.
     fn sum_up(&mut self, level: usize, groups: usize) {
         if self.summary.len() == level {
             self.summary.push(Vec::new());
@@ -305,7 +305,7 @@ impl Spans {
         }
     }
 
-    /// How many bytes of memory it takes, itself not counted.
+    /// The heap size in bytes.
     pub fn bytes(&self) -> usize {
         let summary: usize =
             self.summary.iter().map(|level| level.capacity() + size_of::<Vec<LaneState>>()).sum();
@@ -331,7 +331,7 @@ mod tests {
         for number in 0..count {
             spans.push(Time::from_nanos(number as u64), kind(number));
             if number.is_multiple_of(5) {
-                // A yield takes its suspension back.
+                // A yield removes its suspension.
                 spans.pop();
                 spans.push(Time::from_nanos(number as u64), kind(number));
             }

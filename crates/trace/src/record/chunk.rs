@@ -1,4 +1,6 @@
-//! A stretch of a run's events, with the texts that they name.
+//! A chunk of a log: consecutive events, and the texts and wait sites that they refer to.
+//!
+//! Invariant: a chunk owns all that its events refer to, so dropping a chunk leaves no event without its texts.
 
 use super::event::{TraceEvent, WaitSite};
 use super::event_columns::{EventColumns, EventIter};
@@ -12,13 +14,13 @@ pub(crate) struct Chunk {
 }
 
 impl Chunk {
-    /// An empty chunk with room for as many events as `like` has, in the memory of `old`.
+    /// An empty chunk with the capacity of `like`, which reuses the allocations of `old`.
     pub(crate) fn recycled(old: Option<Chunk>, like: &Chunk) -> Chunk {
         let old = old.unwrap_or_default();
         Chunk { events: EventColumns::recycled(old.events, &like.events), ..Chunk::default() }
     }
 
-    /// How many events it has.
+    /// The number of events.
     #[inline]
     pub(crate) fn len(&self) -> usize {
         self.events.len()
@@ -35,7 +37,7 @@ impl Chunk {
         self.events.push_yield(at, task)
     }
 
-    /// The events from number `from` on, counted from 0 within the chunk.
+    /// The events from index `from` on; the chunk's first event has index 0.
     pub(crate) fn events(&self, from: usize) -> EventIter<'_> {
         self.events.from(from)
     }

@@ -1,38 +1,39 @@
-//! How wall time passed while loop time did: a run that is slowed, paused or virtual takes longer or shorter than its own
-//! clock says.
+//! The map from loop time to wall time. The two differ in a run that is slowed, paused or virtual.
 //!
-//! Kept beside the events, not among them: a virtual run has the same events every time, and its wall time is another
-//! every time. Invariants: both times of the points never go back; where the two clocks go alike there is no point, so a
-//! run in real time has one or two; there are never more than [`MOST`], because of more every other one is let go.
+//! The map is not part of the events: a virtual run repeats its events exactly, but not its wall time. Wall time is
+//! interpolated between points. A point is stored only where the clocks drift apart, so a run in real time has one or two.
+//!
+//! Invariants: neither time of consecutive points decreases; there are at most [`MOST`] points, because a full map drops
+//! every other one and from then on stores points half as often.
 
 use std::time::Duration;
 
 use loopscope_rt::Time;
 
-/// How far the clocks go apart before it is noted.
+/// The drift between the clocks from which on a point is stored.
 const NOTICED: Duration = Duration::from_millis(1);
 
-/// How many points are kept at most.
+/// The maximum number of stored points.
 pub(crate) const MOST: usize = 512;
 
-/// A moment by both clocks: loop time, and wall time since the first point.
+/// One instant on both clocks: loop time, and wall time since the first point.
 pub type Point = (Time, Time);
 
-/// The course of wall time over loop time.
+/// Wall time as a function of loop time.
 #[derive(Clone, Debug, Default)]
 pub struct ClockMap {
     points: Vec<Point>,
-    /// The latest look at the clocks, if it is no point.
+    /// The latest reading of the clocks, if it was not stored as a point.
     last: Option<Point>,
-    /// What the wall's clock showed at the first look.
+    /// The wall clock at the first reading.
     origin: Option<Time>,
-    /// How many points were left out since the last one was kept, of how many.
+    /// The number of points left out since the last stored one. Every `keep_every`th point is stored.
     skipped: usize,
     keep_every: usize,
 }
 
 impl ClockMap {
-    /// Takes note of a look at both clocks.
+    /// Records a reading of both clocks.
     pub(crate) fn record(&mut self, now: Time, wall: Time) {
         let origin = *self.origin.get_or_insert(wall);
         let point = (now, Time::ZERO + wall.since(origin));
@@ -41,12 +42,12 @@ impl ClockMap {
             self.last = Some(point);
             return;
         }
-        // They went alike up to here.
+        // Up to the last reading the clocks ran in step.
         let before = self.last.take();
         before.into_iter().chain([point]).for_each(|point| self.keep(point));
     }
 
-    /// Adds a point that was written down; false if it lies before the one added last, or is one too many.
+    /// Adds a decoded point; false if a time decreases or there are too many points.
     pub(crate) fn add(&mut self, point: Point) -> bool {
         let follows = self.points.last().is_none_or(|last| last.0 <= point.0 && last.1 <= point.1);
         let fits = follows && self.points.len() <= MOST;
@@ -75,12 +76,12 @@ impl ClockMap {
         self.points.push(point);
     }
 
-    /// Its points, in order.
+    /// The points, in order.
     pub fn points(&self) -> impl Iterator<Item = Point> {
         self.points.iter().copied().chain(self.last)
     }
 
-    /// How much wall time had passed at a moment of loop time; `None` where the clocks went alike all the time.
+    /// The wall time at `time`; `None` if the clocks never drifted apart.
     pub fn wall(&self, time: Time) -> Option<Time> {
         let first = *self.points.first()?;
         if !self.points().any(|point| ahead(first, point) >= NOTICED) {
@@ -97,7 +98,7 @@ impl ClockMap {
     }
 }
 
-/// By how much one clock was ahead of the other between two points, whichever it was.
+/// The absolute drift between the clocks from one point to the other.
 fn ahead(from: Point, to: Point) -> Duration {
     let (loop_time, wall) = (to.0.since(from.0), to.1.since(from.1));
     loop_time.abs_diff(wall)
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_where_wall_time_goes_on_alone() {
-        // In step up to 100 ms, then a pause of two seconds.
+        // In step until 100 ms, then paused for two seconds.
         let paused = clock_map(&[(0, 50), (40, 90), (100, 150), (101, 2151), (200, 2250)]);
         let wall = |millis| paused.wall(at(millis)).unwrap();
         assert_eq!([0, 40, 100].map(wall), [at(0), at(40), at(100)]);
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_long_course_goes_on_in_order() {
-        // The wall's clock is ahead now and then, and in step in between.
+        // The wall clock gets ahead now and then and runs in step in between.
         let (mut now, mut wall, mut seed) = (0, 0, 7_u64);
         let looks = std::iter::repeat_with(|| {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);

@@ -1,14 +1,14 @@
-//! Events in half the room: some 12 bytes each in place of 40.
+//! Events in columns: about 12 bytes each instead of 40.
 //!
-//! They are kept in columns: the kind in one byte, the lane, how long after the first event of its group, and as many numbers
-//! as the fields of that kind take. Of each group it is known when its first event happened and where its numbers are, so any
-//! event is found by a search among the groups and a walk over fewer events than [`GROUP`].
+//! The columns are: the code of the kind (one byte), the lane, the offset from the first event of the group, and the fields
+//! as words of 32 bits. Each group stores the time of its first event and the index of its first word. Random access is a
+//! binary search among the groups and a scan of fewer than [`GROUP`] entries.
 //!
-//! A yield, whose three events happen at one moment, is kept as one entry: a busy run has hardly anything else. The entry of
-//! its beginning becomes that of the yield where it stands, so whoever has looked at it meanwhile saw what is still there.
+//! A yield, whose three events have one timestamp, is a single entry, because a busy run consists of little else. The entry
+//! of the step's beginning is converted in place, so an iterator that has passed it stays valid.
 //!
-//! Invariant: what comes out is what went in. Packing each number in as few bytes as it needs, as `binary` does, would
-//! halve it again, but would make every look at one event a walk over many.
+//! Invariant: the decoded events equal the pushed ones. Rejected: varints as in `binary`. They would halve the size again,
+//! but every random access would decode many events.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -19,22 +19,22 @@ use super::schema::{self, POLL_BEGAN, ReadFields, WriteFields, numbers};
 use crate::codec::rows::events_of_a_yield;
 use loopscope_rt::{Cause, TaskId, Time};
 
-/// How many entries share a [`EventGroup`] at most.
+/// The maximum number of entries in an [`EventGroup`].
 const GROUP: usize = 32;
 
-/// Events in order of time.
+/// Events in time order, stored in columns.
 #[derive(Default)]
 pub(crate) struct EventColumns {
     codes: Vec<u8>,
-    /// Nanoseconds since the group's first event.
+    /// Nanoseconds since the first event of the group.
     since: Vec<u32>,
-    /// By their numbers; zero for none.
+    /// Lane numbers; zero is no lane.
     lanes: Vec<u32>,
     numbers: Vec<u32>,
     groups: Vec<EventGroup>,
-    /// How many events there are: as many as entries in the columns, and two more for each yield.
+    /// The number of events: one per entry, three per entry of a yield.
     len: usize,
-    /// When the group that is being filled began, and how many events it still takes.
+    /// The start time of the open group, and the number of entries that still fit into it.
     begin: Time,
     room: usize,
 }
@@ -42,25 +42,25 @@ pub(crate) struct EventColumns {
 #[derive(Clone, Copy)]
 struct EventGroup {
     begin: Time,
-    /// The number of its first event.
+    /// The index of its first event.
     event: u32,
-    /// Where that event's entry is.
+    /// The index of that event's entry.
     entry: u32,
-    /// Where the numbers of that entry are.
+    /// The index of that entry's first word.
     number: u32,
 }
 
-/// The kind of an entry that is a yield; no event has it.
+/// The code of an entry that is a yield; no event has this code.
 const YIELD: u8 = u8::MAX;
 
-/// How many events an entry stands for.
+/// The number of events that an entry encodes.
 #[inline]
 fn events(code: u8) -> usize {
     if code == YIELD { 3 } else { 1 }
 }
 
 impl EventColumns {
-    /// Nothing, with room for as much as `like` has, in the memory of `old`.
+    /// Empty columns with the capacity of `like`, which reuse the allocations of `old`.
     pub(crate) fn recycled(mut old: EventColumns, like: &EventColumns) -> EventColumns {
         old.groups.clear();
         old.groups.reserve(like.groups.len());
@@ -76,7 +76,7 @@ impl EventColumns {
         old
     }
 
-    /// Adds an event, which is no earlier than the one before it.
+    /// Appends an event. Its time must not be before that of the last event.
     #[inline]
     pub(crate) fn push(&mut self, event: &TraceEvent) {
         let since = u32::try_from(event.at.since(self.begin).as_nanos());
@@ -92,8 +92,8 @@ impl EventColumns {
         schema::write(event.kind, &mut FieldWriter(&mut self.numbers));
     }
 
-    /// Adds that the step of `task`, whose beginning was added last, ended in a yield at the same time. False, and nothing is
-    /// added, if that was not so.
+    /// Converts the last entry, the beginning of a step of `task` at time `at`, to a yield. Returns false and changes
+    /// nothing if the last entry is anything else.
     #[inline]
     pub(crate) fn push_yield(&mut self, at: Time, task: TaskId) -> bool {
         let (Some(code), Some(since), Some(last)) =
@@ -110,7 +110,7 @@ impl EventColumns {
         true
     }
 
-    /// Begins a group at `at`, and gives how long after its own begin that is.
+    /// Begins a group. Returns the offset of its first event, which is 0.
     #[cold]
     fn begin_group(&mut self, begin: Time) -> u32 {
         let (event, entry, number) = (self.len as u32, self.codes.len() as u32, self.numbers.len() as u32);
@@ -124,7 +124,7 @@ impl EventColumns {
         self.len
     }
 
-    /// The events from `index` on.
+    /// The events from index `index` on.
     pub(crate) fn from(&self, index: usize) -> EventIter<'_> {
         let index = index.min(self.len());
         let group = self.groups.partition_point(|group| group.event as usize <= index);
@@ -145,18 +145,18 @@ impl EventColumns {
     }
 }
 
-/// Events from one on.
+/// The events from some index on.
 pub(crate) struct EventIter<'a> {
     compact: &'a EventColumns,
-    /// Of the next event.
+    /// The entry of the next event.
     entry: usize,
-    /// How many events of that entry were given.
+    /// The number of events of that entry that were returned.
     part: usize,
-    /// Of that entry's first number.
+    /// The index of that entry's first word.
     number: usize,
-    /// The next group.
+    /// The index of the next group.
     group: usize,
-    /// When the group of the next event began, unless that is the next group.
+    /// The start time of the current group.
     begin: Time,
 }
 
@@ -192,7 +192,7 @@ impl Iterator for EventIter<'_> {
     }
 }
 
-/// Writes fields as numbers of 32 bits.
+/// Writes fields as words of 32 bits.
 struct FieldWriter<'a>(&'a mut Vec<u32>);
 
 impl FieldWriter<'_> {
@@ -294,8 +294,8 @@ impl ReadFields for FieldReader<'_> {
     }
 }
 
-/// A cause as a number: the three that have no lane, then the lanes. The last two that a number names have none; no run has so
-/// many workers.
+/// A cause as a number: 0 to 2 are the causes without a lane, a lane follows as 2 plus its number. No run has so many workers
+/// that this overflows 32 bits.
 pub(crate) fn cause_number(by: Cause) -> u64 {
     match by {
         Cause::Spawn => 0,
@@ -305,7 +305,7 @@ pub(crate) fn cause_number(by: Cause) -> u64 {
     }
 }
 
-/// What [`cause_number`] was given.
+/// The inverse of [`cause_number`].
 pub(crate) fn cause_of(number: u32) -> Option<Cause> {
     match number {
         0 => Some(Cause::Spawn),
@@ -322,7 +322,7 @@ mod tests {
     use crate::record::lane_id::WORKERS;
     use crate::record::schema::tests::every_kind;
 
-    /// So many events of all kinds, `apart` nanoseconds each from the one before. No two groups are alike.
+    /// `count` events of all kinds, `apart` nanoseconds from one to the next. No two groups are alike.
     fn some(count: u64, apart: u64) -> Vec<TraceEvent> {
         let codes = every_kind();
         assert!(!codes.len().is_multiple_of(GROUP));
@@ -341,7 +341,7 @@ mod tests {
         let (mut compact, mut all) = (EventColumns::default(), Vec::new());
         for n in 0..100_u32 {
             let step = events_of_a_yield(task(1 + n % 7));
-            // Some end later than they began, and some do something in between.
+            // Some steps take time, and some record an event before they end.
             let (began, ended) = (u64::from(n), u64::from(n) + u64::from(n % 5 == 0));
             let mut push = |compact: &mut EventColumns, at, task, kind| {
                 let event = TraceEvent { at, lane: Some(LaneId::Task(task)), kind };
@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn what_comes_out_is_what_went_in_from_any_place_on() {
-        // Also of groups that are cut short, since four seconds and more pass within them.
+        // Offsets have 32 bits, so events four seconds apart close a group early.
         for (count, apart) in
             [(0, 1), (1, 1), (32, 1_000_000), (300, 1_000_000), (100, 1_000_000_000), (40, 5_000_000_000)]
         {

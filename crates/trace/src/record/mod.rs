@@ -1,10 +1,10 @@
 //! The record of a run: its events in order, in bounded memory.
 //!
-//! Reading order: [`event`] (what can happen), `schema` (how each event is encoded), [`log`] (the events of a run, over `chunk`,
-//! `event_columns`, `interner` and `wait_table`), [`clock_map`] (wall time beside loop time), [`cursor`] (positions between events),
-//! [`recorder`] (the executor's instrument, which fills a log).
+//! Reading order: [`event`] (the kinds of events), `schema` (how each event is encoded), [`log`] (the events of a run, over
+//! `chunk`, `event_columns`, `interner` and `wait_table`), [`clock_map`] (wall time against loop time), [`cursor`]
+//! (positions between events), [`recorder`] (the executor's instrument, which fills a log).
 //!
-//! Invariant: an event is never changed once it is recorded; only the oldest are dropped.
+//! Invariant: a recorded event never changes; only the oldest events are dropped.
 
 pub(crate) mod chunk;
 pub mod clock_map;

@@ -1,7 +1,7 @@
-//! The recorder: the executor's hooks, written down.
+//! The recorder: an instrument that appends the executor's events to a log.
 //!
 //! Invariant: the log is borrowed only inside a hook, or by the driver of the loop between two hooks, and no hook calls the
-//! executor. So the log is free for code that draws it between polls, or saves it in a panic hook.
+//! executor. So it can be borrowed to draw between polls, and in a panic hook.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::time::Duration;
@@ -25,27 +25,27 @@ impl Recorder {
         Recorder { log: RefCell::new(log), ..Recorder::default() }
     }
 
-    /// What was recorded so far. Let go of it before the loop ticks on.
+    /// The log so far. The borrow must end before the next tick of the loop.
     pub fn log(&self) -> Ref<'_, Log> {
         self.log.borrow()
     }
 
-    /// Takes note that events are stamped by a clock of this grain from now on. Not to be called within a hook.
+    /// Sets the resolution of the clock. Must not be called within a hook.
     pub fn set_grain(&self, grain: Duration) {
         self.log.borrow_mut().grain = grain;
     }
 
-    /// How many tasks were spawned, those whose events were dropped included.
+    /// The number of spawned tasks, including those whose events were dropped.
     pub fn tasks(&self) -> u32 {
         self.tasks.get()
     }
 
-    /// How many steps ran, those whose events were dropped included.
+    /// The number of steps, including those whose events were dropped.
     pub fn polls(&self) -> u64 {
         self.polls.get()
     }
 
-    /// Records what the log, which may have to keep texts for it, makes of it.
+    /// Appends an event. `kind` may intern texts in the log.
     #[inline]
     fn record(&self, at: Time, lane: Option<LaneId>, kind: impl FnOnce(&mut Log) -> EventKind) {
         let mut log = self.log.borrow_mut();
@@ -124,7 +124,7 @@ impl Instrument for Recorder {
     }
 
     fn worked(&self, at: Time, worker: WorkerId, work: &Work<'_>) {
-        // How long before it was heard of.
+        // How long before its message arrived.
         let late =
             |since: Time| Delay::from_micros(u64::try_from(at.since(since).as_micros()).unwrap_or(u64::MAX));
         self.record(at, Some(worker.into()), |log| match *work {

@@ -1,16 +1,16 @@
-//! The table of all events: for each its number, its word, and its fields in order.
+//! The table of all events: for each kind its code, its word, and its fields in order.
 //!
-//! The one place that says how an event is written down. In memory ([`event_columns`](super::event_columns)), packed
-//! ([`binary`](crate::codec::binary)) and as rows of JSON ([`json_rows`](crate::codec::json_rows)) an event is its kind and its fields, and each of
-//! these says only how it writes and reads a field of each type. To add an event, add a line here, a variant of [`EventKind`], and
-//! the places that draw it.
+//! This is the only definition of how events are encoded. In memory ([`event_columns`](super::event_columns)), in bytes
+//! ([`binary`](crate::codec::binary)) and as rows of JSON ([`json_rows`](crate::codec::json_rows)) an event is its kind and
+//! its fields; each of these formats only defines how a field of each type is written and read. To add an event, add a line
+//! here and a variant of [`EventKind`]; the compiler names the matches to extend.
 //!
-//! Invariant: a number or a word that was used never changes its meaning, because files and links outlive this version.
+//! Invariant: a code or a word that was used never changes its meaning, because files and links outlive this version.
 
 use super::event::{Delay, EventKind, FlowPart, TextId, Value, WaitId};
 use loopscope_rt::{Cause, PollOutcome, TaskId};
 
-/// Writes fields, each as its form has it.
+/// Writes the fields of an event, one method per type of field.
 pub(crate) trait WriteFields {
     fn text(&mut self, text: TextId);
     fn gauge(&mut self, name: TextId);
@@ -23,7 +23,7 @@ pub(crate) trait WriteFields {
     fn part(&mut self, part: FlowPart);
 }
 
-/// Reads fields that such a writer wrote.
+/// Reads the fields of an event, one method per type of field.
 pub(crate) trait ReadFields {
     type Error;
 
@@ -38,11 +38,11 @@ pub(crate) trait ReadFields {
     fn part(&mut self) -> Result<FlowPart, Self::Error>;
 }
 
-/// A line is `number "word" (field: how it is written, ...) => what happened;`, where the last is both a pattern and an
-/// expression. Of several that match, the first counts.
+/// A line is `code "word" (field: type, ...) => kind;`. The kind is used both as a pattern and as an expression. The first line
+/// that matches counts.
 macro_rules! events {
     ($($code:literal $word:literal ($($field:ident: $form:ident),*) => $kind:tt;)*) => {
-        /// The number of what happened.
+        /// The code of a kind.
         #[inline]
         pub(crate) const fn code(kind: EventKind) -> u8 {
             match kind {
@@ -52,7 +52,7 @@ macro_rules! events {
             }
         }
 
-        /// The word of what happened.
+        /// The word of a kind.
         pub(crate) fn word(kind: EventKind) -> &'static str {
             match code(kind) {
                 $($code => $word,)*
@@ -60,7 +60,7 @@ macro_rules! events {
             }
         }
 
-        /// The kind that has this word, and so many fields at most.
+        /// The code with this word and the most fields, but not more than `fields`.
         pub(crate) fn code_of(word: &str, fields: usize) -> Option<u8> {
             const CODES: &[(&str, usize, u8)] =
                 &[$(($word, <[&str]>::len(&[$(stringify!($field)),*]), $code)),*];
@@ -68,7 +68,7 @@ macro_rules! events {
             fits.max_by_key(|(_, count, _)| *count).map(|(_, _, code)| *code)
         }
 
-        /// How many numbers of 32 bits the fields of a kind are.
+        /// The size of a kind's fields in words of 32 bits.
         #[inline]
         pub(crate) const fn numbers(code: u8) -> usize {
             match code {
@@ -77,7 +77,7 @@ macro_rules! events {
             }
         }
 
-        /// Writes the fields of what happened.
+        /// Writes the fields of a kind. With a constant kind the match is folded away at compile time.
         #[inline]
         pub(crate) fn write(kind: EventKind, to: &mut impl WriteFields) {
             match kind {
@@ -88,7 +88,7 @@ macro_rules! events {
             }
         }
 
-        /// What happened, by its number and the fields that follow; `None` if there is no such number.
+        /// Reads the fields of the kind with this code; `None` if no kind has it.
         #[inline]
         pub(crate) fn read<R: ReadFields>(code: u8, from: &mut R) -> Result<Option<EventKind>, R::Error> {
             Ok(Some(match code {
@@ -106,10 +106,10 @@ macro_rules! events {
     (# $form:ident) => { 1 };
 }
 
-/// The number of [`EventKind::PollBegan`].
+/// The code of [`EventKind::PollBegan`].
 pub(crate) const POLL_BEGAN: u8 = code(EventKind::PollBegan);
 
-// Other numbers are those of packed rows that are no events, or no longer written: see `binary`.
+// The other codes belong to binary rows that are not events or are no longer written: see `binary`.
 events! {
     1 "ready" (by: cause) => { Ready { by } };
     2 "poll" () => { PollBegan };
@@ -150,7 +150,7 @@ pub(crate) mod tests {
         TaskId::new(number).expect("not zero")
     }
 
-    /// Every kind of event, with the numbers that are hardest to keep.
+    /// Every kind of event, with extreme field values.
     pub(crate) fn every_kind() -> Vec<EventKind> {
         let ended = |outcome| EventKind::PollEnded { outcome, error: None };
         let failed = EventKind::PollEnded { outcome: PollOutcome::Failed, error: Some(TextId(5)) };

@@ -1,4 +1,4 @@
-//! Packed series beside the plain list of what was put in.
+//! Encoded series compared with the plain list of pushed values.
 
 use crate::model::counter_series::*;
 
