@@ -1,19 +1,19 @@
-//! A log in few bytes: how a trace gets from the worker that read it to the page, and into a link.
+//! The binary format of a log: for the transfer from the worker that reads a trace to the page, and for links.
 //!
 //! ```text
 //! "LS" version  dropped  carried: count (lane parent name spawned)...  rows...
-//! row: kind  nanoseconds since the row before  lane  fields, as `schema` has them
+//! row: code  nanoseconds since the row before  lane  fields, as `schema` defines them
 //! ```
 //!
-//! Rows that are no events are of the kinds 20 (a point of the clock's course: loop time, no task, wall time), 26 (a wait
-//! that lasts at the cut: its deadline or zero, task, site, number), 28 (the grain of the clock: nanoseconds, no task) and
-//! 7 (a yield, see `rows`). Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](crate::record::lane_id)),
-//! zero for none. A text or a wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3
-//! and 13 are a spawn, a wait and an arrow of an earlier version, read and not written. Version 1; links outlive it, so
-//! what is added gets kinds of its own.
+//! Codes of rows that are not events: 20 is a point of the clock map (loop time, no task, wall time); 26 is a wait that
+//! lasts at the cut (its deadline or zero, task, site, number); 28 is the resolution of the clock (nanoseconds, no task); 7
+//! is a yield (see `rows`). Codes 0, 3 and 13 are a spawn, a wait and a flow of an earlier version; they are read but not
+//! written. Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](crate::record::lane_id)), zero for none.
+//! Texts and wait sites are interned: one is written as the index of an earlier one, or as the next free index followed by
+//! its content. This is version 1. Links outlive it, so additions get new codes.
 //!
-//! Invariant: whatever bytes are given, an [`Decoder`] ends with a log that an executor could have recorded or with
-//! a [`BinaryError`], and takes memory in proportion to the bytes.
+//! Invariant: for any bytes a [`Decoder`] ends with a log that an executor could have recorded or with a [`BinaryError`],
+//! and uses memory in proportion to the bytes.
 //!
 //! The page loads this on first use.
 
@@ -33,24 +33,24 @@ use loopscope_rt::{Cause, TaskId, Time};
 
 const MAGIC: [u8; 3] = *b"LS\x01";
 
-/// A point of the clock's course.
+/// A point of the clock map.
 const CLOCK: u8 = 20;
 /// A wait that lasts at the cut.
 const WAITING: u8 = 26;
-/// The grain of the clock.
+/// The resolution of the clock.
 const GRAIN: u8 = 28;
 const YIELD: u8 = 7;
-/// A spawn, a wait and an arrow, as an earlier version wrote them.
+/// A spawn, a wait and a flow, as an earlier version wrote them.
 const SPAWN_BEFORE: u8 = 0;
 const WAIT_BEFORE: u8 = 3;
 const FLOW_BEFORE: u8 = 13;
 
-/// Why packed bytes are not a log.
+/// Why bytes are not an encoded log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BinaryError {
-    /// Where the row at fault ends, in bytes from the start.
+    /// The offset at which decoding stopped, in bytes from the start.
     pub byte: usize,
-    /// What is wrong with it.
+    /// The fault of the row before it.
     pub fault: RowFault,
 }
 
@@ -60,7 +60,7 @@ impl fmt::Display for BinaryError {
     }
 }
 
-/// The log in bytes.
+/// Encodes a log.
 pub fn encode(log: &Log) -> Vec<u8> {
     let mut encoder = Encoder { log, out: MAGIC.to_vec(), texts: HashMap::new(), sites: HashMap::new() };
     encoder.head();
@@ -86,7 +86,7 @@ struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    /// What went before the first event.
+    /// Writes the state before the first event.
     fn head(&mut self) {
         let log = self.log;
         self.varint(log.dropped());
@@ -94,7 +94,7 @@ impl<'a> Encoder<'a> {
         for (lane, carried) in log.carried() {
             self.varint(lane.number().into());
             self.task(carried.parent);
-            self.text_itself(&carried.name);
+            self.interned_text(&carried.name);
             self.varint(carried.since.as_nanos());
         }
         if !log.grain().is_zero() {
@@ -106,7 +106,7 @@ impl<'a> Encoder<'a> {
         }
         for (number, carried) in log.carried_waits() {
             self.begin(WAITING, carried.until.map_or(0, Time::as_nanos), Some(carried.task.into()));
-            self.site_itself(&carried.site);
+            self.interned_site(&carried.site);
             self.number(number);
         }
     }
@@ -121,7 +121,7 @@ impl<'a> Encoder<'a> {
         varint::put(number, &mut self.out);
     }
 
-    fn text_itself(&mut self, text: &'a str) {
+    fn interned_text(&mut self, text: &'a str) {
         let next = self.texts.len() as u64;
         let number = *self.texts.entry(text).or_insert(next);
         self.varint(number);
@@ -131,14 +131,14 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    fn site_itself(&mut self, site: &'a WaitSite) {
+    fn interned_site(&mut self, site: &'a WaitSite) {
         let next = self.sites.len() as u64;
         let number = *self.sites.entry(site).or_insert(next);
         self.varint(number);
         if number == next {
-            self.text_itself(&site.kind);
-            self.text_itself(&site.label);
-            self.text_itself(&site.file);
+            self.interned_text(&site.kind);
+            self.interned_text(&site.label);
+            self.interned_text(&site.file);
             self.varint(site.line.into());
         }
     }
@@ -146,14 +146,14 @@ impl<'a> Encoder<'a> {
 
 impl WriteFields for Encoder<'_> {
     fn text(&mut self, text: TextId) {
-        self.text_itself(self.log.text(text).unwrap_or_default());
+        self.interned_text(self.log.text(text).unwrap_or_default());
     }
 
     fn gauge(&mut self, name: TextId) {
         self.text(name);
     }
 
-    /// Zero for none.
+    /// Zero is no task.
     fn task(&mut self, task: Option<TaskId>) {
         self.varint(task.map_or(0, |task| task.get().into()));
     }
@@ -164,7 +164,7 @@ impl WriteFields for Encoder<'_> {
 
     fn site(&mut self, wait: WaitId) {
         if let Some(site) = self.log.wait(wait) {
-            self.site_itself(site);
+            self.interned_site(site);
         }
     }
 
@@ -185,7 +185,7 @@ impl WriteFields for Encoder<'_> {
     }
 }
 
-/// Makes bytes a log again, some rows at a time.
+/// Decodes a log, some rows at a time.
 pub struct Decoder {
     bytes: Vec<u8>,
     at: usize,
@@ -195,10 +195,10 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Begins with what was packed; the log will keep about `cap` events.
+    /// Begins to decode `bytes`. The log will store about `cap` events.
     ///
     /// # Errors
-    /// When the bytes do not begin as a packed log does.
+    /// If the bytes do not begin with a valid head.
     pub fn new(bytes: Vec<u8>, cap: usize) -> Result<Decoder, BinaryError> {
         let validator = Validator::new(cap);
         let mut decoder = Decoder { bytes, at: 0, texts: Vec::new(), sites: Vec::new(), validator };
@@ -206,10 +206,10 @@ impl Decoder {
         Ok(decoder)
     }
 
-    /// Takes in at most `most` rows; true if some are left.
+    /// Decodes at most `most` rows. Returns true if some are left.
     ///
     /// # Errors
-    /// When a row is broken; then there is no use in going on.
+    /// If a row is invalid. The decoder must not be used any further.
     pub fn some(&mut self, most: usize) -> Result<bool, BinaryError> {
         for _ in 0..most {
             if self.at == self.bytes.len() {
@@ -220,12 +220,12 @@ impl Decoder {
         Ok(self.at < self.bytes.len())
     }
 
-    /// Which part of the bytes was read, in percent.
+    /// The share of the bytes that was decoded, in percent.
     pub fn percent(&self) -> usize {
         self.at * 100 / self.bytes.len().max(1)
     }
 
-    /// The log.
+    /// The decoded log.
     pub fn finish(self) -> Log {
         self.validator.finish()
     }
@@ -243,7 +243,7 @@ impl Decoder {
         for _ in 0..self.varint()? {
             let lane = LaneId::of_number(self.small()?);
             let parent = ReadFields::task(self)?;
-            let name = self.text_itself()?;
+            let name = self.interned_text()?;
             let since = self.varint()?;
             self.validator.carry(lane, parent, &self.texts[name], since)?;
         }
@@ -256,11 +256,11 @@ impl Decoder {
         match code {
             CLOCK => {
                 let wall = self.varint()?;
-                self.validator.look(nanos, wall)
+                self.validator.clock_point(nanos, wall)
             }
             GRAIN => self.validator.grain(nanos),
             WAITING => {
-                let site = self.site_itself()?;
+                let site = self.interned_site()?;
                 let number = self.small()?;
                 self.validator.carry_wait(lane, number, site, nanos)
             }
@@ -306,8 +306,8 @@ impl Decoder {
         u32::try_from(self.varint()?).map_err(|_| RowFault::Malformed)
     }
 
-    /// The number of the text that stands here.
-    fn text_itself(&mut self) -> Result<usize, RowFault> {
+    /// Reads an interned text. Returns its index in `texts`.
+    fn interned_text(&mut self) -> Result<usize, RowFault> {
         let number = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
         if number == self.texts.len() {
             let length = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
@@ -317,10 +317,10 @@ impl Decoder {
         if number < self.texts.len() { Ok(number) } else { Err(RowFault::Malformed) }
     }
 
-    fn site_itself(&mut self) -> Result<WaitSite, RowFault> {
+    fn interned_site(&mut self) -> Result<WaitSite, RowFault> {
         let number = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
         if number == self.sites.len() {
-            let [kind, label, file] = [self.text_itself()?, self.text_itself()?, self.text_itself()?];
+            let [kind, label, file] = [self.interned_text()?, self.interned_text()?, self.interned_text()?];
             let line = self.small()?;
             let texts = [kind, label, file].map(|number| &*self.texts[number]);
             let site = self.validator.new_site(texts, line)?;
@@ -334,7 +334,7 @@ impl ReadFields for Decoder {
     type Error = RowFault;
 
     fn text(&mut self) -> Result<TextId, RowFault> {
-        let text = self.text_itself()?;
+        let text = self.interned_text()?;
         self.validator.text(&self.texts[text])
     }
 
@@ -351,7 +351,7 @@ impl ReadFields for Decoder {
     }
 
     fn site(&mut self) -> Result<WaitId, RowFault> {
-        let site = self.site_itself()?;
+        let site = self.interned_site()?;
         Ok(self.validator.site(site))
     }
 

@@ -1,6 +1,6 @@
-//! The rows of files and links: one an event, but for a yield, whose three events are one.
+//! The rows of files and links: one per event, except that the three events of a yield are one row.
 //!
-//! A busy run yields far more often than anything else happens. Invariant: which events are a row depends on them alone.
+//! A busy run consists mostly of yields. Invariant: the division into rows depends on the events alone.
 
 use std::iter::Peekable;
 
@@ -12,14 +12,14 @@ use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LogRow {
     Event(TraceEvent),
-    /// At one moment, the task's step began, was pending, and the task was ready again by its own doing.
+    /// A yield: at one timestamp the task's step began and ended as pending, and the task woke itself.
     Yield {
         at: Time,
         task: TaskId,
     },
 }
 
-/// What a [`LogRow::Yield`] stands for.
+/// The events that a [`LogRow::Yield`] encodes.
 pub(crate) fn events_of_a_yield(task: TaskId) -> [EventKind; 3] {
     [
         EventKind::PollBegan,
@@ -28,14 +28,14 @@ pub(crate) fn events_of_a_yield(task: TaskId) -> [EventKind; 3] {
     ]
 }
 
-/// The events in rows.
+/// Divides events into rows.
 pub(crate) fn rows(events: impl Iterator<Item = TraceEvent>) -> impl Iterator<Item = LogRow> {
     LogRows { events: events.peekable(), held: None }
 }
 
 struct LogRows<I: Iterator<Item = TraceEvent>> {
     events: Peekable<I>,
-    /// The second event of a yield that was none.
+    /// The second event of a sequence that began like a yield.
     held: Option<TraceEvent>,
 }
 
@@ -77,7 +77,7 @@ mod tests {
         };
         let row = |at, number| LogRow::Yield { at: Time::from_nanos(at), task: task(number) };
         let mut events: Vec<TraceEvent> = [yielded(1, 1), yielded(1, 2)].concat();
-        // Woken by another, suspended for a while, cut short.
+        // Not yields: woken by another task, suspended for a while, cut off.
         let mut by_another = yielded(2, 3);
         by_another[2].kind = EventKind::Ready { by: Cause::Task(task(1)) };
         let mut late = yielded(3, 3);

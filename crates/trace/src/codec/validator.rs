@@ -1,9 +1,9 @@
-//! A log made from events that were written down elsewhere, checked as they come.
+//! Builds a log from decoded events and checks each of them.
 //!
-//! Every event is held against the life of its task (see [`Instrument`](loopscope_rt::Instrument)), so what comes out is
-//! a log that an executor could have recorded, and whoever reads it need not fear it. A bad event is an error: without it
-//! the events after it would mean something else. Next: `binary` and `import::record`, which read the two forms in which
-//! we write logs down.
+//! Every event is checked against the state machine of its task (see [`Instrument`](loopscope_rt::Instrument)). So the
+//! result is a log that an executor could have recorded, and its readers need no checks. An invalid event ends the decoding
+//! with an error: without it the events after it would mean something else. Next: `binary` and `import::record`, the two
+//! decoders.
 //!
 //! The page loads this on first use.
 
@@ -19,70 +19,70 @@ use crate::record::lane_id::LaneId;
 use crate::record::log::{Carried, CarriedWait, Cut, Log};
 use loopscope_rt::{PollOutcome, TaskId, Time};
 
-/// The largest number of a task. Readers keep tables by it.
+/// The maximum id of a task: readers index tables by it.
 const MOST_TASKS: u32 = 1 << 26;
 
-/// The largest number of a worker.
+/// The maximum id of a worker.
 const MOST_WORKERS: u32 = 1 << 20;
 
-/// How much text all events together may bring, in bytes.
+/// The maximum size of all texts, in bytes.
 pub(crate) const MOST_TEXT: usize = 512 << 20;
 
-/// The coarsest clock that is believed, in nanoseconds: ten times as coarse as that of any browser.
+/// The coarsest plausible clock, in nanoseconds: ten times as coarse as that of any browser.
 const COARSEST: u64 = 1_000_000_000;
 
-/// What is wrong with an event.
+/// Why a row is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowFault {
-    /// It is not what the format says, or too long.
+    /// It does not follow the format, or is too long.
     Malformed,
-    /// Its stamp is beyond what a run can reach.
+    /// Its time is out of range.
     Time,
-    /// It is a look at the clocks that lies before an earlier one, or one too many; or a grain that no clock has.
+    /// It is a point of the clock map before an earlier one, or one too many; or an implausible resolution.
     Clock,
-    /// It adds a task or a worker under a number that is taken, too large, or not greater than its parent's.
+    /// It adds a task or a worker with an id that is taken, too large, or not greater than its parent's.
     TaskNumber,
-    /// It names a task that was not spawned or has ended, or a worker that did not join.
+    /// It refers to a task that was not spawned or has ended, or to a worker that did not join.
     UnknownTask,
-    /// The task was not in a state from which this can happen.
+    /// The task was in a state in which this cannot happen.
     Order,
-    /// It names a wait that no row before it has, or that has ended.
+    /// It refers to a wait that no earlier row has, or that has ended.
     UnknownWait,
-    /// It names a gauge that no row before it has.
+    /// It refers to a gauge that no earlier row has.
     UnknownGauge,
-    /// The events up to it bring more text than [`MOST_TEXT`].
+    /// The texts up to it are larger than [`MOST_TEXT`].
     TooMuchText,
 }
 
-/// A log in the making.
+/// A log under construction.
 pub(crate) struct Validator {
     cap: usize,
     dropped: u64,
     cut: Cut,
     clock_map: ClockMap,
     grain: Duration,
-    /// Made by the first event.
+    /// Created by the first event.
     log: Option<Log>,
     lives: HashMap<LaneId, LaneLife>,
-    /// Whose the waits are that last, by their numbers.
+    /// The lanes of the open waits, by the waits' numbers.
     waits: HashMap<u32, LaneId>,
-    /// The number of the last wait that had none of its own; they count down.
+    /// The next number for a wait of a format without wait numbers; they count down.
     last_step_wait: u32,
-    /// The task that was spawned last, or carried.
+    /// The greatest task id so far.
     newest_task: u32,
-    /// The worker that joined last, or was carried.
+    /// The greatest worker id so far.
     newest_worker: u32,
     now: u64,
-    /// How much text there was, in bytes.
+    /// The size of all texts so far, in bytes.
     text: usize,
 }
 
-/// A lane's life so far; an ended task has none.
+/// The state of a live lane.
 struct LaneLife {
     life: LifePhase,
-    /// Its last event. What is told late was not before it.
+    /// The time of its last event. A late event must not have happened before it.
     until: Time,
-    /// The waits that end at its next step.
+    /// The waits that end when its next step begins.
     step_waits: Vec<u32>,
 }
 
@@ -92,22 +92,22 @@ impl LaneLife {
     }
 }
 
-/// Where a lane is in its life.
+/// The states of a lane.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum LifePhase {
-    /// It lived at the cut: anything may come next.
+    /// It was alive at the cut: any event may follow.
     Carried,
-    /// A task that was not ready yet, or a lane of slices with none open.
+    /// A task that was never ready, or a lane without an open slice.
     Spawned,
     Ready,
     Running,
     Suspended,
-    /// A lane of slices, with one open.
+    /// A lane with an open slice.
     InSlice,
 }
 
 impl Validator {
-    /// A log that will keep about `cap` events.
+    /// The log will store about `cap` events.
     pub(crate) fn new(cap: usize) -> Validator {
         Validator {
             cap,
@@ -126,21 +126,21 @@ impl Validator {
         }
     }
 
-    /// So many events were dropped before the first.
+    /// Sets the number of events that were dropped before the first.
     pub(crate) fn drop_before(&mut self, events: u64) -> Result<(), RowFault> {
         self.no_event_yet()?;
         self.dropped = events;
         Ok(())
     }
 
-    /// At this loop time it was so late by the wall.
-    pub(crate) fn look(&mut self, now: u64, wall: u64) -> Result<(), RowFault> {
+    /// Adds a point of the clock map.
+    pub(crate) fn clock_point(&mut self, now: u64, wall: u64) -> Result<(), RowFault> {
         self.no_event_yet()?;
         let added = self.clock_map.add((Time::from_nanos(now), Time::from_nanos(wall)));
         if added { Ok(()) } else { Err(RowFault::Clock) }
     }
 
-    /// So finely the clock told time, in nanoseconds.
+    /// Sets the resolution of the clock, in nanoseconds.
     pub(crate) fn grain(&mut self, nanos: u64) -> Result<(), RowFault> {
         self.no_event_yet()?;
         if self.grain.is_zero() && (1..=COARSEST).contains(&nanos) {
@@ -150,7 +150,7 @@ impl Validator {
         Err(RowFault::Clock)
     }
 
-    /// This task lived, or this worker was there, when the first event happened.
+    /// Adds a task or a worker that was alive at the cut.
     pub(crate) fn carry(
         &mut self,
         lane: Option<LaneId>,
@@ -161,13 +161,13 @@ impl Validator {
         self.no_event_yet()?;
         let lane = lane.ok_or(RowFault::TaskNumber)?;
         self.new_lane(lane, parent)?;
-        let (name, since) = (self.kept(name)?.into(), Time::from_nanos(since));
+        let (name, since) = (self.account_text(name)?.into(), Time::from_nanos(since));
         self.cut.lanes.insert(lane, Carried { name, parent, since });
         self.lives.insert(lane, LaneLife::new(LifePhase::Carried, Time::ZERO));
         Ok(())
     }
 
-    /// This wait of a carried task lasted when the first event happened; `until` is zero if it has no deadline.
+    /// Adds a wait of a carried task that lasted at the cut; `until` is zero if it has no deadline.
     pub(crate) fn carry_wait(
         &mut self,
         lane: Option<LaneId>,
@@ -179,44 +179,44 @@ impl Validator {
         let lane = lane.filter(|lane| self.lives.contains_key(lane)).ok_or(RowFault::UnknownTask)?;
         let task = lane.task().ok_or(RowFault::Malformed)?;
         self.begin_wait(number, lane)?;
-        // Ids count down from the last: no event of a log that is so young has one of these.
+        // These ids count down from the greatest, where a new log does not allocate ids for long.
         let wait = WaitId::new(u32::MAX - 1 - self.cut.waits.len() as u32);
         let until = (until > 0).then(|| Time::from_nanos(until));
         self.cut.waits.insert(number, CarriedWait { task, wait, site, until });
         Ok(())
     }
 
-    /// The id of a text for the event that is pushed next.
+    /// Interns a text for the event that is pushed next.
     pub(crate) fn text(&mut self, text: &str) -> Result<TextId, RowFault> {
-        let text = self.kept(text)?;
+        let text = self.account_text(text)?;
         Ok(self.log().text_id(&text))
     }
 
-    /// A wait's site: its kind, label and file, and the line.
+    /// A wait site from its kind, label, file and line.
     pub(crate) fn new_site(
         &mut self,
         [kind, label, file]: [&str; 3],
         line: u32,
     ) -> Result<WaitSite, RowFault> {
         Ok(WaitSite {
-            kind: self.kept(kind)?.into_owned().into(),
-            label: self.kept(label)?.into(),
-            file: self.kept(file)?.into_owned().into(),
+            kind: self.account_text(kind)?.into_owned().into(),
+            label: self.account_text(label)?.into(),
+            file: self.account_text(file)?.into_owned().into(),
             line,
         })
     }
 
-    /// The id of a wait's site for the event that is pushed next.
+    /// Interns a wait site for the event that is pushed next.
     pub(crate) fn site(&mut self, site: WaitSite) -> WaitId {
         self.log().site_id(site)
     }
 
-    /// The next event, `since` nanoseconds after the one before; `lane` is none for the loop's own.
+    /// Appends an event, `since` nanoseconds after the one before. Events of the loop have no lane.
     pub(crate) fn push(&mut self, since: u64, lane: Option<LaneId>, kind: EventKind) -> Result<(), RowFault> {
-        // The last moment stands for "not yet" in spans.
+        // The greatest time marks open spans.
         let now = self.now.checked_add(since).filter(|now| *now < u64::MAX).ok_or(RowFault::Time)?;
         let at = Time::from_nanos(now);
-        if !happens_on(lane, kind) {
+        if !is_allowed_on(lane, kind) {
             return Err(RowFault::Malformed);
         }
         match kind {
@@ -226,11 +226,11 @@ impl Validator {
             | EventKind::Gauged { .. } => {}
             EventKind::Spawned { parent, .. } => self.begin_life(lane, parent, at)?,
             EventKind::WorkerJoined { .. } => self.begin_life(lane, None, at)?,
-            // Both may come after the task's end.
+            // This and the next may follow the end of the task.
             EventKind::FailureUnclaimed { .. } => drop(lane.ok_or(RowFault::UnknownTask)?),
             EventKind::WaitEnded { number } => {
                 let whose = self.waits.remove(&number);
-                // Of a log that was cut it may be that of a task that had ended by then.
+                // In a log that was cut it may be a wait of a task that ended before the cut.
                 let of_the_cut = self.dropped > 0 && lane.is_some_and(|lane| !self.lives.contains_key(&lane));
                 if whose.is_none() && !of_the_cut || whose.is_some() && whose != lane {
                     return Err(RowFault::UnknownWait);
@@ -238,7 +238,7 @@ impl Validator {
             }
             kind => {
                 let lane = lane.ok_or(RowFault::UnknownTask)?;
-                self.live(lane, kind, at)?;
+                self.advance(lane, kind, at)?;
                 match kind {
                     EventKind::WaitBegan { number, .. } => self.begin_wait(number, lane)?,
                     EventKind::PollBegan => self.end_step_waits(lane, at),
@@ -258,7 +258,7 @@ impl Validator {
         Ok(())
     }
 
-    /// The three events of a yield.
+    /// Appends the three events of a yield.
     pub(crate) fn push_yield(&mut self, since: u64, lane: Option<LaneId>) -> Result<(), RowFault> {
         let task = lane.and_then(LaneId::task).ok_or(RowFault::UnknownTask)?;
         let [began, ended, ready] = events_of_a_yield(task);
@@ -267,7 +267,7 @@ impl Validator {
         self.push(0, lane, ready)
     }
 
-    /// A wait of which it is not told when it ends: it lasts to the task's next step.
+    /// Appends a wait of a format that does not record ends of waits: it ends when the task's next step begins.
     pub(crate) fn push_step_wait(
         &mut self,
         since: u64,
@@ -299,7 +299,7 @@ impl Validator {
         }
     }
 
-    /// The log.
+    /// The finished log.
     pub(crate) fn finish(mut self) -> Log {
         self.log();
         self.log.unwrap_or_default()
@@ -319,14 +319,14 @@ impl Validator {
         if self.log.is_some() { Err(RowFault::Order) } else { Ok(()) }
     }
 
-    /// As much of `text` as a log keeps.
-    fn kept<'t>(&mut self, text: &'t str) -> Result<Cow<'t, str>, RowFault> {
+    /// Cuts `text` as a log does, and adds its size to the total.
+    fn account_text<'t>(&mut self, text: &'t str) -> Result<Cow<'t, str>, RowFault> {
         let text = cut(text);
         self.text += text.len();
         if self.text > MOST_TEXT { Err(RowFault::TooMuchText) } else { Ok(text) }
     }
 
-    /// A number that no lane of its kind has had; of a task, above its parent's: so no task is its own ancestor.
+    /// Checks that the id is greater than all before and, of a task, than its parent's. So no task is its own ancestor.
     fn new_lane(&mut self, lane: LaneId, parent: Option<TaskId>) -> Result<(), RowFault> {
         let (newest, number) = match lane {
             LaneId::Task(task) => (&mut self.newest_task, task.get()),
@@ -347,8 +347,8 @@ impl Validator {
         Ok(())
     }
 
-    /// Moves the lane on in its life.
-    fn live(&mut self, lane: LaneId, kind: EventKind, at: Time) -> Result<(), RowFault> {
+    /// Moves the lane to its next state.
+    fn advance(&mut self, lane: LaneId, kind: EventKind, at: Time) -> Result<(), RowFault> {
         let LaneLife { life, until, .. } = self.lives.get_mut(&lane).ok_or(RowFault::UnknownTask)?;
         let (from, to): (&[LifePhase], LifePhase) = match kind {
             EventKind::Ready { .. } => (&[LifePhase::Spawned, LifePhase::Suspended], LifePhase::Ready),
@@ -374,7 +374,7 @@ impl Validator {
     }
 }
 
-/// Whether its number is greater than any that readers keep tables for.
+/// Whether its id exceeds the maximum.
 fn is_beyond(lane: LaneId) -> bool {
     match lane {
         LaneId::Task(task) => task.get() > MOST_TASKS,
@@ -382,8 +382,8 @@ fn is_beyond(lane: LaneId) -> bool {
     }
 }
 
-/// Whether this can happen there: workers have slices alone, and only the loop turns.
-fn happens_on(lane: Option<LaneId>, kind: EventKind) -> bool {
+/// Whether the lane can have such an event: workers have only slices, and ticks have no lane.
+fn is_allowed_on(lane: Option<LaneId>, kind: EventKind) -> bool {
     let is_turn = matches!(kind, EventKind::TickBegan | EventKind::TickEnded);
     let is_slice = matches!(kind, EventKind::SliceBegan { .. } | EventKind::SliceEnded { .. });
     let joins = matches!(kind, EventKind::WorkerJoined { .. });

@@ -1,8 +1,8 @@
 //! The trace as Chrome Trace Event JSON, which Perfetto, speedscope and chrome://tracing open.
 //!
-//! The format is described in the README ("The trace file"); version 1 of it. It is a contract: names, categories and
-//! arguments keep their meaning. Beside the drawing for other programs, the file has the events themselves (`record`),
-//! from which [`import`](crate::import) makes the same log again.
+//! The README describes the format ("The trace file"); this is version 1. It is a contract: names, categories and arguments
+//! keep their meaning. In addition to the events for other programs, the file has the log itself (`json_rows`), from which
+//! [`import`](crate::import) restores it.
 //!
 //! Source: "Trace Event Format", the Chromium project's document.
 //!
@@ -16,13 +16,13 @@ use crate::record::event::{FlowPart, Value};
 use crate::record::log::Log;
 use loopscope_rt::{TaskId, Time};
 
-/// What the file says about the run it came from.
+/// What the file states about its run.
 pub struct About<'a> {
     /// The demo's id.
     pub demo: &'a str,
     /// Its parameters.
     pub params: Vec<(&'a str, u64)>,
-    /// The name of the clock it ran on.
+    /// The name of the clock.
     pub clock: &'a str,
 }
 
@@ -43,14 +43,15 @@ pub fn export(log: &Log, about: &About<'_>) -> String {
     writer.out
 }
 
-/// Writes `log` as such an object without the drawing: a tenth as long, and all that [`import`](crate::import) reads of it.
+/// Writes `log` as such an object without events for other programs. It is a tenth as long and has all that
+/// [`import`](crate::import) reads.
 pub fn export_record(log: &Log, about: &About<'_>) -> String {
     let mut out = head(log, about);
     out.push_str(",\"traceEvents\":[]}");
     out
 }
 
-/// The object up to the drawing.
+/// The object up to `traceEvents`.
 fn head(log: &Log, about: &About<'_>) -> String {
     let mut out = String::from("{\"otherData\":");
     let params: Vec<_> = about.params.iter().map(|(name, value)| (*name, Json::Number(*value))).collect();
@@ -66,7 +67,7 @@ fn head(log: &Log, about: &About<'_>) -> String {
         about_run.push(("clockGrainUs", Json::Micros(Time::ZERO + log.grain())));
     }
     Json::Object(&about_run).write(&mut out);
-    // Before the drawing, so that a file that was cut short still has as much of it as there is.
+    // Before `traceEvents`, so that a truncated file still has a prefix of the log.
     json_rows::write(log, &mut out);
     out
 }
@@ -78,7 +79,7 @@ struct ChromeWriter {
 impl TraceSink for ChromeWriter {
     fn track(&mut self, track: &TraceTrack<'_>) {
         self.metadata(track.number, "thread_name", &[("name", Json::Text(track.name))]);
-        self.metadata(track.number, "thread_sort_index", &[("sort_index", Json::Number(track.place))]);
+        self.metadata(track.number, "thread_sort_index", &[("sort_index", Json::Number(track.rank))]);
     }
 
     fn slice(&mut self, slice: &Slice<'_>) {
@@ -126,7 +127,7 @@ impl TraceSink for ChromeWriter {
     }
 
     fn count(&mut self, at: Time, track: u32, value: Value) {
-        // Counters are tracks of a process; the id tells those of different lanes apart.
+        // Counters belong to the process; the id keeps those of different lanes apart.
         let id = track.to_string();
         let args = [("value", Json::Float(value.get()))];
         let more = [("id", Json::Text(&id)), ("ts", Json::Micros(at)), ("args", Json::Object(&args))];
@@ -149,7 +150,7 @@ impl ChromeWriter {
         self.write("M", "", name, track, &[("args", Json::Object(args))]);
     }
 
-    /// Writes one event: what all have, and `more`. Without a category if it is empty.
+    /// Writes one event: the members that all have, and `more`. An empty category is omitted.
     fn write(&mut self, phase: &str, category: &str, name: &str, track: u32, more: Fields<'_>) {
         let out = &mut self.out;
         out.push_str(if out.ends_with('[') { "\n{" } else { ",\n{" });

@@ -1,7 +1,9 @@
 //! A log as a trace file that other programs open.
 //!
-//! Reading order: `trace_sink` (what every format can draw: tracks, slices, arrows, signs), `trace_writer` (one pass over a
-//! log that draws it), [`chrome`] over `json`, [`perfetto`] over `protobuf`.
+//! Reading order: `trace_sink` (what every format can express: tracks, slices, flows, instants), `trace_writer` (one pass
+//! over a log that feeds a sink), [`chrome`] over `json`, [`perfetto`] over `protobuf`.
+//!
+//! Invariant: the formats differ in their encoding alone; what is exported is decided once, in `trace_writer`.
 
 pub mod chrome;
 pub(crate) mod json;

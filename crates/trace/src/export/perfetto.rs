@@ -1,8 +1,8 @@
 //! The trace as a Perfetto protobuf: smaller than JSON, in nanoseconds, with the tree of tasks as a tree of tracks.
 //!
-//! What is told is what the Chrome file tells ([`trace_writer`]), but that a wake is an instant on the waker's track, from
-//! which its arrow goes to the poll: flows of protobuf traces join events, not moments. A task's track is a child of its
-//! spawner's. Every name is written once and then goes by its number (interned data).
+//! The content is that of the Chrome file ([`trace_writer`]), except that the start of a wake's flow is an instant on the
+//! waker's track: flows of protobuf traces connect events, not timestamps. A task's track is a child of its spawner's.
+//! Names are interned.
 //!
 //! Source: `protos/perfetto/trace/` of the Perfetto project, whose messages and fields the constants below name.
 
@@ -30,7 +30,7 @@ mod packet {
     pub(crate) const INTERNED_DATA: u64 = 12;
     pub(crate) const SEQUENCE_FLAGS: u64 = 13;
     pub(crate) const TRACK_DESCRIPTOR: u64 = 60;
-    /// Values of `SEQUENCE_FLAGS`: nothing is interned yet; what was interned counts.
+    /// Values of `SEQUENCE_FLAGS`: the interned data are cleared; the packet depends on interned data.
     pub(crate) const STATE_CLEARED: u64 = 1;
     pub(crate) const NEEDS_STATE: u64 = 2;
 }
@@ -82,15 +82,15 @@ mod interned {
     pub(crate) const NAME: u64 = 2;
 }
 
-/// All packets are of one writer.
+/// All packets belong to one sequence.
 const SEQUENCE: u64 = 1;
 /// One process: the page.
 const PID: u64 = 1;
-/// The process's track; those of the loop and the tasks follow.
+/// The uuid of the process track; those of the loop and of the lanes follow.
 const PROCESS_TRACK: u64 = 1;
-/// The track of a gauge lies this far from the number of its name.
+/// The offset of the uuids of gauge tracks from the ids of their names.
 const GAUGE_TRACKS: u64 = 1 << 33;
-/// The track of what a lane counts lies this far from the lane's own.
+/// The offset of the uuid of a lane's counter track from that of the lane's track.
 const COUNTER_TRACKS: u64 = 1 << 32;
 
 /// Writes `log` as a `perfetto.protos.Trace`.
@@ -117,7 +117,7 @@ struct PerfettoWriter {
     begun: bool,
 }
 
-/// The texts that have numbers, and the new ones that the next packet must tell.
+/// The interned texts, and the new ones that the next packet must define.
 #[derive(Default)]
 struct InternedNames {
     known: HashMap<(u64, Box<str>), u64>,
@@ -125,13 +125,13 @@ struct InternedNames {
 }
 
 impl InternedNames {
-    /// The number of `text` among those of one kind, and the number that it has if it is new.
+    /// The id of `text` in its kind, and the id that a new text gets; they are equal if it is new.
     fn number(&mut self, kind: u64, text: &str) -> (u64, u64) {
         let next = self.known.len() as u64 + 1;
         (*self.known.entry((kind, text.into())).or_insert(next), next)
     }
 
-    /// The number of `text` among those of one field of `InternedData`, from 1.
+    /// Interns `text` in a field of `InternedData`. Ids count from 1.
     fn id(&mut self, field: u64, text: &str) -> u64 {
         let (id, next) = self.number(field, text);
         if id == next {
@@ -164,7 +164,7 @@ impl PerfettoWriter {
         self.describe(&message);
     }
 
-    /// A counter's value.
+    /// Writes a counter's value.
     fn value(&mut self, at: Time, track: u64, value: f64) {
         let mut event = ProtoMessage::default();
         event
@@ -191,7 +191,7 @@ impl PerfettoWriter {
         self.packet(packet);
     }
 
-    /// A track event with what slices and instants have.
+    /// A track event with the fields that slices and instants share.
     fn named(&mut self, kind: u64, track: u32, category: &str, name: &str, args: Fields<'_>) -> ProtoMessage {
         let mut event = ProtoMessage::default();
         event
@@ -208,7 +208,7 @@ impl PerfettoWriter {
                 Json::Number(number) => annotation.number(track_event::UINT_VALUE, *number),
                 Json::Micros(time) => annotation.number(track_event::UINT_VALUE, time.as_nanos()),
                 Json::Float(number) => annotation.double(track_event::DOUBLE_VALUE, *number),
-                // No drawing has arguments within arguments.
+                // `trace_writer` writes no nested arguments.
                 Json::Object(_) => continue,
             };
             event.message(track_event::DEBUG_ANNOTATIONS, &annotation);
@@ -226,7 +226,7 @@ impl TraceSink for PerfettoWriter {
             .text(descriptor::NAME, track.name)
             .number(descriptor::PARENT_UUID, parent)
             .number(descriptor::CHILD_ORDERING, descriptor::EXPLICIT)
-            .number(descriptor::SIBLING_ORDER_RANK, track.place);
+            .number(descriptor::SIBLING_ORDER_RANK, track.rank);
         self.describe(&message);
     }
 
@@ -252,7 +252,7 @@ impl TraceSink for PerfettoWriter {
     }
 
     fn task_began(&mut self, _at: Time, _task: TaskId, _name: &str) {
-        // A track is there from its first slice; its name says whose it is.
+        // The track itself shows the task; no event is needed.
     }
 
     fn task_ended(&mut self, at: Time, task: TaskId, _name: &str, args: Fields<'_>) {

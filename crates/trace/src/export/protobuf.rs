@@ -1,13 +1,13 @@
-//! Protocol buffers, the writing half: what a trace takes of it.
+//! A protocol buffers encoder, reduced to what traces need.
 //!
-//! A message is its fields one after another, each a key (field number and wire type) and a value. The rejected
-//! alternative is a crate with generated code: hundreds of messages for the ten that are written here.
+//! A message is a sequence of fields, each a key (field number and wire type) and a value. Rejected: a crate with generated
+//! code, which has hundreds of messages for the ten that are written here.
 //!
 //! Source: "Encoding", the protocol buffers documentation.
 
 use crate::varint;
 
-/// A message that is being written.
+/// A message under construction.
 #[derive(Default)]
 pub(crate) struct ProtoMessage {
     bytes: Vec<u8>,
@@ -18,36 +18,36 @@ const FIXED64: u64 = 1;
 const LENGTH: u64 = 2;
 
 impl ProtoMessage {
-    /// A number: `uint64`, `uint32`, an enumeration; an `int32` that is not negative.
+    /// Appends a `uint64`, a `uint32`, an enumeration, or an `int32` that is not negative.
     pub(crate) fn number(&mut self, field: u64, value: u64) -> &mut ProtoMessage {
         self.key(field, VARINT);
         self.varint(value);
         self
     }
 
-    /// A `fixed64`.
+    /// Appends a `fixed64`.
     pub(crate) fn fixed(&mut self, field: u64, value: u64) -> &mut ProtoMessage {
         self.key(field, FIXED64);
         self.bytes.extend_from_slice(&value.to_le_bytes());
         self
     }
 
-    /// A `double`.
+    /// Appends a `double`.
     pub(crate) fn double(&mut self, field: u64, value: f64) -> &mut ProtoMessage {
         self.fixed(field, value.to_bits())
     }
 
-    /// A `string`.
+    /// Appends a `string`.
     pub(crate) fn text(&mut self, field: u64, text: &str) -> &mut ProtoMessage {
         self.length(field, text.as_bytes())
     }
 
-    /// A message within this one.
+    /// Appends a nested message.
     pub(crate) fn message(&mut self, field: u64, message: &ProtoMessage) -> &mut ProtoMessage {
         self.length(field, &message.bytes)
     }
 
-    /// Whether nothing was written.
+    /// Whether it has no fields.
     pub(crate) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }

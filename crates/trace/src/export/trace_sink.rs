@@ -1,23 +1,23 @@
-//! What a drawing of a trace is made of: tracks, slices, arrows, signs, counts.
+//! What a trace file consists of: tracks, slices, flows, instants, counters.
 //!
-//! Each export is a [`TraceSink`] that writes down what it is told, and none of them knows what a poll is. Next:
-//! `trace_writer`, which reads it off a log.
+//! Each export format implements [`TraceSink`], and knows nothing of tasks beyond it. Next: `trace_writer`, which feeds a
+//! sink from a log.
 
 use super::json::Fields;
 use crate::record::event::{FlowPart, Value};
 use loopscope_rt::{TaskId, Time};
 
-/// The track of the loop itself; every other track is a lane's and has its number (see [`LaneId`](crate::LaneId)).
+/// The track of the loop. Every other track is a lane's and has its number (see [`LaneId`](crate::LaneId)).
 pub(crate) const LOOP: u32 = 0;
 
-/// A row.
+/// A track: one row of a viewer.
 pub(crate) struct TraceTrack<'a> {
     pub(crate) number: u32,
-    /// The track of the task that spawned it.
+    /// The track of the spawner.
     pub(crate) parent: u32,
     pub(crate) name: &'a str,
-    /// Its place from the top.
-    pub(crate) place: u64,
+    /// Its position from the top.
+    pub(crate) rank: u64,
 }
 
 /// An interval on a track.
@@ -28,20 +28,20 @@ pub(crate) struct Slice<'a> {
     pub(crate) begin: Time,
     pub(crate) end: Time,
     pub(crate) args: Fields<'a>,
-    /// The arrows that end at its beginning.
+    /// The flows that end at its begin.
     pub(crate) flows_in: &'a [u64],
-    /// The arrows that start within it. Told with it, because a reader that takes a file in order would tie those of a
-    /// moment to the slice before.
+    /// The flows that start within it. They are part of the slice, because a reader that processes a file in order binds flows
+    /// with equal timestamps to the slice before.
     pub(crate) flows_out: &'a [FlowStart],
 }
 
-/// The start of an arrow.
+/// The start of a flow.
 pub(crate) struct FlowStart {
     pub(crate) at: Time,
     pub(crate) flow: u64,
 }
 
-/// Something that happened at one moment.
+/// An event without duration.
 pub(crate) struct InstantEvent<'a> {
     pub(crate) track: u32,
     pub(crate) category: &'static str,
@@ -50,18 +50,18 @@ pub(crate) struct InstantEvent<'a> {
     pub(crate) args: Fields<'a>,
 }
 
-/// What a walk tells. All tracks come first.
+/// An export format. All tracks are added before anything else.
 pub(crate) trait TraceSink {
     fn track(&mut self, track: &TraceTrack<'_>);
     fn slice(&mut self, slice: &Slice<'_>);
     fn instant(&mut self, instant: &InstantEvent<'_>);
-    /// The task came to be, or lived already when the log began.
+    /// The task was spawned, or was alive at the cut.
     fn task_began(&mut self, at: Time, task: TaskId, name: &str);
     fn task_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>);
-    /// A part of the arrow `id`, from 1, lies on the track, but in no slice that is told.
+    /// A point of flow `id` (from 1) on a track, outside of the slices that were written.
     fn flow(&mut self, at: Time, track: u32, id: u64, part: FlowPart);
-    /// A gauge of this name took a level; it lies on no track.
+    /// A gauge changed; it belongs to no track.
     fn gauge(&mut self, at: Time, name: &str, level: u32);
-    /// What a lane counts took a value.
+    /// The counter of a lane changed.
     fn count(&mut self, at: Time, track: u32, value: Value);
 }

@@ -1,7 +1,7 @@
-//! One pass over a log that tells a [`TraceSink`] what there is to draw.
+//! One pass over a log that writes it to a [`TraceSink`].
 //!
-//! Invariant: a slice is told once, when it ends (but a turn of the loop when it begins, before what happens in it), and
-//! what is still open at the end of the log is told as ending there. Next: `chrome` and `perfetto`, the drawings.
+//! Invariant: a slice is written once, when it ends; except for a tick of the loop, which is written when it begins, before
+//! its content. Slices that are open at the end of the log end there. Next: `chrome` and `perfetto`, the sinks.
 //!
 //! The page loads this on first use.
 
@@ -17,7 +17,7 @@ use crate::record::log::Log;
 use loopscope_rt::sorting::in_order;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
-/// Tells `drawing` all that is in `log`.
+/// Writes `log` to `sink`.
 pub(crate) fn write(log: &Log, sink: &mut impl TraceSink) {
     let mut writer = TraceWriter { log, sink, lanes: HashMap::new(), tick_ends: tick_ends(log), wakes: 0 };
     writer.tracks();
@@ -31,29 +31,29 @@ struct TraceWriter<'a, D> {
     log: &'a Log,
     sink: &'a mut D,
     lanes: HashMap<LaneId, TrackState>,
-    /// The ends of the turns of the loop that are to come.
+    /// The ends of the ticks that have not begun.
     tick_ends: VecDeque<Time>,
-    /// How many wakes there were; each has its own arrow.
+    /// The number of wakes so far; each has its own flow.
     wakes: u64,
 }
 
-/// What is open on the track of a task or a worker.
+/// The state of the track of a task or a worker.
 #[derive(Default)]
 struct TrackState {
     name: String,
     parent: Option<TaskId>,
     open: Option<Open>,
-    /// What its futures wait for.
+    /// The waits of its futures.
     waits: Waits,
-    /// The wakes whose arrows end at the next poll.
+    /// The flows that end at the next poll.
     flows: Vec<u64>,
     alive: bool,
-    /// What is open is what it is taken to do since before the log begins (see `Lane::presume`).
+    /// Whether the open slice is a presumption about the time before the log (see `Lane::presume`).
     presumed: bool,
 }
 
 impl TrackState {
-    /// Whether a task that becomes ready at `at` was never suspended: a yield, for example.
+    /// Whether a task that becomes ready at `at` was never suspended, for example because it yielded.
     fn was_woken_while_it_ran(&self, at: Time, by_itself: bool) -> bool {
         matches!(&self.open, Some(Open { begin, kind: OpenKind::Suspended(waits, _), .. })
             if *begin == at && (by_itself || waits.is_empty()))
@@ -69,28 +69,28 @@ struct Open {
 enum OpenKind {
     Ready(Cause),
     Running(Vec<u64>),
-    /// What it waits for, each with whether that ends first, and how many things there are.
+    /// The waits that are shown, each with whether it ends first; and the number of all waits.
     Suspended(Vec<(WaitId, bool)>, usize),
     Slice(TextId),
 }
 
-/// How many waits of one suspension are drawn: those that end first. More are counted alone, for a task that joins a thousand
-/// others is suspended a thousand times.
+/// The maximum number of waits that a suspension shows: those that end first. The others are only counted, because a task that
+/// joins a thousand others is suspended a thousand times.
 const MOST_WAITS: usize = 8;
 
 impl<D: TraceSink> TraceWriter<'_, D> {
     fn tracks(&mut self) {
-        self.sink.track(&TraceTrack { number: LOOP, parent: LOOP, name: "loop", place: 0 });
+        self.sink.track(&TraceTrack { number: LOOP, parent: LOOP, name: "loop", rank: 0 });
         let mut model = Model::default();
         model.catch_up(self.log);
-        // Tasks that ended before the end of the log have rows too: nothing is forgotten but what was dropped.
+        // Ended tasks have rows, too: the model removes only what the log dropped.
         for (row, id) in model.rows().iter().enumerate() {
             let Some(lane) = model.lane(*id) else { continue };
             let name = lane.title();
-            // A parent that ended before the log begins has no track.
+            // A parent that ended before the cut has no track.
             let parent = lane.parent.filter(|parent| model.lane(*parent).is_some());
             let (number, parent) = (id.number(), parent.map_or(LOOP, TaskId::get));
-            self.sink.track(&TraceTrack { number, parent, name: &name, place: row as u64 + 1 });
+            self.sink.track(&TraceTrack { number, parent, name: &name, rank: row as u64 + 1 });
             self.track_state(*id).name = lane.name.to_string();
             if let LaneId::Task(task) = *id
                 && self.log.is_carried(task)
@@ -189,7 +189,7 @@ impl<D: TraceSink> TraceWriter<'_, D> {
     fn ready(&mut self, task: TaskId, at: Time, by: Cause) {
         let lane = task.into();
         if by == Cause::Spawn {
-            // Not at its spawn: the lanes of a foreign trace are spawned too, but are no tasks and never ready.
+            // Not at the spawn event: lanes of a foreign trace have one, too, but are not tasks and never ready.
             self.begin_life(task, at);
             if let Some(parent) = self.track_state(lane).parent {
                 self.flow_from(at, Some(parent.into()), lane);
@@ -202,7 +202,7 @@ impl<D: TraceSink> TraceWriter<'_, D> {
         match by {
             Cause::Task(_) | Cause::Worker(_) => self.flow_from(at, LaneId::of_cause(by), lane),
             Cause::Timer => self.flow_from(at, None, lane),
-            // The spawner's arrow is drawn above; the host has no slice to draw one from.
+            // The spawner's flow was written above; the host has no slice to start one from.
             Cause::Spawn | Cause::Host => {}
         }
         self.open(at, lane, OpenKind::Ready(by));
@@ -221,7 +221,7 @@ impl<D: TraceSink> TraceWriter<'_, D> {
         let count = waits.len();
         let mut shown: Vec<CurrentWait> = waits.by_end().into_iter().take(MOST_WAITS).collect();
         let first = shown.first().map(|wait| wait.number);
-        // The nearest to the task's code is the outermost slice.
+        // In order of begin: the wait nearest to the task's code is the outermost slice.
         shown.sort_by_key(|wait| wait.number);
         let shown = shown.iter().map(|wait| (wait.wait, Some(wait.number) == first)).collect();
         self.open(at, lane, OpenKind::Suspended(shown, count));
@@ -242,7 +242,7 @@ impl<D: TraceSink> TraceWriter<'_, D> {
         });
     }
 
-    /// Tells the open slice, if there is one, as ending at `at`; `outcome` is that of a running one.
+    /// Writes the open slice, if there is one, with its end at `at`. `outcome` is the outcome of a poll.
     fn close(&mut self, at: Time, lane: LaneId, outcome: PollOutcome) {
         let Some(Open { begin, kind, flows_out }) = self.track_state(lane).open.take() else { return };
         let mut slice = |category, name: &str, args: Fields<'_>, flows_in: &[u64]| {
@@ -285,7 +285,7 @@ impl<D: TraceSink> TraceWriter<'_, D> {
         }
     }
 
-    /// What is still open goes up to the last event.
+    /// Closes all open slices at the time of the last event.
     fn close_all(&mut self) {
         let end = self.log.end();
         let lanes: Vec<LaneId> = self.lanes.keys().copied().collect();
@@ -315,7 +315,7 @@ impl<D: TraceSink> TraceWriter<'_, D> {
         }
     }
 
-    /// Begins an arrow on the track of `from`, or of the loop, to end at the next poll of `to`.
+    /// Starts a flow on the track of `from`, or of the loop. It ends at the next poll of `to`.
     fn flow_from(&mut self, at: Time, from: Option<LaneId>, to: LaneId) {
         self.wakes += 1;
         let flow = self.wakes;
@@ -339,7 +339,7 @@ fn track_of(lane: Option<LaneId>) -> u32 {
     lane.map_or(LOOP, LaneId::number)
 }
 
-/// When each turn of the loop ended; one that is under way, at the end of the log.
+/// The end of each tick. An open tick ends at the end of the log.
 fn tick_ends(log: &Log) -> VecDeque<Time> {
     let mut ends = VecDeque::new();
     for event in log.events() {
@@ -362,7 +362,7 @@ pub(crate) fn outcome_name(outcome: PollOutcome) -> &'static str {
     }
 }
 
-/// Who made the task of `lane` ready.
+/// The waker of `lane` in files.
 fn cause_name(cause: Cause, lane: LaneId) -> String {
     match cause {
         Cause::Spawn => "spawn".to_owned(),
