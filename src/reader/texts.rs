@@ -1,11 +1,11 @@
-//! What the page says of a file, in the reader's language.
+//! Texts about a file, in the visitor's language.
 
 use crate::i18n::{Lang, Text};
 use crate::trace::binary::BinaryError;
 use crate::trace::import::{Error, Import};
 use crate::trace::link::{LinkError, MOST_UNPACKED};
 
-/// The browser did not give the file's bytes.
+/// The browser could not read the file.
 pub(super) const REFUSED: Text = Text::new("The browser could not read the file.", "浏览器无法读取该文件。");
 
 /// Why a file could not be imported.
@@ -55,7 +55,7 @@ pub(super) fn link_fault(fault: LinkError, lang: Lang) -> String {
     }
 }
 
-/// What was left out or mended; empty if nothing was.
+/// What was skipped or repaired; empty if nothing was.
 pub(super) fn note(import: &Import, lang: Lang) -> String {
     let mut notes = Vec::new();
     let skipped = import.skipped.count();

@@ -1,7 +1,7 @@
-//! A foreign trace made a log, a step at a time: merged, placed on lanes, written.
+//! Converts a foreign trace to a log in small steps: merge, assign lanes, write.
 //!
-//! Each phase goes once over all events, because each needs the last event before the next can begin: a slice's length
-//! is known at its end, and all lanes stand before the first event of the log.
+//! Each phase is one pass over all events, because each needs the last event before the next can begin: a slice's length is
+//! known at its end, and all lanes exist before the first event of the log.
 
 use std::cmp::Reverse;
 
@@ -14,10 +14,10 @@ use super::tracks::Tracks;
 use super::writer::LogWriter;
 use crate::record::log::Log;
 
-/// How many events a step takes on: a few milliseconds.
+/// The number of events per step: a few milliseconds.
 const STEP: usize = 1 << 14;
 
-/// The work that is left.
+/// A conversion in progress.
 pub(super) struct Layout {
     texts: Texts,
     tracks: Tracks,
@@ -31,7 +31,7 @@ enum LayoutPhase {
     Write { entries: Vec<TrackEntry>, next: usize, writer: Box<LogWriter> },
 }
 
-/// Events whose track becomes their lane. Those that find no lane are left out.
+/// The second phase: replaces the track of each event by its lane. Events without a lane are skipped.
 struct Placing {
     entries: Vec<TrackEntry>,
     lanes: Lanes,
@@ -39,11 +39,11 @@ struct Placing {
     kept: usize,
 }
 
-/// What a step comes to.
+/// The result of a step.
 #[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
 pub(super) enum LayoutStep {
     More(Layout),
-    /// The log, and how many slices had to be closed at the end of the trace.
+    /// The log, and the number of slices that were closed at the end of the trace.
     Done(Log, u64),
 }
 
@@ -53,7 +53,7 @@ impl Layout {
         Layout { phase: LayoutPhase::Merge(Merge::new(runs, tracks.count())), texts, tracks, closed: 0 }
     }
 
-    /// Takes some events on.
+    /// Processes some events.
     pub(super) fn step(mut self, skipped: &mut Skipped) -> LayoutStep {
         self.phase = match self.phase {
             LayoutPhase::Merge(mut merge) => {
@@ -96,7 +96,7 @@ impl Layout {
 }
 
 impl Placing {
-    /// Places some events, and all of the last one's moment; true if some are left.
+    /// Assigns lanes to some events, including all with the timestamp of the last. Returns true if some are left.
     fn step(&mut self, skipped: &mut Skipped) -> bool {
         let until = self.next + STEP;
         while self.next < self.entries.len().min(until) {
@@ -110,9 +110,9 @@ impl Placing {
         self.next < self.entries.len()
     }
 
-    /// Places the events of one moment, which go up to `until`.
+    /// Assigns lanes to the events of one timestamp, up to index `until`.
     fn place(&mut self, until: usize, skipped: &mut Skipped) {
-        // Slices before what happens at their beginning, and the longer of two before the one within it.
+        // Slices before other events at their begin, and the longer of two slices before the one nested in it.
         self.entries[self.next..until].sort_by_key(|entry| match entry.kind {
             EntryKind::Slice { end, .. } => (0, Reverse(end)),
             _ => (1, Reverse(0)),

@@ -1,7 +1,7 @@
-//! Foreign events put in order of time, and beginnings joined with their ends.
+//! Sorts foreign events by time, and joins begins with their ends.
 //!
 //! While a file is read, its events are sorted in runs of [`RUN`](super::limits::RUN); here the runs are merged. Both can
-//! stop at any event, which one sort of all events could not. Invariant: events of one moment keep the order of the file.
+//! pause at any event, unlike one sort of all events. Invariant: events with equal timestamps keep the order of the file.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -10,19 +10,19 @@ use std::vec::IntoIter;
 use super::fault::{EventLocation, Reason, Skipped};
 use super::trace_events::{EntryKind, TrackEntry};
 
-/// The merge, as far as it went.
+/// A merge in progress.
 pub(super) struct Merge {
     runs: Vec<IntoIter<TrackEntry>>,
-    /// When the next event of each run happened, the earliest on top.
+    /// The time of the next event of each run, the earliest on top.
     heads: BinaryHeap<Reverse<(i64, usize)>>,
     entries: Vec<TrackEntry>,
-    /// The beginnings of each track that wait for their ends: places in `entries`.
+    /// The stack of begins without an end of each track: indices of `entries`.
     open: Vec<Vec<usize>>,
     last: i64,
 }
 
 impl Merge {
-    /// Merges sorted runs, of events on so many tracks.
+    /// A merge of sorted runs, of events on `tracks` tracks.
     pub(super) fn new(runs: Vec<Vec<TrackEntry>>, tracks: usize) -> Merge {
         let heads =
             runs.iter().enumerate().filter_map(|(n, run)| Some(Reverse((run.first()?.at, n)))).collect();
@@ -31,7 +31,7 @@ impl Merge {
         Merge { runs, heads, entries, open: vec![Vec::new(); tracks], last: i64::MIN }
     }
 
-    /// Takes at most `most` events on; true if some are left.
+    /// Merges at most `most` events. Returns true if some are left.
     pub(super) fn step(&mut self, most: usize, skipped: &mut Skipped) -> bool {
         for _ in 0..most {
             let Some(Reverse((_, n))) = self.heads.pop() else { return false };
@@ -39,7 +39,7 @@ impl Merge {
             let next = run.next();
             match run.as_slice().first() {
                 Some(head) => self.heads.push(Reverse((head.at, n))),
-                // Its memory goes to the merged events.
+                // Frees the run: the merged events take its memory.
                 None => *run = Vec::new().into_iter(),
             }
             if let Some(entry) = next {
@@ -49,8 +49,8 @@ impl Merge {
         true
     }
 
-    /// The slices and other events in order of time. What did not end is closed at the end of the trace, as the format's
-    /// other readers do it; also says how many that were.
+    /// The merged events. Slices without an end are closed at the end of the trace, as other readers of the format do it. Also
+    /// returns their number.
     pub(super) fn finish(mut self) -> (Vec<TrackEntry>, u64) {
         let mut closed = 0;
         for begin in std::mem::take(&mut self.open).into_iter().flatten() {

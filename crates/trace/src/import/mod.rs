@@ -1,17 +1,16 @@
-//! Traces from files: a file's bytes, in pieces of any size, made a [`Log`].
+//! Import of trace files: the bytes of a file, in pieces of any size, become a [`Log`].
 //!
 //! ```text
-//! bytes -> input (gzip) -> scanner (finds values) -> reader -> record (rows of our own exports) ------> Log
-//!                                                           -> foreign (events of others) -> layout -> Log
+//! bytes -> input (gzip) -> scanner (finds values) -> reader -> record (rows of our own exports) ------------> Log
+//!                                                           -> trace_events (events of others) -> layout -> Log
 //! ```
 //!
-//! Everything the page shows is a function of a log's events, so an imported log is drawn, searched and exported like
-//! one that was recorded. Our own exports come back exactly. Of foreign traces each thread, each group of asynchronous
-//! slices and each series of a counter becomes a task, named `process / thread`; slices within slices are on child
-//! tasks, one a level.
+//! Everything that the page shows is a function of a log's events, so an imported log is drawn, searched and exported like
+//! a recorded one. Our own exports are restored exactly. In a foreign trace each thread, each group of asynchronous slices
+//! and each series of a counter becomes a task, named `process / thread`; nested slices are on child tasks, one per level.
 //!
-//! Invariants: no input makes an import panic, and none makes it hold more than [the limits](limits); between any two
-//! calls it can be dropped. [`fault`] says what is an error and what is merely skipped. Start with [`Importer`].
+//! Invariants: no input makes an import panic, or use more memory than [the limits](limits) allow; an import can be dropped
+//! between any two calls. [`fault`] defines which faults are errors and which are skipped. Start with [`Importer`].
 
 pub mod fault;
 
@@ -47,19 +46,19 @@ use self::reader::TraceReader;
 use self::scanner::Scanner;
 use super::record::log::Log;
 
-/// A trace that was read from a file.
+/// An imported trace.
 pub struct Import {
     /// Its events.
     pub log: Log,
-    /// The run it came from, if it is an export of ours.
+    /// The run it was exported from, if it is an export of ours.
     pub origin: Option<Origin>,
-    /// Whether the log is that of a run, event for event; if not, it is a foreign trace laid out on lanes.
+    /// Whether the log is exactly that of a run. If not, it is a foreign trace laid out on lanes.
     pub exact: bool,
-    /// The events that were left out.
+    /// The events that were skipped.
     pub skipped: Skipped,
-    /// How many slices had no end, and were closed at the end of the trace.
+    /// The number of slices without an end, which were closed at the end of the trace.
     pub closed: u64,
-    /// Whether the file ends before its JSON or gzip data do.
+    /// Whether the file's JSON or gzip data are truncated.
     pub cut: bool,
 }
 
@@ -94,26 +93,25 @@ impl Importer {
         Importer { input: Input::new(), scanner: Scanner::new(), reader: TraceReader::default() }
     }
 
-    /// Reads the next piece of the file. 256 KB of text take a few milliseconds; packed bytes count for what they unpack
-    /// to, often twenty times as much.
+    /// Reads the next piece of the file. 256 KB of text take a few milliseconds; gzip often inflates to twenty times its size.
     ///
     /// # Errors
-    /// When the file cannot be imported; then there is no use in going on.
+    /// If the file cannot be imported. The importer must not be used any further.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), Error> {
         let (scanner, reader) = (&mut self.scanner, &mut self.reader);
         let read = self.input.push(piece, &mut |text| scanner.push(text, reader));
         read.map_err(|error| explain(error, self.input.looks_like()))
     }
 
-    /// How many events were found so far.
+    /// The number of events so far.
     pub fn events(&self) -> u64 {
         self.reader.count
     }
 
-    /// Ends the file, in one call.
+    /// Ends the file and converts it in one call.
     ///
     /// # Errors
-    /// When the file cannot be imported.
+    /// If the file cannot be imported.
     pub fn finish(self) -> Result<Import, Error> {
         let mut rest = self.end()?;
         loop {
@@ -124,10 +122,10 @@ impl Importer {
         }
     }
 
-    /// Ends the file. What is left to do is done in steps, so that a page can pause between them.
+    /// Ends the file. The conversion that is left is done in steps, so that a page can pause between them.
     ///
     /// # Errors
-    /// When the file cannot be imported.
+    /// If the file cannot be imported.
     pub fn end(mut self) -> Result<PendingImport, Error> {
         let (scanner, reader) = (&mut self.scanner, &mut self.reader);
         let read = self.input.finish(&mut |text| scanner.push(text, reader));
@@ -151,7 +149,7 @@ impl Importer {
     }
 }
 
-/// A file that was read to its end, on its way to a log.
+/// A file that was read to its end, and is being converted to a log.
 pub struct PendingImport {
     origin: Option<Origin>,
     skipped: Skipped,
@@ -161,13 +159,13 @@ pub struct PendingImport {
 
 #[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
 enum PendingLog {
-    /// A record is a log as it is read.
+    /// The log of an export of ours, which needs no layout.
     Done(Log),
     LayOut(Layout),
 }
 
 impl PendingImport {
-    /// Goes on for a few milliseconds. Breaks with the import when all is done.
+    /// Works for a few milliseconds. Breaks with the import when it is complete.
     pub fn step(self) -> ControlFlow<Import, PendingImport> {
         let PendingImport { origin, mut skipped, cut, pending } = self;
         let (log, exact, closed) = match pending {
@@ -188,7 +186,7 @@ impl PendingImport {
     }
 }
 
-/// Something that is not JSON at all is better named than located. It may look like JSON for a while.
+/// For a file that is not JSON the format is more useful than the location of the first error, so the error is replaced.
 fn explain(error: Error, looks_like: Format) -> Error {
     match (error, looks_like) {
         (error, Format::Unknown) => error,

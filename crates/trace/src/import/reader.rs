@@ -1,6 +1,6 @@
-//! Gets the values that the scanner finds, and gives each to whoever reads its kind.
+//! Dispatches the values that the scanner finds.
 //!
-//! Invariant: a record is the whole truth about its run, so once there is one, the drawing beside it is passed over.
+//! Invariant: a record is the complete log of its run, so once there is one, `traceEvents` is ignored.
 
 use super::event::RawEvent;
 use super::fault::{Error, EventLocation, Reason, RowFault, Skipped};
@@ -11,22 +11,22 @@ use super::trace_events::TraceEvents;
 use crate::codec::json_rows::MEMBER;
 use crate::export::chrome::FORMAT;
 
-/// What was read so far.
+/// The content of the file so far.
 #[derive(Default)]
 pub(super) struct TraceReader {
     pub(super) origin: Option<Origin>,
     pub(super) record: Option<Record>,
     pub(super) events: TraceEvents,
     pub(super) skipped: Skipped,
-    /// Whether the root has its array of events, or a record.
+    /// Whether the root has an array of events or a record.
     pub(super) has_events: bool,
-    /// How many events, or rows, there were.
+    /// The number of events or rows.
     pub(super) count: u64,
 }
 
 impl ValueSink for TraceReader {
     fn member(&mut self, name: &[u8]) -> Member {
-        // Only these plain names matter; no program writes them with escapes.
+        // No program writes these names with escapes.
         match name.trim_ascii() {
             b"\"traceEvents\"" => {
                 self.has_events = true;
@@ -52,9 +52,9 @@ impl ValueSink for TraceReader {
     fn value(&mut self, section: Section, byte: u64, text: ValueText<'_>) -> Result<(), Error> {
         match section {
             Section::Event => {
-                let place = EventLocation { event: self.count, byte: Some(byte) };
+                let location = EventLocation { event: self.count, byte: Some(byte) };
                 if let Err(reason) = self.event(text) {
-                    self.skipped.add(reason, place);
+                    self.skipped.add(reason, location);
                 }
                 self.count += 1;
                 Ok(())
@@ -87,13 +87,13 @@ impl TraceReader {
             (ValueText::Whole(bytes), Some(record)) => {
                 record.row(str::from_utf8(bytes).map_err(|_| RowFault::Malformed)?)
             }
-            // What is there of a file that was cut short is exact all the same.
+            // The rows before the end of a truncated file are exact.
             (ValueText::Cut, _) => Ok(()),
             _ => Err(RowFault::Malformed),
         }
     }
 
-    /// Other programs have `otherData` too, with whatever they like in it.
+    /// Other programs have `otherData`, too, with any content; it is ignored if it is not ours.
     fn other_data(&mut self, text: ValueText<'_>) -> Result<(), Error> {
         let ValueText::Whole(bytes @ [b'{', ..]) = text else { return Ok(()) };
         self.origin = serde_json::from_slice(bytes).ok().or(self.origin.take());

@@ -1,6 +1,6 @@
-//! Our own exports: the rows of the record, made events again.
+//! Decodes the rows of the record in our own exports.
 //!
-//! The events are checked by `validator`. Next: [`json_rows`](crate::codec::json_rows), the writer and the format.
+//! `validator` checks the events. Next: [`json_rows`](crate::codec::json_rows), the writer and the format.
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -15,7 +15,7 @@ use crate::record::log::{Log, WaitSite};
 use crate::record::schema::{self, ReadFields};
 use loopscope_rt::{Cause, TaskId, WorkerId};
 
-/// A record, as far as it was read.
+/// A record that is being read.
 pub(super) struct Record {
     validator: Validator,
     sites: Vec<WaitSite>,
@@ -29,7 +29,7 @@ impl Default for Record {
 }
 
 impl Record {
-    /// Takes in the next row.
+    /// Decodes the next row.
     pub(super) fn row(&mut self, json: &str) -> Result<(), RowFault> {
         let row: Vec<&RawValue> = read(json)?;
         let [word, nanos, lane, fields @ ..] = &*row else { return Err(RowFault::Malformed) };
@@ -42,16 +42,16 @@ impl Record {
                 fields.record.validator.carry(lane, parent, &name, nanos)?;
             }
             "waiting" => {
-                let (site, number) = (fields.site_itself()?, fields.number()?);
+                let (site, number) = (fields.interned_site()?, fields.number()?);
                 fields.record.validator.carry_wait(lane, number, site, nanos)?;
             }
             "clock" => {
                 let wall = fields.next()?;
-                fields.record.validator.look(nanos, wall)?;
+                fields.record.validator.clock_point(nanos, wall)?;
             }
             GRAIN => fields.record.validator.grain(nanos)?,
             YIELD => fields.record.validator.push_yield(nanos, lane)?,
-            // An earlier version did not number waits.
+            // An earlier version, without wait numbers.
             "wait" if fields.fields.len() == 2 => {
                 let (wait, delay) = (fields.site()?, fields.delay()?);
                 fields.record.validator.push_step_wait(nanos, lane, wait, delay)?;
@@ -66,13 +66,13 @@ impl Record {
         fields.end()
     }
 
-    /// The log.
+    /// The finished log.
     pub(super) fn finish(self) -> Log {
         self.validator.finish()
     }
 }
 
-/// The fields of a row that are left to read.
+/// The remaining fields of a row.
 struct RowFields<'r, 'j> {
     record: &'r mut Record,
     fields: &'r [&'j RawValue],
@@ -89,8 +89,8 @@ impl<'j> RowFields<'_, 'j> {
         value(self.raw()?)
     }
 
-    /// In full, or the number of one that was.
-    fn site_itself(&mut self) -> Result<WaitSite, RowFault> {
+    /// The content of a site, or the index of an earlier one.
+    fn interned_site(&mut self) -> Result<WaitSite, RowFault> {
         let json = self.raw()?;
         let Record { validator, sites, .. } = &mut *self.record;
         let site = if json.get().starts_with('[') {
@@ -116,7 +116,7 @@ impl ReadFields for RowFields<'_, '_> {
         self.record.validator.text(&text)
     }
 
-    /// By its name, or by the number of an earlier one.
+    /// A name, or the index of an earlier one.
     fn gauge(&mut self) -> Result<TextId, RowFault> {
         let json = self.raw()?;
         let Record { validator, gauges, .. } = &mut *self.record;
@@ -147,7 +147,7 @@ impl ReadFields for RowFields<'_, '_> {
     }
 
     fn site(&mut self) -> Result<WaitId, RowFault> {
-        let site = self.site_itself()?;
+        let site = self.interned_site()?;
         Ok(self.record.validator.site(site))
     }
 
@@ -160,7 +160,7 @@ impl ReadFields for RowFields<'_, '_> {
     }
 
     fn value(&mut self) -> Result<Value, RowFault> {
-        // By the standard library, which reads back exactly what it wrote.
+        // By the standard library, whose parser is exact.
         self.raw()?.get().parse().ok().and_then(Value::new).ok_or(RowFault::Malformed)
     }
 
@@ -174,7 +174,7 @@ impl ReadFields for RowFields<'_, '_> {
     }
 }
 
-/// A number is a task's, or 0 for none; a worker has a word before it.
+/// A number is a task, or 0 for none; a string is a worker.
 fn lane_of(json: &RawValue) -> Result<Option<LaneId>, RowFault> {
     if json.get().starts_with('"') {
         return Ok(Some(worker(read(json.get())?)?.into()));

@@ -1,17 +1,17 @@
-//! Finds the events in a stream of JSON, without building a tree of it.
+//! Finds the events in a stream of JSON, without building a tree.
 //!
-//! A state machine over the bytes knows where it is in the outermost two levels (the root, the array of events) and
-//! hands on each value found there as a slice; what is inside a value is left to whoever gets it. So a file of any
-//! length takes the memory of its longest event, and can come in pieces cut anywhere. The rejected alternative, one
-//! `serde_json::Value` of the file, takes ten times its size and cannot stop in between.
+//! A state machine over the bytes tracks the two outermost levels (the root, the array of events) and passes on each value
+//! at that level as a slice; its content is parsed by the receiver. So a file of any length takes the memory of its longest
+//! event, and can come in pieces cut anywhere. Rejected: one `serde_json::Value` of the file, which takes ten times its
+//! size and cannot pause.
 //!
-//! Invariant: a value is handed on whole and once, or not at all; a value that is too long or too deep is passed over
-//! in constant memory. Next: `reader`, which gets the values.
+//! Invariant: a value is passed on once and complete, or not at all. A value that is too long or too deeply nested is
+//! skipped in constant memory. Next: `reader`, the receiver.
 
 use super::fault::{Error, Format};
 use super::limits::{LARGEST_EVENT, MOST_NESTED};
 
-/// Where a value stands.
+/// The location of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Section {
     /// The name of a member of the root object.
@@ -22,25 +22,25 @@ pub(super) enum Section {
     Row,
     /// The member `otherData`.
     OtherData,
-    /// A member that no one asked for.
+    /// A member that is not used.
     Ignored,
 }
 
-/// What could be had of a value.
+/// The text of a value, or why there is none.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum ValueText<'a> {
     Whole(&'a [u8]),
     TooLong,
     TooNested,
-    /// The stream ended within it.
+    /// The stream ended within the value.
     Cut,
 }
 
-/// Gets the values.
+/// Receives the values.
 pub(super) trait ValueSink {
     fn value(&mut self, section: Section, byte: u64, text: ValueText<'_>) -> Result<(), Error>;
 
-    /// How the members of this name are to be read.
+    /// How to read the member of this name.
     fn member(&mut self, name: &[u8]) -> Member;
 }
 
@@ -78,23 +78,23 @@ pub(super) struct Scanner {
     state: ScanState,
     /// Whether the root is an object; if not it is an array.
     object: bool,
-    /// How many bytes went before the piece at hand.
+    /// The offset of the current piece in the stream.
     offset: u64,
-    /// The byte order mark, as far as it came.
+    /// The number of bytes of the byte order mark so far.
     mark: usize,
     value: Option<OpenValue>,
-    /// What earlier pieces had of the value.
+    /// The part of the value in earlier pieces.
     kept: Vec<u8>,
 }
 
-/// The value that is being passed through.
+/// A value whose end was not found yet.
 struct OpenValue {
     section: Section,
     begin: u64,
     depth: u64,
     in_string: bool,
     escaped: bool,
-    /// Not a string, array or object: it ends where something else begins.
+    /// Not a string, array or object: it ends before the next delimiter.
     bare: bool,
     fault: Option<Oversize>,
 }
@@ -112,7 +112,7 @@ impl Scanner {
         Scanner { state: ScanState::Start, object: false, offset: 0, mark: 0, value: None, kept: Vec::new() }
     }
 
-    /// Whether the root had begun.
+    /// Whether the root has begun.
     pub(super) fn has_begun(&self) -> bool {
         self.state != ScanState::Start
     }
@@ -122,12 +122,12 @@ impl Scanner {
         self.object
     }
 
-    /// Takes the next piece of the stream.
+    /// Scans the next piece of the stream.
     pub(super) fn push(&mut self, piece: &[u8], sink: &mut impl ValueSink) -> Result<(), Error> {
         let mut at = 0;
         while at < piece.len() {
             if self.value.is_some() {
-                at = self.pass(piece, at, sink)?;
+                at = self.scan_value(piece, at, sink)?;
             } else if matches!(piece[at], b' ' | b'\n' | b'\r' | b'\t') {
                 at += 1;
             } else {
@@ -138,8 +138,8 @@ impl Scanner {
         Ok(())
     }
 
-    /// Ends the stream. An array that was left open is complete all the same: programs write traces until they are
-    /// stopped.
+    /// Ends the stream. Returns true if it is truncated. A root array without its end is not: programs write traces until they
+    /// are killed.
     pub(super) fn finish(&mut self, sink: &mut impl ValueSink) -> Result<bool, Error> {
         if let Some(value) = self.value.take() {
             sink.value(value.section, value.begin, ValueText::Cut)?;
@@ -150,7 +150,7 @@ impl Scanner {
         Ok(self.state != ScanState::End && !open_array)
     }
 
-    /// One byte between values. Returns how many bytes are done with: none when the byte begins a value.
+    /// Processes a byte between values. Returns the number of consumed bytes: 0 if the byte begins a value.
     fn step(&mut self, byte: u8, at: u64) -> Result<usize, Error> {
         let syntax = |expected| Err(Error::Syntax { byte: at, expected });
         self.state = match (self.state, byte) {
@@ -176,7 +176,7 @@ impl Scanner {
             (ScanState::AfterMember, b',') => ScanState::BeforeKey,
             (ScanState::AfterMember, b'}') => ScanState::End,
             (ScanState::AfterMember, _) => return syntax("a comma, or }"),
-            // Programs that write an event and a comma at a time leave one before the end.
+            // A trailing comma is accepted: programs append an event and a comma at a time.
             (ScanState::BeforeElement(_) | ScanState::AfterElement(_), b']') if self.object => {
                 ScanState::AfterMember
             }
@@ -193,7 +193,7 @@ impl Scanner {
         Ok(1)
     }
 
-    /// The first byte of the file that is not white space is neither of the two that it may be.
+    /// Consumes a byte of the byte order mark, or rejects a root that is neither an array nor an object.
     fn refuse_root(&mut self, byte: u8, at: u64) -> Result<usize, Error> {
         if at == self.mark as u64 && BYTE_ORDER_MARK.get(self.mark) == Some(&byte) {
             self.mark += 1;
@@ -205,7 +205,7 @@ impl Scanner {
         }
     }
 
-    /// Begins a value, without taking its first byte.
+    /// Begins a value, without consuming its first byte.
     fn begin(&mut self, section: Section, first: u8, begin: u64) -> usize {
         let bare = !matches!(first, b'"' | b'{' | b'[');
         let (depth, in_string, escaped, fault) = (0, false, false, None);
@@ -213,8 +213,8 @@ impl Scanner {
         0
     }
 
-    /// Passes through the value from `piece[from..]`. Returns where to go on.
-    fn pass(&mut self, piece: &[u8], from: usize, sink: &mut impl ValueSink) -> Result<usize, Error> {
+    /// Scans the open value from `piece[from..]` on. Returns the index after the scanned part.
+    fn scan_value(&mut self, piece: &[u8], from: usize, sink: &mut impl ValueSink) -> Result<usize, Error> {
         let Some(value) = &mut self.value else { return Ok(from) };
         let end = value.end(&piece[from..]).map(|length| from + length);
         let part = &piece[from..end.unwrap_or(piece.len())];
@@ -249,7 +249,7 @@ impl OpenValue {
         self.section != Section::Ignored
     }
 
-    /// How much of `bytes` belongs to the value, if it ends there.
+    /// The length of the value's part in `bytes`, if the value ends there.
     fn end(&mut self, bytes: &[u8]) -> Option<usize> {
         if self.bare {
             return bytes
@@ -259,7 +259,7 @@ impl OpenValue {
         let mut at = 0;
         while at < bytes.len() {
             if self.in_string {
-                at += self.pass_string(&bytes[at..]);
+                at += self.scan_string(&bytes[at..]);
                 if !self.in_string && self.depth == 0 {
                     return Some(at);
                 }
@@ -286,8 +286,8 @@ impl OpenValue {
         None
     }
 
-    /// How much of `bytes` belongs to the string; up to all of it.
-    fn pass_string(&mut self, bytes: &[u8]) -> usize {
+    /// The length of the string's part in `bytes`.
+    fn scan_string(&mut self, bytes: &[u8]) -> usize {
         if std::mem::take(&mut self.escaped) {
             return 1;
         }
@@ -305,7 +305,7 @@ impl OpenValue {
     }
 }
 
-/// Whether a value can begin so. What it really is shows when it is read.
+/// Whether a value can begin with this byte. The receiver checks the value itself.
 fn begins_value(byte: u8) -> bool {
     !matches!(byte, b',' | b':' | b']' | b'}')
 }

@@ -1,7 +1,7 @@
-//! The events of a foreign trace, taken in one by one in the order of the file.
+//! The events of a foreign trace, collected in file order.
 //!
-//! Each becomes an [`TrackEntry`] of 32 bytes on a track. Files are in any order, so nothing can be matched before all are
-//! there; `layout` does that.
+//! Each becomes a [`TrackEntry`] of 32 bytes on a track. Files may be in any order, so begins and ends cannot be matched
+//! before all events are there; `layout` does that.
 
 use std::collections::HashMap;
 
@@ -12,14 +12,14 @@ use super::texts::{Name, Texts};
 use super::tracks::{TrackId, TrackKey, Tracks};
 use crate::record::event::{FlowPart, Value};
 
-/// Something that is drawn.
+/// An event that is shown.
 #[derive(Clone, Copy)]
 pub(super) struct TrackEntry {
-    /// When, in nanoseconds of the file's own clock.
+    /// The timestamp, in nanoseconds of the file's clock.
     pub(super) at: i64,
     pub(super) kind: EntryKind,
     pub(super) track: TrackId,
-    /// The event's number in the file.
+    /// The event's index in the file.
     pub(super) event: u32,
 }
 
@@ -33,19 +33,19 @@ pub(super) enum EntryKind {
     Flow { flow: u32, part: FlowPart },
 }
 
-/// What was taken in so far.
+/// The events so far, their names and tracks.
 #[derive(Default)]
 pub(super) struct TraceEvents {
-    /// Full runs, each in order of time.
+    /// Full runs, each sorted by time.
     runs: Vec<Vec<TrackEntry>>,
-    /// The newest entries, in the order of the file.
+    /// The latest entries, in file order.
     open: Vec<TrackEntry>,
     texts: Texts,
     tracks: Tracks,
     flows: HashMap<FlowKey, u32>,
 }
 
-/// What ties the parts of an arrow together.
+/// The identity of a flow.
 #[derive(PartialEq, Eq, Hash)]
 struct FlowKey {
     process: Option<Name>,
@@ -58,7 +58,7 @@ impl TraceEvents {
         self.runs.is_empty() && self.open.is_empty()
     }
 
-    /// The entries in runs that are in order of time, and what their names and tracks stand for.
+    /// The entries in sorted runs, their texts and their tracks.
     pub(super) fn into_parts(mut self) -> (Vec<Vec<TrackEntry>>, Texts, Tracks) {
         self.seal();
         (self.runs, self.texts, self.tracks)
@@ -77,7 +77,7 @@ impl TraceEvents {
         self.runs.push(run);
     }
 
-    /// Takes in the event with the number `event`.
+    /// Adds the event with index `event`.
     pub(super) fn add(&mut self, event: u32, raw: &RawEvent<'_>) -> Result<(), Reason> {
         let phase = raw.phase().ok_or(Reason::Phase)?;
         if phase == 'M' {
@@ -130,19 +130,19 @@ impl TraceEvents {
                 let thread = self.texts.name(&raw.thread())?;
                 self.tracks.thread(process, thread)?
             }
-            // Labels, versions and the like: nothing to draw, and nothing wrong with them.
+            // Other metadata (labels, versions) is valid, but not shown.
             _ => return Ok(()),
         };
         if kind.ends_with("name") {
             metadata.name =
                 raw.name_argument().map(|name| self.texts.name(&name)).transpose()?.or(metadata.name);
         } else {
-            metadata.place = raw.sort_index().unwrap_or(metadata.place);
+            metadata.sort_index = raw.sort_index().unwrap_or(metadata.sort_index);
         }
         Ok(())
     }
 
-    /// One entry a series.
+    /// Adds an entry for each series of a counter.
     fn counter(&mut self, event: u32, at: i64, raw: &RawEvent<'_>) -> Result<(), Reason> {
         let process = self.texts.name(&raw.process())?;
         let counter = self.texts.name(&raw.name())?;

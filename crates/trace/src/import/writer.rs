@@ -1,6 +1,6 @@
-//! Events that have their lanes, written into a log.
+//! Writes foreign events that have lanes to a log.
 //!
-//! Invariant: the log's stamps never go back, and start at zero: the file's earliest event.
+//! Invariant: timestamps never decrease, and start at zero: the earliest event of the file.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,19 +14,18 @@ use crate::record::event::{Delay, EventKind, TraceEvent};
 use crate::record::log::Log;
 use loopscope_rt::{TaskId, Time};
 
-/// A log that is being written.
+/// A log under construction.
 pub(super) struct LogWriter {
     log: Log,
     start: i64,
-    /// The task that stands for each lane.
+    /// The task of each lane.
     tasks: Vec<Option<TaskId>>,
-    /// The ends of the open slices, the next one on top.
+    /// The ends of the open slices, the earliest on top.
     open: BinaryHeap<Reverse<(i64, LaneId)>>,
 }
 
 impl LogWriter {
-    /// Begins a log that starts at `start` with its lanes: all are there from the beginning, in the order in which they
-    /// are drawn.
+    /// Begins a log at time `start` with the spawn events of all lanes, in row order.
     pub(super) fn new(start: i64, lanes: &Lanes, tracks: &Tracks, texts: &Texts) -> LogWriter {
         let mut log = Log::with_cap(LOG_CAP);
         let mut tasks = vec![None; lanes.count()];
@@ -51,7 +50,7 @@ impl LogWriter {
         LogWriter { log, start, tasks, open: BinaryHeap::new() }
     }
 
-    /// Writes the next event, whose track is its lane.
+    /// Writes the next event. Its track is its lane.
     pub(super) fn write(&mut self, entry: &TrackEntry, texts: &Texts) {
         let TrackEntry { at, kind, track: lane, .. } = *entry;
         self.end_until(at);
@@ -63,19 +62,19 @@ impl LogWriter {
             EntryKind::Text { text } => EventKind::Message { text: self.log.text_id(texts.get(text)) },
             EntryKind::Count { value } => EventKind::Counted { value },
             EntryKind::Flow { flow, part } => EventKind::Flow { flow, part },
-            // The merge has joined them into slices.
+            // `merge` has joined these to slices.
             EntryKind::Begin { .. } | EntryKind::End => return,
         };
         self.push(at, lane, kind);
     }
 
-    /// The log.
+    /// Closes the open slices and returns the log.
     pub(super) fn finish(mut self) -> Log {
         self.end_until(i64::MAX);
         self.log
     }
 
-    /// Ends the slices that end up to `at`.
+    /// Writes the ends of slices up to `at`.
     fn end_until(&mut self, at: i64) {
         while let Some(Reverse((end, lane))) = self.open.peek().copied()
             && end <= at
