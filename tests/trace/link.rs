@@ -1,4 +1,4 @@
-//! A run in a link comes back exactly, and every other text gets one sentence.
+//! A link restores its run exactly, and every other text gives one clear error.
 
 use loopscope::rt::{Failure, ms, println, sleep, spawn, try_spawn, yield_now};
 use loopscope::trace::Log;
@@ -68,7 +68,7 @@ fn other_texts_get_one_sentence() {
     assert_eq!(fault("abc d"), LinkError::Character { place: 4 });
     assert_eq!(fault("日本"), LinkError::Character { place: 1 });
     assert_eq!(fault("AAAA"), LinkError::Damaged);
-    // A stored block with the one byte `x`, which is no head.
+    // A stored block with the byte `x`, which is not a head.
     assert_eq!(fault("AQEA_v94"), LinkError::Head);
     with_run(|log, about| {
         let text = write(log, about);

@@ -1,4 +1,4 @@
-//! The log keeps a bounded suffix of the run, and never mixes up its texts.
+//! The log stores a bounded suffix of the run, and never resolves an id to another text.
 
 use loopscope::rt::{ms, println, sleep, spawn, yield_now};
 use loopscope::trace::log::LONGEST_TEXT;
@@ -47,7 +47,7 @@ fn a_text_that_is_too_long_is_cut_between_characters() {
     assert!(text.starts_with("等等") && text.ends_with('…'));
 }
 
-/// A long run of short-lived tasks beside one that lives throughout.
+/// A long run of short-lived tasks, and one that lives throughout.
 async fn many_tasks() -> Result<(), loopscope::rt::Failure> {
     let witness = spawn("witness", async {
         loop {
@@ -80,7 +80,7 @@ fn a_full_log_drops_its_oldest_events_and_says_how_many() {
     for event in log.events() {
         if let EventKind::Message { text } = event.kind {
             let n: usize = log.text(text).unwrap().strip_prefix("message ").unwrap().parse().unwrap();
-            // main is 1, the witness 2, then w-0: ids are never mixed up with those of dropped chunks.
+            // main is 1, the witness 2, then w-0: ids are not confused with those of dropped chunks.
             assert_eq!(event.lane, Some(lane(n as u32 + 3)));
         }
     }

@@ -1,4 +1,4 @@
-//! Lanes, the run queue and the output are what the events say, however they are fed.
+//! Lanes, the run queue and the output follow from the events, in however many pieces they are fed.
 
 use loopscope::rt::{
     Cause, PollOutcome, Time, Worker, WorkerId, ms, println, sleep, spawn, try_spawn, yield_now,
@@ -48,7 +48,7 @@ fn a_lanes_spans_are_its_life() {
     assert!(child.current().is_none());
 }
 
-/// The tasks that wait, in the order of their rows.
+/// The suspended tasks, in row order.
 fn suspended(model: &Model) -> impl Iterator<Item = &Lane> {
     let lanes = model.rows().iter().filter_map(|lane| model.lane(*lane));
     lanes.filter(|lane| model.snapshot().status(lane.id).is_some_and(Status::is_suspended))

@@ -1,4 +1,4 @@
-//! Any place of a run can be gone to, and what it was like there is what the events before it say.
+//! Snapshots: the run at any position is a function of the events before it.
 
 use std::rc::Rc;
 
@@ -29,7 +29,7 @@ async fn busy() -> Result<(), loopscope::rt::JoinError> {
     Ok(())
 }
 
-/// A run whose log keeps `cap` records at most, and the model that followed it.
+/// A run with a log of at most `cap` events, and the model that followed it live.
 fn run(cap: usize) -> (Rc<Recorder>, Model) {
     let mut model = Model::default();
     let recorder =
@@ -40,13 +40,13 @@ fn run(cap: usize) -> (Rc<Recorder>, Model) {
     (recorder, model)
 }
 
-/// Every position from the first to the last, in order.
+/// All positions, in order.
 fn positions(log: &Log, stride: StepBy) -> Vec<Position> {
     let next = |position: &Position| Some(log.forward(*position, stride)).filter(|next| next != position);
     std::iter::successors(Some(log.first_position()), next).collect()
 }
 
-/// All that a moment says of the tasks of a model.
+/// Everything that a snapshot has about the tasks of a model.
 fn told(model: &Model, moment: &Snapshot) -> Vec<String> {
     let tasks = model.rows().iter().map(|lane| {
         let waits: Vec<_> = moment.waits(*lane).collect();
@@ -82,7 +82,7 @@ fn a_moment_is_what_the_live_model_was_at_that_place() {
     });
     let log = recorder.log();
     for (position, then) in seen {
-        // Tasks that were spawned later are nothing yet; the live model did not know of them.
+        // Without tasks that were spawned later: the live model did not have them yet.
         let now: Vec<_> = told(&model, &model.snapshot_at(&log, position))
             .into_iter()
             .filter(|line| !line.ends_with(": None None []"))

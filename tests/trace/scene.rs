@@ -5,8 +5,7 @@ use std::rc::Rc;
 use loopscope::rt::{Budget, Executor, Failure, Instrument, NoPender, TaskId, Turn, VirtualClock};
 use loopscope::trace::{EventKind, LaneId, Log, Recorder};
 
-/// Runs `main` to its end, or until only a host could wake it; `meanwhile` sees the recorder after each tick of at most
-/// `polls` steps.
+/// Runs `main` to its end, or until only the host could wake it. Calls `meanwhile` after each tick of at most `polls` steps.
 pub(crate) fn record_with(
     recorder: Recorder,
     polls: u32,
@@ -18,7 +17,7 @@ pub(crate) fn record_with(
     recorder
 }
 
-/// As [`record_with`], by any instrument.
+/// As [`record_with`], with any instrument.
 pub(crate) fn record_by(
     instrument: Rc<dyn Instrument>,
     polls: u32,
@@ -51,7 +50,7 @@ pub(crate) fn lane(number: u32) -> LaneId {
     task(number).into()
 }
 
-/// The events of a log in full, their ids looked up.
+/// The events of a log with their ids resolved.
 pub(crate) fn spelled(log: &Log) -> Vec<String> {
     let text = |id| log.text(id).expect("kept events have their texts");
     log.events()
@@ -69,7 +68,7 @@ pub(crate) fn spelled(log: &Log) -> Vec<String> {
                 }
                 other => format!("{other:?}"),
             };
-            // Without what is in brackets, the ids, which depend on how a log is stored.
+            // Without ids (in brackets), which depend on how the log is stored.
             let kind = format!("{:?}", event.kind);
             format!("{:?} {:?} {} {more}", event.at, event.lane, kind.split([' ', '{']).next().unwrap())
         })

@@ -1,4 +1,4 @@
-//! Workers in a trace: lanes of their own, beside those of tasks, in every form; and the form before, where they were tasks.
+//! Workers have lanes of their own in every format. In the earlier format they were tasks.
 
 use std::rc::Rc;
 
@@ -22,7 +22,7 @@ fn at(millis: u64) -> Time {
     Time::ZERO + ms(millis)
 }
 
-/// Two workers, of which the second wakes a task that waits; then some more tasks.
+/// Two workers, the second of which wakes a waiting task; then some more tasks.
 async fn pool(more: u64) -> Result<(), JoinError> {
     let workers = ["worker 1", "worker 2"].map(Worker::new);
     let (answers, wanted) = async_channel::bounded(1);
@@ -51,7 +51,7 @@ fn model(log: &Log) -> Model {
     model
 }
 
-/// The lanes from the top, by title.
+/// The titles of the lanes, from top to bottom.
 fn titles(model: &Model) -> Vec<String> {
     model.rows().iter().map(|id| model.lane(*id).expect("it has a row").title()).collect()
 }
@@ -140,7 +140,7 @@ fn lanes_without_a_parent_stand_in_the_order_of_their_coming_also_after_a_cut() 
     assert_eq!(titles(&followed), titles(&at_once));
 }
 
-/// What the drawing of an export says.
+/// The events of an export for other programs.
 fn drawing(log: &Log) -> Vec<Value> {
     let file: Value = serde_json::from_str(&export(log, &about())).expect("it is JSON");
     file["traceEvents"].as_array().expect("it is an array").clone()
@@ -171,7 +171,7 @@ fn an_export_has_threads_of_workers_far_above_those_of_tasks() {
     assert_eq!(lives.collect::<Vec<_>>(), [1, 2], "a worker has no life of a task");
 }
 
-/// As an earlier version wrote a worker: a task that is spawned, is never ready, and has slices.
+/// A worker as an earlier version wrote it: a task that is spawned, never ready, and has slices.
 const BEFORE: &str = r#"
 ["tick",0,0],["spawn",0,1,"main",0],["ready",0,1,"spawn"],["poll",0,1],["spawn",0,2,"worker 1",0],
 ["work",0,2,"start",0],["wait",0,1,["worker","primes","src/a.rs",3],0,1],["pending",0,1],["tock",0,0],

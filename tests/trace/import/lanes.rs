@@ -1,18 +1,18 @@
-//! What an imported trace shows, as text.
+//! An imported trace as text.
 
 use std::collections::BTreeMap;
 
 use loopscope::trace::import::{Error, Import, Importer};
 use loopscope::trace::{EventKind, Log};
 
-/// Imports a file that is at hand in one piece.
+/// Imports a file from one piece.
 pub(crate) fn import(file: impl AsRef<[u8]>) -> Result<Import, Error> {
     let mut importer = Importer::new();
     importer.push(file.as_ref())?;
     importer.finish()
 }
 
-/// The lanes from the top, each with what happens on it in order of time, in microseconds:
+/// The lanes from top to bottom, each with its events in time order, in microseconds:
 /// `name: slice 1-2.5, "text" 3, =7 4, flow0 Start 5`.
 pub(super) fn lanes(log: &Log) -> Vec<String> {
     let mut names = BTreeMap::new();
@@ -41,7 +41,7 @@ pub(super) fn lanes(log: &Log) -> Vec<String> {
     names.into_iter().map(|(lane, name)| format!("{name}: {}", said[&lane].join(", "))).collect()
 }
 
-/// The lanes of a file that must be readable.
+/// The lanes of a file that must be valid.
 pub(super) fn lanes_of(file: &str) -> Vec<String> {
     lanes(&import(file).unwrap_or_else(|error| panic!("{error}")).log)
 }

@@ -1,4 +1,4 @@
-//! How a file is cut into pieces makes no difference.
+//! An import does not depend on how the file is cut into pieces.
 
 use std::ops::ControlFlow;
 
@@ -60,7 +60,7 @@ fn our_own_exports_are_the_same_in_any_pieces() {
 
 #[test]
 fn a_long_trace_is_laid_out_in_steps_and_keeps_its_order_across_runs() {
-    // More events than are sorted at once, and in no order: the later half comes first.
+    // More events than a sorted run has, out of order: the later half comes first.
     let count = 150_000u32;
     let mut file = String::from("[");
     for n in (count / 2..count).chain(0..count / 2) {

@@ -1,4 +1,4 @@
-//! An export of ours, imported, is the same run.
+//! Import is the inverse of export for our own files.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::lanes::import;
 use super::random;
 use crate::scene::{record_with, spelled};
 
-/// What the page would show at the end.
+/// The run as the page would show it at its end.
 fn shown(log: &Log) -> Vec<String> {
     let mut model = Model::default();
     model.catch_up(log);
@@ -33,7 +33,7 @@ fn shown(log: &Log) -> Vec<String> {
     rows.chain([rest, levels, format!("{course:?} {:?}", log.grain())]).collect()
 }
 
-/// Checks that an export of `log` comes back exactly.
+/// Checks that an export of `log` restores it exactly.
 pub(crate) fn assert_exact(log: &Log, about: &About<'_>) -> Import {
     assert_packed_exact(log);
     let file = export(log, about);
@@ -165,7 +165,7 @@ fn an_export_that_was_cut_short_gives_the_events_up_to_there() {
     assert_eq!(most, all.len());
 }
 
-/// Checks that `log` comes back exactly from its packed form, however it is taken in.
+/// Checks that the binary format restores `log` exactly, decoded in steps of any size.
 fn assert_packed_exact(log: &Log) {
     for most in [1, 7, usize::MAX] {
         let mut decoder = Decoder::new(encode(log), 10_000_000).unwrap();

@@ -14,7 +14,7 @@ use super::limits::{
     MOST_TEXT,
 };
 
-/// Why a file cannot be imported. Offsets count bytes of the JSON text, from 0: in a gzip file, after unpacking.
+/// Why a file cannot be imported. Offsets count bytes of the JSON text, from 0; in a gzip file those of the inflated text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// It is empty.

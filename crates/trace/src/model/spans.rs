@@ -165,7 +165,7 @@ impl Spans {
     /// If there is no such span.
     #[inline(always)]
     pub fn begin(&self, index: usize) -> Time {
-        // Of a vector, a look at an element is a call where code is optimised for size.
+        // As a slice: at opt-level z indexing a vector is a call.
         self.starts.as_slice()[index].at
     }
 
