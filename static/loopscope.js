@@ -1,5 +1,5 @@
 // `window.loopscope`, in place before the WebAssembly has arrived, so that a script of an embedding page may write
-// `await loopscope.ready` at any time. Its calls are passed on to the page's side (src/ui/contract.rs). When that side is
+// `await loopscope.ready` at any time. Its calls are passed on to the page's side (src/ui/js_api.rs). When that side is
 // dead after a panic (src/ui/panic.rs) or never came, this file is what is left: it says so, keeps the trace, offers a
 // restart.
 (() => {

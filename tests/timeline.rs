@@ -1,4 +1,4 @@
-//! The timeline's painters in a real browser: what the layout says is what the pixels show, and a frame stays cheap.
+//! The timeline's painters in a real browser: pixels match the layout, and a frame stays cheap.
 #![cfg(all(target_arch = "wasm32", feature = "page"))]
 
 use std::rc::Rc;
@@ -11,16 +11,16 @@ use loopscope::rt::{
 use loopscope::trace::{Model, Recorder};
 use loopscope::ui::timeline::input::gesture::Point;
 use loopscope::ui::timeline::layout::geometry::LANE;
-use loopscope::ui::timeline::layout::view::Move;
-use loopscope::ui::timeline::paint::renderer::Chart;
-use loopscope::ui::timeline::scene::details::Source;
+use loopscope::ui::timeline::layout::viewport::ViewCommand;
+use loopscope::ui::timeline::paint::renderer::Renderer;
+use loopscope::ui::timeline::scene::details::SceneSource;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// A run that has ended, and when.
+/// An ended run, and its end.
 struct Run {
     recorder: Rc<Recorder>,
     model: Model,
@@ -28,7 +28,7 @@ struct Run {
 }
 
 impl Run {
-    /// Runs `main` on virtual time until it has ended.
+    /// Runs `main` on virtual time to its end.
     fn of(main: impl Future<Output = ()> + 'static) -> Run {
         let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
         let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
@@ -41,14 +41,18 @@ impl Run {
         Run { recorder, model, end: clock.read().now }
     }
 
-    fn look(&self, chart: &Chart) {
+    fn prepare(&self, renderer: &Renderer) {
         let log = self.recorder.log();
-        chart.look_at(&Source { model: &self.model, log: &log, now: self.end, lang: Lang::En }, false, None);
+        renderer.prepare(
+            &SceneSource { model: &self.model, log: &log, now: self.end, lang: Lang::En },
+            false,
+            None,
+        );
     }
 }
 
-/// A chart of 1196 by 500 pixels: the plot is 1028 wide.
-fn chart() -> (Chart, HtmlCanvasElement) {
+/// A renderer of 1196 by 500 pixels; the plot is 1028 wide.
+fn renderer() -> (Renderer, HtmlCanvasElement) {
     let document = web_sys::window().unwrap().document().unwrap();
     let canvas = || document.create_element("canvas").unwrap().unchecked_into::<HtmlCanvasElement>();
     let body: HtmlElement = document.body().unwrap();
@@ -57,10 +61,10 @@ fn chart() -> (Chart, HtmlCanvasElement) {
     style.set_property("--state-ready", "rgb(4, 5, 6)").unwrap();
     style.set_property("--wait-long", "rgb(7, 8, 9)").unwrap();
     style.set_property("--wait-severe", "rgb(10, 11, 12)").unwrap();
-    let (chart, lanes) = (Chart::new(loopscope::platform::host().clock), canvas());
-    assert!(chart.place(body, lanes.clone(), canvas()), "a browser has canvases");
-    chart.resize(1196.0, 500.0, 1.0);
-    (chart, lanes)
+    let (renderer, lanes) = (Renderer::new(loopscope::platform::host().clock), canvas());
+    assert!(renderer.attach(body, lanes.clone(), canvas()), "a browser has canvases");
+    renderer.resize(1196.0, 500.0, 1.0);
+    (renderer, lanes)
 }
 
 fn pixel(canvas: &HtmlCanvasElement, x: f64, y: f64) -> [u8; 4] {
@@ -72,10 +76,10 @@ fn pixel(canvas: &HtmlCanvasElement, x: f64, y: f64) -> [u8; 4] {
 #[wasm_bindgen_test]
 fn bars_are_painted_where_the_layout_has_them() {
     let run = Run::of(async { sleep(ms(1000)).await });
-    let (chart, lanes) = chart();
-    run.look(&chart);
-    chart.paint(None, Lang::En);
-    let middle = chart.geometry().head() + LANE / 2.0;
+    let (renderer, lanes) = renderer();
+    run.prepare(&renderer);
+    renderer.paint(None, Lang::En);
+    let middle = renderer.geometry().head() + LANE / 2.0;
     // 1 ms a pixel; the run begins 8 pixels into the plot, which begins at 168.
     assert_eq!(pixel(&lanes, 176.0, middle), [1, 2, 3, 255], "the first step, of no length, has a pixel");
     assert_eq!(pixel(&lanes, 1176.0, middle), [1, 2, 3, 255], "and so has the last");
@@ -96,18 +100,18 @@ fn scrolled_lanes_stay_under_the_head() {
         }
         sleep(ms(1000)).await;
     });
-    let (chart, lanes) = chart();
-    run.look(&chart);
-    chart.scroll_to(LANE / 2.0);
-    run.look(&chart);
-    chart.paint(None, Lang::En);
+    let (renderer, lanes) = renderer();
+    run.prepare(&renderer);
+    renderer.scroll_to(LANE / 2.0);
+    run.prepare(&renderer);
+    renderer.paint(None, Lang::En);
     assert_eq!(
-        pixel(&lanes, 176.0, chart.geometry().head() + 2.0),
+        pixel(&lanes, 176.0, renderer.geometry().head() + 2.0),
         [1, 2, 3, 255],
         "half of the first lane is in sight"
     );
     assert_ne!(
-        pixel(&lanes, 176.0, chart.geometry().head() - 4.0),
+        pixel(&lanes, 176.0, renderer.geometry().head() - 4.0),
         [1, 2, 3, 255],
         "and the head covers the other half"
     );
@@ -128,23 +132,23 @@ fn waits_in_the_queue_differ_in_colour_and_height_and_resources_are_areas() {
     let mut model = Model::default();
     model.catch_up(&recorder.log());
     let run = Run { recorder, model, end: at(1000) };
-    let (chart, lanes) = chart();
-    run.look(&chart);
-    chart.paint(None, Lang::En);
-    let geometry = chart.geometry();
+    let (renderer, lanes) = renderer();
+    run.prepare(&renderer);
+    renderer.paint(None, Lang::En);
+    let geometry = renderer.geometry();
     assert_eq!(geometry.tracks, 2, "the run queue and the pool");
     // 1 ms a pixel; the run begins at 176. Bands of 10 to 100 ms are 14 pixels high, longer ones 20.
     let middle = geometry.row_middle(0);
     let painted = |x: f64, dy: f64| pixel(&lanes, x, middle + dy);
     assert_eq!([painted(200.0, 6.0), painted(200.0, 8.0)], [[7, 8, 9, 255], [0; 4]], "50 ms");
     assert_eq!([painted(500.0, 8.0), painted(500.0, 11.0)], [[10, 11, 12, 255], [0; 4]], "200 ms");
-    // The pool is as high as its track at first, then half as high.
+    // The pool's area is as high as its track at first, then half as high.
     let pool = |millis: f64, up: f64| pixel(&lanes, 176.0 + millis, geometry.track_top(2) - up)[3] > 100;
     assert_eq!([pool(600.0, 3.0), pool(600.0, 12.0)], [true, true]);
     assert_eq!([pool(800.0, 3.0), pool(800.0, 12.0), pool(400.0, 3.0)], [true, false, false]);
 }
 
-/// Prints what a frame costs; the figure is for people, so nothing here depends on how fast the machine is.
+/// Prints the cost of a frame for people; nothing asserted depends on the machine's speed.
 #[wasm_bindgen_test]
 fn a_frame_of_a_thousand_tasks_and_a_hundred_thousand_events() {
     let run = Run::of(async {
@@ -159,21 +163,22 @@ fn a_frame_of_a_thousand_tasks_and_a_hundred_thousand_events() {
     });
     let events = run.recorder.log().recorded();
     assert!(events >= 100_000, "only {events} events");
-    let (chart, _lanes) = chart();
+    let (renderer, _lanes) = renderer();
     let clock = web_sys::window().unwrap().performance().unwrap();
     let first = clock.now();
-    run.look(&chart);
-    chart.paint(None, Lang::En);
+    run.prepare(&renderer);
+    renderer.paint(None, Lang::En);
     console_log!("the first frame of {events} events: {:.1} ms", clock.now() - first);
     let mut frames: Vec<f64> = (0..200_u32)
         .map(|n| {
-            chart.point_at(Some(Point { x: 400.0 + f64::from(n), y: 200.0 }));
-            chart.scroll_to(f64::from(n) * 100.0);
-            let wish = Move::Zoom { factor: if n % 40 < 20 { 1.3 } else { 1.0 / 1.3 }, about: 500.0 };
+            renderer.set_pointer(Some(Point { x: 400.0 + f64::from(n), y: 200.0 }));
+            renderer.scroll_to(f64::from(n) * 100.0);
+            let command =
+                ViewCommand::Zoom { factor: if n % 40 < 20 { 1.3 } else { 1.0 / 1.3 }, about: 500.0 };
             let began = clock.now();
-            chart.apply(wish);
-            run.look(&chart);
-            chart.paint(run.model.rows().get(20).copied(), Lang::En);
+            renderer.apply(command);
+            run.prepare(&renderer);
+            renderer.paint(run.model.rows().get(20).copied(), Lang::En);
             clock.now() - began
         })
         .collect();

@@ -54,6 +54,6 @@ demo! {
     params: {
         items: Count(5, 1..=1000) "Items" / "元素数",
         leave: Count(3, 1..=1000) "Leave after item" / "在第几个元素后离开",
-        period: Millis(100, 0..=60_000) "Time to make an item" / "产生一个元素的时间",
+        period: Milliseconds(100, 0..=60_000) "Time to make an item" / "产生一个元素的时间",
     },
 }

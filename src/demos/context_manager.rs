@@ -93,5 +93,5 @@ demo! {
     title: "Async context manager" / "异步上下文管理器",
     summary: "Three tasks take turns at one database; each releases it once: at its end, by failing, when cancelled."
         / "三个任务轮流使用一个数据库；无论正常结束、失败还是被取消，都恰好释放一次。",
-    params: { hold: Millis(200, 0..=20_000) "Time each holds it" / "每个任务的占用时间" },
+    params: { hold: Milliseconds(200, 0..=20_000) "Time each holds it" / "每个任务的占用时间" },
 }

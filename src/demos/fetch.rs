@@ -51,8 +51,8 @@ demo! {
         / "多个请求同时等待；其中一个返回 404，另一个到时被中止。",
     params: {
         requests: Count(4, 1..=100) "Requests" / "请求数",
-        delay: Millis(200, 0..=30_000) "Answers held back for" / "应答延迟",
-        limit: Millis(300, 1..=30_000) "Time limit of the slow one" / "慢请求的时限",
+        delay: Milliseconds(200, 0..=30_000) "Answers held back for" / "应答延迟",
+        limit: Milliseconds(300, 1..=30_000) "Time limit of the slow one" / "慢请求的时限",
     },
     service_worker: true,
 }

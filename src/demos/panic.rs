@@ -38,6 +38,6 @@ demo! {
         / "一个任务中的错误会终止整个运行：看页面保留了什么，以及哪些任务再也不会运行。",
     params: {
         waiting: Count(3, 0..=1000) "Other tasks" / "其他任务数",
-        delay: Millis(200, 0..=60_000) "Time until the panic" / "崩溃前的时间",
+        delay: Milliseconds(200, 0..=60_000) "Time until the panic" / "崩溃前的时间",
     },
 }

@@ -41,6 +41,6 @@ demo! {
         / "逐个等待时，延时会累加；创建为任务后，延时同时流逝。",
     params: {
         tasks: Count(3, 1..=1000) "Tasks" / "任务数",
-        delay: Millis(200, 0..=60_000) "Delay" / "延时",
+        delay: Milliseconds(200, 0..=60_000) "Delay" / "延时",
     },
 }

@@ -1,24 +1,24 @@
-//! What goes wrong on the page's side, and what a visitor can do about it.
+//! Faults of the page, and what a visitor can do about them.
 
 use super::text::Text;
 
-/// What is used when a URL's language or theme is bad.
+/// The fallback for a bad language or theme in a URL.
 pub const BROWSERS_CHOICE: Text = Text::new("the browser's", "浏览器的设置");
-/// What is used when a URL points at no part of a run.
+/// The fallback for a bad focus in a URL.
 pub const NO_FOCUS: Text = Text::new("the whole run", "整个运行过程");
-/// The clipboard may not be written; what was to be copied follows if it is short.
+/// The clipboard is refused; the text follows if it is one line.
 pub const CLIPBOARD_REFUSED: Text = Text::new("The browser refused the clipboard.", "浏览器拒绝访问剪贴板。");
 /// The link was copied.
 pub const LINK_COPIED: Text = Text::new("The link is on the clipboard.", "链接已复制到剪贴板。");
-/// Export before a first run.
+/// Export before the first run.
 pub const NOTHING_TO_EXPORT: Text =
     Text::new("There is no trace yet: run a demo first.", "还没有跟踪记录：请先运行一个演示。");
-/// The browser gave no file.
+/// The browser refused to make the file.
 pub const EXPORT_REFUSED: Text =
     Text::new("The browser refused to make a file of the trace.", "浏览器拒绝将跟踪记录保存为文件。");
-/// A large file is in the making.
+/// A large file is being made.
 pub const MAKING: Text = Text::new("The trace is being prepared…", "正在准备跟踪记录……");
-/// The script for pictures or for Perfetto is missing.
+/// The export script did not load.
 pub const NO_MODULE: Text = Text::new(
     "A part of the page that is needed for this could not be loaded. Check the connection and try again.",
     "无法加载此操作所需的部分。请检查网络连接后重试。",
@@ -31,7 +31,7 @@ pub const PERFETTO_SAVED: Text = Text::new(
 /// A link that carries the run was copied.
 pub const RUN_LINK_COPIED: Text =
     Text::new("The link with this run in it is on the clipboard.", "包含本次运行的链接已复制到剪贴板。");
-/// The worker that reads and makes files is missing.
+/// The reader worker did not load.
 pub const NO_READER: Text = Text::new(
     "The part of the page that reads and makes trace files could not be loaded. Reload the page and try again.",
     "无法加载用于读取和生成跟踪记录文件的部分。请刷新页面后重试。",
@@ -39,7 +39,7 @@ pub const NO_READER: Text = Text::new(
 /// The source's file is missing, or there is no connection.
 pub const NO_SOURCE: Text =
     Text::new("The source could not be loaded. The demo runs without it.", "无法加载源代码。演示仍可运行。");
-/// The site was published anew while this page was open.
+/// The site has been redeployed since the page was opened.
 pub const OTHER_SOURCE: Text = Text::new(
     "The site has another version of this source than the one that runs here: reload the page.",
     "网站上的源代码与此处运行的版本不同：请刷新页面。",
@@ -49,7 +49,7 @@ pub const NO_SERVICE_WORKER: Text = Text::new(
     "Answers come undelayed: there is no service worker here.",
     "应答不会延迟：此处没有可用的 Service Worker。",
 );
-/// Heading over a panic.
+/// The heading of a panic report.
 pub const PANIC_TITLE: Text = Text::new("A panic has stopped the page", "一次崩溃（panic）使页面停止运行");
 /// What it means.
 pub const PANIC_MEANING: Text = Text::new(
@@ -67,10 +67,10 @@ pub const PANIC_NO_TASK: Text = Text::new("none: the page itself", "无：页面
 pub const PANIC_MESSAGE: Text = Text::new("Message", "消息");
 /// Label of the source line.
 pub const PANIC_LOCATION: Text = Text::new("Line", "位置");
-/// What the page needed next could not be fetched: what happened.
-pub const REST_TITLE: Text = Text::new("Part of the page did not load", "页面的一部分未能加载");
+/// The heading of the report when the lazy chunk did not load.
+pub const LAZY_CHUNK_TITLE: Text = Text::new("Part of the page did not load", "页面的一部分未能加载");
 /// What it means.
-pub const REST_MEANING: Text = Text::new(
+pub const LAZY_CHUNK_MEANING: Text = Text::new(
     "The page fetches the rest of its program when it has opened, and that failed. Check the connection, then restart.",
     "页面打开后会获取程序的其余部分，但这次未能成功。请检查网络连接，然后重新开始。",
 );

@@ -1,7 +1,7 @@
 //! Languages by their codes: in URLs, in what the browser prefers, and in the document.
 //!
-//! Invariant: [`Lang::parse`] takes what [`Lang::code`] gives, and nothing else, because URLs are a contract; what
-//! browsers send is read more kindly, by [`Lang::preferred`].
+//! Invariant: [`Lang::parse`] accepts exactly the codes of [`Lang::code`], since URLs are stable. [`Lang::preferred`] matches
+//! the language tags of browsers.
 
 use super::text::Lang;
 
@@ -22,7 +22,7 @@ impl Lang {
         Lang::ALL.into_iter().find(|lang| lang.code() == code)
     }
 
-    /// What `<html lang>` says: browsers choose fonts by the script, which a bare `zh` leaves open.
+    /// The value of `<html lang>`. Browsers choose fonts by the script, which a bare `zh` does not determine.
     pub const fn tag(self) -> &'static str {
         match self {
             Lang::En => "en",
@@ -30,7 +30,7 @@ impl Lang {
         }
     }
 
-    /// Its name in itself, for a reader who does not know the language of the page.
+    /// Its name in the language itself.
     pub const fn own_name(self) -> &'static str {
         match self {
             Lang::En => "English",

@@ -1,9 +1,9 @@
-//! What a visitor reads, in English and in Simplified Chinese.
+//! The page's texts, in English and in Simplified Chinese.
 //!
-//! Reading order: [`text`] and [`lang`] (a text, a language), then the texts by where they are read: [`controls`],
-//! [`panes`], [`inspector`], [`faults`], and [`sentences`], those that carry names and figures.
+//! Reading order: [`text`] and [`lang`], then the texts by where they are shown: [`controls`], [`panes`], [`inspector`],
+//! [`faults`], and [`sentences`], which have parameters.
 //!
-//! Invariant: a text without one of its languages does not compile. The bottom layer: it knows nothing else. The Chinese
+//! Invariant: a text without one of its languages does not compile. The bottom layer: it imports no other room. The Chinese
 //! terms are those of the Chinese asyncio documentation.
 
 pub mod controls;

@@ -1,4 +1,4 @@
-//! Headings, column names, states, and what a pane says while it is empty.
+//! Headings, column names, states, and the texts of empty panes.
 
 use super::text::Text;
 
@@ -8,9 +8,9 @@ pub const DEMOS: Text = Text::new("Demos", "演示");
 pub const PARAMETERS: Text = Text::new("Parameters", "参数");
 /// The pane of the source.
 pub const SOURCE: Text = Text::new("Source", "源代码");
-/// The pane of what was printed.
+/// The pane of the output.
 pub const OUTPUT: Text = Text::new("Output", "输出");
-/// The pane of the present.
+/// The Now panel.
 pub const NOW: Text = Text::new("Now", "此刻");
 /// The tab of the event loop.
 pub const LOOP: Text = Text::new("Loop", "事件循环");
@@ -19,31 +19,31 @@ pub const TIMELINE: Text = Text::new("Timeline", "时间线");
 /// The card of a run that has ended.
 pub const SUMMARY: Text = Text::new("Result", "结果");
 
-/// The ready tasks, in order.
+/// The run queue.
 pub const RUN_QUEUE: Text = Text::new("Run queue", "就绪队列");
-/// What waits for a time.
+/// Waits for timers.
 pub const TIMERS: Text = Text::new("Timers", "定时器");
-/// What waits for the world outside the loop.
+/// Waits for the host.
 pub const HOST: Text = Text::new("Host", "宿主");
-/// Every task under the one that spawned it.
+/// The task tree.
 pub const TASKS: Text = Text::new("Tasks", "任务");
 /// No entry in a list.
 pub const NONE: Text = Text::new("none", "无");
 
-/// How many steps ran.
+/// The number of polls.
 pub const POLLS: Text = Text::new("Polls", "轮询");
-/// How long it took.
+/// The duration of a run.
 pub const DURATION: Text = Text::new("Duration", "时长");
-/// How many events were recorded.
+/// The number of recorded events.
 pub const EVENTS: Text = Text::new("Events", "事件");
 
 /// The state of a worker, or of a track of a foreign trace, between two slices.
 pub const IDLE: Text = Text::new("idle", "空闲");
-/// Before the number of a worker, of which no name is known.
+/// The title of an unnamed worker, before its number.
 pub const WORKER: Text = Text::new("worker", "工作线程");
-/// The state of a task that is spawned after the moment that is looked at.
+/// The state of a task that is spawned after the playhead.
 pub const TO_COME: Text = Text::new("not yet spawned", "尚未创建");
-/// The state of a task whose step is under way.
+/// The state of a task that is being polled.
 pub const RUNNING: Text = Text::new("running", "运行中");
 /// The state of a task in the run queue.
 pub const READY: Text = Text::new("ready", "就绪");
@@ -58,7 +58,7 @@ pub const CANCELLED: Text = Text::new("cancelled", "已取消");
 
 /// Where a demo runs on.
 pub const RUST: Text = Text::new("Rust", "Rust");
-/// The source is under way.
+/// The source is loading.
 pub const SOURCE_COMING: Text = Text::new("The source is being loaded…", "正在加载源代码……");
 /// The same in another language.
 pub const PYTHON: Text = Text::new("Python", "Python");
@@ -69,17 +69,17 @@ pub const PYTHON_NOTE: Text =
     Text::new("the same with asyncio, to compare", "用 asyncio 写的等价程序，供对照");
 /// Marks a failure that no task joined.
 pub const UNCLAIMED: Text = Text::new("nobody joined it", "没有任务等待它");
-/// Where a line of output came from when no task printed it.
+/// The origin of a line of output that no task printed.
 pub const NO_TASK: Text = Text::new("loop", "循环");
-/// Shows the lines of one task alone.
+/// The checkbox that shows only the lines of one task.
 pub const ONLY: Text = Text::new("Only", "仅");
 
-/// The output before a first line.
+/// The output before the first line.
 pub const OUTPUT_EMPTY: Text = Text::new("What the demo prints appears here.", "演示的输出会显示在这里。");
-/// The tree before a first run.
+/// The tree before the first run.
 pub const TASKS_EMPTY: Text = Text::new("Tasks appear here as they are spawned.", "任务创建后会显示在这里。");
-/// A start waits for the second file of the program.
-pub const WAITS_FOR_REST: Text = Text::new(
+/// A start waits for the lazy chunk.
+pub const WAITS_FOR_LAZY_CHUNK: Text = Text::new(
     "The run is about to start: it waits for the rest of the page's program to arrive.",
     "即将运行：正在等待页面程序的其余部分加载完成。",
 );
@@ -90,7 +90,7 @@ pub const WAITS_FOR_SERVICE_WORKER: Text = Text::new(
     "即将运行：正在等待浏览器启动本站的 Service Worker，由它按演示的要求延迟应答。5 秒后即使没有它也会运行。",
 );
 
-/// The timeline before a first run.
+/// The timeline before the first run.
 pub const TIMELINE_EMPTY: Text = Text::new(
     "Press Run: each task gets a lane that shows when it ran, was ready, and was suspended.",
     "按“运行”：每个任务占一行，显示它何时运行、就绪和挂起。",

@@ -1,12 +1,12 @@
-//! Texts that carry names and figures: a function each, exhaustive over the languages.
+//! Texts with parameters: one function each, exhaustive over the languages.
 //!
-//! Names, figures and times come in as they are shown. Nothing here decides what is said; see `ui::present` for that.
+//! Names, figures and times are passed as formatted texts. `ui::present` decides which sentence to show.
 
 use super::text::Lang;
 
 use Lang::{En, Zh};
 
-/// Before a first run.
+/// Before the first run.
 pub fn loop_is_empty(lang: Lang) -> String {
     match lang {
         En => "The loop is empty. Press Run to start the demo.".to_owned(),
@@ -14,7 +14,7 @@ pub fn loop_is_empty(lang: Lang) -> String {
     }
 }
 
-/// A step of `task` is under way.
+/// `task` is being polled.
 pub fn polling(lang: Lang, task: &str) -> String {
     match lang {
         En => format!("The loop is polling {task}."),
@@ -67,7 +67,7 @@ pub fn waiting_for_host(lang: Lang, task: &str, label: &str, answers: usize) -> 
     }
 }
 
-/// Every task waits for another.
+/// Every task is suspended, and nothing can wake one.
 pub fn nothing_can_wake(lang: Lang, count: usize) -> String {
     match lang {
         En => format!(
@@ -77,7 +77,7 @@ pub fn nothing_can_wake(lang: Lang, count: usize) -> String {
     }
 }
 
-/// The loop stands still at `at`; what it would do next follows.
+/// The loop is paused at `at`; `next` is what it does next.
 pub fn paused(lang: Lang, at: &str, next: &str) -> String {
     match lang {
         En => format!("Paused at {at}. {next}"),
@@ -128,7 +128,7 @@ pub fn step_waits_for_host(lang: Lang, waits: &str) -> String {
     }
 }
 
-/// The oldest events were let go.
+/// The log has dropped its oldest events.
 pub fn dropped(lang: Lang, events: u64) -> String {
     match lang {
         En => format!(
@@ -154,7 +154,7 @@ pub fn and_more(lang: Lang, more: usize) -> String {
     }
 }
 
-/// A timer's rest.
+/// The time left of a timer.
 pub fn in_time(lang: Lang, left: &str) -> String {
     match lang {
         En => format!("in {left}"),
@@ -170,7 +170,7 @@ pub fn since(lang: Lang, age: &str) -> String {
     }
 }
 
-/// What may be entered; the unit stands beside the field.
+/// The allowed range of a parameter; the unit is beside the field.
 pub fn range(lang: Lang, min: u64, max: u64) -> String {
     match lang {
         En => format!("{min} to {max}"),
@@ -178,7 +178,7 @@ pub fn range(lang: Lang, min: u64, max: u64) -> String {
     }
 }
 
-/// The theme button, with the theme that it shows at present.
+/// The hint of the theme button, with the present theme.
 pub fn theme_is(lang: Lang, theme: &str) -> String {
     match lang {
         En => format!("Theme: {theme}. Press for the other one."),
@@ -194,7 +194,7 @@ pub fn unknown_demo(lang: Lang, id: &str, allowed: &str, used: &str) -> String {
     }
 }
 
-/// The URL gives a key of the page a value that it does not know.
+/// A key of the page has an unknown value in the URL.
 pub fn bad_setting(lang: Lang, key: &str, value: &str, allowed: &str, used: &str) -> String {
     match lang {
         En => format!("\"{key}\" cannot be \"{value}\": allowed are {allowed}. Using {used}."),
@@ -202,7 +202,7 @@ pub fn bad_setting(lang: Lang, key: &str, value: &str, allowed: &str, used: &str
     }
 }
 
-/// A parameter of the URL was not taken; `error` says why.
+/// A parameter of the URL has a bad value; `error` describes it.
 pub fn bad_parameter(lang: Lang, error: &str) -> String {
     match lang {
         En => format!("{error} Its default is used."),
@@ -210,7 +210,7 @@ pub fn bad_parameter(lang: Lang, error: &str) -> String {
     }
 }
 
-/// The URL has a parameter that the demo does not know; `error` says which.
+/// The URL has an unknown parameter; `error` names it.
 pub fn ignored_parameter(lang: Lang, error: &str) -> String {
     match lang {
         En => format!("{error} It is ignored."),
@@ -226,7 +226,7 @@ pub fn tab_title(lang: Lang, demo: &str) -> String {
     }
 }
 
-/// The page looks at the past; `next` is what the loop did there.
+/// The playhead is in the past; `next` is what the loop did next.
 pub fn looked_at(lang: Lang, at: &str, next: &str) -> String {
     match lang {
         Lang::En => format!("At {at}: {next}"),
@@ -250,7 +250,7 @@ pub fn file_on_show(lang: Lang, name: &str, tasks: usize, events: u64) -> String
     }
 }
 
-/// The URL names a trace of another site.
+/// The trace in the URL is of another site.
 pub fn foreign_trace(lang: Lang, address: &str) -> String {
     match lang {
         Lang::En => format!("\"trace\" cannot be {address}: only files of this site can be opened by link."),
@@ -258,7 +258,7 @@ pub fn foreign_trace(lang: Lang, address: &str) -> String {
     }
 }
 
-/// The trace that the URL names cannot be fetched.
+/// The trace in the URL cannot be fetched.
 pub fn no_trace_at(lang: Lang, address: &str, why: &str) -> String {
     match lang {
         Lang::En => format!("The trace {address} could not be fetched: {why}."),

@@ -1,7 +1,7 @@
 //! A text in every language of the page.
 //!
 //! Invariant: the languages are the fields of [`Text`], so a missing translation does not compile. The rejected
-//! alternative is a table of messages by key, where it would be found out when somebody reads that page.
+//! alternative, a table of messages by key, reports a missing one at run time.
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

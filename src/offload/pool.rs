@@ -112,14 +112,14 @@ struct Completion {
 struct PoolInner {
     max_workers: usize,
     start: StartWorker,
-    slots: RefCell<Vec<Slot>>,
+    slots: RefCell<Vec<WorkerSlot>>,
     queue: RefCell<VecDeque<Rc<JobRequest>>>,
     /// How many workers run a job.
     busy: Gauge,
 }
 
 /// Room for one worker. A worker that replaces a terminated one has the same lane in the trace.
-struct Slot {
+struct WorkerSlot {
     worker: Rc<Worker>,
     state: SlotState,
 }
@@ -168,7 +168,7 @@ impl PoolInner {
     }
 
     fn idle(&self) -> Option<(usize, Rc<dyn WorkerHandle>)> {
-        self.slots.borrow().iter().enumerate().find_map(|(slot, Slot { state, .. })| match state {
+        self.slots.borrow().iter().enumerate().find_map(|(slot, WorkerSlot { state, .. })| match state {
             SlotState::Idle(handle) => Some((slot, handle.clone())),
             _ => None,
         })
@@ -207,7 +207,7 @@ impl PoolInner {
             return empty;
         }
         let worker = Rc::new(Worker::new(&format!("worker {}", count + 1)));
-        self.slots.borrow_mut().push(Slot { worker, state: SlotState::Empty });
+        self.slots.borrow_mut().push(WorkerSlot { worker, state: SlotState::Empty });
         Some(count)
     }
 

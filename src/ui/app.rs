@@ -1,9 +1,9 @@
-//! The page put together: where it begins, and how its panes lie.
+//! The page's entry point, and the layout of its panes.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::dom::{View, document, el, for_good, mount, window};
+use super::dom::{View, document, el, leak, mount, window};
 use super::files::import;
 use super::panes::catalogue::catalogue;
 use super::panes::header::header;
@@ -14,82 +14,81 @@ use super::panes::output::output;
 use super::panes::parameters::parameters;
 use super::panes::source::source;
 use super::state::address::{Address, carried};
-use super::state::app_state::{Desk, Topic};
-use super::state::run_view::Page;
+use super::state::app_state::{AppState, Topic};
+use super::state::run_view::RunView;
 use super::state::{preferences, shortcuts};
 use super::timeline::timeline;
 use super::{js_api, panic};
 use crate::i18n::controls;
 
-/// Starts the page in the document's element `page`.
+/// Starts the page in the element with the id `page`.
 ///
 /// # Panics
-/// If the document has no such element: then it is not the page's index.html.
+/// If the document has no such element.
 pub fn boot() {
     panic::install();
     let place = document().get_element_by_id("page").expect("index.html has an element `page`");
-    // What was there tells visitors to wait; it has served.
+    // Removes the loading message.
     place.set_text_content(None);
     let location = window().location();
     let [query, fragment] = [location.search(), location.hash()].map(Result::unwrap_or_default);
     let (mut address, problems) = Address::parse(&query);
     address.carried = carried(&fragment);
     let (starts, trace, carried) = (address.run, address.trace.clone(), address.carried.clone());
-    let page = Page::new(preferences::first_lang(&address), preferences::first_theme(&address));
-    let desk: &'static Desk = for_good(Desk::new(for_good(page), address));
+    let run_view = RunView::new(preferences::first_lang(&address), preferences::first_theme(&address));
+    let app: &'static AppState = leak(AppState::new(leak(run_view), address));
     for problem in problems {
-        desk.notify(Topic::Address, move |lang| problem.text(lang));
+        app.notify(Topic::Address, move |lang| problem.text(lang));
     }
-    // Before there is anything to read, so that the page's first words are of what it waits for.
+    // Before the page is mounted, so that the first sentence on show says what a start waits for.
     if carried.is_some() || trace.is_some() {
         spawn_local(async move {
-            desk.rest.arrived().await;
+            app.lazy_chunk.loaded().await;
             match (carried, trace) {
-                (Some(carried), _) => desk.import_link(carried),
-                (None, Some(trace)) => desk.import_from(trace),
+                (Some(carried), _) => app.import_link(carried),
+                (None, Some(trace)) => app.import_from(trace),
                 (None, None) => {}
             }
         });
     } else if starts {
-        desk.start_by_itself();
+        app.start_when_ready();
     }
-    mount(&place, app(desk));
-    js_api::open(desk);
+    mount(&place, page_view(app));
+    js_api::open(app);
 }
 
-fn app(desk: &'static Desk) -> View {
+fn page_view(app: &'static AppState) -> View {
     let mut side = el("div").class("side");
-    if !desk.embedded() {
-        side = side.child(catalogue(desk));
+    if !app.embedded() {
+        side = side.child(catalogue(app));
     }
     let main = el("main")
-        .child(side.child(parameters(desk)))
-        .child(source(desk))
-        .child(output(desk))
-        .child(now_panel(desk))
-        .child(timeline(desk));
-    let skip = el("a").class("skip").attr("href", "#source").live_text(desk.say(controls::SKIP_TO_SOURCE));
+        .child(side.child(parameters(app)))
+        .child(source(app))
+        .child(output(app))
+        .child(now_panel(app))
+        .child(timeline(app));
+    let skip = el("a").class("skip").attr("href", "#source").live_text(app.tr(controls::SKIP_TO_SOURCE));
     let page = el("div")
-        .class(if desk.embedded() { "page embed" } else { "page" })
+        .class(if app.embedded() { "page embed" } else { "page" })
         .child(skip)
-        .child(header(desk))
-        .child(notices(desk))
+        .child(header(app))
+        .child(notices(app))
         .child(main)
-        .keep(shortcuts::listen(desk))
-        .keep(import::drops(desk))
-        .keep(import::links(desk));
-    keep_address(desk, preferences::apply_to_document(desk, help(desk, page)))
+        .keep(shortcuts::listen(app))
+        .keep(import::drops(app))
+        .keep(import::links(app));
+    keep_address(app, preferences::apply_to_document(app, help(app, page)))
 }
 
-/// Keeps the browser's URL as what is on show, so that a reload or a copied link brings it back. Left as it is while a
-/// field is at fault.
-fn keep_address(desk: &'static Desk, page: View) -> View {
+/// Keeps the browser's URL in step with the page, for reloads and copied links. Unchanged while a field is at fault.
+fn keep_address(app: &'static AppState, page: View) -> View {
     page.on_change(
-        move || desk.address().map(|address| address.query()),
+        move || app.address().map(|address| address.query()),
         |query| {
             let Some(query) = query else { return };
             let history = window().history().expect("a window has a history");
-            // Refused only to documents without an address of their own, which have none to keep.
+            // Refused only in documents without a URL of their own, which have none to update.
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(query));
         },
     )

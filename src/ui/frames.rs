@@ -1,9 +1,8 @@
-//! The one owner of `requestAnimationFrame`: takes a live run's new events into its model, once a frame, and has the
-//! timeline drawn.
+//! The only user of `requestAnimationFrame`: takes a run's new events into its model and draws the timeline, once a frame.
 //!
-//! Invariant: a frame is asked for only while a run is live or something is to be drawn, so an idle page does no work. Two
-//! beats come out: the drawing, for what is watched, and `glance`, some ten times a second, for what is read (texts,
-//! lists). A frame has one of them: when both are due, the drawing waits for the next.
+//! Invariant: a frame is requested only while a run is live or a drawing is due, so an idle page does no work. There are two
+//! rates: the canvas is drawn every frame; texts and lists depend on `slow_tick`, which changes about ten times a second. A
+//! frame does one of both: when both are due, the drawing waits for the next frame.
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -13,161 +12,161 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::dom::{Observed, refresh, window};
-use super::panic;
+use super::ended;
 use super::state::playhead::Playhead;
-use super::state::run_view::{Page, Run};
+use super::state::run_view::{RunView, ShownRun};
 use crate::rt::{Clock, Time};
 use crate::session::State;
 
-/// How long a text stays before it may change again: faster than this nobody reads.
-const GLANCE: Duration = Duration::from_millis(100);
+/// The minimum time between two slow ticks: texts that change faster cannot be read.
+const SLOW_TICK: Duration = Duration::from_millis(100);
 
-/// How long a frame may spend on new events. A run can record faster than they are taken in; then the drawing lags
-/// behind, and the page stays responsive.
-const INTAKE: Duration = Duration::from_micros(1500);
-/// The same where no run needs the rest of the frame, since the events come from a file.
-const INTAKE_OF_A_FILE: Duration = Duration::from_millis(8);
+/// The time that a frame may spend on new events. A run may record faster than that; then the model lags behind, and the page
+/// stays responsive.
+const INTAKE_BUDGET: Duration = Duration::from_micros(1500);
+/// The same for an imported trace: no session needs the remaining time of the frame.
+const FILE_INTAKE_BUDGET: Duration = Duration::from_millis(8);
 
-/// A recording that is played moves on by this in a frame at most.
+/// The most that one frame advances a playing playhead.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
 
-/// How many records are taken in between two looks at the clock: a millisecond's worth before the browser has optimised
-/// the code.
+/// Records that are taken in between two readings of the clock: about a millisecond in code that the browser has not yet
+/// optimised.
 const SLICE: u64 = 1024;
 
-/// What came of looking for new events.
+/// The result of taking in events.
 struct Intake {
-    news: bool,
+    /// Whether there were any.
+    any: bool,
     /// Whether some are left for the next frame.
     more: bool,
 }
 
 pub(crate) struct Frames {
-    page: &'static Page,
-    /// Where the run on show is in its life, as it was last looked at.
+    run_view: &'static RunView,
+    /// The state of the run on show, as of the last frame.
     pub(super) state: Observed<Option<State>>,
-    /// Counts what there was to read.
-    pub(super) glance: Observed<u64>,
+    /// Increased when texts and lists should be updated.
+    pub(super) slow_tick: Observed<u64>,
     clock: Rc<dyn Clock>,
-    last_glance: Cell<Time>,
+    last_slow_tick: Cell<Time>,
     last_frame: Cell<Time>,
-    /// Whether the drawing is out of date.
-    stale: Cell<bool>,
-    /// Whether there is something that readers were not told of.
-    unread: Cell<bool>,
-    /// Whether they should be told in the next frame.
-    urgent: Cell<bool>,
-    /// Whether a frame was asked for.
-    pending: Cell<bool>,
+    /// Whether the canvas is out of date.
+    draw_due: Cell<bool>,
+    /// Whether there are changes since the last slow tick.
+    slow_tick_due: Cell<bool>,
+    /// Whether the next slow tick comes without delay.
+    slow_tick_now: Cell<bool>,
+    /// Whether a frame callback is pending.
+    frame_requested: Cell<bool>,
     callback: OnceCell<Closure<dyn Fn()>>,
     draw: OnceCell<Box<dyn Fn()>>,
 }
 
 impl Frames {
-    pub(super) fn new(page: &'static Page) -> Frames {
+    pub(super) fn new(run_view: &'static RunView) -> Frames {
         Frames {
-            page,
+            run_view,
             state: Observed::default(),
-            glance: Observed::default(),
+            slow_tick: Observed::default(),
             clock: crate::platform::host().clock,
-            last_glance: Cell::default(),
+            last_slow_tick: Cell::default(),
             last_frame: Cell::default(),
-            stale: Cell::default(),
-            unread: Cell::default(),
-            urgent: Cell::default(),
-            pending: Cell::default(),
+            draw_due: Cell::default(),
+            slow_tick_due: Cell::default(),
+            slow_tick_now: Cell::default(),
+            frame_requested: Cell::default(),
             callback: OnceCell::new(),
             draw: OnceCell::new(),
         }
     }
 
-    /// Has `draw` called in every frame in which the drawing is out of date. The first one counts.
-    pub(super) fn drawn_by(&self, draw: impl Fn() + 'static) {
-        // A second painter would be a second timeline, which the page does not have.
+    /// Sets the function that draws the timeline. Only the first call has an effect.
+    pub(super) fn set_draw(&self, draw: impl Fn() + 'static) {
+        // The page has one timeline.
         let _ = self.draw.set(Box::new(draw));
     }
 
-    /// Has the timeline drawn in the next frame.
+    /// Draws the timeline in the next frame.
     pub(super) fn redraw(&'static self) {
-        self.stale.set(true);
-        self.ask();
+        self.draw_due.set(true);
+        self.request_frame();
     }
 
-    /// Shows what a control has done, and keeps drawing while the run is live.
-    pub(super) fn look(&'static self) {
-        let run = self.page.run.get();
+    /// Updates everything after an action: takes in events, emits a slow tick, requests a frame.
+    pub(super) fn refresh(&'static self) {
+        let run = self.run_view.run.get();
         if let Some(run) = &run {
-            self.take_in(run);
+            self.take_in_events(run);
         }
-        self.state.turn(run.map(|run| run.state()));
-        self.tell_readers();
+        self.state.set_if_changed(run.map(|run| run.state()));
+        self.emit_slow_tick();
         self.redraw();
     }
 
-    /// Brings all that is on show up to date for the last time.
-    pub(super) fn look_once_more(&'static self) {
-        self.look();
+    /// Updates everything on show synchronously, for the last time: a panic ends the page.
+    pub(super) fn final_refresh(&'static self) {
+        self.refresh();
         refresh();
-        self.paint();
+        self.draw_if_due();
     }
 
     fn on_frame(&'static self) {
-        self.pending.set(false);
-        if panic::has_happened() {
+        self.frame_requested.set(false);
+        if ended::has_ended() {
             return;
         }
-        self.play();
-        let goes_on = match self.page.run.get() {
-            Some(run) => self.follow(&run),
+        self.advance_playhead();
+        let goes_on = match self.run_view.run.get() {
+            Some(run) => self.follow_run(&run),
             None => {
-                self.paint();
+                self.draw_if_due();
                 false
             }
         };
-        if goes_on || self.stale.get() || self.page.playhead.get().is_playing() {
-            self.ask();
+        if goes_on || self.draw_due.get() || self.run_view.playhead.get().is_playing() {
+            self.request_frame();
         }
     }
 
-    /// Moves a playhead that is being played.
-    fn play(&self) {
+    /// Advances a playing playhead, and clamps it to the events that the log still has.
+    fn advance_playhead(&self) {
         let now = self.clock.read().wall;
         let since = now.since(self.last_frame.replace(now));
-        if self.page.playhead.get().is_playing() {
-            // After a pause of the browser's the recording goes on where it was.
-            self.page.wind(|playhead, log| playhead.advance(log, since.min(LONGEST_FRAME)));
-            self.stale.set(true);
+        if self.run_view.playhead.get().is_playing() {
+            // Capped, so that the playback continues where it was after the tab was in the background.
+            self.run_view.seek(|playhead, log| playhead.advance(log, since.min(LONGEST_FRAME)));
+            self.draw_due.set(true);
         }
-        self.page.wind(Playhead::kept);
+        self.run_view.seek(Playhead::kept);
     }
 
-    /// Shows those who read what was taken in before, or takes in what a run has done since and shows it to those who
-    /// watch. True if there may be more.
-    fn follow(&self, run: &Run) -> bool {
-        let is_time = || self.clock.read().wall.since(self.last_glance.get()) >= GLANCE;
-        if self.unread.get() && (self.urgent.get() || is_time()) {
-            self.tell_readers();
+    /// Emits a due slow tick, or else takes in new events and draws. Returns whether another frame is needed.
+    fn follow_run(&self, run: &ShownRun) -> bool {
+        let is_due = || self.clock.read().wall.since(self.last_slow_tick.get()) >= SLOW_TICK;
+        if self.slow_tick_due.get() && (self.slow_tick_now.get() || is_due()) {
+            self.emit_slow_tick();
             return true;
         }
-        let Intake { news, more } = self.take_in(run);
+        let Intake { any, more } = self.take_in_events(run);
         let state = run.state();
-        let turned = self.state.get() != Some(state);
-        self.state.turn(Some(state));
-        if news || turned || matches!(state, State::Running | State::Stopping) {
-            self.stale.set(true);
-            self.unread.set(true);
+        let state_changed = self.state.get() != Some(state);
+        self.state.set_if_changed(Some(state));
+        if any || state_changed || matches!(state, State::Running | State::Stopping) {
+            self.draw_due.set(true);
+            self.slow_tick_due.set(true);
         }
-        // The end is told at once, and told again when all that led to it is known.
+        // A change of state is shown at once, and an end again when all events have been taken in.
         let settled = state == State::Ended && !more;
-        self.urgent.set(turned || settled);
-        self.paint();
-        state != State::Ended || more || self.unread.get()
+        self.slow_tick_now.set(state_changed || settled);
+        self.draw_if_due();
+        state != State::Ended || more || self.slow_tick_due.get()
     }
 
-    /// Brings the model up to date, or as far as a frame's time allows.
-    fn take_in(&self, run: &Run) -> Intake {
+    /// Takes new events into the model, within the frame's budget.
+    fn take_in_events(&self, run: &ShownRun) -> Intake {
         let began = self.clock.read().wall;
-        let limit = if run.session().is_some() { INTAKE } else { INTAKE_OF_A_FILE };
+        let limit = if run.session().is_some() { INTAKE_BUDGET } else { FILE_INTAKE_BUDGET };
         let log = run.log();
         let mut model = run.model.borrow_mut();
         let before = model.seen();
@@ -175,30 +174,30 @@ impl Frames {
         while more && self.clock.read().wall.since(began) < limit {
             more = model.catch_up_some(&log, SLICE);
         }
-        Intake { news: model.seen() != before, more }
+        Intake { any: model.seen() != before, more }
     }
 
-    fn tell_readers(&self) {
-        self.unread.set(false);
-        self.last_glance.set(self.clock.read().wall);
-        self.glance.update(|glance| *glance += 1);
+    fn emit_slow_tick(&self) {
+        self.slow_tick_due.set(false);
+        self.last_slow_tick.set(self.clock.read().wall);
+        self.slow_tick.update(|slow_tick| *slow_tick += 1);
     }
 
-    fn paint(&self) {
-        if self.stale.replace(false)
+    fn draw_if_due(&self) {
+        if self.draw_due.replace(false)
             && let Some(draw) = self.draw.get()
         {
             draw();
         }
     }
 
-    fn ask(&'static self) {
-        if self.pending.get() {
+    fn request_frame(&'static self) {
+        if self.frame_requested.get() {
             return;
         }
         let callback = self.callback.get_or_init(|| Closure::wrap(Box::new(move || self.on_frame())));
-        // Fails only in a document that is being torn down, which draws no more.
+        // Fails only in a document that is being unloaded.
         let asked = window().request_animation_frame(callback.as_ref().unchecked_ref());
-        self.pending.set(asked.is_ok());
+        self.frame_requested.set(asked.is_ok());
     }
 }

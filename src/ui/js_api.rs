@@ -1,15 +1,14 @@
-//! `window.loopscope`: what scripts of an embedding page call.
+//! `window.loopscope`: the API for scripts of an embedding page.
 //!
-//! `static/loopscope.js` puts the object in place before this code has arrived, and passes its calls on to [`Contract`].
-//! What each does is the page's contract and never changes its meaning. Bad input is an `Error` that says what is bad and
-//! what is allowed; its text is English, for a programmer.
+//! `static/loopscope.js` defines the object before WebAssembly has loaded, and forwards its calls to [`JsApi`]. The API is
+//! stable. Bad input throws an `Error` that names the bad value and the allowed ones, in English.
 
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::js_objects;
-use super::state::app_state::Desk;
+use super::state::app_state::AppState;
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
 use crate::platform::json;
@@ -17,24 +16,24 @@ use crate::session::{Speed, Summary};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Hands the page's side over to `static/loopscope.js`, which resolves `loopscope.ready`.
+    /// Passes the API to `static/loopscope.js`, which resolves `loopscope.ready`.
     #[wasm_bindgen(js_namespace = loopscopeBoot)]
-    fn install(contract: Contract);
+    fn install(api: JsApi);
 }
 
-/// The page's side of `window.loopscope`.
+/// The implementation of `window.loopscope`.
 #[wasm_bindgen]
-pub struct Contract {
-    desk: &'static Desk,
+pub struct JsApi {
+    app: &'static AppState,
 }
 
-/// Makes `window.loopscope` answer.
-pub(crate) fn open(desk: &'static Desk) {
-    install(Contract { desk });
+/// Installs the API.
+pub(crate) fn open(app: &'static AppState) {
+    install(JsApi { app });
 }
 
 #[wasm_bindgen]
-impl Contract {
+impl JsApi {
     /// `loopscope.version`.
     pub fn version(&self) -> String {
         env!("CARGO_PKG_VERSION").to_owned()
@@ -48,19 +47,19 @@ impl Contract {
     /// `loopscope.run(id, params, options)`: a promise of the result.
     ///
     /// # Errors
-    /// When anything is unknown or not allowed; then nothing has been started.
+    /// For an unknown demo, parameter or option, or a bad value; then nothing has been started.
     pub fn run(&self, id: &JsValue, params: &JsValue, options: &JsValue) -> Result<Promise, JsError> {
         let demo = demo_of(id)?;
         let args = args_of(demo, params)?;
         let speed = speed_of(options)?;
-        let desk = self.desk;
-        let ready = desk.ready_for(demo);
-        // At once wherever possible, so that a `stop()` right after it has something to stop.
-        let started = desk.is_ready_for(demo).then(|| desk.start_demo(demo, args.clone(), speed));
+        let app = self.app;
+        let ready = app.ready_for(demo);
+        // Started synchronously if possible, so that a `stop()` right after the call stops it.
+        let started = app.is_ready_for(demo).then(|| app.start_demo(demo, args.clone(), speed));
         Ok(future_to_promise(async move {
             let run = match started {
                 Some(run) => run,
-                None if ready.await => desk.start_demo(demo, args, speed),
+                None if ready.await => app.start_demo(demo, args, speed),
                 None => return Ok(js_objects::result(&Summary::never_started())),
             };
             Ok(js_objects::result(&run.ended().await))
@@ -69,12 +68,12 @@ impl Contract {
 
     /// The trace of the run on show, as text; `undefined` if there is none.
     pub fn trace(&self) -> Option<String> {
-        self.desk.run().map(|run| run.chrome_trace())
+        self.app.run().map(|run| run.chrome_trace())
     }
 
     /// `loopscope.stop()`.
     pub fn stop(&self) {
-        self.desk.stop();
+        self.app.stop();
     }
 }
 
@@ -86,7 +85,7 @@ fn describe(demo: &Demo) -> JsValue {
             js_objects::object([
                 ("name", param.name.into()),
                 ("type", "integer".into()),
-                // Far below 2^53: the catalogue's numbers are for people.
+                // Far below 2^53, so exact.
                 ("default", (param.default as f64).into()),
                 ("min", (param.min as f64).into()),
                 ("max", (param.max as f64).into()),
@@ -136,7 +135,7 @@ fn speed_of(options: &JsValue) -> Result<Speed, JsError> {
     Ok(speed)
 }
 
-/// The entries of an object; none of `undefined` and `null`.
+/// The entries of an object; empty for `undefined` and `null`.
 fn entries(value: &JsValue, what: &str) -> Result<Vec<(String, JsValue)>, JsError> {
     if value.is_undefined() || value.is_null() {
         return Ok(Vec::new());
@@ -155,12 +154,12 @@ fn entries(value: &JsValue, what: &str) -> Result<Vec<(String, JsValue)>, JsErro
     keys.iter().map(entry).collect()
 }
 
-/// A parameter's value as a field would contain it. What is neither number nor text is shown, and refused as no number.
+/// A parameter's value as the text of a field: a string as it is, other values as JSON. Numbers parse; all else is refused.
 fn written(value: &JsValue) -> String {
     value.as_string().unwrap_or_else(|| shown(value))
 }
 
-/// A value as an error names it.
+/// A value as quoted in an error.
 fn shown(value: &JsValue) -> String {
     match value.as_string() {
         Some(text) => format!("\"{text}\""),

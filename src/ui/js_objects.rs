@@ -1,6 +1,6 @@
-//! Plain JS objects, for what leaves Rust as one: `window.loopscope`'s answers and the report of a panic.
+//! Plain JS objects: the results of `window.loopscope` and the panic report.
 //!
-//! Made by hand: a serializer for these few would be a tenth of the page.
+//! Built by hand: a serializer would be a tenth of the download.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use crate::rt::PollOutcome;
 use crate::session::Summary;
 
-/// An object of these entries.
+/// An object with these properties.
 pub(crate) fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
     let object = Object::new();
     for (key, value) in entries {
@@ -17,7 +17,7 @@ pub(crate) fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
     object.into()
 }
 
-/// What `loopscope.run` resolves with.
+/// The result of `loopscope.run`.
 pub(crate) fn result(summary: &Summary) -> JsValue {
     let outcome = match summary.outcome {
         PollOutcome::Completed => "completed",
@@ -30,7 +30,7 @@ pub(crate) fn result(summary: &Summary) -> JsValue {
         set(&object, "error", error.into());
     }
     set(&object, "tasks", summary.tasks.into());
-    // Exact up to 2^53, as every number in JS.
+    // Exact up to 2^53.
     set(&object, "polls", (summary.polls as f64).into());
     set(&object, "events", (summary.events as f64).into());
     set(&object, "durationUs", (summary.duration.as_nanos() as f64 / 1e3).into());

@@ -1,8 +1,8 @@
-//! The rest of the program: an optimised build has two files of WebAssembly (`xtask/split`), and the page begins with
-//! the first alone. `static/loopscope.js` fetches the other as soon as the page is there.
+//! The lazy chunk: an optimised build has two files of WebAssembly (`xtask/split`). The page starts with the first;
+//! `static/loopscope.js` fetches the second, the lazy chunk, as soon as the page is shown.
 //!
-//! Invariant: nobody can tell, but for the time. What is needed sooner is fetched while its caller waits; if it cannot be
-//! had the page stops with a report that says so.
+//! Invariant: the split changes timing only. A call into a chunk that has not loaded fetches it synchronously; if that fails,
+//! the page ends with a report.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -13,50 +13,50 @@ use crate::sync::Lock;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Fetches the rest and joins it to what exports these; at once where there is none.
+    /// Fetches the lazy chunk and links it to the instance with these exports. Resolves at once in a build without a chunk.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = fetchRest)]
-    fn fetch_rest(exports: &JsValue) -> Promise;
+    fn fetch_chunk(exports: &JsValue) -> Promise;
 
-    /// The same, before it returns. Throws what it fails for.
+    /// The same, synchronously. Throws on failure.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = linkRest, catch)]
-    fn link_rest(exports: &JsValue) -> Result<(), js_sys::Error>;
+    fn link_chunk(exports: &JsValue) -> Result<(), js_sys::Error>;
 }
 
-/// What the build has everything call that is called before the rest is there. Ends the page where it cannot be had.
+/// Called by the stubs of functions in the lazy chunk before it is linked. Ends the page if the chunk cannot be fetched.
 #[wasm_bindgen]
 #[allow(unreachable_pub, reason = "exported to JavaScript, which no path of Rust shows")]
 pub fn load_rest() {
-    if let Err(error) = link_rest(&wasm_bindgen::exports()) {
-        panic::end_without_rest(&String::from(error.message()));
+    if let Err(error) = link_chunk(&wasm_bindgen::exports()) {
+        panic::end_without_lazy_chunk(&String::from(error.message()));
     }
 }
 
-/// The arrival of the rest: under way, or over.
-pub(crate) struct Rest {
-    /// Locked while it is under way.
-    under_way: Lock<()>,
+/// The loading of the lazy chunk.
+pub(crate) struct LazyChunk {
+    /// Locked while it loads.
+    loading_lock: Lock<()>,
 }
 
-impl Rest {
-    /// Has it fetched.
-    pub(crate) fn begin() -> Rest {
-        let this = Rest { under_way: Lock::new(()) };
-        let arriving = this.under_way.try_lock();
+impl LazyChunk {
+    /// Begins to load it.
+    pub(crate) fn begin() -> LazyChunk {
+        let chunk = LazyChunk { loading_lock: Lock::new(()) };
+        let loading = chunk.loading_lock.try_lock();
         spawn_local(async move {
-            // A failure leaves it to whoever needs the rest, who tries again.
-            let _ = JsFuture::from(fetch_rest(&wasm_bindgen::exports())).await;
-            drop(arriving);
+            // On failure the first call into the chunk tries again, synchronously.
+            let _ = JsFuture::from(fetch_chunk(&wasm_bindgen::exports())).await;
+            drop(loading);
         });
-        this
+        chunk
     }
 
-    /// Whether it is there.
-    pub(crate) fn has_arrived(&self) -> bool {
-        !self.under_way.is_locked()
+    /// Whether loading has ended; also after a failure.
+    pub(crate) fn is_loaded(&self) -> bool {
+        !self.loading_lock.is_locked()
     }
 
-    /// Waits until it is there.
-    pub(crate) async fn arrived(&self) {
-        drop(self.under_way.lock().await);
+    /// Waits until loading has ended.
+    pub(crate) async fn loaded(&self) {
+        drop(self.loading_lock.lock().await);
     }
 }

@@ -2,21 +2,23 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | [`state`] | what the page shows and what the visitor chose; what controls do to it |
-//! | [`present`] | what is said of a run at a moment: pure, tested on the host |
+//! | [`state`] | the page's state, and the actions of controls |
+//! | [`present`] | texts and rows of a run at a moment: pure, tested on the host |
 //! | [`timeline`] | the lanes on canvas, and the tables beside them |
-//! | `panes` | the views around the timeline |
-//! | `widgets` | what panes are built of; `dom`: elements that follow the state |
+//! | `panes` | the panes around the timeline |
+//! | `widgets`, `dom` | elements shared by panes; the view layer |
 //! | `files` | traces in and out: export, links, import |
-//! | `app`, `frames`, `lazy`, `js_api`, `panic` | how it starts, when it draws, the part that loads later, `window.loopscope`, what is left after a panic |
+//! | `app`, `frames`, `lazy`, `js_api`, `panic` | entry point, animation frames, the lazy chunk, `window.loopscope`, the report of a panic |
 //!
-//! Invariant: views read a run and call `state::actions`; they never drive a session themselves. Everything that decides
-//! what is said or shown is pure and is tested on the host.
+//! Invariant: views read a run and call `state::actions`; they never call a session. The logic behind texts and drawings is
+//! pure and tested on the host.
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod app;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod dom;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod ended;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod files;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

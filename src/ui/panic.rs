@@ -1,10 +1,8 @@
-//! What is left after a panic: on wasm it ends the instance, so everything that a visitor still needs is handed to
-//! `static/loopscope.js` from within the panic hook, which shows it without Rust. It is the same where the page ends for want
-//! of a part of itself.
+//! The end of the page: by a panic, which ends a WebAssembly instance, or without the lazy chunk. The panic hook passes the
+//! report and the trace to `static/loopscope.js`, which shows them without Rust.
 //!
-//! Invariant: the report needs only what the hook can be sure of: nothing of the page's state (it may be what panicked), the
-//! language from the document. The trace, which may be large, is made when the report is on show, and the panes are
-//! brought up to date last.
+//! Invariant: the report does not use the page's state, whose code may have panicked; the language comes from the document.
+//! The order is: report, then the trace, which may be large, then the panes.
 
 use std::cell::{Cell, RefCell};
 use std::panic::PanicHookInfo;
@@ -14,51 +12,46 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::dom::document;
+use super::ended;
 use super::frames::Frames;
 use super::js_objects::{self, object};
 use super::present::panic_report::running_task;
-use super::state::run_view::Run;
+use super::state::run_view::ShownRun;
 use crate::i18n::{Lang, faults};
 use crate::rt::{PollOutcome, Time};
 use crate::session::Summary;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Shows the report, resolves what waits for the run, and answers for Rust from now on.
+    /// Shows the report, resolves promises that wait for the run, and takes over `window.loopscope`.
     #[wasm_bindgen(js_namespace = loopscopeBoot)]
     fn died(report: &JsValue);
 
-    /// Keeps the trace for `loopscope.trace()` and the report's button.
+    /// Stores the trace for `loopscope.trace()` and the report's download button.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = keepTrace)]
     fn keep_trace(json: &str);
 }
 
 thread_local! {
-    static WATCHED: RefCell<Weak<Run>> = RefCell::default();
+    static WATCHED: RefCell<Weak<ShownRun>> = RefCell::default();
     static FRAMES: Cell<Option<&'static Frames>> = const { Cell::new(None) };
-    static HAPPENED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Reports panics from now on.
+/// Installs the panic hook.
 pub(super) fn install() {
     std::panic::set_hook(Box::new(report));
 }
 
-/// Makes `run` the one that a report is about, drawn by `frames`.
-pub(super) fn watch(run: &Rc<Run>, frames: &'static Frames) {
+/// Sets the run that a report describes, and the frames that show its end.
+pub(super) fn watch(run: &Rc<ShownRun>, frames: &'static Frames) {
     WATCHED.set(Rc::downgrade(run));
     FRAMES.set(Some(frames));
 }
 
-/// Whether this instance is dead: callbacks of the browser may still reach it.
-pub(super) fn has_happened() -> bool {
-    HAPPENED.get()
-}
-
 fn report(info: &PanicHookInfo<'_>) {
     web_sys::console::error_1(&info.to_string().into());
-    // A dead instance that is called again panics again; the first panic is the cause.
-    if HAPPENED.replace(true) {
+    // An ended instance that is called again panics again; only the first panic is reported.
+    if ended::end() {
         return;
     }
     let run = WATCHED.with(|watched| watched.try_borrow().ok()?.upgrade());
@@ -67,25 +60,25 @@ fn report(info: &PanicHookInfo<'_>) {
     died(&describe(run.as_deref(), message, &place));
     let Some(run) = run else { return };
     keep_trace(&run.chrome_trace());
-    // A task's panic finds the page's own state in order, so the panes may show the run up to here. Were it not so, a
-    // second panic in this hook would end it, with all that matters done.
+    // A panic inside a task leaves the page's state consistent, so the panes can show the run up to here. Otherwise a second
+    // panic would end this hook, after the report and the trace.
     if running_task(&run.log()).is_some()
         && let Some(frames) = FRAMES.get()
     {
-        frames.look_once_more();
+        frames.final_refresh();
     }
 }
 
-/// Ends the page because a part of it could not be had. There is no trace to save: what writes it is in that part.
-pub(super) fn end_without_rest(why: &str) -> ! {
-    if !HAPPENED.replace(true) {
+/// Ends the page because the lazy chunk did not load. No trace is saved: its exporter is in the chunk.
+pub(super) fn end_without_lazy_chunk(why: &str) -> ! {
+    if !ended::end() {
         let lang = lang();
         let facts = Array::of1(&Array::of2(&faults::PANIC_MESSAGE.get(lang).into(), &why.into()));
         let error = Some(format!("a part of the page did not load: {why}"));
         let result = Summary { outcome: PollOutcome::Failed, error, ..Summary::never_started() };
         died(&object([
-            ("title", faults::REST_TITLE.get(lang).into()),
-            ("meaning", faults::REST_MEANING.get(lang).into()),
+            ("title", faults::LAZY_CHUNK_TITLE.get(lang).into()),
+            ("meaning", faults::LAZY_CHUNK_MEANING.get(lang).into()),
             ("facts", facts.into()),
             ("restart", faults::RESTART.get(lang).into()),
             ("result", js_objects::result(&result)),
@@ -99,14 +92,14 @@ fn lang() -> Lang {
     Lang::preferred([&*tag])
 }
 
-fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
+fn describe(run: Option<&ShownRun>, message: &str, place: &str) -> JsValue {
     let lang = lang();
     let task = run.and_then(|run| running_task(&run.log()));
     let task = match task {
         Some((task, name)) => format!("{name} #{task}"),
         None => faults::PANIC_NO_TASK.get(lang).to_owned(),
     };
-    let demo = run.and_then(Run::session).map_or("", |session| session.demo().title.get(lang));
+    let demo = run.and_then(ShownRun::session).map_or("", |session| session.demo().title.get(lang));
     let facts = [
         (faults::PANIC_DEMO, demo),
         (faults::PANIC_TASK, &task),
@@ -117,7 +110,7 @@ fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
         .into_iter()
         .map(|(label, fact)| JsValue::from(Array::of2(&label.get(lang).into(), &fact.into())))
         .collect();
-    let file = format!("loopscope-{}.json", run.map_or("panic", Run::name));
+    let file = format!("loopscope-{}.json", run.map_or("panic", ShownRun::name));
     let error = format!("the task {task} panicked at {place}: {message}");
     let result = run.and_then(|run| summary(run, error));
     object([
@@ -131,8 +124,8 @@ fn describe(run: Option<&Run>, message: &str, place: &str) -> JsValue {
     ])
 }
 
-/// The result of a run that a panic has ended.
-fn summary(run: &Run, error: String) -> Option<Summary> {
+/// The result of a run that a panic ended.
+fn summary(run: &ShownRun, error: String) -> Option<Summary> {
     let recorder = run.session()?.recorder();
     let log = recorder.log();
     Some(Summary {

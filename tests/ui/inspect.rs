@@ -1,4 +1,4 @@
-//! What is said of one task, and of all as a tree.
+//! The inspector's texts for one task and for the task tree.
 
 use loopscope::i18n::Lang;
 use loopscope::rt::{ms, sleep, spawn, try_spawn, yield_now};
@@ -149,7 +149,7 @@ fn of_many_waits_the_first_to_end_is_awaited_and_all_are_listed_by_their_ends() 
     let waits = text.lines().find_map(|line| line.strip_prefix("Waits for: ")).expect("there are many");
     let ends: Vec<_> = waits.split("; ").map(|wait| wait.rsplit(" · ").next().unwrap_or_default()).collect();
     assert_eq!(ends, (0..40).map(|number| format!("{} ms", 311 + number)).collect::<Vec<_>>());
-    // What lost its select is nowhere.
+    // The branches that lost the select are gone.
     scene.run_until(420);
     let main = inspected(&scene, "main");
     assert_eq!(main.chain, ["sleep 70 ms"]);

@@ -1,6 +1,6 @@
-//! What the page says of a run, as far as it needs no page: the sentence, lists, rows, marks, output, panic reports.
+//! The page's texts and lists that need no browser: sentence, lists, rows, marks, output, panic reports.
 //!
-//! Each test drives a real executor on a virtual clock and reads a model of what was recorded.
+//! Each test drives a real executor on a virtual clock and reads a model of its records.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod inspect;

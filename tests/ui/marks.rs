@@ -1,14 +1,14 @@
-//! Marks beside the lines of a source.
+//! Marks beside source lines.
 
 use std::future::pending;
 
 use loopscope::rt::{NamedWaitExt, TaskId, ms, sleep, spawn};
 use loopscope::trace::LaneId;
-use loopscope::ui::present::source_marks::{Mark, marks};
+use loopscope::ui::present::source_marks::{SourceMark, marks};
 
 use crate::scene::Scene;
 
-fn marked(scene: &Scene, selected: Option<TaskId>) -> Vec<Mark> {
+fn marked(scene: &Scene, selected: Option<TaskId>) -> Vec<SourceMark> {
     scene.read(|model, log| marks(model, log, model.snapshot(), file!(), selected.map(LaneId::Task)))
 }
 

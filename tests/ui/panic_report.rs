@@ -1,4 +1,4 @@
-//! Which task a panic is attributed to.
+//! The task that a panic is attributed to.
 
 use std::cell::RefCell;
 use std::future::pending;

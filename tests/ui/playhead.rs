@@ -1,4 +1,4 @@
-//! Where the playhead goes.
+//! Moves of the playhead.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn scene() -> Scene {
 }
 
 fn time(playhead: Playhead) -> Option<Duration> {
-    playhead.place().map(|place| place.time.since(Time::ZERO))
+    playhead.point().map(|place| place.time.since(Time::ZERO))
 }
 
 fn with_log<T>(read: impl FnOnce(&Log) -> T) -> T {
@@ -38,7 +38,7 @@ fn it_goes_through_every_event_and_back() {
             playhead = playhead.forward(log, StepBy::Event);
             places.push(playhead);
         }
-        assert_eq!(playhead.place().unwrap().position, log.last_position());
+        assert_eq!(playhead.point().unwrap().position, log.last_position());
         assert_eq!(playhead.forward(log, StepBy::Event), playhead, "there is nothing more");
         for place in places.iter().rev().skip(1) {
             playhead = playhead.backward(log, StepBy::Event);
@@ -53,7 +53,7 @@ fn a_step_back_from_the_end_leaves_it() {
     with_log(|log| {
         let back = Playhead::Following.backward(log, StepBy::Poll);
         assert_eq!(time(back), Some(ms(100)));
-        let place = back.place().unwrap().position;
+        let place = back.point().unwrap().position;
         assert!(
             matches!(log.event_before(place).unwrap().kind, EventKind::PollBegan),
             "main's last step is under way"

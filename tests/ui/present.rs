@@ -145,7 +145,7 @@ fn the_end_is_told_by_its_outcome() {
 
 #[test]
 fn an_empty_loop_invites_to_run() {
-    let present = loopscope::ui::present::now::Present::default();
+    let present = loopscope::ui::present::now::LoopStatus::default();
     assert_eq!(
         present.sentence(State::Running, None, Lang::En),
         "The loop is empty. Press Run to start the demo."

@@ -5,7 +5,7 @@ use std::future::pending;
 use loopscope::i18n::Lang;
 use loopscope::rt::{Failure, ms, println, sleep, spawn, try_spawn};
 use loopscope::ui::present::printed::{LAST, Printed, shown};
-use loopscope::ui::present::task_row::{TaskRow, TaskState};
+use loopscope::ui::present::task_row::{TaskRow, TaskStatus};
 
 use crate::scene::Scene;
 
@@ -21,18 +21,18 @@ fn a_row_follows_its_task_through_its_life() {
         pending().await
     });
     scene.step();
-    assert_eq!(row(&scene, "w-1").state, TaskState::Ready);
+    assert_eq!(row(&scene, "w-1").state, TaskStatus::Ready);
     scene.run_until(40);
     let waiting = row(&scene, "w-1");
     assert_eq!(
         (waiting.state, &*waiting.detail, &*waiting.age),
-        (TaskState::Suspended, "sleep 100 ms", "40 ms")
+        (TaskStatus::Suspended, "sleep 100 ms", "40 ms")
     );
     assert_eq!((waiting.depth, row(&scene, "main").depth), (1, 0), "under the task that spawned it");
     assert_eq!(waiting.spoken(Lang::En), "w-1 #2, suspended 40 ms, sleep 100 ms");
     scene.run_until(300);
     let ended = row(&scene, "w-1");
-    assert_eq!((ended.state, &*ended.detail), (TaskState::Completed, ""));
+    assert_eq!((ended.state, &*ended.detail), (TaskStatus::Completed, ""));
     assert_eq!(ended.age, "100 ms", "how long it lived, not how long ago it ended");
 }
 
@@ -47,8 +47,8 @@ fn a_failed_row_tells_the_error_and_a_cancelled_one_its_state() {
     });
     scene.run_until(20);
     let bad = row(&scene, "bad");
-    assert_eq!((bad.state, &*bad.detail), (TaskState::Failed, "no answer"));
-    assert_eq!(row(&scene, "left").state, TaskState::Cancelled);
+    assert_eq!((bad.state, &*bad.detail), (TaskStatus::Failed, "no answer"));
+    assert_eq!(row(&scene, "left").state, TaskStatus::Cancelled);
 }
 
 #[test]

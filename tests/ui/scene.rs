@@ -1,4 +1,4 @@
-//! A run on a virtual clock that a test moves, and the model of what was recorded so far.
+//! A run on a virtual clock that the test advances, and the model of its records.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use loopscope::rt::{Budget, Clock, Executor, Failure, NoPender, TaskId, Time, Turn, VirtualClock};
 use loopscope::trace::{Model, Recorder};
-use loopscope::ui::present::now::Present;
+use loopscope::ui::present::now::LoopStatus;
 
 pub(crate) struct Scene {
     pub(crate) executor: Executor,
@@ -16,7 +16,7 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// A run of `main` that has not yet begun.
+    /// A run of `main`, before its first step.
     pub(crate) fn of(main: impl Future<Output = Result<(), Failure>> + 'static) -> Scene {
         let (clock, recorder) = (VirtualClock::new(), Rc::new(Recorder::default()));
         let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(recorder.clone()));
@@ -29,7 +29,7 @@ impl Scene {
         self.executor.tick(Budget::polls(1));
     }
 
-    /// Runs until this moment, timers that come due meanwhile included.
+    /// Runs until this moment, including timers that come due before it.
     pub(crate) fn run_until(&self, millis: u64) {
         let end = Time::ZERO + Duration::from_millis(millis);
         loop {
@@ -45,7 +45,7 @@ impl Scene {
         self.clock.read().now
     }
 
-    /// Reads what was recorded so far.
+    /// Reads the records so far.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&Model, &loopscope::trace::Log) -> T) -> T {
         let log = self.recorder.log();
         let mut model = self.model.borrow_mut();
@@ -53,9 +53,9 @@ impl Scene {
         read(&model, &log)
     }
 
-    pub(crate) fn present(&self) -> Present {
+    pub(crate) fn present(&self) -> LoopStatus {
         let now = self.now();
-        self.read(|model, log| Present::of(model, log, model.snapshot(), now))
+        self.read(|model, log| LoopStatus::of(model, log, model.snapshot(), now))
     }
 
     /// The task of this name.

@@ -1,4 +1,4 @@
-//! What is said of workers: they have lanes and wake tasks, but are none.
+//! Workers in panes and tables: they have lanes and wake tasks, but are no tasks.
 
 use loopscope::i18n::Lang;
 use loopscope::rt::{Time, Worker, WorkerId, ms, sleep, spawn};
@@ -6,12 +6,12 @@ use loopscope::trace::LaneId;
 use loopscope::ui::present::inspector::Inspection;
 use loopscope::ui::present::pstree::pstree;
 use loopscope::ui::timeline::layout::rows::{Filter, Rows};
-use loopscope::ui::timeline::scene::details::Source;
-use loopscope::ui::timeline::scene::table_model::{Listing, Place, Sort, Table};
+use loopscope::ui::timeline::scene::details::SceneSource;
+use loopscope::ui::timeline::scene::table_model::{Sort, Table, TableInput, TableModel};
 
 use crate::scene::Scene;
 
-/// A worker is busy from 0 to 30 ms, and wakes a task then.
+/// A worker is busy from 0 to 30 ms, then wakes a task.
 fn scene() -> Scene {
     let scene = Scene::of(async {
         let worker = Worker::new("worker 1");
@@ -37,12 +37,12 @@ fn worker() -> LaneId {
 
 fn rows(scene: &Scene, table: Table) -> Vec<String> {
     scene.read(|model, log| {
-        let place = Place {
-            source: Source { model, log, now: scene.now(), lang: Lang::En },
+        let input = TableInput {
+            source: SceneSource { model, log, now: scene.now(), lang: Lang::En },
             moment: model.snapshot(),
         };
-        let listing = Listing::of(table, &place, Sort::default());
-        listing.entries().iter().map(|entry| listing.cells(&place, *entry).join("|")).collect()
+        let table_model = TableModel::of(table, &input, Sort::default());
+        table_model.rows().iter().map(|row| table_model.cells(&input, *row).join("|")).collect()
     })
 }
 

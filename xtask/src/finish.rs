@@ -64,12 +64,13 @@ const MINIFY: Step<'_> = Step {
 /// bottom of the memory, so no address below 1024 is ever meant, and offsets can be folded into loads and stores: 1.1 kB
 /// less. What the page starts without though something of the start calls it stays a function of its own. The names of
 /// functions stay for what comes after.
-const PASSES: [&str; 8] = [
+const PASSES: [&str; 9] = [
     "--no-inline=*Tooltip>::show*",
-    "--no-inline=*Board>::tell_range*",
-    "--no-inline=*Board>::svg*",
+    "--no-inline=*Controller>::publish_range*",
+    "--no-inline=*Controller>::svg*",
     "--no-inline=*Model>::begin_at_the_cut*",
     "--no-inline=*Model>::forget_before*",
+    "--no-inline=*Log>::drop_oldest*",
     "-Os",
     "--low-memory-unused",
     "--debuginfo",

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::abort::AbortHandle;
 use super::current::current;
-use super::sleep::{Label, Sleep};
+use super::sleep::{Sleep, SleepLabel};
 use super::spawn::spawn;
 use super::time::Time;
 
@@ -19,7 +19,7 @@ use super::time::Time;
 pub fn call_later(delay: Duration, function: impl FnOnce() + 'static) -> TimerHandle {
     let core = current("call_later");
     let when = core.refresh().now + delay;
-    let due = Sleep::new(core, when, Label::Sleep(delay));
+    let due = Sleep::new(core, when, SleepLabel::Sleep(delay));
     let task = spawn("call_later", async move {
         due.await;
         function();

@@ -15,7 +15,7 @@ use pin_project_lite::pin_project;
 
 use super::core::Core;
 use super::current::{current, try_current};
-use super::sleep::{Label, Sleep};
+use super::sleep::{Sleep, SleepLabel};
 use super::time::Millis;
 use super::wait::WaitGuard;
 
@@ -54,7 +54,7 @@ impl Future for YieldNow {
 pub fn timeout<F: Future>(limit: Duration, future: F) -> Timeout<F> {
     let core = current("timeout");
     let deadline = core.refresh().now + limit;
-    Timeout { future, limit, sleep: Sleep::new(core, deadline, Label::Timeout(limit)) }
+    Timeout { future, limit, sleep: Sleep::new(core, deadline, SleepLabel::Timeout(limit)) }
 }
 
 pin_project! {

@@ -17,7 +17,7 @@ use super::names::Names;
 use super::panics::caught;
 use super::run_queue::RunQueue;
 use super::task::TaskId;
-use super::task_cell::{FutureBody, Header, JoinRef, Output, State, TaskCell, TaskRef};
+use super::task_cell::{FutureBody, Header, JoinRef, Output, TaskCell, TaskRef, TaskState};
 use super::task_table::TaskTable;
 use super::time::Time;
 use super::timers::Timers;
@@ -111,7 +111,7 @@ impl Core {
     pub(super) fn take_tasks(&self) -> Vec<TaskRef<Core>> {
         let tasks = self.tasks.tasks_of(self);
         while self.run_queue.pop().is_some() {}
-        tasks.iter().for_each(|task| task.header.state.set(State::Running));
+        tasks.iter().for_each(|task| task.header.state.set(TaskState::Running));
         tasks
     }
 
@@ -207,7 +207,7 @@ impl Core {
             scheduler: self.clone(),
             key: self.tasks.reserve(id),
             id,
-            state: Cell::new(State::Ready),
+            state: Cell::new(TaskState::Ready),
             cancel_requested: Cell::new(false),
             join: JoinCell::new(),
         }

@@ -28,7 +28,7 @@ use super::wheel::TimerKey;
 pub fn sleep(duration: Duration) -> Sleep {
     let core = current("sleep");
     let deadline = core.refresh().now + duration;
-    Sleep::new(core, deadline, Label::Sleep(duration))
+    Sleep::new(core, deadline, SleepLabel::Sleep(duration))
 }
 
 /// Waits until loop time reaches `deadline`. Always suspends at least once.
@@ -37,39 +37,39 @@ pub fn sleep(duration: Duration) -> Sleep {
 /// Outside a task.
 #[track_caller]
 pub fn sleep_until(deadline: Time) -> Sleep {
-    Sleep::new(current("sleep_until"), deadline, Label::Until(deadline))
+    Sleep::new(current("sleep_until"), deadline, SleepLabel::Until(deadline))
 }
 
 /// The label of a timer in the trace.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Label {
+pub(super) enum SleepLabel {
     Sleep(Duration),
     Until(Time),
     Timeout(Duration),
     Interval(Duration),
 }
 
-impl Label {
+impl SleepLabel {
     /// The label packed into a number, to intern it: nanoseconds, and two bits for the variant. `None` if that overflows.
     fn key(self) -> Option<u64> {
         let nanos = |duration: Duration| u64::try_from(duration.as_nanos()).ok();
         let (nanos, which) = match self {
-            Label::Sleep(duration) => (nanos(duration)?, 0),
-            Label::Until(deadline) => (deadline.as_nanos(), 1),
-            Label::Timeout(duration) => (nanos(duration)?, 2),
-            Label::Interval(period) => (nanos(period)?, 3),
+            SleepLabel::Sleep(duration) => (nanos(duration)?, 0),
+            SleepLabel::Until(deadline) => (deadline.as_nanos(), 1),
+            SleepLabel::Timeout(duration) => (nanos(duration)?, 2),
+            SleepLabel::Interval(period) => (nanos(period)?, 3),
         };
         nanos.checked_mul(4).map(|nanos| nanos + which)
     }
 }
 
-impl fmt::Display for Label {
+impl fmt::Display for SleepLabel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, duration) = match *self {
-            Label::Sleep(duration) => ("sleep", duration),
-            Label::Until(deadline) => ("sleep until", deadline.since(Time::ZERO)),
-            Label::Timeout(duration) => ("timeout", duration),
-            Label::Interval(period) => ("interval", period),
+            SleepLabel::Sleep(duration) => ("sleep", duration),
+            SleepLabel::Until(deadline) => ("sleep until", deadline.since(Time::ZERO)),
+            SleepLabel::Timeout(duration) => ("timeout", duration),
+            SleepLabel::Interval(period) => ("interval", period),
         };
         write!(f, "{name} {} ms", Millis(duration))
     }
@@ -80,7 +80,7 @@ impl fmt::Display for Label {
 pub struct Sleep {
     core: Rc<Core>,
     deadline: Time,
-    label: Label,
+    label: SleepLabel,
     at: &'static Location<'static>,
     timer: Option<TimerKey>,
     wait: WaitGuard,
@@ -88,7 +88,7 @@ pub struct Sleep {
 
 impl Sleep {
     #[track_caller]
-    pub(super) fn new(core: Rc<Core>, deadline: Time, label: Label) -> Sleep {
+    pub(super) fn new(core: Rc<Core>, deadline: Time, label: SleepLabel) -> Sleep {
         Sleep { core, deadline, label, at: Location::caller(), timer: None, wait: WaitGuard::new() }
     }
 
@@ -151,7 +151,7 @@ pub fn interval(period: Duration) -> Interval {
     let period = period.max(Duration::from_nanos(1));
     let core = current("interval");
     let deadline = core.refresh().now + period;
-    Interval { period, sleep: Sleep::new(core, deadline, Label::Interval(period)) }
+    Interval { period, sleep: Sleep::new(core, deadline, SleepLabel::Interval(period)) }
 }
 
 /// The stream of [`interval`]. It never ends.

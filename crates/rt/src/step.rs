@@ -6,7 +6,7 @@
 use super::core::Core;
 use super::instrument::PollOutcome;
 use super::panics::{Panic, caught, message, record_panic};
-use super::task_cell::{State, TaskRef, Transition};
+use super::task_cell::{TaskRef, TaskState, Transition};
 
 impl Core {
     /// Runs up to `count` steps, fewer if the run queue gets empty.
@@ -81,7 +81,7 @@ impl Core {
             record_panic(&mut panic, caught(|| join.drop_unclaimed()));
         }
         self.count_end();
-        header.state.set(State::Ended);
+        header.state.set(TaskState::Ended);
         let in_table = self.tasks.remove(header.key);
         if let Some(instrument) = self.instrument() {
             let at = self.refresh().now;

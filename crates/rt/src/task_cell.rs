@@ -36,7 +36,7 @@ use super::waker_key::WakerKey;
 
 /// The state of a task; see the table above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum TaskState {
     Ready,
     Running,
     RunningWoken,
@@ -51,7 +51,7 @@ pub(super) struct Header<S> {
     pub(super) scheduler: Rc<S>,
     pub(super) key: WakerKey,
     pub(super) id: TaskId,
-    pub(super) state: Cell<State>,
+    pub(super) state: Cell<TaskState>,
     pub(super) cancel_requested: Cell<bool>,
     pub(super) join: JoinCell,
 }
@@ -59,17 +59,17 @@ pub(super) struct Header<S> {
 impl<S> Header<S> {
     /// Whether the task has ended, so that its wakers wake nothing.
     pub(super) fn has_ended(&self) -> bool {
-        self.state.get() == State::Ended
+        self.state.get() == TaskState::Ended
     }
 
     /// Moves from Running to Suspended, or to Ready if the task was woken in this step.
     #[inline]
     fn suspend(&self, woken: bool) -> Transition {
-        if woken || self.state.get() == State::RunningWoken {
-            self.state.set(State::Ready);
+        if woken || self.state.get() == TaskState::RunningWoken {
+            self.state.set(TaskState::Ready);
             return Transition::Yielded;
         }
-        self.state.set(State::Suspended);
+        self.state.set(TaskState::Suspended);
         Transition::Suspended
     }
 }
@@ -162,7 +162,7 @@ impl<S: WakeByKey> TaskCell<S, dyn Body> {
     pub(super) fn poll(self: Pin<&Self>) -> PollResult {
         let this = self.project_ref();
         let header = this.header;
-        header.state.set(State::Running);
+        header.state.set(TaskState::Running);
         if header.cancel_requested.get() {
             return PollResult::new(Transition::Cancelled);
         }

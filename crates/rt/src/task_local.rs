@@ -34,7 +34,7 @@ macro_rules! task_local {
             $(#[$attribute])*
             $visibility static $name: $crate::task_local::LocalKey<$type> = {
                 ::std::thread_local! {
-                    static SLOT: $crate::task_local::Slot<$type> = const { $crate::task_local::Slot::new() };
+                    static SLOT: $crate::task_local::LocalSlot<$type> = const { $crate::task_local::LocalSlot::new() };
                 }
                 $crate::task_local::LocalKey::new(&SLOT)
             };
@@ -44,18 +44,18 @@ macro_rules! task_local {
 
 /// The value of the innermost scope on this thread. For [`task_local!`](macro@crate::task_local) alone.
 #[doc(hidden)]
-pub struct Slot<T>(Cell<Option<Rc<T>>>);
+pub struct LocalSlot<T>(Cell<Option<Rc<T>>>);
 
-impl<T> Slot<T> {
+impl<T> LocalSlot<T> {
     #[doc(hidden)]
-    pub const fn new() -> Slot<T> {
-        Slot(Cell::new(None))
+    pub const fn new() -> LocalSlot<T> {
+        LocalSlot(Cell::new(None))
     }
 }
 
 /// A task-local (asyncio: `ContextVar`). Made by [`task_local!`](macro@crate::task_local).
 pub struct LocalKey<T: 'static> {
-    slot: &'static thread::LocalKey<Slot<T>>,
+    slot: &'static thread::LocalKey<LocalSlot<T>>,
 }
 
 /// The error of an access outside all scopes.
@@ -72,7 +72,7 @@ impl Error for AccessError {}
 
 impl<T> LocalKey<T> {
     #[doc(hidden)]
-    pub const fn new(slot: &'static thread::LocalKey<Slot<T>>) -> LocalKey<T> {
+    pub const fn new(slot: &'static thread::LocalKey<LocalSlot<T>>) -> LocalKey<T> {
         LocalKey { slot }
     }
 

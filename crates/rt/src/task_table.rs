@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use super::sorting::in_order;
 use super::task::TaskId;
-use super::task_cell::{State, TaskRef};
+use super::task_cell::{TaskRef, TaskState};
 use super::waker_key::{MAX_SLOTS, SlotId, WakerKey};
 
 struct SlotMap<S> {
@@ -78,12 +78,12 @@ impl<S> TaskTable<S> {
         let Some(task) = table.find(key) else { return WakeResult::NotFound };
         let state = &task.header.state;
         match state.get() {
-            State::Running => state.set(State::RunningWoken),
-            State::Suspended => {
-                state.set(State::Ready);
+            TaskState::Running => state.set(TaskState::RunningWoken),
+            TaskState::Suspended => {
+                state.set(TaskState::Ready);
                 return WakeResult::Ready(task.clone());
             }
-            State::Ready | State::RunningWoken | State::Ended => {}
+            TaskState::Ready | TaskState::RunningWoken | TaskState::Ended => {}
         }
         WakeResult::Unchanged
     }

@@ -50,25 +50,25 @@ pub(super) struct TimerKey {
 
 pub(super) struct Wheel {
     /// The entries, used and free.
-    timers: Vec<Timer>,
+    timers: Vec<TimerEntry>,
     /// The free list: indices of unused entries.
     free: Vec<u32>,
     /// The tick that the wheel has reached.
     now: u64,
     /// Indices of the timers whose tick is reached, by deadline and sequence.
     due: VecDeque<u32>,
-    levels: [Level; LEVELS],
+    levels: [WheelLevel; LEVELS],
     next_sequence: u64,
 }
 
-struct Level {
+struct WheelLevel {
     /// A bitmap of the slots that have timers.
     occupied: u64,
     /// The head of each slot's list.
     heads: [u32; SLOTS],
 }
 
-struct Timer {
+struct TimerEntry {
     deadline: Time,
     sequence: u64,
     /// `None` while the entry is free.
@@ -96,7 +96,7 @@ impl Default for Wheel {
             free: Vec::new(),
             now: 0,
             due: VecDeque::new(),
-            levels: [const { Level { occupied: 0, heads: [NONE; SLOTS] } }; LEVELS],
+            levels: [const { WheelLevel { occupied: 0, heads: [NONE; SLOTS] } }; LEVELS],
             next_sequence: 0,
         }
     }
@@ -110,7 +110,7 @@ impl Wheel {
     pub(super) fn set(&mut self, deadline: Time, waker: Waker) -> TimerKey {
         let sequence = self.next_sequence;
         self.next_sequence += 1;
-        let timer = Timer { deadline, sequence, waker: Some(waker), previous: NONE, next: NONE };
+        let timer = TimerEntry { deadline, sequence, waker: Some(waker), previous: NONE, next: NONE };
         let index = match self.free.pop() {
             Some(index) => {
                 self.timers[index as usize] = timer;
@@ -244,7 +244,7 @@ impl Wheel {
 
     /// Removes a timer from its bucket.
     fn unlink(&mut self, index: u32) {
-        let Timer { previous, next, .. } = self.timers[index as usize];
+        let TimerEntry { previous, next, .. } = self.timers[index as usize];
         match self.bucket(index) {
             Bucket::Due => {
                 self.due.remove(self.due_index(index));
@@ -283,7 +283,7 @@ impl Wheel {
     }
 }
 
-impl Timer {
+impl TimerEntry {
     /// The sort key.
     fn order(&self) -> (Time, u64) {
         (self.deadline, self.sequence)

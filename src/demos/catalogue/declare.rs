@@ -28,7 +28,7 @@ macro_rules! demos {
 
 /// What the page says of the demo in whose file it stands, last: it is not shown. Texts are in English and Chinese. Each
 /// parameter is one of `main`'s, has its default and range, and is a [`Count`](super::param::Count), for which `main` takes
-/// an integer, or a number of [`Millis`](super::param::Millis), for which it takes a `Duration`. Two lines are there for the
+/// an integer, or a number of [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`. Two lines are there for the
 /// demos that need them: `service_worker: true` where answers are to be held back, `jobs` for what workers do.
 ///
 /// ```ignore

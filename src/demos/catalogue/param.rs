@@ -47,9 +47,9 @@ impl Count {
 }
 
 /// A parameter that is a time in milliseconds.
-pub(in crate::demos) struct Millis;
+pub(in crate::demos) struct Milliseconds;
 
-impl Millis {
+impl Milliseconds {
     pub(in crate::demos) const UNIT: Unit = Unit::Ms;
 
     /// As `main` takes it.

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
 
-/// Listens until it is dropped.
+/// An event listener that is removed when it is dropped.
 #[must_use = "a listener that is dropped no longer listens"]
 pub(crate) struct Listener {
     target: EventTarget,
@@ -24,7 +24,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // Removing one that the browser has forgotten does nothing.
+        // Never fails: removing an unknown listener is a no-op.
         let _ = self
             .target
             .remove_event_listener_with_callback(self.event, self.callback.as_ref().unchecked_ref());

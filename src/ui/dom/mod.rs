@@ -1,24 +1,25 @@
-//! The page's elements, and what keeps them as the page's state is.
+//! A small view layer: elements whose texts, attributes and classes follow the page's state.
 //!
-//! A [`View`] is an element with what it listens to and what of it changes: small closures, each of which reads a text,
-//! an attribute or a class. [`Observed`] cells hold the state; writing one asks for one refresh of the whole page, which
-//! evaluates every closure and touches the document only where the answer is another than the last time.
+//! A [`View`] is an element with its listeners and bindings: closures that each read a text, an attribute or a class. State is
+//! in [`Observed`] cells. Writing one schedules a refresh of the whole page, which evaluates every binding and touches the
+//! document only where a value has changed.
 //!
-//! The rejected alternative is a reactive graph, which knows who reads what and evaluates only that. The page has some
-//! two hundred closures and refreshes at most ten times a second by itself; asking all of them takes a fraction of
-//! a millisecond, and the graph took a quarter of the page's download.
+//! The rejected alternative is a reactive graph, which tracks dependencies and evaluates only what has changed. The page has
+//! about two hundred bindings and refreshes at most ten times a second by itself. Evaluating all of them takes a fraction of
+//! a millisecond; the graph took a quarter of the page's download.
 //!
-//! Reading order: `observed`, `view`, `live` (what a refresh does), `each` (parts that come and go), `refresh`, then the
-//! handles `listener` and `size_watch`.
+//! Reading order: `observed`, `view`, `binding`, `each` (keyed children), `refresh`, `memo`, then the handles `listener` and
+//! `size_watch`.
 //!
-//! Invariants: nothing becomes markup, texts are text nodes and attributes alone; nothing of ours is borrowed while the
-//! browser is called; whoever drops a view takes its listeners back.
+//! Invariants: no text is parsed as markup; no `RefCell` is borrowed during a call into the browser; dropping a view removes
+//! its listeners.
 
-mod derived;
+mod binding;
 mod each;
 mod field;
+mod globals;
 mod listener;
-mod live;
+mod memo;
 mod observed;
 mod refresh;
 mod size_watch;
@@ -26,34 +27,16 @@ mod size_watch;
 mod tests;
 mod view;
 
-use web_sys::{Document, Window};
-
-pub(super) use derived::Derived;
 pub(super) use field::{is_checked, value_of};
+pub(super) use globals::{document, window};
 pub(super) use listener::Listener;
+pub(super) use memo::Memo;
 pub(super) use observed::Observed;
 pub(super) use refresh::{mount, refresh};
 pub(super) use size_watch::SizeWatch;
 pub(super) use view::{View, button, el, svg};
 
-/// The browser's window.
-///
-/// # Panics
-/// In a worker, which never runs the page.
-pub(super) fn window() -> Window {
-    web_sys::window().expect("the page runs in a window")
-}
-
-/// The page's document.
-///
-/// # Panics
-/// As [`window`].
-pub(super) fn document() -> Document {
-    window().document().expect("a window has a document")
-}
-
-/// Keeps a part of the page for as long as the document lives, which is as long as this code runs, so that closures may
-/// share it by copying a reference.
-pub(super) fn for_good<T>(part: T) -> &'static T {
+/// Leaks a part of the page, so that closures share it by copying a reference. The page lives as long as the document.
+pub(super) fn leak<T>(part: T) -> &'static T {
     Box::leak(Box::new(part))
 }

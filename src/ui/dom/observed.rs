@@ -1,10 +1,10 @@
-//! The page's state: cells that ask for a refresh when they are written.
+//! Cells of state that schedule a refresh of the page when they are written.
 
 use std::cell::RefCell;
 
 use super::refresh;
 
-/// A value that the page shows.
+/// A value that views read.
 #[derive(Default)]
 pub(crate) struct Observed<T>(RefCell<T>);
 
@@ -13,7 +13,7 @@ impl<T> Observed<T> {
         Observed(RefCell::new(value))
     }
 
-    /// Looks at it. `read` calls neither the browser nor a session.
+    /// Reads the value in place. `read` must call neither the browser nor a session.
     pub(crate) fn with<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.0.borrow())
     }
@@ -26,20 +26,20 @@ impl<T> Observed<T> {
     }
 
     pub(crate) fn set(&self, value: T) {
-        // The old one may own a run: it goes when the cell is free again.
+        // Dropped after the borrow: the old value may own a run, whose drop runs tasks' destructors.
         let old = self.0.replace(value);
         drop(old);
         refresh::soon();
     }
 
-    /// Writes it in place. `change` calls neither the browser nor a session.
+    /// Changes the value in place. `change` must call neither the browser nor a session.
     pub(crate) fn update(&self, change: impl FnOnce(&mut T)) {
         change(&mut self.0.borrow_mut());
         refresh::soon();
     }
 
-    /// Writes it if that changes it.
-    pub(crate) fn turn(&self, value: T)
+    /// Sets the value if it differs.
+    pub(crate) fn set_if_changed(&self, value: T)
     where
         T: PartialEq,
     {

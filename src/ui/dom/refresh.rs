@@ -1,5 +1,5 @@
-//! When the page is brought up to date: once for all that is written in one turn of the browser, in the microtask after
-//! it, so that what a visitor or an animation frame changes is in the document before it is painted.
+//! Schedules refreshes: one per turn of the browser's event loop, in a microtask, so that a change by an event or an
+//! animation frame is in the document before the next paint.
 
 use std::cell::Cell;
 
@@ -7,17 +7,17 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::Element;
 
+use super::globals::window;
 use super::view::View;
-use crate::ui::dom::window;
 
 thread_local! {
     static REFRESHER: Refresher = Refresher::default();
 }
 
 struct Refresher {
-    /// The whole page, except while it is being refreshed.
+    /// The root view; taken out during a refresh.
     page: Cell<Option<View>>,
-    /// Whether a microtask is under way.
+    /// Whether a microtask is queued.
     asked: Cell<bool>,
     callback: Closure<dyn Fn()>,
 }
@@ -29,17 +29,17 @@ impl Default for Refresher {
     }
 }
 
-/// Puts the page into its place in the document, up to date.
+/// Appends the page's root view to `place` and refreshes it.
 ///
 /// # Panics
-/// If the place takes no children: then it is not an element of a document.
+/// If `place` refuses children.
 pub(crate) fn mount(place: &Element, page: View) {
     place.append_child(page.element()).expect("an element takes children");
     REFRESHER.with(|refresher| refresher.page.set(Some(page)));
     refresh();
 }
 
-/// Refreshes the page at the end of the browser's present turn.
+/// Schedules a refresh in the next microtask.
 pub(super) fn soon() {
     REFRESHER.with(|refresher| {
         if !refresher.asked.replace(true) {
@@ -49,12 +49,12 @@ pub(super) fn soon() {
 }
 
 fn turn_ended() {
-    // Before the refresh: what that writes is shown by another.
+    // Reset before the refresh: a write during it schedules another.
     REFRESHER.with(|refresher| refresher.asked.set(false));
     refresh();
 }
 
-/// Refreshes the page now.
+/// Refreshes the page now. Does nothing during a refresh.
 pub(crate) fn refresh() {
     REFRESHER.with(|refresher| {
         if let Some(mut page) = refresher.page.take() {

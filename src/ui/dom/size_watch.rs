@@ -1,10 +1,10 @@
-//! A handle on the watching of an element's size.
+//! A handle on a resize observer.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 
-/// Watches an element's size until it is dropped.
+/// A resize observer that is disconnected when it is dropped.
 #[must_use = "a watch that is dropped no longer watches"]
 pub(crate) struct SizeWatch {
     observer: Option<ResizeObserver>,
@@ -12,10 +12,10 @@ pub(crate) struct SizeWatch {
 }
 
 impl SizeWatch {
-    /// Calls `changed` after the next layout, and after each that gives the element another size.
+    /// Calls `changed` after the next layout, and after each layout that changes the element's size.
     pub(crate) fn new(element: &Element, changed: impl Fn() + 'static) -> SizeWatch {
         let callback: Closure<dyn Fn()> = Closure::wrap(Box::new(changed));
-        // Every browser that runs this page has resize observers; without one the first size would stay.
+        // Every browser that runs this page has resize observers. Without one, `changed` is never called.
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
             observer.observe(element);

@@ -1,4 +1,4 @@
-//! What a refresh touches and what it leaves alone, in a real document.
+//! A refresh touches only what has changed: tests in a real document.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
-use crate::ui::dom::{Derived, Observed, View, button, document, el, mount};
+use crate::ui::dom::{Memo, Observed, View, button, document, el, mount};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -154,9 +154,9 @@ async fn what_is_written_is_shown_after_the_turn_in_one_refresh() {
 
 #[wasm_bindgen_test]
 fn a_derived_value_is_made_once_for_a_key() {
-    let (derived, made) = (Derived::default(), Cell::new(0));
+    let (memo, made) = (Memo::default(), Cell::new(0));
     for key in [1, 1, 2, 2] {
-        let value = derived.get(key, || {
+        let value = memo.get(key, || {
             made.set(made.get() + 1);
             key * 10
         });

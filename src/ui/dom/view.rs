@@ -1,4 +1,4 @@
-//! An element as the page builds it, with all that belongs to it.
+//! The builder of views: an element with its children, listeners and bindings.
 //!
 //! The page loads these on first use: `View::on::<*::{closure#0}`.
 
@@ -7,20 +7,19 @@ use std::any::Any;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, Node};
 
-use super::each::Parts;
+use super::binding::{Binding, BindingTarget, ReadText};
+use super::globals::document;
 use super::listener::Listener;
-use super::live::{Live, Read, Sink};
-use crate::ui::dom::document;
 
-/// An element, its children, what they listen to and what of them changes. Dropping it takes the listeners back; the
-/// element stays where it is in the document.
+/// An element with its children, their listeners and bindings. Dropping a view removes the listeners; the element stays in the
+/// document.
 #[must_use = "a view is shown when it becomes another's child"]
-pub(crate) struct View(Box<Inner>);
+pub(crate) struct View(Box<ViewData>);
 
-/// Boxed, because views are handed on by value all the time: unboxed, that makes the page 3 kB larger to download.
-struct Inner {
+/// Boxed: builder methods pass views by value, and moving the unboxed struct makes the download 3 kB larger.
+struct ViewData {
     element: Element,
-    live: Vec<Live>,
+    bindings: Vec<Binding>,
     handles: Vec<Box<dyn Any>>,
 }
 
@@ -29,7 +28,7 @@ pub(crate) fn el(tag: &str) -> View {
     View::of(document().create_element(tag).expect("tags are written in the source, and valid"))
 }
 
-/// A button that sends no form.
+/// A button that submits no form.
 pub(crate) fn button() -> View {
     el("button").attr("type", "button")
 }
@@ -42,15 +41,14 @@ pub(crate) fn svg(tag: &str) -> View {
 
 impl View {
     fn of(element: Element) -> View {
-        View(Box::new(Inner { element, live: Vec::new(), handles: Vec::new() }))
+        View(Box::new(ViewData { element, bindings: Vec::new(), handles: Vec::new() }))
     }
 
-    /// The element itself.
     pub(crate) fn element(&self) -> &Element {
         &self.0.element
     }
 
-    /// The element as HTML's interfaces have it; not for SVG.
+    /// The element as an `HtmlElement`; not for SVG.
     pub(crate) fn html(&self) -> HtmlElement {
         self.0.element.clone().unchecked_into()
     }
@@ -74,7 +72,7 @@ impl View {
 
     pub(crate) fn child(mut self, child: View) -> View {
         self.append(&child.0.element);
-        self.0.live.extend(child.0.live);
+        self.0.bindings.extend(child.0.bindings);
         self.0.handles.extend(child.0.handles);
         self
     }
@@ -83,115 +81,95 @@ impl View {
         children.into_iter().fold(self, View::child)
     }
 
-    /// Calls `act` on each event of this name, as the type that the DOM gives such events.
+    /// Calls `act` on each event of this name. `E` must be the event's DOM interface; it is not checked.
     pub(crate) fn on<E: JsCast>(self, event: &'static str, act: impl Fn(&E) + 'static) -> View {
         let act = Box::new(move |event: Event| act(event.unchecked_ref()));
         let listener = Listener::new(&self.0.element, event, act);
         self.keep(listener)
     }
 
-    /// Calls `act` when it is pressed, by mouse, finger or key.
+    /// Calls `act` on a click, which the browser also fires for touch and keyboard.
     pub(crate) fn on_click(self, act: impl Fn() + 'static) -> View {
         self.on("click", move |_: &Event| act())
     }
 
-    /// A text among the children.
-    pub(crate) fn live_text(self, read: impl Read + 'static) -> View {
+    /// Appends a text node that follows the state.
+    pub(crate) fn live_text(self, read: impl ReadText + 'static) -> View {
         let node: Node = document().create_text_node("").into();
         self.append(&node);
-        self.shown(Sink::Text(node), Box::new(read))
+        self.shown(BindingTarget::Text(node), Box::new(read))
     }
 
-    pub(crate) fn live_attr(self, name: &'static str, read: impl Read + 'static) -> View {
-        let sink = Sink::Attribute(self.0.element.clone(), name);
-        self.shown(sink, Box::new(read))
+    pub(crate) fn live_attr(self, name: &'static str, read: impl ReadText + 'static) -> View {
+        let target = BindingTarget::Attribute(self.0.element.clone(), name);
+        self.shown(target, Box::new(read))
     }
 
-    /// Has the class while `test` says so.
+    /// Has the class while `test` is true.
     pub(crate) fn live_class(self, name: &'static str, test: impl Fn() -> bool + 'static) -> View {
-        let sink = Sink::Class(self.0.element.clone(), name);
-        self.shown(sink, Box::new(move || test().then_some("")))
+        let target = BindingTarget::Class(self.0.element.clone(), name);
+        self.shown(target, Box::new(move || test().then_some("")))
     }
 
     pub(crate) fn hidden_when(self, test: impl Fn() -> bool + 'static) -> View {
         self.live_attr("hidden", move || test().then_some(""))
     }
 
-    pub(crate) fn live_style(self, name: &'static str, read: impl Read + 'static) -> View {
-        let sink = Sink::Style(self.html(), name);
-        self.shown(sink, Box::new(read))
+    pub(crate) fn live_style(self, name: &'static str, read: impl ReadText + 'static) -> View {
+        let target = BindingTarget::Style(self.html(), name);
+        self.shown(target, Box::new(read))
     }
 
-    /// What a field contains.
-    pub(crate) fn live_value(self, read: impl Read + 'static) -> View {
-        let sink = Sink::Value(self.0.element.clone());
-        self.shown(sink, Box::new(read))
+    /// The value of a field.
+    pub(crate) fn live_value(self, read: impl ReadText + 'static) -> View {
+        let target = BindingTarget::Value(self.0.element.clone());
+        self.shown(target, Box::new(read))
     }
 
-    /// Whether a box is ticked.
+    /// Whether a checkbox is ticked.
     pub(crate) fn live_checked(self, test: impl Fn() -> bool + 'static) -> View {
-        let sink = Sink::Checked(self.element().clone());
-        self.shown(sink, Box::new(move || test().then_some("")))
+        let target = BindingTarget::Checked(self.element().clone());
+        self.shown(target, Box::new(move || test().then_some("")))
     }
 
-    /// Calls `act` at the first refresh, and at each that finds another value than the last.
+    /// Calls `act` at the first refresh, and at each one where the value has changed.
     pub(crate) fn on_change<T: PartialEq + 'static>(
-        mut self,
+        self,
         read: impl Fn() -> T + 'static,
         mut act: impl FnMut(&T) + 'static,
     ) -> View {
         let mut last = None;
-        self.0.live.push(Live::Act(Box::new(move || {
+        self.bind(Binding::Act(Box::new(move || {
             let value = read();
             if last.as_ref() != Some(&value) {
                 act(&value);
                 last = Some(value);
             }
-        })));
-        self
+        })))
     }
 
-    /// A child for each of the keys: what was made for a key stays as long as the key does, and new ones come last.
-    pub(crate) fn each<K: PartialEq + 'static>(
-        mut self,
-        read: impl Fn() -> Vec<K> + 'static,
-        make: impl Fn(&K) -> View + 'static,
-    ) -> View {
-        let end = document().create_text_node("");
-        self.append(&end);
-        let (mut parts, mut keys) = (Parts::before(end.into()), Vec::new());
-        self.0.live.push(Live::Act(Box::new(move || {
-            let wanted = read();
-            parts.keep(|n| wanted.contains(&keys[n]));
-            keys.retain(|key| wanted.contains(key));
-            for key in wanted {
-                if !keys.contains(&key) {
-                    parts.add(make(&key));
-                    keys.push(key);
-                }
-            }
-            parts.refresh();
-        })));
-        self
-    }
-
-    /// Keeps a handle, such as a listener on something else, for as long as the view is there.
+    /// Keeps a handle, such as a listener on the window, as long as the view.
     pub(crate) fn keep(mut self, handle: impl Any) -> View {
         self.0.handles.push(Box::new(handle));
         self
     }
 
-    /// Brings all of it up to date.
+    /// Evaluates every binding.
     pub(super) fn refresh(&mut self) {
-        self.0.live.iter_mut().for_each(Live::refresh);
+        self.0.bindings.iter_mut().for_each(Binding::refresh);
     }
 
-    fn shown(mut self, sink: Sink, read: Box<dyn Read>) -> View {
-        self.0.live.push(Live::shown(sink, read));
+    fn shown(self, target: BindingTarget, read: Box<dyn ReadText>) -> View {
+        self.bind(Binding::shown(target, read))
+    }
+
+    /// Adds a binding.
+    pub(super) fn bind(mut self, binding: Binding) -> View {
+        self.0.bindings.push(binding);
         self
     }
 
-    fn append(&self, node: &Node) {
+    pub(super) fn append(&self, node: &Node) {
         self.0.element.append_child(node).expect("an element takes children");
     }
 }

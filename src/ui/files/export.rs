@@ -1,11 +1,11 @@
-//! What leaves the page: the trace in several forms, a link on the clipboard.
+//! Export: the trace in several formats, and links on the clipboard.
 //!
-//! Invariant: nothing is sent anywhere but to where the visitor has just sent it. What the page itself does not make is
-//! made by `static/leave.js`, which is fetched for it: written in Rust it would be in every visitor's download. Next:
-//! `export_menu`, which offers these.
+//! Invariant: data goes only to the destination that the visitor has just chosen. Formats other than JSON and SVG are made
+//! by `static/leave.js`, a script that is fetched on demand: in Rust they would enlarge every visitor's download. Next:
+//! `export_menu`, which offers them.
 //!
 //! The page loads this on first use.
-//! The page loads these on first use: `crate::ui::state::app_state::Desk::copy*`, `crate::ui::state::app_state::Desk::leave`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::copy*`, `crate::ui::state::app_state::AppState::export_by_script`.
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -14,7 +14,7 @@ use crate::i18n::{Text, controls, faults, sentences};
 use crate::trace::link::LONGEST;
 use crate::ui::dom::window;
 use crate::ui::state::address::Address;
-use crate::ui::state::app_state::{Action, Desk, Topic};
+use crate::ui::state::app_state::{Action, AppState, Topic};
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,32 +22,32 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
     fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>;
 
-    /// `static/leave.js`, which says what the arguments and the answers are.
+    /// `static/leave.js`, which documents arguments and results.
     #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
     async fn leave(how: &str, name: &str, record: &str, lang: &str) -> Result<JsValue, JsValue>;
 }
 
-/// A form in which a trace leaves the page.
+/// A format of an exported trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Export {
-    /// JSON, which most viewers read and which comes back exactly.
+    /// Chrome Trace Event JSON: most viewers read it, and an import restores the trace exactly.
     Chrome,
-    /// A protobuf, which Perfetto opens quickest.
+    /// Perfetto's protobuf, which its UI opens fastest.
     Perfetto,
-    /// The same, handed to Perfetto's UI.
+    /// The same, opened in Perfetto's UI.
     OpenInPerfetto,
-    /// The timeline in pixels.
+    /// The timeline as an image.
     Png,
-    /// The timeline in lines.
+    /// The timeline as a vector drawing.
     Svg,
 }
 
 impl Export {
-    /// In the order of the menu.
+    /// All formats, in the order of the menu.
     pub(crate) const ALL: [Export; 5] =
         [Export::Chrome, Export::Perfetto, Export::OpenInPerfetto, Export::Png, Export::Svg];
 
-    /// What the page calls it.
+    /// The name on the page.
     pub(crate) const fn name(self) -> Text {
         match self {
             Export::Chrome => controls::CHROME_JSON,
@@ -59,50 +59,50 @@ impl Export {
     }
 }
 
-/// The form that goes into a link.
+/// The script's format for a link.
 const LINK: &str = "link";
 
-/// A trace is announced as under way from this many characters of its record on.
+/// From this many characters of its record on, an export shows a notice while it is made.
 const SLOW: usize = 2_000_000;
 
-impl Desk {
-    /// Has the run on show leave the page.
+impl AppState {
+    /// Exports the run on show.
     pub(crate) fn export(&'static self, export: Export) {
         self.withdraw(Topic::Export);
         match export {
             Export::Chrome => self.save_json(),
-            Export::Perfetto => self.leave("perfetto", true),
-            Export::OpenInPerfetto => self.leave("open", true),
-            Export::Png => self.leave("png", false),
+            Export::Perfetto => self.export_by_script("perfetto", true),
+            Export::OpenInPerfetto => self.export_by_script("open", true),
+            Export::Png => self.export_by_script("png", false),
             Export::Svg => self.save_svg(),
         }
     }
 
     fn save_json(&self) {
-        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+        let Some(run) = self.run() else { return self.notify_text(Topic::Export, faults::NOTHING_TO_EXPORT) };
         let name = format!("loopscope-{}.json", run.name());
         if save(&name, "application/json", &run.chrome_trace()).is_err() {
-            self.tell(Topic::Export, faults::EXPORT_REFUSED);
+            self.notify_text(Topic::Export, faults::EXPORT_REFUSED);
         }
     }
 
     fn save_svg(&self) {
-        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+        let Some(run) = self.run() else { return self.notify_text(Topic::Export, faults::NOTHING_TO_EXPORT) };
         let name = format!("loopscope-{}.svg", run.name());
-        let drawing = self.draws_svg.get().and_then(|draw| draw());
+        let drawing = self.svg_painter.get().and_then(|draw| draw());
         if drawing.is_none_or(|drawing| save(&name, "image/svg+xml", &drawing).is_err()) {
-            self.tell(Topic::Export, faults::EXPORT_REFUSED);
+            self.notify_text(Topic::Export, faults::EXPORT_REFUSED);
         }
     }
 
-    /// Has the run on show leave in a form that is made elsewhere, of its record or of what is drawn of it.
-    fn leave(&'static self, how: &'static str, of_record: bool) {
-        let Some(run) = self.run() else { return self.tell(Topic::Export, faults::NOTHING_TO_EXPORT) };
+    /// Exports the run on show by the script, from its record (`of_record`) or from the canvas.
+    fn export_by_script(&'static self, how: &'static str, of_record: bool) {
+        let Some(run) = self.run() else { return self.notify_text(Topic::Export, faults::NOTHING_TO_EXPORT) };
         let record = if of_record { run.record() } else { String::new() };
         let (name, lang) = (format!("loopscope-{}", run.name()), self.lang().code());
         let topic = if how == LINK { Topic::Share } else { Topic::Export };
         if record.len() > SLOW {
-            self.tell(topic, faults::MAKING);
+            self.notify_text(topic, faults::MAKING);
         }
         spawn_local(async move {
             let left = leave(how, &name, &record, lang).await;
@@ -110,18 +110,18 @@ impl Desk {
             match left {
                 Ok(text) if how == LINK => self.share_run(text.as_string().unwrap_or_default()),
                 Ok(_) => {}
-                Err(why) => self.say_why(topic, &why),
+                Err(why) => self.notify_failure(topic, &why),
             }
         });
     }
 
-    fn say_why(&self, topic: Topic, why: &JsValue) {
+    fn notify_failure(&self, topic: Topic, why: &JsValue) {
         match why.as_string().as_deref() {
-            // Not a text: the script itself did not load.
-            None => self.tell(topic, faults::NO_MODULE),
-            Some("lost") => self.tell(topic, faults::NO_READER),
-            Some("refused") => self.tell(topic, faults::EXPORT_REFUSED),
-            Some("instead") => self.tell(topic, faults::PERFETTO_SAVED),
+            // Not a string: the script did not load.
+            None => self.notify_text(topic, faults::NO_MODULE),
+            Some("lost") => self.notify_text(topic, faults::NO_READER),
+            Some("refused") => self.notify_text(topic, faults::EXPORT_REFUSED),
+            Some("instead") => self.notify_text(topic, faults::PERFETTO_SAVED),
             Some(text) => {
                 let text = text.to_owned();
                 self.notify(topic, move |_| text.clone());
@@ -129,24 +129,24 @@ impl Desk {
         }
     }
 
-    fn tell(&self, topic: Topic, text: Text) {
+    fn notify_text(&self, topic: Topic, text: Text) {
         self.notify(topic, move |lang| text.get(lang).to_owned());
     }
 
-    /// Copies a link to the page as it is set; where the clipboard is refused, shows it. Offers one with the run in it.
+    /// Copies a link to the page as it is, or shows it where the clipboard is refused. Offers a link that carries the run.
     pub(crate) fn share(&'static self) {
         let focus = self.focus();
-        // Whoever follows a link to a part of a run wants to see the run.
+        // A link to a part of a run also starts the run.
         let address =
             self.address().map(|address| Address { focus, run: address.run || !focus.is_empty(), ..address });
         let offer = self
             .run()
             .is_some()
-            .then_some(Action { name: controls::SHARE_RUN, act: |desk| desk.leave(LINK, true) });
+            .then_some(Action { name: controls::SHARE_RUN, act: |app| app.export_by_script(LINK, true) });
         self.copy_offering(link(address), Topic::Share, faults::LINK_COPIED, offer);
     }
 
-    /// Copies a link that carries the run on show as `text`, if that is short enough.
+    /// Copies a link that carries the run as `text`, unless it is longer than [`LONGEST`].
     fn share_run(&'static self, text: String) {
         let length = text.len();
         if length > LONGEST {
@@ -157,28 +157,28 @@ impl Desk {
         self.copy(link(address), Topic::Share, faults::RUN_LINK_COPIED);
     }
 
-    /// Copies a text and says so in `done`; where the clipboard is refused, shows the text if it is one line.
+    /// Copies a text and shows `done`. Where the clipboard is refused, the notice contains the text if it is one line.
     pub(crate) fn copy(&'static self, text: String, topic: Topic, done: Text) {
         self.copy_offering(text, topic, done, None);
     }
 
     fn copy_offering(&'static self, text: String, topic: Topic, done: Text, offer: Option<Action>) {
         spawn_local(async move {
-            // Absent, not only refused, where the page is not served over HTTPS.
+            // Undefined where the page is not served over HTTPS.
             let clipboard = window().navigator().clipboard();
             let copied =
                 !clipboard.is_undefined() && JsFuture::from(clipboard.write_text(&text)).await.is_ok();
-            let said = move |lang| match copied {
+            let notice = move |lang| match copied {
                 true => done.get(lang).to_owned(),
                 false if text.contains('\n') => faults::CLIPBOARD_REFUSED.get(lang).to_owned(),
                 false => format!("{} {text}", faults::CLIPBOARD_REFUSED.get(lang)),
             };
-            self.notify_offering(topic, said, offer);
+            self.notify_offering(topic, notice, offer);
         });
     }
 }
 
-/// A whole URL; the page's own while a field is at fault.
+/// The absolute URL of `address`; without a query while a field is at fault.
 fn link(address: Option<Address>) -> String {
     let query = address.map(|address| address.query()).unwrap_or_default();
     let location = window().location();

@@ -1,25 +1,26 @@
-//! Traces from files: chosen with a button, dropped on the page, or named in its URL; and the run that a link carries.
-//! A worker reads them (`reader`), so the page stays as it is until a trace is there, and a reading can be cancelled.
+//! Import: traces from files (chosen, dropped, or named in the URL), and traces that a link carries.
 //!
-//! Invariant: at most one trace is being read; a new one takes its place, and so does a new run.
+//! A worker parses them (`reader`): the page stays responsive, and an import can be cancelled. Invariant: at most one import
+//! is active; a new import or a new run cancels it.
 //!
-//! The page loads these on first use: `crate::ui::state::app_state::Desk::hear`, `crate::ui::state::app_state::Desk::import*`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::on_reader_message`, `crate::ui::state::app_state::AppState::import*`.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement};
 
-use super::reader::{Answer, Reader, get, text};
+use super::active_import::ActiveImport;
+use super::reader::{ReaderMessage, ReaderWorker, get, text};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
 use crate::trace::binary::Decoder;
 use crate::ui::dom::{Listener, View, button, el, window};
 use crate::ui::js_objects::object;
 use crate::ui::state::address::carried;
-use crate::ui::state::app_state::{Desk, Topic, written};
+use crate::ui::state::app_state::{AppState, Topic, written};
 use crate::ui::state::playhead::Playhead;
-use crate::ui::state::run_view::{Run, Subject, TraceFile};
+use crate::ui::state::run_view::{RunSource, ShownRun, TraceFile};
 
 #[wasm_bindgen]
 extern "C" {
@@ -28,73 +29,74 @@ extern "C" {
     async fn fetch_trace(address: &str) -> Result<JsValue, JsValue>;
 }
 
-/// How many records an imported trace keeps: more than its importer does.
+/// The capacity of an imported log, in records: above the importer's own limit.
 const CAP: usize = 12_000_000;
-/// How many records are unpacked in one turn of the browser: some 10 ms of work, because browsers let 4 ms pass between
-/// two turns.
+/// Records that are unpacked per turn of the browser: about 10 ms of work, as browsers clamp nested timeouts to 4 ms.
 const SLICE: usize = 60_000;
 
-/// A trace that is being read.
-pub(crate) struct Reading {
-    name: String,
-    /// The text of the link that carries it.
-    carried: Option<String>,
-    /// In bytes.
-    size: f64,
-    read: f64,
-    _reader: Reader,
-}
-
-impl Desk {
-    /// Reads a trace, and shows it in place of the run on show.
+impl AppState {
+    /// Reads a trace file, then shows it instead of the run on show.
     pub(crate) fn import(&'static self, name: String, file: Blob) {
-        let order = object([("file", file.clone().into()), ("lang", self.lang().code().into())]);
-        self.read(name, None, file.size(), order);
+        let request = object([("file", file.clone().into()), ("lang", self.lang().code().into())]);
+        self.start_reader(name, None, file.size(), request);
     }
 
-    /// Reads the run that the text of a link spells, and shows it.
+    /// Decodes the trace that a link carries, then shows it.
     pub(crate) fn import_link(&'static self, carried: String) {
-        let order = object([("link", carried.as_str().into()), ("lang", self.lang().code().into())]);
-        self.read(String::new(), Some(carried), 0.0, order);
+        let request = object([("link", carried.as_str().into()), ("lang", self.lang().code().into())]);
+        self.start_reader(String::new(), Some(carried), 0.0, request);
     }
 
-    fn read(&'static self, name: String, carried: Option<String>, size: f64, order: JsValue) {
+    fn start_reader(&'static self, name: String, carried: Option<String>, size: f64, request: JsValue) {
         self.withdraw(Topic::Import);
-        match Reader::start(order, move |answer| self.hear(answer)) {
-            Some(reader) => {
-                self.reading.set(Some(Reading { name, carried, size, read: 0.0, _reader: reader }));
+        match ReaderWorker::start(request, move |message| self.on_reader_message(message)) {
+            Some(worker) => {
+                self.active_import.set(Some(ActiveImport {
+                    name,
+                    carried,
+                    size,
+                    read: 0.0,
+                    _worker: worker,
+                }));
             }
-            None => self.hear(Answer::Lost),
+            None => self.on_reader_message(ReaderMessage::LoadFailed),
         }
     }
 
-    fn hear(&'static self, answer: Answer) {
-        match answer {
-            Answer::Progress(read) => self.reading.update(|reading| {
-                if let Some(reading) = reading {
-                    reading.read = read;
+    fn on_reader_message(&'static self, message: ReaderMessage) {
+        match message {
+            ReaderMessage::Progress(read) => self.active_import.update(|active_import| {
+                if let Some(active_import) = active_import {
+                    active_import.read = read;
                 }
             }),
-            Answer::Done(message) => spawn_local(async move { self.unpack(&message).await }),
-            Answer::Fault(text) => {
-                let name = self.reading.with(|reading| reading.as_ref().map(|reading| reading.name.clone()));
+            ReaderMessage::Done(message) => spawn_local(async move { self.unpack(&message).await }),
+            ReaderMessage::Fault(text) => {
+                let name = self.active_import.with(|active_import| {
+                    active_import.as_ref().map(|active_import| active_import.name.clone())
+                });
                 let name = name.filter(|name| !name.is_empty()).map(|name| name + ": ").unwrap_or_default();
-                self.reading.set(None);
+                self.active_import.set(None);
                 self.notify(Topic::Import, move |_| format!("{name}{text}"));
             }
-            Answer::Lost => {
-                self.reading.set(None);
+            ReaderMessage::LoadFailed => {
+                self.active_import.set(None);
                 self.notify(Topic::Import, |lang| faults::NO_READER.get(lang).to_owned());
             }
         }
     }
 
-    /// Makes a log of what the worker sent, without keeping the page from anything else, and shows it.
+    /// Unpacks the worker's records into a log, in slices, then shows it.
     async fn unpack(&'static self, message: &JsValue) {
-        let known = |reading: &Reading| (reading.name.clone(), reading.carried.clone());
-        let Some((name, carried)) = self.reading.with(|reading| reading.as_ref().map(known)) else { return };
+        let known =
+            |active_import: &ActiveImport| (active_import.name.clone(), active_import.carried.clone());
+        let Some((name, carried)) =
+            self.active_import.with(|active_import| active_import.as_ref().map(known))
+        else {
+            return;
+        };
         let broken = |fault: crate::trace::binary::BinaryError| {
-            self.reading.set(None);
+            self.active_import.set(None);
             self.notify(Topic::Import, move |_| fault.to_string());
         };
         let packed = get(message, "packed").unchecked_into::<Uint8Array>().to_vec();
@@ -104,11 +106,11 @@ impl Desk {
         };
         loop {
             match decoder.some(SLICE) {
-                Ok(true) => turn().await,
+                Ok(true) => next_turn().await,
                 Ok(false) => break,
                 Err(fault) => return broken(fault),
             }
-            if self.reading.with(Option::is_none) {
+            if self.active_import.with(Option::is_none) {
                 return;
             }
         }
@@ -118,11 +120,11 @@ impl Desk {
             (pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_f64().unwrap_or_default() as u64)
         });
         let demo = text(message, "demo");
-        // The run of a link has the name of its demo.
+        // A link has no file name: use the demo's id.
         let name = if name.is_empty() { demo.clone() } else { name };
         let file =
             TraceFile::new(name, demo, params.collect(), text(message, "clock"), carried, decoder.finish());
-        self.reading.set(None);
+        self.active_import.set(None);
         self.show(file);
         let note = text(message, "note");
         if !note.is_empty() {
@@ -130,7 +132,7 @@ impl Desk {
         }
     }
 
-    /// Puts a trace on show; beside it the demo it was made by, if it is one of ours.
+    /// Shows a trace, and chooses the demo that recorded it if the catalogue has it.
     fn show(&self, file: TraceFile) {
         self.retire();
         if let Some(demo) = demos::find(&file.demo) {
@@ -140,14 +142,14 @@ impl Desk {
             self.demo.set(demo);
             self.fields.set(written(&args));
         }
-        let run = Run {
-            number: self.last_ticket(),
-            subject: Subject::File(Box::new(file)),
+        let run = ShownRun {
+            number: self.start_seq(),
+            source: RunSource::File(Box::new(file)),
             model: Default::default(),
         };
-        self.page.run.set(Some(std::rc::Rc::new(run)));
-        self.page.playhead.set(Playhead::Following);
-        self.look();
+        self.run_view.run.set(Some(std::rc::Rc::new(run)));
+        self.run_view.playhead.set(Playhead::Following);
+        self.refresh();
     }
 
     /// Reads the trace at a URL of this site.
@@ -164,29 +166,29 @@ impl Desk {
     }
 }
 
-/// The rest of the page has its turn.
-async fn turn() {
+/// Yields to the browser's event loop.
+async fn next_turn() {
     let promise = Promise::new(&mut |resolve, _| {
-        // Refused only to documents that are being torn down, where nothing goes on.
+        // Fails only in a document that is being unloaded; the import ends with it.
         let asked = window().set_timeout_with_callback(&resolve);
         debug_assert!(asked.is_ok());
     });
-    // It is never rejected.
+    // The promise is never rejected.
     let _ = JsFuture::from(promise).await;
 }
 
-/// Opens the run that a link carries which the visitor follows from this page to itself.
-pub(crate) fn links(desk: &'static Desk) -> Listener {
+/// Imports the trace of a new fragment: a link to this page changes the fragment without a reload.
+pub(crate) fn links(app: &'static AppState) -> Listener {
     let followed = move |_: Event| {
         if let Some(carried) = carried(&window().location().hash().unwrap_or_default()) {
-            desk.import_link(carried);
+            app.import_link(carried);
         }
     };
     Listener::new(&window(), "hashchange", Box::new(followed))
 }
 
-/// The field behind the button, which only the button opens.
-pub(crate) fn chooser(desk: &'static Desk) -> View {
+/// The hidden file input that the Import button opens.
+pub(crate) fn chooser(app: &'static AppState) -> View {
     el("input")
         .attr("type", "file")
         .attr("hidden", "")
@@ -197,46 +199,48 @@ pub(crate) fn chooser(desk: &'static Desk) -> View {
             let field: HtmlInputElement =
                 event.target().expect("a field's event has it as its target").unchecked_into();
             if let Some(file) = field.files().and_then(|files| files.get(0)) {
-                read(desk, file);
+                read(app, file);
             }
-            // The same file may be chosen again.
+            // Cleared, so that choosing the same file again fires an event.
             field.set_value("");
         })
 }
 
-fn read(desk: &'static Desk, file: File) {
-    desk.import(file.name(), file.unchecked_into());
+fn read(app: &'static AppState, file: File) {
+    app.import(file.name(), file.unchecked_into());
 }
 
-/// How far a reading is, and a button that cancels it.
-pub(crate) fn progress(desk: &'static Desk) -> View {
-    // What a link carries is there at once.
-    let is_slow = |reading: &&Reading| reading.carried.is_none();
-    let under_way = move || desk.reading.with(|reading| reading.iter().filter(is_slow).map(|_| ()).collect());
-    el("div").attr("role", "status").each(under_way, move |()| bar(desk))
+/// The progress of an import, and a button that cancels it.
+pub(crate) fn progress(app: &'static AppState) -> View {
+    // A link needs no progress bar: its bytes are in the page already.
+    let is_slow = |active_import: &&ActiveImport| active_import.carried.is_none();
+    let under_way = move || {
+        app.active_import.with(|active_import| active_import.iter().filter(is_slow).map(|_| ()).collect())
+    };
+    el("div").attr("role", "status").each(under_way, move |()| bar(app))
 }
 
-fn bar(desk: &'static Desk) -> View {
+fn bar(app: &'static AppState) -> View {
     let text = move || {
-        desk.reading.with(|reading| {
-            let Some(Reading { name, size, read, .. }) = reading else { return String::new() };
+        app.active_import.with(|active_import| {
+            let Some(ActiveImport { name, size, read, .. }) = active_import else { return String::new() };
             let percent = if *size > 0.0 { (read / size * 100.0).min(100.0) as u32 } else { 0 };
-            sentences::reading(desk.lang(), name, percent)
+            sentences::reading(app.lang(), name, percent)
         })
     };
-    let cancel = button().on_click(move || desk.reading.set(None)).live_text(desk.say(controls::CANCEL));
+    let cancel = button().on_click(move || app.active_import.set(None)).live_text(app.tr(controls::CANCEL));
     el("div").class("notice reading").child(el("p").live_text(text)).child(cancel)
 }
 
-/// Takes files that are dropped on the page.
-pub(crate) fn drops(desk: &'static Desk) -> [Listener; 2] {
+/// Imports a file that is dropped on the page.
+pub(crate) fn drops(app: &'static AppState) -> [Listener; 2] {
     let over = Listener::new(&window(), "dragover", Box::new(|event: Event| event.prevent_default()));
     let dropped = move |event: Event| {
         event.prevent_default();
         let event: DragEvent = event.unchecked_into();
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
         if let Some(file) = file {
-            read(desk, file);
+            read(app, file);
         }
     };
     [over, Listener::new(&window(), "drop", Box::new(dropped))]

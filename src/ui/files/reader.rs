@@ -1,7 +1,7 @@
-//! The page's side of the worker that reads traces (`crate::reader`, which has the protocol). What it makes of them is asked
-//! for in `static/leave.js`.
+//! The page's side of the reader worker, which parses traces. `crate::reader` documents the protocol. Exports use the same
+//! worker, from `static/leave.js`.
 //!
-//! Invariant: a worker does one thing, and ends with its [`Reader`].
+//! Invariant: one worker per request; it is terminated when its [`ReaderWorker`] is dropped.
 //!
 //! The page loads this on first use.
 
@@ -11,58 +11,64 @@ use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::ui::dom::Listener;
 
-/// A worker that has an order. Dropping it ends the worker, whatever it was doing.
+/// A worker with a request. Dropping it terminates the worker.
 #[must_use = "a worker that is not kept ends before it answers"]
-pub(crate) struct Reader {
+pub(crate) struct ReaderWorker {
     worker: Worker,
     _listeners: [Listener; 2],
 }
 
-/// What comes of an order.
-pub(crate) enum Answer {
-    /// So many bytes of a file are read.
+/// A message of the worker.
+pub(crate) enum ReaderMessage {
+    /// The number of bytes read so far.
     Progress(f64),
-    /// A trace was read: the whole message.
+    /// The trace is parsed: the whole message.
     Done(JsValue),
-    /// Why nothing came of it, in the visitor's language.
+    /// The request has failed: the reason, in the page's language.
     Fault(String),
     /// The worker could not be loaded.
-    Lost,
+    LoadFailed,
 }
 
-impl Drop for Reader {
+impl Drop for ReaderWorker {
     fn drop(&mut self) {
         self.worker.terminate();
     }
 }
 
-impl Reader {
-    /// Gives a worker an order; `None` where the browser refuses one.
-    pub(crate) fn start(order: JsValue, hear: impl Fn(Answer) + Clone + 'static) -> Option<Reader> {
+impl ReaderWorker {
+    /// Starts a worker with a request; `None` where the browser refuses workers.
+    pub(crate) fn start(
+        request: JsValue,
+        on_message: impl Fn(ReaderMessage) + Clone + 'static,
+    ) -> Option<ReaderWorker> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options("./reader_loader.js", &options).ok()?;
-        let lost = hear.clone();
-        let failed = Listener::new(&worker, "error", Box::new(move |_: Event| lost(Answer::Lost)));
+        let lost = on_message.clone();
+        let failed =
+            Listener::new(&worker, "error", Box::new(move |_: Event| lost(ReaderMessage::LoadFailed)));
         let heard = Listener::new(&worker, "message", {
             let worker = worker.clone();
             Box::new(move |event: Event| {
                 let message = event.unchecked_ref::<MessageEvent>().data();
                 match get(&message, "kind").as_string().as_deref() {
                     Some("ready") => {
-                        // Blobs and texts can always be sent.
-                        let sent = worker.post_message(&order);
+                        // Blobs and strings can always be cloned.
+                        let sent = worker.post_message(&request);
                         debug_assert!(sent.is_ok());
                     }
                     Some("progress") => {
-                        hear(Answer::Progress(get(&message, "read").as_f64().unwrap_or_default()));
+                        on_message(ReaderMessage::Progress(
+                            get(&message, "read").as_f64().unwrap_or_default(),
+                        ));
                     }
-                    Some("fault") => hear(Answer::Fault(text(&message, "text"))),
-                    _ => hear(Answer::Done(message)),
+                    Some("fault") => on_message(ReaderMessage::Fault(text(&message, "text"))),
+                    _ => on_message(ReaderMessage::Done(message)),
                 }
             })
         });
-        Some(Reader { worker, _listeners: [heard, failed] })
+        Some(ReaderWorker { worker, _listeners: [heard, failed] })
     }
 }
 
@@ -71,7 +77,7 @@ pub(crate) fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap_or_default()
 }
 
-/// A property that is a text; empty where there is none.
+/// A string property; empty where there is none.
 pub(crate) fn text(object: &JsValue, key: &str) -> String {
     get(object, key).as_string().unwrap_or_default()
 }

@@ -1,38 +1,37 @@
-//! The Export button and what it opens: the forms in which a trace leaves the page.
+//! The Export button and its menu of formats.
 //!
-//! The browser's own popover: it closes on Escape and on a press elsewhere, and gives the focus back. Invariant: what has
-//! nothing to export yet stays in reach of the keyboard, says why, and says it again when it is pressed.
+//! A native popover: the browser closes it on Escape or on a press outside, and restores the focus. Invariant: before the
+//! first run the items stay focusable, are described by the reason, and show it when pressed.
 
 use crate::i18n::{controls, faults};
 use crate::ui::dom::{View, button, el};
 use crate::ui::files::export::Export;
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 use crate::ui::widgets::icons::Icon;
 
 const MENU: &str = "export-menu";
 const REASON: &str = "export-reason";
 
 /// The button and its menu.
-pub(crate) fn export_menu(desk: &'static Desk) -> View {
+pub(crate) fn export_menu(app: &'static AppState) -> View {
     let opener = button()
         .class("quiet foldable")
         .attr("popovertarget", MENU)
         .attr("aria-haspopup", "true")
-        .live_attr("aria-label", desk.say(controls::EXPORT))
-        .live_attr("title", desk.say(controls::EXPORT_HINT))
+        .live_attr("aria-label", app.tr(controls::EXPORT))
+        .live_attr("title", app.tr(controls::EXPORT_HINT))
         .child(Icon::Export.view())
-        .child(el("span").live_text(desk.say(controls::EXPORT)));
-    let has_run = move || desk.state().is_some();
-    let reason =
-        el("p").attr("id", REASON).hidden_when(has_run).live_text(desk.say(faults::NOTHING_TO_EXPORT));
+        .child(el("span").live_text(app.tr(controls::EXPORT)));
+    let has_run = move || app.state().is_some();
+    let reason = el("p").attr("id", REASON).hidden_when(has_run).live_text(app.tr(faults::NOTHING_TO_EXPORT));
     let items = Export::ALL.map(|export| {
         let item = button()
             .attr("popovertarget", MENU)
             .attr("popovertargetaction", "hide")
             .live_attr("aria-disabled", move || (!has_run()).then_some("true"))
             .live_attr("aria-describedby", move || (!has_run()).then_some(REASON))
-            .on_click(move || desk.export(export))
-            .live_text(desk.say(export.name()));
+            .on_click(move || app.export(export))
+            .live_text(app.tr(export.name()));
         if export == Export::ALL[0] { item.attr("autofocus", "") } else { item }
     });
     let menu = el("div")
@@ -40,7 +39,7 @@ pub(crate) fn export_menu(desk: &'static Desk) -> View {
         .attr("id", MENU)
         .attr("popover", "")
         .attr("role", "group")
-        .live_attr("aria-label", desk.say(controls::EXPORT))
+        .live_attr("aria-label", app.tr(controls::EXPORT))
         .children(items)
         .child(reason);
     el("div").class("menu-place").child(opener).child(menu)

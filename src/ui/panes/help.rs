@@ -1,29 +1,29 @@
-//! The list of keys.
+//! The list of keyboard shortcuts.
 //!
-//! Not a modal dialog: the page behind it stays usable, and its keys work while the list is open, to try them out.
+//! Not a modal dialog: the shortcuts work while the list is open, so that they can be tried.
 
 use crate::i18n::controls;
 use crate::ui::dom::{View, button, el};
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 use crate::ui::widgets::icons::Icon;
 
-/// Shows the list in `page` while it is asked for.
-pub(crate) fn help(desk: &'static Desk, page: View) -> View {
-    page.each(move || if desk.help.get() { vec![()] } else { Vec::new() }, move |()| list(desk))
+/// Adds the list to `page` while it is open.
+pub(crate) fn help(app: &'static AppState, page: View) -> View {
+    page.each(move || if app.help.get() { vec![()] } else { Vec::new() }, move |()| list(app))
 }
 
-fn list(desk: &'static Desk) -> View {
+fn list(app: &'static AppState) -> View {
     let close = button()
         .class("quiet")
-        .live_attr("aria-label", desk.say(controls::CLOSE))
-        .on_click(move || desk.help.set(false))
+        .live_attr("aria-label", app.tr(controls::CLOSE))
+        .on_click(move || app.help.set(false))
         .child(Icon::Close.view());
     let closer = close.html();
     let header = el("header")
-        .child(el("h2").attr("id", "help-title").live_text(desk.say(controls::SHORTCUTS)))
+        .child(el("h2").attr("id", "help-title").live_text(app.tr(controls::SHORTCUTS)))
         .child(close);
     let keys = controls::KEYS.into_iter().fold(el("dl"), |keys, (key, meaning)| {
-        keys.child(el("dt").child(el("kbd").text(key))).child(el("dd").live_text(desk.say(meaning)))
+        keys.child(el("dt").child(el("kbd").text(key))).child(el("dd").live_text(app.tr(meaning)))
     });
     el("section")
         .class("help")
@@ -31,11 +31,11 @@ fn list(desk: &'static Desk) -> View {
         .attr("aria-labelledby", "help-title")
         .child(header)
         .child(keys)
-        .child(el("p").live_text(desk.say(controls::KEYS_NOTE)))
+        .child(el("p").live_text(app.tr(controls::KEYS_NOTE)))
         .on_change(
             || (),
             move |()| {
-                // A button that cannot take the focus leaves it where it was.
+                // On failure the focus stays where it was.
                 let _ = closer.focus();
             },
         )

@@ -1,51 +1,56 @@
-//! The inspector: all there is to know of the selected task, where the page looks, and a button that copies it.
+//! The inspector: all facts about the selected lane at the playhead, and a button that copies them.
 //!
 //! The page loads these on first use: `inspector::{closure#0}::{closure`.
 
 use crate::i18n::{Lang, inspector as texts};
-use crate::ui::dom::{Derived, View, button, el, for_good};
+use crate::ui::dom::{Memo, View, button, el, leak};
 use crate::ui::present::inspector::Inspection;
-use crate::ui::state::app_state::{Desk, Topic};
-use crate::ui::widgets::tabs::OnShow;
+use crate::ui::state::app_state::{AppState, Topic};
+use crate::ui::widgets::tabs::SelectedTab;
 
-/// Fills `panel`, which is the tab numbered `place`; what nobody looks at is not made. For whom the task woke, every wake of
-/// the run is gone through, so it is made once for what is looked at, not in every frame.
-pub(crate) fn inspector(desk: &'static Desk, panel: View, place: usize, on_show: OnShow) -> View {
-    let made: &Derived<_, Option<Inspection>> = for_good(Derived::default());
+/// Fills `panel`, the tab with this index. The inspection is made only while its tab is selected, and memoised: the lanes that
+/// the task woke are found by a scan of every wake of the run.
+pub(crate) fn inspector(
+    app: &'static AppState,
+    panel: View,
+    index: usize,
+    selected_tab: SelectedTab,
+) -> View {
+    let memo: &Memo<_, Option<Inspection>> = leak(Memo::default());
     let inspection = move || {
-        let Some(lane) = desk.page.selected.get().filter(|_| on_show.get() == place) else {
-            return made.get(None, || None);
+        let Some(lane) = app.run_view.selected.get().filter(|_| selected_tab.get() == index) else {
+            return memo.get(None, || None);
         };
-        made.get(Some(desk.sight()), || {
-            desk.page.look(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
+        memo.get(Some(app.render_key()), || {
+            app.run_view.at_playhead(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
         })
     };
-    let has_none = move || desk.page.selected.get().is_none();
+    let has_none = move || app.run_view.selected.get().is_none();
     panel
         .child(
             el("p")
                 .class("empty")
                 .hidden_when(move || !has_none())
-                .live_text(desk.say(texts::NOTHING_SELECTED)),
+                .live_text(app.tr(texts::NOTHING_SELECTED)),
         )
         .each(
             move || {
                 let inspection = inspection();
                 let known = inspection.is_some();
-                known.then(|| (inspection, desk.lang())).into_iter().collect()
+                known.then(|| (inspection, app.lang())).into_iter().collect()
             },
             move |(inspection, lang)| {
-                let sheet = |inspection| sheet(desk, inspection, *lang);
+                let sheet = |inspection| sheet(app, inspection, *lang);
                 inspection.as_ref().as_ref().map_or_else(|| el("div"), sheet)
             },
         )
 }
 
-fn sheet(desk: &'static Desk, inspection: &Inspection, lang: Lang) -> View {
+fn sheet(app: &'static AppState, inspection: &Inspection, lang: Lang) -> View {
     let text = inspection.text(lang);
     let copy = button()
         .class("quiet")
-        .on_click(move || desk.copy(text.clone(), Topic::Share, texts::COPIED))
+        .on_click(move || app.copy(text.clone(), Topic::Share, texts::COPIED))
         .text(texts::COPY.get(lang));
     let title = el("h3").text(&inspection.title);
     let facts = inspection.facts(lang).into_iter().fold(el("dl").class("facts"), |facts, (name, lines)| {
@@ -60,7 +65,7 @@ fn sheet(desk: &'static Desk, inspection: &Inspection, lang: Lang) -> View {
         .child(histogram(inspection, lang))
 }
 
-/// The states as parts of the task's life. The facts say the same in words.
+/// A bar with the share of each state. Hidden from screen readers: the facts contain the same numbers.
 fn shares(inspection: &Inspection) -> View {
     let parts = inspection.shares().map(|(state, _, share)| {
         let part = el("span").attr("data-state", state.name());
@@ -69,7 +74,7 @@ fn shares(inspection: &Inspection) -> View {
     el("div").class("shares").attr("aria-hidden", "true").children(parts)
 }
 
-/// How many steps there were of each length.
+/// The poll histogram.
 fn histogram(inspection: &Inspection, lang: Lang) -> View {
     let lengths = inspection.lengths();
     let most = lengths.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);

@@ -1,6 +1,6 @@
-//! The views around the timeline, a file each.
+//! The panes around the timeline, one per file.
 //!
-//! Invariant: a pane reads the page's state and calls `state::actions`; it keeps no state that another pane would need.
+//! Invariant: a pane reads the page's state and calls `state::actions`. State that two panes need is in `state`.
 
 pub(crate) mod await_tree;
 pub(crate) mod catalogue;

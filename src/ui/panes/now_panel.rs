@@ -1,4 +1,5 @@
-//! The present of the run: one sentence, the result once there is one, the run queue, timers, what the host owes, tasks.
+//! The Now panel: the loop at the playhead (one sentence, the result, run queue, timers, waits for the host, tasks), and tabs
+//! with the inspector and the await tree.
 
 use std::rc::Rc;
 
@@ -10,121 +11,122 @@ use crate::i18n::{Lang, Text, inspector, panes, sentences};
 use crate::rt::TaskId;
 use crate::session::State;
 use crate::trace::LaneId;
-use crate::ui::dom::{Derived, Observed, View, button, el, for_good};
-use crate::ui::present::now::{Named, Present, SHOWN};
-use crate::ui::state::app_state::{Desk, Sight};
-use crate::ui::state::run_view::Subject;
+use crate::ui::dom::{Memo, Observed, View, button, el, leak};
+use crate::ui::present::now::{LoopStatus, NamedTask, SHOWN};
+use crate::ui::state::app_state::{AppState, RenderKey};
+use crate::ui::state::run_view::RunSource;
 use crate::ui::widgets::tabs::{Tab, panel, tabs};
 
-/// What the pane shows: the loop, one task, or all that is awaited.
+/// The loop, one lane, or the await tree.
 const TABS: [Tab; 3] = [
     Tab { id: "tab-loop", title: panes::LOOP },
     Tab { id: "tab-inspector", title: inspector::INSPECTOR },
     Tab { id: "tab-awaits", title: inspector::AWAIT_TREE },
 ];
 
-pub(crate) fn now_panel(desk: &'static Desk) -> View {
-    let tab = for_good(Observed::new(0));
-    let time = move || desk.state().map(|_| desk.page.grain().after(desk.present().now));
+pub(crate) fn now_panel(app: &'static AppState) -> View {
+    let tab = leak(Observed::new(0));
+    let time = move || app.state().map(|_| app.run_view.grain().after(app.loop_status().now));
     let header = el("header")
-        .child(el("h2").attr("id", "now-title").live_text(desk.say(panes::NOW)))
-        .child(tabs(desk, "now-title", &TABS, tab))
+        .child(el("h2").attr("id", "now-title").live_text(app.tr(panes::NOW)))
+        .child(tabs(app, "now-title", &TABS, tab))
         .child(el("span").class("loop-time").live_text(time));
     let waits = el("div")
         .class("waits")
-        .hidden_when(move || desk.state() == Some(State::Ended) && !desk.is_past())
-        .child(group(desk, panes::RUN_QUEUE, "inline", queue))
-        .child(group(desk, panes::TIMERS, "", timers))
-        .child(group(desk, panes::HOST, "", host));
+        .hidden_when(move || app.state() == Some(State::Ended) && !app.is_past())
+        .child(group(app, panes::RUN_QUEUE, "inline", queue))
+        .child(group(app, panes::TIMERS, "", timers))
+        .child(group(app, panes::HOST, "", host));
     let event_loop = panel(&TABS, 0, tab)
-        .child(el("p").class("sentence").live_text(move || sentence(desk)))
-        .child(result(desk).hidden_when(move || desk.is_past()))
+        .child(el("p").class("sentence").live_text(move || sentence(app)))
+        .child(result(app).hidden_when(move || app.is_past()))
         .child(waits)
-        .child(el("h3").live_text(desk.say(panes::TASKS)))
-        .children(task_tree(desk));
+        .child(el("h3").live_text(app.tr(panes::TASKS)))
+        .children(task_tree(app));
     el("section")
         .class("pane now")
         .attr("aria-labelledby", "now-title")
         .child(header)
         .child(event_loop)
-        .child(inspector_panel::inspector(desk, panel(&TABS, 1, tab), 1, tab))
-        .child(await_tree(desk, panel(&TABS, 2, tab), 2, tab))
+        .child(inspector_panel::inspector(app, panel(&TABS, 1, tab), 1, tab))
+        .child(await_tree(app, panel(&TABS, 2, tab), 2, tab))
 }
 
-fn sentence(desk: &Desk) -> String {
-    let lang = desk.lang();
-    if let Some(need) = desk.waits_for().filter(|_| !desk.is_live() && !desk.is_past()) {
+fn sentence(app: &AppState) -> String {
+    let lang = app.lang();
+    if let Some(need) = app.waits_for().filter(|_| !app.is_live() && !app.is_past()) {
         return need.sentence().get(lang).to_owned();
     }
-    let Some((run, state)) = desk.run().zip(desk.state()) else { return sentences::loop_is_empty(lang) };
-    let present = desk.present();
-    if desk.is_past() {
-        return sentences::looked_at(lang, &present.grain.after(present.now), &present.next(lang));
+    let Some((run, state)) = app.run().zip(app.state()) else { return sentences::loop_is_empty(lang) };
+    let status = app.loop_status();
+    if app.is_past() {
+        return sentences::looked_at(lang, &status.grain.after(status.now), &status.next(lang));
     }
-    if let Subject::File(file) = &run.subject {
-        let (tasks, events) = (desk.page.with_model(|model| model.tasks().len()), run.log().recorded());
+    if let RunSource::File(file) = &run.source {
+        let (tasks, events) = (app.run_view.with_model(|model| model.tasks().len()), run.log().recorded());
         return sentences::file_on_show(lang, &file.name, tasks, events);
     }
-    present.sentence(state, run.summary().as_ref(), lang)
+    status.sentence(state, run.summary().as_ref(), lang)
 }
 
-/// The first entries of a group, and how many there are.
-struct Entries {
-    first: Vec<Entry>,
+/// The first entries of a list, and its full length.
+struct WaitEntries {
+    first: Vec<WaitEntry>,
     total: usize,
 }
 
-struct Entry {
-    task: Named,
-    /// What it waits for; empty in the run queue.
+struct WaitEntry {
+    task: NamedTask,
+    /// The wait's label; empty in the run queue.
     label: String,
-    /// How long still, or how long already.
+    /// The time left, or the time waited so far.
     time: String,
 }
 
-fn queue(present: &Present, _: Lang) -> Entries {
-    let entry = |task: &Named| Entry { task: task.clone(), label: String::new(), time: String::new() };
-    Entries { first: present.queue.first.iter().map(entry).collect(), total: present.queue.total }
+fn queue(status: &LoopStatus, _: Lang) -> WaitEntries {
+    let entry =
+        |task: &NamedTask| WaitEntry { task: task.clone(), label: String::new(), time: String::new() };
+    WaitEntries { first: status.queue.first.iter().map(entry).collect(), total: status.queue.total }
 }
 
-fn timers(present: &Present, lang: Lang) -> Entries {
-    let entries = present.timers.first.iter().map(|timer| Entry {
+fn timers(status: &LoopStatus, lang: Lang) -> WaitEntries {
+    let entries = status.timers.first.iter().map(|timer| WaitEntry {
         task: timer.task.clone(),
         label: timer.label.clone(),
-        time: sentences::in_time(lang, &present.grain.duration(timer.until.since(present.now))),
+        time: sentences::in_time(lang, &status.grain.duration(timer.until.since(status.now))),
     });
-    Entries { first: entries.collect(), total: present.timers.total }
+    WaitEntries { first: entries.collect(), total: status.timers.total }
 }
 
-fn host(present: &Present, lang: Lang) -> Entries {
-    let entries = present.host.first.iter().map(|wait| Entry {
+fn host(status: &LoopStatus, lang: Lang) -> WaitEntries {
+    let entries = status.host.first.iter().map(|wait| WaitEntry {
         task: wait.task.clone(),
         label: wait.label.clone(),
-        time: sentences::since(lang, &present.grain.duration(present.now.since(wait.since))),
+        time: sentences::since(lang, &status.grain.duration(status.now.since(wait.since))),
     });
-    Entries { first: entries.collect(), total: present.host.total }
+    WaitEntries { first: entries.collect(), total: status.host.total }
 }
 
-/// One of the groups, made from the present once a glance.
-struct Group {
-    desk: &'static Desk,
-    make: fn(&Present, Lang) -> Entries,
-    made: Derived<Sight, Entries>,
+/// A list of waits, memoised by render key.
+struct WaitGroup {
+    app: &'static AppState,
+    make: fn(&LoopStatus, Lang) -> WaitEntries,
+    memo: Memo<RenderKey, WaitEntries>,
 }
 
-impl Group {
-    fn entries(&self) -> Rc<Entries> {
-        let lang = self.desk.lang();
-        self.made.get(self.desk.sight(), || (self.make)(&self.desk.present(), lang))
+impl WaitGroup {
+    fn entries(&self) -> Rc<WaitEntries> {
+        let lang = self.app.lang();
+        self.memo.get(self.app.render_key(), || (self.make)(&self.app.loop_status(), lang))
     }
 
-    /// What stands at a place, empty beyond the last.
-    fn text(&'static self, place: usize, read: fn(&Entry) -> &str) -> impl Fn() -> String + 'static {
-        move || self.entries().first.get(place).map_or_else(String::new, |entry| read(entry).to_owned())
+    /// A text of the entry at an index; empty after the last.
+    fn text(&'static self, index: usize, read: fn(&WaitEntry) -> &str) -> impl Fn() -> String + 'static {
+        move || self.entries().first.get(index).map_or_else(String::new, |entry| read(entry).to_owned())
     }
 
-    fn task(&self, place: usize) -> Option<TaskId> {
-        self.entries().first.get(place).map(|entry| entry.task.task)
+    fn task(&self, index: usize) -> Option<TaskId> {
+        self.entries().first.get(index).map(|entry| entry.task.task)
     }
 
     fn total(&self) -> usize {
@@ -136,9 +138,15 @@ impl Group {
     }
 }
 
-/// A heading with a count, and the first entries in a list of the class `list`. The rows are made once and filled by place, as in a long list.
-fn group(desk: &'static Desk, title: Text, list: &str, make: fn(&Present, Lang) -> Entries) -> View {
-    let group = for_good(Group { desk, make, made: Derived::default() });
+/// A heading with a count, and the first entries in a list of class `list`. The row elements are made once and filled by
+/// index.
+fn group(
+    app: &'static AppState,
+    title: Text,
+    list: &str,
+    make: fn(&LoopStatus, Lang) -> WaitEntries,
+) -> View {
+    let group = leak(WaitGroup { app, make, memo: Memo::default() });
     let count = el("span")
         .class("count")
         .live_class("zero", move || group.total() == 0)
@@ -146,27 +154,27 @@ fn group(desk: &'static Desk, title: Text, list: &str, make: fn(&Present, Lang) 
     let more = el("li")
         .class("more")
         .hidden_when(move || group.more() == 0)
-        .live_text(move || (group.more() > 0).then(|| sentences::and_more(desk.lang(), group.more())));
-    let rows = (0..SHOWN).map(|place| entry_row(group, place));
+        .live_text(move || (group.more() > 0).then(|| sentences::and_more(app.lang(), group.more())));
+    let rows = (0..SHOWN).map(|index| entry_row(group, index));
     el("section")
         .class("wait-group")
-        .child(el("h3").live_text(desk.say(title)).text(" ").child(count))
+        .child(el("h3").live_text(app.tr(title)).text(" ").child(count))
         .child(el("ul").class(list).children(rows).child(more))
 }
 
-fn entry_row(group: &'static Group, place: usize) -> View {
-    let selected = &group.desk.page.selected;
+fn entry_row(group: &'static WaitGroup, index: usize) -> View {
+    let selected = &group.app.run_view.selected;
     let is_selected =
-        move || selected.get().is_some_and(|lane| group.task(place).map(LaneId::Task) == Some(lane));
+        move || selected.get().is_some_and(|lane| group.task(index).map(LaneId::Task) == Some(lane));
     let task = button()
         .class("chip")
         .live_class("selected", is_selected)
-        .on_click(move || selected.set(group.task(place).map(LaneId::Task)))
-        .live_text(group.text(place, |entry| &entry.task.name));
+        .on_click(move || selected.set(group.task(index).map(LaneId::Task)))
+        .live_text(group.text(index, |entry| &entry.task.name));
     let label = el("span")
         .class("wait-label")
-        .live_attr("title", group.text(place, |entry| &entry.label))
-        .live_text(group.text(place, |entry| &entry.label));
-    let time = el("span").class("wait-time").live_text(group.text(place, |entry| &entry.time));
-    el("li").hidden_when(move || group.task(place).is_none()).children([task, label, time])
+        .live_attr("title", group.text(index, |entry| &entry.label))
+        .live_text(group.text(index, |entry| &entry.label));
+    let time = el("span").class("wait-time").live_text(group.text(index, |entry| &entry.time));
+    el("li").hidden_when(move || group.task(index).is_none()).children([task, label, time])
 }

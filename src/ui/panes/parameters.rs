@@ -1,23 +1,23 @@
-//! The fields of the demo's parameters, each with what is allowed and, when it is at fault, why.
+//! The fields of the demo's parameters, each with its allowed range, or its error.
 //!
-//! Run is refused while a field is at fault, and the reason takes the focus.
+//! A start is refused while a field is at fault; then the first error takes the focus.
 
 use web_sys::Event;
 
 use crate::demos::{Param, ParamError};
 use crate::i18n::{panes, sentences};
 use crate::ui::dom::{View, el, value_of};
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 
-pub(crate) fn parameters(desk: &'static Desk) -> View {
+pub(crate) fn parameters(app: &'static AppState) -> View {
     let fields = move || {
-        let demo = desk.demo.get();
+        let demo = app.demo.get();
         (0..demo.params.len()).map(|index| (demo.id, index)).collect()
     };
-    // Enter in a field starts the run, as in any form; the page never sends it.
+    // Enter in a field starts the run; the form is never submitted.
     let submit = move |event: &Event| {
         event.prevent_default();
-        desk.start();
+        app.start();
     };
     let start = el("button")
         .attr("type", "submit")
@@ -27,16 +27,16 @@ pub(crate) fn parameters(desk: &'static Desk) -> View {
     let form = el("form")
         .attr("novalidate", "")
         .on("submit", submit)
-        .each(fields, move |(_, index)| field(desk, *index, &desk.demo.get().params[*index]))
+        .each(fields, move |(_, index)| field(app, *index, &app.demo.get().params[*index]))
         .child(start);
     el("section")
         .class("pane parameters")
         .attr("aria-labelledby", "parameters-title")
-        .child(el("h2").attr("id", "parameters-title").live_text(desk.say(panes::PARAMETERS)))
+        .child(el("h2").attr("id", "parameters-title").live_text(app.tr(panes::PARAMETERS)))
         .child(form)
 }
 
-fn field(desk: &'static Desk, index: usize, param: &'static Param) -> View {
+fn field(app: &'static AppState, index: usize, param: &'static Param) -> View {
     let id = format!("param-{}", param.name);
     let (note_id, unit_id) = (format!("{id}-note"), format!("{id}-unit"));
     let input = el("input")
@@ -50,47 +50,47 @@ fn field(desk: &'static Desk, index: usize, param: &'static Param) -> View {
         .attr("max", &param.max.to_string())
         .attr("step", "1")
         .attr("aria-describedby", &format!("{unit_id} {note_id}"))
-        .live_attr("aria-invalid", move || fault(desk, param).is_some())
-        .live_value(move || desk.fields.with(|fields| fields.get(index).cloned()))
-        .on("input", move |event: &Event| desk.write_field(index, value_of(event)));
+        .live_attr("aria-invalid", move || fault(app, param).is_some())
+        .live_value(move || app.fields.with(|fields| fields.get(index).cloned()))
+        .on("input", move |event: &Event| app.write_field(index, value_of(event)));
     let unit = el("span").class("unit").attr("id", &unit_id).text(param.unit.symbol());
     el("div")
         .class("field")
-        .child(el("label").attr("for", &id).live_text(desk.say(param.label)))
+        .child(el("label").attr("for", &id).live_text(app.tr(param.label)))
         .child(el("span").class("field-input").child(input).child(unit))
-        .child(note(desk, param).attr("id", &note_id))
+        .child(note(app, param).attr("id", &note_id))
 }
 
-/// What is allowed, or why the field is at fault; in the latter case it takes the focus when a run is refused.
-fn note(desk: &'static Desk, param: &'static Param) -> View {
-    let text = move || match fault(desk, param) {
-        Some(error) => error.text(desk.lang()),
-        None => sentences::range(desk.lang(), param.min, param.max),
+/// The allowed range, or the error, which takes the focus when a start is refused.
+fn note(app: &'static AppState, param: &'static Param) -> View {
+    let text = move || match fault(app, param) {
+        Some(error) => error.text(app.lang()),
+        None => sentences::range(app.lang(), param.min, param.max),
     };
     let note = el("p")
         .class("field-note")
         .attr("tabindex", "-1")
-        .live_class("fault", move || fault(desk, param).is_some())
-        .live_attr("role", move || fault(desk, param).map(|_| "alert"))
+        .live_class("fault", move || fault(app, param).is_some())
+        .live_attr("role", move || fault(app, param).map(|_| "alert"))
         .live_text(text);
-    let (reason, mut seen) = (note.html(), desk.refused.get());
+    let (reason, mut seen) = (note.html(), app.refused.get());
     note.on_change(
-        move || desk.refused.get(),
+        move || app.refused.get(),
         move |refused| {
-            if std::mem::replace(&mut seen, *refused) != *refused && is_first_fault(desk, param) {
-                // A paragraph that cannot take the focus is still read: it is an alert.
+            if std::mem::replace(&mut seen, *refused) != *refused && is_first_fault(app, param) {
+                // Without the focus it is still announced: it is an alert.
                 let _ = reason.focus();
             }
         },
     )
 }
 
-fn fault(desk: &Desk, param: &Param) -> Option<ParamError> {
-    desk.args().err()?.into_iter().find(|error| is_about(error, param))
+fn fault(app: &AppState, param: &Param) -> Option<ParamError> {
+    app.args().err()?.into_iter().find(|error| is_about(error, param))
 }
 
-fn is_first_fault(desk: &Desk, param: &Param) -> bool {
-    desk.args().err().is_some_and(|errors| errors.first().is_some_and(|error| is_about(error, param)))
+fn is_first_fault(app: &AppState, param: &Param) -> bool {
+    app.args().err().is_some_and(|errors| errors.first().is_some_and(|error| is_about(error, param)))
 }
 
 fn is_about(error: &ParamError, param: &Param) -> bool {

@@ -1,56 +1,56 @@
-//! The card of a run that has ended: how, and in figures. Announced to screen readers when it appears.
+//! The result of an ended run: outcome and figures, in a live region.
 
 use crate::i18n::{panes, sentences};
 use crate::rt::PollOutcome;
 use crate::session::{State, Summary};
 use crate::ui::dom::{View, el};
-use crate::ui::present::task_row::TaskState;
-use crate::ui::state::app_state::{Desk, Topic};
+use crate::ui::present::task_row::TaskStatus;
+use crate::ui::state::app_state::{AppState, Topic};
 
-pub(crate) fn result(desk: &'static Desk) -> View {
+pub(crate) fn result(app: &'static AppState) -> View {
     let ended = move || {
-        let run = desk.run().filter(|_| desk.state() == Some(State::Ended));
+        let run = app.run().filter(|_| app.state() == Some(State::Ended));
         run.and_then(|run| run.summary()).into_iter().collect()
     };
     let region = el("div").attr("role", "status").class("result-region");
-    tell_of_dropped(desk, region.each(ended, move |summary| card(desk, summary)))
+    tell_of_dropped(app, region.each(ended, move |summary| card(app, summary)))
 }
 
-fn card(desk: &'static Desk, summary: &Summary) -> View {
+fn card(app: &'static AppState, summary: &Summary) -> View {
     let state = match summary.outcome {
-        PollOutcome::Completed => TaskState::Completed,
-        PollOutcome::Failed => TaskState::Failed,
-        PollOutcome::Cancelled | PollOutcome::Pending => TaskState::Cancelled,
+        PollOutcome::Completed => TaskStatus::Completed,
+        PollOutcome::Failed => TaskStatus::Failed,
+        PollOutcome::Cancelled | PollOutcome::Pending => TaskStatus::Cancelled,
     };
     let figures = [
         (panes::TASKS, summary.tasks.to_string()),
         (panes::POLLS, summary.polls.to_string()),
         (panes::EVENTS, summary.events.to_string()),
-        (panes::DURATION, desk.page.grain().duration(summary.duration)),
+        (panes::DURATION, app.run_view.grain().duration(summary.duration)),
     ];
     let figures = figures.map(|(label, figure)| {
-        el("div").child(el("dt").live_text(desk.say(label))).child(el("dd").text(&figure))
+        el("div").child(el("dt").live_text(app.tr(label))).child(el("dd").text(&figure))
     });
     let outcome = el("p")
         .class("result-outcome")
         .child(el("span").class("dot").attr("data-state", state.class()))
-        .live_text(desk.say(state.title()));
+        .live_text(app.tr(state.title()));
     el("section")
         .class("result")
         .attr("data-state", state.class())
-        .live_attr("aria-label", desk.say(panes::SUMMARY))
+        .live_attr("aria-label", app.tr(panes::SUMMARY))
         .child(outcome)
         .child(el("dl").children(figures))
 }
 
-/// A notice, once a run, when its oldest events had to go; it counts them as it is shown.
-fn tell_of_dropped(desk: &'static Desk, view: View) -> View {
-    let dropped = move || desk.page.with_model(|model| model.dropped());
+/// Shows a notice once per run when the log drops its oldest events. The notice's count stays up to date.
+fn tell_of_dropped(app: &'static AppState, view: View) -> View {
+    let dropped = move || app.run_view.with_model(|model| model.dropped());
     view.on_change(
         move || dropped() > 0,
         move |any| {
             if *any {
-                desk.notify(Topic::Dropped, move |lang| sentences::dropped(lang, dropped()));
+                app.notify(Topic::Dropped, move |lang| sentences::dropped(lang, dropped()));
             }
         },
     )

@@ -1,43 +1,42 @@
-//! The demo's source: the Rust that runs, with the lines marked on which tasks are suspended right now, and the same in
-//! Python to compare.
+//! The demo's source: the Rust code with marks on the lines where tasks are suspended, and the equivalent Python code.
 //!
-//! Invariant: the text is the file that is compiled in (`source_texts`), to where the demo's declaration begins; colours
-//! (build.rs) and marks (the log) only lie over it. Lines are touched only where a mark changes.
+//! Invariant: the text is the compiled file (`source_texts`) up to the demo's declaration. Colours come from build.rs, marks
+//! from the log. An update touches only the lines whose mark has changed.
 
 use std::cell::Cell;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
-use super::source_texts::Text;
+use super::source_texts::SourceText;
 use crate::demos::Demo;
 use crate::demos::source::File;
 use crate::i18n::{controls, faults, panes};
 use crate::trace::LaneId;
-use crate::ui::dom::{Observed, SizeWatch, View, button, el, for_good};
-use crate::ui::present::source_marks::{Mark, marks};
-use crate::ui::state::app_state::Desk;
-use crate::ui::widgets::tabs::{OnShow, Tab, tabs};
+use crate::ui::dom::{Observed, SizeWatch, View, button, el, leak};
+use crate::ui::present::source_marks::{SourceMark, marks};
+use crate::ui::state::app_state::AppState;
+use crate::ui::widgets::tabs::{SelectedTab, Tab, tabs};
 
 mod highlighted {
     include!(concat!(env!("OUT_DIR"), "/highlighted.rs"));
 }
 
-/// The two texts.
+/// The languages.
 const TABS: [Tab; 2] =
     [Tab { id: "tab-rust", title: panes::RUST }, Tab { id: "tab-python", title: panes::PYTHON }];
 const RUST: usize = 0;
 
-pub(crate) fn source(desk: &'static Desk) -> View {
-    let tab = for_good(Observed::new(RUST));
+pub(crate) fn source(app: &'static AppState) -> View {
+    let tab = leak(Observed::new(RUST));
     let note = move || {
         let note = if tab.get() == RUST { panes::RUST_NOTE } else { panes::PYTHON_NOTE };
-        note.get(desk.lang())
+        note.get(app.lang())
     };
-    let is_delayed = move || !(desk.service_worker.is_refused() && desk.demo.get().needs_service_worker);
+    let is_delayed = move || !(app.service_worker.is_refused() && app.demo.get().needs_service_worker);
     let header = el("header")
-        .child(el("h2").attr("id", "source-title").live_text(desk.say(panes::SOURCE)))
-        .child(tabs(desk, "source-title", &TABS, tab))
+        .child(el("h2").attr("id", "source-title").live_text(app.tr(panes::SOURCE)))
+        .child(tabs(app, "source-title", &TABS, tab))
         .child(el("span").class("pane-note").live_text(note));
     el("section")
         .class("pane source")
@@ -46,68 +45,65 @@ pub(crate) fn source(desk: &'static Desk) -> View {
         .attr("tabindex", "-1")
         .child(header)
         .child(
-            el("p")
-                .class("source-note")
-                .hidden_when(is_delayed)
-                .live_text(desk.say(faults::NO_SERVICE_WORKER)),
+            el("p").class("source-note").hidden_when(is_delayed).live_text(app.tr(faults::NO_SERVICE_WORKER)),
         )
-        .child(absence(desk, tab))
-        .child(code(desk, tab))
+        .child(absence(app, tab))
+        .child(code(app, tab))
 }
 
-/// The file of the demo on show that the tab is for.
-fn file(desk: &Desk, tab: OnShow) -> &'static File {
-    let source = &desk.demo.get().source;
+/// The file of the demo on show in the tab's language.
+fn file(app: &AppState, tab: SelectedTab) -> &'static File {
+    let source = &app.demo.get().source;
     if tab.get() == RUST { &source.rust } else { &source.python }
 }
 
-/// Why there is no text, and what can be done.
-fn absence(desk: &'static Desk, tab: OnShow) -> View {
-    let text = move || desk.sources.of(file(desk, tab));
+/// The reason why there is no text, and a button to retry.
+fn absence(app: &'static AppState, tab: SelectedTab) -> View {
+    let text = move || app.sources.of(file(app, tab));
     let reason = move || {
         let reason = match text() {
-            Text::Coming => panes::SOURCE_COMING,
-            Text::Other => faults::OTHER_SOURCE,
+            SourceText::Loading => panes::SOURCE_COMING,
+            SourceText::Changed => faults::OTHER_SOURCE,
             _ => faults::NO_SOURCE,
         };
-        reason.get(desk.lang())
+        reason.get(app.lang())
     };
     let again = button()
-        .hidden_when(move || text() == Text::Coming)
-        .on_click(move || desk.sources.want(file(desk, tab)))
-        .live_text(desk.say(controls::TRY_AGAIN));
+        .hidden_when(move || text() == SourceText::Loading)
+        .on_click(move || app.sources.fetch_once(file(app, tab)))
+        .live_text(app.tr(controls::TRY_AGAIN));
     el("div")
         .class("source-note")
-        .live_class("coming", move || text() == Text::Coming)
-        .hidden_when(move || matches!(text(), Text::Here(_)))
+        .live_class("coming", move || text() == SourceText::Loading)
+        .hidden_when(move || matches!(text(), SourceText::Loaded(_)))
         .child(el("p").attr("role", "status").live_text(reason))
         .child(again)
 }
 
-/// The text itself.
-fn code(desk: &'static Desk, tab: OnShow) -> View {
+/// The source text.
+fn code(app: &'static AppState, tab: SelectedTab) -> View {
     let pane = el("div")
         .class("code")
         .attr("role", "tabpanel")
         .attr("tabindex", "0")
         .live_attr("aria-labelledby", move || TABS[tab.get()].id);
-    let window: &'static Window = for_good(Window::default());
-    let let_go = move |_: &Event| window.follows.set(false);
+    let viewport: &'static SourceWindow = leak(SourceWindow::default());
+    let stop_following = move |_: &Event| viewport.follows.set(false);
     let (scrolled, sized) = (pane.html(), pane.html());
-    let size = SizeWatch::new(pane.element(), move || window.height.set(sized.client_height()));
-    let mut listing = Listing::new(pane.html(), window);
-    pane.on_change(move || (desk.demo.get().id, tab.get()), move |_| desk.sources.want(file(desk, tab)))
-        .on("wheel", let_go)
-        .on("pointerdown", let_go)
-        .on("keydown", let_go)
-        .on("scroll", move |_: &Event| window.top.set(scrolled.scroll_top()))
-        .on_change(move || desk.page.run_number(), move |_| window.follows.set(true))
+    let size = SizeWatch::new(pane.element(), move || viewport.height.set(sized.client_height()));
+    let mut listing = SourceListing::new(pane.html(), viewport);
+    pane.on_change(move || (app.demo.get().id, tab.get()), move |_| app.sources.fetch_once(file(app, tab)))
+        .on("wheel", stop_following)
+        .on("pointerdown", stop_following)
+        .on("keydown", stop_following)
+        .on("scroll", move |_: &Event| viewport.top.set(scrolled.scroll_top()))
+        .on_change(move || app.run_view.run_number(), move |_| viewport.follows.set(true))
         .on_change(
-            move || (desk.sight(), file(desk, tab).path, desk.sources.of(file(desk, tab))),
-            move |(sight, path, text)| {
-                let demo = desk.demo.get();
+            move || (app.render_key(), file(app, tab).path, app.sources.of(file(app, tab))),
+            move |(key, path, text)| {
+                let demo = app.demo.get();
                 let is_rust = *path == demo.source.path;
-                let marks = if is_rust { marks_of(desk, demo, sight.selected) } else { Vec::new() };
+                let marks = if is_rust { marks_of(app, demo, key.selected) } else { Vec::new() };
                 listing.show(path, text);
                 listing.mark(marks);
             },
@@ -115,76 +111,76 @@ fn code(desk: &'static Desk, tab: OnShow) -> View {
         .keep(size)
 }
 
-/// What tasks wait for right now, by line.
-fn marks_of(desk: &Desk, demo: &Demo, selected: Option<LaneId>) -> Vec<Mark> {
-    desk.page.look(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
+/// The marks at the playhead.
+fn marks_of(app: &AppState, demo: &Demo, selected: Option<LaneId>) -> Vec<SourceMark> {
+    app.run_view.at_playhead(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
 }
 
-/// Which part of the text is in view, in CSS pixels. As the browser has told it: to ask would have it lay the page out
-/// at every glance.
+/// The part of the text in view, in CSS pixels. Cached from events: reading it from the element would force a layout at every
+/// slow tick.
 #[derive(Default)]
-struct Window {
+struct SourceWindow {
     top: Cell<i32>,
     height: Cell<i32>,
-    /// Whether it follows the marks: until the visitor moves it.
+    /// Whether it scrolls to the marks; ends when the visitor scrolls.
     follows: Cell<bool>,
 }
 
 /// The lines in the document.
-struct Listing {
+struct SourceListing {
     pane: HtmlElement,
-    window: &'static Window,
-    /// Of which file they are.
+    viewport: &'static SourceWindow,
+    /// The path of the file on show.
     shown: Option<&'static str>,
-    lines: Vec<Line>,
-    marks: Vec<Mark>,
+    lines: Vec<SourceLine>,
+    marks: Vec<SourceMark>,
 }
 
 /// A line in the document.
-struct Line {
+struct SourceLine {
     element: Element,
     mark: Element,
-    shown: Option<Mark>,
+    shown: Option<SourceMark>,
 }
 
-impl Listing {
-    fn new(pane: HtmlElement, window: &'static Window) -> Listing {
-        Listing { pane, window, shown: None, lines: Vec::new(), marks: Vec::new() }
+impl SourceListing {
+    fn new(pane: HtmlElement, viewport: &'static SourceWindow) -> SourceListing {
+        SourceListing { pane, viewport, shown: None, lines: Vec::new(), marks: Vec::new() }
     }
 
-    /// Puts a file's text on show, without marks, from its start; nothing while it is not here.
-    fn show(&mut self, path: &'static str, text: &Text) {
-        let text = if let Text::Here(text) = text { Some(text) } else { None };
+    /// Shows a file's text from its start, without marks; empties the pane while the text is not loaded.
+    fn show(&mut self, path: &'static str, text: &SourceText) {
+        let text = if let SourceText::Loaded(text) = text { Some(text) } else { None };
         let wanted = text.map(|_| path);
         if std::mem::replace(&mut self.shown, wanted) == wanted {
             return;
         }
         self.pane.set_text_content(None);
-        if self.window.top.replace(0) != 0 {
+        if self.viewport.top.replace(0) != 0 {
             self.pane.set_scroll_top(0);
         }
         self.marks.clear();
         self.lines = text.map(|text| write_lines(&self.pane, path, text)).unwrap_or_default();
     }
 
-    /// Has these marks beside the lines, and one of them in view.
-    fn mark(&mut self, marks: Vec<Mark>) {
+    /// Replaces the marks, and scrolls to them while the viewport follows.
+    fn mark(&mut self, marks: Vec<SourceMark>) {
         if self.marks == marks {
             return;
         }
         mark_lines(&mut self.lines, &marks);
-        if self.window.follows.get() {
+        if self.viewport.follows.get() {
             self.keep_in_view(&marks);
         }
         self.marks = marks;
     }
 
-    /// Scrolls so that the first marked line is in the upper third, unless one of them is in view already.
-    fn keep_in_view(&self, marks: &[Mark]) {
-        let (from, shown) = (self.window.top.get(), self.window.height.get());
+    /// Scrolls the first marked line to a third of the height, unless a marked line is in view.
+    fn keep_in_view(&self, marks: &[SourceMark]) {
+        let (from, shown) = (self.viewport.top.get(), self.viewport.height.get());
         let top_of =
             |line: u32| i32::try_from(line).unwrap_or(i32::MAX / LINE_HEIGHT).saturating_sub(1) * LINE_HEIGHT;
-        let visible = |mark: &Mark| (from..from + shown - LINE_HEIGHT).contains(&top_of(mark.line));
+        let visible = |mark: &SourceMark| (from..from + shown - LINE_HEIGHT).contains(&top_of(mark.line));
         if let Some(first) = marks.first()
             && !marks.iter().any(visible)
         {
@@ -193,8 +189,8 @@ impl Listing {
     }
 }
 
-/// Writes a file's coloured lines into the pane: all but a demo's declaration at its end, which has no colours.
-fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<Line> {
+/// Fills the pane with the file's highlighted lines, without the demo's declaration at its end, which has no colours.
+fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<SourceLine> {
     let all = append(pane, "div", "lines");
     let pieces = highlighted::pieces(path).expect("build.rs colours every source file of the catalogue");
     let shown: usize = pieces.iter().map(|[length, _]| usize::from(*length)).sum();
@@ -204,7 +200,7 @@ fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<Line> {
         let (piece, after) = rest.split_at(usize::from(*length));
         rest = after;
         for (n, part) in piece.split('\n').enumerate() {
-            // The end of the file's last line begins no other.
+            // The final newline begins no line.
             if n > 0 && !(rest.is_empty() && part.is_empty()) {
                 code = begin_line(&all, &mut lines);
             }
@@ -217,8 +213,8 @@ fn write_lines(pane: &Element, path: &str, text: &str) -> Vec<Line> {
     lines
 }
 
-/// Adds an empty line and returns where its text goes.
-fn begin_line(all: &Element, lines: &mut Vec<Line>) -> Element {
+/// Adds an empty line and returns the element for its text.
+fn begin_line(all: &Element, lines: &mut Vec<SourceLine>) -> Element {
     let element = append(all, "div", "line");
     let number = append(&element, "span", "line-number");
     let count = (lines.len() + 1).to_string();
@@ -227,7 +223,7 @@ fn begin_line(all: &Element, lines: &mut Vec<Line>) -> Element {
     number.set_attribute("aria-hidden", "true").expect("the attribute's name is valid");
     let code = append(&element, "code", "");
     let mark = append(&element, "span", "");
-    lines.push(Line { element, mark, shown: None });
+    lines.push(SourceLine { element, mark, shown: None });
     code
 }
 
@@ -238,8 +234,8 @@ fn append(parent: &Element, tag: &str, class: &str) -> Element {
     view.element().clone()
 }
 
-/// Brings the marks beside the lines up to date, and a newly selected one into view.
-fn mark_lines(lines: &mut [Line], marks: &[Mark]) {
+/// Updates the marks beside the lines, and scrolls to a newly selected one.
+fn mark_lines(lines: &mut [SourceLine], marks: &[SourceMark]) {
     for (number, line) in (1..).zip(lines) {
         let mark = marks.iter().find(|mark| mark.line == number);
         if line.shown.as_ref() == mark {
@@ -264,7 +260,7 @@ fn mark_lines(lines: &mut [Line], marks: &[Mark]) {
 /// A line's height in CSS pixels; the style sheet's `.line` has the same.
 const LINE_HEIGHT: i32 = 20;
 
-/// Scrolls the pane, and only the pane, as little as shows the line.
+/// Scrolls the pane, and no ancestor, by the least that shows the line.
 fn reveal(line: &Element) {
     let Ok(Some(pane)) = line.closest(".code") else { return };
     let Some(line) = line.dyn_ref::<HtmlElement>() else { return };

@@ -1,6 +1,6 @@
 //! The demos' source texts, fetched when they are first shown.
 //!
-//! Invariant: a text that is [`Text::Here`] is the one that was compiled in.
+//! Invariant: a [`SourceText::Loaded`] text has the fingerprint of the compiled file.
 
 use std::rc::Rc;
 
@@ -11,51 +11,52 @@ use web_sys::{RequestCache, RequestInit, Response};
 use crate::demos::source::{File, Fingerprint};
 use crate::ui::dom::{Observed, window};
 
-/// The texts that were asked for, by their paths.
+/// The texts that were requested, by path.
 #[derive(Default)]
-pub(crate) struct SourceTexts(Observed<Vec<(&'static str, Text)>>);
+pub(crate) struct SourceTexts(Observed<Vec<(&'static str, SourceText)>>);
 
 /// A file's text.
 #[derive(Clone, PartialEq)]
-pub(crate) enum Text {
-    /// It is under way.
-    Coming,
-    /// It is the running one.
-    Here(Rc<str>),
-    /// The site did not give it.
+pub(crate) enum SourceText {
+    /// The request is pending.
+    Loading,
+    /// The compiled version.
+    Loaded(Rc<str>),
+    /// The request has failed.
     Missing,
-    /// The site gave another version of it.
-    Other,
+    /// The site has another version.
+    Changed,
 }
 
 impl SourceTexts {
-    /// A file's text, as far as it is known.
-    pub(crate) fn of(&self, file: &File) -> Text {
-        let find = |texts: &Vec<(&str, Text)>| {
+    /// The text of a file; `Loading` also before the request.
+    pub(crate) fn of(&self, file: &File) -> SourceText {
+        let find = |texts: &Vec<(&str, SourceText)>| {
             texts.iter().find(|(path, _)| *path == file.path).map(|(_, text)| text.clone())
         };
-        self.0.with(find).unwrap_or(Text::Coming)
+        self.0.with(find).unwrap_or(SourceText::Loading)
     }
 
-    /// Fetches a file, unless it is here or under way.
-    pub(crate) fn want(&'static self, file: &'static File) {
-        let wanted =
-            |(path, text): &(&str, Text)| *path == file.path && matches!(text, Text::Coming | Text::Here(_));
+    /// Fetches a file, unless it is loaded or loading.
+    pub(crate) fn fetch_once(&'static self, file: &'static File) {
+        let wanted = |(path, text): &(&str, SourceText)| {
+            *path == file.path && matches!(text, SourceText::Loading | SourceText::Loaded(_))
+        };
         if self.0.with(|texts| texts.iter().any(wanted)) {
             return;
         }
-        self.put(file, Text::Coming);
+        self.put(file, SourceText::Loading);
         spawn_local(async move {
             let text = match fetch(file.url()).await {
-                Ok(text) if Fingerprint::of(&text) == file.fingerprint => Text::Here(text.into()),
-                Ok(_) => Text::Other,
-                Err(_) => Text::Missing,
+                Ok(text) if Fingerprint::of(&text) == file.fingerprint => SourceText::Loaded(text.into()),
+                Ok(_) => SourceText::Changed,
+                Err(_) => SourceText::Missing,
             };
             self.put(file, text);
         });
     }
 
-    fn put(&self, file: &File, text: Text) {
+    fn put(&self, file: &File, text: SourceText) {
         self.0.update(|texts| {
             texts.retain(|(path, _)| *path != file.path);
             texts.push((file.path, text));
@@ -63,8 +64,8 @@ impl SourceTexts {
     }
 }
 
-/// The text at a URL of this site. The browser asks whether its copy is the newest: after the site was published anew an
-/// old one would be another text than the one that runs.
+/// Fetches a text of this site. The browser revalidates its cached copy: after a new deployment a stale copy would differ from
+/// the code that runs.
 async fn fetch(url: &str) -> Result<String, JsValue> {
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoCache);

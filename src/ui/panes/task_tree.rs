@@ -1,4 +1,4 @@
-//! Every task under the one that spawned it: name, state, for how long, what it waits for. A row selects its task.
+//! The task tree: each task below its spawner, with name, state, age and wait. A click on a row selects its task.
 
 use web_sys::KeyboardEvent;
 
@@ -7,51 +7,53 @@ use crate::rt::TaskId;
 use crate::trace::LaneId;
 use crate::ui::dom::{View, el};
 use crate::ui::present::task_row::TaskRow;
-use crate::ui::state::app_state::Desk;
-use crate::ui::state::run_view::Page;
-use crate::ui::widgets::long_list::{Cell, Kind, Row, Rows, long_list};
+use crate::ui::state::app_state::AppState;
+use crate::ui::state::run_view::RunView;
+use crate::ui::widgets::long_list::{ListCell, ListKind, ListModel, ListRow, long_list};
 
 /// A row's height in CSS pixels; the style sheet's `.task` has the same.
 const HEIGHT: i32 = 24;
 
-/// Levels of indentation; deeper tasks stand at the last one.
+/// The deepest level of indentation; deeper tasks are shown at this level.
 const DEEPEST: usize = 12;
 
-/// The tree, and what stands there before the first run.
-pub(crate) fn task_tree(desk: &'static Desk) -> [View; 2] {
-    let page = desk.page;
-    let count = move || page.with_model(|model| model.tasks().len());
-    let rows = Rows {
+/// The tree, and the text shown before the first run.
+pub(crate) fn task_tree(app: &'static AppState) -> [View; 2] {
+    let run_view = app.run_view;
+    let count = move || run_view.with_model(|model| model.tasks().len());
+    let rows = ListModel {
         count: Box::new(count),
         version: Box::new(|| 0),
         height: HEIGHT,
-        row: Box::new(move |index| row(desk, index)),
-        pick: Box::new(move |index| pick(page, index)),
+        row: Box::new(move |index| row(app, index)),
+        pick: Box::new(move |index| pick(run_view, index)),
         follow: false,
         reveal: Some(Box::new(move |lane| {
-            page.with_model(|model| model.tasks().iter().position(|task| lane == (*task).into()))
+            run_view.with_model(|model| model.tasks().iter().position(|task| lane == (*task).into()))
         })),
     };
-    let list = long_list(desk, rows, Kind::Tree, panes::TASKS)
-        .live_attr("aria-activedescendant", move || page.selected.get().and_then(LaneId::task).map(row_id));
+    let list = long_list(app, rows, ListKind::Tree, panes::TASKS)
+        .live_attr("aria-activedescendant", move || {
+            run_view.selected.get().and_then(LaneId::task).map(row_id)
+        });
     let tree = el("div")
         .class("tree")
         .hidden_when(move || count() == 0)
-        .on("keydown", move |event| walk(page, event))
+        .on("keydown", move |event| walk(run_view, event))
         .child(list);
-    [tree, el("p").class("empty").hidden_when(move || count() != 0).live_text(desk.say(panes::TASKS_EMPTY))]
+    [tree, el("p").class("empty").hidden_when(move || count() != 0).live_text(app.tr(panes::TASKS_EMPTY))]
 }
 
-fn row(desk: &Desk, index: usize) -> Option<Row> {
-    let (lang, selected) = (desk.lang(), desk.page.selected.get());
-    let row = desk.page.look(|at| {
+fn row(app: &AppState, index: usize) -> Option<ListRow> {
+    let (lang, selected) = (app.lang(), app.run_view.selected.get());
+    let row = app.run_view.at_playhead(|at| {
         let task = *at.model.tasks().get(index)?;
         TaskRow::of(at.model, at.log, at.moment, task, at.now).or_else(|| TaskRow::to_come(at.model, task))
     })?;
     let spoken = row.spoken(lang);
     let state = row.state.class();
-    let cell = |class, text| Cell { class, state, text };
-    Some(Row {
+    let cell = |class, text| ListCell { class, state, text };
+    Some(ListRow {
         id: row_id(row.task),
         class: "task",
         selected: selected == Some(row.task.into()),
@@ -71,20 +73,20 @@ fn row_id(task: TaskId) -> String {
     format!("task-{task}")
 }
 
-/// Selects the task of a row, or lets go of it if it is the selected one.
-fn pick(page: &Page, index: usize) {
-    let Some(run) = page.run.get() else { return };
+/// Selects the task of a row; deselects it if it is selected.
+fn pick(run_view: &RunView, index: usize) {
+    let Some(run) = run_view.run.get() else { return };
     let lane = run.model.borrow().tasks().get(index).copied().map(LaneId::Task);
-    page.selected.update(|selected| *selected = lane.filter(|lane| *selected != Some(*lane)));
+    run_view.selected.update(|selected| *selected = lane.filter(|lane| *selected != Some(*lane)));
 }
 
 /// Arrow keys, Home and End move the selection.
-fn walk(page: &Page, event: &KeyboardEvent) {
-    let Some(run) = page.run.get() else { return };
+fn walk(run_view: &RunView, event: &KeyboardEvent) {
+    let Some(run) = run_view.run.get() else { return };
     let target = {
         let model = run.model.borrow();
         let rows = model.tasks();
-        let selected = page.selected.get().and_then(LaneId::task);
+        let selected = run_view.selected.get().and_then(LaneId::task);
         let at = selected.and_then(|selected| rows.iter().position(|task| *task == selected));
         let index = match (event.key().as_str(), at) {
             ("ArrowDown", None) | ("Home", _) => 0,
@@ -97,6 +99,6 @@ fn walk(page: &Page, event: &KeyboardEvent) {
     };
     event.prevent_default();
     if target.is_some() {
-        page.selected.set(target);
+        run_view.selected.set(target);
     }
 }

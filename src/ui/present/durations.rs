@@ -1,29 +1,29 @@
-//! Durations and moments as people read them: few digits that matter, a unit that fits, and nothing finer than the clock told.
+//! Formatted durations and times: few digits, a fitting unit, and no digit below the clock's resolution.
 //!
-//! Invariant: all that the page says of a run's times in figures is written here, by the [`Grain`] of that run.
+//! Invariant: every time of a run that the page shows is formatted here, by the [`Grain`] of that run.
 
 use std::time::Duration;
 
 use crate::rt::{Millis, Time};
 use crate::trace::Log;
 
-/// The grain of a run's clock. What is shorter is written as that, `"< 100 µs"`, because the clock cannot tell it from
-/// nothing; what is longer is written in whole grains.
+/// The resolution of a run's clock. A shorter duration is written as `"< 100 µs"`, since the clock cannot tell it from
+/// zero; a longer one is cut to a multiple of the grain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Grain {
     nanos: u64,
 }
 
 impl Grain {
-    /// That of a virtual clock.
+    /// The grain of a virtual clock: none.
     pub const EXACT: Grain = Grain { nanos: 0 };
 
-    /// That of a run.
+    /// The grain of the clock that recorded `log`.
     pub fn of(log: &Log) -> Grain {
         Grain { nanos: nanos(log.grain()) }
     }
 
-    /// How long something lasted.
+    /// A duration.
     pub fn duration(self, duration: Duration) -> String {
         if nanos(duration) < self.nanos {
             return format!("< {}", short(Duration::from_nanos(self.nanos)));
@@ -31,29 +31,29 @@ impl Grain {
         short(self.cut(duration))
     }
 
-    /// How long several things lasted together; if there was none of them, `"0 ms"`, whatever the grain.
+    /// A sum of durations. `any` is whether there was a summand: the sum of none is `"0 ms"`, whatever the grain.
     pub fn sum(self, any: bool, duration: Duration) -> String {
         if any { self.duration(duration) } else { short(duration) }
     }
 
-    /// When something was, as briefly as a duration.
+    /// A time, in the short form of a duration since zero.
     pub fn after(self, time: Time) -> String {
         short(self.cut(time.since(Time::ZERO)))
     }
 
-    /// When something was, to the microsecond, and in milliseconds whenever that was: `"20.5 ms"`.
+    /// A time in milliseconds, to the microsecond: `"20.5 ms"`.
     pub fn moment(self, time: Time) -> String {
         let micros = nanos(self.cut(time.since(Time::ZERO))).saturating_add(500) / 1_000;
         format!("{} ms", Millis(Duration::from_micros(micros)))
     }
 
-    /// When something was, for a column: milliseconds with one decimal below ten seconds, seconds with three above; with fewer
-    /// if the clock told fewer.
+    /// A time for a column: milliseconds with one decimal below ten seconds, seconds with three above; fewer decimals if the
+    /// grain is coarser.
     pub fn in_column(self, time: Time) -> String {
         let nanos = nanos(self.cut(time.since(Time::ZERO)));
         let (unit, name, most) =
             if nanos < 10_000_000_000 { (1_000_000, "ms", 1) } else { (1_000_000_000, "s", 3) };
-        // Of the unit's decimals that are shown, the last stands for so many nanoseconds.
+        // For each number of decimals, the nanoseconds that the last one stands for.
         let lasts = (0..=most).map(|decimals| unit / 10_u64.pow(decimals));
         let decimals = lasts.take_while(|last| *last > self.nanos).count().min(most as usize);
         let last = unit / 10_u64.pow(decimals as u32);
@@ -63,25 +63,25 @@ impl Grain {
         }
     }
 
-    /// The least that can be told apart, in nanoseconds: one where that is exact.
+    /// The grain in nanoseconds, at least one.
     pub fn nanos(self) -> u64 {
         self.nanos.max(1)
     }
 
-    /// In whole grains.
+    /// Rounded down to a multiple of the grain.
     fn cut(self, duration: Duration) -> Duration {
         let nanos = nanos(duration);
         Duration::from_nanos(nanos - nanos % self.nanos())
     }
 }
 
-/// 64 bits hold half a thousand years; 128-bit division is a library call in WebAssembly.
+/// In 64 bits, which hold 584 years: a 128-bit division is a library call in WebAssembly.
 fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// `"850 µs"`, `"12.3 ms"`, `"120 ms"`, `"1.25 s"`, `"12.5 s"`, `"2 min 5 s"`. Digits that were cut are not rounded, so
-/// that a running count never shows a time that has not come. What a clock told is written by a [`Grain`].
+/// `"850 µs"`, `"12.3 ms"`, `"120 ms"`, `"1.25 s"`, `"12.5 s"`, `"2 min 5 s"`. Rounded down, so that a
+/// running clock never shows a time ahead of it. For a duration that a clock measured, see [`Grain`].
 pub fn short(duration: Duration) -> String {
     let micros = nanos(duration) / 1_000;
     match micros {

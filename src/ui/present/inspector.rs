@@ -1,8 +1,8 @@
-//! Everything about one task or worker: states with totals and shares, its polls, what it waited for, who woke it and whom it
-//! woke, how it ended. Also as text, to be copied.
+//! The inspection of one task or worker: time by state, polls, waits, wakes in both directions, outcome. Also as text, to be
+//! copied.
 //!
-//! Invariant: plain data, a function of the model, its log and the time up to which the task is looked at. The three
-//! times add up to the task's life, as far as it is kept.
+//! Invariant: plain data, a function of the model, its log and a moment. The three times add up to the recorded life of the
+//! lane.
 //!
 //! The page loads these on first use: `Inspection::*`, `joined`.
 
@@ -10,15 +10,15 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use super::durations::{Grain, short};
-use super::task_row::TaskState;
+use super::task_row::TaskStatus;
 use super::wait_text::first_sites;
-use super::wait_totals::{Causes, Waited};
+use super::wait_totals::{WaitTotal, WaitTotals};
 use crate::i18n::{Lang, Text, inspector as texts, panes};
 use crate::rt::{TaskId, Time};
 use crate::trace::wakes::{Waker, woken_by, woken_from};
 use crate::trace::{CurrentWait, Lane, LaneId, LaneState, Log, Model, Snapshot, SpanKind, WaitSite};
 
-/// The steps of a task by their length: below 10 µs, 100 µs, 1 ms, 10 ms, and above.
+/// The upper bounds of the poll histogram's buckets; a last bucket is unbounded.
 pub const BOUNDS: [Duration; 4] = [
     Duration::from_micros(10),
     Duration::from_micros(100),
@@ -26,50 +26,50 @@ pub const BOUNDS: [Duration; 4] = [
     Duration::from_millis(10),
 ];
 
-/// How many entries of a list are shown.
+/// At most this many lines of a fact are shown.
 const SHOWN: usize = 12;
-/// How many waits of one task are shown: all of them, unless nobody could read so many.
-const MOST_WAITS: usize = 1_000;
+/// At most this many current waits of one task are listed.
+const MAX_WAITS: usize = 1_000;
 
-/// A task, or a worker.
+/// All facts about a lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
-    /// Whose lane it has.
+    /// The lane.
     pub lane: LaneId,
-    /// Its name, and a task's number.
+    /// The lane's name, with a task's number.
     pub title: String,
-    /// What it does, or how it ended.
-    pub state: TaskState,
-    /// The error that it failed with.
+    /// The current state, or the outcome.
+    pub state: TaskStatus,
+    /// The error of a failed task.
     pub error: Option<String>,
-    /// How finely times of the run are written.
+    /// The grain in which times of the run are written.
     pub grain: Grain,
-    /// How long it ran, was ready, was suspended.
+    /// The time spent running, ready and suspended.
     pub times: [Duration; 3],
-    /// How many steps it ran.
+    /// The number of polls.
     pub polls: usize,
-    /// Its longest step.
+    /// The longest poll.
     pub longest: Duration,
-    /// How many steps there were of each length; see [`BOUNDS`].
+    /// The number of polls by length; see [`BOUNDS`].
     pub histogram: [usize; BOUNDS.len() + 1],
-    /// What it waited for, the longest in all first: the label, the place, how often, how long in all.
-    pub waits: Vec<Waited>,
-    /// Who spawned it, by title.
+    /// The waits, summed by label and location, the longest first.
+    pub waits: Vec<WaitTotal>,
+    /// The title of the spawner.
     pub parent: Option<String>,
-    /// Whom it spawned.
+    /// The titles of spawned tasks.
     pub children: Vec<String>,
-    /// Who woke it, and how often; another task or a worker by title.
+    /// The sources of its wakes with the title (of a lane) and the count.
     pub woken_by: Vec<(Waker, String, u32)>,
-    /// Whom it woke, and how often.
+    /// The titles of lanes that it woke, with the count.
     pub woke: Vec<(String, u32)>,
-    /// Whom it waits for, and whom that one waits for, to the end.
+    /// The chain of waits: the label of its wait, then of the joined task's wait, and so on.
     pub chain: Vec<String>,
-    /// All that it waits for, where that is more than one thing: what ends first before all else.
+    /// Its current waits if it has several, the first to end first.
     pub waits_for: Vec<String>,
 }
 
 impl Inspection {
-    /// The task as it was at `moment`, when the loop's clock showed `now`; `None` if it is not known then.
+    /// The lane at `moment`, when the loop's clock showed `now`; `None` if it has not begun by then.
     pub fn of(model: &Model, log: &Log, moment: &Snapshot, id: LaneId, now: Time) -> Option<Inspection> {
         let lane = model.lane(id).filter(|lane| lane.has_begun(moment.position()))?;
         let title_of = |id: LaneId| model.lane(id).map_or_else(|| untitled(id), Lane::title);
@@ -79,7 +79,7 @@ impl Inspection {
         let mut inspection = Inspection {
             lane: id,
             title: lane.title(),
-            state: TaskState::of(lane, moment),
+            state: TaskStatus::of(lane, moment),
             error: ended.and_then(|ended| Some(log.text(ended.error?)?.to_owned())),
             grain: Grain::of(log),
             times: [Duration::ZERO; 3],
@@ -99,7 +99,7 @@ impl Inspection {
     }
 
     fn add_spans(&mut self, lane: &Lane, log: &Log, now: Time) {
-        let mut waits = Causes::default();
+        let mut waits = WaitTotals::default();
         for span in lane.spans.iter().take_while(|span| span.begin <= now) {
             let length = span.end_or(now).min(now).since(span.begin);
             match span.kind {
@@ -112,7 +112,7 @@ impl Inspection {
                 }
             }
         }
-        self.waits = waits.sums(log);
+        self.waits = waits.totals(log);
     }
 
     fn add_poll(&mut self, length: Duration) {
@@ -122,7 +122,7 @@ impl Inspection {
         self.histogram[BOUNDS.iter().take_while(|bound| length >= **bound).count()] += 1;
     }
 
-    /// Each state with its time and its share of the task's life in percent.
+    /// Each state with its time and its share of the lane's life in percent.
     pub fn shares(&self) -> [(LaneState, Duration, u32); 3] {
         let all: Duration = self.times.iter().sum();
         let states = [LaneState::Running, LaneState::Ready, LaneState::Suspended];
@@ -132,8 +132,7 @@ impl Inspection {
         std::array::from_fn(|n| (states[n], self.times[n], share(self.times[n]) as u32))
     }
 
-    /// How many steps there were of each length that the clock could tell from the one before; see [`BOUNDS`]. Those that are
-    /// bounded below the clock's grain hold what is nothing to it, and are added up.
+    /// The poll histogram, as label and count. Buckets bounded below the grain are merged: the clock cannot tell them apart.
     pub fn lengths(&self) -> Vec<(String, usize)> {
         let first = BOUNDS.iter().filter(|bound| bound.as_nanos() < self.grain.nanos().into()).count();
         let first = first.min(BOUNDS.len() - 1);
@@ -145,37 +144,37 @@ impl Inspection {
         rows
     }
 
-    /// The facts in order: what each is called, and its lines.
+    /// The facts in order, as name and lines.
     pub fn facts(&self, lang: Lang) -> Vec<(&'static str, Vec<String>)> {
-        let say = |text: Text| text.get(lang);
-        let states = [panes::RUNNING, panes::READY, panes::SUSPENDED].map(say);
+        let tr = |text: Text| text.get(lang);
+        let states = [panes::RUNNING, panes::READY, panes::SUSPENDED].map(tr);
         let times = self.shares().into_iter().zip(states);
         let any = [self.polls > 0, true, !self.waits.is_empty()];
         let times = times.zip(any).map(|(((_, time, share), state), any)| {
             format!("{state} {} ({share} %)", self.grain.sum(any, time))
         });
         let mut facts = vec![
-            (say(texts::STATE), vec![say(self.state.title()).to_owned()]),
-            (say(texts::TIMES), times.collect()),
+            (tr(texts::STATE), vec![tr(self.state.title()).to_owned()]),
+            (tr(texts::TIMES), times.collect()),
             (
-                say(texts::POLLS),
+                tr(texts::POLLS),
                 vec![texts::polls(lang, self.polls, &self.grain.sum(self.polls > 0, self.longest))],
             ),
         ];
         let waits = self.waits.iter().map(|waited| {
-            let label = if waited.label.is_empty() { say(texts::UNNAMED) } else { &waited.label };
-            format!("{label} × {} · {} {}", waited.times, self.grain.duration(waited.total), waited.place)
+            let label = if waited.label.is_empty() { tr(texts::UNNAMED) } else { &waited.label };
+            format!("{label} × {} · {} {}", waited.times, self.grain.duration(waited.total), waited.location)
                 .trim_end()
                 .to_owned()
         });
         let woken_by = self.woken_by.iter().map(|(waker, title, times)| match waker {
-            Waker::Oneself => format!("{} × {times}", say(texts::ITSELF)),
+            Waker::Oneself => format!("{} × {times}", tr(texts::ITSELF)),
             Waker::Lane(LaneId::Worker(worker)) if title.is_empty() => {
-                format!("{} {worker} × {times}", say(panes::WORKER))
+                format!("{} {worker} × {times}", tr(panes::WORKER))
             }
             Waker::Lane(_) => format!("{title} × {times}"),
-            Waker::Timer => format!("{} × {times}", say(texts::A_TIMER)),
-            Waker::Host => format!("{} × {times}", say(texts::THE_HOST)),
+            Waker::Timer => format!("{} × {times}", tr(texts::A_TIMER)),
+            Waker::Host => format!("{} × {times}", tr(texts::THE_HOST)),
         });
         let lists: [(Text, Vec<String>); 7] = [
             (texts::ERROR, self.error.iter().cloned().collect()),
@@ -187,14 +186,14 @@ impl Inspection {
             (texts::SPAWNED, self.children.clone()),
         ];
         let lists = lists.into_iter().filter(|(_, lines)| !lines.is_empty());
-        facts.extend(lists.map(|(name, lines)| (say(name), cut(lines))));
+        facts.extend(lists.map(|(name, lines)| (tr(name), cut(lines))));
         if !self.waits_for.is_empty() {
-            facts.push((say(texts::WAITS_FOR), self.waits_for.clone()));
+            facts.push((tr(texts::WAITS_FOR), self.waits_for.clone()));
         }
         facts
     }
 
-    /// All of it as text.
+    /// All facts as text.
     pub fn text(&self, lang: Lang) -> String {
         let mut text = format!("{}\n", self.title);
         for (name, lines) in self.facts(lang) {
@@ -205,7 +204,7 @@ impl Inspection {
     }
 }
 
-/// What stands for the title of a task that is not known any more; nothing for a worker.
+/// The title of a task that the model has dropped; empty for a worker.
 fn untitled(lane: LaneId) -> String {
     lane.task().map_or_else(String::new, |task| format!("#{task}"))
 }
@@ -219,7 +218,7 @@ fn cut(mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// Whom `task` waits for, then whom that one waits for, and so on: `"join w-1"`, `"sleep 20 ms"`.
+/// The label of `task`'s first wait, then, along joins, of the awaited task's: `"join w-1"`, `"sleep 20 ms"`. Ends at a cycle.
 fn chain(model: &Model, log: &Log, moment: &Snapshot, task: TaskId) -> Vec<String> {
     let mut chain = Vec::new();
     let mut seen = vec![task];
@@ -237,9 +236,9 @@ fn chain(model: &Model, log: &Log, moment: &Snapshot, task: TaskId) -> Vec<Strin
     chain
 }
 
-/// `"sleep 5 ms (src/demos/sleep.rs:12) · 3 ms"`, where the last is how long it has to go.
+/// `"sleep 5 ms (src/demos/sleep.rs:12) · 3 ms"`, where the last is the time left.
 fn waits_for(log: &Log, moment: &Snapshot, lane: LaneId, now: Time) -> Vec<String> {
-    let (first, more) = first_sites(log, moment.waits(lane), MOST_WAITS);
+    let (first, more) = first_sites(log, moment.waits(lane), MAX_WAITS);
     if first.len() < 2 {
         return Vec::new();
     }
@@ -253,8 +252,8 @@ fn waits_for(log: &Log, moment: &Snapshot, lane: LaneId, now: Time) -> Vec<Strin
     first.iter().map(line).chain(rest).collect()
 }
 
-/// The task that a join waits for, where its name is enough to know it: a child of the waiting task, or else the only
-/// living task of that name.
+/// The task that a join waits for, by the name in its label: the only living child of that name, or else the only living
+/// task of that name. `None` if the name is ambiguous.
 pub(crate) fn joined(model: &Model, moment: &Snapshot, waiting: TaskId, label: &str) -> Option<TaskId> {
     let name = label.strip_prefix("join ")?;
     let lives = |task: &&TaskId| {

@@ -1,10 +1,10 @@
-//! What the page says of a run at a moment: texts and rows, without a browser.
+//! Presentation: the texts and rows that the page shows of a run at a moment, without a browser.
 //!
-//! Reading order: [`durations`] (times as people read them), [`now`] (the loop at the playhead), [`task_row`], [`source_marks`]
-//! (suspended lines), [`printed`] (output), [`inspector`] with [`wait_totals`] (one task), [`pstree`] (awaits as a tree),
+//! Reading order: [`durations`] (formatted times), [`now`] (the loop at the playhead), [`task_row`], [`source_marks`]
+//! (suspended lines), [`printed`] (output), [`inspector`] with [`wait_totals`] (one lane), [`pstree`] (the await tree),
 //! [`panic_report`].
 //!
-//! Invariant: pure functions of model, moment and language; so all of it is tested on the host.
+//! Invariant: pure functions of model, log, moment and language, tested on the host.
 
 pub mod durations;
 pub mod inspector;

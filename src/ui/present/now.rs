@@ -1,7 +1,7 @@
-//! The present of a run, as the Now panel tells it: one sentence, the run queue, timers, what the host owes.
+//! The loop at a moment, as the Now panel shows it: one sentence, the run queue, timers, waits for the host.
 //!
-//! Invariant: a [`Present`] is a function of the events so far and the loop time; it holds plain data and borrows
-//! nothing. Lists are cut to what is shown, with the full count beside them.
+//! Invariant: a [`LoopStatus`] is plain data, a function of the events so far and the loop time. Lists are truncated to
+//! [`SHOWN`] entries and keep their full length.
 
 use super::durations::Grain;
 use crate::i18n::{Lang, sentences};
@@ -9,48 +9,48 @@ use crate::rt::{PollOutcome, TaskId, Time};
 use crate::session::{State, Summary};
 use crate::trace::{Log, Model, Snapshot};
 
-/// How many entries of each list are shown.
+/// At most this many entries of each list are shown.
 pub const SHOWN: usize = 8;
 
-/// The kinds of wait that only the world outside the loop can end.
+/// The kinds of wait that only the host can end.
 const HOST_KINDS: [&str; 4] = ["fetch", "database", "worker", "message"];
 
-/// What a run is doing at a moment.
+/// The state of the loop at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Present {
-    /// The loop time it describes.
+pub struct LoopStatus {
+    /// The loop time of the moment.
     pub now: Time,
-    /// How finely times of the run are written.
+    /// The grain in which times of the run are written.
     pub grain: Grain,
-    /// The task whose step is under way.
-    pub running: Option<Named>,
-    /// The ready tasks, in order.
-    pub queue: Listed<Named>,
-    /// What waits for a time, the nearest first.
-    pub timers: Listed<Timer>,
-    /// What waits for the host, the longest first.
-    pub host: Listed<HostWait>,
-    /// How many tasks are suspended.
+    /// The task that is being polled.
+    pub running: Option<NamedTask>,
+    /// The run queue.
+    pub queue: Truncated<NamedTask>,
+    /// Waits for timers, the earliest deadline first.
+    pub timers: Truncated<TimerWait>,
+    /// Waits for the host, the oldest first.
+    pub host: Truncated<ExternalWait>,
+    /// The number of suspended tasks.
     pub suspended: usize,
 }
 
-/// The first entries of a list.
+/// The first entries of a list, and its full length.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed<T> {
+pub struct Truncated<T> {
     /// At most [`SHOWN`].
     pub first: Vec<T>,
-    /// How many there are.
+    /// The length of the whole list.
     pub total: usize,
 }
 
-impl<T> Default for Listed<T> {
-    fn default() -> Listed<T> {
-        Listed { first: Vec::new(), total: 0 }
+impl<T> Default for Truncated<T> {
+    fn default() -> Truncated<T> {
+        Truncated { first: Vec::new(), total: 0 }
     }
 }
 
-impl<T> Listed<T> {
-    /// How many are not in `first`.
+impl<T> Truncated<T> {
+    /// The number of entries that are not in `first`.
     pub fn more(&self) -> usize {
         self.total - self.first.len()
     }
@@ -58,39 +58,39 @@ impl<T> Listed<T> {
 
 /// A task and its name.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Named {
-    /// Which.
+pub struct NamedTask {
+    /// The task.
     pub task: TaskId,
     /// Its name.
     pub name: String,
 }
 
-/// A task that a timer will wake.
+/// A task's wait for a timer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Timer {
-    /// Whose.
-    pub task: Named,
-    /// What it waits for: `"sleep 200 ms"`.
+pub struct TimerWait {
+    /// The waiting task.
+    pub task: NamedTask,
+    /// The wait's label: `"sleep 200 ms"`.
     pub label: String,
-    /// When.
+    /// The deadline.
     pub until: Time,
 }
 
-/// A task that the host will wake.
+/// A task's wait for the host.
 #[derive(Clone, Debug, PartialEq)]
-pub struct HostWait {
-    /// Whose.
-    pub task: Named,
-    /// What it waits for: `"fetch data/1.json"`.
+pub struct ExternalWait {
+    /// The waiting task.
+    pub task: NamedTask,
+    /// The wait's label: `"fetch data/1.json"`.
     pub label: String,
-    /// Since when.
+    /// The begin of the suspension.
     pub since: Time,
 }
 
-impl Present {
-    /// What a run was doing at `moment`; `model` and `log` have its names and texts, `now` is the loop time.
-    pub fn of(model: &Model, log: &Log, moment: &Snapshot, now: Time) -> Present {
-        let named = |task: TaskId| Named {
+impl LoopStatus {
+    /// The loop at `moment`; `model` and `log` resolve names and texts, `now` is the loop time.
+    pub fn of(model: &Model, log: &Log, moment: &Snapshot, now: Time) -> LoopStatus {
+        let named = |task: TaskId| NamedTask {
             task,
             name: model.lane(task).map_or_else(|| format!("#{task}"), |lane| lane.name.to_string()),
         };
@@ -110,18 +110,24 @@ impl Present {
             }
         }
         let label = |wait| log.wait(wait).map(|site| site.label.to_string()).unwrap_or_default();
-        let timers =
-            first_of(timers, |(until, task, wait)| Timer { task: named(task), label: label(wait), until });
-        let host =
-            first_of(host, |(since, task, wait)| HostWait { task: named(task), label: label(wait), since });
+        let timers = first_of(timers, |(until, task, wait)| TimerWait {
+            task: named(task),
+            label: label(wait),
+            until,
+        });
+        let host = first_of(host, |(since, task, wait)| ExternalWait {
+            task: named(task),
+            label: label(wait),
+            since,
+        });
         let queue = moment.run_queue();
         let total = queue.len();
-        let queue = Listed { first: queue.take(SHOWN).map(named).collect(), total };
+        let queue = Truncated { first: queue.take(SHOWN).map(named).collect(), total };
         let running = moment.running().map(named);
-        Present { now, grain: Grain::of(log), running, queue, timers, host, suspended }
+        LoopStatus { now, grain: Grain::of(log), running, queue, timers, host, suspended }
     }
 
-    /// One sentence on what the loop is doing.
+    /// One sentence on the state of the run.
     pub fn sentence(&self, state: State, summary: Option<&Summary>, lang: Lang) -> String {
         match (state, summary) {
             (State::Ended, Some(summary)) => ended(summary, self.grain, lang),
@@ -134,9 +140,9 @@ impl Present {
         }
     }
 
-    /// What the loop does next.
+    /// One sentence on what the loop does next.
     pub fn next(&self, lang: Lang) -> String {
-        let left = |timer: &Timer| self.grain.duration(timer.until.since(self.now));
+        let left = |timer: &TimerWait| self.grain.duration(timer.until.since(self.now));
         if let Some(running) = &self.running {
             return sentences::polling(lang, &running.name);
         }
@@ -157,9 +163,9 @@ impl Present {
     }
 }
 
-/// The entries with the earliest times, made only for those that are shown. Thousands may wait and eight are shown, so
-/// nothing is sorted.
-fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Listed<T> {
+/// The entries with the earliest times; only these are made. A bounded insertion, not a sort: thousands may wait, and eight
+/// are shown.
+fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId, K)) -> T) -> Truncated<T> {
     let mut first: Vec<(Time, TaskId, K)> = Vec::with_capacity(SHOWN + 1);
     for entry in &all {
         let at = first.partition_point(|(time, task, _)| (*time, *task) <= (entry.0, entry.1));
@@ -168,7 +174,7 @@ fn first_of<K: Copy, T>(all: Vec<(Time, TaskId, K)>, make: impl Fn((Time, TaskId
             first.truncate(SHOWN);
         }
     }
-    Listed { first: first.into_iter().map(make).collect(), total: all.len() }
+    Truncated { first: first.into_iter().map(make).collect(), total: all.len() }
 }
 
 fn ended(summary: &Summary, grain: Grain, lang: Lang) -> String {

@@ -1,11 +1,11 @@
-//! What can be said of a panic from the log alone: which task was running.
+//! The task that was running when a panic happened, from the log alone.
 //!
-//! The model may be a frame behind, and the code that keeps it may be what panicked.
+//! The model is no source: it may be a frame behind, and its own code may have panicked.
 
 use crate::rt::TaskId;
 use crate::trace::{EventKind, LaneId, Log};
 
-/// The task whose step is under way at the end of `log`, and its name.
+/// The task whose poll has not ended at the end of `log`, and its name.
 pub fn running_task(log: &Log) -> Option<(TaskId, String)> {
     let mut running = None;
     for event in log.events() {

@@ -1,30 +1,30 @@
-//! Lines of output as they are shown: when, by whom, what.
+//! Lines of output as shown: time, task, text.
 //!
 //! Invariant: plain data, a function of the model and its log.
 
 use super::durations::Grain;
 use crate::trace::{LaneId, Log, Message, Model, Position};
 
-/// How many of the last lines are shown, and looked through for those of one task.
+/// At most this many of the last lines are shown; a filter by task applies to these.
 pub const LAST: usize = 10_000;
 
-/// A line.
+/// A line of output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
-    /// When it was printed, as in a column.
+    /// The time, formatted for a column.
     pub at: String,
-    /// On whose lane.
+    /// The lane that printed it.
     pub lane: Option<LaneId>,
-    /// Its name; empty if no task printed it.
+    /// The lane's name; empty if no task printed it.
     pub name: String,
-    /// The line, or the error.
+    /// The text, or the error of a failed task.
     pub text: String,
     /// Whether this is a failure that no task joined.
     pub unclaimed_failure: bool,
 }
 
 impl Printed {
-    /// The line that `message` stands for.
+    /// The line of `message`.
     pub fn of(model: &Model, log: &Log, message: &Message) -> Printed {
         Printed {
             at: Grain::of(log).in_column(message.at),
@@ -39,8 +39,8 @@ impl Printed {
     }
 }
 
-/// Which messages are shown of those printed by a position: their places in [`Model::messages`], the last [`LAST`] at
-/// most, those of `only` if it is given.
+/// The messages to show at position `by`, as indices into [`Model::messages`]: at most the last [`LAST`], filtered by lane
+/// if `only` is given.
 pub fn shown(model: &Model, by: Position, only: Option<LaneId>) -> Vec<u32> {
     let messages = model.messages_by(by);
     let from = messages.len().saturating_sub(LAST);

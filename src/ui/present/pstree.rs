@@ -1,35 +1,35 @@
-//! The living tasks as a tree of text, each with what it waits for: what `python -m asyncio pstree` prints of a process.
+//! The living tasks as a text tree, each with its waits, like the output of `python -m asyncio pstree`.
 //!
-//! Invariant: a function of the model, its log and a moment; one line a task, children under the task that spawned them.
+//! Invariant: a function of the model, its log and a moment. One line per task, below the line of its spawner.
 //!
 //! The page loads this on first use.
 
 use super::durations::Grain;
 use super::inspector::joined;
-use super::task_row::TaskState;
+use super::task_row::TaskStatus;
 use super::wait_text::first_sites;
 use crate::i18n::Lang;
 use crate::rt::{TaskId, Time};
 use crate::trace::{Log, Model, Snapshot};
 
-/// More lines than this nobody reads; the rest is counted.
-const MOST_LINES: usize = 2_000;
-/// How many waits of one task are named: those that end first. The rest is counted.
-const MOST_WAITS: usize = 3;
+/// At most this many lines; further tasks are counted.
+const MAX_LINES: usize = 2_000;
+/// At most this many waits of a task are named, the first to end first; further ones are counted.
+const MAX_WAITS: usize = 3;
 
-/// The tree at `moment`, when the loop's clock showed `now`; empty if no task lived then.
+/// The tree at `moment`, when the loop's clock showed `now`; empty if no task is alive.
 pub fn pstree(model: &Model, log: &Log, moment: &Snapshot, now: Time, lang: Lang) -> String {
     let tree = Tree { model, log, moment, now, lang };
     let lives = |task: &TaskId| moment.status(*task).is_some();
     let roots: Vec<TaskId> =
         model.tasks().iter().copied().filter(|task| lives(task) && tree.parent(*task).is_none()).collect();
     let mut lines = Vec::new();
-    // Without recursion: a chain of tasks may be as deep as there are tasks.
+    // An explicit stack, not recursion: the tree may be as deep as there are tasks.
     let mut pending: Vec<(TaskId, String, &str, &str)> =
         roots.iter().rev().map(|root| (*root, String::new(), "", "")).collect();
     while let Some((task, indent, branch, below)) = pending.pop() {
-        if lines.len() == MOST_LINES {
-            lines.push(format!("… +{}", moment.alive() - MOST_LINES));
+        if lines.len() == MAX_LINES {
+            lines.push(format!("… +{}", moment.alive() - MAX_LINES));
             break;
         }
         lines.push(format!("{indent}{branch}{}", tree.line(task)));
@@ -53,7 +53,7 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    /// The nearest spawner that lives: children of a task that has ended stand under its own spawner.
+    /// The nearest living ancestor: children of an ended task move up to its spawner.
     fn parent(&self, task: TaskId) -> Option<TaskId> {
         let spawner = |task: &TaskId| self.model.lane(*task)?.parent;
         std::iter::successors(spawner(&task), spawner).find(|spawner| self.moment.status(*spawner).is_some())
@@ -78,8 +78,8 @@ impl Tree<'_> {
         let Some((lane, status)) = self.model.lane(task).zip(self.moment.status(task)) else {
             return String::new();
         };
-        let state = TaskState::of(lane, self.moment).title().get(self.lang);
-        let (sites, more) = first_sites(self.log, self.moment.waits(task), MOST_WAITS);
+        let state = TaskStatus::of(lane, self.moment).title().get(self.lang);
+        let (sites, more) = first_sites(self.log, self.moment.waits(task), MAX_WAITS);
         let waits = sites.into_iter().map(|(_, site)| {
             let awaited = joined(self.model, self.moment, task, &site.label).filter(|_| site.kind == "join");
             let number = awaited.map(|task| format!(" #{task}")).unwrap_or_default();

@@ -1,37 +1,43 @@
-//! Which lines of a demo's source tasks are suspended on at a moment, and what stands beside them.
+//! The marks beside lines of a demo's source: the tasks that are suspended there at a moment.
 //!
-//! Invariant: lines and files are the recorded ones; nothing is looked for in the source's text.
+//! Invariant: files and lines are the recorded ones; the source text is never searched.
 
 use crate::trace::{LaneId, Log, Model, Snapshot};
 
-/// How many names stand beside a line before a count.
+/// At most this many tasks are named per wait; further ones are counted.
 const NAMES: usize = 3;
-/// How many different waits stand beside a line.
+/// At most this many different waits are named per line.
 const WAITS: usize = 2;
 
-/// What stands beside one line.
+/// The mark beside one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// The line, from 1.
+pub struct SourceMark {
+    /// The line number, from 1.
     pub line: u32,
-    /// Who waits, and for what: `"w-1, w-2 sleep 200 ms"`.
+    /// Tasks and their wait: `"w-1, w-2 sleep 200 ms"`.
     pub text: String,
     /// Whether the selected task waits here.
     pub selected: bool,
 }
 
-/// The marks of the source file `file` at `moment`, in order of lines.
+/// The marks of the source file `file` at `moment`, by line.
 ///
-/// A task marks the line of its nearest wait that is in this file: a wait inside a library shows on the line of the demo
-/// that called it.
-pub fn marks(model: &Model, log: &Log, moment: &Snapshot, file: &str, selected: Option<LaneId>) -> Vec<Mark> {
-    let mut lines: Vec<(u32, Line<'_>)> = Vec::new();
+/// A task marks the line of its first wait in this file, so a wait inside a library shows on the demo's line that called
+/// it.
+pub fn marks(
+    model: &Model,
+    log: &Log,
+    moment: &Snapshot,
+    file: &str,
+    selected: Option<LaneId>,
+) -> Vec<SourceMark> {
+    let mut lines: Vec<(u32, LineWaits<'_>)> = Vec::new();
     for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
         let mut sites = moment.waits(lane.id).filter_map(|current| log.wait(current.wait));
         if let Some(site) = sites.find(|site| site.file == file) {
             let at = lines.partition_point(|(line, _)| *line < site.line);
             if lines.get(at).is_none_or(|(line, _)| *line != site.line) {
-                lines.insert(at, (site.line, Line::default()));
+                lines.insert(at, (site.line, LineWaits::default()));
             }
             let line = &mut lines[at].1;
             line.add(&site.label, &lane.name);
@@ -40,32 +46,32 @@ pub fn marks(model: &Model, log: &Log, moment: &Snapshot, file: &str, selected: 
     }
     lines
         .into_iter()
-        .map(|(line, entry)| Mark { line, text: entry.text(), selected: entry.selected })
+        .map(|(line, entry)| SourceMark { line, text: entry.text(), selected: entry.selected })
         .collect()
 }
 
 #[derive(Default)]
-struct Line<'a> {
-    /// By what is waited for, in order of appearance; only the first [`WAITS`].
-    groups: Vec<Group<'a>>,
-    /// Tasks whose wait has no group.
+struct LineWaits<'a> {
+    /// By label, in order of appearance; at most [`WAITS`].
+    groups: Vec<LabelGroup<'a>>,
+    /// The number of tasks outside these groups.
     others: usize,
     selected: bool,
 }
 
-struct Group<'a> {
+struct LabelGroup<'a> {
     label: &'a str,
     names: Vec<&'a str>,
     total: usize,
 }
 
-impl<'a> Line<'a> {
+impl<'a> LineWaits<'a> {
     fn add(&mut self, label: &'a str, name: &'a str) {
         let known = self.groups.iter().position(|group| group.label == label);
         let index = match known {
             Some(index) => index,
             None if self.groups.len() < WAITS => {
-                self.groups.push(Group { label, names: Vec::new(), total: 0 });
+                self.groups.push(LabelGroup { label, names: Vec::new(), total: 0 });
                 self.groups.len() - 1
             }
             None => {
@@ -81,7 +87,7 @@ impl<'a> Line<'a> {
     }
 
     fn text(&self) -> String {
-        let mut parts: Vec<String> = self.groups.iter().map(Group::text).collect();
+        let mut parts: Vec<String> = self.groups.iter().map(LabelGroup::text).collect();
         if self.others > 0 {
             parts.push(format!("+{}", self.others));
         }
@@ -89,7 +95,7 @@ impl<'a> Line<'a> {
     }
 }
 
-impl Group<'_> {
+impl LabelGroup<'_> {
     fn text(&self) -> String {
         let names = self.names.join(", ");
         let more = self.total - self.names.len();

@@ -1,6 +1,6 @@
-//! One row of the task tree: a task's state in words, for how long, and what it waits for.
+//! A row of the task tree: state, age and wait of a task.
 //!
-//! Invariant: plain data, a function of the model, its log and the loop time.
+//! Invariant: plain data, a function of the model, its log, a moment and the loop time.
 
 use super::durations::Grain;
 use super::wait_text;
@@ -8,14 +8,14 @@ use crate::i18n::{Lang, Text, panes};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::{Lane, Log, Model, Snapshot, SpanKind};
 
-/// What a task is doing, or how it ended.
+/// The state of a lane on show, or its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TaskState {
-    /// Its step is under way.
+pub enum TaskStatus {
+    /// It is being polled.
     Running,
     /// In the run queue.
     Ready,
-    /// Waiting.
+    /// Waiting for a wake.
     Suspended,
     /// It returned.
     Completed,
@@ -23,77 +23,77 @@ pub enum TaskState {
     Failed,
     /// It was cancelled.
     Cancelled,
-    /// It is spawned later.
+    /// It is spawned after the moment on show.
     ToCome,
     /// A worker, or a track of a foreign trace, between two slices.
     Idle,
 }
 
-impl TaskState {
+impl TaskStatus {
     /// The state of a lane at a moment.
-    pub fn of(lane: &Lane, moment: &Snapshot) -> TaskState {
+    pub fn of(lane: &Lane, moment: &Snapshot) -> TaskStatus {
         match (lane.ended_by(moment.position()), moment.status(lane.id).map(|status| status.doing)) {
             (Some(ended), _) => match ended.outcome {
-                PollOutcome::Failed => TaskState::Failed,
-                PollOutcome::Cancelled => TaskState::Cancelled,
-                PollOutcome::Completed | PollOutcome::Pending => TaskState::Completed,
+                PollOutcome::Failed => TaskStatus::Failed,
+                PollOutcome::Cancelled => TaskStatus::Cancelled,
+                PollOutcome::Completed | PollOutcome::Pending => TaskStatus::Completed,
             },
-            (None, Some(SpanKind::Running { .. } | SpanKind::Slice { .. })) => TaskState::Running,
-            (None, Some(SpanKind::Idle)) => TaskState::Idle,
-            (None, Some(SpanKind::Suspended { .. })) => TaskState::Suspended,
-            (None, Some(SpanKind::Ready { .. }) | None) => TaskState::Ready,
+            (None, Some(SpanKind::Running { .. } | SpanKind::Slice { .. })) => TaskStatus::Running,
+            (None, Some(SpanKind::Idle)) => TaskStatus::Idle,
+            (None, Some(SpanKind::Suspended { .. })) => TaskStatus::Suspended,
+            (None, Some(SpanKind::Ready { .. }) | None) => TaskStatus::Ready,
         }
     }
 
-    /// The state's name in style sheets.
+    /// The name in style sheets.
     pub const fn class(self) -> &'static str {
         match self {
-            TaskState::Running => "running",
-            TaskState::Ready => "ready",
-            TaskState::Suspended => "suspended",
-            TaskState::Completed => "completed",
-            TaskState::Failed => "failed",
-            TaskState::Cancelled => "cancelled",
-            TaskState::ToCome => "to-come",
-            TaskState::Idle => "idle",
+            TaskStatus::Running => "running",
+            TaskStatus::Ready => "ready",
+            TaskStatus::Suspended => "suspended",
+            TaskStatus::Completed => "completed",
+            TaskStatus::Failed => "failed",
+            TaskStatus::Cancelled => "cancelled",
+            TaskStatus::ToCome => "to-come",
+            TaskStatus::Idle => "idle",
         }
     }
 
-    /// The state's name for people.
+    /// The name on the page.
     pub const fn title(self) -> Text {
         match self {
-            TaskState::Running => panes::RUNNING,
-            TaskState::Ready => panes::READY,
-            TaskState::Suspended => panes::SUSPENDED,
-            TaskState::Completed => panes::COMPLETED,
-            TaskState::Failed => panes::FAILED,
-            TaskState::Cancelled => panes::CANCELLED,
-            TaskState::ToCome => panes::TO_COME,
-            TaskState::Idle => panes::IDLE,
+            TaskStatus::Running => panes::RUNNING,
+            TaskStatus::Ready => panes::READY,
+            TaskStatus::Suspended => panes::SUSPENDED,
+            TaskStatus::Completed => panes::COMPLETED,
+            TaskStatus::Failed => panes::FAILED,
+            TaskStatus::Cancelled => panes::CANCELLED,
+            TaskStatus::ToCome => panes::TO_COME,
+            TaskStatus::Idle => panes::IDLE,
         }
     }
 }
 
-/// A row.
+/// A row of the task tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskRow {
-    /// Whose.
+    /// The task.
     pub task: TaskId,
     /// Its name.
     pub name: String,
-    /// How deep in the tree, from zero.
+    /// The depth in the tree, from zero.
     pub depth: usize,
     /// Its state.
-    pub state: TaskState,
-    /// For how long it has been in this state, or how long it lived.
+    pub state: TaskStatus,
+    /// The time in this state, or the lifetime of an ended task.
     pub age: String,
-    /// What it waits for, or its error.
+    /// The wait's label, or the error.
     pub detail: String,
 }
 
 impl TaskRow {
-    /// The row of `task` at `moment`, when the loop's clock shows `now`; `None` if the model has forgotten the task, or it
-    /// was not spawned by then.
+    /// The row of `task` at `moment`, when the loop's clock shows `now`; `None` if the model has dropped the task, or the task
+    /// is spawned later.
     pub fn of(model: &Model, log: &Log, moment: &Snapshot, task: TaskId, now: Time) -> Option<TaskRow> {
         let lane = model.lane(task).filter(|lane| lane.has_begun(moment.position()))?;
         let age = match (lane.ended_by(moment.position()), moment.status(task)) {
@@ -105,26 +105,26 @@ impl TaskRow {
             task,
             name: lane.name.to_string(),
             depth: model.depth(task.into()),
-            state: TaskState::of(lane, moment),
+            state: TaskStatus::of(lane, moment),
             age: Grain::of(log).duration(age),
             detail: detail(lane, log, moment),
         })
     }
 
-    /// The row of a task that is spawned later; `None` if the model has forgotten it.
+    /// The row of a task that is spawned later; `None` if the model has dropped it.
     pub fn to_come(model: &Model, task: TaskId) -> Option<TaskRow> {
         let lane = model.lane(task)?;
         Some(TaskRow {
             task,
             name: lane.name.to_string(),
             depth: model.depth(task.into()),
-            state: TaskState::ToCome,
+            state: TaskStatus::ToCome,
             age: String::new(),
             detail: String::new(),
         })
     }
 
-    /// The whole row as one phrase, for those who hear it.
+    /// The row as one phrase, for screen readers.
     pub fn spoken(&self, lang: Lang) -> String {
         let state = self.state.title().get(lang);
         let detail = if self.detail.is_empty() { String::new() } else { format!(", {}", self.detail) };
@@ -132,7 +132,7 @@ impl TaskRow {
     }
 }
 
-/// What a task waits for, the error that it failed with, or what a worker works on.
+/// A task's wait or error, or a worker's current slice.
 pub(crate) fn detail(lane: &Lane, log: &Log, moment: &Snapshot) -> String {
     if let Some(error) = lane.ended_by(moment.position()).and_then(|ended| ended.error) {
         return log.text(error).unwrap_or_default().to_owned();

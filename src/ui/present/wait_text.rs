@@ -1,20 +1,20 @@
-//! What a task waits for, in a few words: the wait that ends first, and how many there are beside it.
+//! A task's waits in a few words: the first to end, and the number of others.
 //!
-//! Invariant: plain data; numbers and labels alone, so it reads the same in every language.
+//! Invariant: labels and numbers only, so the text is the same in every language.
 
 use crate::trace::{CurrentWait, Log, WaitId, WaitSite};
 
-/// `" +39"` where something else is waited for too, else nothing.
+/// `" +39"` for 39 further waits; empty for none.
 pub(crate) fn more(others: u16) -> String {
     if others == 0 { String::new() } else { format!(" +{others}") }
 }
 
-/// `"sleep 5 ms +39"`; nothing for a wait that is not in the log any more.
+/// `"sleep 5 ms +39"`; `None` for a wait that the log has dropped.
 pub(crate) fn label(log: &Log, wait: WaitId, others: u16) -> Option<String> {
     log.wait(wait).map(|site| format!("{}{}", site.label, more(others)))
 }
 
-/// The sites of the first `most` of `waits`, and how many there are beside these.
+/// The first `most` of `waits` with their sites, and the number of the others.
 pub(crate) fn first_sites(
     log: &Log,
     waits: impl Iterator<Item = CurrentWait>,

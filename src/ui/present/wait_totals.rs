@@ -1,6 +1,6 @@
-//! What tasks were suspended on, summed up: how often, and how long in all.
+//! Suspensions summed by wait: count and total duration.
 //!
-//! Invariant: the same line waiting for the same thing is one cause, also where the log keeps it several times.
+//! Invariant: waits with equal label and location are one entry, although the log interns a wait once per chunk.
 //!
 //! The page loads this on first use.
 
@@ -9,24 +9,24 @@ use std::time::Duration;
 
 use crate::trace::{Log, WaitId};
 
-/// One thing that was waited for.
+/// The total of one wait.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Waited {
-    /// What; empty if nobody said.
+pub struct WaitTotal {
+    /// The label; empty for an unnamed wait.
     pub label: String,
-    /// `file:line`; empty if nobody said.
-    pub place: String,
-    /// How often.
+    /// `file:line`; empty for an unnamed wait.
+    pub location: String,
+    /// The number of suspensions.
     pub times: usize,
-    /// How long in all.
+    /// Their total duration.
     pub total: Duration,
 }
 
-/// Sums in the making. A log has an id of its own for a wait in each of its chunks, so sums are made by id first.
+/// Running sums by id. Each chunk of a log has its own id for a wait; [`WaitTotals::totals`] merges them.
 #[derive(Default)]
-pub struct Causes(HashMap<Option<WaitId>, (usize, Duration)>);
+pub struct WaitTotals(HashMap<Option<WaitId>, (usize, Duration)>);
 
-impl Causes {
+impl WaitTotals {
     /// Adds a suspension.
     pub fn add(&mut self, wait: Option<WaitId>, length: Duration) {
         let (times, total) = self.0.entry(wait).or_default();
@@ -34,25 +34,25 @@ impl Causes {
         *total += length;
     }
 
-    /// The sums, the longest first.
-    pub fn sums(self, log: &Log) -> Vec<Waited> {
-        let mut sums: Vec<Waited> = Vec::new();
+    /// The totals, the longest first.
+    pub fn totals(self, log: &Log) -> Vec<WaitTotal> {
+        let mut sums: Vec<WaitTotal> = Vec::new();
         for (wait, (times, total)) in self.0 {
             let site = wait.and_then(|wait| log.wait(wait));
             let label = site.map_or("", |site| &site.label);
-            let place = site.map_or_else(String::new, |site| format!("{}:{}", site.file, site.line));
-            match sums.iter_mut().find(|sum| sum.label == label && sum.place == place) {
+            let location = site.map_or_else(String::new, |site| format!("{}:{}", site.file, site.line));
+            match sums.iter_mut().find(|sum| sum.label == label && sum.location == location) {
                 Some(sum) => {
                     sum.times += times;
                     sum.total += total;
                 }
-                None => sums.push(Waited { label: label.to_owned(), place, times, total }),
+                None => sums.push(WaitTotal { label: label.to_owned(), location, times, total }),
             }
         }
-        let mut ordered: Vec<Waited> = Vec::with_capacity(sums.len());
+        let mut ordered: Vec<WaitTotal> = Vec::with_capacity(sums.len());
         for sum in sums {
-            // Few at a time, so none of the standard sorts, each of which is a page's worth of code.
-            let before = |other: &Waited| (sum.total, &other.label) < (other.total, &sum.label);
+            // An insertion sort: the list is short, and each instance of a standard sort enlarges the download.
+            let before = |other: &WaitTotal| (sum.total, &other.label) < (other.total, &sum.label);
             ordered.insert(ordered.partition_point(before), sum);
         }
         ordered

@@ -1,30 +1,30 @@
-//! What the controls do: each is harmless in every state of the run.
+//! The actions of the controls. Each is valid in every state of the run; where it does not apply it does nothing.
 //!
-//! Invariant: at most one run is on show. One that is replaced is stopped, and kept until its tasks have cleaned up; it
-//! ends as cancelled for whoever waits for it.
+//! Invariant: at most one run is on show. A replaced run is stopped and kept alive until its tasks have cleaned up; its
+//! outcome is `Cancelled`.
 //!
-//! The page loads these on first use: `super::app_state::Desk::step*`, `super::app_state::Desk::wind`.
+//! The page loads these on first use: `super::app_state::AppState::step*`, `super::app_state::AppState::seek`.
 
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::app_state::{Desk, Topic, written};
+use super::app_state::{AppState, Topic, written};
 use super::playhead::{Playhead, Rate};
-use super::run_view::{Run, Subject};
+use super::run_view::{RunSource, ShownRun};
 use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
 use crate::platform;
 use crate::session::{Session, Speed, State, StepResult};
 use crate::trace::StepBy;
 use crate::ui::panic;
-use crate::ui::timeline::input::keys::Direction;
+use crate::ui::timeline::layout::viewport::Direction;
 
-/// How many of the tasks that wait for the host a notice names.
+/// At most this many waits for the host are named in a notice.
 const NAMED: usize = 3;
 
-impl Desk {
-    /// Starts what the visitor has chosen. Refused, with the focus on the reason, while a field is at fault.
+impl AppState {
+    /// Starts the chosen demo. Refused while a field is at fault; then the reason takes the focus.
     pub(crate) fn start(&self) -> Option<Rc<Session>> {
         match self.args() {
             Ok(args) => Some(self.start_with(args)),
@@ -35,7 +35,7 @@ impl Desk {
         }
     }
 
-    /// Shows `demo` with `args` at `speed` and starts it.
+    /// Chooses `demo`, `args` and `speed`, and starts a run.
     pub(crate) fn start_demo(&self, demo: &'static Demo, args: Args, speed: Speed) -> Rc<Session> {
         self.choose(demo);
         self.fields.set(written(&args));
@@ -47,14 +47,14 @@ impl Desk {
         self.retire();
         let (demo, speed) = (self.demo.get(), self.speed.get());
         let session = Session::start(demo, args, speed, &platform::host());
-        let run = Rc::new(Run {
-            number: self.last_ticket(),
-            subject: Subject::Live(session.clone()),
+        let run = Rc::new(ShownRun {
+            number: self.start_seq(),
+            source: RunSource::Live(session.clone()),
             model: Default::default(),
         });
         panic::watch(&run, self.frames);
-        self.page.run.set(Some(run));
-        self.look();
+        self.run_view.run.set(Some(run));
+        self.refresh();
         session
     }
 
@@ -68,61 +68,61 @@ impl Desk {
             State::Stopping | State::Ended => return,
         }
         self.withdraw(Topic::Step);
-        self.look();
+        self.refresh();
     }
 
-    /// Runs one step; with no run on show, the first step of a new one. While the page looks at the past, goes one step
-    /// on there.
+    /// Runs one step; without a live run, the first step of a new one. With the playhead in the past, moves it one poll
+    /// forward instead.
     pub(crate) fn step(&self) {
         if self.is_past() {
-            return self.wind(Direction::Forward, StepBy::Poll);
+            return self.seek(Direction::Forward, StepBy::Poll);
         }
         let live = self.run().filter(|run| run.state() != State::Ended);
         let live = live.and_then(|run| run.session().cloned());
         let Some(session) = live.or_else(|| self.start()) else { return };
         self.withdraw(Topic::Step);
         let step = session.step();
-        self.look();
+        self.refresh();
         if step == StepResult::WaitsForHost {
-            self.say_what_the_host_owes();
+            self.notify_host_waits();
         }
     }
 
-    /// Looks at the step before the one that is looked at.
+    /// Moves the playhead one poll back.
     pub(crate) fn step_back(&self) {
         self.withdraw(Topic::Step);
-        self.wind(Direction::Back, StepBy::Poll);
+        self.seek(Direction::Back, StepBy::Poll);
     }
 
-    /// Moves the playhead through what is recorded; from the last event on it follows the run.
-    pub(crate) fn wind(&self, direction: Direction, stride: StepBy) {
-        self.page.wind(|playhead, log| match direction {
+    /// Moves the playhead by one stride. At the last event it follows the run again.
+    pub(crate) fn seek(&self, direction: Direction, stride: StepBy) {
+        self.run_view.seek(|playhead, log| match direction {
             Direction::Back => playhead.backward(log, stride),
             Direction::Forward => playhead.forward(log, stride).at_end_follow(log, stride),
         });
     }
 
-    /// Plays what is recorded from the playhead on, or stays there.
-    pub(crate) fn play_or_rest(&self) {
+    /// Plays the recorded run from the playhead on, or pauses the playback.
+    pub(crate) fn toggle_play(&self) {
         let rate = self.rate.get();
-        self.page.wind(
+        self.run_view.seek(
             |playhead, log| if playhead.is_playing() { playhead.pause() } else { playhead.play(log, rate) },
         );
         self.frames.redraw();
     }
 
-    /// Plays at another rate from now on.
+    /// Sets the playback rate.
     pub(crate) fn set_rate(&self, rate: Rate) {
         self.rate.set(rate);
-        self.page
-            .wind(|playhead, log| if playhead.is_playing() { playhead.play(log, rate) } else { playhead });
+        self.run_view
+            .seek(|playhead, log| if playhead.is_playing() { playhead.play(log, rate) } else { playhead });
     }
 
-    fn say_what_the_host_owes(&self) {
-        let present = self.present();
-        let named = present.host.first.iter().take(NAMED);
+    fn notify_host_waits(&self) {
+        let status = self.loop_status();
+        let named = status.host.first.iter().take(NAMED);
         let waits: Vec<String> = named.map(|wait| format!("{} ({})", wait.task.name, wait.label)).collect();
-        let more = present.host.total - waits.len();
+        let more = status.host.total - waits.len();
         self.notify(Topic::Step, move |lang| {
             let comma = if lang == Lang::Zh { "、" } else { ", " };
             let mut waits = waits.join(comma);
@@ -133,17 +133,17 @@ impl Desk {
         });
     }
 
-    /// Asks every task to cancel; calls off a start that waits. Pressed again, it does not wait for the tasks' clean-up.
+    /// Requests the cancellation of every task, and aborts a waiting start. A second stop does not wait for clean-up.
     pub(crate) fn stop(&self) {
-        self.take_ticket();
+        self.supersede_start();
         if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
             session.stop();
             self.withdraw(Topic::Step);
-            self.look();
+            self.refresh();
         }
     }
 
-    /// Puts another demo on show, with its defaults. What ran is stopped and dropped.
+    /// Shows another demo with its defaults. The run on show is stopped and dropped.
     pub(crate) fn choose(&self, demo: &'static Demo) {
         if std::ptr::eq(demo, self.demo.get()) {
             return;
@@ -154,7 +154,7 @@ impl Desk {
         self.demo.set(demo);
     }
 
-    /// Takes what the visitor wrote into a field. A live run is stopped and dropped: it no longer is what the fields say.
+    /// Sets the text of a field. A live run is stopped and dropped: its parameters would differ from the fields.
     pub(crate) fn write_field(&self, index: usize, text: String) {
         if self.is_live() {
             self.drop_run();
@@ -162,27 +162,27 @@ impl Desk {
         self.fields.update(|fields| fields[index] = text);
     }
 
-    /// Sets the speed of the run on show, and of the next.
+    /// Sets the speed of the run on show and of the next one.
     pub(crate) fn set_speed(&self, speed: Speed) {
         self.speed.set(speed);
         if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
             session.set_speed(speed);
-            self.look();
+            self.refresh();
         }
     }
 
     fn drop_run(&self) {
         self.retire();
-        self.page.run.set(None);
-        self.look();
+        self.run_view.run.set(None);
+        self.refresh();
     }
 
-    /// Stops what is on show. Its session lives on by itself until its tasks have cleaned up.
+    /// Stops the run on show and resets what belongs to it. A future keeps the session alive until its tasks have cleaned up.
     pub(crate) fn retire(&self) {
-        self.take_ticket();
-        self.reading.set(None);
-        self.page.selected.set(None);
-        self.page.playhead.set(Playhead::Following);
+        self.supersede_start();
+        self.active_import.set(None);
+        self.run_view.selected.set(None);
+        self.run_view.playhead.set(Playhead::Following);
         for topic in [Topic::Step, Topic::Dropped, Topic::Export, Topic::Import] {
             self.withdraw(topic);
         }
@@ -196,7 +196,8 @@ impl Desk {
         }
     }
 
-    pub(crate) fn look(&self) {
-        self.frames.look();
+    /// Shows the effect of an action at once; see [`Frames::refresh`](crate::ui::frames::Frames::refresh).
+    pub(crate) fn refresh(&self) {
+        self.frames.refresh();
     }
 }

@@ -1,10 +1,10 @@
-//! The page's URL as a value: what its query asks for, and the query that asks for it.
+//! The page's URL as a value: parses a query, and formats one.
 //!
-//! Invariant: [`Address::parse`] takes any text. What is unknown or bad becomes a [`Problem`] that names it and what is
-//! allowed, and its default is used; nothing else is touched. `parse(address.query())` gives `address` back, but for what
-//! the fragment carries, which [`carried`] gives.
+//! Invariant: [`Address::parse`] accepts any text. An unknown key or a bad value becomes a [`Problem`] and its default is
+//! used; the other keys keep their values. `parse(address.query())` gives `address` back, except the fragment, which
+//! [`carried`] parses.
 //!
-//! Keys of the page and names of parameters share one space; a test keeps them apart.
+//! Keys of the page and names of parameters share one namespace; a test keeps them distinct.
 
 use std::fmt::Write;
 
@@ -17,60 +17,60 @@ use crate::rt::{TaskId, WorkerId};
 use crate::session::Speed;
 use crate::trace::LaneId;
 
-/// The keys that are the page's own.
+/// The page's keys; all others are parameters of the demo.
 pub const KEYS: [&str; 12] =
     ["demo", "speed", "run", "lang", "theme", "embed", "at", "task", "worker", "from", "to", "trace"];
 
 /// What a URL asks for.
 #[derive(Clone)]
 pub struct Address {
-    /// Which demo is on show.
+    /// The demo on show.
     pub demo: &'static Demo,
-    /// With which parameters.
+    /// Its parameters.
     pub args: Args,
-    /// How fast it runs.
+    /// The speed of runs.
     pub speed: Speed,
-    /// Whether it starts by itself.
+    /// Whether a run starts without a press on Run.
     pub run: bool,
-    /// Whether the page is part of another: no catalogue, a small header.
+    /// Whether the page is embedded in another page: no catalogue, a small header.
     pub embed: bool,
-    /// The language, if the URL chooses it.
+    /// The language, if the URL sets it.
     pub lang: Option<Lang>,
-    /// The theme, if the URL chooses it.
+    /// The theme, if the URL sets it.
     pub theme: Option<Theme>,
-    /// A trace of this site that is opened in place of a run.
+    /// The URL of a trace of this site, which is opened instead of a run.
     pub trace: Option<String>,
-    /// The text of a run that the fragment carries; see [`trace::link`](crate::trace::link).
+    /// A trace in the fragment, as text; see [`trace::link`](crate::trace::link).
     pub carried: Option<String>,
-    /// Which part of the run is looked at once it has ended.
+    /// The part of the run to show once it has ended.
     pub focus: Focus,
 }
 
-/// What was not taken from a URL.
+/// A part of a URL that was not accepted.
 #[derive(Debug)]
 pub enum Problem {
     /// There is no demo of this id.
     Demo {
-        /// As it was given.
+        /// The id in the URL.
         id: String,
     },
-    /// A key of the page has a value that it does not know.
+    /// A key of the page has an unknown value.
     Setting {
-        /// Which.
+        /// The key.
         key: &'static str,
-        /// As it was given.
+        /// The value in the URL.
         value: String,
-        /// What it may be.
+        /// The allowed values.
         allowed: Vec<&'static str>,
-        /// What is used in its place.
+        /// The value that is used instead.
         used: Text,
     },
-    /// A parameter of the demo.
+    /// A parameter of the demo is unknown or has a bad value.
     Param(ParamError),
 }
 
 impl Problem {
-    /// One sentence that names the thing at fault, what is allowed, and what is used.
+    /// One sentence: the key or value at fault, the allowed values, the value used.
     pub fn text(&self, lang: Lang) -> String {
         match self {
             Problem::Demo { id } => {
@@ -89,7 +89,7 @@ impl Problem {
 }
 
 impl Address {
-    /// The page without a query.
+    /// The address of a URL without a query.
     pub fn plain() -> Address {
         let demo = default_demo();
         Address {
@@ -106,7 +106,7 @@ impl Address {
         }
     }
 
-    /// Reads a query, with or without its `?`. Of two values for one key the later holds.
+    /// Parses a query, with or without its `?`. Of two values for one key the later wins.
     pub fn parse(query: &str) -> (Address, Vec<Problem>) {
         let pairs = pairs(query);
         let mut address = Address::plain();
@@ -123,7 +123,8 @@ impl Address {
         (address, problems)
     }
 
-    /// The query, with its `?`, and the fragment. All parameters are written out, so that a link keeps its meaning when a default changes.
+    /// The query, with its `?`, and the fragment. Every parameter is written, so a link keeps its meaning when a default
+    /// changes.
     pub fn query(&self) -> String {
         let mut query = format!("?demo={}", percent::encode(self.demo.id));
         let mut add = |key: &str, value: &str| {
@@ -167,7 +168,7 @@ impl Address {
         query
     }
 
-    /// Takes a value for a key of the page; other keys are left to the demo.
+    /// Sets a key of the page. Other keys are ignored: they are parameters.
     fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
         match key {
             "demo" => self.demo = demos::find(value).ok_or_else(|| Problem::Demo { id: value.to_owned() })?,
@@ -203,11 +204,11 @@ impl Address {
     }
 }
 
-/// What a fragment that carries a run begins with.
+/// The prefix of a fragment that carries a trace.
 const FRAGMENT: &str = "#trace=";
 
-/// The text of the run that a fragment carries, with its `#`; `None` for other fragments. Without what mail programs
-/// append to addresses.
+/// The trace that a fragment (with its `#`) carries; `None` for other fragments. Strips the punctuation that mail programs
+/// append to URLs.
 pub fn carried(fragment: &str) -> Option<String> {
     let text = fragment.strip_prefix(FRAGMENT)?;
     Some(percent::decode(text).trim_end_matches(['.', ',', ')', '>', ' ']).to_owned())
@@ -244,7 +245,7 @@ fn choice<T>(
     })
 }
 
-/// A value of the URL's own language.
+/// A value that reads the same in every language.
 fn same(value: &'static str) -> Text {
     Text::new(value, value)
 }

@@ -1,70 +1,68 @@
-//! What the shell's views share beyond [`Page`]: what the visitor has chosen for the next run, the notices, and how the
-//! present run stands.
+//! The state that views share beyond [`RunView`]: the choices for the next run, the notices, the parts that load later.
 //!
-//! Invariant: `fields` has one text for each parameter of `demo`, in its order, exactly as the visitor wrote it; whether
-//! it is good is decided by [`Desk::args`] alone.
+//! Invariant: `fields` has one text for each parameter of `demo`, in order, exactly as typed. Only [`AppState::args`]
+//! validates them. Next: `actions`, which changes this state.
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use super::address::Address;
 use super::focus::{Focus, Instant};
+use super::pending_start::PendingStart;
 use super::playhead::{Playhead, Rate};
-use super::run_view::{Page, Run, Subject};
-use super::service_worker::Starting;
-use super::starts::Starts;
+use super::run_view::{RunSource, RunView, ShownRun};
+use super::service_worker::ServiceWorkerStart;
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
 use crate::rt::Time;
 use crate::session::{Speed, State};
 use crate::trace::LaneId;
-use crate::ui::dom::{Derived, Observed, for_good};
-use crate::ui::files::import::Reading;
+use crate::ui::dom::{Memo, Observed, leak};
+use crate::ui::files::active_import::ActiveImport;
 use crate::ui::frames::Frames;
-use crate::ui::lazy::Rest;
+use crate::ui::lazy::LazyChunk;
 use crate::ui::panes::source_texts::SourceTexts;
-use crate::ui::present::now::Present;
+use crate::ui::present::now::LoopStatus;
 
-/// The one desk of the page, there from the start to the end of the document; views share it by reference.
-pub(crate) struct Desk {
-    pub(crate) page: &'static Page,
+/// The page's state. Leaked at the start, so views and callbacks share it by reference.
+pub(crate) struct AppState {
+    pub(crate) run_view: &'static RunView,
     pub(crate) frames: &'static Frames,
     /// The demo on show.
     pub(crate) demo: Observed<&'static Demo>,
-    /// What the parameters' fields contain.
+    /// The texts of the parameter fields.
     pub(crate) fields: Observed<Vec<String>>,
     pub(crate) speed: Observed<Speed>,
-    /// How quickly what is recorded is played.
+    /// The rate at which a recorded run is played.
     pub(crate) rate: Observed<Rate>,
     pub(crate) notices: Observed<Vec<Notice>>,
-    /// How many notices there were.
-    told: Cell<u64>,
-    /// The trace file that is being read.
-    pub(crate) reading: Observed<Option<Reading>>,
-    /// Draws the timeline as an SVG document.
-    pub(crate) draws_svg: OnceCell<SvgPainter>,
-    /// Counts refused runs, so that the field at fault takes the focus again each time.
+    /// The id of the last notice.
+    last_notice_id: Cell<u64>,
+    /// The trace that is being read, if any.
+    pub(crate) active_import: Observed<Option<ActiveImport>>,
+    /// Set by the timeline.
+    pub(crate) svg_painter: OnceCell<SvgPainter>,
+    /// CounterSeries refused starts: each one moves the focus to the field at fault.
     pub(crate) refused: Observed<u32>,
-    /// Whether the list of keys is open.
+    /// Whether the list of keyboard shortcuts is open.
     pub(crate) help: Observed<bool>,
-    /// What the page's URL said at the start, for the keys that stay as they are.
+    /// The address at the start: the source of keys that the page does not change.
     pub(crate) origin: Address,
-    pub(crate) rest: Rest,
-    pub(crate) service_worker: Starting,
+    pub(crate) lazy_chunk: LazyChunk,
+    pub(crate) service_worker: ServiceWorkerStart,
     pub(crate) sources: SourceTexts,
-    /// The start that waits for what its run uses.
-    pub(crate) starts: Starts,
-    /// What the link that was followed points at, until the first run has ended.
+    pub(crate) pending_start: PendingStart,
+    /// The part of the run that the URL points at. Taken when the first run has ended.
     pub(crate) focus: Cell<Focus>,
-    /// The stretch of time that the timeline shows, unless it is all of the run.
+    /// The window of time in the timeline; `None` if it shows the whole run.
     pub(crate) window: Cell<Option<(Time, Time)>>,
-    present: Derived<(u64, Playhead), Present>,
+    loop_status: Memo<(u64, Playhead), LoopStatus>,
 }
 
-/// Makes an SVG document; `None` where the browser refuses what it takes.
+/// Draws the timeline as an SVG document; `None` where the browser refuses a canvas.
 pub(crate) type SvgPainter = Box<dyn Fn() -> Option<String>>;
 
-/// Something that visitors should know, until they dismiss it.
+/// A message to the visitor, shown until it is dismissed or withdrawn.
 pub(crate) struct Notice {
     pub(crate) id: u64,
     pub(crate) topic: Topic,
@@ -72,17 +70,17 @@ pub(crate) struct Notice {
     pub(crate) offer: Option<Action>,
 }
 
-/// What can be done next.
+/// A follow-up action, offered as a button of a notice.
 #[derive(Clone, Copy)]
 pub(crate) struct Action {
     pub(crate) name: Text,
-    pub(crate) act: fn(&'static Desk),
+    pub(crate) act: fn(&'static AppState),
 }
 
-/// Made for the language at hand, so that a notice follows when the reader switches.
+/// Formats the text in a language, so that a notice follows a change of language.
 pub(crate) type NoticeText = Rc<dyn Fn(Lang) -> String>;
 
-/// What a notice is about. A new one replaces the old one of its topic, but for addresses, which may have many problems.
+/// The subject of a notice. A new notice replaces the old one of its topic, except `Address`: a URL may have many problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Topic {
     Address,
@@ -94,89 +92,89 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
-    /// Whether it reports a fault, which interrupts a screen reader, or something good to know.
+    /// Whether it reports a fault, which interrupts a screen reader; other notices are announced politely.
     pub(crate) fn is_fault(self) -> bool {
         matches!(self, Topic::Address | Topic::Export | Topic::Import)
     }
 }
 
-/// What rows and marks are made from; while it is the same, so are they.
+/// The key of memoised rows and marks: equal keys give equal content.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) struct Sight {
-    glance: u64,
+pub(crate) struct RenderKey {
+    slow_tick: u64,
     pub(crate) playhead: Playhead,
     pub(crate) lang: Lang,
     pub(crate) selected: Option<LaneId>,
 }
 
-impl Desk {
-    /// Puts the desk together for what the URL asks for.
-    pub(crate) fn new(page: &'static Page, address: Address) -> Desk {
-        Desk {
-            page,
-            frames: for_good(Frames::new(page)),
+impl AppState {
+    /// The state that the URL asks for. Begins to load the lazy chunk and the service worker.
+    pub(crate) fn new(run_view: &'static RunView, address: Address) -> AppState {
+        AppState {
+            run_view,
+            frames: leak(Frames::new(run_view)),
             demo: Observed::new(address.demo),
             fields: Observed::new(written(&address.args)),
             speed: Observed::new(address.speed),
             rate: Observed::new(Rate::REAL),
             notices: Observed::default(),
-            told: Cell::default(),
-            reading: Observed::default(),
-            draws_svg: OnceCell::new(),
+            last_notice_id: Cell::default(),
+            active_import: Observed::default(),
+            svg_painter: OnceCell::new(),
             refused: Observed::default(),
             help: Observed::default(),
-            rest: Rest::begin(),
-            service_worker: Starting::begin(),
+            lazy_chunk: LazyChunk::begin(),
+            service_worker: ServiceWorkerStart::begin(),
             sources: SourceTexts::default(),
-            starts: Starts::default(),
+            pending_start: PendingStart::default(),
             focus: Cell::new(address.focus),
             window: Cell::default(),
             origin: address,
-            present: Derived::default(),
+            loop_status: Memo::default(),
         }
     }
 
-    /// A text in the page's language, for a view.
-    pub(crate) fn say(&self, text: Text) -> impl Fn() -> &'static str + 'static {
-        self.page.say(text)
+    /// As [`RunView::tr`].
+    pub(crate) fn tr(&self, text: Text) -> impl Fn() -> &'static str + 'static {
+        self.run_view.tr(text)
     }
 
     pub(crate) fn lang(&self) -> Lang {
-        self.page.lang.get()
+        self.run_view.lang.get()
     }
 
-    /// Where the run on show is in its life; `None` before the first.
+    /// The state of the run on show, as of the last frame; `None` before the first run.
     pub(crate) fn state(&self) -> Option<State> {
         self.frames.state.get()
     }
 
-    /// Changes when a reader, as opposed to a watcher, should see something new: at most ten times a second.
-    pub(crate) fn glance(&self) -> u64 {
-        self.frames.glance.get()
+    /// A counter that texts and lists depend on: it changes at most ten times a second, the canvas every frame.
+    pub(crate) fn slow_tick(&self) -> u64 {
+        self.frames.slow_tick.get()
     }
 
-    pub(crate) fn sight(&self) -> Sight {
-        Sight {
-            glance: self.glance(),
-            playhead: self.page.playhead.get(),
+    pub(crate) fn render_key(&self) -> RenderKey {
+        RenderKey {
+            slow_tick: self.slow_tick(),
+            playhead: self.run_view.playhead.get(),
             lang: self.lang(),
-            selected: self.page.selected.get(),
+            selected: self.run_view.selected.get(),
         }
     }
 
-    /// What the run on show was doing where the page looks, as of the last glance.
-    pub(crate) fn present(&self) -> Rc<Present> {
-        self.present.get((self.glance(), self.page.playhead.get()), || {
-            self.page.look(|shown| Present::of(shown.model, shown.log, shown.moment, shown.now))
+    /// The loop at the playhead, as of the last slow tick.
+    pub(crate) fn loop_status(&self) -> Rc<LoopStatus> {
+        self.loop_status.get((self.slow_tick(), self.run_view.playhead.get()), || {
+            self.run_view.at_playhead(|at| LoopStatus::of(at.model, at.log, at.moment, at.now))
         })
     }
 
-    /// Whether the page looks at the past of the run on show.
+    /// Whether the playhead is not at the end of the run.
     pub(crate) fn is_past(&self) -> bool {
-        self.page.playhead.get().place().is_some()
+        self.run_view.playhead.get().point().is_some()
     }
 
-    /// The parameters as they are in the fields.
+    /// The parameters that the fields contain.
     ///
     /// # Errors
     /// Every field at fault, in order.
@@ -188,14 +186,14 @@ impl Desk {
         })
     }
 
-    /// What the URL of the page as it is would say; `None` while a field is at fault.
+    /// The address of the page as it is; `None` while a field is at fault.
     pub(crate) fn address(&self) -> Option<Address> {
         let args = self.args().ok()?;
-        // A link that chose language or theme keeps choosing, what the page shows now; others leave it to the visitor.
+        // A URL that set language or theme keeps setting them, to the current ones; other URLs leave both to the visitor.
         let lang = self.origin.lang.map(|_| self.lang());
-        let theme = self.origin.theme.map(|_| self.page.theme.get());
+        let theme = self.origin.theme.map(|_| self.run_view.theme.get());
         let (demo, speed) = (self.demo.get(), self.speed.get());
-        // A link to a trace is one as long as that trace is on show.
+        // The `trace` key stays as long as that trace is on show.
         let trace = self.origin.trace.clone().filter(|trace| self.shows(trace));
         let carried = match self.run() {
             Some(run) => run.carried().map(str::to_owned),
@@ -214,33 +212,32 @@ impl Desk {
         })
     }
 
-    /// Whether the trace of this name is on show, or on its way.
+    /// Whether the trace of this name is on show, or still loading.
     fn shows(&self, trace: &str) -> bool {
         match self.run() {
-            Some(run) => matches!(&run.subject, Subject::File(file) if file.name == trace),
+            Some(run) => matches!(&run.source, RunSource::File(file) if file.name == trace),
             None => true,
         }
     }
 
-    /// What of the run on show the page looks at.
+    /// The part of the run on show that a link should point at.
     pub(crate) fn focus(&self) -> Focus {
         let window = self.window.get();
         Focus {
-            at: self.page.playhead.get().place().map(|place| Instant::of(place.time)),
-            lane: self.page.selected.get(),
+            at: self.run_view.playhead.get().point().map(|point| Instant::of(point.time)),
+            lane: self.run_view.selected.get(),
             from: window.map(|(from, _)| Instant::of(from)),
             to: window.map(|(_, to)| Instant::of(to)),
         }
     }
 
-    /// Whether the page is part of another.
+    /// Whether the page is embedded in another page.
     pub(crate) fn embedded(&self) -> bool {
         self.origin.embed
     }
 
-    /// The run on show.
-    pub(crate) fn run(&self) -> Option<Rc<Run>> {
-        self.page.run.get()
+    pub(crate) fn run(&self) -> Option<Rc<ShownRun>> {
+        self.run_view.run.get()
     }
 
     /// Whether the run on show has not ended.
@@ -248,20 +245,20 @@ impl Desk {
         self.state().is_some_and(|state| state != State::Ended)
     }
 
-    /// Tells the visitor something.
+    /// Shows a notice.
     pub(crate) fn notify(&self, topic: Topic, text: impl Fn(Lang) -> String + 'static) {
         self.notify_offering(topic, text, None);
     }
 
-    /// As [`Desk::notify`], with a button for what can be done next.
+    /// As [`AppState::notify`], with a button for a follow-up action.
     pub(crate) fn notify_offering(
         &self,
         topic: Topic,
         text: impl Fn(Lang) -> String + 'static,
         offer: Option<Action>,
     ) {
-        let id = self.told.get() + 1;
-        self.told.set(id);
+        let id = self.last_notice_id.get() + 1;
+        self.last_notice_id.set(id);
         self.notices.update(|notices| {
             if topic != Topic::Address {
                 notices.retain(|notice| notice.topic != topic);
@@ -270,18 +267,18 @@ impl Desk {
         });
     }
 
-    /// Takes the notices of a topic away.
+    /// Removes the notices of a topic.
     pub(crate) fn withdraw(&self, topic: Topic) {
         self.notices.update(|notices| notices.retain(|notice| notice.topic != topic));
     }
 
-    /// Takes one notice away.
+    /// Removes one notice.
     pub(crate) fn dismiss(&self, id: u64) {
         self.notices.update(|notices| notices.retain(|notice| notice.id != id));
     }
 }
 
-/// Parameters as the text of their fields.
+/// The texts of the fields for these parameters.
 pub(crate) fn written(args: &Args) -> Vec<String> {
     args.iter().map(|(_, value)| value.to_string()).collect()
 }

@@ -1,7 +1,7 @@
-//! Which part of a run a link points at: a moment, a task, a stretch of time.
+//! The part of a run that a link points at: a moment, a lane, a window of time.
 //!
-//! Invariant: times are whole microseconds and are written as milliseconds with up to three decimals, so that reading what
-//! was written gives the same. Runs in virtual time are the same every time, so there a link shows what its sender saw.
+//! Invariant: times are whole microseconds, written as milliseconds with up to three decimals, so writing and parsing
+//! round-trip. Runs in virtual time are deterministic: there a link shows what its sender saw.
 
 use crate::rt::Time;
 use crate::trace::LaneId;
@@ -9,13 +9,13 @@ use crate::trace::LaneId;
 /// A part of a run; by default none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Focus {
-    /// The moment to look at.
+    /// The playhead's time.
     pub at: Option<Instant>,
-    /// The task or the worker to select.
+    /// The lane to select.
     pub lane: Option<LaneId>,
-    /// The first moment of the window.
+    /// The begin of the window.
     pub from: Option<Instant>,
-    /// The last moment of the window.
+    /// The end of the window.
     pub to: Option<Instant>,
 }
 
@@ -25,18 +25,18 @@ impl Focus {
         *self == Focus::default()
     }
 
-    /// The window, if both its ends are there.
+    /// The window, if both ends are set.
     pub fn window(&self) -> Option<(Time, Time)> {
         self.from.zip(self.to).map(|(from, to)| (from.time(), to.time()))
     }
 }
 
-/// A moment in whole microseconds of loop time.
+/// A loop time in whole microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instant(u64);
 
 impl Instant {
-    /// The first one that is not before `time`, so that what happened at that time has happened by then.
+    /// `time` rounded up, so that an event at `time` is not after the instant.
     pub fn of(time: Time) -> Instant {
         Instant(time.as_nanos().div_ceil(1_000))
     }
@@ -46,13 +46,13 @@ impl Instant {
         Time::from_nanos(self.0.saturating_mul(1_000))
     }
 
-    /// As in a URL: `"12.5"` milliseconds.
+    /// Milliseconds, as in a URL: `"12.5"`.
     pub fn text(self) -> String {
         let (whole, rest) = (self.0 / 1_000, self.0 % 1_000);
         format!("{whole}.{rest:03}").trim_end_matches('0').trim_end_matches('.').to_owned()
     }
 
-    /// Milliseconds with up to three decimals; `None` for any other text, or what no run reaches.
+    /// Parses milliseconds with up to three decimals; `None` for any other text, or on overflow.
     pub fn parse(text: &str) -> Option<Instant> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
         let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

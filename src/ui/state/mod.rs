@@ -1,8 +1,10 @@
-//! What the page shows, and what the visitor chose.
+//! The page's state: the run on show, and the visitor's choices.
 //!
-//! Reading order: [`address`] and [`focus`] (what a URL says), [`playhead`] (at which moment of a run the page looks), [`theme`];
-//! then, for the browser alone, `run_view` (the run on show), `app_state` (all else that views share), `preferences`, `actions`
-//! (what controls do), `starts` (what a start waits for) with `service_worker`, and `shortcuts` (keys for the actions).
+//! Reading order: [`address`] and [`focus`] (the URL), [`playhead`], [`theme`]; then, for the browser alone, `run_view` (the
+//! run on show), `app_state` (the rest that views share), `preferences`, `actions` (what controls do), `pending_start` and
+//! `starts` (starts that wait) with `service_worker`, and `shortcuts`.
+//!
+//! Invariant: only `actions`, `starts` and `files` start, stop or replace a run.
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod actions;
@@ -10,6 +12,8 @@ pub mod address;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod app_state;
 pub mod focus;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod pending_start;
 pub mod playhead;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod preferences;

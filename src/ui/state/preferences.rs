@@ -1,19 +1,19 @@
-//! Language and theme: from the URL, else what the visitor chose before, else what the browser prefers.
+//! Language and theme: from the URL, else from local storage, else the browser's preference.
 //!
-//! Invariant: only a choice made with the page's own controls is saved; a link never changes what a visitor had chosen.
+//! Invariant: only a choice made with the page's controls is stored. A link never overwrites a stored choice.
 
 use wasm_bindgen::JsValue;
 
 use super::address::Address;
-use super::app_state::Desk;
-use super::run_view::{Page, Theme};
+use super::app_state::AppState;
+use super::run_view::{RunView, Theme};
 use crate::i18n::{Lang, sentences};
 use crate::ui::dom::{View, document, window};
 
 const LANG_KEY: &str = "loopscope.lang";
 const THEME_KEY: &str = "loopscope.theme";
 
-/// The language to begin with.
+/// The language at the start.
 pub(crate) fn first_lang(address: &Address) -> Lang {
     address.lang.or_else(|| Lang::parse(&saved(LANG_KEY)?)).unwrap_or_else(|| {
         let languages = window().navigator().languages();
@@ -22,7 +22,7 @@ pub(crate) fn first_lang(address: &Address) -> Lang {
     })
 }
 
-/// The theme to begin with.
+/// The theme at the start.
 pub(crate) fn first_theme(address: &Address) -> Theme {
     address.theme.or_else(|| Theme::parse(&saved(THEME_KEY)?)).unwrap_or_else(|| {
         let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
@@ -30,24 +30,24 @@ pub(crate) fn first_theme(address: &Address) -> Theme {
     })
 }
 
-/// Takes the visitor's choice of language.
-pub(crate) fn choose_lang(page: &Page, lang: Lang) {
-    page.lang.set(lang);
+/// Sets and stores the language.
+pub(crate) fn choose_lang(run_view: &RunView, lang: Lang) {
+    run_view.lang.set(lang);
     save(LANG_KEY, lang.code());
 }
 
-/// Takes the visitor's choice of theme.
-pub(crate) fn choose_theme(page: &Page, theme: Theme) {
-    page.theme.set(theme);
+/// Sets and stores the theme.
+pub(crate) fn choose_theme(run_view: &RunView, theme: Theme) {
+    run_view.theme.set(theme);
     save(THEME_KEY, theme.name());
 }
 
-/// Keeps the document's language, title and colours as the page's.
-pub(crate) fn apply_to_document(desk: &'static Desk, page: View) -> View {
-    let title = move || (desk.lang(), desk.demo.get().id);
-    let theme = move || desk.page.theme.get();
+/// Keeps the document's language, title and theme in step with the page's.
+pub(crate) fn apply_to_document(app: &'static AppState, page: View) -> View {
+    let title = move || (app.lang(), app.demo.get().id);
+    let theme = move || app.run_view.theme.get();
     page.on_change(title, move |(lang, _)| {
-        document().set_title(&sentences::tab_title(*lang, desk.demo.get().title.get(*lang)));
+        document().set_title(&sentences::tab_title(*lang, app.demo.get().title.get(*lang)));
         set_on_root("lang", lang.tag());
     })
     .on_change(theme, |theme| set_on_root("data-theme", theme.name()))
@@ -59,12 +59,12 @@ fn set_on_root(attribute: &str, value: &str) {
     }
 }
 
-/// `None` also where storage is refused.
+/// The stored value; `None` also where storage is refused.
 fn saved(key: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
 }
 
-/// Where storage is refused or full the choice holds until the page is left.
+/// Where storage is refused or full, the choice lasts as long as the document.
 fn save(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(key, value);

@@ -1,9 +1,9 @@
-//! What the page is about: the run on show, what is selected, language and theme.
+//! What the page shows: the run, the playhead in it, the selected lane, language and theme.
 //!
-//! Invariant: `model` is borrowed only to read plain data out of it, or by `frames` to take in events; never across a
-//! call into JS or into the session.
+//! Invariant: a borrow of `model` never spans a call into JS or into the session. Only `frames` borrows it mutably, to take
+//! in events.
 //!
-//! The page loads these on first use: `Run::chrome_trace`, `Run::about`.
+//! The page loads these on first use: `ShownRun::chrome_trace`, `ShownRun::about`.
 
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
@@ -15,112 +15,110 @@ use crate::rt::Time;
 use crate::session::{Session, State, Summary};
 use crate::trace::chrome::{self, About};
 use crate::trace::{LaneId, Log, Model, Position, Snapshot};
-use crate::ui::dom::{Derived, Observed};
+use crate::ui::dom::{Memo, Observed};
 use crate::ui::present::durations::Grain;
 
-/// The page's state, there from the start to the end of the document.
-pub(crate) struct Page {
-    /// The run on show, live or ended; `None` before the first.
-    pub(crate) run: Observed<Option<Rc<Run>>>,
-    /// At which place of it the page looks.
+/// What all views read. Lives as long as the document.
+pub(crate) struct RunView {
+    /// The run on show, live or ended; `None` before the first run.
+    pub(crate) run: Observed<Option<Rc<ShownRun>>>,
+    /// The position in the run that every view shows.
     pub(crate) playhead: Observed<Playhead>,
-    /// The moment there, by the run's number and the position.
-    past: Derived<(u64, Position), Snapshot>,
-    /// The selected task: the timeline, the tree, the output and the source all follow it.
+    /// The run's state at a past playhead, memoised by run number and position.
+    past_moment: Memo<(u64, Position), Snapshot>,
+    /// The selected lane, which the timeline, the tree, the output and the source highlight.
     pub(crate) selected: Observed<Option<LaneId>>,
-    /// The language of every text.
     pub(crate) lang: Observed<Lang>,
-    /// The colours.
     pub(crate) theme: Observed<Theme>,
 }
 
-impl Page {
-    pub(crate) fn new(lang: Lang, theme: Theme) -> Page {
-        Page {
+impl RunView {
+    pub(crate) fn new(lang: Lang, theme: Theme) -> RunView {
+        RunView {
             run: Observed::default(),
             playhead: Observed::default(),
-            past: Derived::default(),
+            past_moment: Memo::default(),
             selected: Observed::default(),
             lang: Observed::new(lang),
             theme: Observed::new(theme),
         }
     }
 
-    /// A text in the page's language, for a view.
-    pub(crate) fn say(&'static self, text: Text) -> impl Fn() -> &'static str + 'static {
+    /// A closure that translates `text` into the page's current language.
+    pub(crate) fn tr(&'static self, text: Text) -> impl Fn() -> &'static str + 'static {
         move || text.get(self.lang.get())
     }
 
-    /// The number of the run on show; zero before the first.
+    /// The number of the run on show; zero before the first run.
     pub(crate) fn run_number(&self) -> u64 {
         self.run.with(|run| run.as_ref().map_or(0, |run| run.number))
     }
 
-    /// Reads the run on show at the place where the page looks, if there is a run. `read` calls neither the browser nor
-    /// the session.
-    pub(crate) fn look<T: Default>(&self, read: impl FnOnce(&Shown<'_>) -> T) -> T {
+    /// Reads the run on show at the playhead; the default without a run. `read` must call neither the browser nor the
+    /// session.
+    pub(crate) fn at_playhead<T: Default>(&self, read: impl FnOnce(&RunAtPlayhead<'_>) -> T) -> T {
         let Some(run) = self.run.get() else { return T::default() };
         let now = run.now();
         let (model, log) = (&*run.model.borrow(), &*run.log());
-        match self.playhead.get().place() {
-            None => read(&Shown { model, log, moment: model.snapshot(), now, end: now }),
-            Some(place) => {
-                let key = (run.number, place.position);
-                let moment = &*self.past.get(key, || model.snapshot_at(log, place.position));
-                read(&Shown { model, log, moment, now: place.time, end: now })
+        match self.playhead.get().point() {
+            None => read(&RunAtPlayhead { model, log, moment: model.snapshot(), now, end: now }),
+            Some(point) => {
+                let key = (run.number, point.position);
+                let moment = &*self.past_moment.get(key, || model.snapshot_at(log, point.position));
+                read(&RunAtPlayhead { model, log, moment, now: point.time, end: now })
             }
         }
     }
 
-    /// Moves the playhead of the run on show.
-    pub(crate) fn wind(&self, to: impl FnOnce(Playhead, &Log) -> Playhead) {
+    /// Replaces the playhead; does nothing without a run.
+    pub(crate) fn seek(&self, to: impl FnOnce(Playhead, &Log) -> Playhead) {
         if let Some(run) = self.run.get() {
             let playhead = to(self.playhead.get(), &run.log());
-            self.playhead.turn(playhead);
+            self.playhead.set_if_changed(playhead);
         }
     }
 
-    /// How finely times of the run on show are written.
+    /// The resolution in which times of the run on show are written.
     pub(crate) fn grain(&self) -> Grain {
         self.run.with(|run| run.as_ref().map_or(Grain::EXACT, |run| Grain::of(&run.log())))
     }
 
-    /// Reads the model of the run on show, if there is one. `read` calls neither the browser nor the session.
+    /// Reads the model of the run on show; the default without a run. `read` must call neither the browser nor the session.
     pub(crate) fn with_model<T: Default>(&self, read: impl FnOnce(&Model) -> T) -> T {
         self.run.with(|run| run.as_ref().map_or_else(T::default, |run| read(&run.model.borrow())))
     }
 }
 
-/// A run at the place where the page looks.
-pub(crate) struct Shown<'a> {
-    /// All of it.
+/// A borrow of the run on show, with its state at the playhead.
+pub(crate) struct RunAtPlayhead<'a> {
+    /// The whole run, also after the playhead.
     pub(crate) model: &'a Model,
-    /// What its ids stand for.
+    /// Resolves interned texts and waits.
     pub(crate) log: &'a Log,
-    /// What it was like there.
+    /// The state at the playhead.
     pub(crate) moment: &'a Snapshot,
-    /// The loop time there.
+    /// The loop time at the playhead.
     pub(crate) now: Time,
-    /// The loop time at the end of the run, wherever that has come to.
+    /// The loop time of the run's last event so far.
     pub(crate) end: Time,
 }
 
-/// Where the events of a run come from.
-pub(crate) enum Subject {
-    /// From what runs, or ran, here.
+/// The origin of a run's events.
+pub(crate) enum RunSource {
+    /// A session of this page, running or ended.
     Live(Rc<Session>),
-    /// From a file.
+    /// An imported trace.
     File(Box<TraceFile>),
 }
 
-/// A trace that was read from a file.
+/// An imported trace, from a file or a link.
 pub(crate) struct TraceFile {
     pub(crate) name: String,
-    /// The id of the demo that made it; empty if none did.
+    /// The id of the demo that recorded it; empty if unknown.
     pub(crate) demo: String,
     pub(crate) params: Vec<(String, u64)>,
     clock: String,
-    /// The text of the link that brought it.
+    /// The text of the link that carried the trace.
     carried: Option<String>,
     log: RefCell<Log>,
 }
@@ -138,54 +136,54 @@ impl TraceFile {
     }
 }
 
-impl Run {
-    /// What runs, unless the run is a file's.
+impl ShownRun {
+    /// The session; `None` for an imported trace.
     pub(crate) fn session(&self) -> Option<&Rc<Session>> {
-        match &self.subject {
-            Subject::Live(session) => Some(session),
-            Subject::File(_) => None,
+        match &self.source {
+            RunSource::Live(session) => Some(session),
+            RunSource::File(_) => None,
         }
     }
 
-    /// Where it is in its life.
+    /// The session's state; an imported trace has ended.
     pub(crate) fn state(&self) -> State {
         self.session().map_or(State::Ended, |session| session.state())
     }
 
-    /// The loop time at its end, wherever that has come to.
+    /// The loop time at the end of the run so far.
     pub(crate) fn now(&self) -> Time {
-        match &self.subject {
-            Subject::Live(session) => session.now(),
-            Subject::File(file) => file.log.borrow().end(),
+        match &self.source {
+            RunSource::Live(session) => session.now(),
+            RunSource::File(file) => file.log.borrow().end(),
         }
     }
 
-    /// Its events. Let go of them before the run goes on.
+    /// The events. The borrow must end before the session's next step, which records.
     pub(crate) fn log(&self) -> Ref<'_, Log> {
-        match &self.subject {
-            Subject::Live(session) => session.recorder().log(),
-            Subject::File(file) => file.log.borrow(),
+        match &self.source {
+            RunSource::Live(session) => session.recorder().log(),
+            RunSource::File(file) => file.log.borrow(),
         }
     }
 
-    /// What came of it, once it has ended; of a file's run only its events are known.
+    /// The result of an ended session; `None` for an imported trace.
     pub(crate) fn summary(&self) -> Option<Summary> {
         self.session()?.summary()
     }
 
-    /// The demo's id, or the file's name, for the name of an export.
+    /// The demo's id, or the file's name without extension: the stem of an exported file's name.
     pub(crate) fn name(&self) -> &str {
-        match &self.subject {
-            Subject::Live(session) => session.demo().id,
-            Subject::File(file) => file.name.split('.').next().unwrap_or_default(),
+        match &self.source {
+            RunSource::Live(session) => session.demo().id,
+            RunSource::File(file) => file.name.split('.').next().unwrap_or_default(),
         }
     }
 
-    /// What an export says of it.
+    /// The metadata of an export.
     fn about(&self) -> About<'_> {
-        match &self.subject {
-            Subject::Live(session) => session.about(),
-            Subject::File(file) => {
+        match &self.source {
+            RunSource::Live(session) => session.about(),
+            RunSource::File(file) => {
                 let params = file.params.iter().map(|(name, value)| (name.as_str(), *value)).collect();
                 About { demo: &file.demo, params, clock: &file.clock }
             }
@@ -197,26 +195,25 @@ impl Run {
         chrome::export(&self.log(), &self.about())
     }
 
-    /// What the worker makes other forms of the trace so far from.
+    /// The trace so far as the record from which the reader worker makes other formats.
     pub(crate) fn record(&self) -> String {
         chrome::export_record(&self.log(), &self.about())
     }
 
-    /// The text of the link that brought it, if one did.
+    /// The text of the link that carried the trace, if a link did.
     pub(crate) fn carried(&self) -> Option<&str> {
-        match &self.subject {
-            Subject::Live(_) => None,
-            Subject::File(file) => file.carried.as_deref(),
+        match &self.source {
+            RunSource::Live(_) => None,
+            RunSource::File(file) => file.carried.as_deref(),
         }
     }
 }
 
-/// A run, and what is drawn of it.
-pub(crate) struct Run {
-    /// No two runs of the page have the same.
+/// A run with the model that views read.
+pub(crate) struct ShownRun {
+    /// Unique among the page's runs.
     pub(crate) number: u64,
-    /// Where its events come from.
-    pub(crate) subject: Subject,
-    /// Its events, as far as they were taken in.
+    pub(crate) source: RunSource,
+    /// Built from the events that `frames` has taken in so far.
     pub(crate) model: RefCell<Model>,
 }

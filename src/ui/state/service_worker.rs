@@ -1,6 +1,6 @@
-//! The site's service worker, as far as the page cares: whether it is there for the demo that asks for late answers.
+//! The start of the site's service worker, which delays answers for the demo that asks for them.
 //!
-//! Where it is refused the demo works all the same, and its pane says that answers come undelayed.
+//! Where the browser refuses it, the demo still runs, with undelayed answers; its pane says so.
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -13,18 +13,18 @@ use crate::platform::service_worker;
 use crate::sync::Lock;
 use crate::ui::dom::Observed;
 
-/// The start of the service worker: under way, or settled one way or the other.
-pub(crate) struct Starting {
-    /// Locked while the start is under way.
-    under_way: Lock<()>,
+/// The start of the service worker: pending, succeeded or refused.
+pub(crate) struct ServiceWorkerStart {
+    /// Locked while the start is pending.
+    start_lock: Lock<()>,
     refused: Rc<Observed<bool>>,
 }
 
-impl Starting {
-    pub(crate) fn begin() -> Starting {
-        let under_way = Lock::new(());
-        let starting = under_way.try_lock();
-        let this = Starting { under_way, refused: Rc::default() };
+impl ServiceWorkerStart {
+    pub(crate) fn begin() -> ServiceWorkerStart {
+        let start_lock = Lock::new(());
+        let guard = start_lock.try_lock();
+        let this = ServiceWorkerStart { start_lock, refused: Rc::default() };
         let refused = this.refused.clone();
         spawn_local(async move {
             let settle = |started: Result<(), String>| {
@@ -38,8 +38,8 @@ impl Starting {
                 Either::Left((started, _)) => settle(started),
                 Either::Right((too_late, _)) => {
                     settle(Err(too_late));
-                    // Runs need not wait any longer, but it answers for this page as soon as it is there.
-                    drop(starting);
+                    // Runs stop waiting; the worker still serves this page as soon as it has started.
+                    drop(guard);
                     settle(start.await);
                 }
             }
@@ -47,18 +47,18 @@ impl Starting {
         this
     }
 
-    /// Whether it is known that there is none.
+    /// Whether the start has failed.
     pub(crate) fn is_refused(&self) -> bool {
         self.refused.get()
     }
 
-    /// Whether a run of `demo` need not wait.
+    /// Whether a run of `demo` can start without waiting.
     pub(crate) fn is_settled_for(&self, demo: &Demo) -> bool {
-        !demo.needs_service_worker || !self.under_way.is_locked()
+        !demo.needs_service_worker || !self.start_lock.is_locked()
     }
 
-    /// Waits until it is known whether there is a service worker.
+    /// Waits until the start has succeeded, failed or timed out.
     pub(crate) async fn settled(&self) {
-        drop(self.under_way.lock().await);
+        drop(self.start_lock.lock().await);
     }
 }

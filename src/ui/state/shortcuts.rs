@@ -1,27 +1,26 @@
-//! Keys for the controls. They rest while a field or another control that uses the key has the focus, and while a
-//! modifier is held.
+//! Keyboard shortcuts of the controls. Ignored while the focused element uses the key itself, and with a modifier key.
 //!
 //! The page loads these on first use: `listen::{closure`.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use super::app_state::Desk;
+use super::app_state::AppState;
 use crate::ui::dom::{Listener, window};
 
-/// Listens as long as the page is there.
-pub(crate) fn listen(desk: &'static Desk) -> Listener {
-    let act = move |event: web_sys::Event| on_key(desk, event.unchecked_ref());
+/// Listens until the listener is dropped.
+pub(crate) fn listen(app: &'static AppState) -> Listener {
+    let act = move |event: web_sys::Event| on_key(app, event.unchecked_ref());
     Listener::new(&window(), "keydown", Box::new(act))
 }
 
-fn on_key(desk: &'static Desk, event: &KeyboardEvent) {
+fn on_key(app: &'static AppState, event: &KeyboardEvent) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return;
     }
     let key = event.key();
-    if key == "Escape" && desk.help.get() {
-        return desk.help.set(false);
+    if key == "Escape" && app.help.get() {
+        return app.help.set(false);
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     if target.is_some_and(|target| uses(&target, &key)) {
@@ -29,24 +28,24 @@ fn on_key(desk: &'static Desk, event: &KeyboardEvent) {
     }
     match key.as_str() {
         "r" | "R" => {
-            desk.start();
+            app.start();
         }
-        " " => desk.pause_or_resume(),
-        "S" if event.shift_key() => desk.step_back(),
-        "s" | "S" => desk.step(),
-        "Escape" => desk.stop(),
-        "?" => desk.help.update(|open| *open = !*open),
+        " " => app.pause_or_resume(),
+        "S" if event.shift_key() => app.step_back(),
+        "s" | "S" => app.step(),
+        "Escape" => app.stop(),
+        "?" => app.help.update(|open| *open = !*open),
         _ => return,
     }
     event.prevent_default();
 }
 
-/// Whether the element that has the focus means the key itself.
+/// Whether the focused element uses the key itself.
 fn uses(target: &Element, key: &str) -> bool {
     let within = |selector| matches!(target.closest(selector), Ok(Some(_)));
     if within("input, select, textarea, [contenteditable]") {
         return true;
     }
-    // Space presses buttons and opens summaries; scroll containers and the timeline use keys of their own.
+    // Space presses buttons and opens summaries. Scroll containers and the timeline use other keys.
     key == " " && within("button, a, summary, [role=tab]")
 }

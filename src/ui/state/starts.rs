@@ -1,99 +1,67 @@
-//! Starts that wait until everything is there that their run uses, and what they wait for: those of a link with `run=1`
-//! and of `loopscope.run`. A visitor's press on Run is never held up.
+//! Starts that wait for every part that their run uses: those of a link with `run=1` and of `loopscope.run`. The Run button
+//! never waits.
 //!
-//! Invariant: at most one start waits, the last; whatever starts or stops a run, also by another way, calls it off.
-
-use std::cell::Cell;
+//! Invariant: at most one start waits, the last one. Every start and every stop aborts it.
 
 use futures_util::FutureExt;
 use futures_util::future::{AbortHandle, Abortable};
 use wasm_bindgen_futures::spawn_local;
 
-use super::app_state::Desk;
+use super::app_state::AppState;
+use super::pending_start::{Need, WaitingStart};
 use crate::demos::Demo;
-use crate::i18n::{Text, panes};
-use crate::ui::dom::Observed;
 
-/// What a run may use that is not there yet when the page opens.
-#[derive(Clone, Copy)]
-pub(crate) enum Need {
-    /// The rest of the program.
-    Rest,
-    ServiceWorker,
-}
-
-impl Need {
-    /// What the page says while a start waits for it.
-    pub(crate) const fn sentence(self) -> Text {
-        match self {
-            Need::Rest => panes::WAITS_FOR_REST,
-            Need::ServiceWorker => panes::WAITS_FOR_SERVICE_WORKER,
-        }
-    }
-}
-
-#[derive(Default)]
-pub(crate) struct Starts {
-    /// The last of the tickets: each start and each stop takes one.
-    tickets: Cell<u64>,
-    waiting: Observed<Option<Waiting>>,
-}
-
-struct Waiting {
-    need: Need,
-    call_off: AbortHandle,
-}
-
-impl Desk {
-    /// What a start waits for at present, if one does.
+impl AppState {
+    /// The part that the waiting start waits for now; `None` if no start waits.
     pub(crate) fn waits_for(&self) -> Option<Need> {
-        self.starts.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.need))
+        self.pending_start.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.need))
     }
 
-    /// Calls off the start that still waits, and returns a number that no other start has.
-    pub(crate) fn take_ticket(&self) -> u64 {
-        if let Some(call_off) =
-            self.starts.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.call_off.clone()))
+    /// Aborts the waiting start, if any, and returns the next sequence number.
+    pub(crate) fn supersede_start(&self) -> u64 {
+        if let Some(abort) =
+            self.pending_start.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.abort.clone()))
         {
-            self.starts.waiting.set(None);
-            call_off.abort();
+            self.pending_start.waiting.set(None);
+            abort.abort();
         }
-        self.starts.tickets.set(self.starts.tickets.get() + 1);
-        self.last_ticket()
+        self.pending_start.seq.set(self.pending_start.seq.get() + 1);
+        self.start_seq()
     }
 
-    pub(crate) fn last_ticket(&self) -> u64 {
-        self.starts.tickets.get()
+    /// The sequence number of the last start or stop: no two runs have the same.
+    pub(crate) fn start_seq(&self) -> u64 {
+        self.pending_start.seq.get()
     }
 
-    /// Takes the place of the start that waits, from this call on, and waits until everything is there that a run of
-    /// `demo` uses. False as soon as it is called off.
+    /// Replaces the waiting start at once, and waits for every part that a run of `demo` uses. Resolves to false when it is
+    /// aborted.
     pub(crate) fn ready_for(&'static self, demo: &'static Demo) -> impl Future<Output = bool> + use<> {
-        self.take_ticket();
-        let (call_off, called_off) = AbortHandle::new_pair();
-        let mut need = self.note_need(demo, &call_off);
+        self.supersede_start();
+        let (abort, registration) = AbortHandle::new_pair();
+        let mut need = self.note_need(demo, &abort);
         let wait = async move {
             while let Some(awaited) = need {
                 match awaited {
-                    Need::Rest => self.rest.arrived().await,
+                    Need::LazyChunk => self.lazy_chunk.loaded().await,
                     Need::ServiceWorker => self.service_worker.settled().await,
                 }
-                need = self.note_need(demo, &call_off);
+                need = self.note_need(demo, &abort);
             }
         };
-        Abortable::new(wait, called_off).map(|waited| waited.is_ok())
+        Abortable::new(wait, registration).map(|waited| waited.is_ok())
     }
 
-    /// Shows what the start of a run of `demo` has to wait for next.
-    fn note_need(&self, demo: &Demo, call_off: &AbortHandle) -> Option<Need> {
+    /// Shows the next part that a start of `demo` waits for.
+    fn note_need(&self, demo: &Demo, abort: &AbortHandle) -> Option<Need> {
         let need = self.need_of(demo);
-        self.starts.waiting.set(need.map(|need| Waiting { need, call_off: call_off.clone() }));
+        self.pending_start.waiting.set(need.map(|need| WaitingStart { need, abort: abort.clone() }));
         need
     }
 
     fn need_of(&self, demo: &Demo) -> Option<Need> {
-        if !self.rest.has_arrived() {
-            Some(Need::Rest)
+        if !self.lazy_chunk.is_loaded() {
+            Some(Need::LazyChunk)
         } else if !self.service_worker.is_settled_for(demo) {
             Some(Need::ServiceWorker)
         } else {
@@ -101,13 +69,13 @@ impl Desk {
         }
     }
 
-    /// Whether everything is there that a run of `demo` uses.
+    /// Whether every part that a run of `demo` uses has loaded.
     pub(crate) fn is_ready_for(&self, demo: &Demo) -> bool {
         self.need_of(demo).is_none()
     }
 
-    /// Starts what the URL asks for, once everything that the demo uses is there and unless the visitor was faster.
-    pub(crate) fn start_by_itself(&'static self) {
+    /// Starts the run that the URL asks for once it is ready, unless the visitor starts or stops one before.
+    pub(crate) fn start_when_ready(&'static self) {
         let ready = self.ready_for(self.demo.get());
         spawn_local(async move {
             if ready.await {

@@ -1,14 +1,14 @@
-//! The page's two themes, by name.
+//! The page's two themes.
 
 use crate::i18n::{Text, controls};
 
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// Dark on light.
+    /// Dark text on a light ground.
     #[default]
     Light,
-    /// Light on dark.
+    /// Light text on a dark ground.
     Dark,
 }
 
@@ -16,7 +16,7 @@ impl Theme {
     /// Both themes.
     pub const ALL: [Theme; 2] = [Theme::Light, Theme::Dark];
 
-    /// Its name in URLs and in the document.
+    /// The name in URLs and in the `data-theme` attribute.
     pub const fn name(self) -> &'static str {
         match self {
             Theme::Light => "light",
@@ -29,7 +29,7 @@ impl Theme {
         Theme::ALL.into_iter().find(|theme| theme.name() == name)
     }
 
-    /// What the page calls it.
+    /// The name on the page.
     pub const fn title(self) -> Text {
         match self {
             Theme::Light => controls::LIGHT,

@@ -1,264 +1,271 @@
-//! Between the page and the chart: what is drawn, and what the views around the canvases are told.
+//! The controller: connects the page's state, the renderer and the elements around the canvases.
 //!
-//! Whatever changes what is seen asks the page's frames for a drawing, and several such changes share one.
+//! Every visible change requests a redraw; the page's frame loop merges the requests of a frame into one.
 //!
-//! The page loads these on first use: `Board::tell_range`, `Board::svg`.
+//! The page loads these on first use: `Controller::publish_range`, `Controller::svg`.
 
 use std::cell::{Cell, OnceCell, RefCell};
 
 use gloo_timers::callback::Timeout;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
-use super::input::brush_handles::Edges;
-use super::input::drag_target::Hold;
+use super::input::drag_target::DragTarget;
 use super::input::gesture::{Point, Pointers};
-use super::input::keys::Direction;
+use super::input::handle_positions::HandlePositions;
 use super::layout::rows::Filter;
-use super::layout::view::Move;
-use super::paint::renderer::Chart;
-use super::scene::details::{Details, Source};
+use super::layout::viewport::{Direction, ViewCommand};
+use super::paint::renderer::Renderer;
+use super::scene::details::{Details, SceneSource};
 use super::tooltip::{Tip, Tooltip};
 use crate::i18n::Lang;
 use crate::rt::Time;
 use crate::session::State;
 use crate::trace::LaneId;
 use crate::ui::dom::{Observed, window};
-use crate::ui::state::app_state::Desk;
-use crate::ui::state::run_view::{Page, Run};
+use crate::ui::state::app_state::AppState;
+use crate::ui::state::run_view::{RunView, ShownRun};
 
-/// The timeline's state, there from the start to the end of the document.
-pub(crate) struct Board {
-    pub(crate) desk: &'static Desk,
-    pub(crate) page: &'static Page,
-    pub(crate) chart: Chart,
+/// The timeline's state, which lives as long as the document.
+pub(crate) struct Controller {
+    pub(crate) app: &'static AppState,
+    pub(crate) page: &'static RunView,
+    pub(crate) renderer: Renderer,
     pub(crate) pointers: RefCell<Pointers>,
     scroller: HtmlElement,
     tooltip: Tooltip,
-    /// Whether the view follows the run.
+    /// Whether the viewport follows the run.
     pub(crate) following: Observed<bool>,
-    /// Whether there are views to go back to, and to go forward to.
-    pub(crate) leads: Observed<[bool; 2]>,
-    /// The height of all lanes, in CSS pixels.
-    pub(crate) content: Observed<f64>,
-    /// What the keyboard selected, in words.
-    pub(crate) said: Observed<String>,
-    /// Which tasks have a row.
-    pub(crate) filtered: Observed<Filter>,
-    /// How many tasks have a row.
-    pub(crate) shown: Observed<usize>,
-    /// Whether all lanes are to be in sight at once.
+    /// Whether the history has entries back and forward.
+    pub(crate) can_travel: Observed<[bool; 2]>,
+    /// Height of all lanes in CSS pixels.
+    pub(crate) content_height: Observed<f64>,
+    /// The live region's text: what the keyboard selected.
+    pub(crate) announcement: Observed<String>,
+    /// The filter of the rows.
+    pub(crate) current_filter: Observed<Filter>,
+    /// Number of rows.
+    pub(crate) row_count: Observed<usize>,
+    /// Whether compact mode is on.
     pub(crate) compact: Observed<bool>,
-    /// Whether the wakes that led to what the selected task does are shown.
+    /// Whether the chain of wakes is shown.
     pub(crate) chain: Observed<bool>,
-    /// Whether the tracks of resources are shown.
+    /// Whether the resource tracks are shown.
     pub(crate) resources: Observed<bool>,
-    /// What happened in the selected range, in words; empty without one.
+    /// The totals of the selected range; empty without one.
     pub(crate) range: Observed<String>,
-    /// Whether there is more to tell of it.
-    untold: Cell<bool>,
-    /// The stretch of time to show as soon as it is known how wide the timeline is.
+    /// Whether the totals must be published again.
+    range_changed: Cell<bool>,
+    /// The window to show once the timeline has a size.
     window: Cell<Option<(Time, Time)>>,
-    /// What the last press took hold of.
-    pub(crate) hold: Cell<Option<Hold>>,
-    /// What becomes of a finger that rests.
+    /// The target of the last press.
+    pub(crate) drag_target: Cell<Option<DragTarget>>,
+    /// The timer of a long press.
     pub(crate) long_press: RefCell<Option<Timeout>>,
-    /// Where the edges of the brush and of the selected stretch of time are, in CSS pixels from the left.
-    pub(crate) edges: Observed<Edges>,
-    /// Where tasks are looked for.
+    /// Positions of the handles.
+    pub(crate) handles: Observed<HandlePositions>,
+    /// The search field.
     search: OnceCell<HtmlElement>,
 }
 
-impl Board {
-    /// A board that draws on these elements.
+impl Controller {
+    /// A controller that draws on these elements.
     pub(crate) fn new(
-        desk: &'static Desk,
+        app: &'static AppState,
         scroller: HtmlElement,
-        [lanes, signs]: [HtmlCanvasElement; 2],
+        [lanes, overlay]: [HtmlCanvasElement; 2],
         tooltip: Tooltip,
-    ) -> Board {
-        let chart = Chart::new(crate::platform::host().clock);
-        if !chart.place(scroller.clone(), lanes, signs) {
+    ) -> Controller {
+        let renderer = Renderer::new(crate::platform::host().clock);
+        if !renderer.attach(scroller.clone(), lanes, overlay) {
             let problem = "The timeline cannot draw: the browser gives no 2D canvas. Its table still works.";
             web_sys::console::error_1(&problem.into());
         }
-        Board {
-            desk,
-            page: desk.page,
-            chart,
+        Controller {
+            app,
+            page: app.run_view,
+            renderer,
             pointers: RefCell::default(),
             scroller,
             tooltip,
             following: Observed::new(true),
-            leads: Observed::default(),
-            content: Observed::default(),
-            said: Observed::default(),
-            filtered: Observed::default(),
-            shown: Observed::default(),
+            can_travel: Observed::default(),
+            content_height: Observed::default(),
+            announcement: Observed::default(),
+            current_filter: Observed::default(),
+            row_count: Observed::default(),
             compact: Observed::default(),
             chain: Observed::default(),
             resources: Observed::new(true),
             range: Observed::default(),
-            untold: Cell::default(),
+            range_changed: Cell::default(),
             window: Cell::default(),
-            hold: Cell::default(),
+            drag_target: Cell::default(),
             long_press: RefCell::default(),
-            edges: Observed::default(),
+            handles: Observed::default(),
             search: OnceCell::new(),
         }
     }
 
-    /// The run on show is another one.
-    pub(crate) fn forget(&self) {
-        // Scrolling, even to the same place, has the browser lay the page out.
-        if self.chart.geometry().scroll > 0.0 {
+    /// Resets to another run.
+    pub(crate) fn reset(&self) {
+        // Setting the scroll offset forces a layout, even if it is unchanged.
+        if self.renderer.geometry().scroll > 0.0 {
             self.scroll_to(0.0);
         }
-        self.chart.forget();
-        self.filtered.set(Filter::default());
+        self.renderer.reset();
+        self.current_filter.set(Filter::default());
         self.range.set(String::new());
         self.tooltip.hide();
-        self.ask();
+        self.request_redraw();
     }
 
-    /// Changes which tasks have a row.
+    /// Changes the filter of the rows.
     pub(crate) fn filter(&self, change: impl FnOnce(&mut Filter)) {
-        self.filtered.update(change);
-        self.chart.filter(|filter| *filter = self.filtered.get());
-        self.ask();
+        self.current_filter.update(change);
+        self.renderer.update_filter(|filter| *filter = self.current_filter.get());
+        self.request_redraw();
     }
 
-    /// Shows all lanes at once, or as high as they need to be to be read.
-    pub(crate) fn switch_compact(&self) {
+    /// Toggles compact mode.
+    pub(crate) fn toggle_compact(&self) {
         self.compact.update(|compact| *compact = !*compact);
-        self.chart.make_compact(self.compact.get());
-        self.ask();
+        self.renderer.set_compact(self.compact.get());
+        self.request_redraw();
     }
 
-    /// Shows the wakes that led to what the selected task does, or all its wakes again.
-    pub(crate) fn switch_chain(&self) {
+    /// Toggles between the chain of wakes and all wakes of the selected task.
+    pub(crate) fn toggle_chain(&self) {
         self.chain.update(|chain| *chain = !*chain);
-        self.chart.show_chain(self.chain.get());
-        self.ask();
+        self.renderer.show_chain(self.chain.get());
+        self.request_redraw();
     }
 
-    /// Folds the tracks of resources away, or shows them again.
-    pub(crate) fn switch_resources(&self) {
+    /// Folds or unfolds the resource tracks.
+    pub(crate) fn toggle_resources(&self) {
         self.resources.update(|shown| *shown = !*shown);
-        self.chart.fold_resources(!self.resources.get());
-        self.ask();
+        self.renderer.fold_resources(!self.resources.get());
+        self.request_redraw();
     }
 
-    /// Selects a stretch of time; what happened in it is told with the next drawing.
+    /// Selects a range; its totals are published with the next drawing.
     pub(crate) fn select_range(&self, range: Option<(Time, Time)>) {
-        self.chart.select_range(range);
-        self.untold.set(true);
-        self.ask();
+        self.renderer.select_range(range);
+        self.range_changed.set(true);
+        self.request_redraw();
     }
 
-    /// Tells what happened in the selected stretch of time, as far as a frame's time allows.
-    // A function of its own, which the page starts without: see `xtask/split`.
+    /// Publishes the totals of the selected range, within a frame's budget.
+    // Not inlined: the page starts without it, see `xtask/split`.
     #[inline(never)]
-    fn tell_range(&self, run: &Run, lang: Lang, live: bool) {
-        let totals = |range| self.with(run, lang, |source| self.chart.totals(source, range, live));
-        let told = self.chart.range().map(totals).unwrap_or_default();
-        self.range.turn(told.line);
-        if told.unfinished {
-            self.untold.set(true);
-            self.ask();
+    fn publish_range(&self, run: &ShownRun, lang: Lang, live: bool) {
+        let totals = |range| self.with(run, lang, |source| self.renderer.totals(source, range, live));
+        let summary = self.renderer.range().map(totals).unwrap_or_default();
+        self.range.set_if_changed(summary.line);
+        if summary.unfinished {
+            self.range_changed.set(true);
+            self.request_redraw();
         }
     }
 
-    /// The field in which tasks are looked for.
-    pub(crate) fn searched_in(&self, field: HtmlElement) {
-        // Given once, when the pane is made.
+    /// Sets the search field.
+    pub(crate) fn set_search_field(&self, field: HtmlElement) {
+        // Called once, when the pane is built.
         let _ = self.search.set(field);
     }
 
-    /// Shows no more than the selected stretch of time.
+    /// Zooms to the selected range.
     pub(crate) fn zoom_to_range(&self) {
-        if let Some((from, to)) = self.chart.range() {
-            self.apply(Move::Range(from, to));
+        if let Some((from, to)) = self.renderer.range() {
+            self.apply(ViewCommand::Range(from, to));
         }
     }
 
-    /// Goes to the field in which tasks are looked for.
-    pub(crate) fn search(&self) {
+    /// Focuses the search field.
+    pub(crate) fn focus_search(&self) {
         if let Some(field) = self.search.get() {
-            // A field that cannot take the focus leaves it where it was.
+            // If the field cannot be focused, the focus stays.
             let _ = field.focus();
         }
     }
 
-    /// The colours are others.
+    /// Reads the colours again, after a change of theme.
     pub(crate) fn recolour(&self) {
-        self.chart.recolour();
-        self.ask();
+        self.renderer.recolour();
+        self.request_redraw();
     }
 
-    /// Takes the size that the scroller has been given, and draws before that is painted.
+    /// Adopts the scroller's size and draws at once, before the browser paints.
     pub(crate) fn resize(&self) {
         let (width, height) = (self.scroller.client_width(), self.scroller.client_height());
-        self.chart.resize(width.into(), height.into(), window().device_pixel_ratio());
+        self.renderer.resize(width.into(), height.into(), window().device_pixel_ratio());
         self.draw();
     }
 
-    /// Draws in the next frame.
-    pub(crate) fn ask(&self) {
-        self.desk.frames.redraw();
+    /// Requests a redraw in the next frame.
+    pub(crate) fn request_redraw(&self) {
+        self.app.frames.redraw();
     }
 
     /// Draws now.
     pub(crate) fn draw(&self) {
         let (selected, lang) = (self.page.selected.get(), self.page.lang.get());
-        self.chart.play_from(self.page.playhead.get().place().map(|place| place.time));
+        self.renderer.set_playhead(self.page.playhead.get().point().map(|place| place.time));
         let Some(run) = self.page.run.get() else { return };
         let live = run.state() != State::Ended;
-        let details = self.with(&run, lang, |source| self.chart.look_at(source, live, selected));
-        self.chart.paint(selected, lang);
+        let details = self.with(&run, lang, |source| self.renderer.prepare(source, live, selected));
+        self.renderer.paint(selected, lang);
         if let Some((from, to)) = self.window.take() {
-            match self.chart.is_placed() {
-                true => self.apply(Move::Range(from, to)),
+            match self.renderer.has_size() {
+                true => self.apply(ViewCommand::Range(from, to)),
                 false => self.window.set(Some((from, to))),
             }
         }
         self.publish(details);
-        if self.untold.take() {
-            self.tell_range(&run, lang, live);
+        if self.range_changed.take() {
+            self.publish_range(&run, lang, live);
         }
-        if self.chart.is_unfinished() {
-            self.ask();
+        if self.renderer.is_unfinished() {
+            self.request_redraw();
         }
     }
 
-    /// The timeline as an SVG document; see [`Chart::svg`].
-    // Its only caller is part of the start of the page, which this is not.
+    /// The timeline as an SVG document; see [`Renderer::svg`].
+    // Not inlined: its only caller is loaded at the start, this is not.
     #[inline(never)]
     pub(crate) fn svg(&self) -> Option<String> {
-        self.chart.svg(self.page.selected.get(), self.page.lang.get())
+        self.renderer.svg(self.page.selected.get(), self.page.lang.get())
     }
 
-    /// Reads the run; `read` must not call the browser.
-    pub(crate) fn with<T>(&self, run: &Run, lang: Lang, read: impl FnOnce(&Source<'_>) -> T) -> T {
+    /// Calls `read` with the run; `read` must not call the browser.
+    pub(crate) fn with<T>(&self, run: &ShownRun, lang: Lang, read: impl FnOnce(&SceneSource<'_>) -> T) -> T {
         let now = run.now();
         let (model, log) = (run.model.borrow(), run.log());
-        read(&Source { model: &model, log: &log, now, lang })
+        read(&SceneSource { model: &model, log: &log, now, lang })
     }
 
-    /// Tells what is around the canvas what has changed.
+    /// Publishes what has changed to the elements around the canvases.
     fn publish(&self, details: Option<Details>) {
         let dragging = self.pointers.borrow().is_dragging();
-        let tip = details.filter(|_| !dragging).zip(self.chart.pointer());
+        let tip = details.filter(|_| !dragging).zip(self.renderer.pointer());
         match tip {
             Some((details, point)) => self.tooltip.show(self.tip(details, point)),
             None => self.tooltip.hide(),
         }
-        self.following.turn(self.chart.view().is_following());
-        self.leads.turn([Direction::Back, Direction::Forward].map(|direction| self.chart.leads(direction)));
-        let view = self.chart.view();
-        self.desk.window.set((!view.is_following()).then(|| (view.scale().first(), view.scale().last())));
-        self.edges.turn(Edges::of(&self.chart));
-        self.shown.turn(self.chart.geometry().rows);
-        self.content.turn(self.chart.geometry().content_height());
+        self.following.set_if_changed(self.renderer.viewport().is_following());
+        self.can_travel.set_if_changed(
+            [Direction::Back, Direction::Forward].map(|direction| self.renderer.can_travel(direction)),
+        );
+        let viewport = self.renderer.viewport();
+        self.app
+            .window
+            .set((!viewport.is_following()).then(|| (viewport.scale().first(), viewport.scale().last())));
+        self.handles.set_if_changed(HandlePositions::new(
+            &self.renderer.geometry(),
+            &viewport,
+            self.renderer.range(),
+        ));
+        self.row_count.set_if_changed(self.renderer.geometry().rows);
+        self.content_height.set_if_changed(self.renderer.geometry().content_height());
     }
 
     fn tip(&self, details: Details, point: Point) -> Tip {
@@ -266,17 +273,17 @@ impl Board {
         Tip { details, at: Point { x: left + point.x, y: top + point.y } }
     }
 
-    /// Follows the playhead, where it leaves the window.
-    pub(crate) fn attend(&self) {
-        if let Some(place) = self.page.playhead.get().place() {
-            self.chart.apply(Move::Reveal(place.time));
+    /// Moves the viewport to the playhead if it is outside.
+    pub(crate) fn follow_playhead(&self) {
+        if let Some(place) = self.page.playhead.get().point() {
+            self.renderer.apply(ViewCommand::Reveal(place.time));
         }
-        self.ask();
+        self.request_redraw();
     }
 
-    /// Does what the link that was followed asks for, once.
-    pub(crate) fn look_where_the_link_points(&self) {
-        let focus = self.desk.focus.take();
+    /// Applies the focus of the link that was followed, once.
+    pub(crate) fn apply_link_focus(&self) {
+        let focus = self.app.focus.take();
         if focus.lane.is_some() {
             self.page
                 .selected
@@ -284,36 +291,36 @@ impl Board {
         }
         self.window.set(focus.window());
         if let Some(at) = focus.at {
-            self.page.wind(|playhead, log| playhead.to_time(log, at.time()));
+            self.page.seek(|playhead, log| playhead.to_time(log, at.time()));
         }
     }
 
-    /// Moves what is on show.
-    pub(crate) fn apply(&self, wish: Move) {
-        self.chart.apply(wish);
-        self.ask();
+    /// Executes a viewport command.
+    pub(crate) fn apply(&self, command: ViewCommand) {
+        self.renderer.apply(command);
+        self.request_redraw();
     }
 
-    /// Goes to the view before, or to the one after it again.
+    /// Goes back or forward in the history of viewports.
     pub(crate) fn travel(&self, direction: Direction) {
-        self.chart.travel(direction);
-        self.ask();
+        self.renderer.travel(direction);
+        self.request_redraw();
     }
 
     /// Zooms by `factor` about the middle.
     pub(crate) fn zoom(&self, factor: f64) {
-        self.apply(Move::Zoom { factor, about: self.chart.geometry().plot() / 2.0 });
+        self.apply(ViewCommand::Zoom { factor, about: self.renderer.geometry().plot() / 2.0 });
     }
 
-    /// Shows what is selected, and brings its row into view.
+    /// Scrolls to the row of the selected task.
     pub(crate) fn reveal(&self, selected: Option<LaneId>) {
-        if let Some(row) = selected.and_then(|lane| self.chart.row(lane)) {
-            self.scroll_to(self.chart.geometry().scroll_to_show(row));
+        if let Some(row) = selected.and_then(|lane| self.renderer.row(lane)) {
+            self.scroll_to(self.renderer.geometry().scroll_to_show(row));
         }
-        self.ask();
+        self.request_redraw();
     }
 
-    /// Scrolls the lanes up by so many CSS pixels, as far as they go.
+    /// Sets the scroll offset of the lanes in CSS pixels; the browser clamps it.
     pub(crate) fn scroll_to(&self, scroll: f64) {
         self.scroller.set_scroll_top(scroll.round() as i32);
     }

@@ -1,11 +1,12 @@
-//! The timeline: every task a lane, drawn on canvas from the recorded events.
+//! The timeline: one lane per task, drawn on canvas from the recorded events.
 //!
-//! Reading order: [`layout`] (time and lanes to pixels), [`scene`] (all that is painted and said), [`input`] (what the visitor
-//! does), then, for the browser alone, `paint` (a scene on two canvases), `controller` (when to draw, and what to tell the other
-//! views), `pane`, `tools`, `tooltip`, `table`. `layout`, `scene` and most of `input` are pure and tested on the host.
+//! Reading order: [`layout`] (time and lanes to pixels), [`input`] (gestures and keys to commands), [`scene`] (the
+//! content of a frame), then, for the browser alone, [`paint`] (a scene on two canvases), `controller` (state and
+//! redraws), `pane`, `tools`, `tooltip`, `table`. `layout`, `scene` and most of `input` are pure and tested on the
+//! host.
 //!
-//! Invariants: what is painted depends only on the recorded events, the loop time and the view; a frame's work is bounded by
-//! what is in sight; no borrow of the run is held while the browser is called.
+//! Invariants: a frame depends only on the recorded events, the loop time and the view state; its cost is bounded by
+//! what is visible; no borrow of the run is active during a browser call.
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod controller;

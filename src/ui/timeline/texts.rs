@@ -1,4 +1,4 @@
-//! What the timeline says, in every language. Terms are those of the asyncio documentation.
+//! The timeline's texts, in every language. Terms are those of the asyncio documentation.
 
 use crate::i18n::Text;
 pub(super) use crate::i18n::inspector::UNNAMED;
@@ -22,7 +22,7 @@ pub(super) const KEYS: Text = Text::new(
      逗号和句号让播放头移动一个事件，按住 Shift 移动一次轮询，P 播放。方括号沿所选任务的唤醒关系前后移动，H 显示导致其现状的唤醒链，C 折叠其下的任务，\
      斜杠查找任务。按住 Shift 的左右方向键选择时间范围，Z 放大到该范围，Esc 取消任务和范围的选择。",
 );
-/// Behind their number.
+/// Follows their number.
 pub(super) const SO_MANY_POLLS: Text = Text::new("polls", "次轮询");
 pub(super) const FOLLOW: Text = Text::new("Follow", "跟随");
 pub(super) const FIT: Text = Text::new("Fit", "全部");

@@ -1,7 +1,7 @@
-//! What the tooltip looks like; what it says is in [`details`](super::scene::details).
+//! The tooltip's element; [`details`](super::scene::details) is its content.
 //!
-//! It changes with the drawing, not with the page's refreshes: it follows the pointer. Screen readers do not get it for
-//! the same reason, and the table says the same.
+//! It changes with each drawing, not with the page's refreshes, because it follows the pointer. It is hidden from
+//! screen readers for the same reason; the table has the same facts.
 //!
 //! The page loads these on first use: `Tooltip::show`.
 
@@ -14,36 +14,36 @@ use super::input::gesture::Point;
 use super::scene::details::Details;
 use crate::ui::dom::{View, el, window};
 
-/// Pixels between the pointer and the tooltip.
+/// Distance from the pointer in pixels.
 const GAP: f64 = 14.0;
 
-/// What the tooltip says, and about which point of the browser's window.
+/// Content of the tooltip, and the point of the browser's window it belongs to.
 #[derive(Clone, PartialEq)]
 pub(super) struct Tip {
     pub(super) details: Details,
     pub(super) at: Point,
 }
 
-/// The tooltip, beside the point it is about, on the side where there is more room.
+/// The tooltip, beside its point, on the side with more room.
 pub(crate) struct Tooltip {
     element: HtmlElement,
     shown: RefCell<Option<Tip>>,
 }
 
 impl Tooltip {
-    /// The tooltip that `element` is.
+    /// A tooltip shown in `element`.
     pub(super) fn new(element: HtmlElement) -> Tooltip {
         Tooltip { element, shown: RefCell::default() }
     }
 
-    /// Shows none.
+    /// Hides it.
     pub(super) fn hide(&self) {
         if self.shown.take().is_some() {
             self.element.set_hidden(true);
         }
     }
 
-    /// Shows a tip. A function of its own, since the page starts without it.
+    /// Shows a tip. Not inlined: the page starts without it.
     #[inline(never)]
     pub(super) fn show(&self, tip: Tip) {
         let before = self.shown.replace(Some(tip.clone()));
@@ -51,7 +51,7 @@ impl Tooltip {
             return;
         }
         self.element.set_hidden(false);
-        place(&self.element, tip.at);
+        move_to(&self.element, tip.at);
         if before.is_none_or(|before| before.details != tip.details) {
             self.element.set_text_content(None);
             for part in describe(&tip.details) {
@@ -66,8 +66,8 @@ pub(super) fn tooltip() -> View {
     el("div").class("tl-tip").attr("aria-hidden", "true").attr("hidden", "")
 }
 
-fn place(element: &HtmlElement, at: Point) {
-    // A document that is being torn down has no size, and shows no tooltip.
+fn move_to(element: &HtmlElement, at: Point) {
+    // A document being torn down has no size, and shows no tooltip.
     let half = |size: Result<JsValue, JsValue>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0) / 2.0;
     let (x, x_side) = beside(at.x, half(window().inner_width()));
     let (y, y_side) = beside(at.y, half(window().inner_height()));
@@ -75,7 +75,7 @@ fn place(element: &HtmlElement, at: Point) {
     element.style().set_property("transform", &transform).expect("the property's name is valid");
 }
 
-/// Where it begins, in whole pixels, and by how much of itself it is moved back from there.
+/// The position in whole pixels, and the translation by a part of the tooltip's own size.
 fn beside(at: f64, half: f64) -> (i32, &'static str) {
     if at > half { ((at - GAP).round() as i32, "-100%") } else { ((at + GAP).round() as i32, "0") }
 }

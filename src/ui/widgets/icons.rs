@@ -1,5 +1,4 @@
-//! The page's icons, as inline SVG that takes the colour of the text beside it. Names are said by the buttons, so icons are
-//! hidden from screen readers.
+//! Icons as inline SVG in the colour of the surrounding text. Hidden from screen readers: the buttons have names.
 
 use crate::ui::dom::{View, svg};
 
@@ -27,7 +26,7 @@ pub(crate) enum Icon {
 }
 
 impl Icon {
-    /// Filled shapes.
+    /// The path of filled shapes.
     const fn fill(self) -> &'static str {
         match self {
             Icon::Run => "M4.5 2.8v10.4a.6.6 0 0 0 .92.5l8-5.2a.6.6 0 0 0 0-1l-8-5.2a.6.6 0 0 0-.92.5z",
@@ -44,7 +43,7 @@ impl Icon {
         }
     }
 
-    /// Drawn lines.
+    /// The path of stroked lines.
     const fn stroke(self) -> &'static str {
         match self {
             Icon::Share => {
@@ -72,7 +71,7 @@ impl Icon {
         Icon::drawn(move || self)
     }
 
-    /// An icon that may become another.
+    /// An icon that changes.
     pub(crate) fn drawn(icon: impl Fn() -> Icon + Copy + 'static) -> View {
         let filled = svg("path").attr("fill", "currentColor").live_attr("d", move || icon().fill());
         let drawn = svg("path")
@@ -86,7 +85,7 @@ impl Icon {
     }
 }
 
-/// The mark of the page: a loop with one bead that runs and a gap that waits.
+/// The page's logo: a ring with a gap and a bead.
 pub(crate) fn brand() -> View {
     let ring = svg("path")
         .class("brand-loop")

@@ -1,9 +1,9 @@
-//! A long list of rows of one height, of which only those in view are in the document.
+//! A virtualised list: rows of one height, of which only those in view are in the document.
 //!
-//! Invariant: an update costs the same for a million rows as for ten: a row element for each row in view, made once, and
-//! touched only where its text or state changed. A list too high for the browser scrolls some rows a pixel.
+//! Invariant: the cost of an update does not depend on the number of rows. Row elements are made once, reused, and touched only
+//! where a text or an attribute has changed. A list above the browser's maximum height scrolls several rows per pixel.
 
-use std::cell::Cell as StdCell;
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -12,98 +12,103 @@ use web_sys::{Element, Event, HtmlElement};
 use crate::i18n::Text;
 use crate::trace::LaneId;
 use crate::ui::dom::{Observed, SizeWatch, View, el};
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 
-/// Browsers stop laying out somewhere above ten million pixels.
+/// The maximum height in CSS pixels: browsers clamp layouts somewhere above ten million.
 const HIGHEST: i32 = 8_000_000;
 
-/// What a list shows and does. What it reads changes with the desk's [`sight`](Desk::sight) or its version, and only then.
-pub(crate) struct Rows {
-    /// How many there are.
+/// The model of a list. Its rows depend only on the page's [`render_key`](AppState::render_key) and on `version`.
+pub(crate) struct ListModel {
+    /// The number of rows.
     pub(crate) count: Box<dyn Fn() -> usize>,
-    /// Changes with what the rows are made from, beyond the desk's sight.
+    /// Changes whenever the rows change although the render key does not.
     pub(crate) version: Box<dyn Fn() -> u64>,
-    /// The height of each, in CSS pixels; the style sheet agrees.
+    /// The height of a row in CSS pixels; the style sheet has the same.
     pub(crate) height: i32,
     /// The row at an index.
-    pub(crate) row: Box<dyn Fn(usize) -> Option<Row>>,
-    /// What a click on a row does.
+    pub(crate) row: Box<dyn Fn(usize) -> Option<ListRow>>,
+    /// Called with the index of a clicked row.
     pub(crate) pick: Box<dyn Fn(usize)>,
-    /// Keeps the end in view while the reader is there.
+    /// Whether a list that is scrolled to its end stays there as it grows.
     pub(crate) follow: bool,
-    /// Where a newly selected task stands, to bring it into view.
+    /// The index of a lane's row, to scroll to a newly selected lane.
     pub(crate) reveal: Option<Box<dyn Fn(LaneId) -> Option<usize>>>,
 }
 
-/// What a list is to those who hear it.
+/// The ARIA pattern of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Lines in order of time.
+pub(crate) enum ListKind {
+    /// Lines in order of time: `log`.
     Log,
-    /// Rows with levels, of which one may be selected.
+    /// Rows with levels, of which one may be selected: `tree`.
     Tree,
     /// The body of a grid.
     Table,
 }
 
-impl Kind {
-    /// The roles of the list, of a row and of a cell; empty where a plain element says enough.
+impl ListKind {
+    /// The roles of the list, of a row and of a cell; empty for none.
     const fn roles(self) -> [&'static str; 3] {
         match self {
-            Kind::Log => ["log", "", ""],
-            Kind::Tree => ["tree", "treeitem", ""],
-            Kind::Table => ["rowgroup", "row", "gridcell"],
+            ListKind::Log => ["log", "", ""],
+            ListKind::Tree => ["tree", "treeitem", ""],
+            ListKind::Table => ["rowgroup", "row", "gridcell"],
         }
     }
 }
 
-/// One row.
+/// A row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct ListRow {
     /// The element's `id`, if others refer to it.
     pub(crate) id: String,
     pub(crate) class: &'static str,
     pub(crate) selected: bool,
     /// The level in a tree, from 1; zero in a plain list.
     pub(crate) level: usize,
-    /// What those who hear the page are told in place of the cells; empty to read the cells.
+    /// The row's `aria-label`; empty if screen readers should read the cells.
     pub(crate) spoken: String,
-    pub(crate) cells: Vec<Cell>,
+    pub(crate) cells: Vec<ListCell>,
 }
 
-/// One piece of a row.
+/// A cell of a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Cell {
+pub(crate) struct ListCell {
     pub(crate) class: &'static str,
-    /// For the colour of a state.
+    /// The state's name, for its colour in the style sheet.
     pub(crate) state: &'static str,
     pub(crate) text: String,
 }
 
-/// `kind` and `label` say what the list is.
-pub(crate) fn long_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> View {
-    scrolled_list(desk, rows, kind, label).0
+/// The view of a list.
+pub(crate) fn long_list(app: &'static AppState, model: ListModel, kind: ListKind, label: Text) -> View {
+    scrolled_list(app, model, kind, label).0
 }
 
-/// As [`long_list`], and what scrolls it.
-pub(crate) fn scrolled_list(desk: &'static Desk, rows: Rows, kind: Kind, label: Text) -> (View, Rc<List>) {
+/// As [`long_list`], with a handle that scrolls it.
+pub(crate) fn scrolled_list(
+    app: &'static AppState,
+    model: ListModel,
+    kind: ListKind,
+    label: Text,
+) -> (View, Rc<LongList>) {
     let window = el("div").class("rows-window");
     let space = el("div").class("rows-space");
     let pane = el("div")
         .class("rows")
         .attr("role", kind.roles()[0])
         .attr("tabindex", "0")
-        .live_attr("aria-label", desk.say(label));
-    let list = Rc::new(List {
+        .live_attr("aria-label", app.tr(label));
+    let list = Rc::new(LongList {
         pane: pane.html(),
         space: space.html(),
         window: window.html(),
-        rows,
+        model,
         kind,
         first: Observed::new(0),
         in_view: Observed::new(0),
-        at_end: StdCell::new(true),
-        laid: StdCell::default(),
+        at_end: Cell::new(true),
+        laid: Cell::default(),
     });
     let (scrolled, clicked, sized, grown) = (list.clone(), list.clone(), list.clone(), list.clone());
     let (looked, chosen, filled) = (list.clone(), list.clone(), list.clone());
@@ -115,94 +120,94 @@ pub(crate) fn scrolled_list(desk: &'static Desk, rows: Rows, kind: Kind, label: 
         .on("click", move |event| clicked.click(event))
         .child(space.child(window))
         .on_change(
-            move || (desk.sight(), (looked.rows.version)(), looked.first.get(), looked.in_view.get()),
+            move || (app.render_key(), (looked.model.version)(), looked.first.get(), looked.in_view.get()),
             move |(_, _, first, in_view)| filled.fill(&mut slots, *first, *in_view),
         )
-        .on_change(move || desk.page.selected.get(), move |lane| chosen.reveal(*lane))
+        .on_change(move || app.run_view.selected.get(), move |lane| chosen.reveal(*lane))
         .keep(size)
         .keep(growth);
     (view, list)
 }
 
 /// A list in the document.
-pub(crate) struct List {
+pub(crate) struct LongList {
     pane: HtmlElement,
-    /// As high as all rows.
+    /// Has the height of all rows.
     space: HtmlElement,
-    /// Around the rows in view.
+    /// Contains the row elements.
     window: HtmlElement,
-    rows: Rows,
-    kind: Kind,
-    /// The first row in view.
+    model: ListModel,
+    kind: ListKind,
+    /// The index of the first row in view.
     first: Observed<i32>,
-    /// How many are, at most.
+    /// The number of rows that fit in view, rounded up.
     in_view: Observed<i32>,
-    at_end: StdCell<bool>,
-    /// The height of all rows, and the first in view, as the document has them.
-    laid: StdCell<(i32, i32)>,
+    at_end: Cell<bool>,
+    /// The total height and the first row that were last written to the document.
+    laid: Cell<(i32, i32)>,
 }
 
-impl List {
+impl LongList {
     fn measure(&self) {
-        self.in_view.turn(self.pane.client_height() / self.rows.height + 2);
+        self.in_view.set_if_changed(self.pane.client_height() / self.model.height + 2);
     }
 
     fn scroll(&self) {
         let (top, shown) = (self.pane.scroll_top(), self.pane.client_height());
-        self.at_end.set(top + shown + self.rows.height >= self.pane.scroll_height());
-        self.first.turn(match self.spread(shown) {
-            None => top.max(0) / self.rows.height,
+        self.at_end.set(top + shown + self.model.height >= self.pane.scroll_height());
+        self.first.set_if_changed(match self.spread(shown) {
+            None => top.max(0) / self.model.height,
             Some((rows, pixels)) => (i64::from(top.max(0)) * rows / pixels) as i32,
         });
     }
 
-    /// Of a list too high for the browser: how many rows go by while so many pixels are scrolled, from end to end.
+    /// The scale (rows, pixels) of a list above the maximum height; `None` for others. `rows` scroll by over `pixels`.
     fn spread(&self, shown: i32) -> Option<(i64, i64)> {
-        let count = (self.rows.count)() as i64;
-        let height = i64::from(self.rows.height);
+        let count = (self.model.count)() as i64;
+        let height = i64::from(self.model.height);
         let (rows, pixels) = (count - i64::from(shown) / height, i64::from(HIGHEST - shown));
         (count * height > i64::from(HIGHEST)).then_some((rows, pixels))
     }
 
-    /// Where a row is put, from the top of all.
+    /// The offset of a row from the top, in CSS pixels.
     fn place(&self, row: i32) -> i32 {
         match self.spread(self.pane.client_height()) {
-            None => row * self.rows.height,
-            // Rounded up, so that scrolling there finds the same row.
+            None => row * self.model.height,
+            // Rounded up, so that scrolling to this offset shows the same row first.
             Some((rows, pixels)) => ((i64::from(row) * pixels + rows - 1) / rows) as i32,
         }
     }
 
-    /// Brings a row into view.
+    /// Scrolls a row into view.
     pub(crate) fn show(&self, row: usize) {
-        let (row, height) = (i32::try_from(row).unwrap_or(i32::MAX), self.rows.height);
+        let (row, height) = (i32::try_from(row).unwrap_or(i32::MAX), self.model.height);
         let (from, shown) = (self.pane.scroll_top(), self.pane.client_height());
         let (first, last) = (self.place(row), self.place((row - shown / height + 1).max(0)));
         if first < from {
             self.pane.set_scroll_top(first);
         } else if last > from {
-            // The row that is cut off at the end counts as not in view.
+            // A row that is cut off at the end is not in view.
             self.pane.set_scroll_top(last.max(first + height - shown));
         }
     }
 
     fn click(&self, event: &Event) {
         if let (Some(slot), Ok(first)) = (slot_of(event), usize::try_from(self.first.get())) {
-            (self.rows.pick)(first + slot);
+            (self.model.pick)(first + slot);
         }
     }
 
-    /// Keeps the reader who is at the end there. After a layout, because scrolling before it would ask for one at once.
+    /// Scrolls a following list to its end. Called after a layout: before it, scrolling would force one.
     fn stay_at_end(&self) {
-        if self.rows.follow && self.at_end.get() {
-            // The browser stops at the end.
+        if self.model.follow && self.at_end.get() {
+            // The browser clamps it.
             self.pane.set_scroll_top(self.laid.get().0);
         }
     }
 
-    /// Brings the rows in view up to date.
-    fn fill(&self, slots: &mut Vec<Slot>, first: i32, in_view: i32) {
-        let (count, height) = ((self.rows.count)(), self.rows.height);
+    /// Updates the rows in view.
+    fn fill(&self, slots: &mut Vec<RowSlot>, first: i32, in_view: i32) {
+        let (count, height) = ((self.model.count)(), self.model.height);
         let total = i32::try_from(count).ok().and_then(|count| count.checked_mul(height));
         let total = total.map_or(HIGHEST, |total| total.min(HIGHEST));
         let (total_before, first_before) = self.laid.replace((total, first));
@@ -214,45 +219,45 @@ impl List {
         }
         let (first, in_view) = (usize::try_from(first).unwrap_or(0), usize::try_from(in_view).unwrap_or(0));
         while slots.len() < in_view {
-            slots.push(Slot::new(&self.window, slots.len(), self.kind));
+            slots.push(RowSlot::new(&self.window, slots.len(), self.kind));
         }
         for (n, slot) in slots.iter_mut().enumerate() {
             let index = first + n;
-            slot.show(index, if n < in_view && index < count { (self.rows.row)(index) } else { None });
+            slot.show(index, if n < in_view && index < count { (self.model.row)(index) } else { None });
         }
     }
 
     fn reveal(&self, lane: Option<LaneId>) {
-        let place = self.rows.reveal.as_ref().zip(lane).and_then(|(place_of, lane)| place_of(lane));
+        let place = self.model.reveal.as_ref().zip(lane).and_then(|(place_of, lane)| place_of(lane));
         if let Some(row) = place {
             self.show(row);
         }
     }
 }
 
-/// A row element and what it shows.
-struct Slot {
+/// A reused row element, and the row in it.
+struct RowSlot {
     element: HtmlElement,
     cells: Vec<HtmlElement>,
-    kind: Kind,
+    kind: ListKind,
     index: usize,
-    shown: Option<Row>,
+    shown: Option<ListRow>,
 }
 
-/// Which slot an element is.
+/// The attribute with the slot's number.
 const SLOT: &str = "data-slot";
 
-impl Slot {
-    fn new(window: &HtmlElement, number: usize, kind: Kind) -> Slot {
+impl RowSlot {
+    fn new(window: &HtmlElement, number: usize, kind: ListKind) -> RowSlot {
         let element = child(window, "div", kind.roles()[1]);
         set(&element, SLOT, &number.to_string());
         element.set_hidden(true);
-        Slot { element, cells: Vec::new(), kind, index: usize::MAX, shown: None }
+        RowSlot { element, cells: Vec::new(), kind, index: usize::MAX, shown: None }
     }
 
-    fn show(&mut self, index: usize, row: Option<Row>) {
-        if self.kind == Kind::Table && self.index != index {
-            // Counted from 1, after the row of the headings.
+    fn show(&mut self, index: usize, row: Option<ListRow>) {
+        if self.kind == ListKind::Table && self.index != index {
+            // From 1, and the headings are row 1.
             set(&self.element, "aria-rowindex", &(index + 2).to_string());
             self.index = index;
         }
@@ -266,7 +271,7 @@ impl Slot {
         self.shown = row;
     }
 
-    fn update(&mut self, row: &Row) {
+    fn update(&mut self, row: &ListRow) {
         let before = self.shown.take().unwrap_or_default();
         let element = &self.element;
         element.set_id(&row.id);

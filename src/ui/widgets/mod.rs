@@ -1,4 +1,4 @@
-//! Elements that several panes use: icons, tabs, a list that shows only the rows in view.
+//! Elements that several panes use: icons, tabs, a virtualised list.
 
 pub(crate) mod icons;
 pub(crate) mod long_list;

@@ -1,63 +1,67 @@
-//! Tabs: which of several texts or panels is on show. As the ARIA Authoring Practices have them: one stop of the Tab key,
-//! arrow keys go from tab to tab.
+//! Tabs, after the ARIA Authoring Practices: the tab list is one stop of the Tab key, arrow keys move between tabs.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::i18n::Text;
 use crate::ui::dom::{Observed, View, button, document, el};
-use crate::ui::state::app_state::Desk;
+use crate::ui::state::app_state::AppState;
 
-/// One of the tabs of a pane.
+/// A tab of a pane.
 pub(crate) struct Tab {
     /// The element's `id`.
     pub(crate) id: &'static str,
     pub(crate) title: Text,
 }
 
-/// The tab, by its place, that is on show.
-pub(crate) type OnShow = &'static Observed<usize>;
+/// The index of the selected tab.
+pub(crate) type SelectedTab = &'static Observed<usize>;
 
-/// The row of tabs; `title` is the `id` of the heading that names it.
-pub(crate) fn tabs(desk: &'static Desk, title: &str, tabs: &'static [Tab], on_show: OnShow) -> View {
-    let buttons = tabs.iter().enumerate().map(|(place, tab)| {
-        let chosen = move || on_show.get() == place;
+/// The tab list; `title` is the `id` of the heading that names it.
+pub(crate) fn tabs(
+    app: &'static AppState,
+    title: &str,
+    tabs: &'static [Tab],
+    selected_tab: SelectedTab,
+) -> View {
+    let buttons = tabs.iter().enumerate().map(|(index, tab)| {
+        let chosen = move || selected_tab.get() == index;
         button()
             .attr("role", "tab")
             .attr("id", tab.id)
             .live_attr("aria-selected", chosen)
             .live_attr("tabindex", move || if chosen() { "0" } else { "-1" })
-            .on_click(move || on_show.set(place))
-            .live_text(desk.say(tab.title))
+            .on_click(move || selected_tab.set(index))
+            .live_text(app.tr(tab.title))
     });
     el("div")
         .class("tabs")
         .attr("role", "tablist")
         .attr("aria-labelledby", title)
-        .on("keydown", move |event| turn(tabs, on_show, event))
+        .on("keydown", move |event| on_key(tabs, selected_tab, event))
         .children(buttons)
 }
 
-/// What a tab shows.
-pub(crate) fn panel(tabs: &'static [Tab], place: usize, on_show: OnShow) -> View {
+/// The panel of the tab with this index.
+pub(crate) fn panel(tabs: &'static [Tab], index: usize, selected_tab: SelectedTab) -> View {
     el("div")
         .class("tab-panel")
         .attr("role", "tabpanel")
-        .attr("aria-labelledby", tabs[place].id)
-        .hidden_when(move || on_show.get() != place)
+        .attr("aria-labelledby", tabs[index].id)
+        .hidden_when(move || selected_tab.get() != index)
 }
 
-/// Arrow keys go from tab to tab, and take the focus along.
-fn turn(tabs: &'static [Tab], on_show: OnShow, event: &KeyboardEvent) {
+/// Arrow keys select the next or previous tab, which takes the focus.
+fn on_key(tabs: &'static [Tab], selected_tab: SelectedTab, event: &KeyboardEvent) {
     let step = match event.key().as_str() {
         "ArrowLeft" => tabs.len() - 1,
         "ArrowRight" => 1,
         _ => return,
     };
     event.prevent_default();
-    on_show.set((on_show.get() + step) % tabs.len());
-    if let Some(button) = document().get_element_by_id(tabs[on_show.get()].id) {
-        // A tab that cannot take the focus is still on show.
+    selected_tab.set((selected_tab.get() + step) % tabs.len());
+    if let Some(button) = document().get_element_by_id(tabs[selected_tab.get()].id) {
+        // Without the focus the tab is still selected.
         let _ = button.unchecked_into::<HtmlElement>().focus();
     }
 }

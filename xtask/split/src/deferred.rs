@@ -13,9 +13,13 @@ use crate::pattern::{Name, Pattern};
 /// it.
 const OF_OTHERS: [&str; 2] = ["idb::", "<u128 as core::fmt::Display>::fmt"];
 
-/// What these names begin with is for any use: of collections' functions for items of one size the compiler keeps a single
-/// one, under the name of whichever item. Those that only the rest uses follow it by themselves.
+/// Functions whose names begin like this are not deferred by their names: of a collection's function for items of one size the
+/// compiler keeps a single one, under the name of any. Those that only the rest calls follow it by themselves.
 const SHARED: [&str; 2] = ["alloc::", "<alloc::"];
+
+/// What the name of a type's destructor begins with. wasm-opt keeps one of several equal ones, under any of their names, and that
+/// of a closure is likely to equal that of a plain pair. So only marks of whole modules are for destructors.
+const DESTRUCTOR: &str = "core::ptr::drop_in_place::";
 
 /// All patterns of what is deferred.
 pub(super) struct Deferred(pub(super) Vec<Pattern>);
@@ -34,8 +38,12 @@ impl Deferred {
     /// Whether a function is part of the rest.
     pub(super) fn has(&self, name: &str) -> bool {
         let name = Name::new(name);
+        let is_destructor = name.starts_with(DESTRUCTOR);
         !SHARED.iter().any(|beginning| name.starts_with(beginning))
-            && self.0.iter().any(|pattern| pattern.matches(&name))
+            && self
+                .0
+                .iter()
+                .any(|pattern| (pattern.is_of_module() || !is_destructor) && pattern.matches(&name))
     }
 
     /// Makes sure that each pattern is of some function: one that is not was renamed, or is no longer in the page.
@@ -72,7 +80,10 @@ mod tests {
     #[test]
     fn what_others_may_call_under_another_name_is_not_deferred() {
         assert!(deferred().has("<page[0f]::offload::pool::Pool>::run"));
-        assert!(deferred().has("core::ptr::drop_in_place::<idb::Request>"));
+        assert!(deferred().has("core[0a]::ptr::drop_in_place::<idb::Request>"));
+        let item = Deferred(vec![Pattern::new("src/lib.rs", "page::App::open")]);
+        assert!(item.has("<page[0f]::App>::open::{closure#0}"));
+        assert!(!item.has("core[0a]::ptr::drop_in_place::<<page[0f]::App>::open::{closure#0}>"));
         assert!(
             !deferred()
                 .has("<alloc::raw_vec::RawVec<alloc::rc::Rc<page::offload::pool::JobRequest>>>::grow_one")

@@ -35,6 +35,11 @@ impl Pattern {
         &self.path
     }
 
+    /// Whether it stands for all that is in a module.
+    pub(super) fn is_of_module(&self) -> bool {
+        self.path.ends_with("::")
+    }
+
     /// The file that the pattern is from.
     pub(super) fn origin(&self) -> &str {
         &self.origin

@@ -6,6 +6,8 @@
 //!
 //! Invariant: a text id is valid exactly as long as the chunk of the event that contains it. A wait id is valid at least
 //! that long, and as long as the wait lasts. A dropped id resolves to `None`, never to another text.
+//!
+//! The page loads these on first use: `Log::drop_oldest`.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Range;
@@ -292,6 +294,7 @@ impl Log {
     }
 
     /// Drops the oldest chunk and carries its live tasks and waits over into the cut.
+    #[inline(never)]
     fn drop_oldest(&mut self) -> Option<Chunk> {
         let chunk = self.sealed.pop_front()?;
         self.dropped_chunks += 1;

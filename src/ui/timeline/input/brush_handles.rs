@@ -1,107 +1,66 @@
-//! The handles of the minimap's brush and of the selected stretch of time: what is seen of them, and what the keyboard
-//! and screen readers hold. Each is a slider of its own.
+//! The handles of the minimap's brush and of the selected range: visible, and sliders for keyboard and screen readers.
 //!
-//! Pointers pass through to the timeline under them, whose [`hold`](super::drag_target) knows how far one may miss.
+//! Pointer events pass through to the timeline below, where [`drag_target`](super::drag_target) decides with a
+//! tolerance of its own.
 
 use web_sys::KeyboardEvent;
 
-use super::brush::{Brush, Grip};
-use super::keys::Direction;
+use super::brush::{Brush, BrushPart};
+use super::handle_positions::Handle;
 use crate::i18n::Text;
 use crate::rt::Time;
 use crate::ui::dom::{View, el};
-use crate::ui::timeline::controller::Board;
-use crate::ui::timeline::layout::minimap::{edges, whole};
-use crate::ui::timeline::layout::view::Move;
-use crate::ui::timeline::paint::renderer::Chart;
+use crate::ui::timeline::controller::Controller;
+use crate::ui::timeline::layout::minimap::{minimap_scale, window_edges};
+use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 use crate::ui::timeline::texts;
 
-/// A handle.
-#[derive(Clone, Copy)]
-enum Handle {
-    Window(Grip),
-    Range(Direction),
-}
-
-/// How far an arrow moves a handle, in pixels.
+/// Distance of an arrow key, in pixels.
 const STEP: f64 = 10.0;
-/// How far Page Up and Page Down do.
+/// Distance of Page Up and Page Down.
 const STRIDE: f64 = 100.0;
 
-/// Where the handles are, in whole CSS pixels from the timeline's left edge.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Edges {
-    window: (i32, i32),
-    /// `None` where they are out of sight.
-    range: (Option<i32>, Option<i32>),
-}
-
-impl Edges {
-    pub(crate) fn of(chart: &Chart) -> Edges {
-        let (geometry, view) = (chart.geometry(), chart.view());
-        let place = |x: f64| (geometry.labels() + x).round() as i32;
-        let (left, right) = edges(&view, &whole(view.extent(), geometry.plot()));
-        let end = |time: Time| {
-            let x = view.scale().x(time);
-            (0.0..=geometry.plot()).contains(&x).then(|| place(x))
-        };
-        let range = chart.range().map_or((None, None), |(from, to)| (end(from.min(to)), end(from.max(to))));
-        Edges { window: (place(left), place(right)), range }
-    }
-}
-
-/// The handles, over the canvases.
-pub(crate) fn grips(board: &'static Board) -> [View; 4] {
+/// The handles, positioned over the canvases.
+pub(crate) fn brush_handles(controller: &'static Controller) -> [View; 4] {
     [
-        grip(board, Handle::Window(Grip::Left), texts::WINDOW_START),
-        grip(board, Handle::Window(Grip::Right), texts::WINDOW_END),
-        grip(board, Handle::Range(Direction::Back), texts::RANGE_START),
-        grip(board, Handle::Range(Direction::Forward), texts::RANGE_END),
+        slider(controller, Handle::Window(BrushPart::Left), texts::WINDOW_START),
+        slider(controller, Handle::Window(BrushPart::Right), texts::WINDOW_END),
+        slider(controller, Handle::Range(Direction::Back), texts::RANGE_START),
+        slider(controller, Handle::Range(Direction::Forward), texts::RANGE_END),
     ]
 }
 
-fn grip(board: &'static Board, handle: Handle, name: Text) -> View {
+fn slider(controller: &'static Controller, handle: Handle, name: Text) -> View {
     let class = match handle {
         Handle::Window(_) => "tl-grip",
         Handle::Range(_) => "tl-grip tl-grip-range",
     };
-    let place = move || board.edges.get().place(handle);
+    let x = move || controller.handles.get().x(handle);
     let millis = |time: Time| (time.as_nanos() / 1_000_000).to_string();
-    let extent = move || board.chart.view().extent();
-    let time = move || board.time_of(handle);
+    let extent = move || controller.renderer.viewport().extent();
+    let time = move || controller.time_of(handle);
     el("div")
         .class(class)
         .attr("role", "slider")
         .attr("tabindex", "0")
-        .live_attr("aria-label", board.desk.say(name))
+        .live_attr("aria-label", controller.app.tr(name))
         .live_attr("aria-valuemin", move || millis(extent().start))
         .live_attr("aria-valuemax", move || millis(extent().end))
         .live_attr("aria-valuenow", move || millis(time()))
-        .live_attr("aria-valuetext", move || board.page.grain().moment(time()))
-        .hidden_when(move || place().is_none())
-        .live_style("left", move || format!("{}px", place().unwrap_or(0)))
-        .on("keydown", move |event| board.on_grip_key(handle, event))
+        .live_attr("aria-valuetext", move || controller.page.grain().moment(time()))
+        .hidden_when(move || x().is_none())
+        .live_style("left", move || format!("{}px", x().unwrap_or(0)))
+        .on("keydown", move |event| controller.on_handle_key(handle, event))
 }
 
-impl Edges {
-    fn place(self, handle: Handle) -> Option<i32> {
-        match handle {
-            Handle::Window(Grip::Left) => Some(self.window.0),
-            Handle::Window(_) => Some(self.window.1),
-            Handle::Range(Direction::Back) => self.range.0,
-            Handle::Range(Direction::Forward) => self.range.1,
-        }
-    }
-}
-
-impl Board {
-    /// Shows what lies between two pixels of the minimap.
+impl Controller {
+    /// Shows the window between two pixels of the minimap.
     pub(crate) fn brush(&self, (from, to): (f64, f64)) {
-        let all = whole(self.chart.view().extent(), self.chart.geometry().plot());
-        self.apply(Move::Window(all.part(from, to)));
+        let all = minimap_scale(self.renderer.viewport().extent(), self.renderer.geometry().plot());
+        self.apply(ViewCommand::Window(all.part(from, to)));
     }
 
-    fn on_grip_key(&self, handle: Handle, event: &KeyboardEvent) {
+    fn on_handle_key(&self, handle: Handle, event: &KeyboardEvent) {
         let dx = match event.key().as_str() {
             "ArrowLeft" | "ArrowDown" => -STEP,
             "ArrowRight" | "ArrowUp" => STEP,
@@ -109,7 +68,7 @@ impl Board {
             "PageUp" => STRIDE,
             "Home" => f64::NEG_INFINITY,
             "End" => f64::INFINITY,
-            // The timeline's: it zooms, clears and goes back.
+            // Left to the timeline: it zooms, clears and goes back.
             _ => return,
         };
         event.prevent_default();
@@ -117,26 +76,26 @@ impl Board {
         self.nudge(handle, dx);
     }
 
-    /// The moment that a handle stands at.
+    /// The time at a handle.
     fn time_of(&self, handle: Handle) -> Time {
-        let scale = self.chart.view().scale();
+        let scale = self.renderer.viewport().scale();
         match handle {
-            Handle::Window(Grip::Left) => scale.first(),
-            Handle::Window(_) => scale.last().min(self.chart.view().extent().end),
-            Handle::Range(end) => self.chart.range().map_or(Time::ZERO, |(one, other)| match end {
+            Handle::Window(BrushPart::Left) => scale.first(),
+            Handle::Window(_) => scale.last().min(self.renderer.viewport().extent().end),
+            Handle::Range(end) => self.renderer.range().map_or(Time::ZERO, |(one, other)| match end {
                 Direction::Back => one.min(other),
                 Direction::Forward => one.max(other),
             }),
         }
     }
 
-    /// Moves a handle by so many pixels, as far as it goes.
+    /// Moves a handle by `dx` pixels, clamped to the run.
     fn nudge(&self, handle: Handle, dx: f64) {
-        let view = self.chart.view();
+        let viewport = self.renderer.viewport();
         match handle {
-            Handle::Window(grip) => {
-                let all = whole(view.extent(), self.chart.geometry().plot());
-                let brush = Brush::by_edge(edges(&view, &all), all.width(), grip);
+            Handle::Window(part) => {
+                let all = minimap_scale(viewport.extent(), self.renderer.geometry().plot());
+                let brush = Brush::grab_edge(window_edges(&viewport, &all), all.width(), part);
                 self.brush(brush.dragged_by(dx));
             }
             Handle::Range(end) => {
@@ -150,21 +109,24 @@ impl Board {
         }
     }
 
-    /// Moves the end of the selected stretch of time that was put last. Without one it begins at the playhead, or in the
-    /// middle of what is seen.
+    /// Moves the end of the selected range that was set last. Without a range it starts at the playhead, or in the
+    /// middle of the window.
     pub(crate) fn extend_range(&self, direction: Direction) {
-        let middle = || self.chart.view().scale().time(self.chart.geometry().plot() / 2.0);
-        let begin = || self.page.playhead.get().place().map_or_else(middle, |place| place.time);
-        let (fixed, moving) = self.chart.range().unwrap_or_else(|| (begin(), begin()));
+        let middle = || self.renderer.viewport().scale().time(self.renderer.geometry().plot() / 2.0);
+        let begin = || self.page.playhead.get().point().map_or_else(middle, |place| place.time);
+        let (fixed, moving) = self.renderer.range().unwrap_or_else(|| (begin(), begin()));
         let dx = if direction == Direction::Back { -STEP } else { STEP };
         let moved = self.shifted(moving, dx);
         self.select_range(Some((fixed, moved)));
-        self.apply(Move::Reveal(moved));
+        self.apply(ViewCommand::Reveal(moved));
     }
 
-    /// The moment so many pixels after `time`, within the run.
+    /// The moment `dx` pixels after `time`, clamped to the run.
     fn shifted(&self, time: Time, dx: f64) -> Time {
-        let view = self.chart.view();
-        view.scale().time(view.scale().x(time) + dx).clamp(view.extent().start, view.extent().end)
+        let viewport = self.renderer.viewport();
+        viewport
+            .scale()
+            .time(viewport.scale().x(time) + dx)
+            .clamp(viewport.extent().start, viewport.extent().end)
     }
 }

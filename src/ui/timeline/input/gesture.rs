@@ -1,12 +1,12 @@
-//! Fingers and the mouse: presses, drags and pinches made of pointer events.
+//! Gestures from pointer events: tap, drag and pinch.
 //!
-//! Invariant: what a pointer began on decides what its drag does, until it is lifted; a press that moved less than
-//! `SLOP` is a tap.
+//! Invariant: a press that moved less than [`SLOP`] is a tap; once a drag has begun, the pointer drags until it is
+//! lifted.
 
-/// How far a press may wander and still be a tap, in pixels.
+/// Maximum movement of a tap, in pixels.
 const SLOP: f64 = 4.0;
 
-/// A point in the timeline, in CSS pixels from its top left corner.
+/// A point of the timeline, in CSS pixels from its top left corner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// To the right.
@@ -15,29 +15,29 @@ pub struct Point {
     pub y: f64,
 }
 
-/// What the pointers are doing.
+/// A recognised gesture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Gesture {
     /// A press was lifted where it began.
     Tap(Point),
-    /// One pointer, pressed at `from`, moved by this much since the last report.
+    /// One pointer, pressed at `from`, moved by `dx`, `dy` since the last event.
     Drag {
-        /// Where the press began.
+        /// Position of the press.
         from: Point,
-        /// Where it is.
+        /// Current position.
         at: Point,
         /// To the right.
         dx: f64,
         /// Down.
         dy: f64,
     },
-    /// Two fingers moved: apart by `factor` about `about`, which itself moved by `dx`.
+    /// Two fingers moved.
     Pinch {
-        /// Above one: apart.
+        /// Ratio of their distances; above one they moved apart.
         factor: f64,
-        /// The middle between the fingers, as it was.
+        /// Their middle before the movement.
         about: Point,
-        /// How far the middle moved to the right.
+        /// Movement of the middle to the right.
         dx: f64,
     },
 }
@@ -50,7 +50,7 @@ struct Pressed {
     dragged: bool,
 }
 
-/// The pointers that are down: two at most, further fingers are ignored.
+/// The pressed pointers: at most two, further fingers are ignored.
 #[derive(Default)]
 pub struct Pointers {
     first: Option<Pressed>,
@@ -58,7 +58,7 @@ pub struct Pointers {
 }
 
 impl Pointers {
-    /// A pointer went down.
+    /// A pointer was pressed.
     pub fn press(&mut self, id: i32, at: Point) {
         let pressed = Some(Pressed { id, from: at, at, dragged: false });
         match (&mut self.first, &mut self.second) {
@@ -95,34 +95,34 @@ impl Pointers {
     /// A pointer was lifted.
     pub fn lift(&mut self, id: i32) -> Option<Gesture> {
         let lifted = self.first.filter(|first| first.id == id);
-        self.forget(id);
+        self.release(id);
         lifted.filter(|lifted| !lifted.dragged).map(|lifted| Gesture::Tap(lifted.from))
     }
 
-    /// The browser took a pointer away: it scrolls with it, or it left the screen.
-    pub fn forget(&mut self, id: i32) {
+    /// Removes a pointer without a gesture: the browser took it to scroll, or it left the screen.
+    pub fn release(&mut self, id: i32) {
         self.second = self.second.filter(|second| second.id != id);
         self.first = match self.first.filter(|first| first.id != id) {
             Some(first) => Some(first),
-            // The other finger goes on, and drags: it is no tap.
+            // The remaining finger drags: it is no tap.
             None => self.second.take().map(|second| Pressed { dragged: true, ..second }),
         };
     }
 
-    /// Makes the one pointer that is down and has not moved drag from now on: it was held for long, and is no tap. Where it is.
+    /// Turns a single press that has not moved into a drag, after a long press. Returns its position.
     pub fn begin_drag(&mut self) -> Option<Point> {
         let alone = self.first.as_mut().filter(|first| !first.dragged && self.second.is_none())?;
         alone.dragged = true;
         Some(alone.at)
     }
 
-    /// Whether a drag or a pinch is under way.
+    /// Whether a drag or a pinch is in progress.
     pub fn is_dragging(&self) -> bool {
         self.first.is_some_and(|first| first.dragged)
     }
 }
 
-/// Fingers side by side within this many pixels zoom no further: a small tremble would be a large factor.
+/// Minimum distance of two fingers in pixels: below it a small tremor would be a large zoom factor.
 const CLOSEST: f64 = 12.0;
 
 fn pinch(before: (Point, Point), after: (Point, Point)) -> Gesture {
@@ -197,7 +197,7 @@ mod tests {
         let mut pointers = Pointers::default();
         assert_eq!(pointers.moved(1, point(5.0, 5.0)), None);
         pointers.press(1, point(5.0, 5.0));
-        pointers.forget(1);
+        pointers.release(1);
         assert_eq!(pointers.lift(1), None);
     }
 }

@@ -1,4 +1,6 @@
-//! What is under a point.
+//! The part of the timeline at a point, and the span at a pixel.
+//!
+//! Invariant: positions come from [`Geometry`], as those of the painters do.
 
 use super::gesture::Point;
 use crate::rt::Time;
@@ -7,27 +9,27 @@ use crate::trace::{Lane, Span};
 use crate::ui::timeline::layout::geometry::{Geometry, HEAD, MINIMAP, RULER, TRACK};
 use crate::ui::timeline::layout::time_scale::TimeScale;
 
-/// A part of the timeline.
+/// A part of the timeline. Pixels are those of the plot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Hit {
-    /// The minimap, at this pixel of the plot.
+    /// The minimap at a pixel.
     Minimap(f64),
-    /// The ruler, at this pixel of the plot.
+    /// The ruler at a pixel.
     Ruler(f64),
-    /// The loop's lane, at this pixel of the plot; `None` at its label.
+    /// The loop's lane at a pixel; `None` for its label.
     Loop(Option<f64>),
-    /// The track of a resource, by its place, at this pixel of the plot; `None` at its label.
+    /// A resource track by index, at a pixel; `None` for its label.
     Track(usize, Option<f64>),
     /// The label of a row.
     Label(usize),
-    /// The lane of a row, at this pixel of the plot.
+    /// The lane of a row at a pixel.
     Lane(usize, f64),
-    /// Nothing: beside the head's labels, or below the last lane.
+    /// Beside the labels of the head, or below the last lane.
     Nothing,
 }
 
 impl Hit {
-    /// What is at `point`.
+    /// The part at `point`.
     pub fn at(point: Point, geometry: &Geometry) -> Hit {
         let x = point.x - geometry.labels();
         let in_plot = (x >= 0.0).then_some(x);
@@ -46,7 +48,7 @@ impl Hit {
         }
     }
 
-    /// The row it belongs to.
+    /// The row of the part, if it has one.
     pub fn row(&self) -> Option<usize> {
         match *self {
             Hit::Label(row) | Hit::Lane(row, _) => Some(row),
@@ -57,11 +59,11 @@ impl Hit {
 
 const RULER_END: f64 = MINIMAP + RULER;
 
-/// How far from the pointer a narrow span is still found, in pixels.
+/// Reach of the pointer for narrow spans, in pixels.
 pub const REACH: f64 = 3.0;
 
-/// The span of a lane at pixel `x`. Within [`REACH`] a span too narrow to point at is preferred, the most telling one
-/// of them, as it is the one that is seen there.
+/// The span of a lane at pixel `x`. A narrow span within [`REACH`] takes precedence; of several, the one with the
+/// greatest state, which is the one that is drawn.
 pub fn span_at(lane: &Lane, scale: &TimeScale, x: f64, now: Time) -> Option<usize> {
     let (from, to) = (scale.time(x - REACH), scale.time(x + REACH));
     let narrow = |span: &Span| scale.x(span.end_or(now)) - scale.x(span.begin) < REACH;

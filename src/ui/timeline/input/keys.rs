@@ -1,103 +1,94 @@
-//! What the keys do while the timeline has the focus. The texts that describe them are in `texts`.
+//! The timeline's keyboard commands. `texts` describes them to the visitor.
 
 use crate::trace::StepBy;
-use crate::ui::timeline::layout::view::Move;
+use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 
-/// What a key asks for.
+/// The command of a key.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Command {
-    /// Another part of the run.
-    Move(Move),
-    /// The view before, or the one after it again.
+pub enum KeyCommand {
+    /// Move the viewport.
+    View(ViewCommand),
+    /// Go back or forward in the history of viewports.
     Travel(Direction),
-    /// The selected stretch of time, longer or shorter: its end goes this way.
+    /// Move an end of the selected range.
     Extend(Direction),
-    /// All of the selected stretch of time, and no more.
+    /// Zoom to the selected range.
     ZoomToRange,
-    /// The task in the next row, the row before, or none.
+    /// Select a task by row.
     Select(Selection),
-    /// The playhead, through time.
+    /// Step the playhead.
     Step(Direction, StepBy),
-    /// Play from the playhead, or stay there.
+    /// Play from the playhead, or pause.
     Play,
-    /// The task that woke the selected one before the playhead, or the one that it wakes next.
+    /// Select the task that woke the selected one before the playhead, or the one it wakes next.
     Wake(Direction),
-    /// The chain of wakes that led to the selected task's present, or all its wakes.
+    /// Toggle between the chain of wakes and all wakes of the selected task.
     Chain,
-    /// Fold what is below the selected task away, or show it again.
+    /// Fold or unfold the subtree of the selected task.
     Fold,
-    /// Look for a task.
+    /// Focus the search field.
     Search,
-}
-
-/// Which way through time, or through what was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Into the past, or to what was before.
-    Back,
-    /// Towards the end, or to what came after.
-    Forward,
 }
 
 /// Which task to select.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Selection {
-    /// The one in the row above.
+    /// The task in the row above.
     Previous,
-    /// The one in the row below.
+    /// The task in the row below.
     Next,
-    /// None.
+    /// No task.
     Clear,
 }
 
-/// How much one press zooms.
+/// Zoom factor of one key press.
 pub const ZOOM_STEP: f64 = 1.5;
-/// How much of the window's width one press of an arrow pans.
+/// Fraction of the window's width that one arrow key pans.
 const PAN_STEP: f64 = 0.15;
 
-/// A key that was pressed.
+/// A key press.
 #[derive(Clone, Copy, Debug)]
 pub struct Key<'a> {
-    /// Its `KeyboardEvent.key`.
+    /// `KeyboardEvent.key`.
     pub name: &'a str,
-    /// Whether the shift key was held.
+    /// Whether Shift was down.
     pub shift: bool,
 }
 
-/// What a key asks for in a plot of `width` pixels; `None` leaves it to the page.
-pub fn command(key: Key<'_>, width: f64) -> Option<Command> {
-    let zoom = |factor| Command::Move(Move::Zoom { factor, about: width / 2.0 });
+/// The command of a key in a plot of `width` pixels; `None` leaves the key to the page.
+pub fn command(key: Key<'_>, width: f64) -> Option<KeyCommand> {
+    let zoom = |factor| KeyCommand::View(ViewCommand::Zoom { factor, about: width / 2.0 });
     Some(match key.name {
-        "ArrowLeft" if key.shift => Command::Extend(Direction::Back),
-        "ArrowRight" if key.shift => Command::Extend(Direction::Forward),
-        "z" | "Z" => Command::ZoomToRange,
-        "ArrowLeft" | "a" | "A" => Command::Move(Move::Pan(-PAN_STEP * width)),
-        "ArrowRight" | "d" | "D" => Command::Move(Move::Pan(PAN_STEP * width)),
-        "ArrowUp" => Command::Select(Selection::Previous),
-        "ArrowDown" => Command::Select(Selection::Next),
-        "Escape" => Command::Select(Selection::Clear),
+        "ArrowLeft" if key.shift => KeyCommand::Extend(Direction::Back),
+        "ArrowRight" if key.shift => KeyCommand::Extend(Direction::Forward),
+        "z" | "Z" => KeyCommand::ZoomToRange,
+        "ArrowLeft" | "a" | "A" => KeyCommand::View(ViewCommand::Pan(-PAN_STEP * width)),
+        "ArrowRight" | "d" | "D" => KeyCommand::View(ViewCommand::Pan(PAN_STEP * width)),
+        "ArrowUp" => KeyCommand::Select(Selection::Previous),
+        "ArrowDown" => KeyCommand::Select(Selection::Next),
+        "Escape" => KeyCommand::Select(Selection::Clear),
         "+" | "=" | "w" | "W" => zoom(ZOOM_STEP),
         "-" | "_" | "s" | "S" => zoom(1.0 / ZOOM_STEP),
-        "Home" => Command::Move(Move::Start),
-        "End" => Command::Move(Move::End),
-        "f" | "F" => Command::Move(Move::Follow),
-        "Backspace" if key.shift => Command::Travel(Direction::Forward),
-        "Backspace" => Command::Travel(Direction::Back),
-        "," => Command::Step(Direction::Back, StepBy::Event),
-        "." => Command::Step(Direction::Forward, StepBy::Event),
-        "<" => Command::Step(Direction::Back, StepBy::Poll),
-        ">" => Command::Step(Direction::Forward, StepBy::Poll),
-        "p" | "P" => Command::Play,
-        "[" => Command::Wake(Direction::Back),
-        "]" => Command::Wake(Direction::Forward),
-        "c" | "C" => Command::Fold,
-        "h" | "H" => Command::Chain,
-        "/" => Command::Search,
+        "Home" => KeyCommand::View(ViewCommand::Start),
+        "End" => KeyCommand::View(ViewCommand::End),
+        "f" | "F" => KeyCommand::View(ViewCommand::Follow),
+        "Backspace" if key.shift => KeyCommand::Travel(Direction::Forward),
+        "Backspace" => KeyCommand::Travel(Direction::Back),
+        "," => KeyCommand::Step(Direction::Back, StepBy::Event),
+        "." => KeyCommand::Step(Direction::Forward, StepBy::Event),
+        "<" => KeyCommand::Step(Direction::Back, StepBy::Poll),
+        ">" => KeyCommand::Step(Direction::Forward, StepBy::Poll),
+        "p" | "P" => KeyCommand::Play,
+        "[" => KeyCommand::Wake(Direction::Back),
+        "]" => KeyCommand::Wake(Direction::Forward),
+        "c" | "C" => KeyCommand::Fold,
+        "h" | "H" => KeyCommand::Chain,
+        "/" => KeyCommand::Search,
         _ => return None,
     })
 }
 
-/// The row that a selection leads to, of `rows`, from `current`.
+/// The row after a selection command, of `rows`; `current` is the selected row.
 pub fn next_row(selection: Selection, current: Option<usize>, rows: usize) -> Option<usize> {
     let last = rows.checked_sub(1)?;
     match (selection, current) {
@@ -115,35 +106,35 @@ mod tests {
     use crate::i18n::Lang;
     use crate::i18n::controls::{KEYS, TIMELINE_KEYS};
 
-    fn pressed(name: &str) -> Option<Command> {
+    fn pressed(name: &str) -> Option<KeyCommand> {
         command(Key { name, shift: false }, 400.0)
     }
 
     #[test]
     fn keys_zoom_about_the_middle() {
-        assert_eq!(pressed("+"), Some(Command::Move(Move::Zoom { factor: 1.5, about: 200.0 })));
-        assert_eq!(pressed("f"), Some(Command::Move(Move::Follow)));
+        assert_eq!(pressed("+"), Some(KeyCommand::View(ViewCommand::Zoom { factor: 1.5, about: 200.0 })));
+        assert_eq!(pressed("f"), Some(KeyCommand::View(ViewCommand::Follow)));
     }
 
     #[test]
     fn backspace_leads_back_and_with_shift_forward() {
-        assert_eq!(pressed("Backspace"), Some(Command::Travel(Direction::Back)));
+        assert_eq!(pressed("Backspace"), Some(KeyCommand::Travel(Direction::Back)));
         let shifted = command(Key { name: "Backspace", shift: true }, 400.0);
-        assert_eq!(shifted, Some(Command::Travel(Direction::Forward)));
+        assert_eq!(shifted, Some(KeyCommand::Travel(Direction::Forward)));
     }
 
     #[test]
     fn arrows_with_shift_select_time() {
         let shifted = command(Key { name: "ArrowLeft", shift: true }, 400.0);
-        assert_eq!(shifted, Some(Command::Extend(Direction::Back)));
-        assert_eq!(pressed("ArrowLeft"), Some(Command::Move(Move::Pan(-60.0))));
-        assert_eq!(pressed("z"), Some(Command::ZoomToRange));
+        assert_eq!(shifted, Some(KeyCommand::Extend(Direction::Back)));
+        assert_eq!(pressed("ArrowLeft"), Some(KeyCommand::View(ViewCommand::Pan(-60.0))));
+        assert_eq!(pressed("z"), Some(KeyCommand::ZoomToRange));
     }
 
     #[test]
     fn commas_and_stops_walk_the_events() {
-        assert_eq!(pressed(","), Some(Command::Step(Direction::Back, StepBy::Event)));
-        assert_eq!(pressed(">"), Some(Command::Step(Direction::Forward, StepBy::Poll)));
+        assert_eq!(pressed(","), Some(KeyCommand::Step(Direction::Back, StepBy::Event)));
+        assert_eq!(pressed(">"), Some(KeyCommand::Step(Direction::Forward, StepBy::Poll)));
     }
 
     #[test]
@@ -184,7 +175,7 @@ mod tests {
         let named = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Escape", "Home", "End", "Backspace"];
         let letters: Vec<String> = (' '..='~').map(String::from).collect();
         for key in named.into_iter().chain(letters.iter().map(String::as_str)) {
-            // The same key with or without the shift key.
+            // The same key with or without Shift.
             let known = listed.iter().any(|name| name.eq_ignore_ascii_case(key)) || matches!(key, "=" | "_");
             assert!(pressed(key).is_none() || known, "{key} is not in the list");
         }

@@ -1,37 +1,37 @@
-//! What the mouse, fingers, wheel and keys do to the board.
+//! Event listeners of the controller: pointer, wheel and keys.
 //!
-//! The browser's events become wishes here; what a gesture, a turn of the wheel or a key means is decided in
-//! [`gesture`](super::gesture), [`wheel`](super::wheel) and [`keys`](super::keys), without a browser.
+//! Browser events become commands here. Their meaning is decided without a browser in [`gesture`](super::gesture),
+//! [`wheel`](super::wheel) and [`keys`](super::keys).
 
 use gloo_timers::callback::Timeout;
 use web_sys::{Event, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 
-use super::drag_target::{Hold, Press};
+use super::drag_target::{DragTarget, Press};
 use super::gesture::{Gesture, Point};
 use super::hit_test::Hit;
-use super::keys::{Command, Direction, Key, Selection, command, next_row};
-use super::wheel::Wheel;
+use super::keys::{Key, KeyCommand, Selection, command, next_row};
+use super::wheel::WheelDelta;
 use crate::rt::Time;
 use crate::trace::LaneId;
 use crate::trace::wakes::{waker_before, woken_after};
-use crate::ui::timeline::controller::Board;
+use crate::ui::timeline::controller::Controller;
 use crate::ui::timeline::layout::geometry::Geometry;
-use crate::ui::timeline::layout::minimap::whole;
-use crate::ui::timeline::layout::time_scale::between;
-use crate::ui::timeline::layout::view::Move;
+use crate::ui::timeline::layout::minimap::minimap_scale;
+use crate::ui::timeline::layout::time_scale::clamp;
+use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 use crate::ui::timeline::texts;
 
-/// How far a mouse may miss an edge, in pixels.
+/// Tolerance of a mouse around an edge, in pixels.
 const MOUSE: f64 = 6.0;
-/// How far a finger may.
+/// Tolerance of a finger.
 const FINGER: f64 = 22.0;
-/// How long a finger rests until it selects time, in milliseconds.
+/// Duration of a long press in milliseconds.
 const LONG_PRESS: u32 = 450;
 
-impl Board {
+impl Controller {
     pub(crate) fn on_scroll(&self) {
-        self.chart.scroll_to(self.scroller().scroll_top().into());
-        self.ask();
+        self.renderer.scroll_to(self.scroller().scroll_top().into());
+        self.request_redraw();
     }
 
     pub(crate) fn on_wheel(&self, event: &WheelEvent) {
@@ -40,19 +40,19 @@ impl Board {
             WheelEvent::DOM_DELTA_PAGE => 400.0,
             _ => 1.0,
         };
-        let wheel = Wheel {
+        let wheel = WheelDelta {
             dx: event.delta_x() * unit,
             dy: event.delta_y() * unit,
             ctrl: event.ctrl_key() || event.meta_key(),
             shift: event.shift_key(),
         };
-        let geometry = self.chart.geometry();
+        let geometry = self.renderer.geometry();
         let point = self.point(event);
         let scrolls = geometry.overflows() && (point.y >= geometry.head() || point.x < geometry.labels());
-        let about = between(point.x - geometry.labels(), 0.0, geometry.plot());
-        if let Some(wish) = wheel.wish(about, scrolls) {
+        let about = clamp(point.x - geometry.labels(), 0.0, geometry.plot());
+        if let Some(command) = wheel.command(about, scrolls) {
             event.prevent_default();
-            self.apply(wish);
+            self.apply(command);
         }
     }
 
@@ -62,45 +62,50 @@ impl Board {
         }
         let mouse = event.pointer_type() == "mouse";
         if mouse {
-            // Refused if the button is up again already: then there is no drag to capture.
+            // Fails if the button is already up: then there is no drag to capture.
             let _ = self.scroller().set_pointer_capture(event.pointer_id());
         }
         let at = self.point(event);
-        let geometry = self.chart.geometry();
-        // A press on the browser's scroll bar is the browser's.
+        let geometry = self.renderer.geometry();
+        // A press on the scroll bar is left to the browser.
         if at.x >= geometry.width {
             return;
         }
         let press = Press { at, shift: event.shift_key(), reach: if mouse { MOUSE } else { FINGER } };
-        self.hold.set(Some(Hold::of(press, &geometry, &self.chart.view(), self.chart.range())));
+        self.drag_target.set(Some(DragTarget::at(
+            press,
+            &geometry,
+            &self.renderer.viewport(),
+            self.renderer.range(),
+        )));
         self.pointers.borrow_mut().press(event.pointer_id(), at);
-        self.chart.hold(Some(false));
+        self.renderer.set_gesture(Some(false));
         if !mouse {
             self.long_press.replace(Some(Timeout::new(LONG_PRESS, move || self.on_long_press())));
         }
     }
 
-    /// A finger that rests on a lane begins to select time, as the shift key does for a mouse.
+    /// A long press on a lane starts selecting a range, like Shift with a mouse.
     fn on_long_press(&self) {
-        let geometry = self.chart.geometry();
-        let Some(Hold::Lanes) = self.hold.get() else { return };
+        let geometry = self.renderer.geometry();
+        let Some(DragTarget::Lanes) = self.drag_target.get() else { return };
         let Some(at) = self.pointers.borrow_mut().begin_drag().filter(|at| at.x >= geometry.labels()) else {
             return;
         };
-        let time = |dx: f64| self.chart.view().scale().time(at.x + dx - geometry.labels());
-        self.hold.set(Some(Hold::Range { fixed: time(0.0) }));
-        // Wide enough to be seen on both sides of the finger.
+        let time = |dx: f64| self.renderer.viewport().scale().time(at.x + dx - geometry.labels());
+        self.drag_target.set(Some(DragTarget::Range { fixed: time(0.0) }));
+        // Visible on both sides of the finger.
         self.select_range(Some((time(-FINGER), time(FINGER))));
     }
 
-    /// Whether the finger that moves is the timeline's, where the browser would scroll with it.
+    /// Prevents the browser from scrolling while a finger selects a range.
     pub(crate) fn on_touch(&self, event: &Event) {
-        if matches!(self.hold.get(), Some(Hold::Range { .. })) && event.cancelable() {
+        if matches!(self.drag_target.get(), Some(DragTarget::Range { .. })) && event.cancelable() {
             event.prevent_default();
         }
     }
 
-    /// A long press opens the browser's menu, over what it has just selected.
+    /// Suppresses the context menu that a long press opens.
     pub(crate) fn on_menu(&self, event: &Event) {
         if self.pointers.borrow().is_dragging() {
             event.prevent_default();
@@ -109,37 +114,37 @@ impl Board {
 
     pub(crate) fn on_move(&self, event: &PointerEvent) {
         let point = self.point(event);
-        self.chart.point_at(Some(point));
+        self.renderer.set_pointer(Some(point));
         let gesture = self.pointers.borrow_mut().moved(event.pointer_id(), point);
         if let Some(gesture) = gesture {
             self.long_press.take();
             self.perform(gesture, event.pointer_type() == "mouse");
         }
-        self.ask();
+        self.request_redraw();
     }
 
     pub(crate) fn on_lift(&self, event: &PointerEvent) {
         self.long_press.take();
         let gesture = self.pointers.borrow_mut().lift(event.pointer_id());
         if let Some(gesture) = gesture {
-            self.chart.point_at(Some(self.point(event)));
+            self.renderer.set_pointer(Some(self.point(event)));
             self.perform(gesture, true);
         }
-        self.chart.hold(None);
-        self.ask();
+        self.renderer.set_gesture(None);
+        self.request_redraw();
     }
 
     /// The browser took the pointer, to scroll with it.
     pub(crate) fn on_cancel(&self, event: &PointerEvent) {
         self.long_press.take();
-        self.pointers.borrow_mut().forget(event.pointer_id());
-        self.chart.hold(None);
+        self.pointers.borrow_mut().release(event.pointer_id());
+        self.renderer.set_gesture(None);
         self.on_leave();
     }
 
     pub(crate) fn on_leave(&self) {
-        self.chart.point_at(None);
-        self.ask();
+        self.renderer.set_pointer(None);
+        self.request_redraw();
     }
 
     pub(crate) fn on_key(&self, event: &KeyboardEvent) {
@@ -147,93 +152,95 @@ impl Board {
             return;
         }
         let (name, shift) = (event.key(), event.shift_key());
-        let Some(command) = command(Key { name: &name, shift }, self.chart.geometry().plot()) else { return };
+        let Some(command) = command(Key { name: &name, shift }, self.renderer.geometry().plot()) else {
+            return;
+        };
         event.prevent_default();
-        self.chart.hold(event.repeat().then_some(true));
+        self.renderer.set_gesture(event.repeat().then_some(true));
         match command {
-            Command::Move(wish) => self.apply(wish),
-            Command::Travel(direction) => self.travel(direction),
-            Command::Select(selection) => self.select_by_key(selection),
-            Command::Step(direction, stride) => self.desk.wind(direction, stride),
-            Command::Play => self.desk.play_or_rest(),
-            Command::Wake(direction) => self.follow_wake(direction),
-            Command::Extend(direction) => self.extend_range(direction),
-            Command::ZoomToRange => self.zoom_to_range(),
-            Command::Chain => self.switch_chain(),
-            Command::Fold => self.fold(self.page.selected.get()),
-            Command::Search => self.search(),
+            KeyCommand::View(command) => self.apply(command),
+            KeyCommand::Travel(direction) => self.travel(direction),
+            KeyCommand::Select(selection) => self.select_by_key(selection),
+            KeyCommand::Step(direction, stride) => self.app.seek(direction, stride),
+            KeyCommand::Play => self.app.toggle_play(),
+            KeyCommand::Wake(direction) => self.follow_wake(direction),
+            KeyCommand::Extend(direction) => self.extend_range(direction),
+            KeyCommand::ZoomToRange => self.zoom_to_range(),
+            KeyCommand::Chain => self.toggle_chain(),
+            KeyCommand::Fold => self.fold(self.page.selected.get()),
+            KeyCommand::Search => self.focus_search(),
         }
-        self.chart.hold(None);
+        self.renderer.set_gesture(None);
     }
 
     fn perform(&self, gesture: Gesture, mouse: bool) {
-        let geometry = self.chart.geometry();
+        let geometry = self.renderer.geometry();
         match gesture {
             Gesture::Tap(point) => self.tap(point, &geometry),
             Gesture::Drag { at, dx, dy, .. } => self.drag(at, (dx, dy), mouse, &geometry),
             Gesture::Pinch { factor, about, dx } => {
-                self.apply(Move::Pan(-dx));
-                self.apply(Move::Zoom { factor, about: about.x + dx - geometry.labels() });
+                self.apply(ViewCommand::Pan(-dx));
+                self.apply(ViewCommand::Zoom { factor, about: about.x + dx - geometry.labels() });
             }
         }
     }
 
     fn drag(&self, at: Point, (dx, dy): (f64, f64), mouse: bool, geometry: &Geometry) {
         let x = at.x - geometry.labels();
-        let hold = self.hold.get();
-        match hold {
-            Some(Hold::Brush(brush)) => self.brush(brush.dragged_to(x)),
-            Some(Hold::Playhead) => self.scrub(x),
-            Some(Hold::Range { fixed }) => {
-                self.select_range(Some((fixed, self.chart.view().scale().time(x))));
+        let target = self.drag_target.get();
+        match target {
+            Some(DragTarget::Brush(brush)) => self.brush(brush.dragged_to(x)),
+            Some(DragTarget::Playhead) => self.scrub(x),
+            Some(DragTarget::Range { fixed }) => {
+                self.select_range(Some((fixed, self.renderer.viewport().scale().time(x))));
             }
-            Some(Hold::Lanes) => self.apply(Move::Pan(-dx)),
-            Some(Hold::Labels) | None => {}
+            Some(DragTarget::Lanes) => self.apply(ViewCommand::Pan(-dx)),
+            Some(DragTarget::Labels) | None => {}
         }
-        // A finger that moves up or down is the browser's.
-        if mouse && matches!(hold, Some(Hold::Lanes | Hold::Labels)) {
+        // Vertical movement of a finger is left to the browser.
+        if mouse && matches!(target, Some(DragTarget::Lanes | DragTarget::Labels)) {
             self.scroll_to(geometry.scroll - dy);
         }
     }
 
     fn tap(&self, point: Point, geometry: &Geometry) {
-        if let Some(lane) = self.chart.fold_sign_at(point) {
+        if let Some(lane) = self.renderer.fold_sign_at(point) {
             return self.fold(Some(lane));
         }
         match Hit::at(point, geometry) {
             Hit::Minimap(x) => self.centre(x, geometry),
             Hit::Label(row) | Hit::Lane(row, _) => {
-                self.page.selected.set(self.chart.lane(row));
+                self.page.selected.set(self.renderer.lane(row));
             }
             Hit::Nothing => self.page.selected.set(None),
             Hit::Ruler(x) => self.scrub(x),
-            Hit::Loop(None) => self.switch_resources(),
+            Hit::Loop(None) => self.toggle_resources(),
             Hit::Loop(_) | Hit::Track(..) => {}
         }
     }
 
-    /// Puts the playhead at a pixel of the plot.
+    /// Moves the playhead to a pixel of the plot.
     fn scrub(&self, x: f64) {
-        let time = self.chart.view().scale().time(x);
-        self.page.wind(|playhead, log| playhead.to_time(log, time));
+        let time = self.renderer.viewport().scale().time(x);
+        self.page.seek(|playhead, log| playhead.to_time(log, time));
     }
 
-    /// Selects the task that woke the selected one, or that it wakes, and puts the playhead there.
+    /// Selects the task that woke the selected one, or that it wakes next, and moves the playhead there.
     fn follow_wake(&self, direction: Direction) {
         let Some(selected) = self.page.selected.get() else { return };
-        // Of a run that is followed the last wake is sought, also one at this very moment.
-        let time = self.page.playhead.get().place().map_or(Time::MAX, |place| place.time);
+        // Without a playhead the search starts after the last event, so a wake at the current time counts.
+        let time = self.page.playhead.get().point().map_or(Time::MAX, |place| place.time);
         let found = self.page.with_model(|model| match direction {
             Direction::Back => waker_before(model, selected, time),
             Direction::Forward => woken_after(model, selected, time),
         });
         if let Some((lane, time)) = found {
             self.page.selected.set(Some(lane));
-            self.page.wind(|playhead, log| playhead.to_time(log, time));
+            self.page.seek(|playhead, log| playhead.to_time(log, time));
         }
     }
 
-    /// Folds what is below a task away, or shows it again.
+    /// Folds or unfolds the subtree of a task.
     fn fold(&self, lane: Option<LaneId>) {
         if let Some(lane) = lane {
             self.filter(|filter| filter.fold(lane));
@@ -241,26 +248,27 @@ impl Board {
     }
 
     fn centre(&self, x: f64, geometry: &Geometry) {
-        let all = whole(self.chart.view().extent(), geometry.plot());
-        self.apply(Move::Centre(all.time(x)));
+        let all = minimap_scale(self.renderer.viewport().extent(), geometry.plot());
+        self.apply(ViewCommand::Centre(all.time(x)));
     }
 
     fn select_by_key(&self, selection: Selection) {
         let Some(run) = self.page.run.get() else { return };
         let (current, lang) = (self.page.selected.get(), self.page.lang.get());
-        let row = current.and_then(|lane| self.chart.row(lane));
-        let lane = next_row(selection, row, self.chart.geometry().rows).and_then(|row| self.chart.lane(row));
+        let row = current.and_then(|lane| self.renderer.row(lane));
+        let lane =
+            next_row(selection, row, self.renderer.geometry().rows).and_then(|row| self.renderer.lane(row));
         self.page.selected.set(lane);
         if selection == Selection::Clear {
             self.select_range(None);
         }
-        let said = self.with(&run, lang, |source| {
+        let text = self.with(&run, lang, |source| {
             lane.and_then(|lane| source.model.lane(lane)).map(|lane| source.lane(lane).spoken())
         });
-        self.said.set(said.unwrap_or_else(|| texts::NOTHING_SELECTED.get(lang).to_owned()));
+        self.announcement.set(text.unwrap_or_else(|| texts::NOTHING_SELECTED.get(lang).to_owned()));
     }
 
-    /// Where a pointer is, from the timeline's top left corner.
+    /// The position of an event, from the timeline's top left corner.
     fn point(&self, event: &MouseEvent) -> Point {
         let (left, top) = self.origin();
         Point { x: f64::from(event.client_x()) - left, y: f64::from(event.client_y()) - top }

@@ -1,76 +1,79 @@
-//! What the wheel does, on a mouse and on a touchpad.
+//! Wheel events of mouse and touchpad to viewport commands.
 
-use crate::ui::timeline::layout::view::Move;
+use crate::ui::timeline::layout::viewport::ViewCommand;
 
-/// A turn of the wheel, in pixels.
+/// A wheel event in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Wheel {
+pub struct WheelDelta {
     /// To the right.
     pub dx: f64,
     /// Down.
     pub dy: f64,
-    /// With the control key, which is also how browsers report a pinch on a touchpad.
+    /// Whether Ctrl was down; browsers report a pinch on a touchpad that way.
     pub ctrl: bool,
-    /// With the shift key.
+    /// Whether Shift was down.
     pub shift: bool,
 }
 
-/// How far one pixel of the wheel zooms: a notch of 100 pixels is a factor of 1.35.
+/// Zoom exponent a pixel: a notch of 100 pixels is a factor of 1.35.
 const SPEED: f64 = 0.003;
-/// The most that one report zooms; some mice report several notches at once.
+/// Maximum pixels of one event; some mice report several notches at once.
 const MOST: f64 = 300.0;
 
-impl Wheel {
-    /// What it asks for with the pointer at pixel `about` of the plot. `None` leaves it to the browser, which scrolls the
-    /// lanes: that is what a plain wheel does where there are lanes to scroll (`scrolls`), and it zooms where there are none.
-    pub fn wish(self, about: f64, scrolls: bool) -> Option<Move> {
-        let Wheel { dx, dy, ctrl, shift } = self;
+impl WheelDelta {
+    /// The command of the event, with the pointer at pixel `about` of the plot. `None` leaves it to the browser, which
+    /// scrolls the lanes. A plain wheel scrolls if there are lanes to scroll (`scrolls`), else it zooms.
+    pub fn command(self, about: f64, scrolls: bool) -> Option<ViewCommand> {
+        let WheelDelta { dx, dy, ctrl, shift } = self;
         if ctrl {
             return Some(zoom(dy, about));
         }
         if shift {
-            // Some browsers turn a wheel with shift sideways by themselves.
-            return Some(Move::Pan(if dx == 0.0 { dy } else { dx }));
+            // Some browsers turn the wheel sideways with Shift by themselves.
+            return Some(ViewCommand::Pan(if dx == 0.0 { dy } else { dx }));
         }
         if dx.abs() > dy.abs() {
-            return Some(Move::Pan(dx));
+            return Some(ViewCommand::Pan(dx));
         }
         (!scrolls).then(|| zoom(dy, about))
     }
 }
 
-fn zoom(dy: f64, about: f64) -> Move {
-    Move::Zoom { factor: (-dy.clamp(-MOST, MOST) * SPEED).exp(), about }
+fn zoom(dy: f64, about: f64) -> ViewCommand {
+    ViewCommand::Zoom { factor: (-dy.clamp(-MOST, MOST) * SPEED).exp(), about }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const DOWN: Wheel = Wheel { dx: 0.0, dy: 100.0, ctrl: false, shift: false };
+    const DOWN: WheelDelta = WheelDelta { dx: 0.0, dy: 100.0, ctrl: false, shift: false };
 
-    fn factor(wish: Option<Move>) -> f64 {
-        match wish {
-            Some(Move::Zoom { factor, about: 50.0 }) => factor,
+    fn factor(command: Option<ViewCommand>) -> f64 {
+        match command {
+            Some(ViewCommand::Zoom { factor, about: 50.0 }) => factor,
             other => panic!("no zoom about the pointer: {other:?}"),
         }
     }
 
     #[test]
     fn a_plain_wheel_zooms_where_nothing_scrolls() {
-        assert!(factor(DOWN.wish(50.0, false)) < 1.0, "down zooms out");
-        assert_eq!(DOWN.wish(50.0, true), None, "and scrolls where something does");
+        assert!(factor(DOWN.command(50.0, false)) < 1.0, "down zooms out");
+        assert_eq!(DOWN.command(50.0, true), None, "and scrolls where something does");
     }
 
     #[test]
     fn the_control_key_always_zooms() {
-        let up = Wheel { dy: -100.0, ctrl: true, ..DOWN };
-        assert!((factor(up.wish(50.0, true)) - 1.35).abs() < 0.01);
+        let up = WheelDelta { dy: -100.0, ctrl: true, ..DOWN };
+        assert!((factor(up.command(50.0, true)) - 1.35).abs() < 0.01);
     }
 
     #[test]
     fn shift_and_sideways_pan() {
-        assert_eq!(Wheel { shift: true, ..DOWN }.wish(50.0, true), Some(Move::Pan(100.0)));
-        assert_eq!(Wheel { dx: 30.0, dy: 2.0, ..DOWN }.wish(50.0, true), Some(Move::Pan(30.0)));
+        assert_eq!(WheelDelta { shift: true, ..DOWN }.command(50.0, true), Some(ViewCommand::Pan(100.0)));
+        assert_eq!(
+            WheelDelta { dx: 30.0, dy: 2.0, ..DOWN }.command(50.0, true),
+            Some(ViewCommand::Pan(30.0))
+        );
     }
 }

@@ -1,10 +1,10 @@
 //! A lane's spans as bars of whole pixels.
 //!
-//! Invariants: bars come in order and never overlap, so there are at most as many as the plot has pixels; of the states
-//! that fall into one pixel the greatest ([`LaneState`]) survives, so one failed step shows among a million good ones.
+//! Invariants: bars are in order and do not overlap, so a lane has at most one bar a pixel. Of the states within one
+//! pixel the greatest ([`LaneState`]) is kept, so one failed step shows among a million good ones.
 //!
-//! A pixel into which many spans fall costs a search for the first span right of it and a look at the lane's summary, so
-//! the work is bounded by the pixels and grows with the logarithm of the spans.
+//! Cost: for a pixel with many spans, one search for the first span right of it and one lookup in the lane's summary.
+//! The work is bounded by the pixels and grows with the logarithm of the spans.
 
 use super::time_scale::TimeScale;
 use crate::rt::Time;
@@ -12,32 +12,32 @@ use crate::trace::Spans;
 use crate::trace::lane_state::LaneState;
 use crate::trace::model::Tick;
 
-/// A stretch of one lane in one state, in pixels of the scale it was laid out with.
+/// A stretch of a lane in one state, in pixels of the scale it was laid out with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bar {
-    /// Its first pixel.
+    /// First pixel.
     pub x0: i32,
-    /// The pixel after its last one.
+    /// One past the last pixel.
     pub x1: i32,
-    /// How it is painted.
+    /// The state, which decides colour and height.
     pub state: LaneState,
-    /// The span that it shows, as an index into the lane's spans; `None` if it shows several.
+    /// Index of the span in the lane's spans; `None` if the bar merges several.
     pub span: Option<u32>,
 }
 
-/// So many spans of a pixel are looked at one by one, before the last of them is searched for: a wake and the step after
-/// it are three.
+/// Spans within one pixel are read one by one in groups of this size before a search skips the rest: a wake and its
+/// step are three spans.
 const FEW: usize = 8;
 
-/// Lays out the visible part of `spans` after emptying `bars`. An open span ends `now`.
+/// Replaces `bars` with the layout of the visible part of `spans`. An open span ends `now`.
 pub fn lay_out(spans: &Spans, scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
     bars.clear();
-    each_stretch(spans, scale, now, &mut |bar| push(bars, bar));
+    for_each_bar(spans, scale, now, &mut |bar| push(bars, bar));
 }
 
-/// Tells `tell` of what is visible of `spans`, from left to right: of several that begin in one pixel the last, and before
-/// it the greatest of the others, so that two may have a pixel in common.
-pub(crate) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &mut dyn FnMut(Bar)) {
+/// Calls `emit` for the visible spans from left to right. Of several spans that begin in one pixel it emits the last,
+/// and before it one bar with the greatest state of the others; these two bars overlap in that pixel.
+pub(crate) fn for_each_bar(spans: &Spans, scale: &TimeScale, now: Time, emit: &mut dyn FnMut(Bar)) {
     let (count, last) = (spans.len(), scale.last());
     let mut index = spans.ended_before(scale.first());
     if index == count {
@@ -45,11 +45,11 @@ pub(crate) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &m
     }
     let mut begin = spans.begin(index);
     let mut x0 = first_pixel(scale, begin);
-    // The spans before this one that begin in its first pixel: how many, and the greatest of them.
+    // Earlier spans that begin in the same first pixel: their count and their greatest state.
     let (mut before, mut greatest) = (0, LaneState::Nothing);
     while begin <= last {
         let next = index + 1;
-        // Spans touch, so one pixel is asked for each: where it ends the next begins.
+        // Spans are contiguous: the end of one is the begin of the next, so one conversion to pixels serves both.
         let end = if next < count { spans.begin(next) } else { spans.end_or(now) };
         let x1 = first_pixel(scale, end);
         let state = spans.state(index);
@@ -65,9 +65,9 @@ pub(crate) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &m
             continue;
         }
         if before > 0 {
-            tell(Bar { x0, x1: x0 + 1, state: greatest, span: None });
+            emit(Bar { x0, x1: x0 + 1, state: greatest, span: None });
         }
-        tell(Bar { x0, x1: x1.max(x0 + 1), state, span: Some(index as u32) });
+        emit(Bar { x0, x1: x1.max(x0 + 1), state, span: Some(index as u32) });
         if next == count {
             break;
         }
@@ -76,8 +76,8 @@ pub(crate) fn each_stretch(spans: &Spans, scale: &TimeScale, now: Time, tell: &m
     }
 }
 
-/// The first span that begins right of pixel `x`, of those after `from`, which does not: a galloping search, because it
-/// is near more often than not.
+/// The first span after `from` that begins right of pixel `x`; span `from` does not. A galloping search, because the
+/// result is usually near.
 fn first_right_of(spans: &Spans, from: usize, scale: &TimeScale, x: i32) -> usize {
     let right = |index: usize| first_pixel(scale, spans.begin(index)) > x;
     let mut stride = 1;
@@ -98,7 +98,7 @@ fn first_right_of(spans: &Spans, from: usize, scale: &TimeScale, x: i32) -> usiz
     high
 }
 
-/// Lays out the visible ticks of the loop, which are in order of time, after emptying `bars`.
+/// Replaces `bars` with the layout of the visible ticks of the loop, which are sorted by time.
 pub fn lay_out_ticks(ticks: &[Tick], scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
     bars.clear();
     let end = |tick: &Tick| if tick.end == Time::MAX { now.max(tick.begin) } else { tick.end };
@@ -116,13 +116,13 @@ fn pixels(scale: &TimeScale, begin: Time, end: Time) -> (i32, i32) {
     (x0, first_pixel(scale, end).max(x0 + 1))
 }
 
-/// The pixel of a moment, or the nearest one in the window.
+/// The pixel of `time`, clamped to the window.
 fn first_pixel(scale: &TimeScale, time: Time) -> i32 {
-    // What is left of the window saturates below zero.
+    // A time left of the window is negative, and becomes 0 here.
     (scale.x(time) as i32).min(scale.width() as i32).max(0)
 }
 
-/// Adds a bar to the right of the others, of which the last may already have the new one's first pixel.
+/// Appends a bar. Its first pixel may be the last pixel of the bar before it: the greater state keeps the pixel.
 fn push(bars: &mut Vec<Bar>, mut bar: Bar) {
     if let Some(last) = bars.last_mut() {
         if last.x1 > bar.x0 {
@@ -176,14 +176,14 @@ mod tests {
         }
     }
 
-    /// Touching spans that begin at the given microseconds; the last one is open.
+    /// Contiguous spans that begin at the given microseconds; the last one is open.
     fn spans(begins: &[(u64, LaneState)]) -> Spans {
         let mut spans = Spans::default();
         begins.iter().for_each(|(begin, state)| spans.push(us(*begin), kind(*state)));
         spans
     }
 
-    /// Every span for itself, without the summary.
+    /// The expected bars: every span laid out without the summary.
     fn walked(spans: &Spans, scale: &TimeScale, now: Time) -> Vec<Bar> {
         let mut bars = Vec::new();
         let skipped = spans.ended_before(scale.first());
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn the_summary_gives_the_bars_of_a_walk_over_every_span() {
         let states = [Suspended, Ready, Running, Suspended, Ready, Running, Failed, LaneState::Cancelled];
-        // Lengths from nothing to many pixels, in runs of each, so that pixels have none, one and thousands of spans.
+        // Lengths from zero to many pixels, in runs of each, so that pixels have none, one and thousands of spans.
         let mut time = 0;
         let begins: Vec<_> = (0..60_000_u64)
             .map(|n| {
@@ -271,7 +271,7 @@ mod tests {
             })
             .collect();
         let spans = spans(&begins);
-        // The last pixel is half in sight.
+        // The last pixel is half visible.
         let fit = TimeScale::fit(Extent { start: Time::ZERO, end: us(time) }, 1028.5);
         for zoom in [1.0, 3.0, 40.0, 900.0, 30_000.0] {
             for pan in [0.0, 5000.5, 123_456.7] {

@@ -1,30 +1,30 @@
-//! A counter as an area: the value over time, as high as there is room at the greatest value of all.
+//! A counter as an area chart, scaled to its greatest value.
 //!
-//! Invariant: at most one step a pixel, and of the values within a pixel the least and the greatest show, so the work is
-//! bounded by the pixels and neither a short peak nor a short lull is lost. What is below zero is drawn as nothing.
+//! Invariant: at most one step a pixel. A step keeps the minimum and the maximum within its pixels, so the work is
+//! bounded by the pixels and neither a short peak nor a short dip is lost. Negative values are drawn as zero.
 
 use super::time_scale::TimeScale;
 use crate::rt::Time;
 use crate::trace::counter_series::{CounterSeries, Extremes};
 
-/// A stretch of one height.
+/// A run of pixels with equal extremes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Step {
-    /// The first pixel.
+pub struct AreaStep {
+    /// First pixel.
     pub x0: i32,
-    /// The pixel after the last.
+    /// One past the last pixel.
     pub x1: i32,
-    /// How high it was all the time, from 0 to 1.
+    /// The minimum, 0 to 1.
     pub low: f64,
-    /// How high it was at the most.
+    /// The maximum, 0 to 1.
     pub high: f64,
 }
 
-/// Lays out what is in the window, up to `now`, after emptying `steps`.
-pub fn lay_out_counts(counts: &CounterSeries, scale: &TimeScale, now: Time, steps: &mut Vec<Step>) {
+/// Replaces `steps` with the layout of the part within the window, up to `now`.
+pub fn lay_out_counts(counts: &CounterSeries, scale: &TimeScale, now: Time, steps: &mut Vec<AreaStep>) {
     steps.clear();
     let Some(start) = counts.start() else { return };
-    // A change at the last moment has its pixel, as a step of no length has.
+    // A change at the last moment still gets a pixel, like a step of no length.
     let end = (scale.x(now) + 1.0).floor().min(scale.width().ceil()).max(0.0) as i32;
     let begin = scale.x(start).floor().max(0.0) as i32;
     let most = f64::from(counts.greatest());
@@ -36,7 +36,7 @@ pub fn lay_out_counts(counts: &CounterSeries, scale: &TimeScale, now: Time, step
         let (low, high) = (part(low), part(high));
         match steps.last_mut() {
             Some(last) if last.x1 == x && (last.low, last.high) == (low, high) => last.x1 = x + 1,
-            _ => steps.push(Step { x0: x, x1: x + 1, low, high }),
+            _ => steps.push(AreaStep { x0: x, x1: x + 1, low, high }),
         }
     }
 }
@@ -52,7 +52,7 @@ mod tests {
     }
 
     /// 1 ms a pixel; time 0 is at pixel 8.
-    fn laid(values: &[(u64, f64)]) -> Vec<Step> {
+    fn laid(values: &[(u64, f64)]) -> Vec<AreaStep> {
         let scale = TimeScale::fit(Extent { start: Time::ZERO, end: at(1000) }, 1028.0);
         let counts: CounterSeries = values.iter().map(|(millis, value)| (at(*millis), *value)).collect();
         let mut steps = Vec::new();
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_value_holds_until_the_next_one() {
-        let step = |x0, x1, height| Step { x0, x1, low: height, high: height };
+        let step = |x0, x1, height| AreaStep { x0, x1, low: height, high: height };
         assert_eq!(
             laid(&[(10, 2.0), (100, 4.0), (200, 1.0)]),
             [step(18, 108, 0.5), step(108, 208, 1.0), step(208, 509, 0.25)]

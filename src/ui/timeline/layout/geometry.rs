@@ -1,4 +1,4 @@
-//! Where the parts of the timeline are, in CSS pixels from its top left corner.
+//! The positions of the timeline's parts, in CSS pixels from its top left corner.
 //!
 //! ```text
 //!   0        labels              width
@@ -12,93 +12,93 @@
 //!   |   w-1  | lane              |
 //! ```
 //!
-//! Invariant: painter and hit test ask here, so what is drawn at a place is what is found there.
+//! Invariant: painters and hit test use the same functions, so a hit finds what is drawn there.
 
 use std::ops::Range;
 
-/// The height of the minimap.
+/// Height of the minimap.
 pub const MINIMAP: f64 = 30.0;
-/// The height of the ruler below it.
+/// Height of the ruler below it.
 pub const RULER: f64 = 22.0;
-/// The height of a lane, the loop's included.
+/// Height of a lane, the loop's included.
 pub const LANE: f64 = 24.0;
-/// The height of what does not scroll, without the tracks of resources: minimap, ruler and the loop's lane.
+/// Height of the fixed part without resource tracks: minimap, ruler and the loop's lane.
 pub const HEAD: f64 = MINIMAP + RULER + LANE;
-/// The height of a resource's track below the loop's lane.
+/// Height of a resource track, below the loop's lane.
 pub const TRACK: f64 = 18.0;
-/// The height of a bar within its lane.
+/// Height of a bar within its lane.
 pub const BAR: f64 = 16.0;
 
-/// How far from the middle of a row's folding sign a press still hits it.
+/// Reach of a press around the middle of a row's folding sign.
 pub const FOLD_REACH: f64 = 8.0;
 
-/// Whether a column of labels this wide has no room for much.
+/// Whether a label column of this width is narrow: names only, small indent.
 pub fn is_narrow(labels: f64) -> bool {
     labels < 120.0
 }
 
-/// The middle of the folding sign of a row so deep in the tree, in a column of labels so wide; its state's sign and its
-/// name follow.
+/// The middle of the folding sign of a row at `depth` in the tree, for a label column of this width. The state sign and
+/// the name follow it.
 pub fn label_x(depth: usize, labels: f64) -> f64 {
     let indent = if is_narrow(labels) { 6.0 } else { 12.0 };
     9.0 + depth as f64 * indent
 }
 
-/// The timeline's size, and how far its lanes are scrolled.
+/// The timeline's size and scroll offset.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Geometry {
-    /// The whole width.
+    /// Total width.
     pub width: f64,
-    /// The whole height.
+    /// Total height.
     pub height: f64,
-    /// How many tracks of resources there are.
+    /// Number of resource tracks.
     pub tracks: usize,
-    /// How many lanes of tasks there are.
+    /// Number of task lanes.
     pub rows: usize,
-    /// How far the lanes are scrolled up.
+    /// Scroll offset of the lanes.
     pub scroll: f64,
-    /// How high each of them is: [`LANE`], or what is left to it when all are to be in sight.
+    /// Height of one lane: [`LANE`], or less in compact mode.
     pub lane: f64,
 }
 
-/// Lanes lower than this have no text.
+/// Lanes lower than this show no text.
 const LEGIBLE: f64 = 14.0;
-/// Lanes lower than this are drawn as a picture instead of bars.
+/// Lanes lower than this are drawn as a raster instead of bars.
 const THIN: f64 = 6.0;
 
 impl Geometry {
-    /// The width of the column of labels: narrow on a phone.
+    /// Width of the label column: narrow on a phone.
     pub fn labels(&self) -> f64 {
         if self.width < 560.0 { 92.0 } else { 168.0 }
     }
 
-    /// The width of the plot.
+    /// Width of the plot.
     pub fn plot(&self) -> f64 {
         (self.width - self.labels()).max(1.0)
     }
 
-    /// How many tracks fit: they leave most of the height to the lanes.
+    /// The number of tracks that fit in a quarter of the height, at least one.
     pub fn most_tracks(&self) -> usize {
         ((self.height / 4.0 / TRACK) as usize).max(1)
     }
 
-    /// The height of what does not scroll.
+    /// Height of the fixed part, tracks included.
     pub fn head(&self) -> f64 {
         HEAD + self.tracks as f64 * TRACK
     }
 
-    /// The upper edge of a track.
+    /// Upper edge of a track.
     pub fn track_top(&self, track: usize) -> f64 {
         HEAD + track as f64 * TRACK
     }
 
-    /// The same with lanes so low that all are in sight; not higher than they are otherwise.
+    /// The same geometry in compact mode: all lanes fit in the height, and none is higher than [`LANE`].
     pub fn compact(self) -> Geometry {
         let room = (self.height - self.head()).max(1.0);
         Geometry { lane: (room / self.rows.max(1) as f64).min(LANE), scroll: 0.0, ..self }
     }
 
-    /// Whether lanes have room for text.
+    /// Whether lanes are high enough for text.
     pub fn is_legible(&self) -> bool {
         self.lane >= LEGIBLE
     }
@@ -108,44 +108,44 @@ impl Geometry {
         self.lane < THIN
     }
 
-    /// The height of a bar within its lane.
+    /// Height of a bar within its lane.
     pub fn bar(&self) -> f64 {
         if self.lane == LANE { BAR } else { self.lane - (self.lane / 4.0).min(2.0) }
     }
 
-    /// The upper edge of a row's bar.
+    /// Upper edge of a row's bar.
     pub fn bar_top(&self, row: usize) -> f64 {
         self.row_top(row) + (self.lane - self.bar()) / 2.0
     }
 
-    /// The middle of a row.
+    /// Middle of a row.
     pub fn row_middle(&self, row: usize) -> f64 {
         self.row_top(row) + self.lane / 2.0
     }
 
-    /// The height of everything, as if nothing had to scroll.
+    /// Height of the whole content without scrolling.
     pub fn content_height(&self) -> f64 {
         self.head() + self.rows as f64 * self.lane
     }
 
-    /// Whether there are lanes out of sight.
+    /// Whether some lanes need scrolling.
     pub fn overflows(&self) -> bool {
         self.content_height() > self.height
     }
 
-    /// The upper edge of a row's lane; out of sight, it is above the end of the head or below the height.
+    /// Upper edge of a row's lane; outside the viewport it is above the end of the head or below the height.
     pub fn row_top(&self, row: usize) -> f64 {
         self.head() + row as f64 * self.lane - self.scroll
     }
 
-    /// The rows of which something is in sight.
+    /// The rows that are at least partly visible.
     pub fn visible_rows(&self) -> Range<usize> {
         let first = (self.scroll / self.lane).max(0.0) as usize;
         let last = ((self.scroll + self.height - self.head()).max(0.0) / self.lane).ceil() as usize;
         first.min(self.rows)..last.min(self.rows)
     }
 
-    /// The row at height `y`, if there is one.
+    /// The row at height `y`, if any.
     pub fn row_at(&self, y: f64) -> Option<usize> {
         if y < self.head() || y >= self.height {
             return None;
@@ -154,7 +154,7 @@ impl Geometry {
         (row < self.rows).then_some(row)
     }
 
-    /// How far to scroll so that `row` is in sight, moving no more than needed.
+    /// The scroll offset that makes `row` visible with the least movement.
     pub fn scroll_to_show(&self, row: usize) -> f64 {
         let top = row as f64 * self.lane;
         let room = (self.height - self.head()).max(self.lane);
@@ -166,7 +166,7 @@ impl Geometry {
 mod tests {
     use super::*;
 
-    /// Room for four lanes, the first one and a half of ten scrolled out.
+    /// Four visible lanes of ten, scrolled by one and a half.
     fn scrolled() -> Geometry {
         Geometry {
             width: 1000.0,

@@ -1,69 +1,68 @@
-//! The views that the visitor has left, to go back to and forth again.
+//! Back and forward history of viewports.
 //!
-//! Invariant: one continuous movement, be it a pinch, a row of key presses or a turn of the wheel, is one entry: a view
-//! counts as left only if it had rested for [`REST`] before. While the visitor holds on, to a pointer or to a key, no time
-//! ends the movement: on a busy machine a drag is seen at few places, far apart. Next: [`view`](super::view), which moves.
+//! Invariant: one continuous movement (a pinch, a series of key presses, a spin of the wheel) is one entry. A viewport
+//! is recorded only if it had been at rest for [`REST`]. During a pointer or key gesture no pause ends the movement: on
+//! a busy machine a drag reports few positions, far apart. Next: [`viewport`](super::viewport).
 
 use std::time::Duration;
 
-use super::view::Shown;
+use super::viewport::{Direction, SavedViewport};
 use crate::rt::Time;
-use crate::ui::timeline::input::keys::Direction;
 
-/// How long a view must have stayed to be worth coming back to.
+/// Time at rest after which a viewport is recorded.
 const REST: Duration = Duration::from_millis(500);
 
-/// So many views are kept each way; of more the oldest are let go.
+/// Capacity of each direction; the oldest entries are dropped.
 const MOST: usize = 64;
 
-/// What was shown before and after the present view.
+/// The viewports before and after the current one.
 #[derive(Default)]
 pub struct History {
-    back: Vec<Shown>,
-    forward: Vec<Shown>,
-    /// When the view was last moved, in real time; `None` if it came from here.
+    back: Vec<SavedViewport>,
+    forward: Vec<SavedViewport>,
+    /// When the viewport last moved, in wall time; `None` if it was restored from the history.
     moved: Option<Time>,
-    /// Whether the visitor has moved the view since they took hold of it; `None` while they do not.
-    held: Option<bool>,
+    /// Whether the current gesture has moved the viewport; `None` without a gesture.
+    gesture: Option<bool>,
 }
 
 impl History {
-    /// The visitor takes hold of the view; with a key that repeats itself they held it before, and `moved` it.
-    pub fn hold(&mut self, moved: bool) {
-        *self.held.get_or_insert(moved) |= moved;
+    /// Starts a gesture. `moved` is true for a repeated key, which continues an earlier movement.
+    pub fn begin_gesture(&mut self, moved: bool) {
+        *self.gesture.get_or_insert(moved) |= moved;
     }
 
-    /// They let go of it.
-    pub fn let_go(&mut self) {
-        self.held = None;
+    /// Ends the gesture.
+    pub fn end_gesture(&mut self) {
+        self.gesture = None;
     }
 
-    /// The visitor moves on from `view` at this moment of real time.
-    pub fn leave(&mut self, view: Shown, wall: Time) {
-        let goes_on = self.held == Some(true);
-        self.held = self.held.map(|_| true);
+    /// Records `viewport` as left at this wall time, unless it is part of a continuous movement.
+    pub fn record(&mut self, viewport: SavedViewport, wall: Time) {
+        let continues = self.gesture == Some(true);
+        self.gesture = self.gesture.map(|_| true);
         let rested = self.moved.is_none_or(|moved| wall.since(moved) >= REST);
         self.moved = Some(wall);
-        if rested && !goes_on {
+        if rested && !continues {
             self.forward.clear();
-            remember(&mut self.back, view);
+            remember(&mut self.back, viewport);
         }
     }
 
-    /// The view to go to from `view`, if there is one that way.
-    pub fn travel(&mut self, direction: Direction, view: Shown) -> Option<Shown> {
+    /// The next viewport in that direction; the current one, `viewport`, is stored for the way back.
+    pub fn travel(&mut self, direction: Direction, viewport: SavedViewport) -> Option<SavedViewport> {
         let (from, to) = match direction {
             Direction::Back => (&mut self.back, &mut self.forward),
             Direction::Forward => (&mut self.forward, &mut self.back),
         };
         let next = from.pop()?;
-        remember(to, view);
+        remember(to, viewport);
         self.moved = None;
         Some(next)
     }
 
-    /// Whether there is a view that way.
-    pub fn leads(&self, direction: Direction) -> bool {
+    /// Whether there is an entry in that direction.
+    pub fn can_travel(&self, direction: Direction) -> bool {
         match direction {
             Direction::Back => !self.back.is_empty(),
             Direction::Forward => !self.forward.is_empty(),
@@ -71,11 +70,11 @@ impl History {
     }
 }
 
-fn remember(views: &mut Vec<Shown>, view: Shown) {
+fn remember(views: &mut Vec<SavedViewport>, viewport: SavedViewport) {
     if views.len() == MOST {
         views.remove(0);
     }
-    views.push(view);
+    views.push(viewport);
 }
 
 #[cfg(test)]
@@ -83,49 +82,49 @@ mod tests {
     use super::*;
     use crate::rt::ms;
     use crate::ui::timeline::layout::time_scale::Extent;
-    use crate::ui::timeline::layout::view::{Move, View};
+    use crate::ui::timeline::layout::viewport::{ViewCommand, Viewport};
 
     fn at(millis: u64) -> Time {
         Time::ZERO + ms(millis)
     }
 
-    /// A view of a second, and what was left of it.
+    /// A viewport of one second and its history.
     struct Visit {
-        view: View,
+        viewport: Viewport,
         history: History,
     }
 
     impl Visit {
         fn new() -> Visit {
-            let mut view = View::default();
-            view.show(Extent { start: at(0), end: at(1000) }, false, 1028.0);
-            Visit { view, history: History::default() }
+            let mut viewport = Viewport::default();
+            viewport.update(Extent { start: at(0), end: at(1000) }, false, 1028.0);
+            Visit { viewport, history: History::default() }
         }
 
-        fn apply(&mut self, wish: Move, wall: u64) -> Shown {
-            let before = self.view.shown();
-            self.view.apply(wish);
-            self.history.leave(before, at(wall));
-            self.view.shown()
+        fn apply(&mut self, command: ViewCommand, wall: u64) -> SavedViewport {
+            let before = self.viewport.save();
+            self.viewport.apply(command);
+            self.history.record(before, at(wall));
+            self.viewport.save()
         }
 
-        fn travel(&mut self, direction: Direction) -> Option<Shown> {
-            let next = self.history.travel(direction, self.view.shown())?;
-            self.view.restore(next);
+        fn travel(&mut self, direction: Direction) -> Option<SavedViewport> {
+            let next = self.history.travel(direction, self.viewport.save())?;
+            self.viewport.restore(next);
             Some(next)
         }
     }
 
-    const NEARER: Move = Move::Zoom { factor: 2.0, about: 508.0 };
+    const NEARER: ViewCommand = ViewCommand::Zoom { factor: 2.0, about: 508.0 };
 
     #[test]
     fn several_views_lead_back_and_forward() {
         let mut visit = Visit::new();
-        let all = visit.view.shown();
+        let all = visit.viewport.save();
         let near = visit.apply(NEARER, 1000);
         let nearer = visit.apply(NEARER, 2000);
         assert_eq!([visit.travel(Direction::Back), visit.travel(Direction::Back)], [Some(near), Some(all)]);
-        assert_eq!((visit.travel(Direction::Back), visit.view.is_following()), (None, true));
+        assert_eq!((visit.travel(Direction::Back), visit.viewport.is_following()), (None, true));
         assert_eq!(
             [visit.travel(Direction::Forward), visit.travel(Direction::Forward)],
             [Some(near), Some(nearer)]
@@ -136,9 +135,9 @@ mod tests {
     #[test]
     fn one_movement_is_one_entry() {
         let mut visit = Visit::new();
-        let all = visit.view.shown();
+        let all = visit.viewport.save();
         for frame in 0..40 {
-            visit.apply(if frame % 2 == 0 { NEARER } else { Move::Pan(3.0) }, 1000 + frame * 16);
+            visit.apply(if frame % 2 == 0 { NEARER } else { ViewCommand::Pan(3.0) }, 1000 + frame * 16);
         }
         assert_eq!(visit.travel(Direction::Back), Some(all));
         assert_eq!(visit.travel(Direction::Back), None);
@@ -147,15 +146,15 @@ mod tests {
     #[test]
     fn what_is_held_is_one_entry_however_long_it_takes() {
         let mut visit = Visit::new();
-        let all = visit.view.shown();
-        visit.history.hold(false);
+        let all = visit.viewport.save();
+        visit.history.begin_gesture(false);
         let dragged = (1..4).map(|n| visit.apply(NEARER, 1000 * n)).last();
-        visit.history.let_go();
+        visit.history.end_gesture();
         for n in 5..9 {
-            // A key goes down, and repeats itself.
-            visit.history.hold(n > 5);
-            visit.apply(Move::Pan(3.0), 1000 * n);
-            visit.history.let_go();
+            // A key goes down and repeats.
+            visit.history.begin_gesture(n > 5);
+            visit.apply(ViewCommand::Pan(3.0), 1000 * n);
+            visit.history.end_gesture();
         }
         assert_eq!((visit.travel(Direction::Back), visit.travel(Direction::Back)), (dragged, Some(all)));
         assert_eq!(visit.travel(Direction::Back), None);
@@ -166,8 +165,8 @@ mod tests {
         let mut visit = Visit::new();
         visit.apply(NEARER, 1000);
         let all = visit.travel(Direction::Back);
-        let moved = visit.apply(Move::Pan(40.0), 1010);
-        assert!(!visit.history.leads(Direction::Forward), "another way was taken");
+        let moved = visit.apply(ViewCommand::Pan(40.0), 1010);
+        assert!(!visit.history.can_travel(Direction::Forward), "another way was taken");
         assert_eq!(visit.travel(Direction::Back), all);
         assert_eq!(visit.travel(Direction::Forward), Some(moved));
     }
@@ -176,9 +175,9 @@ mod tests {
     fn a_long_visit_keeps_the_latest_views() {
         let mut visit = Visit::new();
         for n in 0..200 {
-            visit.apply(if n % 2 == 0 { NEARER } else { Move::Follow }, n * 1000);
+            visit.apply(if n % 2 == 0 { NEARER } else { ViewCommand::Follow }, n * 1000);
         }
         let back = std::iter::from_fn(|| visit.travel(Direction::Back)).count();
-        assert_eq!((back, visit.history.leads(Direction::Forward)), (MOST, true));
+        assert_eq!((back, visit.history.can_travel(Direction::Forward)), (MOST, true));
     }
 }

@@ -1,8 +1,7 @@
-//! How long a task was ready before it ran, in four steps: what the colour and the height of its band say.
+//! Scheduling latency in four levels, which decide colour and height of a ready band.
 //!
-//! The steps are powers of ten, which the eye can tell apart: below a millisecond nobody notices, at ten a frame is late,
-//! at a hundred a person waits. Invariant: a longer wait never has the lower band, so that steps are told apart without
-//! colour.
+//! The levels are powers of ten, which the eye can tell apart: below 1 ms is not noticed, 10 ms delays a frame, 100 ms
+//! makes a person wait. Invariant: a longer wait never has a lower band, so the levels are distinct without colour.
 
 use std::time::Duration;
 
@@ -12,29 +11,29 @@ use crate::rt::Time;
 use crate::trace::lane_state::LaneState;
 use crate::trace::{Span, Spans};
 
-/// How long a task was in the run queue.
+/// A level of scheduling latency: the time a task spent in the run queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Latency {
-    /// Less than a millisecond.
+    /// Below 1 ms.
     Brief,
-    /// Less than ten.
+    /// 1 to 10 ms.
     Short,
-    /// Less than a hundred.
+    /// 10 to 100 ms.
     Long,
-    /// More.
+    /// 100 ms or more.
     Severe,
 }
 
 impl Latency {
-    /// Every step, from the shortest.
+    /// All levels, shortest first.
     pub const ALL: [Latency; 4] = [Latency::Brief, Latency::Short, Latency::Long, Latency::Severe];
 
-    /// The step of a wait.
+    /// The level of a wait.
     pub fn of(wait: Duration) -> Latency {
         Latency::of_nanos(wait.as_nanos() as u64)
     }
 
-    /// Not by way of a `Duration`, whose seconds would be divided out for each of a frame's bars.
+    /// Takes nanoseconds because a `Duration` divides out its seconds, once for each bar of a frame.
     fn of_nanos(wait: u64) -> Latency {
         match wait {
             0..1_000_000 => Latency::Brief,
@@ -44,7 +43,7 @@ impl Latency {
         }
     }
 
-    /// How long the task of a ready bar was in the run queue; of a bar that shows several spans, no longer than it is.
+    /// The level of a ready bar. For a bar that merges several spans its drawn length is an upper bound.
     pub fn of_bar(bar: &Bar, spans: &Spans, scale: &TimeScale, now: Time) -> Latency {
         let span = bar.span.and_then(|index| spans.get(index as usize));
         let drawn = || (f64::from(bar.x1 - bar.x0) * scale.nanos_per_px()) as u64;
@@ -52,7 +51,7 @@ impl Latency {
         Latency::of_nanos(span.map_or_else(drawn, whole))
     }
 
-    /// Its bounds, in any language.
+    /// The bounds, the same in every language.
     pub const fn bounds(self) -> &'static str {
         match self {
             Latency::Brief => "< 1 ms",
@@ -62,7 +61,7 @@ impl Latency {
         }
     }
 
-    /// The height of its band on a bar of the height `bar` in a lane of the height `lane`: the longest fills the lane.
+    /// Height of the band on a bar of height `bar` in a lane of height `lane`: the longest fills the lane.
     pub fn height(self, bar: f64, lane: f64) -> f64 {
         match self {
             Latency::Brief => bar * 0.375,
@@ -72,16 +71,16 @@ impl Latency {
         }
     }
 
-    /// Its place in [`Latency::ALL`].
+    /// Index in [`Latency::ALL`].
     pub fn index(self) -> usize {
         self as usize
     }
 }
 
-/// How many shades a pixel of a lane too thin for bands may have: those of the states, and of the steps in place of one.
+/// Number of shades of a raster pixel: one for each state, with the latency levels in place of the ready state.
 pub const SHADES: usize = LaneState::ALL.len() + Latency::ALL.len() - 1;
 
-/// The shade of a state, the steps of the ready ones in place of theirs: a greater one hides a lesser one in the same pixel.
+/// The shade of a state, with the latency level in place of the ready state. In one pixel the greater shade wins.
 pub fn shade(state: LaneState, ready: impl FnOnce() -> Latency) -> usize {
     match state {
         LaneState::Ready => state.index() + ready().index(),

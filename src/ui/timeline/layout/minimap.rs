@@ -1,41 +1,41 @@
-//! The whole run in a strip: how many tasks waited or were ready, how busy the loop was, and which part is on show.
+//! The minimap: tasks waiting and ready, load of the loop, and the visible window, over the whole run.
 
 use super::overview::{Mean, Overview};
 use super::time_scale::{Extent, TimeScale};
-use super::view::View;
+use super::viewport::Viewport;
 
-/// The width of a column in pixels.
+/// Width of a column in pixels.
 pub const COLUMN: f64 = 2.0;
 
-/// A column of the minimap; heights are parts of the tallest column.
+/// A column of the minimap. Heights are fractions of the tallest column.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Column {
-    /// How many tasks were suspended.
+    /// Suspended tasks.
     pub suspended: f64,
-    /// How many were in the run queue.
+    /// Tasks in the run queue.
     pub ready: f64,
-    /// How much of the time the loop ran tasks, 0 to 1; above zero wherever a step ran at all.
+    /// Fraction of the time in which the loop ran tasks, 0 to 1; above zero wherever a step ran.
     pub busy: f64,
     /// Whether a task failed.
     pub failed: bool,
 }
 
-/// What the minimap shows.
+/// The minimap's content.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Minimap {
-    /// From left to right.
+    /// Columns from left to right.
     pub columns: Vec<Column>,
-    /// The left and right edge of the part that is on show, in pixels; `None` when it is all of it.
+    /// Left and right edge of the visible window in pixels; `None` if the whole run is visible.
     pub window: Option<(f64, f64)>,
 }
 
-/// A busy column is at least this strong, so that a single quick step shows.
+/// Minimum strength of a busy column, so that a single short step shows.
 const FAINTEST: f64 = 0.25;
 
 impl Minimap {
-    /// The minimap of a run, as wide as the plot of `view`.
-    pub fn new(overview: &Overview, view: &View) -> Minimap {
-        let all = whole(view.extent(), view.scale().width());
+    /// The minimap of a run, as wide as the plot of `viewport`.
+    pub fn new(overview: &Overview, viewport: &Viewport) -> Minimap {
+        let all = minimap_scale(viewport.extent(), viewport.scale().width());
         let count = (all.width() / COLUMN).ceil() as usize;
         let means: Vec<Mean> = (0..count)
             .map(|n| n as f64 * COLUMN)
@@ -49,26 +49,26 @@ impl Minimap {
             busy: if mean.polled { mean.running.clamp(FAINTEST, 1.0) } else { mean.running.min(1.0) },
             failed: mean.failed,
         });
-        Minimap { columns: columns.collect(), window: window(view, &all) }
+        Minimap { columns: columns.collect(), window: window(viewport, &all) }
     }
 }
 
-/// The scale of the minimap.
-pub fn whole(extent: Extent, width: f64) -> TimeScale {
+/// The minimap's time scale.
+pub fn minimap_scale(extent: Extent, width: f64) -> TimeScale {
     TimeScale::fit(extent, width)
 }
 
-/// The left and right edge of what `view` shows, in pixels of the minimap, whose scale is `all`.
-pub fn edges(view: &View, all: &TimeScale) -> (f64, f64) {
-    let (left, right) = view.scale().within(all);
+/// Left and right edge of `viewport` in pixels of the minimap, whose scale is `all`.
+pub fn window_edges(viewport: &Viewport, all: &TimeScale) -> (f64, f64) {
+    let (left, right) = viewport.scale().within(all);
     (left.max(0.0), right.min(all.width()))
 }
 
-/// Fewer pixels than this are no part that is left out.
+/// A window that omits fewer pixels than this counts as the whole run.
 const NOTHING: f64 = 0.5;
 
-fn window(view: &View, all: &TimeScale) -> Option<(f64, f64)> {
-    let (left, right) = edges(view, all);
+fn window(viewport: &Viewport, all: &TimeScale) -> Option<(f64, f64)> {
+    let (left, right) = window_edges(viewport, all);
     (left > NOTHING || right < all.width() - NOTHING).then_some((left, right))
 }
 
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::rt::{Cause, Instrument, PollOutcome, TaskId, Time};
     use crate::trace::Recorder;
-    use crate::ui::timeline::layout::view::Move;
+    use crate::ui::timeline::layout::viewport::ViewCommand;
 
     fn at(millis: u64) -> Time {
         Time::from_nanos(millis * 1_000_000)
@@ -97,15 +97,15 @@ mod tests {
         overview
     }
 
-    fn view() -> View {
-        let mut view = View::default();
-        view.show(Extent { start: Time::ZERO, end: at(1000) }, false, 1028.0);
-        view
+    fn viewport() -> Viewport {
+        let mut viewport = Viewport::default();
+        viewport.update(Extent { start: Time::ZERO, end: at(1000) }, false, 1028.0);
+        viewport
     }
 
     #[test]
     fn columns_are_as_tall_as_the_tasks_are_many() {
-        let minimap = Minimap::new(&overview(), &view());
+        let minimap = Minimap::new(&overview(), &viewport());
         assert_eq!(minimap.columns.len(), 514);
         assert_eq!(minimap.columns[100].suspended, 0.5);
         assert_eq!(minimap.columns[400].suspended, 1.0);
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_step_of_no_length_shows() {
-        let busy: Vec<usize> = Minimap::new(&overview(), &view())
+        let busy: Vec<usize> = Minimap::new(&overview(), &viewport())
             .columns
             .iter()
             .enumerate()
@@ -124,9 +124,9 @@ mod tests {
 
     #[test]
     fn there_is_a_window_only_while_zoomed_in() {
-        let mut view = view();
-        assert_eq!(Minimap::new(&overview(), &view).window, None);
-        view.apply(Move::Zoom { factor: 2.0, about: 514.0 });
-        assert_eq!(Minimap::new(&overview(), &view).window, Some((257.0, 771.0)));
+        let mut viewport = viewport();
+        assert_eq!(Minimap::new(&overview(), &viewport).window, None);
+        viewport.apply(ViewCommand::Zoom { factor: 2.0, about: 514.0 });
+        assert_eq!(Minimap::new(&overview(), &viewport).window, Some((257.0, 771.0)));
     }
 }

@@ -1,10 +1,11 @@
 //! Time and lanes to pixels.
 //!
-//! Reading order: [`time_scale`], [`view`] and [`history`] (which part of the run), [`rows`] (which lanes), [`geometry`] (the parts
-//! of the timeline), [`ruler`], [`bars`] with [`latency`] (spans to bars), [`raster`] (thin lanes), [`counters`] and [`resources`]
+//! Reading order: [`time_scale`], [`viewport`] and [`history`] (time window), [`rows`] (visible lanes), [`geometry`]
+//! (parts of the timeline), [`ruler`], [`bars`] with [`latency`] (spans to bars), [`raster`] (thin lanes), [`counters`]
 //! (values to areas), [`minimap`] over [`overview`].
 //!
-//! Invariant: pure functions; the cost of a frame is bounded by the number of pixels, not of spans.
+//! Invariant: pure functions; the cost of a frame is bounded by the number of pixels, not of spans. Next:
+//! [`input`](super::input) and [`scene`](super::scene).
 
 pub mod bars;
 pub mod counters;
@@ -14,8 +15,7 @@ pub mod latency;
 pub mod minimap;
 pub mod overview;
 pub mod raster;
-pub mod resources;
 pub mod rows;
 pub mod ruler;
 pub mod time_scale;
-pub mod view;
+pub mod viewport;

@@ -1,35 +1,35 @@
-//! How many tasks were doing what over a whole run: what the minimap draws, in bounded memory.
+//! Task counts by state over the whole run, in bounded memory: the data of the minimap.
 //!
-//! Each event costs the same however many tasks there are, because a bucket of time holds sums over tasks: how long
-//! they were ready, suspended, running. When a run outgrows its buckets, neighbours are added up in pairs.
+//! An event costs O(1) regardless of the number of tasks, because a time bucket holds sums over tasks: time ready,
+//! suspended, running. When a run outgrows the buckets, adjacent pairs are merged.
 //!
-//! Invariant: the sums of all buckets are the time that tasks spent in each state up to the last moment taken in.
+//! Invariant: the sums of all buckets are the time that tasks spent in each state up to the last event read.
 
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::{EventKind, LaneId, Log, TraceEvent};
 
-/// A run has at most so many buckets: more than a minimap has pixels.
+/// Maximum number of buckets: more than a minimap has pixels.
 const MOST: usize = 2048;
-/// The length of a bucket at first, in nanoseconds.
+/// Initial length of a bucket in nanoseconds.
 const SHORTEST: u64 = 50_000;
 
-/// What happened in a stretch of time; times are summed over tasks, in nanoseconds.
+/// Sums over one stretch of time; times are summed over tasks, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Bucket {
-    /// Time spent suspended.
+pub struct TimeBucket {
+    /// Time suspended.
     pub suspended: u64,
-    /// Time spent in the run queue.
+    /// Time in the run queue.
     pub ready: u64,
-    /// Time spent running.
+    /// Time running.
     pub running: u64,
-    /// How many steps ran: on a virtual clock they take no time.
+    /// Number of steps: on a virtual clock they take no time.
     pub polls: u32,
-    /// How many tasks failed.
+    /// Number of failed tasks.
     pub failed: u32,
 }
 
-impl Bucket {
-    fn add(&mut self, other: &Bucket) {
+impl TimeBucket {
+    fn add(&mut self, other: &TimeBucket) {
         self.suspended += other.suspended;
         self.ready += other.ready;
         self.running += other.running;
@@ -38,24 +38,24 @@ impl Bucket {
     }
 }
 
-/// A stretch of time, on average: numbers of tasks.
+/// Averages over a stretch of time, in tasks.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mean {
     /// Suspended tasks.
     pub suspended: f64,
     /// Ready tasks.
     pub ready: f64,
-    /// The share of time in which the loop ran a task.
+    /// Fraction of the time in which the loop ran a task.
     pub running: f64,
-    /// Whether any step ran.
+    /// Whether a step ran.
     pub polled: bool,
-    /// Whether any task failed.
+    /// Whether a task failed.
     pub failed: bool,
 }
 
-/// What a task does at the moment.
+/// The current activity of a task.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Doing {
+enum Activity {
     Nothing,
     Suspended,
     Ready,
@@ -64,17 +64,17 @@ enum Doing {
 
 /// The summary of a run.
 pub struct Overview {
-    buckets: Vec<Bucket>,
-    /// The length of a bucket in nanoseconds.
+    buckets: Vec<TimeBucket>,
+    /// Length of a bucket in nanoseconds.
     length: u64,
-    /// By number of the task.
-    doing: Vec<Doing>,
+    /// Indexed by task number.
+    activities: Vec<Activity>,
     suspended: u64,
     ready: u64,
     running: u64,
-    /// Up to where the buckets are filled.
+    /// End of the filled buckets, in nanoseconds.
     until: u64,
-    /// The number of the next record to take from the log.
+    /// Number of the next record to read from the log.
     next: u64,
 }
 
@@ -83,7 +83,7 @@ impl Default for Overview {
         Overview {
             buckets: Vec::new(),
             length: SHORTEST,
-            doing: Vec::new(),
+            activities: Vec::new(),
             suspended: 0,
             ready: 0,
             running: 0,
@@ -94,28 +94,28 @@ impl Default for Overview {
 }
 
 impl Overview {
-    /// Takes in the events of `log` before number `end` that are new since the last call, and once these are all there
-    /// are, the time that has passed up to `now`: before that, nobody knows what happened until then.
+    /// Reads the new events of `log` before number `end`. Once all events are read, time advances to `now`; before
+    /// that, the state after the last event is unknown.
     pub fn catch_up(&mut self, log: &Log, end: u64, now: Time) {
         for event in log.events_of(self.next..end) {
             self.apply(&event);
         }
         self.next = self.next.max(end);
         if self.next >= log.next_event() {
-            self.pass(now);
+            self.advance_to(now);
         }
     }
 
-    /// The sums over the buckets that a stretch of time touches.
-    pub fn sum(&self, from: Time, to: Time) -> Bucket {
-        let mut sum = Bucket::default();
+    /// The sums over the buckets that overlap a stretch of time.
+    pub fn sum(&self, from: Time, to: Time) -> TimeBucket {
+        let mut sum = TimeBucket::default();
         for bucket in self.touched(from, to) {
             sum.add(bucket);
         }
         sum
     }
 
-    /// How many tasks, on average, were in each state in a stretch of time.
+    /// The average number of tasks in each state over a stretch of time.
     pub fn mean(&self, from: Time, to: Time) -> Mean {
         let sum = self.sum(from, to);
         let length = (self.touched(from, to).len().max(1) as u64 * self.length) as f64;
@@ -128,7 +128,7 @@ impl Overview {
         }
     }
 
-    fn touched(&self, from: Time, to: Time) -> &[Bucket] {
+    fn touched(&self, from: Time, to: Time) -> &[TimeBucket] {
         let first = ((from.as_nanos() / self.length) as usize).min(self.buckets.len());
         let last = (to.as_nanos().div_ceil(self.length) as usize).min(self.buckets.len());
         &self.buckets[first..last.max(first)]
@@ -136,17 +136,19 @@ impl Overview {
 
     fn apply(&mut self, event: &TraceEvent) {
         let Some(lane) = event.lane else { return };
-        self.pass(event.at);
+        self.advance_to(event.at);
         let LaneId::Task(task) = lane else { return };
         match event.kind {
-            EventKind::Ready { .. } => self.turn(task, Doing::Ready),
+            EventKind::Ready { .. } => self.set_activity(task, Activity::Ready),
             EventKind::PollBegan => {
-                self.turn(task, Doing::Running);
+                self.set_activity(task, Activity::Running);
                 self.bucket().polls += 1;
             }
-            EventKind::PollEnded { outcome: PollOutcome::Pending, .. } => self.turn(task, Doing::Suspended),
+            EventKind::PollEnded { outcome: PollOutcome::Pending, .. } => {
+                self.set_activity(task, Activity::Suspended)
+            }
             EventKind::PollEnded { outcome, .. } => {
-                self.turn(task, Doing::Nothing);
+                self.set_activity(task, Activity::Nothing);
                 if outcome == PollOutcome::Failed {
                     self.bucket().failed += 1;
                 }
@@ -155,12 +157,12 @@ impl Overview {
         }
     }
 
-    fn turn(&mut self, task: TaskId, to: Doing) {
+    fn set_activity(&mut self, task: TaskId, to: Activity) {
         let index = task.get() as usize;
-        if index >= self.doing.len() {
-            self.doing.resize(index + 1, Doing::Nothing);
+        if index >= self.activities.len() {
+            self.activities.resize(index + 1, Activity::Nothing);
         }
-        let from = std::mem::replace(&mut self.doing[index], to);
+        let from = std::mem::replace(&mut self.activities[index], to);
         if let Some(count) = self.count(from) {
             *count -= 1;
         }
@@ -169,17 +171,17 @@ impl Overview {
         }
     }
 
-    fn count(&mut self, doing: Doing) -> Option<&mut u64> {
-        match doing {
-            Doing::Nothing => None,
-            Doing::Suspended => Some(&mut self.suspended),
-            Doing::Ready => Some(&mut self.ready),
-            Doing::Running => Some(&mut self.running),
+    fn count(&mut self, activity: Activity) -> Option<&mut u64> {
+        match activity {
+            Activity::Nothing => None,
+            Activity::Suspended => Some(&mut self.suspended),
+            Activity::Ready => Some(&mut self.ready),
+            Activity::Running => Some(&mut self.running),
         }
     }
 
-    /// Spreads the time since the last event over the buckets that it touches.
-    fn pass(&mut self, now: Time) {
+    /// Adds the time since the last event to the buckets it overlaps.
+    fn advance_to(&mut self, now: Time) {
         while self.until < now.as_nanos() {
             let end = (self.until / self.length + 1) * self.length;
             let end = end.min(now.as_nanos());
@@ -194,13 +196,13 @@ impl Overview {
     }
 
     /// The bucket that is being filled.
-    fn bucket(&mut self) -> &mut Bucket {
+    fn bucket(&mut self) -> &mut TimeBucket {
         while self.until / self.length >= MOST as u64 {
             self.halve();
         }
         let index = (self.until / self.length) as usize;
         if index >= self.buckets.len() {
-            self.buckets.resize(index + 1, Bucket::default());
+            self.buckets.resize(index + 1, TimeBucket::default());
         }
         &mut self.buckets[index]
     }
@@ -246,7 +248,10 @@ mod tests {
         overview.catch_up(&recorder.log(), u64::MAX, at(20));
         let all = overview.sum(Time::ZERO, at(20));
         let suspended = (10 - 1) + (20 - 2);
-        assert_eq!(all, Bucket { suspended: suspended * MS, ready: 0, running: 3 * MS, polls: 3, failed: 1 });
+        assert_eq!(
+            all,
+            TimeBucket { suspended: suspended * MS, ready: 0, running: 3 * MS, polls: 3, failed: 1 }
+        );
     }
 
     #[test]

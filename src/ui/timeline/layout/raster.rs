@@ -1,126 +1,126 @@
-//! Lanes too thin for bars, as a picture: a row of pixels for each, or for several where there are more lanes than pixels.
+//! Lanes too thin for bars, as a pixel raster: one pixel row a lane, or a shared row where there are more lanes than
+//! pixels.
 //!
-//! Of the states that fall into one pixel the greatest survives, as on a lane; of tasks that were ready, the longest
-//! wait. Drawing ten thousand lanes takes longer than a frame has, so it goes on over several: each pass takes one lane of
-//! every row of pixels, so the first already shows the whole, and the caller says when a frame's time is over.
+//! In a pixel the greatest state wins, as on a lane; among ready tasks, the longest wait. Drawing ten thousand lanes
+//! exceeds a frame, so drawing is incremental: each pass draws one lane of every pixel row, so the first pass already
+//! covers the whole height. The caller decides when a frame's time is over.
 //!
-//! Invariant: once [`Raster::draw`] has said that it is done, the picture is the same as if it had been drawn at once.
+//! Invariant: once [`Raster::draw`] returns true, the raster equals one that was drawn at once.
 
-use super::bars::each_stretch;
+use super::bars::for_each_bar;
 use super::latency::{Latency, SHADES, shade};
 use super::time_scale::TimeScale;
 use crate::rt::Time;
-use crate::trace::LaneId;
-use crate::ui::timeline::scene::details::Source;
+use crate::trace::{LaneId, Model};
 
-/// What a picture shows.
+/// The inputs of a raster. Another spec restarts the drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Subject {
-    /// The window on time, in pixels of the picture.
+pub struct RasterSpec {
+    /// The time window, in pixels of the raster.
     pub scale: TimeScale,
-    /// How many rows of pixels there are.
+    /// Number of pixel rows.
     pub height: usize,
-    /// How many lanes.
+    /// Number of lanes.
     pub lanes: usize,
-    /// The [version](super::rows::Rows::version) of their rows, with how much of the run is taken in.
+    /// The [version](super::rows::Rows::version) of the rows, which also covers how much of the run has been read.
     pub rows: u64,
     /// The end of open spans.
     pub now: Time,
 }
 
-impl Subject {
+impl RasterSpec {
     fn width(&self) -> usize {
         self.scale.width().ceil() as usize
     }
 
-    /// How many lanes share a row of pixels, at most.
+    /// Number of passes: the maximum number of lanes that share a pixel row.
     fn passes(&self) -> usize {
         self.lanes.div_ceil(self.height.max(1)).max(1)
     }
 }
 
-/// The picture.
+/// The raster.
 #[derive(Default)]
 pub struct Raster {
-    subject: Option<Subject>,
-    /// By row and column; see [`Raster::cells`].
+    spec: Option<RasterSpec>,
+    /// In row-major order; see [`Raster::cells`].
     cells: Vec<u8>,
-    /// How many lanes have been drawn.
+    /// Number of lanes drawn.
     drawn: usize,
-    /// The lane that is drawn next.
+    /// Index of the next lane.
     next: usize,
-    /// With which pass the present subject began: another each time, so that of a run that moves on in every frame other
-    /// lanes are seen in every frame.
+    /// The pass that the current spec began with. Each spec begins with the next pass, so a live run that changes in
+    /// every frame shows other lanes in every frame.
     first_pass: usize,
     version: u64,
 }
 
 impl Raster {
-    /// Goes on with the picture of `subject` while `more` says so; true once it is done.
+    /// Continues the raster of `spec` while `more` returns true. Returns whether it is complete.
     pub fn draw(
         &mut self,
-        source: &Source<'_>,
+        model: &Model,
         lanes: &[LaneId],
-        subject: Subject,
+        spec: RasterSpec,
         mut more: impl FnMut() -> bool,
     ) -> bool {
-        if self.subject != Some(subject) {
-            self.begin(subject);
+        if self.spec != Some(spec) {
+            self.begin(spec);
         }
-        while self.drawn < subject.lanes {
+        while self.drawn < spec.lanes {
             if !more() {
                 return false;
             }
             self.version += 1;
-            // A row's worth of lanes between two looks at the clock.
-            for _ in 0..64.min(subject.lanes - self.drawn) {
-                self.draw_lane(source, lanes, &subject);
+            // One batch of lanes between two reads of the clock.
+            for _ in 0..64.min(spec.lanes - self.drawn) {
+                self.draw_lane(model, lanes, &spec);
             }
         }
         true
     }
 
-    /// Another one each time that there was something to draw.
+    /// Incremented with each batch that was drawn.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// How many columns there are.
+    /// Number of columns.
     pub fn width(&self) -> usize {
-        self.subject.map_or(0, |subject| subject.width())
+        self.spec.map_or(0, |spec| spec.width())
     }
 
-    /// What falls into each pixel, row by row from the top: a bit for each [`shade`] but that of nothing, the lowest for
-    /// the least. So eight pixels are taken in at a time, and [`shade_of`] says what is seen of them.
+    /// The cells in row-major order, one bit for each [`shade`] except the empty one, least significant bit for the
+    /// least shade. A bit set lets eight cells be merged at a time; [`shade_of`] gives the visible shade.
     pub fn cells(&self) -> &[u8] {
         &self.cells
     }
 
-    fn begin(&mut self, subject: Subject) {
-        self.first_pass = (self.first_pass + 1) % subject.passes();
-        self.subject = Some(subject);
+    fn begin(&mut self, spec: RasterSpec) {
+        self.first_pass = (self.first_pass + 1) % spec.passes();
+        self.spec = Some(spec);
         self.version += 1;
         self.drawn = 0;
         self.next = self.first_pass;
-        self.cells = vec![0; subject.width() * subject.height];
+        self.cells = vec![0; spec.width() * spec.height];
     }
 
-    fn draw_lane(&mut self, source: &Source<'_>, lanes: &[LaneId], subject: &Subject) {
+    fn draw_lane(&mut self, model: &Model, lanes: &[LaneId], spec: &RasterSpec) {
         let index = self.next;
         self.drawn += 1;
-        self.next += subject.passes();
-        if self.next >= subject.lanes {
-            self.next = (index + 1) % subject.passes();
+        self.next += spec.passes();
+        if self.next >= spec.lanes {
+            self.next = (index + 1) % spec.passes();
         }
-        let Some(lane) = lanes.get(index).and_then(|lane| source.model.lane(*lane)) else { return };
-        let row = index * subject.height / subject.lanes.max(subject.height);
-        let cells = &mut self.cells[row * subject.width()..(row + 1) * subject.width()];
-        // Where two have a pixel in common the greater is seen, as of two lanes.
-        each_stretch(&lane.spans, &subject.scale, subject.now, &mut |bar| {
-            let latency = || Latency::of_bar(&bar, &lane.spans, &subject.scale, subject.now);
+        let Some(lane) = lanes.get(index).and_then(|lane| model.lane(*lane)) else { return };
+        let row = index * spec.height / spec.lanes.max(spec.height);
+        let cells = &mut self.cells[row * spec.width()..(row + 1) * spec.width()];
+        // Two bars may overlap in one pixel; merging bits keeps the greater shade.
+        for_each_bar(&lane.spans, &spec.scale, spec.now, &mut |bar| {
+            let latency = || Latency::of_bar(&bar, &lane.spans, &spec.scale, spec.now);
             if let Some(bit) = shade(bar.state, latency).checked_sub(1) {
                 let right = (bar.x1 as usize).min(cells.len());
-                take_in(&mut cells[bar.x0 as usize..right], 1 << bit);
+                set_bits(&mut cells[bar.x0 as usize..right], 1 << bit);
             }
         });
     }
@@ -128,13 +128,13 @@ impl Raster {
 
 const _: () = assert!(SHADES - 1 <= u8::BITS as usize, "a cell has a bit for each shade but that of nothing");
 
-/// The [`shade`] that is seen of a cell: the greatest.
+/// The visible [`shade`] of a cell: its most significant bit.
 pub fn shade_of(cell: u8) -> usize {
     (u8::BITS - cell.leading_zeros()) as usize
 }
 
-/// Adds a bit to cells.
-fn take_in(cells: &mut [u8], bit: u8) {
+/// Sets a bit in all cells, eight at a time.
+fn set_bits(cells: &mut [u8], bit: u8) {
     let (eights, rest) = cells.as_chunks_mut();
     let bits = u64::from_ne_bytes([bit; 8]);
     for eight in eights {

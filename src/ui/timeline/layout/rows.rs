@@ -1,36 +1,35 @@
-//! Which lanes have a row: all of them, those of tasks depth-first under their spawner, without those that are folded away or that the
-//! visitor has filtered out.
+//! Which lanes have a row: all lanes in depth-first order of spawning, without folded subtrees and filtered lanes.
 //!
-//! Invariant: the order is the model's; a row is never shown twice.
+//! Invariant: the order is the model's; no lane has two rows.
 
 use crate::trace::wakes::{Waker, woken_by, woken_from};
 use crate::trace::{Lane, LaneId, LaneTable, Model};
-use crate::ui::present::task_row::TaskState;
+use crate::ui::present::task_row::TaskStatus;
 
-/// What the visitor wants to see. By default it is everything.
+/// The visitor's filter. By default every lane passes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only tasks whose name, or number after a `#`, contains this; capitals of the Latin alphabet do not matter.
+    /// Text that the task's name, or its number after a `#`, contains; ASCII case is ignored.
     pub text: String,
-    /// Only tasks in this state at the end of what is known.
-    pub state: Option<TaskState>,
-    /// Only this task and those that spawned it, were spawned by it, woke it or were woken by it; of a foreign trace, the
-    /// lanes that arrows lead to or come from.
+    /// State at the end of the recorded events.
+    pub state: Option<TaskStatus>,
+    /// A task and the tasks that spawned it, were spawned by it, woke it or were woken by it; in a foreign trace, the
+    /// lanes connected to it by flow arrows.
     pub related: Option<LaneId>,
-    /// The tasks below which nothing is shown.
+    /// Tasks with a folded subtree.
     pub folded: Vec<LaneId>,
 }
 
 impl Filter {
-    /// Whether tasks are left out, other than by folding.
+    /// Whether the filter hides tasks, apart from folding.
     pub fn is_active(&self) -> bool {
         !self.text.is_empty() || self.state.is_some() || self.related.is_some()
     }
 
-    /// Folds what is below `lane` away, or shows it again.
+    /// Folds or unfolds the subtree of `lane`.
     pub fn fold(&mut self, lane: LaneId) {
         match self.folded.iter().position(|other| *other == lane) {
-            Some(place) => drop(self.folded.swap_remove(place)),
+            Some(index) => drop(self.folded.swap_remove(index)),
             None => self.folded.push(lane),
         }
     }
@@ -40,13 +39,13 @@ impl Filter {
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
     lanes: Vec<LaneId>,
-    /// What they were made from, to be made again only when that has changed.
+    /// Cache key: the number of records read and the filter.
     made_from: Option<(u64, Filter)>,
     version: u64,
 }
 
 impl Rows {
-    /// Brings the rows up to date; false if they were.
+    /// Rebuilds the rows if the model or the filter has changed. Returns whether it did.
     pub fn update(&mut self, model: &Model, filter: &Filter) -> bool {
         let current = matches!(&self.made_from, Some((seen, of)) if *seen == model.seen() && of == filter);
         if current {
@@ -59,10 +58,10 @@ impl Rows {
             self.lanes.extend(model.rows());
             return true;
         }
-        let test = Test::new(model, filter);
+        let matcher = RowMatcher::new(model, filter);
         let mut folded_at = None;
         for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
-            // Rows are depth-first, so what is below a folded task follows it.
+            // Rows are depth-first, so a folded subtree follows its root.
             if let Some(depth) = folded_at {
                 if model.depth(lane.id) > depth {
                     continue;
@@ -72,29 +71,29 @@ impl Rows {
             if filter.folded.contains(&lane.id) {
                 folded_at = Some(model.depth(lane.id));
             }
-            if test.passes(lane) {
+            if matcher.matches(lane) {
                 self.lanes.push(lane.id);
             }
         }
         true
     }
 
-    /// Another one each time that the rows were made: for another filter, and for each record that is taken in.
+    /// Incremented with each rebuild: for another filter, and for each new record.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// The lanes.
+    /// The lanes in row order.
     pub fn lanes(&self) -> &[LaneId] {
         &self.lanes
     }
 
-    /// How many rows there are.
+    /// Number of rows.
     pub fn len(&self) -> usize {
         self.lanes.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.lanes.is_empty()
     }
@@ -104,40 +103,40 @@ impl Rows {
         self.lanes.get(row).copied()
     }
 
-    /// The row of a lane.
+    /// The row of a lane; linear in the number of rows.
     pub fn row(&self, lane: LaneId) -> Option<usize> {
         self.lanes.iter().position(|other| *other == lane)
     }
 }
 
-/// A filter made ready.
-struct Test<'a> {
+/// A prepared filter: the text in lower case, the related lanes as a set.
+struct RowMatcher<'a> {
     model: &'a Model,
     filter: &'a Filter,
     text: String,
     related: Option<LaneTable<bool>>,
 }
 
-impl<'a> Test<'a> {
-    fn new(model: &'a Model, filter: &'a Filter) -> Test<'a> {
+impl<'a> RowMatcher<'a> {
+    fn new(model: &'a Model, filter: &'a Filter) -> RowMatcher<'a> {
         let related = filter.related.map(|lane| related(model, lane));
-        Test { model, filter, text: filter.text.to_ascii_lowercase(), related }
+        RowMatcher { model, filter, text: filter.text.to_ascii_lowercase(), related }
     }
 
-    fn passes(&self, lane: &Lane) -> bool {
+    fn matches(&self, lane: &Lane) -> bool {
         let by_text = || {
             self.text.is_empty()
                 || lane.name.to_ascii_lowercase().contains(&self.text)
                 || lane.id.task().is_some_and(|task| format!("#{task}").contains(&self.text))
         };
         let by_state =
-            || self.filter.state.is_none_or(|state| TaskState::of(lane, self.model.snapshot()) == state);
+            || self.filter.state.is_none_or(|state| TaskStatus::of(lane, self.model.snapshot()) == state);
         let by_relation = || self.related.as_ref().is_none_or(|related| related.has(lane.id));
         by_text() && by_state() && by_relation()
     }
 }
 
-/// The lanes that `lane` has to do with, itself included.
+/// The lanes related to `lane`, itself included.
 fn related(model: &Model, lane: LaneId) -> LaneTable<bool> {
     let mut related = LaneTable::default();
     let mut add = |lane: LaneId| *related.at(lane) = true;
@@ -217,7 +216,7 @@ mod tests {
             (by_text("a"), by_text("A-"), by_text("#4"), by_text("x")),
             (vec![1, 2, 3], vec![3], vec![4], vec![])
         );
-        assert_eq!(shown(Filter { state: Some(TaskState::Failed), ..Filter::default() }), [4]);
+        assert_eq!(shown(Filter { state: Some(TaskStatus::Failed), ..Filter::default() }), [4]);
     }
 
     #[test]

@@ -1,13 +1,12 @@
-//! The ruler: which moments get a tick and a label, and when they were by the wall.
+//! The ruler: ticks, labels and, where the clocks differ, wall times.
 //!
-//! Invariant: labels stand on multiples of 1, 2 or 5 times a power of ten, all with the same unit and the same
-//! number of decimals.
+//! Invariant: labels are at multiples of 1, 2 or 5 times a power of ten, with one unit and one number of decimals.
 
 use super::time_scale::TimeScale;
 use crate::rt::Time;
 use crate::ui::present::durations::Grain;
 
-/// Labels are at least this many pixels apart.
+/// Minimum distance of labels in pixels.
 const APART: f64 = 88.0;
 
 /// A tick of the ruler.
@@ -15,34 +14,34 @@ const APART: f64 = 88.0;
 pub struct RulerTick {
     /// Pixels from the left edge of the plot.
     pub x: f64,
-    /// What is written beside it; a small tick has nothing.
+    /// The label; `None` for a minor tick.
     pub label: Option<String>,
-    /// When it was by the wall, below that; nothing where that goes alike.
+    /// The wall time, below the label; `None` where loop and wall time agree.
     pub wall: Option<String>,
 }
 
-/// A step between labels: `mantissa * 10^exponent` nanoseconds.
+/// The distance of two labels: `mantissa * 10^exponent` nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Step {
+struct LabelStep {
     mantissa: u64,
     exponent: u32,
 }
 
-impl Step {
-    /// The shortest step that keeps labels apart, and is not finer than the clock.
-    fn for_scale(scale: &TimeScale, grain: Grain) -> Step {
+impl LabelStep {
+    /// The shortest distance that keeps labels apart and is not finer than the clock.
+    fn for_scale(scale: &TimeScale, grain: Grain) -> LabelStep {
         let least = (APART * scale.nanos_per_px()).max(grain.nanos() as f64);
         (0..19)
-            .flat_map(|exponent| [1, 2, 5].map(|mantissa| Step { mantissa, exponent }))
+            .flat_map(|exponent| [1, 2, 5].map(|mantissa| LabelStep { mantissa, exponent }))
             .find(|step| step.nanos() as f64 >= least)
-            .unwrap_or(Step { mantissa: 5, exponent: 18 })
+            .unwrap_or(LabelStep { mantissa: 5, exponent: 18 })
     }
 
     fn nanos(self) -> u64 {
         self.mantissa * 10_u64.pow(self.exponent)
     }
 
-    /// The small steps that it is divided into, in nanoseconds: 1, 2 or 5 of something too, and not finer than the clock.
+    /// The distance of minor ticks in nanoseconds: 1, 2 or 5 times a power of ten, and not finer than the clock.
     fn part(self, grain: Grain) -> u64 {
         let parts = match self.mantissa {
             1 => [5, 2],
@@ -57,7 +56,7 @@ impl Step {
 /// A unit of time: its name and its power of ten in nanoseconds.
 type Unit = (&'static str, u32);
 
-/// The unit in which the last moment of the window reads best, so that all labels share one.
+/// The unit for all labels, chosen by the last moment of the window.
 fn unit_for(last_nanos: u64) -> Unit {
     match last_nanos {
         0..1_000_000 => ("µs", 3),
@@ -66,7 +65,7 @@ fn unit_for(last_nanos: u64) -> Unit {
     }
 }
 
-fn label(nanos: u64, step: Step, (name, power): Unit) -> String {
+fn label(nanos: u64, step: LabelStep, (name, power): Unit) -> String {
     let (whole, rest) = (nanos / 10_u64.pow(power), nanos % 10_u64.pow(power));
     match power.saturating_sub(step.exponent) {
         0 => format!("{whole} {name}"),
@@ -77,9 +76,10 @@ fn label(nanos: u64, step: Step, (name, power): Unit) -> String {
     }
 }
 
-/// The ticks of the window, in order, none finer than the run's clock; `wall` says when a moment of loop time was by the wall, if that went otherwise.
+/// The ticks of the window in order, none finer than the run's clock. `wall` converts loop time to wall time where they
+/// differ.
 pub fn ruler(scale: &TimeScale, grain: Grain, wall: impl Fn(Time) -> Option<Time>) -> Vec<RulerTick> {
-    let step = Step::for_scale(scale, grain);
+    let step = LabelStep::for_scale(scale, grain);
     let minor = step.part(grain);
     let (first, last) = (scale.first().as_nanos(), scale.last().as_nanos());
     let unit = unit_for(last);

@@ -1,28 +1,28 @@
-//! Time to pixels and back: a window on loop time, as wide as the plot.
+//! Conversion between loop time and pixels: a time window as wide as the plot.
 //!
-//! Invariant: a window that was clamped never shows more than [`TimeScale::fit`] does, nor less than
-//! [`FINEST`] a pixel allows. Who decides where the window goes is [`view`](super::view).
+//! Invariant: a clamped window never shows more than [`TimeScale::fit`], nor less than [`FINEST`] a pixel.
+//! [`viewport`](super::viewport) decides which window is shown.
 
 use crate::rt::Time;
 
-/// The part of loop time that has something to show.
+/// The extent of a run in loop time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extent {
-    /// Its first moment.
+    /// First moment.
     pub start: Time,
-    /// Its last moment.
+    /// Last moment.
     pub end: Time,
 }
 
-/// Nanoseconds in a pixel when zoomed in as far as it goes: browsers' clocks are coarser by far.
+/// Nanoseconds a pixel at maximum zoom: browser clocks are far coarser.
 pub const FINEST: f64 = 10.0;
 
-/// A run shorter than this is shown in a window of this length, in nanoseconds.
+/// Minimum length of a fitted window, in nanoseconds.
 const SHORTEST: f64 = 1e6;
 
-/// Pixels left free before the extent, so that its first bar stands clear of the labels.
+/// Pixels before the extent, between the labels and the first bar.
 const LEAD: f64 = 8.0;
-/// Pixels left free after it, for the mark at a lane's end.
+/// Pixels after the extent, for the sign at the end of a lane.
 const TRAIL: f64 = 20.0;
 
 /// A linear map between loop time and pixels from the left edge of the plot.
@@ -30,14 +30,14 @@ const TRAIL: f64 = 20.0;
 pub struct TimeScale {
     /// Nanoseconds at pixel 0; negative where the window begins before the run.
     start: f64,
-    /// Nanoseconds in a pixel.
+    /// Nanoseconds a pixel.
     per_px: f64,
-    /// Pixels.
+    /// Width in pixels.
     width: f64,
 }
 
 impl TimeScale {
-    /// The window that shows all of `extent`, with some room at both ends.
+    /// The window that shows all of `extent`, with a margin at both ends.
     pub fn fit(extent: Extent, width: f64) -> TimeScale {
         let width = width.max(LEAD + TRAIL + 1.0);
         let length = (nanos(extent.end) - nanos(extent.start)).max(SHORTEST);
@@ -45,17 +45,17 @@ impl TimeScale {
         TimeScale { start: nanos(extent.start) - LEAD * per_px, per_px, width }
     }
 
-    /// How many pixels wide the window is.
+    /// Width of the window in pixels.
     pub fn width(&self) -> f64 {
         self.width
     }
 
-    /// How many nanoseconds a pixel is wide.
+    /// Nanoseconds a pixel.
     pub fn nanos_per_px(&self) -> f64 {
         self.per_px
     }
 
-    /// The first moment in the window; the start of the run if the window begins before it.
+    /// The first moment in the window, not before the start of the run.
     pub fn first(&self) -> Time {
         self.time(0.0)
     }
@@ -65,14 +65,14 @@ impl TimeScale {
         self.time(self.width)
     }
 
-    /// Where `time` is, in pixels; outside `0..width` if it is out of the window.
+    /// The pixel of `time`; outside `0..width` if it is outside the window.
     pub fn x(&self, time: Time) -> f64 {
         (nanos(time) - self.start) / self.per_px
     }
 
-    /// The moment at pixel `x`; the start of the run for what lies before it.
+    /// The moment at pixel `x`, not before the start of the run.
     pub fn time(&self, x: f64) -> Time {
-        // `as` saturates, so what is negative becomes zero.
+        // The cast saturates: negative becomes zero.
         Time::from_nanos((self.start + x * self.per_px).round() as u64)
     }
 
@@ -86,40 +86,40 @@ impl TimeScale {
         TimeScale { width: width.max(1.0), ..*self }
     }
 
-    /// The same window, spread over a plot of another width.
+    /// The same window, scaled to a plot of another width.
     pub fn spread(&self, width: f64) -> TimeScale {
         self.finer(width.max(1.0) / self.width)
     }
 
-    /// The window between two of its pixels, in a plot of the same width; no finer than [`FINEST`].
+    /// The window between two pixels of this one, in a plot of the same width; not finer than [`FINEST`].
     pub fn part(&self, from: f64, to: f64) -> TimeScale {
         let per_px = (self.per_px * (to - from) / self.width).max(FINEST);
         TimeScale { start: self.start + from * self.per_px, per_px, ..*self }
     }
 
-    /// Its left and right edge in pixels of another window.
+    /// Left and right edge in pixels of another window.
     pub fn within(&self, other: &TimeScale) -> (f64, f64) {
         let left = (self.start - other.start) / other.per_px;
         (left, left + self.width * self.per_px / other.per_px)
     }
 
-    /// Zooms in by `factor` (out, if it is below one) and leaves the moment at pixel `about` where it is.
+    /// Zooms in by `factor` (out, if below one) about pixel `about`, whose moment stays.
     pub fn zoomed(&self, factor: f64, about: f64) -> TimeScale {
         let per_px = (self.per_px / factor).max(FINEST);
         TimeScale { start: self.start + about * (self.per_px - per_px), per_px, ..*self }
     }
 
-    /// The window, or the one about its middle in which a pixel is as wide as `per_px` nanoseconds, if it is finer.
+    /// The window, zoomed out about its middle to `per_px` nanoseconds a pixel if it is finer.
     pub fn no_finer(&self, per_px: f64) -> TimeScale {
         if self.per_px < per_px { self.zoomed(self.per_px / per_px, self.width / 2.0) } else { *self }
     }
 
-    /// Moves the window on by `dx` pixels.
+    /// The window shifted by `dx` pixels.
     pub fn panned(&self, dx: f64) -> TimeScale {
         TimeScale { start: self.start + dx * self.per_px, ..*self }
     }
 
-    /// The window with the same zoom in which `time` is at pixel `x`.
+    /// The window with the same zoom and `time` at pixel `x`.
     pub fn with_time_at(&self, time: Time, x: f64) -> TimeScale {
         TimeScale { start: nanos(time) - x * self.per_px, ..*self }
     }
@@ -131,13 +131,13 @@ impl TimeScale {
             return all;
         }
         let latest = all.start + (all.per_px - self.per_px) * self.width;
-        TimeScale { start: between(self.start, all.start, latest), ..*self }
+        TimeScale { start: clamp(self.start, all.start, latest), ..*self }
     }
 }
 
-/// `value`, or the end of `low..=high` that it lies beyond. Not `f64::clamp`, which checks its bounds with a message that
-/// shows them, and so brings 14 kB of code that formats floats.
-pub(crate) fn between(value: f64, low: f64, high: f64) -> f64 {
+/// `value` clamped to `low..=high`. Not `f64::clamp`: its assertion formats the bounds, which links 14 kB of float
+/// formatting.
+pub(crate) fn clamp(value: f64, low: f64, high: f64) -> f64 {
     value.max(low).min(high)
 }
 

@@ -1,6 +1,6 @@
-//! A canvas as large as the timeline, drawn to at the screen's own resolution.
+//! A canvas at the screen's resolution, and the [`DrawTarget`] implementation for its context.
 //!
-//! Invariant: what the painters call is the browser's own, with nothing in between.
+//! Invariant: each method is one call of the browser, without state in between.
 
 use std::f64::consts::TAU;
 
@@ -10,30 +10,30 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 use super::draw_target::{DrawTarget, TextAlign};
 
 /// One of the timeline's canvases.
-pub(crate) struct Layer {
+pub(crate) struct CanvasLayer {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
 }
 
-impl Layer {
-    /// The layer of `canvas`; `None` where the browser refuses a 2D context.
-    pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<Layer> {
+impl CanvasLayer {
+    /// The layer of `canvas`; `None` if the browser refuses a 2D context.
+    pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<CanvasLayer> {
         let context = canvas.get_context("2d").ok()??.unchecked_into();
-        Some(Layer { canvas, context })
+        Some(CanvasLayer { canvas, context })
     }
 
-    /// What to go on drawing with, in pixels of the canvas.
+    /// The context for further drawing, in canvas pixels.
     pub(crate) fn context(&self) -> &CanvasRenderingContext2d {
         let identity = self.context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0);
         debug_assert!(identity.is_ok(), "six finite numbers are a transform");
         &self.context
     }
 
-    /// Makes the canvas `width` by `height` CSS pixels with `ratio` of its own in each, empties it, and gives what to
-    /// draw on it with; a unit is one pixel of the canvas.
+    /// Resizes the canvas to `width` by `height` CSS pixels at `ratio` canvas pixels each, clears it and returns its
+    /// context, in canvas pixels.
     pub(crate) fn cleared(&self, width: f64, height: f64, ratio: f64) -> &CanvasRenderingContext2d {
         let (wide, high) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
-        // Setting the size, even to the same, makes the browser allocate it anew.
+        // Setting the size reallocates the canvas, even if it is the same.
         if self.canvas.width() != wide || self.canvas.height() != high {
             self.canvas.set_width(wide);
             self.canvas.set_height(high);
@@ -46,7 +46,7 @@ impl Layer {
     }
 }
 
-/// Inherent methods go before those of a trait, so each of these calls the browser.
+/// Inherent methods take precedence over trait methods, so each of these calls the browser.
 impl DrawTarget for CanvasRenderingContext2d {
     type Pattern = CanvasPattern;
 
@@ -179,7 +179,7 @@ impl DrawTarget for CanvasRenderingContext2d {
 
     #[inline]
     fn measure_text(&self, text: &str) -> f64 {
-        // It measures every text.
+        // `TextMetrics` exists for every text.
         self.measure_text(text).map_or(0.0, |metrics| metrics.width())
     }
 }

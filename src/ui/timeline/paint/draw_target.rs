@@ -1,74 +1,74 @@
-//! What the timeline's painters draw on: a canvas on the screen, or an SVG document.
+//! The drawing interface of the painters: a canvas on the screen or an SVG document.
 //!
-//! The names and their meaning are those of the Canvas API's 2D context, of which this is the part that is used. Texts stand
-//! with their middle at `y`. Invariant: painters know nothing else of where they draw, so a document shows what the screen
-//! does. Next: [`svg`](super::svg), which is one; `layer`, where a canvas is one.
+//! Names and semantics are those of the Canvas API's 2D context, reduced to what is used. Texts are centred vertically
+//! at `y`. Invariant: painters use nothing else of their target, so a document shows what the screen does. Next:
+//! [`svg`](super::svg) and `canvas`, the implementations.
 
-/// On which side of its place a text stands.
+/// Horizontal alignment of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextAlign {
-    /// It begins there.
+    /// The text begins at its position.
     Left,
-    /// It ends there.
+    /// The text ends at its position.
     Right,
 }
 
-/// Takes what is drawn, in coordinates that may be scaled and moved.
+/// A drawing context with a scale and translate transform.
 pub trait DrawTarget {
-    /// A tile that fills areas, over and over.
+    /// A repeating fill pattern.
     type Pattern;
 
-    /// Keeps the state, the transform and the clip until [`restore`](Self::restore).
+    /// Saves drawing state, transform and clip for [`restore`](Self::restore).
     fn save(&self);
-    /// Goes back to what was saved last.
+    /// Restores the last saved state.
     fn restore(&self);
-    /// Makes units larger from here on.
+    /// Scales the coordinates that follow.
     fn scale(&self, factor: f64);
-    /// Moves the origin.
+    /// Translates the origin.
     fn translate(&self, dx: f64, dy: f64);
 
-    /// Fills with a colour, as a style sheet writes it.
+    /// Sets a fill colour, in CSS syntax.
     fn set_fill_style_str(&self, colour: &str);
-    /// Fills with tiles, the first of which is at the origin as it is now.
+    /// Sets a fill pattern; a tile begins at the current origin.
     fn set_fill_style_pattern(&self, pattern: &Self::Pattern);
-    /// Draws lines in a colour.
+    /// Sets a line colour, in CSS syntax.
     fn set_stroke_style_str(&self, colour: &str);
-    /// The opacity of all that follows, from 0 to 1.
+    /// Sets the opacity, 0 to 1.
     fn set_global_alpha(&self, alpha: f64);
-    /// How thick lines are.
+    /// Sets the line width.
     fn set_line_width(&self, width: f64);
-    /// Rounds the ends of lines.
+    /// Sets round line caps.
     fn set_round_line_caps(&self);
-    /// The type of texts: weight, size, family.
+    /// Sets the font: weight, size in pixels, family.
     fn set_font(&self, weight: &str, size: u32, family: &str);
-    /// The side on which texts stand.
+    /// Sets the text alignment.
     fn set_text_align(&self, align: TextAlign);
 
-    /// Forgets the path.
+    /// Clears the path.
     fn begin_path(&self);
-    /// Begins another line.
+    /// Begins a subpath.
     fn move_to(&self, x: f64, y: f64);
-    /// Goes on with the line, or begins one.
+    /// Adds a line, or begins a subpath if the path is empty.
     fn line_to(&self, x: f64, y: f64);
-    /// Leads the line back to where it began.
+    /// Closes the subpath.
     fn close_path(&self);
-    /// Adds a rectangle.
+    /// Adds a rectangle to the path.
     fn rect(&self, x: f64, y: f64, width: f64, height: f64);
-    /// Adds a circle. `radius` is not negative.
+    /// Adds a circle to the path. `radius` is not negative.
     fn circle(&self, x: f64, y: f64, radius: f64);
-    /// Shows only what is within the path, from here on.
+    /// Clips to the path, until the next restore.
     fn clip(&self);
     /// Fills the path.
     fn fill(&self);
-    /// Draws along the path.
+    /// Strokes the path.
     fn stroke(&self);
 
     /// Fills a rectangle.
     fn fill_rect(&self, x: f64, y: f64, width: f64, height: f64);
-    /// Draws along the edges of a rectangle.
+    /// Strokes the edges of a rectangle.
     fn stroke_rect(&self, x: f64, y: f64, width: f64, height: f64);
-    /// Writes a text.
+    /// Fills a text.
     fn fill_text(&self, text: &str, x: f64, y: f64);
-    /// How wide a text is.
+    /// The width of a text.
     fn measure_text(&self, text: &str) -> f64;
 }

@@ -1,50 +1,50 @@
-//! Paints the lower canvas: the minimap's columns, grid lines, the loop's turns and the bars of the lanes.
+//! Paints the lower canvas: minimap, grid lines, loop ticks, resource areas and bars.
 //!
-//! Rectangles of one colour are painted one after another, because setting a colour costs more than filling a
-//! rectangle. A unit is a pixel of the canvas.
+//! Rectangles of one colour are painted consecutively, because setting a colour costs more than filling a rectangle.
+//! Units are canvas pixels.
 
 use super::draw_target::DrawTarget;
 use super::palette::{Hatching, Palette};
 use crate::trace::lane_state::LaneState;
-use crate::ui::timeline::layout::counters::Step;
+use crate::ui::timeline::layout::counters::AreaStep;
 use crate::ui::timeline::layout::geometry::{HEAD, LANE, MINIMAP, RULER, TRACK};
 use crate::ui::timeline::layout::latency::Latency;
 use crate::ui::timeline::layout::minimap::{COLUMN, Minimap};
 use crate::ui::timeline::scene::static_layer::Block;
-use crate::ui::timeline::scene::{Look, Scene};
+use crate::ui::timeline::scene::{Scene, ViewState};
 
-/// A step shows at this width at least, in CSS pixels.
+/// Minimum width of a step in CSS pixels.
 const THINNEST: f64 = 2.0;
 
-/// Paints what is in sight.
+/// Paints the static layer and the minimap.
 pub fn paint<T: DrawTarget>(
     context: &T,
     scene: &Scene,
     minimap: &Minimap,
-    look: &Look,
+    view: &ViewState,
     palette: &Palette<T::Pattern>,
 ) {
-    let brush = Brush { context, ratio: look.ratio, look, palette };
-    brush.rows(scene);
-    brush.grid(scene);
-    brush.minimap(minimap);
-    brush.ticks(scene);
-    brush.tracks(scene);
-    brush.below_the_head(|| {
-        brush.dropped(scene);
-        brush.blocks(scene);
+    let painter = LanePainter { context, ratio: view.ratio, view, palette };
+    painter.rows(scene);
+    painter.grid(scene);
+    painter.minimap(minimap);
+    painter.ticks(scene);
+    painter.tracks(scene);
+    painter.below_the_head(|| {
+        painter.dropped(scene);
+        painter.blocks(scene);
     });
 }
 
-struct Brush<'a, T: DrawTarget> {
+struct LanePainter<'a, T: DrawTarget> {
     context: &'a T,
     ratio: f64,
-    look: &'a Look,
+    view: &'a ViewState,
     palette: &'a Palette<T::Pattern>,
 }
 
-impl<T: DrawTarget> Brush<'_, T> {
-    /// Fills a rectangle given in CSS pixels, on whole pixels of the canvas.
+impl<T: DrawTarget> LanePainter<'_, T> {
+    /// Fills a rectangle given in CSS pixels, snapped to canvas pixels.
     fn fill(&self, x: f64, y: f64, width: f64, height: f64) {
         let snap = |length: f64| (length * self.ratio).round();
         let (left, top) = (snap(x), snap(y));
@@ -52,7 +52,7 @@ impl<T: DrawTarget> Brush<'_, T> {
     }
 
     fn below_the_head(&self, paint: impl Fn()) {
-        let Look { geometry, .. } = self.look;
+        let ViewState { geometry, .. } = self.view;
         self.context.save();
         self.context.begin_path();
         let top = (geometry.head() * self.ratio).round();
@@ -62,7 +62,7 @@ impl<T: DrawTarget> Brush<'_, T> {
         self.context.restore();
     }
 
-    /// The selected row and the one under the pointer.
+    /// Backgrounds of the selected row and the hovered row.
     fn rows(&self, scene: &Scene) {
         self.below_the_head(|| {
             for label in scene.labels.iter().filter(|label| label.selected || label.hovered) {
@@ -70,14 +70,14 @@ impl<T: DrawTarget> Brush<'_, T> {
                     if label.selected { (&self.palette.selected, 1.0) } else { (&self.palette.muted, 0.08) };
                 self.context.set_fill_style_str(ground.0);
                 self.context.set_global_alpha(ground.1);
-                self.fill(0.0, label.y, self.look.geometry.width, LANE);
+                self.fill(0.0, label.y, self.view.geometry.width, LANE);
             }
             self.context.set_global_alpha(1.0);
         });
     }
 
     fn grid(&self, scene: &Scene) {
-        let geometry = &self.look.geometry;
+        let geometry = &self.view.geometry;
         self.context.set_fill_style_str(&self.palette.border);
         let hair = 1.0 / self.ratio;
         for y in [MINIMAP, MINIMAP + RULER, HEAD, geometry.head()] {
@@ -95,7 +95,7 @@ impl<T: DrawTarget> Brush<'_, T> {
     fn minimap(&self, minimap: &Minimap) {
         const BUSY: f64 = 4.0;
         let room = MINIMAP - BUSY - 7.0;
-        let (left, foot) = (self.look.geometry.labels(), MINIMAP - BUSY - 2.0);
+        let (left, foot) = (self.view.geometry.labels(), MINIMAP - BUSY - 2.0);
         let columns =
             || minimap.columns.iter().enumerate().map(|(n, column)| (left + n as f64 * COLUMN, column));
         self.context.set_fill_style_str(self.palette.state(LaneState::Suspended));
@@ -123,38 +123,38 @@ impl<T: DrawTarget> Brush<'_, T> {
     }
 
     fn ticks(&self, scene: &Scene) {
-        let left = (self.look.geometry.labels() * self.ratio).round();
+        let left = (self.view.geometry.labels() * self.ratio).round();
         let top = ((HEAD - LANE + 6.0) * self.ratio).round();
         let height = ((LANE - 12.0) * self.ratio).round();
         self.context.set_fill_style_str(&self.palette.muted);
-        for tick in &scene.ground.ticks {
+        for tick in &scene.static_layer.ticks {
             let width = f64::from(tick.x1 - tick.x0).max(self.ratio);
             self.context.fill_rect(left + f64::from(tick.x0), top, width, height);
         }
     }
 
-    /// What tasks share.
+    /// The areas of the resource tracks.
     fn tracks(&self, scene: &Scene) {
-        let left = (self.look.geometry.labels() * self.ratio).round();
-        for (place, steps) in scene.ground.tracks.iter().enumerate() {
-            let state = if place == 0 { LaneState::Ready } else { LaneState::Running };
+        let left = (self.view.geometry.labels() * self.ratio).round();
+        for (track, steps) in scene.static_layer.tracks.iter().enumerate() {
+            let state = if track == 0 { LaneState::Ready } else { LaneState::Running };
             self.context.set_fill_style_str(self.palette.state(state));
-            let foot = ((self.look.geometry.track_top(place) + TRACK - 1.0) * self.ratio).round();
+            let foot = ((self.view.geometry.track_top(track) + TRACK - 1.0) * self.ratio).round();
             steps.iter().for_each(|step| self.step(step, left, foot, TRACK - 4.0));
         }
     }
 
-    /// Where nothing is known any more.
+    /// The hatched area of the dropped events.
     fn dropped(&self, scene: &Scene) {
         let (Some(x), Some(pattern)) = (scene.dropped, &self.palette.void) else { return };
         self.context.set_fill_style_pattern(pattern);
-        let geometry = &self.look.geometry;
+        let geometry = &self.view.geometry;
         let head = geometry.head();
         self.fill(geometry.labels(), head, x.min(geometry.plot()), geometry.height - head);
     }
 
-    /// A step of an area that stands at `foot`, in pixels of the canvas: solid up to what it was all the time, faint above.
-    fn step(&self, step: &Step, left: f64, foot: f64, height: f64) {
+    /// A step of an area with its foot at `foot`, in canvas pixels: solid up to the minimum, faint up to the maximum.
+    fn step(&self, step: &AreaStep, left: f64, foot: f64, height: f64) {
         let width = f64::from(step.x1 - step.x0);
         for (part, alpha) in [(step.high, 0.45), (step.low, 0.8)] {
             let high = (height * part * self.ratio).round();
@@ -165,25 +165,25 @@ impl<T: DrawTarget> Brush<'_, T> {
     }
 
     fn blocks(&self, scene: &Scene) {
-        // The pattern's origin moves with what is scrolled and panned, so that the hatching stays on its bars.
+        // The pattern's origin moves with scrolling and panning, so that the hatching stays in place on its bars.
         let tile = Hatching::side(self.ratio);
-        let left = (self.look.geometry.labels() * self.ratio).round();
-        let phase = (self.look.scale.x(crate::rt::Time::ZERO) * self.ratio).round().rem_euclid(tile);
-        let scroll = (self.look.geometry.scroll * self.ratio).round();
+        let left = (self.view.geometry.labels() * self.ratio).round();
+        let phase = (self.view.scale.x(crate::rt::Time::ZERO) * self.ratio).round().rem_euclid(tile);
+        let scroll = (self.view.geometry.scroll * self.ratio).round();
         self.context.translate(left + phase, -scroll);
         let rectangle = |block: &Block, thinnest: f64, height: f64| {
             let top = (block.y * self.ratio).round() + scroll;
             let width = f64::from(block.x1 - block.x0).max(thinnest);
             self.context.fill_rect(f64::from(block.x0) - phase, top, width, (height * self.ratio).round());
         };
-        let geometry = &self.look.geometry;
-        for (state, blocks) in LaneState::ALL.iter().zip(&scene.ground.blocks) {
+        let geometry = &self.view.geometry;
+        for (state, blocks) in LaneState::ALL.iter().zip(&scene.static_layer.blocks) {
             if *state == LaneState::Running {
-                // Here, so that a step lies on top of the wait for it.
+                // Before the running bars, so that a step covers the wait before it.
                 for (latency, colour) in Latency::ALL.iter().zip(&self.palette.waits) {
                     self.context.set_fill_style_str(colour);
                     let height = latency.height(geometry.bar(), geometry.lane);
-                    scene.ground.waits[latency.index()]
+                    scene.static_layer.waits[latency.index()]
                         .iter()
                         .for_each(|block| rectangle(block, 1.0, height));
                 }
@@ -196,7 +196,7 @@ impl<T: DrawTarget> Brush<'_, T> {
             blocks.iter().for_each(|block| rectangle(block, thinnest, geometry.bar()));
         }
         self.context.set_fill_style_str(self.palette.state(LaneState::Running));
-        for (step, foot, height) in &scene.ground.areas {
+        for (step, foot, height) in &scene.static_layer.areas {
             self.step(step, -phase, (foot * self.ratio).round() + scroll, *height);
         }
     }

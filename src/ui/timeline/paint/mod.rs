@@ -1,7 +1,10 @@
-//! Paints scenes on two canvases: the lanes below, the labels and marks above.
+//! Painting: scenes on two canvases, or as an SVG document.
 //!
-//! Reading order: `renderer` (extends the model, makes the scene, paints it), `canvases` over `canvas`, `lanes`, `thin_lanes`,
-//! `overlay`, `palette` (the theme's colours).
+//! Reading order: `renderer` (updates the model, builds the scene, paints it), [`picture`] (order of painting),
+//! [`lanes`] and [`overlay`] over [`draw_target`], [`palette`] (colours), [`svg`]; for the browser alone `canvases`
+//! over `canvas`, `thin_lanes`, `theme_palette`, `svg_metrics`.
+//!
+//! Invariant: painters read a scene and a palette, never the run.
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod canvas;

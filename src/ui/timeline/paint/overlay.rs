@@ -1,6 +1,6 @@
-//! Paints the upper canvas: labels, captions, the ruler's numbers, marks, wakes, what is selected or pointed at.
+//! Paints the upper canvas: labels, captions, ruler, marks, wake arrows, hovered span, range and playhead.
 //!
-//! A unit is a CSS pixel.
+//! Units are CSS pixels.
 
 use super::draw_target::{DrawTarget, TextAlign};
 use super::palette::Palette;
@@ -9,62 +9,62 @@ use crate::rt::PollOutcome;
 use crate::trace::lane_state::LaneState;
 use crate::ui::timeline::layout::geometry::{BAR, HEAD, LANE, MINIMAP, RULER, TRACK, is_narrow, label_x};
 use crate::ui::timeline::layout::minimap::Minimap;
-use crate::ui::timeline::layout::resources::Track;
-use crate::ui::timeline::layout::time_scale::between;
+use crate::ui::timeline::layout::time_scale::clamp;
 use crate::ui::timeline::scene::format::fitted;
-use crate::ui::timeline::scene::lane_marks::{Mark, MarkKind};
-use crate::ui::timeline::scene::wake_arrows::Arrow;
-use crate::ui::timeline::scene::{Branch, Label, Look, Scene};
+use crate::ui::timeline::scene::lane_marks::{LaneMark, LaneMarkKind};
+use crate::ui::timeline::scene::resources::ResourceTrack;
+use crate::ui::timeline::scene::wake_arrows::WakeArrow;
+use crate::ui::timeline::scene::{Branch, RowLabel, Scene, ViewState};
 use crate::ui::timeline::texts;
 
-/// Paints what is in sight.
+/// Paints the overlay of a scene.
 pub fn paint<T: DrawTarget>(
     context: &T,
     scene: &Scene,
     minimap: &Minimap,
-    look: &Look,
+    view: &ViewState,
     palette: &Palette<T::Pattern>,
     lang: Lang,
 ) {
-    let geometry = &look.geometry;
-    context.scale(look.ratio);
-    let pen = Pen { context, look, palette, left: geometry.labels() };
-    pen.type_size(11, "400");
-    pen.window(minimap);
-    pen.ruler(scene, lang);
-    pen.loop_label(scene, lang);
-    scene.tracks.iter().for_each(|track| pen.track(track));
-    pen.clipped(0.0, geometry.head(), geometry.width, |pen| {
-        scene.labels.iter().for_each(|label| pen.label(label));
+    let geometry = &view.geometry;
+    context.scale(view.ratio);
+    let painter = OverlayPainter { context, view, palette, left: geometry.labels() };
+    painter.type_size(11, "400");
+    painter.window(minimap);
+    painter.ruler(scene, lang);
+    painter.loop_label(scene, lang);
+    scene.tracks.iter().for_each(|track| painter.track(track));
+    painter.clipped(0.0, geometry.head(), geometry.width, |painter| {
+        scene.labels.iter().for_each(|label| painter.label(label));
     });
-    // The arrows of timers and of the host begin on the loop's lane.
-    pen.clipped(pen.left, HEAD - LANE / 2.0, geometry.plot(), |pen| {
-        scene.arrows.iter().for_each(|arrow| pen.arrow(arrow));
+    // Arrows of timers and the host begin on the loop's lane.
+    painter.clipped(painter.left, HEAD - LANE / 2.0, geometry.plot(), |painter| {
+        scene.arrows.iter().for_each(|arrow| painter.arrow(arrow));
     });
-    pen.clipped(pen.left, geometry.head(), geometry.plot(), |pen| {
-        pen.captions(scene, lang);
-        scene.ground.marks.iter().for_each(|mark| pen.mark(mark));
-        pen.hovered(scene);
+    painter.clipped(painter.left, geometry.head(), geometry.plot(), |painter| {
+        painter.captions(scene, lang);
+        scene.static_layer.marks.iter().for_each(|mark| painter.mark(mark));
+        painter.hovered(scene);
     });
-    pen.clipped(pen.left, 0.0, geometry.plot(), |pen| {
-        pen.range(scene);
-        pen.playhead(scene);
+    painter.clipped(painter.left, 0.0, geometry.plot(), |painter| {
+        painter.range(scene);
+        painter.playhead(scene);
     });
 }
 
-struct Pen<'a, T: DrawTarget> {
+struct OverlayPainter<'a, T: DrawTarget> {
     context: &'a T,
-    look: &'a Look,
+    view: &'a ViewState,
     palette: &'a Palette<T::Pattern>,
-    /// The left edge of the plot.
+    /// Left edge of the plot.
     left: f64,
 }
 
-impl<T: DrawTarget> Pen<'_, T> {
+impl<T: DrawTarget> OverlayPainter<'_, T> {
     fn clipped(&self, x: f64, y: f64, width: f64, paint: impl Fn(&Self)) {
         self.context.save();
         self.context.begin_path();
-        self.context.rect(x, y, width, self.look.geometry.height);
+        self.context.rect(x, y, width, self.view.geometry.height);
         self.context.clip();
         paint(self);
         self.context.restore();
@@ -79,7 +79,7 @@ impl<T: DrawTarget> Pen<'_, T> {
         self.context.fill_text(text, x, y);
     }
 
-    /// Text on a pattern, on a plate in the colour of the ground so that it stays legible.
+    /// Text over a pattern: a plate in the background colour keeps it legible.
     fn write_on_pattern(&self, text: &str, x: f64, y: f64) {
         let width = self.context.measure_text(text);
         self.context.set_fill_style_str(&self.palette.surface);
@@ -89,10 +89,10 @@ impl<T: DrawTarget> Pen<'_, T> {
         self.write(text, x, y, &self.palette.text);
     }
 
-    /// The part of the run that is on show, on the minimap.
+    /// The visible window on the minimap.
     fn window(&self, minimap: &Minimap) {
         let Some((from, to)) = minimap.window else { return };
-        let plot = self.look.geometry.plot();
+        let plot = self.view.geometry.plot();
         self.context.set_fill_style_str(&self.palette.surface);
         self.context.set_global_alpha(0.65);
         self.context.fill_rect(self.left, 0.0, from, MINIMAP - 1.0);
@@ -105,7 +105,7 @@ impl<T: DrawTarget> Pen<'_, T> {
 
     fn ruler(&self, scene: &Scene, lang: Lang) {
         let foot = MINIMAP + RULER;
-        // Of two clocks, which numbers are of which; and both in the height that one has else.
+        // With two clocks both labels share the height of one, and the column says which is which.
         let (size, upper, lower) =
             if scene.clocks_differ { (10, foot - 16.5, foot - 5.0) } else { (11, foot - 12.0, foot) };
         self.type_size(size, "400");
@@ -120,9 +120,9 @@ impl<T: DrawTarget> Pen<'_, T> {
             self.context.set_fill_style_str(&self.palette.border);
             self.context.fill_rect(x, foot - height, 1.0, height);
             for (label, y) in [(&tick.label, upper), (&tick.wall, lower)] {
-                // A label that the edge would cut says something else.
+                // A clipped label would show another number.
                 let fits =
-                    |label: &&String| tick.x + 6.0 + 6.5 * label.len() as f64 <= self.look.geometry.plot();
+                    |label: &&String| tick.x + 6.0 + 6.5 * label.len() as f64 <= self.view.geometry.plot();
                 if let Some(label) = label.as_ref().filter(fits) {
                     self.write(label, x + 4.0, y, &self.palette.muted);
                 }
@@ -141,7 +141,7 @@ impl<T: DrawTarget> Pen<'_, T> {
         self.type_size(11, "400");
     }
 
-    fn label(&self, label: &Label) {
+    fn label(&self, label: &RowLabel) {
         let fold = label_x(label.depth, self.left);
         let (x, y) = (fold + 9.0, label.y + LANE / 2.0);
         if let Some(branch) = label.branch {
@@ -155,7 +155,7 @@ impl<T: DrawTarget> Pen<'_, T> {
         let number = label.task.filter(|_| !is_narrow(self.left));
         let number = number.map_or_else(String::new, |task| format!("#{task}"));
         let room = self.left - x - 18.0 - 7.0 * number.len() as f64;
-        // This type is a little larger than the one that `fitted` estimates.
+        // This font is slightly larger than the one that `fitted` estimates.
         let name = fitted(&label.name, room * 0.92);
         let (weight, colour) = match (label.selected, label.ended) {
             (true, _) => ("600", &self.palette.text),
@@ -172,8 +172,8 @@ impl<T: DrawTarget> Pen<'_, T> {
         self.context.set_text_align(TextAlign::Left);
     }
 
-    /// The name of a resource, and how much there is of it.
-    fn track(&self, track: &Track) {
+    /// The name and level of a resource.
+    fn track(&self, track: &ResourceTrack) {
         let (x, y) = (label_x(0, self.left) + 9.0, track.y + TRACK / 2.0);
         let room = self.left - x - 14.0 - 7.0 * track.level.len() as f64;
         self.write(&fitted(&track.name, room), x, y, &self.palette.muted);
@@ -182,7 +182,7 @@ impl<T: DrawTarget> Pen<'_, T> {
         self.context.set_text_align(TextAlign::Left);
     }
 
-    /// A small triangle: down over what is shown below, to the right where that is folded away.
+    /// The folding sign, a small triangle: down for an open subtree, right for a folded one.
     fn fold_sign(&self, branch: Branch, x: f64, y: f64) {
         let corners = match branch {
             Branch::Open => [(-3.5, -1.75), (3.5, -1.75), (0.0, 2.5)],
@@ -201,38 +201,38 @@ impl<T: DrawTarget> Pen<'_, T> {
         self.context.fill();
     }
 
-    /// The moment that is looked at: a line through all lanes under a handle with its time.
+    /// The playhead: a line through all lanes, and a handle with its time.
     fn playhead(&self, scene: &Scene) {
         let Some((x, time)) = &scene.playhead else { return };
-        let plot = self.look.geometry.plot();
+        let plot = self.view.geometry.plot();
         if !(-1.0..=plot + 1.0).contains(x) {
             return;
         }
         let (x, foot) = (self.left + x, MINIMAP + RULER);
         self.context.set_fill_style_str(&self.palette.accent);
-        self.context.fill_rect(x.round() - 0.75, foot - 3.0, 1.5, self.look.geometry.height - foot + 3.0);
+        self.context.fill_rect(x.round() - 0.75, foot - 3.0, 1.5, self.view.geometry.height - foot + 3.0);
         let width = self.context.measure_text(time) + 12.0;
-        let from = between(x - width / 2.0, self.left, (self.left + plot - width).max(self.left));
+        let from = clamp(x - width / 2.0, self.left, (self.left + plot - width).max(self.left));
         self.context.fill_rect(from, MINIMAP + 2.0, width, RULER - 5.0);
         self.write(time, from + 6.0, MINIMAP + RULER / 2.0, &self.palette.surface);
     }
 
-    /// The stretch of time that was selected.
+    /// The selected range.
     fn range(&self, scene: &Scene) {
         let Some((from, to)) = scene.range else { return };
-        let plot = self.look.geometry.plot();
-        let (from, to) = (between(from, -1.0, plot + 1.0), between(to, -1.0, plot + 1.0));
+        let plot = self.view.geometry.plot();
+        let (from, to) = (clamp(from, -1.0, plot + 1.0), clamp(to, -1.0, plot + 1.0));
         self.context.set_fill_style_str(&self.palette.accent);
         self.context.set_global_alpha(0.12);
-        self.context.fill_rect(self.left + from, MINIMAP, to - from, self.look.geometry.height - MINIMAP);
+        self.context.fill_rect(self.left + from, MINIMAP, to - from, self.view.geometry.height - MINIMAP);
         self.context.set_global_alpha(0.8);
         for x in [from, to] {
-            self.context.fill_rect(self.left + x - 0.5, MINIMAP, 1.0, self.look.geometry.height - MINIMAP);
+            self.context.fill_rect(self.left + x - 0.5, MINIMAP, 1.0, self.view.geometry.height - MINIMAP);
         }
         self.context.set_global_alpha(1.0);
     }
 
-    /// The sign of a living task: filled while it runs or could, a ring while it is suspended.
+    /// The state sign of a living task: a ring while suspended, else filled.
     fn state_sign(&self, state: LaneState, x: f64, y: f64) {
         self.circle(x, y, 3.5);
         if state == LaneState::Suspended {
@@ -245,7 +245,7 @@ impl<T: DrawTarget> Pen<'_, T> {
         }
     }
 
-    /// The sign of an ended task: a tick, a cross, a bar.
+    /// The outcome sign of an ended task: check mark, cross or bar.
     fn end_sign(&self, outcome: PollOutcome, x: f64, y: f64) {
         let (colour, lines): (&str, &[(f64, f64)]) = match outcome {
             PollOutcome::Completed | PollOutcome::Pending => {
@@ -268,24 +268,24 @@ impl<T: DrawTarget> Pen<'_, T> {
     }
 
     fn captions(&self, scene: &Scene, lang: Lang) {
-        for caption in &scene.ground.captions {
+        for caption in &scene.static_layer.captions {
             self.write_on_pattern(&caption.text, self.left + caption.x, caption.y);
         }
         if let Some(dropped) = scene.dropped {
             let text = fitted(texts::DROPPED.get(lang), dropped - 12.0);
-            self.write_on_pattern(&text, self.left + 6.0, self.look.geometry.head() + LANE / 2.0);
+            self.write_on_pattern(&text, self.left + 6.0, self.view.geometry.head() + LANE / 2.0);
         }
     }
 
-    fn mark(&self, mark: &Mark) {
+    fn mark(&self, mark: &LaneMark) {
         let (x, y) = (self.left + mark.x, mark.y);
         match mark.kind {
-            MarkKind::Message => self.flag(x, y, &self.palette.muted),
-            MarkKind::Unclaimed => self.flag(x, y, self.palette.state(LaneState::Failed)),
-            MarkKind::CancelRequested => self.flag(x, y, self.palette.state(LaneState::Cancelled)),
-            MarkKind::Completed => self.badge(PollOutcome::Completed, x, y),
-            MarkKind::Failed => self.badge(PollOutcome::Failed, x, y),
-            MarkKind::Cancelled => self.badge(PollOutcome::Cancelled, x, y),
+            LaneMarkKind::Message => self.flag(x, y, &self.palette.muted),
+            LaneMarkKind::Unclaimed => self.flag(x, y, self.palette.state(LaneState::Failed)),
+            LaneMarkKind::CancelRequested => self.flag(x, y, self.palette.state(LaneState::Cancelled)),
+            LaneMarkKind::Completed => self.badge(PollOutcome::Completed, x, y),
+            LaneMarkKind::Failed => self.badge(PollOutcome::Failed, x, y),
+            LaneMarkKind::Cancelled => self.badge(PollOutcome::Cancelled, x, y),
         }
     }
 
@@ -295,14 +295,14 @@ impl<T: DrawTarget> Pen<'_, T> {
         self.polygon(&[(x - 3.5, top), (x + 3.5, top), (x, top + 6.0)], colour);
     }
 
-    /// How a task ended, beside the end of its lane.
+    /// The outcome sign at the end of a lane.
     fn badge(&self, outcome: PollOutcome, x: f64, y: f64) {
         self.end_sign(outcome, x + 9.0, y);
     }
 
-    fn arrow(&self, arrow: &Arrow) {
+    fn arrow(&self, arrow: &WakeArrow) {
         let colour = if arrow.strong { &self.palette.text } else { &self.palette.accent };
-        // An upright one that stands left of the plot leads to what is seen from its edge on.
+        // A vertical arrow left of the plot is moved to the plot's edge.
         let shift = if arrow.begin == arrow.x { (self.left - arrow.x).max(0.0) } else { 0.0 } + 0.5;
         let (begin, x, down) = (arrow.begin + shift, arrow.x + shift, arrow.to > arrow.from);
         // The head ends at the edge of the bar, where the task became ready.

@@ -1,48 +1,48 @@
-//! The colours of the page's theme, as the painters need them, and how what is suspended is hatched.
+//! The theme's colours for the painters, and the hatching patterns.
 //!
-//! The page's style sheet owns the colours; `theme_palette` reads them. Invariant: all that a picture takes from the theme is
-//! here.
+//! The page's style sheet owns the colours; `theme_palette` reads them. Invariant: painters take nothing else from the
+//! theme.
 
 use super::draw_target::DrawTarget;
 use crate::trace::lane_state::LaneState;
 use crate::ui::timeline::layout::latency::Latency;
 
-/// What to draw with.
+/// Colours, patterns and font.
 pub struct Palette<P> {
     /// Text.
     pub text: String,
-    /// Text that matters less.
+    /// Secondary text.
     pub muted: String,
     /// Lines between parts.
     pub border: String,
-    /// The ground.
+    /// Background.
     pub surface: String,
-    /// What the visitor holds.
+    /// Playhead, range and other interactive parts.
     pub accent: String,
-    /// The ground of the selected row.
+    /// Background of the selected row.
     pub selected: String,
-    /// A task that completed.
+    /// Outcome sign of a completed task.
     pub completed: String,
-    /// By [`LaneState::index`].
+    /// Indexed by [`LaneState::index`].
     pub states: [String; LaneState::ALL.len()],
-    /// The bands of ready tasks, by [`Latency::index`].
+    /// Bands of ready tasks, indexed by [`Latency::index`].
     pub waits: [String; Latency::ALL.len()],
-    /// Diagonal lines in the colour of what is suspended; `None` where none can be made.
+    /// Hatching of suspended tasks; `None` if the browser makes no pattern.
     pub hatch: Option<P>,
-    /// Diagonal lines in the colour of borders.
+    /// Hatching of dropped events.
     pub void: Option<P>,
-    /// The family of the page's type.
+    /// The page's font family.
     pub font: String,
-    /// The pixel of each [cell](crate::ui::timeline::layout::raster::Raster::cells): red, green, blue, opacity.
+    /// RGBA pixel of each [cell](crate::ui::timeline::layout::raster::Raster::cells).
     pub pixels: [[u8; 4]; CELLS],
-    /// For how many pixels of the canvas to a CSS pixel the patterns were made.
+    /// Canvas pixels per CSS pixel that the patterns were made for.
     pub ratio: f64,
 }
 
-/// How many different cells there are.
+/// Number of different raster cells.
 pub const CELLS: usize = 1 << u8::BITS;
 
-/// The side of the square that a pattern repeats, in CSS pixels.
+/// Side of a pattern's tile in CSS pixels.
 const TILE: f64 = 6.0;
 
 impl<P> Palette<P> {
@@ -53,7 +53,7 @@ impl<P> Palette<P> {
 }
 
 impl<P> Palette<P> {
-    /// The same colours, with hatchings to be drawn in place of patterns.
+    /// The same palette with hatchings in place of browser patterns, for SVG.
     pub fn hatched(&self) -> Palette<Hatching> {
         Palette {
             text: self.text.clone(),
@@ -74,34 +74,34 @@ impl<P> Palette<P> {
     }
 }
 
-/// Diagonal lines over a ground of the same colour.
+/// Diagonal lines over a background of the same colour.
 #[derive(Clone, Debug)]
 pub struct Hatching {
-    /// The colour.
+    /// Line and background colour.
     colour: String,
-    /// The opacity of the ground.
+    /// Opacity of the background.
     ground: f64,
-    /// How thick the lines are, in CSS pixels.
+    /// Line width in CSS pixels.
     width: f64,
 }
 
 impl Hatching {
-    /// That of what is suspended.
+    /// The hatching of suspended tasks.
     pub fn suspended(colour: &str) -> Hatching {
         Hatching { colour: colour.to_owned(), ground: 0.14, width: 1.25 }
     }
 
-    /// That of where nothing is known.
+    /// The hatching of dropped events.
     pub fn void(colour: &str) -> Hatching {
         Hatching { colour: colour.to_owned(), ground: 0.0, width: 1.0 }
     }
 
-    /// The side of its tile in pixels of a canvas that has `ratio` of them to a CSS pixel.
+    /// Side of the tile in canvas pixels, at `ratio` canvas pixels per CSS pixel.
     pub fn side(ratio: f64) -> f64 {
         (TILE * ratio).round()
     }
 
-    /// Draws the tile.
+    /// Draws one tile.
     pub fn draw(&self, target: &impl DrawTarget, ratio: f64) {
         let side = Hatching::side(ratio);
         target.set_fill_style_str(&self.colour);
@@ -111,7 +111,7 @@ impl Hatching {
         target.set_stroke_style_str(&self.colour);
         target.set_line_width(self.width * ratio);
         target.begin_path();
-        // Three lines, so that the corners that the middle one leaves empty are filled by its neighbours.
+        // Three lines: the outer two fill the corners that the middle one leaves empty.
         for offset in [-side, 0.0, side] {
             target.move_to(offset - 1.0, side + 1.0);
             target.line_to(offset + side + 1.0, -1.0);

@@ -1,6 +1,6 @@
-//! All that a timeline shows, and in which order it is painted.
+//! A complete frame, and the order in which it is painted.
 //!
-//! Invariant: a picture is painted alike on whatever it is drawn on.
+//! Invariant: the same calls for every [`DrawTarget`].
 
 use super::draw_target::DrawTarget;
 use super::palette::Palette;
@@ -8,39 +8,39 @@ use super::{lanes, overlay};
 use crate::i18n::Lang;
 use crate::ui::timeline::layout::minimap::Minimap;
 use crate::ui::timeline::layout::raster::Raster;
-use crate::ui::timeline::scene::{Look, Scene};
+use crate::ui::timeline::scene::{Scene, ViewState};
 
-/// What is painted.
+/// A frame to paint.
 pub struct Picture<'a> {
-    /// What there is to see.
+    /// The scene.
     pub scene: &'a Scene,
-    /// The strip over it.
+    /// The minimap.
     pub minimap: &'a Minimap,
-    /// The lanes, if they are too thin for bars.
+    /// The raster of thin lanes.
     pub raster: &'a Raster,
-    /// How it is looked at.
-    pub look: &'a Look,
-    /// The language of its texts.
+    /// The view state.
+    pub view: &'a ViewState,
+    /// The language of the texts.
     pub lang: Lang,
 }
 
 impl Picture<'_> {
-    /// Paints the lanes, but for thin ones. A unit is a pixel of the canvas.
+    /// Paints the lower layer, without the raster of thin lanes. Units are canvas pixels.
     pub fn paint_lanes<T: DrawTarget>(&self, target: &T, palette: &Palette<T::Pattern>) {
-        lanes::paint(target, self.scene, self.minimap, self.look, palette);
+        lanes::paint(target, self.scene, self.minimap, self.view, palette);
     }
 
-    /// Paints the signs over the lanes. A unit is a pixel of the canvas.
-    pub fn paint_signs<T: DrawTarget>(&self, target: &T, palette: &Palette<T::Pattern>) {
-        overlay::paint(target, self.scene, self.minimap, self.look, palette, self.lang);
+    /// Paints the overlay. Units are canvas pixels.
+    pub fn paint_overlay<T: DrawTarget>(&self, target: &T, palette: &Palette<T::Pattern>) {
+        overlay::paint(target, self.scene, self.minimap, self.view, palette, self.lang);
     }
 
-    /// Where lanes too thin for bars are, in pixels of the canvas: left and upper edge, width, height; `None` if they are
-    /// not so thin.
+    /// The rectangle of the raster in canvas pixels: left, top, width, height. `None` if lanes are high enough for
+    /// bars.
     pub fn thin_lanes(&self) -> Option<[f64; 4]> {
-        let Look { geometry, ratio, .. } = self.look;
+        let ViewState { geometry, ratio, .. } = self.view;
         let height = (geometry.rows as f64 * geometry.lane).min(geometry.height - geometry.head());
-        let place = [geometry.labels(), geometry.head(), geometry.plot(), height];
-        geometry.is_thin().then(|| place.map(|length| (length * ratio).round()))
+        let rectangle = [geometry.labels(), geometry.head(), geometry.plot(), height];
+        geometry.is_thin().then(|| rectangle.map(|length| (length * ratio).round()))
     }
 }

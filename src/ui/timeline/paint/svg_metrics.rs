@@ -1,6 +1,6 @@
-//! Measures type in the browser, for the SVG document.
+//! Measures fonts in the browser, for the SVG document.
 //!
-//! Invariant: texts are measured as the canvas on the screen measures them, so that they stand where they do there.
+//! Invariant: the same metrics as the canvas on the screen, so texts have the same positions.
 //!
 //! The page loads this on first use.
 
@@ -12,7 +12,7 @@ use super::picture::Picture;
 use super::svg::{Font, Metrics, document as write};
 use super::theme_palette::new_canvas;
 
-/// The picture as an SVG document; `None` where the browser refuses a canvas.
+/// The picture as an SVG document; `None` if the browser refuses a canvas.
 pub(crate) fn document(
     picture: &Picture<'_>,
     palette: &Palette<Hatching>,

@@ -1,6 +1,6 @@
-//! Reads the colours that hold in the page.
+//! Reads the palette from the page's computed style.
 //!
-//! A variable that the style sheet has not falls back to a colour that is legible on both themes.
+//! Invariant: a variable missing in the style sheet falls back to a colour that is legible in both themes.
 
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, CssStyleDeclaration, HtmlCanvasElement, HtmlElement};
@@ -12,7 +12,7 @@ use crate::ui::timeline::layout::latency::SHADES;
 use crate::ui::timeline::layout::raster::shade_of;
 
 impl Palette<CanvasPattern> {
-    /// Reads the colours that hold at `element`.
+    /// Reads the colours in effect at `element`.
     pub(crate) fn read(element: &HtmlElement, ratio: f64) -> Palette<CanvasPattern> {
         let style = window().get_computed_style(element).ok().flatten();
         let get = |name: &str, fallback: &str| variable(style.as_ref(), name).unwrap_or(fallback.into());
@@ -51,9 +51,10 @@ impl Palette<CanvasPattern> {
     }
 }
 
-/// A canvas that is not on show.
+/// A detached canvas.
 ///
 /// # Panics
+///
 /// In a document that is not HTML.
 pub(crate) fn new_canvas() -> HtmlCanvasElement {
     document().create_element("canvas").expect("HTML has canvases").unchecked_into()
@@ -64,23 +65,23 @@ fn variable(style: Option<&CssStyleDeclaration>, name: &str) -> Option<String> {
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// The style sheet may write a colour in any way, so the browser is asked which pixel it makes.
+/// The style sheet may use any colour syntax, so the browser paints each colour and the pixel is read back.
 fn pixels(states: &[String], waits: &[String]) -> Option<[[u8; 4]; CELLS]> {
     let context: CanvasRenderingContext2d = new_canvas().get_context("2d").ok()??.unchecked_into();
     let ready = LaneState::Ready.index();
     let colours = states[..ready].iter().chain(waits).chain(&states[ready + 1..]);
-    for (place, colour) in colours.enumerate() {
-        // What is suspended is hatched on bars; here its colour is thinned as much.
-        context.set_global_alpha(if place == LaneState::Suspended.index() { 0.4 } else { 1.0 });
+    for (index, colour) in colours.enumerate() {
+        // Bars of suspended tasks are hatched; here the colour is lightened to match.
+        context.set_global_alpha(if index == LaneState::Suspended.index() { 0.4 } else { 1.0 });
         context.set_fill_style_str(colour);
-        context.fill_rect(place as f64, 0.0, 1.0, 1.0);
+        context.fill_rect(index as f64, 0.0, 1.0, 1.0);
     }
     let data = context.get_image_data(0.0, 0.0, SHADES as f64, 1.0).ok()?.data();
     let shades: &[[u8; 4]; SHADES] = data.as_chunks().0.try_into().ok()?;
     Some(std::array::from_fn(|cell| shades[shade_of(cell as u8)]))
 }
 
-/// The pattern of a hatching; `None` where the browser makes none.
+/// The pattern of a hatching; `None` if the browser refuses a canvas.
 fn pattern(hatching: &Hatching, ratio: f64) -> Option<CanvasPattern> {
     let canvas = new_canvas();
     let side = Hatching::side(ratio) as u32;

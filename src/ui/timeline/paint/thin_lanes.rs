@@ -1,27 +1,28 @@
-//! Paints lanes too thin for bars: a picture of one pixel a cell, scaled to the height of the lanes.
+//! Paints the raster of thin lanes: a canvas of one pixel a cell, scaled to the height of the lanes. Colours come from
+//! [`palette`](super::palette).
 
 use std::cell::RefCell;
 
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use super::canvas::Layer;
+use super::canvas::CanvasLayer;
 use super::palette::CELLS;
 use super::picture::Picture;
 use crate::ui::dom::document;
 use crate::ui::timeline::layout::raster::Raster;
 
-/// The canvas behind the picture.
+/// The canvas of the raster, kept between frames.
 #[derive(Default)]
 pub(crate) struct ThinLanes {
     context: RefCell<Option<CanvasRenderingContext2d>>,
 }
 
 impl ThinLanes {
-    /// Paints the lanes of `picture`, if they are so thin.
-    pub(crate) fn paint(&self, layer: &Layer, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) {
+    /// Paints the raster of `picture` on `layer`, if lanes are thin.
+    pub(crate) fn paint(&self, layer: &CanvasLayer, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) {
         let Some([left, top, width, height]) = picture.thin_lanes() else { return };
-        if let Some(canvas) = self.drawn(picture.raster, pixels) {
+        if let Some(canvas) = self.raster_canvas(picture.raster, pixels) {
             let context = layer.context();
             context.set_image_smoothing_enabled(false);
             let drawn =
@@ -30,28 +31,28 @@ impl ThinLanes {
         }
     }
 
-    /// The image of the lanes of `picture` as a URL that contains it; `None` if they are not so thin.
+    /// The raster of `picture` as a data URL; `None` if lanes are not thin.
     pub(crate) fn url(&self, picture: &Picture<'_>, pixels: &[[u8; 4]; CELLS]) -> Option<String> {
         picture.thin_lanes()?;
-        self.drawn(picture.raster, pixels)?.to_data_url().ok()
+        self.raster_canvas(picture.raster, pixels)?.to_data_url().ok()
     }
 
-    /// The canvas with a pixel for each cell; `None` where there are none.
-    fn drawn(&self, raster: &Raster, pixels: &[[u8; 4]; CELLS]) -> Option<HtmlCanvasElement> {
+    /// The canvas with a pixel for each cell; `None` for an empty raster.
+    fn raster_canvas(&self, raster: &Raster, pixels: &[[u8; 4]; CELLS]) -> Option<HtmlCanvasElement> {
         let width = raster.width();
         let height = raster.cells().len().checked_div(width).unwrap_or(0);
-        let picture = self.picture(width, height)?;
-        // Four bytes are stored as one number, where bytes that are flattened first would be copied one by one.
+        let context = self.sized_context(width, height)?;
+        // Arrays of four bytes are stored as one word; flattening first would copy byte by byte.
         let pixels: Vec<[u8; 4]> = raster.cells().iter().map(|cell| pixels[usize::from(*cell)]).collect();
         let bytes = Clamped(pixels.as_flattened());
         let image = ImageData::new_with_u8_clamped_array_and_sh(bytes, width as u32, height as u32);
-        // Refused only for sizes of nothing, for which there is no picture.
-        image.and_then(|image| picture.put_image_data(&image, 0.0, 0.0)).ok()?;
-        picture.canvas()
+        // Fails only for an empty image, which has no canvas.
+        image.and_then(|image| context.put_image_data(&image, 0.0, 0.0)).ok()?;
+        context.canvas()
     }
 
-    /// The canvas in the size of the picture; `None` for a picture of nothing, or where the browser refuses one.
-    fn picture(&self, width: usize, height: usize) -> Option<CanvasRenderingContext2d> {
+    /// The canvas resized to the raster; `None` for an empty raster or if the browser refuses one.
+    fn sized_context(&self, width: usize, height: usize) -> Option<CanvasRenderingContext2d> {
         if width == 0 || height == 0 {
             return None;
         }

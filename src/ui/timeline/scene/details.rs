@@ -1,6 +1,6 @@
-//! What the tooltip says about the thing under the pointer.
+//! The tooltip's content for the lane, span, tick or moment under the pointer.
 //!
-//! The page loads these on first use: `Source::*`.
+//! The page loads these on first use: `SceneSource::*`.
 
 use crate::i18n::{Lang, Text};
 use crate::rt::{Cause, PollOutcome, Time};
@@ -11,52 +11,52 @@ use crate::ui::present::wait_text::first_sites;
 use crate::ui::timeline::layout::latency::Latency;
 use crate::ui::timeline::texts;
 
-/// A tooltip: a heading, and facts under it.
+/// Content of a tooltip: a title and facts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Details {
-    /// Whose it is.
+    /// Title: the lane, or the kind of thing.
     pub title: String,
-    /// The state, for the mark beside the heading; none for the loop.
+    /// The state, for the sign beside the title; `None` for the loop and for moments.
     pub state: Option<LaneState>,
-    /// What there is to know: its name, and itself.
+    /// Names and values of the facts.
     pub facts: Vec<(&'static str, String)>,
 }
 
 impl Details {
-    /// All of it as one phrase, for those who hear it.
+    /// All facts as one phrase, for screen readers.
     pub fn spoken(&self) -> String {
         let facts = self.facts.iter().map(|(name, fact)| format!("{name} {fact}"));
         std::iter::once(self.title.clone()).chain(facts).collect::<Vec<_>>().join(", ")
     }
 }
 
-/// What the texts are made from.
+/// The run that scenes and texts are made from.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
-    /// The run.
+pub struct SceneSource<'a> {
+    /// The model of the run.
     pub model: &'a Model,
-    /// What its ids stand for.
+    /// The log, which resolves interned texts and wait sites.
     pub log: &'a Log,
     /// The end of open spans.
     pub now: Time,
-    /// The language to say it in.
+    /// The language of the texts.
     pub lang: Lang,
 }
 
-/// A tooltip shows at most so many letters of a slice's name.
+/// Maximum number of characters of a slice's name in a tooltip.
 const LONGEST_NAME: usize = 300;
-/// A tooltip shows at most so many printed lines.
+/// Maximum number of printed lines in a tooltip.
 const MOST_LINES: usize = 3;
-/// And so many waits of one task.
+/// Maximum number of waits of one task in a tooltip.
 const MOST_WAITS: usize = 3;
 
-impl Source<'_> {
-    /// How finely times of the run are written.
+impl SceneSource<'_> {
+    /// The precision of the run's times.
     pub fn grain(&self) -> Grain {
         Grain::of(self.log)
     }
 
-    /// About a span, and about what its task printed between `from` and `to`, where the pointer is.
+    /// Details of a span, with the lines its task printed between `from` and `to`, the reach of the pointer.
     pub fn span(&self, lane: &Lane, index: usize, (from, to): (Time, Time)) -> Option<Details> {
         let span = lane.spans.get(index)?;
         let state = LaneState::of(span.kind);
@@ -87,7 +87,7 @@ impl Source<'_> {
         Some(Details { title: lane.title(), state: Some(state), facts })
     }
 
-    /// About a lane as a whole.
+    /// Details of a lane as a whole.
     pub fn lane(&self, lane: &Lane) -> Details {
         let end = lane.ended.map_or(self.now, |ended| ended.at);
         let mut facts = vec![
@@ -109,7 +109,7 @@ impl Source<'_> {
         Details { title: lane.title(), state: lane.current().map(|span| LaneState::of(span.kind)), facts }
     }
 
-    /// A moment of loop time, with the wall's if that went otherwise.
+    /// A moment of loop time, followed by the wall time where the two differ.
     pub fn moment(&self, time: Time) -> String {
         let moment = self.grain().moment(time);
         match self.log.clock_map().wall(time) {
@@ -118,7 +118,7 @@ impl Source<'_> {
         }
     }
 
-    /// About the time at `time`, if it went otherwise than the wall's.
+    /// Loop and wall time at `time`; `None` where they agree.
     pub fn clocks(&self, time: Time) -> Option<Details> {
         let wall = self.log.clock_map().wall(time)?;
         let facts = vec![
@@ -128,7 +128,7 @@ impl Source<'_> {
         Some(Details { title: self.text(texts::TIME).into(), state: None, facts })
     }
 
-    /// About the loop at `time`.
+    /// Details of the loop at `time`; a tick within `near` counts as hit.
     pub fn event_loop(&self, time: Time, near: (Time, Time)) -> Details {
         let ticks = self.model.ticks();
         let after = ticks.partition_point(|tick| tick.begin <= near.1.max(time));
@@ -146,19 +146,19 @@ impl Source<'_> {
         Details { title: self.text(texts::LOOP).into(), state: None, facts }
     }
 
-    /// What a task does at present, or how it ended.
+    /// The current state of a task, or its outcome.
     pub fn state(&self, lane: &Lane) -> &'static str {
         let state = match (lane.ended, lane.current()) {
             (Some(ended), _) => texts::outcome(ended.outcome),
             (None, Some(span)) => texts::state(LaneState::of(span.kind)),
-            // A worker that had nothing to do yet.
+            // A worker without a job so far.
             (None, None) if lane.id.task().is_none() => texts::IDLE,
             (None, None) => texts::READY,
         };
         self.text(state)
     }
 
-    /// The error a task failed with.
+    /// The error of a failed task.
     pub fn error(&self, lane: &Lane) -> Option<&str> {
         self.log.text(lane.ended?.error?)
     }
@@ -181,7 +181,7 @@ impl Source<'_> {
         }
     }
 
-    /// How long a task was in the run queue, and which step of [`Latency`] that is.
+    /// The time a task spent in the run queue, with the bounds of its [`Latency`] level.
     fn queued(&self, span: &Span) -> (&'static str, String) {
         let wait = span.end_or(self.now).since(span.begin);
         (
@@ -203,7 +203,7 @@ impl Source<'_> {
         }
     }
 
-    /// Who woke the task of `lane`, in words.
+    /// The cause of a wake of the task of `lane`, in words.
     pub(crate) fn cause(&self, by: Cause, lane: &Lane) -> String {
         match by {
             Cause::Spawn => self.text(texts::BY_SPAWN).into(),
@@ -238,7 +238,7 @@ impl Source<'_> {
     }
 }
 
-/// The messages from `from` to `to`.
+/// The messages from `from` to `to`, both included; a binary search each.
 pub fn messages_between(model: &Model, from: Time, to: Time) -> &[Message] {
     let messages = model.messages();
     let first = messages.partition_point(|message| message.at < from);

@@ -1,9 +1,10 @@
-//! Words that fit. Moments and durations are written by [`durations`](crate::ui::present::durations).
+//! Text that fits a width. [`durations`](crate::ui::present::durations) formats moments and durations.
 
-/// As much of `text` as fits into `width` pixels of the timeline's small type, with an ellipsis if some is left out;
-/// nothing if not even two letters fit.
+/// Cuts `text` to `width` pixels of the timeline's small type, with an ellipsis if it is cut. Empty if fewer than two
+/// characters fit.
 ///
-/// Widths are estimated, wide scripts twice as wide as Latin, because asking the canvas costs more than drawing.
+/// Widths are estimated, wide scripts at twice the width of Latin, because measuring with the canvas costs more than
+/// drawing.
 pub fn fitted(text: &str, width: f64) -> String {
     const LETTER: f64 = 6.2;
     let letter = |c: char| if c >= '\u{2e80}' { 2.0 * LETTER } else { LETTER };

@@ -1,21 +1,21 @@
-//! The small signs on lanes: printed lines, requests to cancel, how a task ended.
+//! The marks on lanes: printed lines, cancel requests, ends of tasks.
 
 use std::collections::HashMap;
 
 use super::details::messages_between;
-use super::scene::Look;
+use super::view_state::ViewState;
 use crate::rt::{PollOutcome, Time};
 use crate::trace::{LaneId, Model};
 use crate::ui::timeline::layout::rows::Rows;
 
-/// What a mark stands for.
+/// The kind of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MarkKind {
+pub enum LaneMarkKind {
     /// The task printed a line.
     Message,
-    /// The task's failure reached nobody.
+    /// The task failed and nothing awaited it.
     Unclaimed,
-    /// Someone asked that the task be cancelled.
+    /// Cancellation of the task was requested.
     CancelRequested,
     /// The task completed.
     Completed,
@@ -25,41 +25,42 @@ pub enum MarkKind {
     Cancelled,
 }
 
-/// A sign on a lane.
+/// A mark on a lane.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mark {
-    /// Where, in pixels of the plot.
+pub struct LaneMark {
+    /// In pixels of the plot.
     pub x: f64,
-    /// The middle of the lane.
+    /// Middle of the lane.
     pub y: f64,
-    /// For what.
-    pub kind: MarkKind,
+    /// Its kind.
+    pub kind: LaneMarkKind,
 }
 
-/// Flags nearer to each other than their width, in pixels, are drawn as one.
+/// Width of a flag in pixels: closer flags of one kind are drawn as one.
 const FLAG: f64 = 6.0;
 
-/// Adds the marks of the lanes in sight, if these are high enough for signs.
-pub fn add_marks(model: &Model, rows: &Rows, look: &Look, marks: &mut Vec<Mark>) {
-    if !look.geometry.is_legible() {
+/// Adds the marks of the visible lanes, if these are high enough for marks.
+pub fn add_marks(model: &Model, rows: &Rows, view: &ViewState, marks: &mut Vec<LaneMark>) {
+    if !view.geometry.is_legible() {
         return;
     }
-    let mut lanes: HashMap<LaneId, Flags> = look
+    let mut lanes: HashMap<LaneId, Flags> = view
         .geometry
         .visible_rows()
-        .filter_map(|row| Some((rows.get(row)?, Flags::new(look.geometry.row_middle(row)))))
+        .filter_map(|row| Some((rows.get(row)?, Flags::new(view.geometry.row_middle(row)))))
         .collect();
-    let window = look.scale.first()..=look.scale.last();
+    let window = view.scale.first()..=view.scale.last();
     for message in messages_between(model, *window.start(), *window.end()) {
         if let Some(flags) = message.lane.and_then(|lane| lanes.get_mut(&lane)) {
-            let kind = if message.unclaimed_failure { MarkKind::Unclaimed } else { MarkKind::Message };
-            marks.extend(flags.next(look.scale.x(message.at), kind));
+            let kind =
+                if message.unclaimed_failure { LaneMarkKind::Unclaimed } else { LaneMarkKind::Message };
+            marks.extend(flags.next(view.scale.x(message.at), kind));
         }
     }
     for (lane, flags) in &lanes {
         let Some(lane) = model.lane(*lane) else { continue };
-        let mark = |at: Time, kind| Mark { x: look.scale.x(at).round(), y: flags.y, kind };
-        let request = lane.cancel_requested.map(|(at, _)| (at, MarkKind::CancelRequested));
+        let mark = |at: Time, kind| LaneMark { x: view.scale.x(at).round(), y: flags.y, kind };
+        let request = lane.cancel_requested.map(|(at, _)| (at, LaneMarkKind::CancelRequested));
         let end = lane.ended.and_then(|ended| Some((ended.at, end_kind(ended.outcome)?)));
         let shown = [request, end].into_iter().flatten().filter(|(at, _)| window.contains(at));
         marks.extend(shown.map(|(at, kind)| mark(at, kind)));
@@ -69,7 +70,7 @@ pub fn add_marks(model: &Model, rows: &Rows, look: &Look, marks: &mut Vec<Mark>)
 /// The flags of one lane, from left to right.
 struct Flags {
     y: f64,
-    last: Option<(f64, MarkKind)>,
+    last: Option<(f64, LaneMarkKind)>,
 }
 
 impl Flags {
@@ -77,21 +78,21 @@ impl Flags {
         Flags { y, last: None }
     }
 
-    /// The flag at `x`, unless one of its kind stands too near.
-    fn next(&mut self, x: f64, kind: MarkKind) -> Option<Mark> {
+    /// The flag at `x`, unless the last one has the same kind and is too close.
+    fn next(&mut self, x: f64, kind: LaneMarkKind) -> Option<LaneMark> {
         if self.last.is_some_and(|(last, of)| of == kind && x - last < FLAG) {
             return None;
         }
         self.last = Some((x, kind));
-        Some(Mark { x: x.round(), y: self.y, kind })
+        Some(LaneMark { x: x.round(), y: self.y, kind })
     }
 }
 
-fn end_kind(outcome: PollOutcome) -> Option<MarkKind> {
+fn end_kind(outcome: PollOutcome) -> Option<LaneMarkKind> {
     match outcome {
-        PollOutcome::Completed => Some(MarkKind::Completed),
-        PollOutcome::Failed => Some(MarkKind::Failed),
-        PollOutcome::Cancelled => Some(MarkKind::Cancelled),
+        PollOutcome::Completed => Some(LaneMarkKind::Completed),
+        PollOutcome::Failed => Some(LaneMarkKind::Failed),
+        PollOutcome::Cancelled => Some(LaneMarkKind::Cancelled),
         PollOutcome::Pending => None,
     }
 }

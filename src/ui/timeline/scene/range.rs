@@ -1,68 +1,68 @@
-//! What happened between two moments: how long tasks ran, were ready and were suspended, and on what.
+//! Totals of the selected range in words: time running, ready and suspended, and the longest waits.
 //!
-//! Invariant: spans that reach out of the range count with the part that is in it. What there is to sum up is
-//! [`range_sums`](crate::trace::range_sums)'.
+//! Invariant: a span that reaches out of the range counts with the part within it. The sums are those of
+//! [`range_sums`](crate::trace::range_sums).
 
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::details::Source;
+use super::details::SceneSource;
 use crate::rt::Time;
 use crate::trace::LaneId;
 use crate::trace::range_sums::{Progress, RangeSums, Summing, Totals};
 use crate::ui::timeline::texts;
 
-/// Causes beyond these are added up.
+/// Maximum number of wait causes; the rest are added up.
 const MOST_CAUSES: usize = 6;
 
-/// The sums of a run's lanes, as far as they are summed up; there once a range was selected.
+/// The prefix sums of a run's lanes, built in steps; empty until a range is selected.
 #[derive(Default)]
-pub struct Sums(Cell<Option<Progress>>);
+pub struct SummaryCache(Cell<Option<Progress>>);
 
-/// What there is to tell of a range.
+/// The totals of a range.
 #[derive(Default)]
-pub struct Told {
-    /// In one line.
+pub struct RangeSummary {
+    /// The totals in one line.
     pub line: String,
-    /// There is more to tell, as the sums are not done.
+    /// Whether the prefix sums are incomplete: the line has the length only.
     pub unfinished: bool,
 }
 
-impl Sums {
-    /// The lanes are others.
-    pub fn forget(&self) {
+impl SummaryCache {
+    /// Drops the sums, because the rows have changed.
+    pub fn clear(&self) {
         self.0.take();
     }
 
-    /// Tells what happened in a range in `tasks`, whose lanes are summed up at first, for as long as there is `more` time.
-    pub fn tell(
+    /// Summarizes a range over `lanes`. Builds the prefix sums first, while `more` returns true.
+    pub fn summarize(
         &self,
-        source: &Source<'_>,
+        source: &SceneSource<'_>,
         lanes: &[LaneId],
         range: (Time, Time),
         more: impl FnMut() -> bool,
-    ) -> Told {
+    ) -> RangeSummary {
         let progress = match self.0.take().unwrap_or_else(|| Progress::Summing(Summing::new(source.log))) {
             Progress::Summing(summing) => summing.go_on(source.model, lanes, more),
             summed => summed,
         };
-        let told = match &progress {
-            Progress::Summing(_) => Told { line: length(source, range), unfinished: true },
-            Progress::Summed(sums) => Told { line: totals(source, sums, range), unfinished: false },
+        let summary = match &progress {
+            Progress::Summing(_) => RangeSummary { line: length(source, range), unfinished: true },
+            Progress::Summed(sums) => RangeSummary { line: totals(source, sums, range), unfinished: false },
         };
         self.0.set(Some(progress));
-        told
+        summary
     }
 }
 
-/// How long it is from one moment to another, before there are totals to tell.
-fn length(source: &Source<'_>, (from, to): (Time, Time)) -> String {
+/// The length of a range, shown until the totals are ready.
+fn length(source: &SceneSource<'_>, (from, to): (Time, Time)) -> String {
     format!("{} · …", source.grain().duration(from.max(to).since(from.min(to))))
 }
 
-/// In one line, what happened between two moments, by the sums of the lanes in question:
+/// The totals of a range in one line:
 /// `"120 ms · 14 polls · running 3 ms · ready 1 ms · suspended 340 ms (sleep 100 ms 300 ms, ...)"`.
-pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -> String {
+pub fn totals(source: &SceneSource<'_>, sums: &RangeSums, (from, to): (Time, Time)) -> String {
     let (from, to) = (from.min(to), from.max(to));
     let [begin, end] = [from, to].map(|time| time.min(source.now));
     let Totals { polls, running, ready, mut suspended, elsewhere } =
@@ -75,7 +75,7 @@ pub fn totals(source: &Source<'_>, sums: &RangeSums, (from, to): (Time, Time)) -
     };
     let all = sum(&suspended);
     let mut causes = Vec::new();
-    while let Some(longest) = (0..suspended.len()).max_by_key(|place| suspended[*place].1)
+    while let Some(longest) = (0..suspended.len()).max_by_key(|index| suspended[*index].1)
         && causes.len() < MOST_CAUSES
     {
         let (wait, time) = suspended.swap_remove(longest);
@@ -114,7 +114,7 @@ mod tests {
         Time::ZERO + ms(millis)
     }
 
-    /// Ready for 2 ms, running for 3, suspended until 100; twice.
+    /// Ready for 2 ms, running for 3 ms, suspended until 100 ms; twice.
     fn recorder() -> Recorder {
         let recorder = Recorder::default();
         let task = TaskId::new(1).unwrap();
@@ -131,7 +131,7 @@ mod tests {
         let recorder = recorder();
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let source = Source { model: &model, log: &recorder.log(), now: at(200), lang: Lang::En };
+        let source = SceneSource { model: &model, log: &recorder.log(), now: at(200), lang: Lang::En };
         let summing = Summing::new(source.log);
         let Progress::Summed(sums) = summing.go_on(&model, model.rows(), || true) else { unreachable!() };
         totals(&source, &sums, (at(from), at(to)))
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn spans_count_with_what_lies_within() {
         let line = line(4, 101);
-        // The first step began before, the second begins after.
+        // The first step began before the range, the second begins after it.
         assert_eq!(
             line,
             "97 ms · 0 polls · running 1 ms · ready 1 ms · suspended 95 ms (unnamed wait 95 ms)"

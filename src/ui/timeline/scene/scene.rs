@@ -1,130 +1,108 @@
-//! Everything that is to be painted, as plain numbers and texts.
+//! The scene of one frame: labels, ruler, arrows, hover and playhead over the static layer.
 //!
-//! Building a scene reads the model and touches no browser; the painters read the scene and touch no model. So no
-//! borrow of the run is held while the browser is called, and what the timeline draws is tested without one.
+//! Building a scene reads the model and makes no browser call; painters read the scene and not the model. So no borrow
+//! of the run is active during a browser call, and scenes are tested without a browser.
 //!
-//! Invariant: a scene has what is in sight and no more, so its size is bounded by the pixels, not by the run.
+//! Invariant: a scene contains only what is visible, so its size is bounded by the pixels, not by the run.
 
-use super::details::{Details, Source};
-use super::static_layer::Ground;
-use super::wake_arrows::{Arrow, RowIndex, Wakes};
+use super::details::{Details, SceneSource};
+use super::static_layer::StaticLayer;
+use super::view_state::ViewState;
+use super::wake_arrows::{ArrowBuilder, RowIndex, WakeArrow};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::trace::lane_state::LaneState;
 use crate::trace::{Lane, LaneId, Model};
-use crate::ui::timeline::input::gesture::Point;
 use crate::ui::timeline::input::hit_test::{Hit, REACH, span_at};
-use crate::ui::timeline::layout::geometry::Geometry;
-use crate::ui::timeline::layout::resources::{Track, details, resources, tracks};
 use crate::ui::timeline::layout::rows::{Filter, Rows};
 use crate::ui::timeline::layout::ruler::{RulerTick, ruler};
-use crate::ui::timeline::layout::time_scale::{Extent, TimeScale, between};
+use crate::ui::timeline::layout::time_scale::{Extent, clamp};
+use crate::ui::timeline::scene::resources::{ResourceTrack, details, resources, tracks};
 
-/// How the timeline is looked at.
-#[derive(Clone, Copy, Debug)]
-pub struct Look {
-    /// Its size, and what is scrolled.
-    pub geometry: Geometry,
-    /// The window on time.
-    pub scale: TimeScale,
-    /// How many pixels of the canvas a CSS pixel has.
-    pub ratio: f64,
-    /// The task everything follows.
-    pub selected: Option<LaneId>,
-    /// Where the pointer is.
-    pub pointer: Option<Point>,
-    /// Whether the wakes that led to what the selected task does are shown, in place of all its wakes.
-    pub chain: bool,
-    /// The moment that is looked at, unless it is the end.
-    pub playhead: Option<Time>,
-    /// The stretch of time that was selected.
-    pub range: Option<(Time, Time)>,
-}
-
-/// What the label of a row says.
+/// The label of a row.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Label {
-    /// The upper edge of the row.
+pub struct RowLabel {
+    /// Upper edge of the row.
     pub y: f64,
-    /// The name of the task or the worker.
+    /// Name of the task or worker.
     pub name: String,
     /// The task, whose number is shown.
     pub task: Option<TaskId>,
-    /// How far it is indented, in steps.
+    /// Indent in levels.
     pub depth: usize,
-    /// Whether there are tasks below it, and whether they are shown.
+    /// Whether the row has a subtree, and whether it is open.
     pub branch: Option<Branch>,
-    /// What it does, if it lives.
+    /// Current state of a living task.
     pub state: Option<LaneState>,
-    /// How it ended, if it has.
+    /// Outcome of an ended task.
     pub ended: Option<PollOutcome>,
-    /// Whether it is the selected task.
+    /// Whether the task is selected.
     pub selected: bool,
     /// Whether the pointer is on the row.
     pub hovered: bool,
 }
 
-/// What is below a row.
+/// The subtree of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Branch {
-    /// Its rows.
+    /// Its rows are shown.
     Open,
-    /// Rows that are folded away.
+    /// Its rows are folded.
     Folded,
 }
 
-/// What is to be painted.
+/// Everything that is painted.
 #[derive(Default)]
 pub struct Scene {
-    /// The lanes, and what is drawn like them.
-    pub ground: Ground,
-    /// Whether there is anything that tasks share, shown or folded away.
+    /// Bars, areas, captions and marks.
+    pub static_layer: StaticLayer,
+    /// Whether the run has resources, shown or folded.
     pub has_resources: bool,
-    /// What tasks share.
-    pub tracks: Vec<Track>,
-    /// The labels of the rows in sight.
-    pub labels: Vec<Label>,
-    /// Wakes.
-    pub arrows: Vec<Arrow>,
-    /// The ruler.
+    /// Labels of the resource tracks.
+    pub tracks: Vec<ResourceTrack>,
+    /// Labels of the visible rows.
+    pub labels: Vec<RowLabel>,
+    /// Wake arrows.
+    pub arrows: Vec<WakeArrow>,
+    /// The ruler's ticks.
     pub ruler: Vec<RulerTick>,
-    /// Up to which pixel of the plot the events are gone.
+    /// End of the dropped events, in pixels of the plot.
     pub dropped: Option<f64>,
-    /// Where the run is at present, in pixels of the plot.
+    /// The current end of the run, in pixels of the plot.
     pub now: f64,
-    /// Where the playhead is, in pixels of the plot, and the time there.
+    /// The playhead in pixels of the plot, and its time as text.
     pub playhead: Option<(f64, String)>,
-    /// Whether the run's own time went otherwise than the wall's.
+    /// Whether loop time and wall time differ.
     pub clocks_differ: bool,
-    /// The edges of the selected stretch of time, in pixels of the plot.
+    /// Left and right edge of the selected range, in pixels of the plot.
     pub range: Option<(f64, f64)>,
-    /// The span under the pointer: left and right edge in pixels of the plot, and the upper edge of its bar.
+    /// The span under the pointer: left and right edge in pixels of the plot, upper edge of its bar.
     pub hovered: Option<(f64, f64, f64)>,
-    /// What there is to say about what is under the pointer.
+    /// Details of the thing under the pointer.
     pub details: Option<Details>,
 }
 
-/// Rows are indented by so many steps at most, so that names stay legible.
+/// Maximum indent in levels, so that names stay legible.
 const DEEPEST: usize = 6;
 
 impl Scene {
-    /// Fills the scene with what is in sight.
-    pub fn build(&mut self, source: &Source<'_>, rows: &Rows, filter: &Filter, look: &Look) {
+    /// Rebuilds the scene for the visible part of the run.
+    pub fn build(&mut self, source: &SceneSource<'_>, rows: &Rows, filter: &Filter, view: &ViewState) {
         self.clear();
-        let Source { model, now, .. } = *source;
-        self.now = look.scale.x(now);
-        self.range = look.range.map(|(from, to)| (look.scale.x(from.min(to)), look.scale.x(from.max(to))));
-        self.playhead = look.playhead.map(|time| (look.scale.x(time), source.moment(time)));
+        let SceneSource { model, now, .. } = *source;
+        self.now = view.scale.x(now);
+        self.range = view.range.map(|(from, to)| (view.scale.x(from.min(to)), view.scale.x(from.max(to))));
+        self.playhead = view.playhead.map(|time| (view.scale.x(time), source.moment(time)));
         let course = source.log.clock_map();
         self.clocks_differ = course.wall(now).is_some();
-        self.ruler = ruler(&look.scale, source.grain(), |time| course.wall(time));
-        self.dropped = (model.dropped() > 0).then(|| look.scale.x(model.start())).filter(|x| *x > 0.0);
+        self.ruler = ruler(&view.scale, source.grain(), |time| course.wall(time));
+        self.dropped = (model.dropped() > 0).then(|| view.scale.x(model.start())).filter(|x| *x > 0.0);
         self.has_resources = resources(model).next().is_some();
-        self.tracks = tracks(source, look);
-        let hit = look.pointer.map_or(Hit::Nothing, |point| Hit::at(point, &look.geometry));
-        self.ground.build(source, rows, look, hit.row());
-        self.add_labels(source, rows, filter, look, hit.row());
-        let span = self.hover(source, rows, look, hit);
-        self.add_wakes(source, rows, look, span);
+        self.tracks = tracks(source, view);
+        let hit = view.pointer.map_or(Hit::Nothing, |point| Hit::at(point, &view.geometry));
+        self.static_layer.build(source, rows, view, hit.row());
+        self.add_labels(source, rows, filter, view, hit.row());
+        let span = self.hover(source, rows, view, hit);
+        self.add_wakes(source, rows, view, span);
     }
 
     fn clear(&mut self) {
@@ -136,60 +114,66 @@ impl Scene {
 
     fn add_labels(
         &mut self,
-        source: &Source<'_>,
+        source: &SceneSource<'_>,
         rows: &Rows,
         filter: &Filter,
-        look: &Look,
+        view: &ViewState,
         hovered: Option<usize>,
     ) {
-        let legible = look.geometry.is_legible();
-        let selected = look.selected.and_then(|lane| rows.row(lane));
-        for row in look.geometry.visible_rows() {
+        let legible = view.geometry.is_legible();
+        let selected = view.selected.and_then(|lane| rows.row(lane));
+        for row in view.geometry.visible_rows() {
             if (legible || hovered == Some(row) || selected == Some(row))
                 && let Some(lane) = rows.get(row).and_then(|lane| source.model.lane(lane))
             {
-                self.add_label(source, look, filter, row, lane, hovered == Some(row));
+                self.add_label(source, view, filter, row, lane, hovered == Some(row));
             }
         }
     }
 
     fn add_label(
         &mut self,
-        source: &Source<'_>,
-        look: &Look,
+        source: &SceneSource<'_>,
+        view: &ViewState,
         filter: &Filter,
         row: usize,
         lane: &Lane,
         hovered: bool,
     ) {
         let branch = || if filter.folded.contains(&lane.id) { Branch::Folded } else { Branch::Open };
-        self.labels.push(Label {
-            y: look.geometry.row_top(row),
+        self.labels.push(RowLabel {
+            y: view.geometry.row_top(row),
             name: lane.name.to_string(),
             task: lane.id.task(),
             depth: source.model.depth(lane.id).min(DEEPEST),
             branch: (!lane.children.is_empty()).then(branch),
             state: lane.current().map(|span| LaneState::of(span.kind)),
             ended: lane.ended.map(|ended| ended.outcome),
-            selected: look.selected == Some(lane.id),
+            selected: view.selected == Some(lane.id),
             hovered,
         });
     }
 
-    /// Takes in what is under the pointer; gives the span, if it is one.
-    fn hover(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, hit: Hit) -> Option<(LaneId, usize)> {
-        let near = |x: f64| (look.scale.time(x - REACH), look.scale.time(x + REACH));
+    /// Sets hovered span and details for the hit. Returns the span under the pointer, if any.
+    fn hover(
+        &mut self,
+        source: &SceneSource<'_>,
+        rows: &Rows,
+        view: &ViewState,
+        hit: Hit,
+    ) -> Option<(LaneId, usize)> {
+        let near = |x: f64| (view.scale.time(x - REACH), view.scale.time(x + REACH));
         match hit {
             Hit::Loop(Some(x)) => {
-                self.details = Some(source.event_loop(look.scale.time(x), near(x)));
+                self.details = Some(source.event_loop(view.scale.time(x), near(x)));
                 None
             }
             Hit::Ruler(x) => {
-                self.details = source.clocks(look.scale.time(x));
+                self.details = source.clocks(view.scale.time(x));
                 None
             }
-            Hit::Track(place, x) => {
-                self.details = details(source, look, place, x, REACH);
+            Hit::Track(track, x) => {
+                self.details = details(source, view, track, x, REACH);
                 None
             }
             Hit::Label(row) => {
@@ -199,10 +183,10 @@ impl Scene {
             }
             Hit::Lane(row, x) => {
                 let lane = source.model.lane(rows.get(row)?)?;
-                let index = span_at(lane, &look.scale, x, source.now)?;
+                let index = span_at(lane, &view.scale, x, source.now)?;
                 let span = lane.spans.get(index)?;
-                let edge = |time| between(look.scale.x(time), -2.0, look.scale.width() + 2.0);
-                let y = look.geometry.bar_top(row);
+                let edge = |time| clamp(view.scale.x(time), -2.0, view.scale.width() + 2.0);
+                let y = view.geometry.bar_top(row);
                 self.hovered = Some((edge(span.begin), edge(span.end_or(source.now)), y));
                 self.details = source.span(lane, index, near(x));
                 Some((lane.id, index))
@@ -211,30 +195,36 @@ impl Scene {
         }
     }
 
-    fn add_wakes(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, span: Option<(LaneId, usize)>) {
-        if span.is_none() && look.selected.is_none() {
+    fn add_wakes(
+        &mut self,
+        source: &SceneSource<'_>,
+        rows: &Rows,
+        view: &ViewState,
+        span: Option<(LaneId, usize)>,
+    ) {
+        if span.is_none() && view.selected.is_none() {
             return;
         }
-        let lanes = rows.lanes().get(look.geometry.visible_rows()).unwrap_or_default();
+        let lanes = rows.lanes().get(view.geometry.visible_rows()).unwrap_or_default();
         let index = RowIndex::new(rows.lanes());
-        let Look { geometry, scale, .. } = look;
-        let wakes = Wakes { model: source.model, lanes, rows: &index, geometry, scale };
-        match look.selected {
-            Some(lane) if look.chain => {
-                wakes.chain(lane, look.playhead.unwrap_or(source.now), &mut self.arrows);
+        let ViewState { geometry, scale, .. } = view;
+        let builder = ArrowBuilder { model: source.model, lanes, rows: &index, geometry, scale };
+        match view.selected {
+            Some(lane) if view.chain => {
+                builder.add_chain(lane, view.playhead.unwrap_or(source.now), &mut self.arrows);
             }
-            Some(lane) => wakes.of(lane, &mut self.arrows),
+            Some(lane) => builder.add_wakes_of(lane, &mut self.arrows),
             None => {}
         }
         if let Some((lane, index)) = span
             && let Some(lane) = source.model.lane(lane)
         {
-            wakes.around(lane, index, &mut self.arrows);
+            builder.add_wake_of_span(lane, index, &mut self.arrows);
         }
     }
 }
 
-/// All there is to see of a run: what is known of it, and where events were dropped some room to say so.
+/// The extent of a run. Where events were dropped it begins earlier, with room for a note.
 pub fn extent(model: &Model, now: Time) -> Extent {
     let (start, end) = (model.start(), model.end().max(now));
     if model.dropped() == 0 {

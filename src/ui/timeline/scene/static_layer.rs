@@ -1,143 +1,142 @@
-//! What a timeline shows of the run itself: bars, areas, captions and marks. All else of a [scene](super::scene) lies over
-//! it.
+//! The static layer of a scene: bars, areas, captions and marks of the run itself.
 //!
-//! Pointer, playhead and selected stretch of time move over it from frame to frame, while it stays what it is: then it is
-//! neither laid out nor painted anew.
+//! Pointer, playhead and range move over it from frame to frame. An unchanged layer is neither laid out nor painted
+//! again.
 //!
-//! Invariant: a ground whose version is the same is the same, with all else that the lower canvas shows.
+//! Invariant: two layers with the same version are equal, and so is everything else on the lower canvas.
 
 use std::borrow::Cow;
 
-use super::details::Source;
+use super::details::SceneSource;
 use super::format::fitted;
-use super::lane_marks::{Mark, add_marks};
-use super::scene::Look;
+use super::lane_marks::{LaneMark, add_marks};
+use super::view_state::ViewState;
 use crate::rt::Time;
 use crate::trace::lane_state::LaneState;
 use crate::trace::{Lane, LaneId, Log, SpanKind};
 use crate::ui::present::wait_text;
 use crate::ui::timeline::layout::bars::{Bar, lay_out, lay_out_ticks};
-use crate::ui::timeline::layout::counters::{Step, lay_out_counts};
+use crate::ui::timeline::layout::counters::{AreaStep, lay_out_counts};
 use crate::ui::timeline::layout::geometry::Geometry;
 use crate::ui::timeline::layout::latency::Latency;
-use crate::ui::timeline::layout::resources::resources;
 use crate::ui::timeline::layout::rows::Rows;
 use crate::ui::timeline::layout::time_scale::TimeScale;
+use crate::ui::timeline::scene::resources::resources;
 
-/// A stretch of one state: pixels of the canvas across, CSS pixels down.
+/// A stretch of one state: canvas pixels across, CSS pixels down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Block {
-    /// The first pixel.
+    /// First pixel.
     pub x0: i32,
-    /// The pixel after the last.
+    /// One past the last pixel.
     pub x1: i32,
-    /// The upper edge.
+    /// Upper edge.
     pub y: f64,
 }
 
 /// A text on a bar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caption {
-    /// Where it begins, in pixels of the plot.
+    /// Left edge, in pixels of the plot.
     pub x: f64,
-    /// The middle of its line.
+    /// Middle of the line.
     pub y: f64,
-    /// What it says.
+    /// The text.
     pub text: String,
 }
 
-/// What a ground is made from.
+/// Cache key: the inputs of a layer.
 #[derive(Clone, Copy, PartialEq)]
-struct Setting {
+struct LayerKey {
     geometry: Geometry,
     scale: TimeScale,
     ratio: f64,
-    /// The version of the rows, with how much of the run is taken in.
+    /// The version of the rows, which also covers how much of the run has been read.
     rows: u64,
     now: Time,
-    /// The rows that are set off from the others.
+    /// The highlighted rows.
     selected: Option<LaneId>,
     hovered: Option<usize>,
 }
 
-/// What is shown of a run.
+/// The parts of a run that do not move with the pointer.
 #[derive(Default)]
-pub struct Ground {
-    /// The bars of all lanes in sight, by state; none where these are too thin for bars, and none of ready tasks.
+pub struct StaticLayer {
+    /// Bars of the visible lanes by state; empty for lanes too thin for bars. Ready tasks are in `waits`.
     pub blocks: [Vec<Block>; LaneState::ALL.len()],
-    /// The bands of ready tasks, by how long they were in the run queue.
+    /// Bands of ready tasks by [`Latency`].
     pub waits: [Vec<Block>; Latency::ALL.len()],
-    /// The values of counters: the steps of each, and the foot and the height of its lane's bar.
-    pub areas: Vec<(Step, f64, f64)>,
-    /// The areas of what tasks share, in pixels of the canvas, one for each track.
-    pub tracks: Vec<Vec<Step>>,
-    /// The turns of the loop.
+    /// Counter areas: step, foot and height of the lane's bar.
+    pub areas: Vec<(AreaStep, f64, f64)>,
+    /// Areas of the resources in canvas pixels, one list a track.
+    pub tracks: Vec<Vec<AreaStep>>,
+    /// Ticks of the loop.
     pub ticks: Vec<Bar>,
-    /// What is written on bars.
+    /// Texts on bars.
     pub captions: Vec<Caption>,
-    /// Printed lines and ends of tasks.
-    pub marks: Vec<Mark>,
-    setting: Option<Setting>,
+    /// Printed lines, cancel requests and ends of tasks.
+    pub marks: Vec<LaneMark>,
+    key: Option<LayerKey>,
     version: u64,
     bars: Vec<Bar>,
-    steps: Vec<Step>,
+    steps: Vec<AreaStep>,
 }
 
-/// Bars narrower than this have no text.
+/// Minimum width of a bar with a caption.
 const CAPTION: f64 = 44.0;
 
-impl Ground {
-    /// Makes it what is in sight, unless it is. The pointer is on the row `hovered`.
-    pub fn build(&mut self, source: &Source<'_>, rows: &Rows, look: &Look, hovered: Option<usize>) {
-        let setting = Setting {
-            geometry: look.geometry,
-            scale: look.scale,
-            ratio: look.ratio,
+impl StaticLayer {
+    /// Rebuilds the layer unless its inputs are unchanged. `hovered` is the row under the pointer.
+    pub fn build(&mut self, source: &SceneSource<'_>, rows: &Rows, view: &ViewState, hovered: Option<usize>) {
+        let key = LayerKey {
+            geometry: view.geometry,
+            scale: view.scale,
+            ratio: view.ratio,
             rows: rows.version(),
             now: source.now,
-            selected: look.selected,
+            selected: view.selected,
             hovered,
         };
-        if self.setting != Some(setting) {
-            self.setting = Some(setting);
+        if self.key != Some(key) {
+            self.key = Some(key);
             self.version += 1;
-            self.lay(source, rows, look);
+            self.rebuild(source, rows, view);
         }
     }
 
-    /// Another one for each ground that was built.
+    /// Incremented with each rebuild.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    fn lay(&mut self, source: &Source<'_>, rows: &Rows, look: &Look) {
+    fn rebuild(&mut self, source: &SceneSource<'_>, rows: &Rows, view: &ViewState) {
         self.blocks.iter_mut().chain(&mut self.waits).for_each(Vec::clear);
         self.areas.clear();
         self.captions.clear();
         self.marks.clear();
-        let Source { model, now, .. } = *source;
-        let scale = look.scale.finer(look.ratio);
+        let SceneSource { model, now, .. } = *source;
+        let scale = view.scale.finer(view.ratio);
         lay_out_ticks(model.ticks(), &scale, now, &mut self.ticks);
-        self.tracks.resize_with(look.geometry.tracks, Vec::new);
+        self.tracks.resize_with(view.geometry.tracks, Vec::new);
         for (steps, (_, counts)) in self.tracks.iter_mut().zip(resources(model)) {
             lay_out_counts(counts, &scale, now, steps);
         }
-        if look.geometry.is_thin() {
+        if view.geometry.is_thin() {
             return;
         }
-        for row in look.geometry.visible_rows() {
+        for row in view.geometry.visible_rows() {
             if let Some(lane) = rows.get(row).and_then(|lane| model.lane(lane)) {
-                self.add_lane(source, look, row, lane);
+                self.add_lane(source, view, row, lane);
             }
         }
-        add_marks(model, rows, look, &mut self.marks);
+        add_marks(model, rows, view, &mut self.marks);
     }
 
-    fn add_lane(&mut self, source: &Source<'_>, look: &Look, row: usize, lane: &Lane) {
-        let (y, middle) = (look.geometry.bar_top(row), look.geometry.row_middle(row));
-        let scale = look.scale.finer(look.ratio);
+    fn add_lane(&mut self, source: &SceneSource<'_>, view: &ViewState, row: usize, lane: &Lane) {
+        let (y, middle) = (view.geometry.bar_top(row), view.geometry.row_middle(row));
+        let scale = view.scale.finer(view.ratio);
         if !lane.counter.is_empty() {
-            let bar = look.geometry.bar();
+            let bar = view.geometry.bar();
             lay_out_counts(&lane.counter, &scale, source.now, &mut self.steps);
             self.areas.extend(self.steps.iter().map(|step| (*step, y + bar, bar)));
         }
@@ -147,13 +146,13 @@ impl Ground {
             match bar.state {
                 LaneState::Ready => {
                     let latency = Latency::of_bar(bar, &lane.spans, &scale, source.now);
-                    let high = latency.height(look.geometry.bar(), look.geometry.lane);
+                    let high = latency.height(view.geometry.bar(), view.geometry.lane);
                     self.waits[latency.index()].push(Block { y: middle - high / 2.0, ..block });
                 }
                 state => self.blocks[state.index()].push(block),
             }
-            let (left, right) = (f64::from(bar.x0) / look.ratio, f64::from(bar.x1) / look.ratio);
-            if right - left >= CAPTION && look.geometry.is_legible() {
+            let (left, right) = (f64::from(bar.x0) / view.ratio, f64::from(bar.x1) / view.ratio);
+            if right - left >= CAPTION && view.geometry.is_legible() {
                 let text = bar.span.and_then(|span| caption(source.log, lane, span as usize));
                 let text =
                     text.map(|text| fitted(&text, right - left - 10.0)).filter(|text| !text.is_empty());
@@ -163,7 +162,7 @@ impl Ground {
     }
 }
 
-/// What is written on a span: what it waits for.
+/// The caption of a span: what it waits for, or the name of a slice.
 fn caption<'l>(log: &'l Log, lane: &Lane, span: usize) -> Option<Cow<'l, str>> {
     match lane.spans.kind(span) {
         SpanKind::Suspended { wait, others: 0 } => log.wait(wait?).map(|site| Cow::Borrowed(&*site.label)),

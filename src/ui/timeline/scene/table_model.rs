@@ -1,28 +1,28 @@
-//! What is in the timeline's tables: the tasks and workers of a run at the playhead, or all of its waits, in the order of a column.
+//! The rows of the timeline's tables: tasks and workers at the playhead, or all waits of the run, sorted by a column.
 //!
-//! Invariant: plain data, a function of the run, the place and the order that is asked for. Only which rows there are is
-//! kept, twelve bytes each; what they say is made when it is shown.
+//! Invariant: plain data, a function of the run, the playhead and the sort order. Only row ids are stored, twelve bytes
+//! each; cells are formatted when they are shown.
 //!
 //! The page loads this on first use.
 
 use std::time::Duration;
 
-use super::details::Source;
+use super::details::SceneSource;
 use crate::i18n::Text;
 use crate::rt::sorting::{ranks, sorted};
 use crate::rt::{Cause, Time};
 use crate::trace::{Lane, LaneId, Log, Snapshot, Span, SpanKind, WaitId};
-use crate::ui::present::task_row::{TaskState, detail};
+use crate::ui::present::task_row::{TaskStatus, detail};
 use crate::ui::present::wait_text;
 use crate::ui::timeline::texts;
 
-/// How many columns either table has.
+/// Number of columns of either table.
 pub const COLUMNS: usize = 7;
 
-/// Which of the tables.
+/// One of the two tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Table {
-    /// The tasks and workers that there are at the playhead.
+    /// The tasks and workers that exist at the playhead.
     #[default]
     Tasks,
     /// Every wait of the run.
@@ -30,10 +30,10 @@ pub enum Table {
 }
 
 impl Table {
-    /// Both.
+    /// Both tables, in tab order.
     pub const ALL: [Table; 2] = [Table::Tasks, Table::Waits];
 
-    /// The headings.
+    /// The column headings.
     pub const fn columns(self) -> [Text; COLUMNS] {
         match self {
             Table::Tasks => [
@@ -57,7 +57,7 @@ impl Table {
         }
     }
 
-    /// Whether a column is in the order of its texts; the others are in that of numbers.
+    /// Whether a column sorts by text; the others sort by number.
     fn is_text(self, column: usize) -> bool {
         match self {
             Table::Tasks => column == 0 || column == 6,
@@ -66,18 +66,18 @@ impl Table {
     }
 }
 
-/// By which column a table is in order; the same way round is the order of rows, or of time.
+/// The sort order of a table. By default rows are in lane order, waits of a lane in time order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
-    /// Which; `None` for the order in which the tasks have lanes, and in which the waits of each follow each other.
+    /// The sort column; `None` for the default order.
     pub column: Option<usize>,
-    /// Whether the greatest comes first.
+    /// Whether the greatest value comes first.
     pub descending: bool,
 }
 
 impl Sort {
-    /// After a press on a heading: this column, then the other way round, then as before.
-    pub fn pressed(self, column: usize) -> Sort {
+    /// The order after a click on a heading: ascending, then descending, then the default.
+    pub fn toggled(self, column: usize) -> Sort {
         match self {
             Sort { column: Some(current), descending } if current == column => match descending {
                 false => Sort { column: Some(column), descending: true },
@@ -88,110 +88,110 @@ impl Sort {
     }
 }
 
-/// A row: a task or a worker, and for a wait which of its spans.
+/// A row id: a task or worker, and for a wait the index of its span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Whose.
+pub struct TableRow {
+    /// The task or worker.
     pub lane: LaneId,
-    /// Which span; zero in the table of tasks.
+    /// Index of the span; zero in the table of tasks.
     pub span: u32,
 }
 
-/// The place that a table tells of.
+/// The inputs of a table: the run up to a moment.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
-    /// The run, and the loop time there.
-    pub source: Source<'a>,
-    /// What it was like there.
+pub struct TableInput<'a> {
+    /// The run; `now` is the loop time that the table shows.
+    pub source: SceneSource<'a>,
+    /// The state of the run at that moment.
     pub moment: &'a Snapshot,
 }
 
-/// The rows of a table, in order.
+/// The sorted rows of a table.
 #[derive(Debug, Default)]
-pub struct Listing {
+pub struct TableModel {
     table: Table,
-    entries: Vec<Entry>,
+    rows: Vec<TableRow>,
 }
 
-impl Listing {
-    /// The rows of `table` at a place.
-    pub fn of(table: Table, place: &Place<'_>, sort: Sort) -> Listing {
-        let mut entries = Vec::new();
-        let model = place.source.model;
+impl TableModel {
+    /// Builds the rows of `table`.
+    pub fn of(table: Table, input: &TableInput<'_>, sort: Sort) -> TableModel {
+        let mut rows = Vec::new();
+        let model = input.source.model;
         for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
             match table {
-                Table::Tasks if lane.has_begun(place.moment.position()) => {
-                    entries.push(Entry { lane: lane.id, span: 0 });
+                Table::Tasks if lane.has_begun(input.moment.position()) => {
+                    rows.push(TableRow { lane: lane.id, span: 0 });
                 }
                 Table::Tasks => {}
                 Table::Waits => {
                     let suspended =
                         |span: &usize| matches!(lane.spans.kind(*span), SpanKind::Suspended { .. });
                     let spans = (0..lane.spans.len()).filter(suspended);
-                    entries.extend(spans.map(|span| Entry { lane: lane.id, span: span as u32 }));
+                    rows.extend(spans.map(|span| TableRow { lane: lane.id, span: span as u32 }));
                 }
             }
         }
-        let mut listing = Listing { table, entries };
+        let mut table_model = TableModel { table, rows };
         if let Some(column) = sort.column {
-            listing.sort(place, column, sort.descending);
+            table_model.sort(input, column, sort.descending);
         }
-        listing
+        table_model
     }
 
-    /// The rows.
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// The rows in order.
+    pub fn rows(&self) -> &[TableRow] {
+        &self.rows
     }
 
-    /// What the cells of a row say; empty if it is gone.
-    pub fn cells(&self, place: &Place<'_>, entry: Entry) -> [String; COLUMNS] {
-        let Some(lane) = place.source.model.lane(entry.lane) else { return Default::default() };
+    /// The cells of a row; empty if its lane no longer exists.
+    pub fn cells(&self, input: &TableInput<'_>, row: TableRow) -> [String; COLUMNS] {
+        let Some(lane) = input.source.model.lane(row.lane) else { return Default::default() };
         match self.table {
-            Table::Tasks => place.task(lane),
-            Table::Waits => place.wait(lane, entry.span as usize),
+            Table::Tasks => input.task(lane),
+            Table::Waits => input.wait(lane, row.span as usize),
         }
     }
 
-    /// The rows from the first, as lines of cells with tabs between them; `most` of them at most.
-    pub fn copied(&self, place: &Place<'_>, most: usize) -> String {
+    /// The first `limit` rows as tab-separated lines, after a line of headings.
+    pub fn to_tsv(&self, input: &TableInput<'_>, limit: usize) -> String {
         let mut text = String::new();
         let mut line = |cells: [&str; COLUMNS]| {
-            for (place, cell) in cells.into_iter().enumerate() {
-                text.push_str(if place > 0 { "\t" } else { "" });
+            for (column, cell) in cells.into_iter().enumerate() {
+                text.push_str(if column > 0 { "\t" } else { "" });
                 text.extend(cell.chars().map(|c| if c.is_control() { ' ' } else { c }));
             }
             text.push('\n');
         };
-        line(self.table.columns().map(|heading| heading.get(place.source.lang)));
-        for entry in self.entries.iter().take(most) {
-            line(self.cells(place, *entry).each_ref().map(String::as_str));
+        line(self.table.columns().map(|heading| heading.get(input.source.lang)));
+        for row in self.rows.iter().take(limit) {
+            line(self.cells(input, *row).each_ref().map(String::as_str));
         }
         text
     }
 
-    fn sort(&mut self, place: &Place<'_>, column: usize, descending: bool) {
-        let keys = self.entries.iter().map(|entry| key(self.table, place, *entry, column));
+    fn sort(&mut self, input: &TableInput<'_>, column: usize, descending: bool) {
+        let keys = self.rows.iter().map(|row| key(self.table, input, *row, column));
         let mut numbers: Vec<u64> = keys.collect();
         if self.table.is_text(column) {
-            numbers = self.ranked(place, column, &numbers);
+            numbers = self.ranked(input, column, &numbers);
         }
         if descending {
             numbers.iter_mut().for_each(|number| *number = !*number);
         }
         let order = sorted(&numbers);
-        self.entries = order.into_iter().map(|place| self.entries[place as usize]).collect();
+        self.rows = order.into_iter().map(|index| self.rows[index as usize]).collect();
     }
 
-    /// The ranks of the texts in a column, where rows with one number have one text, which is made once.
-    fn ranked(&self, place: &Place<'_>, column: usize, numbers: &[u64]) -> Vec<u64> {
+    /// The ranks of a text column. Rows with equal keys have equal text, which is formatted once.
+    fn ranked(&self, input: &TableInput<'_>, column: usize, numbers: &[u64]) -> Vec<u64> {
         let (mut texts, mut last) = (Vec::new(), None);
         let mut which = vec![0; numbers.len()];
         for row in sorted(numbers) {
             let row = row as usize;
             if last != Some(numbers[row]) {
                 last = Some(numbers[row]);
-                texts.push(self.cells(place, self.entries[row])[column].clone());
+                texts.push(self.cells(input, self.rows[row])[column].clone());
             }
             which[row] = texts.len() - 1;
         }
@@ -200,20 +200,20 @@ impl Listing {
     }
 }
 
-/// What a row has in a column, as a number; for texts one that says which text it is.
-fn key(table: Table, place: &Place<'_>, entry: Entry, column: usize) -> u64 {
-    let Some(lane) = place.source.model.lane(entry.lane) else { return 0 };
+/// The sort key of a row in a column; for a text column, a number that identifies the text.
+fn key(table: Table, input: &TableInput<'_>, row: TableRow, column: usize) -> u64 {
+    let Some(lane) = input.source.model.lane(row.lane) else { return 0 };
     let nanos = |duration: Duration| duration.as_nanos() as u64;
-    match (table, column, lane.spans.get(entry.span as usize)) {
-        (Table::Tasks, 1, _) => TaskState::of(lane, place.moment) as u64,
-        (Table::Tasks, 2, _) => place.times(lane).0 as u64,
-        (Table::Tasks, 3..=5, _) => nanos(place.times(lane).1[column - 3]),
+    match (table, column, lane.spans.get(row.span as usize)) {
+        (Table::Tasks, 1, _) => TaskStatus::of(lane, input.moment) as u64,
+        (Table::Tasks, 2, _) => input.times(lane).0 as u64,
+        (Table::Tasks, 3..=5, _) => nanos(input.times(lane).1[column - 3]),
         (Table::Waits, 1..=3, Some(Span { kind: SpanKind::Suspended { wait, .. }, .. })) => {
             wait.map_or(0, |wait| 1 + u64::from(wait.number()))
         }
         (Table::Waits, 4, Some(span)) => span.begin.as_nanos(),
-        (Table::Waits, 5, Some(span)) => nanos(span.end_or(place.source.now).since(span.begin)),
-        (Table::Waits, 6, _) => match woken_by(lane, entry.span as usize) {
+        (Table::Waits, 5, Some(span)) => nanos(span.end_or(input.source.now).since(span.begin)),
+        (Table::Waits, 6, _) => match woken_by(lane, row.span as usize) {
             None => u64::MAX,
             Some(Cause::Spawn) => 0,
             Some(Cause::Timer) => 1,
@@ -222,11 +222,11 @@ fn key(table: Table, place: &Place<'_>, entry: Entry, column: usize) -> u64 {
                 LaneId::of_cause(by).map_or(2, |waker| 2 + u64::from(waker.number()))
             }
         },
-        _ => entry.lane.number().into(),
+        _ => row.lane.number().into(),
     }
 }
 
-/// Who ended the suspension at `span`; `None` while it lasts.
+/// The cause that ended the suspension at `span`; `None` while it lasts.
 fn woken_by(lane: &Lane, span: usize) -> Option<Cause> {
     match lane.spans.get(span + 1)?.kind {
         SpanKind::Ready { by } => Some(by),
@@ -234,7 +234,7 @@ fn woken_by(lane: &Lane, span: usize) -> Option<Cause> {
     }
 }
 
-impl Place<'_> {
+impl TableInput<'_> {
     fn log(&self) -> &Log {
         self.source.log
     }
@@ -243,7 +243,7 @@ impl Place<'_> {
         let (polls, times) = self.times(lane);
         let any = [polls > 0, true, !times[2].is_zero()];
         let [running, ready, suspended] = std::array::from_fn(|n| self.source.grain().sum(any[n], times[n]));
-        let state = TaskState::of(lane, self.moment).title().get(self.source.lang).to_owned();
+        let state = TaskStatus::of(lane, self.moment).title().get(self.source.lang).to_owned();
         [
             lane.title(),
             state,
@@ -255,7 +255,7 @@ impl Place<'_> {
         ]
     }
 
-    /// How many steps it ran by then; how long it ran, was ready, was suspended.
+    /// The number of steps up to the moment, and the time running, ready and suspended.
     fn times(&self, lane: &Lane) -> (usize, [Duration; 3]) {
         let now = self.source.now;
         let (mut polls, mut times) = (0, [Duration::ZERO; 3]);
@@ -279,15 +279,15 @@ impl Place<'_> {
         else {
             return Default::default();
         };
-        let [label, kind, place] = self.site(wait);
+        let [label, kind, location] = self.site(wait);
         let label = format!("{label}{}", wait_text::more(others));
         let end = if end == Time::MAX { self.source.now.max(begin) } else { end };
         let by = woken_by(lane, span).map_or(String::new(), |by| self.source.cause(by, lane));
         let grain = self.source.grain();
-        [lane.title(), label, kind, place, grain.moment(begin), grain.duration(end.since(begin)), by]
+        [lane.title(), label, kind, location, grain.moment(begin), grain.duration(end.since(begin)), by]
     }
 
-    /// What a wait is for, its kind and its line.
+    /// Label, kind and source line of a wait.
     fn site(&self, wait: Option<WaitId>) -> [String; 3] {
         match wait.and_then(|wait| self.log().wait(wait)) {
             Some(site) => {

@@ -1,42 +1,43 @@
-//! Who woke whom: the arrows of the selected lane and of the span under the pointer.
+//! Wake arrows of the selected lane and of the hovered span.
 //!
-//! A wake takes no time, so an arrow is upright: from the lane of whoever woke to the lane of the woken. Timers and the
-//! host wake from the loop's lane. Those of workers and of foreign traces lean: they arrive later than they left.
+//! A wake takes no time, so its arrow is vertical, from the waker's lane to the woken lane. Timers and the host wake
+//! from the loop's lane. Arrows of workers and foreign traces slope, because they arrive later than they start.
 
 use crate::rt::{Cause, Time};
 use crate::trace::{Lane, LaneId, LaneTable, Model, Span, SpanKind};
 use crate::ui::timeline::layout::geometry::{Geometry, HEAD, LANE};
 use crate::ui::timeline::layout::time_scale::TimeScale;
 
-/// An arrow, in pixels of the whole timeline across and down.
+/// An arrow, in pixels of the whole timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Arrow {
-    /// Where it begins, across.
+pub struct WakeArrow {
+    /// Horizontal position of the start.
     pub begin: f64,
-    /// Where its head is, across.
+    /// Horizontal position of the head.
     pub x: f64,
-    /// Where it begins, down.
+    /// Vertical position of the start.
     pub from: f64,
-    /// Where its head is, down.
+    /// Vertical position of the head.
     pub to: f64,
     /// Whether the wake was the spawn.
     pub spawn: bool,
-    /// Whether it belongs to the span under the pointer.
+    /// Whether to emphasise it: it belongs to the hovered span or to a chain.
     pub strong: bool,
 }
 
-/// More arrows than this would hide what they explain.
+/// Maximum number of arrows: more would hide what they explain.
 const MOST: usize = 300;
-/// A chain of wakes goes back so far: more arrows hide what they explain.
+/// Maximum length of a chain of wakes.
 const LONGEST_CHAIN: usize = 64;
-/// So many arrows of a foreign lane are looked at: of those that arrive after the window not all may have left before its end.
+/// Maximum number of flows read of a foreign lane: flows are sorted by arrival, so those that started before the
+/// window's end may be anywhere after it.
 const LOOKED_AT: usize = 3000;
 
-/// The rows of lanes, counted from 1; 0 for none.
+/// Row numbers by lane, counted from 1; 0 for lanes without a row.
 pub struct RowIndex(LaneTable<u32>);
 
 impl RowIndex {
-    /// The rows of `lanes`, which have one each, from top to bottom.
+    /// Indexes `lanes`, given in row order.
     pub fn new(lanes: &[LaneId]) -> RowIndex {
         let mut index = LaneTable::default();
         for (row, lane) in (1..).zip(lanes) {
@@ -45,32 +46,32 @@ impl RowIndex {
         RowIndex(index)
     }
 
-    /// The row of `lane`, unless it has none.
+    /// The row of `lane`, if it has one.
     pub fn row(&self, lane: LaneId) -> Option<usize> {
         self.0.get(lane)?.checked_sub(1).map(|row| row as usize)
     }
 }
 
-/// Draws arrows on one timeline.
-pub struct Wakes<'a> {
+/// Builds the arrows of one timeline.
+pub struct ArrowBuilder<'a> {
     /// The run.
     pub model: &'a Model,
-    /// The lanes in sight.
+    /// The visible lanes.
     pub lanes: &'a [LaneId],
-    /// Where lanes are.
+    /// Rows by lane.
     pub rows: &'a RowIndex,
-    /// Where things are.
+    /// Positions of the rows.
     pub geometry: &'a Geometry,
-    /// The window on time.
+    /// The time window.
     pub scale: &'a TimeScale,
 }
 
-impl Wakes<'_> {
-    /// The wakes on lane `id`, and those of the tasks in sight that its task or worker woke.
-    pub fn of(&self, id: LaneId, arrows: &mut Vec<Arrow>) {
+impl ArrowBuilder<'_> {
+    /// Adds the wakes of lane `id`, and the wakes that its task or worker caused in visible tasks.
+    pub fn add_wakes_of(&self, id: LaneId, arrows: &mut Vec<WakeArrow>) {
         if let Some(lane) = self.model.lane(id) {
             self.visible_ready(lane).for_each(|(at, by)| self.add(at, by, lane, false, arrows));
-            self.flows(lane, arrows);
+            self.add_flows(lane, arrows);
         }
         for other in self.lanes {
             let Some(lane) = self.model.lane(*other).filter(|lane| lane.id != id) else { continue };
@@ -80,9 +81,10 @@ impl Wakes<'_> {
         }
     }
 
-    /// How the task of lane `id` came to what it did at `time`: its last wake by then, the last wake of whoever made that, and so on back.
-    /// A wake by a timer or by the host goes back to the wake before it of the same task, whose step had asked for it.
-    pub fn chain(&self, id: LaneId, time: Time, arrows: &mut Vec<Arrow>) {
+    /// Adds the chain of wakes that led to the state of lane `id` at `time`: its last wake, the last wake of that
+    /// waker, and so on. A wake by a timer or the host continues with the previous wake of the same task, whose step
+    /// requested it.
+    pub fn add_chain(&self, id: LaneId, time: Time, arrows: &mut Vec<WakeArrow>) {
         let mut seen: Vec<(LaneId, usize)> = Vec::new();
         let mut next = Some((id, time));
         while let Some((id, time)) = next.take()
@@ -90,7 +92,7 @@ impl Wakes<'_> {
             && seen.len() < LONGEST_CHAIN
         {
             let woken = (0..lane.spans.begun_by(time)).rev().find_map(|index| match lane.spans.kind(index) {
-                // At one stamp tasks may wake each other in turn; each wake is gone through once.
+                // Tasks may wake each other repeatedly at one time stamp; each wake is followed once.
                 SpanKind::Ready { by } if !seen.contains(&(id, index)) => Some((index, by)),
                 _ => None,
             });
@@ -106,8 +108,8 @@ impl Wakes<'_> {
         }
     }
 
-    /// The arrows of a lane of a foreign trace.
-    fn flows(&self, lane: &Lane, arrows: &mut Vec<Arrow>) {
+    /// Adds the flow arrows of a lane of a foreign trace.
+    fn add_flows(&self, lane: &Lane, arrows: &mut Vec<WakeArrow>) {
         let first = self.model.flows_before(lane, self.scale.first());
         let near = self.model.flows(lane, first).take(LOOKED_AT);
         let seen = near.filter(|flow| flow.begin <= self.scale.last());
@@ -116,12 +118,12 @@ impl Wakes<'_> {
         let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
         arrows.extend(seen.take(MOST).filter_map(|(flow, [from, to])| {
             let (from, to) = (middle(from)?, middle(to)?);
-            Some(Arrow { begin: x(flow.begin), x: x(flow.end), from, to, spawn: false, strong: false })
+            Some(WakeArrow { begin: x(flow.begin), x: x(flow.end), from, to, spawn: false, strong: false })
         }));
     }
 
-    /// The wake that a span stands for: the one that ended a wait, or that led to a step.
-    pub fn around(&self, lane: &Lane, span: usize, arrows: &mut Vec<Arrow>) {
+    /// Adds the wake related to a span: the one that ended a wait, or that led to a step.
+    pub fn add_wake_of_span(&self, lane: &Lane, span: usize, arrows: &mut Vec<WakeArrow>) {
         let ready = match lane.spans.kind(span) {
             SpanKind::Suspended { .. } => lane.spans.get(span + 1),
             SpanKind::Ready { .. } => lane.spans.get(span),
@@ -144,7 +146,7 @@ impl Wakes<'_> {
         })
     }
 
-    fn add(&self, at: Time, by: Cause, woken: &Lane, strong: bool, arrows: &mut Vec<Arrow>) {
+    fn add(&self, at: Time, by: Cause, woken: &Lane, strong: bool, arrows: &mut Vec<WakeArrow>) {
         let waker = waker_of(woken, by);
         let from = match waker {
             Some(waker) if waker == woken.id => return,
@@ -155,15 +157,15 @@ impl Wakes<'_> {
             return;
         };
         let x = |time| (self.geometry.labels() + self.scale.x(time)).round();
-        let begin = waker.and_then(|waker| self.done(waker, at)).unwrap_or(at);
-        let arrow = Arrow { begin: x(begin), x: x(at), from, to, spawn: by == Cause::Spawn, strong };
+        let begin = waker.and_then(|waker| self.finished_at(waker, at)).unwrap_or(at);
+        let arrow = WakeArrow { begin: x(begin), x: x(at), from, to, spawn: by == Cause::Spawn, strong };
         if arrows.last() != Some(&arrow) && (strong || arrows.len() < MOST) {
             arrows.push(arrow);
         }
     }
 
-    /// When the worker that woke a task at `at` was done: the loop heard of it later, so its arrow leans.
-    fn done(&self, waker: LaneId, at: Time) -> Option<Time> {
+    /// When the worker that woke a task at `at` had finished: the loop was notified later, so the arrow slopes.
+    fn finished_at(&self, waker: LaneId, at: Time) -> Option<Time> {
         let spans = &self.model.lane(waker)?.spans;
         let last = spans.get(spans.begun_by(at).checked_sub(1)?)?;
         (last.kind == SpanKind::Idle).then_some(last.begin)
@@ -174,7 +176,7 @@ impl Wakes<'_> {
     }
 }
 
-/// The lane of who woke the task of `woken`, if that has one.
+/// The lane of the waker, if it has one.
 fn waker_of(woken: &Lane, by: Cause) -> Option<LaneId> {
     if by == Cause::Spawn { woken.parent.map(LaneId::Task) } else { LaneId::of_cause(by) }
 }
@@ -220,19 +222,27 @@ mod tests {
         model
     }
 
-    /// The arrows that `f` adds, with a pixel a millisecond.
-    fn arrows_in<T>(model: &Model, f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<Arrow> {
+    /// The arrows that `f` adds, at 1 ms a pixel.
+    fn arrows_in<T>(
+        model: &Model,
+        f: impl FnOnce(ArrowBuilder<'_>, &mut Vec<WakeArrow>) -> T,
+    ) -> Vec<WakeArrow> {
         let lanes = model.rows().len();
         let geometry =
             Geometry { width: 1196.0, height: 400.0, tracks: 0, rows: lanes, scroll: 0.0, lane: LANE };
         let scale = TimeScale::fit(Extent { start: at(0), end: at(1000) }, geometry.plot());
         let rows = RowIndex::new(model.rows());
         let mut arrows = Vec::new();
-        f(Wakes { model, lanes: model.rows(), rows: &rows, geometry: &geometry, scale: &scale }, &mut arrows);
+        f(
+            ArrowBuilder { model, lanes: model.rows(), rows: &rows, geometry: &geometry, scale: &scale },
+            &mut arrows,
+        );
         arrows
     }
 
-    fn with_wakes<T>(f: impl FnOnce(Wakes<'_>, &mut Vec<Arrow>) -> T) -> Vec<(f64, f64, f64, bool)> {
+    fn with_wakes<T>(
+        f: impl FnOnce(ArrowBuilder<'_>, &mut Vec<WakeArrow>) -> T,
+    ) -> Vec<(f64, f64, f64, bool)> {
         let arrows = arrows_in(&model(), f);
         arrows.iter().map(|arrow| (arrow.x, arrow.from, arrow.to, arrow.spawn)).collect()
     }
@@ -243,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_selected_task_shows_who_woke_it_and_whom_it_woke() {
-        let arrows = with_wakes(|wakes, arrows| wakes.of(lane(2), arrows));
+        let arrows = with_wakes(|builder, arrows| builder.add_wakes_of(lane(2), arrows));
         assert_eq!(
             arrows,
             [(176.0, MAIN, WORKER, true), (276.0, LOOP, WORKER, false), (276.0, WORKER, MAIN, false)]
@@ -252,11 +262,11 @@ mod tests {
 
     #[test]
     fn a_chain_leads_from_a_wake_to_what_began_it() {
-        let arrows = with_wakes(|wakes, arrows| wakes.chain(lane(1), at(500), arrows));
+        let arrows = with_wakes(|builder, arrows| builder.add_chain(lane(1), at(500), arrows));
         let back = [(276.0, WORKER, MAIN, false), (276.0, LOOP, WORKER, false), (176.0, MAIN, WORKER, true)];
         assert_eq!(arrows[..3], back, "w woke main, a timer woke w, main had spawned w");
         assert_eq!(arrows[3..], [(176.0, LOOP, MAIN, true)][..arrows.len() - 3], "and the host main");
-        assert!(with_wakes(|wakes, arrows| wakes.chain(lane(9), at(500), arrows)).is_empty());
+        assert!(with_wakes(|builder, arrows| builder.add_chain(lane(9), at(500), arrows)).is_empty());
     }
 
     #[test]
@@ -269,16 +279,16 @@ mod tests {
         }
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let arrows = arrows_in(&model, |wakes, arrows| wakes.chain(lane(1), at(0), arrows));
+        let arrows = arrows_in(&model, |builder, arrows| builder.add_chain(lane(1), at(0), arrows));
         assert!(arrows.len() > 1 && arrows.len() <= LONGEST_CHAIN, "{}", arrows.len());
     }
 
     #[test]
     fn a_wait_shows_the_wake_that_ended_it() {
-        let arrows = with_wakes(|wakes, arrows| {
-            let lane = wakes.model.lane(id(1)).unwrap();
+        let arrows = with_wakes(|builder, arrows| {
+            let lane = builder.model.lane(id(1)).unwrap();
             let wait = lane.spans.iter().position(|span| matches!(span.kind, SpanKind::Suspended { .. }));
-            wakes.around(lane, wait.unwrap(), arrows);
+            builder.add_wake_of_span(lane, wait.unwrap(), arrows);
         });
         assert_eq!(arrows, [(276.0, WORKER, MAIN, false)]);
     }
@@ -294,9 +304,10 @@ mod tests {
         step(&recorder, id(1), 400, Cause::Worker(worker));
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        let leaning = Arrow { begin: 476.0, x: 576.0, from: WORKER, to: MAIN, spawn: false, strong: false };
+        let leaning =
+            WakeArrow { begin: 476.0, x: 576.0, from: WORKER, to: MAIN, spawn: false, strong: false };
         for selected in [lane(1), worker.into()] {
-            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(selected, arrows));
+            let arrows = arrows_in(&model, |builder, arrows| builder.add_wakes_of(selected, arrows));
             assert_eq!(arrows.last(), Some(&leaning));
         }
     }
@@ -318,7 +329,7 @@ mod tests {
         let mut model = Model::default();
         model.catch_up(&log);
         let arrows = |task| {
-            let arrows = arrows_in(&model, |wakes, arrows| wakes.of(lane(task), arrows));
+            let arrows = arrows_in(&model, |builder, arrows| builder.add_wakes_of(lane(task), arrows));
             arrows.iter().map(|arrow| (arrow.begin, arrow.x, arrow.from, arrow.to)).collect::<Vec<_>>()
         };
         let out = (226.0, 376.0, HEAD + 12.0, HEAD + 36.0);

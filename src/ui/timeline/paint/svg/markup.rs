@@ -1,10 +1,10 @@
-//! What SVG says of numbers, colours and texts.
+//! SVG syntax of numbers, colours and texts.
 //!
-//! Invariant: whatever the text, what is written is well-formed XML.
+//! Invariant: the output is well-formed XML for every text.
 
 use std::fmt::{self, Display, Formatter, Write};
 
-/// A number with two digits after the point, at most.
+/// A number with at most two decimals.
 #[derive(Clone, Copy)]
 pub(crate) struct Number(pub(crate) f64);
 
@@ -21,7 +21,7 @@ impl Display for Number {
     }
 }
 
-/// Appends a text, of content or of an attribute. XML has no way to write most control characters.
+/// Appends escaped text, for content or attributes. XML cannot represent most control characters; they become U+FFFD.
 pub(crate) fn push_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
@@ -34,8 +34,7 @@ pub(crate) fn push_escaped(out: &mut String, text: &str) {
     }
 }
 
-/// The attributes that paint with a colour. Its opacity gets one of its own: not every program reads colours with four
-/// parts.
+/// The paint attributes of a colour. Opacity has its own attribute, because not every program reads colours with alpha.
 pub(crate) fn paint(name: &str, colour: &str, alpha: f64) -> String {
     let (solid, opacity) = split(colour).unwrap_or((colour, 1.0));
     let mut attributes = format!(" {name}=\"");
@@ -47,14 +46,14 @@ pub(crate) fn paint(name: &str, colour: &str, alpha: f64) -> String {
     attributes
 }
 
-/// A colour of four or eight digits without its opacity, and that.
+/// Splits a colour of four or eight digits into the solid colour and its opacity.
 fn split(colour: &str) -> Option<(&str, f64)> {
-    let (place, most) = match colour.len() {
+    let (digits, most) = match colour.len() {
         5 => (4, 15.0),
         9 => (7, 255.0),
         _ => return None,
     };
-    let (solid, opacity) = colour.strip_prefix('#').and(colour.split_at_checked(place))?;
+    let (solid, opacity) = colour.strip_prefix('#').and(colour.split_at_checked(digits))?;
     Some((solid, f64::from(u8::from_str_radix(opacity, 16).ok()?) / most))
 }
 
