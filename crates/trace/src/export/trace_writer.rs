@@ -295,23 +295,23 @@ impl<D: TraceSink> TraceWriter<'_, D> {
     }
 
     fn begin_life(&mut self, task: TaskId, at: Time) {
-        let known = self.lanes.entry(task.into()).or_default();
-        if !std::mem::replace(&mut known.alive, true) {
-            self.sink.task_began(at, task, &known.name);
+        let state = self.lanes.entry(task.into()).or_default();
+        if !std::mem::replace(&mut state.alive, true) {
+            self.sink.task_began(at, task, &state.name);
         }
     }
 
     fn end_life(&mut self, at: Time, task: TaskId, outcome: PollOutcome, error: Option<TextId>) {
-        let known = self.lanes.entry(task.into()).or_default();
-        if !std::mem::replace(&mut known.alive, false) {
+        let state = self.lanes.entry(task.into()).or_default();
+        if !std::mem::replace(&mut state.alive, false) {
             return;
         }
         let outcome = ("outcome", Json::Text(outcome_name(outcome)));
         match error.map(|error| self.log.text(error).unwrap_or_default()) {
             Some(error) => {
-                self.sink.task_ended(at, task, &known.name, &[outcome, ("error", Json::Text(error))]);
+                self.sink.task_ended(at, task, &state.name, &[outcome, ("error", Json::Text(error))]);
             }
-            None => self.sink.task_ended(at, task, &known.name, &[outcome]),
+            None => self.sink.task_ended(at, task, &state.name, &[outcome]),
         }
     }
 

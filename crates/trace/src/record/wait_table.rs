@@ -11,7 +11,7 @@ use super::event::WaitId;
 use loopscope_rt::Wait;
 
 #[derive(Clone, Copy)]
-struct WaitEntry {
+struct KeyedWait {
     kind: &'static str,
     at: &'static Location<'static>,
     label_key: u64,
@@ -25,7 +25,7 @@ struct WaitEntry {
 /// starts with. With the hash of `std` they take 9 %, 6 % and 13 % more.
 pub(crate) struct WaitTable {
     /// The length is a power of two.
-    slots: Vec<Option<WaitEntry>>,
+    slots: Vec<Option<KeyedWait>>,
     used: usize,
 }
 
@@ -54,7 +54,7 @@ impl WaitTable {
                 self.place_entry(entry);
             }
         }
-        self.place_entry(WaitEntry { kind, at, label_key, id });
+        self.place_entry(KeyedWait { kind, at, label_key, id });
     }
 
     /// Removes all entries, and keeps the allocation.
@@ -63,7 +63,7 @@ impl WaitTable {
         self.used = 0;
     }
 
-    fn place_entry(&mut self, entry: WaitEntry) {
+    fn place_entry(&mut self, entry: KeyedWait) {
         let slot = self.slot(entry.kind, entry.at, entry.label_key);
         self.slots[slot] = Some(entry);
     }
