@@ -1,6 +1,6 @@
-//! What is made of a run that the page sends, from the record that is exact.
+//! Makes exports of a run that the page sends as an exact record.
 //!
-//! The page could hand over the log packed; it sends the JSON, whose writer it has for its own exports in any case.
+//! The page sends JSON, not the binary format: it has the JSON writer for its own exports in any case.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
@@ -8,10 +8,10 @@ use wasm_bindgen::JsValue;
 use crate::trace::import::{Error, Import, Importer};
 use crate::trace::{chrome, link, perfetto};
 
-/// The run of `record` as the text of a link or, if that is not what is asked for, as a Perfetto protobuf in bytes.
+/// Converts `record` to the text of a link if `what` is `link`, else to a Perfetto protobuf in bytes.
 ///
 /// # Errors
-/// When the record is none of ours, which is a fault of the page.
+/// If the record is invalid, which is a bug of the page.
 pub(super) fn make(record: &str, what: Option<&str>) -> Result<JsValue, Error> {
     let mut importer = Importer::new();
     importer.push(record.as_bytes())?;

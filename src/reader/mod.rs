@@ -1,5 +1,5 @@
-//! The worker that reads trace files and makes what only few visitors ask for, so that neither a large file nor the code
-//! for it weighs on the page.
+//! The worker that reads trace files and makes exports that few visitors need, so that neither a large file nor the code
+//! for it blocks the page.
 //!
 //! ```text
 //! page                                        worker
@@ -14,8 +14,8 @@
 //!   <----------------  { kind: "made", content }  or  "fault"
 //! ```
 //!
-//! The worker says `{ kind: "ready" }` once it listens; what was sent earlier is lost. It does one thing in its life: to
-//! cancel, the page ends it. Next: `ui::reader`, the page's side; `trace::import`, the reading; `make`; `texts`.
+//! The worker posts `{ kind: "ready" }` once it listens; earlier messages are lost. It serves one request: to cancel, the
+//! page terminates it. Next: the page's side in `ui::files`; `trace::import`, the importer; `make`; `texts`.
 
 mod make;
 mod texts;
@@ -29,14 +29,14 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, ReadableStreamDefaultReader};
 
 use crate::i18n::Lang;
+use crate::trace::binary::encode;
 use crate::trace::import::{Error, Import, Importer};
 use crate::trace::link;
-use crate::trace::packed::pack;
 
-/// How many reports there are at most. Not one every so many bytes: packed ones stand for twenty times as many.
+/// The maximum number of progress messages. Relative to the file's size: a byte of gzip stands for twenty bytes of text.
 const REPORTS: f64 = 100.0;
 
-/// Answers the page. Called once, when the worker begins.
+/// Serves the page. Called once, when the worker starts.
 ///
 /// # Panics
 /// Outside a worker.
@@ -45,7 +45,7 @@ pub fn serve() {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
         answer(&event.data());
     });
-    // It listens as long as the worker lives.
+    // Leaked: it listens as long as the worker lives.
     scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
     post(&[("kind", "ready".into())]);
 }
@@ -54,40 +54,40 @@ fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().dyn_into().expect("the reader runs in a worker")
 }
 
-fn answer(order: &JsValue) {
-    let text = |key| get(order, key).as_string();
+fn answer(request: &JsValue) {
+    let text = |key| get(request, key).as_string();
     let lang = text("lang").and_then(|code| Lang::parse(&code)).unwrap_or_default();
     if let Some(link) = text("link") {
         match link::read(&link) {
-            Ok(run) => done(&run, lang),
-            Err(fault) => refuse(&texts::link_fault(fault, lang)),
+            Ok(run) => post_import(&run, lang),
+            Err(fault) => post_fault(&texts::link_fault(fault, lang)),
         }
     } else if let Some(record) = text("record") {
         match make::make(&record, text("make").as_deref()) {
             Ok(content) => post(&[("kind", "made".into()), ("content", content)]),
-            Err(fault) => refuse(&texts::fault(&fault, lang)),
+            Err(fault) => post_fault(&texts::fault(&fault, lang)),
         }
     } else {
-        spawn_local(answer_file(get(order, "file").unchecked_into(), lang));
+        spawn_local(answer_file(get(request, "file").unchecked_into(), lang));
     }
 }
 
 async fn answer_file(file: Blob, lang: Lang) {
     match read(&file).await {
-        Ok(import) => done(&import, lang),
-        Err(Unread::Fault(error)) => refuse(&texts::fault(&error, lang)),
-        Err(Unread::Refused) => refuse(texts::REFUSED.get(lang)),
+        Ok(import) => post_import(&import, lang),
+        Err(Unread::Fault(error)) => post_fault(&texts::fault(&error, lang)),
+        Err(Unread::Refused) => post_fault(texts::REFUSED.get(lang)),
     }
 }
 
-fn refuse(text: &str) {
+fn post_fault(text: &str) {
     post(&[("kind", "fault".into()), ("text", text.into())]);
 }
 
 /// Why a file was not read.
 enum Unread {
     Fault(Error),
-    /// The browser did not give its bytes.
+    /// The browser could not read it.
     Refused,
 }
 
@@ -129,14 +129,14 @@ async fn read(file: &Blob) -> Result<Import, Unread> {
     }
 }
 
-fn done(import: &Import, lang: Lang) {
-    let packed = pack(&import.log);
+fn post_import(import: &Import, lang: Lang) {
+    let packed = encode(&import.log);
     let packed = Uint8Array::from(&packed[..]);
     let origin = import.origin.as_ref();
     let params: Array = origin
         .into_iter()
         .flat_map(|origin| &origin.params)
-        // Far below 2^53: they are a demo's.
+        // Exact: parameters of demos are far below 2^53.
         .map(|(name, value)| JsValue::from(Array::of2(&name.into(), &(*value as f64).into())))
         .collect();
     let message = object(&[
@@ -147,13 +147,13 @@ fn done(import: &Import, lang: Lang) {
         ("params", params.into()),
         ("note", texts::note(import, lang).into()),
     ]);
-    // The bytes change hands instead of being copied. Nothing in the message is of a kind that cannot be sent.
+    // The bytes are transferred, not copied. All values of the message can be cloned, so posting cannot fail.
     let sent = scope().post_message_with_transfer(&message, &Array::of1(&packed.buffer()));
     debug_assert!(sent.is_ok());
 }
 
 fn post(entries: &[(&str, JsValue)]) {
-    // Texts and numbers can always be sent.
+    // Texts and numbers can be cloned, so posting cannot fail.
     let sent = scope().post_message(&object(entries));
     debug_assert!(sent.is_ok());
 }

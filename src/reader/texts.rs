@@ -1,10 +1,11 @@
-//! What the page says of a file, in the reader's language.
+//! Texts about a file, in the visitor's language.
 
 use crate::i18n::{Lang, Text};
+use crate::trace::binary::BinaryError;
 use crate::trace::import::{Error, Import};
-use crate::trace::{link, packed};
+use crate::trace::link::{LinkError, MOST_UNPACKED};
 
-/// The browser did not give the file's bytes.
+/// The browser could not read the file.
 pub(super) const REFUSED: Text = Text::new("The browser could not read the file.", "浏览器无法读取该文件。");
 
 /// Why a file could not be imported.
@@ -36,26 +37,25 @@ pub(super) fn fault(error: &Error, lang: Lang) -> String {
 }
 
 /// Why the run in a link could not be read.
-pub(super) fn link_fault(fault: link::Fault, lang: Lang) -> String {
-    use link::Fault;
+pub(super) fn link_fault(fault: LinkError, lang: Lang) -> String {
     if lang == Lang::En {
         return fault.to_string();
     }
     match fault {
-        Fault::Empty => "链接中没有运行记录。".into(),
-        Fault::Character { place } => format!("链接中的运行记录已损坏：第 {place} 个字符不应出现。"),
-        Fault::Damaged => "链接中的运行记录已损坏或不完整；请复制完整的链接。".into(),
-        Fault::TooLarge => {
-            format!("链接中的运行记录超出了可读取的上限（{} MB）。", link::MOST_UNPACKED >> 20)
+        LinkError::Empty => "链接中没有运行记录。".into(),
+        LinkError::Character { place } => format!("链接中的运行记录已损坏：第 {place} 个字符不应出现。"),
+        LinkError::Damaged => "链接中的运行记录已损坏或不完整；请复制完整的链接。".into(),
+        LinkError::TooLarge => {
+            format!("链接中的运行记录超出了可读取的上限（{} MB）。", MOST_UNPACKED >> 20)
         }
-        Fault::Head => "链接中的内容不是 Loopscope 的运行记录。".into(),
-        Fault::Records(packed::Fault { byte, .. }) => {
+        LinkError::Head => "链接中的内容不是 Loopscope 的运行记录。".into(),
+        LinkError::Records(BinaryError { byte, .. }) => {
             format!("链接中的运行记录已损坏：记录的第 {byte} 字节处不可能来自一次真实的运行。")
         }
     }
 }
 
-/// What was left out or mended; empty if nothing was.
+/// What was skipped or repaired; empty if nothing was.
 pub(super) fn note(import: &Import, lang: Lang) -> String {
     let mut notes = Vec::new();
     let skipped = import.skipped.count();

@@ -17,7 +17,7 @@ use loopscope::demos::{self, Args};
 use loopscope::rt::{Cause, Failure, Worker, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
 use loopscope::trace::chrome::{self, About};
 use loopscope::trace::import::Importer;
-use loopscope::trace::{LaneId, Log, Model, Recorder, SpanKind, What, perfetto};
+use loopscope::trace::{EventKind, LaneId, Log, Model, Recorder, SpanKind, perfetto};
 use serde_json::{Value, json};
 
 /// The environment variable with the path of the Python that has the reader.
@@ -128,12 +128,12 @@ fn expected_flows(log: &Log) -> usize {
     let mut landed = 0;
     for event in log.events() {
         let Some(lane) = event.lane else { continue };
-        match event.what {
-            What::Spawned { parent: Some(_), .. }
-            | What::Ready { by: Cause::Task(_) | Cause::Worker(_) | Cause::Timer } => {
+        match event.kind {
+            EventKind::Spawned { parent: Some(_), .. }
+            | EventKind::Ready { by: Cause::Task(_) | Cause::Worker(_) | Cause::Timer } => {
                 waiting.push(lane);
             }
-            What::PollBegan => {
+            EventKind::PollBegan => {
                 landed += waiting.iter().filter(|woken| **woken == lane).count();
                 waiting.retain(|woken| *woken != lane);
             }

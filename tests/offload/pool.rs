@@ -9,7 +9,7 @@ use loopscope::rt::{
 };
 
 use loopscope::trace::event::Delay;
-use loopscope::trace::{LaneId, Log, What};
+use loopscope::trace::{EventKind, LaneId, Log};
 
 use crate::lab::{DOUBLE, Lab, SHOUT, done, double, ready};
 
@@ -85,17 +85,19 @@ fn recorded(log: &Log) -> Vec<String> {
     };
     let ago = |late: Delay| format!("{} ms ago", late.get().unwrap_or_default().as_millis());
     let told = |what| match what {
-        What::Spawned { parent, name } => format!("spawned {} by {:?}", text(name), parent.map(TaskId::get)),
-        What::WorkerJoined { name } => format!("joined as {}", text(name)),
-        What::Ready { by: waker } => format!("ready by {}", by(waker)),
-        What::SliceBegan { name, late } => format!("began {}, {}", text(name), ago(late)),
-        What::SliceEnded { late } => format!("was done, {}", ago(late)),
-        What::Message { text: line } => format!("says {}", text(line)),
-        What::PollBegan => "runs".to_owned(),
-        What::WaitBegan { .. } => "waits".to_owned(),
-        What::WaitEnded { .. } => "waits no more".to_owned(),
-        What::PollEnded { outcome, .. } => format!("{outcome:?}").to_lowercase(),
-        What::Gauged { level, .. } => format!("busy {level}"),
+        EventKind::Spawned { parent, name } => {
+            format!("spawned {} by {:?}", text(name), parent.map(TaskId::get))
+        }
+        EventKind::WorkerJoined { name } => format!("joined as {}", text(name)),
+        EventKind::Ready { by: waker } => format!("ready by {}", by(waker)),
+        EventKind::SliceBegan { name, late } => format!("began {}, {}", text(name), ago(late)),
+        EventKind::SliceEnded { late } => format!("was done, {}", ago(late)),
+        EventKind::Message { text: line } => format!("says {}", text(line)),
+        EventKind::PollBegan => "runs".to_owned(),
+        EventKind::WaitBegan { .. } => "waits".to_owned(),
+        EventKind::WaitEnded { .. } => "waits no more".to_owned(),
+        EventKind::PollEnded { outcome, .. } => format!("{outcome:?}").to_lowercase(),
+        EventKind::Gauged { level, .. } => format!("busy {level}"),
         other => format!("{other:?}"),
     };
     let lanes = log.events().filter_map(|event| {
@@ -103,7 +105,7 @@ fn recorded(log: &Log) -> Vec<String> {
             LaneId::Task(task) => format!("task {task}"),
             LaneId::Worker(worker) => format!("worker {worker}"),
         };
-        Some(format!("{} {lane} {}", event.at.as_millis_f64(), told(event.what)))
+        Some(format!("{} {lane} {}", event.at.as_millis_f64(), told(event.kind)))
     });
     lanes.collect()
 }

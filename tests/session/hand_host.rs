@@ -131,8 +131,8 @@ impl Bench {
     /// The printed lines so far.
     pub(crate) fn said(&self) -> Vec<String> {
         let log = self.session.recorder().log();
-        let texts = log.events().filter_map(|event| match event.what {
-            loopscope::trace::What::Message { text } => log.text(text),
+        let texts = log.events().filter_map(|event| match event.kind {
+            loopscope::trace::EventKind::Message { text } => log.text(text),
             _ => None,
         });
         texts.map(str::to_owned).collect()

@@ -5,7 +5,7 @@ use std::time::Duration;
 use loopscope::demos::{self, Args, Group, Main};
 use loopscope::rt::{HostWait, ms, now, println, sleep, spawn, timeout, yield_now};
 use loopscope::session::{SLOW_DELAY, Speed, State};
-use loopscope::trace::Event;
+use loopscope::trace::TraceEvent;
 
 use crate::hand_host::{Bench, GRAIN};
 
@@ -63,7 +63,7 @@ fn the_same_demo_in_virtual_time_gives_the_same_events() {
             bench.run();
             bench.assert_ended();
             let log = bench.session.recorder().log();
-            log.events().collect::<Vec<Event>>()
+            log.events().collect::<Vec<TraceEvent>>()
         };
         let first = events();
         assert!(first.len() > 10);

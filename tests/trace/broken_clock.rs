@@ -1,4 +1,4 @@
-//! A clock that goes back, or jumps: what is recorded never does, and comes back from files as every other run.
+//! With a clock that runs backwards or jumps, recorded times never decrease, and files restore the run exactly.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::import::numbers::Numbers;
 use crate::import::random::{about, program};
 use crate::import::round_trip::assert_exact;
 
-/// Goes back as often as forward, each time it is read; loop time and wall time on their own.
+/// Jumps back or forward with equal probability at each reading; loop time and wall time independently.
 struct Broken {
     numbers: RefCell<Numbers>,
     now: Cell<u64>,
@@ -39,7 +39,7 @@ impl Clock for Broken {
     }
 }
 
-/// A run of a random program on such a clock.
+/// Runs a random program on such a clock.
 fn run(seed: u64) -> Rc<Recorder> {
     let (numbers, recorder) = (RefCell::new(Numbers::new(seed)), Rc::new(Recorder::default()));
     let clock = Rc::new(Broken { numbers, now: Cell::new(5_000_000), wall: Cell::new(0) });
@@ -64,7 +64,7 @@ fn events_never_go_back() {
         let log = recorder.log();
         let times: Vec<Time> = log.events().map(|event| event.at).collect();
         assert!(times.is_sorted(), "seed {seed}");
-        let course: Vec<_> = log.course().points().collect();
+        let course: Vec<_> = log.clock_map().points().collect();
         assert!(course.is_sorted_by_key(|(now, _)| *now) && course.is_sorted_by_key(|(_, wall)| *wall));
         let mut model = Model::default();
         model.catch_up(&log);

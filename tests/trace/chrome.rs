@@ -1,4 +1,4 @@
-//! The exported file keeps to the format the README describes.
+//! The exported file follows the format in the README.
 
 use loopscope::rt::{Failure, JoinError, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
 use loopscope::sync::queue;
@@ -140,7 +140,7 @@ fn every_arrow_ends_at_a_poll_of_the_woken_task() {
         assert!(starts.iter().any(|start| start["id"] == end["id"]));
         assert!(polls.iter().any(|poll| poll["tid"] == end["tid"] && poll["ts"] == end["ts"]));
     }
-    // The timer wakes from the loop's own track.
+    // A wake by a timer starts on the track of the loop.
     assert!(starts.iter().any(|start| start["tid"] == 0 && start["ts"] == 5000.0));
 }
 

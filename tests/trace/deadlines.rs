@@ -1,18 +1,18 @@
-//! Deadlines are kept however far away they are: 32 bits of microseconds are 71.6 minutes.
+//! Deadlines are exact at any distance, also beyond 32 bits of microseconds (71.6 minutes).
 
 use std::future::Future;
 use std::time::Duration;
 
 use loopscope::rt::{Failure, Time, ms, sleep, sleep_until, spawn};
+use loopscope::trace::binary::{Decoder, encode};
 use loopscope::trace::link;
-use loopscope::trace::packed::{Unpacker, pack};
 use loopscope::trace::{Log, Model, Recorder};
 
 use crate::import::random::about;
 use crate::import::round_trip::assert_exact;
 use crate::scene::{record_with, task};
 
-/// Delays around those that 32 bits can hold, in microseconds and in nanoseconds, and the longest.
+/// Delays around the maximum of 32 bits, in microseconds and in nanoseconds, and the longest.
 const DELAYS: [Duration; 9] = [
     Duration::from_nanos(1),
     Duration::from_micros(u32::MAX as u64 - 1),
@@ -25,7 +25,7 @@ const DELAYS: [Duration; 9] = [
     Duration::MAX,
 ];
 
-/// One task a delay, each of which sleeps; main goes on for a moment, and waits for ever.
+/// One sleeping task per delay; main runs on for a moment, then waits forever.
 async fn sleepers() -> Result<(), Failure> {
     for delay in DELAYS {
         drop(spawn("sleeps", async move { sleep(delay).await }));
@@ -33,19 +33,19 @@ async fn sleepers() -> Result<(), Failure> {
     std::future::pending().await
 }
 
-/// The deadlines that the tasks wait for at the end of the log.
+/// The deadlines of the tasks at the end of the log.
 fn deadlines(log: &Log) -> Vec<Time> {
     let mut model = Model::default();
     model.catch_up(log);
     let until = |number: usize| {
-        let waits: Vec<_> = model.moment().waits(task(number as u32 + 2)).collect();
+        let waits: Vec<_> = model.snapshot().waits(task(number as u32 + 2)).collect();
         assert_eq!(waits.len(), 1);
         waits[0].until.expect("a timer has a deadline")
     };
     (0..DELAYS.len()).map(until).collect()
 }
 
-/// Checks the first turn of `main`, in a log that keeps about `cap` events.
+/// Checks the first turn of `main`, with a log of about `cap` events.
 fn first_turn(cap: usize, main: impl Future<Output = Result<(), Failure>> + 'static, check: impl Fn(&Log)) {
     let checked = std::cell::Cell::new(false);
     record_with(Recorder::new(Log::with_cap(cap)), 100, main, |recorder| {
@@ -73,16 +73,16 @@ fn far_deadlines_come_back_from_files_packed_bytes_and_links() {
     for cap in [12, 100_000] {
         first_turn(cap, sleepers(), |log| {
             assert_eq!(deadlines(&assert_exact(log, &about()).log), deadlines(log));
-            let mut unpacker = Unpacker::new(pack(log), 1000).expect("it was packed");
-            while unpacker.some(usize::MAX).expect("it was packed") {}
-            assert_eq!(deadlines(&unpacker.finish()), deadlines(log));
+            let mut decoder = Decoder::new(encode(log), 1000).expect("it was packed");
+            while decoder.some(usize::MAX).expect("it was packed") {}
+            assert_eq!(deadlines(&decoder.finish()), deadlines(log));
             let linked = link::read(&link::write(log, &about())).expect("it was written");
             assert_eq!(deadlines(&linked.log), deadlines(log));
         });
     }
 }
 
-/// The deadline counts from the moment of the wait, not from the start of the run.
+/// The delay counts from the begin of the wait, not from the start of the run.
 #[test]
 fn a_deadline_that_is_waited_for_late_is_the_same() {
     let main = async {
@@ -94,7 +94,7 @@ fn a_deadline_that_is_waited_for_late_is_the_same() {
     record_with(Recorder::default(), 100, main, |recorder| {
         let mut model = Model::default();
         model.catch_up(&recorder.log());
-        seen.extend(model.moment().waits(task(1)).filter_map(|wait| wait.until));
+        seen.extend(model.snapshot().waits(task(1)).filter_map(|wait| wait.until));
     });
     assert_eq!(seen, [ms(5), Duration::from_secs(7200)].map(|delay| Time::ZERO + delay));
 }

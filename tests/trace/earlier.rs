@@ -1,17 +1,17 @@
 //! Files and links of an earlier version, whose waits have no numbers: each ends when its task's next step begins.
 
 use loopscope::rt::{Time, ms};
+use loopscope::trace::binary::Decoder;
 use loopscope::trace::chrome::export;
 use loopscope::trace::event::FlowPart;
-use loopscope::trace::packed::Unpacker;
-use loopscope::trace::{Event, Log, Model, Span, SpanKind, What};
+use loopscope::trace::{EventKind, Log, Model, Span, SpanKind, TraceEvent};
 
 use crate::import::lanes::import;
 use crate::import::random::about;
 use crate::import::round_trip::assert_exact;
 use crate::scene::task;
 
-/// `main` sleeps for 5 ms under a limit of 9, and then joins a task that was there before.
+/// `main` sleeps for 5 ms with a timeout of 9 ms, and then joins a task that was spawned before the cut.
 const ROWS: &str = r#"
 ["tick",0,0],["spawn",0,1,"main",0],["ready",0,1,"spawn"],["spawn",0,2,"w",1],["ready",0,2,"spawn"],
 ["poll",0,1],["wait",0,1,["timer","sleep 5 ms","src/a.rs",3],5000],["wait",0,1,["timer","timeout 9 ms","src/a.rs",4],9000],
@@ -28,7 +28,7 @@ fn file(rows: &str) -> String {
     )
 }
 
-/// How the task was suspended, each time on what.
+/// The suspensions of the task, each with its wait.
 fn suspensions(log: &Log, number: u32) -> Vec<String> {
     let mut model = Model::default();
     model.catch_up(log);
@@ -43,14 +43,14 @@ fn suspensions(log: &Log, number: u32) -> Vec<String> {
     lane.spans.iter().filter_map(label).collect()
 }
 
-/// What the log says of waits: `+` and `-` with the task, in order.
+/// The begins and ends of waits in the log: `+` and `-` with the task, in order.
 fn waits(log: &Log) -> Vec<String> {
-    let told = |event: Event| match event.what {
-        What::WaitBegan { wait, .. } => {
+    let told = |event: TraceEvent| match event.kind {
+        EventKind::WaitBegan { wait, .. } => {
             Some(format!("+{} {}", event.lane?.number(), log.wait(wait).expect("it is kept").label))
         }
-        What::WaitEnded { .. } => Some(format!("-{}", event.lane?.number())),
-        What::PollBegan => Some(format!("poll {}", event.lane?.number())),
+        EventKind::WaitEnded { .. } => Some(format!("-{}", event.lane?.number())),
+        EventKind::PollBegan => Some(format!("poll {}", event.lane?.number())),
         _ => None,
     };
     log.events().filter_map(told).collect()
@@ -73,7 +73,7 @@ fn check(log: &Log) {
             "+1 join w",
             "-2",
             "poll 2",
-            // Its task ended in that step: there is no next one.
+            // Its task ended in that step, so no next step ends the wait.
             "+2 sleep 5 ms",
             "-1",
             "poll 1",
@@ -81,10 +81,10 @@ fn check(log: &Log) {
     );
     let mut model = Model::default();
     model.catch_up(log);
-    let moment = model.moment_at(log, log.position_at(Time::ZERO + ms(1)));
+    let moment = model.snapshot_at(log, log.position_at(Time::ZERO + ms(1)));
     let until: Vec<_> = moment.waits(task(1)).map(|wait| wait.until).collect();
     assert_eq!(until, [5, 9].map(|millis| Some(Time::ZERO + ms(millis))));
-    // Written anew it is a file of this version, which comes back as every other.
+    // Exported again it is a file of this version, which round-trips.
     assert_exact(log, &about());
 }
 
@@ -97,7 +97,7 @@ fn a_file_without_numbers_of_waits_is_read() {
     assert!(again.contains("[\"waited\","), "{again}");
 }
 
-/// Bytes as the earlier version packed them.
+/// The binary format of the earlier version.
 #[derive(Default)]
 struct Bytes {
     bytes: Vec<u8>,
@@ -126,7 +126,7 @@ impl Bytes {
         self
     }
 
-    /// The number of an earlier one, or the next and itself.
+    /// The index of an earlier text, or the next index and the text.
     fn text(&mut self, text: &str) -> &mut Bytes {
         let known = self.texts.iter().position(|known| known == text);
         self.varint(known.unwrap_or(self.texts.len()) as u64);
@@ -159,13 +159,13 @@ const FLOW_BEFORE: u8 = 13;
 const PENDING: u8 = 14;
 const COMPLETED: u8 = 15;
 
-/// The same run as [`ROWS`], with an arrow of a foreign lane before it ends.
+/// The run of [`ROWS`], with a flow of a foreign lane before its end.
 fn packed() -> Vec<u8> {
     let mut to = Bytes { bytes: b"LS\x01".to_vec(), ..Bytes::default() };
-    // Nothing was dropped, and nobody carried on.
+    // Nothing was dropped, and nothing carried over.
     to.field(0).field(0);
     to.row(TICK, 0, 0);
-    // A parent and a name; then who woke it: 0 is its spawn, 1 a timer, 2 the host, from 3 on a task.
+    // A parent and a name; then the cause: 0 is the spawn, 1 a timer, 2 the host, 3 and above a task.
     to.row(SPAWN_BEFORE, 0, 1).field(0).text("main");
     to.row(READY, 0, 1).field(0);
     to.row(SPAWN_BEFORE, 0, 2).field(1).text("w");
@@ -193,7 +193,7 @@ fn packed() -> Vec<u8> {
     to.row(POLL, 0, 1);
     to.row(COMPLETED, 0, 1);
     to.row(TOCK, 0, 0);
-    // An arrow is its number times three, and which part of it.
+    // A flow is three times its number, plus its part.
     to.row(SPAWN_BEFORE, 0, 3).field(0).text("foreign");
     for arrow in [3, 4, 5] {
         to.row(FLOW_BEFORE, 1000, 3).field(arrow);
@@ -202,24 +202,24 @@ fn packed() -> Vec<u8> {
 }
 
 fn unpacked(bytes: Vec<u8>) -> Log {
-    let mut unpacker = Unpacker::new(bytes, 1000).expect("it begins as a packed log");
-    while unpacker.some(1).unwrap_or_else(|fault| panic!("{fault} {:?}", fault.fault)) {}
-    unpacker.finish()
+    let mut decoder = Decoder::new(bytes, 1000).expect("it begins as a packed log");
+    while decoder.some(1).unwrap_or_else(|fault| panic!("{fault} {:?}", fault.fault)) {}
+    decoder.finish()
 }
 
 #[test]
 fn packed_rows_of_the_earlier_kinds_are_read() {
     let log = unpacked(packed());
     check(&log);
-    let flow = |event: Event| match event.what {
-        What::Flow { flow, part } => Some((flow, part)),
+    let flow = |event: TraceEvent| match event.kind {
+        EventKind::Flow { flow, part } => Some((flow, part)),
         _ => None,
     };
     let flows: Vec<_> = log.events().filter_map(flow).collect();
     assert_eq!(flows, [(1, FlowPart::Start), (1, FlowPart::Step), (1, FlowPart::End)]);
 }
 
-/// Checks what that version wrote itself.
+/// Checks data that the earlier version itself wrote.
 fn check_its_own(log: &Log) {
     let count = |sign| waits(log).iter().filter(|told| told.starts_with(sign)).count();
     let (began, ended) = (count('+'), count('-'));
@@ -242,7 +242,7 @@ fn its_own_files_are_read() {
 
 #[test]
 fn its_own_links_are_read() {
-    // What the text of a link spells: a head, and the packed log.
+    // The decoded text of a link: a head and the binary log.
     let link = include_bytes!("../../fuzz/seeds/link.bin");
     let begins = link.windows(3).position(|bytes| bytes == b"LS\x01").expect("a packed log");
     check_its_own(&unpacked(link[begins..].to_vec()));

@@ -1,9 +1,9 @@
-//! A run in a link comes back exactly, and every other text gets one sentence.
+//! A link restores its run exactly, and every other text gives one clear error.
 
 use loopscope::rt::{Failure, ms, println, sleep, spawn, try_spawn, yield_now};
 use loopscope::trace::Log;
 use loopscope::trace::chrome::{About, export, export_record};
-use loopscope::trace::link::{Fault, LONGEST, read, write};
+use loopscope::trace::link::{LONGEST, LinkError, read, write};
 
 use crate::import::lanes::import;
 use crate::scene::record;
@@ -64,12 +64,12 @@ fn other_texts_get_one_sentence() {
         Ok(_) => panic!("{text} was read"),
         Err(fault) => fault,
     };
-    assert_eq!(fault(""), Fault::Empty);
-    assert_eq!(fault("abc d"), Fault::Character { place: 4 });
-    assert_eq!(fault("日本"), Fault::Character { place: 1 });
-    assert_eq!(fault("AAAA"), Fault::Damaged);
-    // A stored block with the one byte `x`, which is no head.
-    assert_eq!(fault("AQEA_v94"), Fault::Head);
+    assert_eq!(fault(""), LinkError::Empty);
+    assert_eq!(fault("abc d"), LinkError::Character { place: 4 });
+    assert_eq!(fault("日本"), LinkError::Character { place: 1 });
+    assert_eq!(fault("AAAA"), LinkError::Damaged);
+    // A stored block with the byte `x`, which is not a head.
+    assert_eq!(fault("AQEA_v94"), LinkError::Head);
     with_run(|log, about| {
         let text = write(log, about);
         for cut in 1..text.len() - 1 {

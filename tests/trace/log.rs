@@ -1,8 +1,8 @@
-//! The log keeps a bounded suffix of the run, and never mixes up its texts.
+//! The log stores a bounded suffix of the run, and never resolves an id to another text.
 
 use loopscope::rt::{ms, println, sleep, spawn, yield_now};
 use loopscope::trace::log::LONGEST_TEXT;
-use loopscope::trace::{Log, Model, Recorder, What};
+use loopscope::trace::{EventKind, Log, Model, Recorder};
 
 use crate::scene::{lane, record, record_with, task};
 
@@ -18,8 +18,8 @@ fn texts_are_found_again_and_stored_once() {
     let log = recorder.log();
     let ids: Vec<_> = log
         .events()
-        .filter_map(|event| match event.what {
-            What::Message { text } => Some(text),
+        .filter_map(|event| match event.kind {
+            EventKind::Message { text } => Some(text),
             _ => None,
         })
         .collect();
@@ -38,8 +38,8 @@ fn a_text_that_is_too_long_is_cut_between_characters() {
     let log = recorder.log();
     let text = log
         .events()
-        .find_map(|event| match event.what {
-            What::Message { text } => log.text(text),
+        .find_map(|event| match event.kind {
+            EventKind::Message { text } => log.text(text),
             _ => None,
         })
         .unwrap();
@@ -47,7 +47,7 @@ fn a_text_that_is_too_long_is_cut_between_characters() {
     assert!(text.starts_with("等等") && text.ends_with('…'));
 }
 
-/// A long run of short-lived tasks beside one that lives throughout.
+/// A long run of short-lived tasks, and one that lives throughout.
 async fn many_tasks() -> Result<(), loopscope::rt::Failure> {
     let witness = spawn("witness", async {
         loop {
@@ -78,9 +78,9 @@ fn a_full_log_drops_its_oldest_events_and_says_how_many() {
     assert!(log.start() > loopscope::rt::Time::ZERO);
     assert!(log.events().zip(log.events().skip(1)).all(|(a, b)| a.at <= b.at));
     for event in log.events() {
-        if let What::Message { text } = event.what {
+        if let EventKind::Message { text } = event.kind {
             let n: usize = log.text(text).unwrap().strip_prefix("message ").unwrap().parse().unwrap();
-            // main is 1, the witness 2, then w-0: ids are never mixed up with those of dropped chunks.
+            // main is 1, the witness 2, then w-0: ids are not confused with those of dropped chunks.
             assert_eq!(event.lane, Some(lane(n as u32 + 3)));
         }
     }
@@ -125,9 +125,14 @@ fn a_step_that_did_something_before_it_yielded_is_kept_whole() {
         Ok(())
     });
     let log = recorder.log();
-    let whats: Vec<_> = log.events().skip(3).take(4).map(|event| event.what).collect();
+    let whats: Vec<_> = log.events().skip(3).take(4).map(|event| event.kind).collect();
     assert!(matches!(
         whats[..],
-        [What::PollBegan, What::Message { .. }, What::PollEnded { .. }, What::Ready { .. }]
+        [
+            EventKind::PollBegan,
+            EventKind::Message { .. },
+            EventKind::PollEnded { .. },
+            EventKind::Ready { .. }
+        ]
     ));
 }

@@ -1,4 +1,4 @@
-//! The trace on the host: what is recorded, what is kept, what it is read as, what it is written as.
+//! Tests of the trace on the host: recorder, log, model, codecs, exports and imports.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod broken_clock;

@@ -1,4 +1,4 @@
-//! Lanes, the run queue and the output are what the events say, however they are fed.
+//! Lanes, the run queue and the output follow from the events, in however many pieces they are fed.
 
 use loopscope::rt::{
     Cause, PollOutcome, Time, Worker, WorkerId, ms, println, sleep, spawn, try_spawn, yield_now,
@@ -48,10 +48,10 @@ fn a_lanes_spans_are_its_life() {
     assert!(child.current().is_none());
 }
 
-/// The tasks that wait, in the order of their rows.
+/// The suspended tasks, in row order.
 fn suspended(model: &Model) -> impl Iterator<Item = &Lane> {
     let lanes = model.rows().iter().filter_map(|lane| model.lane(*lane));
-    lanes.filter(|lane| model.moment().status(lane.id).is_some_and(Status::is_suspended))
+    lanes.filter(|lane| model.snapshot().status(lane.id).is_some_and(Status::is_suspended))
 }
 
 async fn sleep_twice() {
@@ -116,10 +116,10 @@ fn the_present_is_the_run_queue_the_waits_and_the_timers() {
                 return;
             }
             // After three steps (main, sleeper, x) the queue is y, z, and x again.
-            assert_eq!(model.moment().run_queue().collect::<Vec<_>>(), [task(4), task(5), task(3)]);
-            assert_eq!(model.moment().running(), None);
+            assert_eq!(model.snapshot().run_queue().collect::<Vec<_>>(), [task(4), task(5), task(3)]);
+            assert_eq!(model.snapshot().running(), None);
             let suspended: Vec<_> = suspended(&model)
-                .map(|lane| (&*lane.name, model.moment().waits(lane.id).next().unwrap().until))
+                .map(|lane| (&*lane.name, model.snapshot().waits(lane.id).next().unwrap().until))
                 .collect();
             assert_eq!(
                 suspended,
@@ -127,7 +127,7 @@ fn the_present_is_the_run_queue_the_waits_and_the_timers() {
             );
         },
     );
-    assert_eq!(model.moment().run_queue().len(), 0);
+    assert_eq!(model.snapshot().run_queue().len(), 0);
     assert_eq!(suspended(&model).count(), 0);
 }
 
@@ -200,8 +200,8 @@ fn a_model_may_lag_behind_and_even_lose_touch() {
     at_once.catch_up(&log);
     assert_eq!(lagging.rows(), at_once.rows());
     assert_eq!(
-        lagging.moment().run_queue().collect::<Vec<_>>(),
-        at_once.moment().run_queue().collect::<Vec<_>>()
+        lagging.snapshot().run_queue().collect::<Vec<_>>(),
+        at_once.snapshot().run_queue().collect::<Vec<_>>()
     );
     assert_eq!((lagging.start(), lagging.end()), (at_once.start(), at_once.end()));
     assert!(lagging.rows().iter().all(|task| lagging.lane(*task).unwrap().ended.is_some()));
@@ -229,7 +229,7 @@ fn the_run_queue_and_the_gauges_are_counted() {
     let [gauge] = model.gauges() else { panic!("one queue has one gauge") };
     assert!(gauge.name.starts_with("queue 1 · model.rs:"), "{}", gauge.name);
     assert_eq!(
-        [0, 19, 20, 39, 40].map(|millis| gauge.counts.at(at(millis))),
+        [0, 19, 20, 39, 40].map(|millis| gauge.levels.at(at(millis))),
         [1.0, 1.0, 2.0, 2.0, 0.0].map(Some)
     );
 }

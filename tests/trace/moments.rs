@@ -1,9 +1,9 @@
-//! Any place of a run can be gone to, and what it was like there is what the events before it say.
+//! Snapshots: the run at any position is a function of the events before it.
 
 use std::rc::Rc;
 
 use loopscope::rt::{Time, ms, println, sleep, spawn, timeout, yield_now};
-use loopscope::trace::{Log, Model, Moment, Position, Recorder, Stride};
+use loopscope::trace::{Log, Model, Position, Recorder, Snapshot, StepBy};
 
 use crate::scene::{lane, record_with, task};
 
@@ -29,7 +29,7 @@ async fn busy() -> Result<(), loopscope::rt::JoinError> {
     Ok(())
 }
 
-/// A run whose log keeps `cap` records at most, and the model that followed it.
+/// A run with a log of at most `cap` events, and the model that followed it live.
 fn run(cap: usize) -> (Rc<Recorder>, Model) {
     let mut model = Model::default();
     let recorder =
@@ -40,14 +40,14 @@ fn run(cap: usize) -> (Rc<Recorder>, Model) {
     (recorder, model)
 }
 
-/// Every position from the first to the last, in order.
-fn positions(log: &Log, stride: Stride) -> Vec<Position> {
+/// All positions, in order.
+fn positions(log: &Log, stride: StepBy) -> Vec<Position> {
     let next = |position: &Position| Some(log.forward(*position, stride)).filter(|next| next != position);
     std::iter::successors(Some(log.first_position()), next).collect()
 }
 
-/// All that a moment says of the tasks of a model.
-fn told(model: &Model, moment: &Moment) -> Vec<String> {
+/// Everything that a snapshot has about the tasks of a model.
+fn told(model: &Model, moment: &Snapshot) -> Vec<String> {
     let tasks = model.rows().iter().map(|lane| {
         let waits: Vec<_> = moment.waits(*lane).collect();
         format!("{lane:?}: {:?} {:?} {waits:?}", moment.status(*lane), moment.cancel_requested(*lane))
@@ -61,13 +61,13 @@ fn every_moment_is_the_one_reached_by_going_there_event_by_event() {
     for cap in [40, 200, 100_000] {
         let (recorder, model) = run(cap);
         let log = recorder.log();
-        let mut walker = model.moment_at(&log, log.first_position());
-        for position in positions(&log, Stride::Event) {
+        let mut walker = model.snapshot_at(&log, log.first_position());
+        for position in positions(&log, StepBy::Event) {
             walker.advance(&log, position);
-            let jumped = model.moment_at(&log, position);
+            let jumped = model.snapshot_at(&log, position);
             assert_eq!(told(&model, &jumped), told(&model, &walker), "{position:?}, cap {cap}");
         }
-        assert_eq!(told(&model, &walker), told(&model, model.moment()), "the present, cap {cap}");
+        assert_eq!(told(&model, &walker), told(&model, model.snapshot()), "the present, cap {cap}");
     }
 }
 
@@ -78,12 +78,12 @@ fn a_moment_is_what_the_live_model_was_at_that_place() {
     let recorder = record_with(Recorder::default(), 1, async { Ok(busy().await?) }, |recorder| {
         let log = recorder.log();
         model.catch_up(&log);
-        seen.push((model.moment().position(), told(&model, model.moment())));
+        seen.push((model.snapshot().position(), told(&model, model.snapshot())));
     });
     let log = recorder.log();
     for (position, then) in seen {
-        // Tasks that were spawned later are nothing yet; the live model did not know of them.
-        let now: Vec<_> = told(&model, &model.moment_at(&log, position))
+        // Without tasks that were spawned later: the live model did not have them yet.
+        let now: Vec<_> = told(&model, &model.snapshot_at(&log, position))
             .into_iter()
             .filter(|line| !line.ends_with(": None None []"))
             .collect();
@@ -97,7 +97,7 @@ fn stepping_back_retraces_every_step_forward() {
     for cap in [40, 100_000] {
         let (recorder, _) = run(cap);
         let log = recorder.log();
-        for stride in [Stride::Event, Stride::Poll] {
+        for stride in [StepBy::Event, StepBy::Poll] {
             let forward = positions(&log, stride);
             for pair in forward.windows(2).skip(1) {
                 assert_eq!(log.backward(pair[1], stride), pair[0], "{stride:?}, cap {cap}");
@@ -105,7 +105,7 @@ fn stepping_back_retraces_every_step_forward() {
             assert_eq!(*forward.last().unwrap(), log.last_position());
             assert_eq!(log.backward(log.first_position(), stride), log.first_position());
         }
-        let events = positions(&log, Stride::Event).len() - 1;
+        let events = positions(&log, StepBy::Event).len() - 1;
         assert_eq!(events, log.events().count(), "one step an event");
     }
 }
@@ -114,16 +114,16 @@ fn stepping_back_retraces_every_step_forward() {
 fn a_poll_back_from_within_goes_to_its_start() {
     let (recorder, model) = run(100_000);
     let log = recorder.log();
-    let began = log.forward(log.forward(log.first_position(), Stride::Poll), Stride::Poll);
-    let running = |position| model.moment_at(&log, position).running();
-    let into = log.forward(began, Stride::Poll);
+    let began = log.forward(log.forward(log.first_position(), StepBy::Poll), StepBy::Poll);
+    let running = |position| model.snapshot_at(&log, position).running();
+    let into = log.forward(began, StepBy::Poll);
     assert_eq!(
         (running(began), running(into)),
         (None, Some(task(2))),
         "main's step is over, the first worker's begins"
     );
-    let within = log.forward(into, Stride::Event);
-    assert_eq!(log.backward(within, Stride::Poll), into);
+    let within = log.forward(into, StepBy::Event);
+    assert_eq!(log.backward(within, StepBy::Poll), into);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_time_is_the_place_after_all_that_happened_by_then() {
     let at = Time::ZERO + ms(4);
     let place = log.position_at(at);
     assert!(log.event_at(place).unwrap().at > at);
-    assert!(model.moment_at(&log, place).at() <= at);
+    assert!(model.snapshot_at(&log, place).at() <= at);
     let printed = model.messages_by(place);
     assert!(!printed.is_empty() && printed.len() < model.messages().len());
     assert!(printed.iter().all(|message| message.at <= at));
@@ -148,8 +148,8 @@ fn lanes_know_when_they_had_begun_and_ended() {
     let (start, end) = (log.first_position(), log.last_position());
     assert!(!lane.has_begun(start) && lane.has_begun(end));
     assert!(lane.ended_by(start).is_none() && lane.ended_by(end).is_some());
-    for position in positions(&log, Stride::Event) {
-        let lives = model.moment_at(&log, position).status(task(2)).is_some();
+    for position in positions(&log, StepBy::Event) {
+        let lives = model.snapshot_at(&log, position).status(task(2)).is_some();
         assert_eq!(lives, lane.has_begun(position) && lane.ended_by(position).is_none(), "{position:?}");
     }
 }

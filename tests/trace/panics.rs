@@ -1,4 +1,4 @@
-//! A panic in a task is in the record: its step has an end, its life has one, and what comes after is told of others.
+//! A panic in a task is recorded: its step and its task end, and later events belong to other tasks.
 
 use std::future::{pending, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,7 +27,7 @@ impl Bench {
         Bench { clock, executor, recorder }
     }
 
-    /// Runs until only the host could go on, through all panics; how many there were.
+    /// Runs until only the host could wake a task, through all panics. Returns their number.
     fn run(&self) -> usize {
         let mut panics = 0;
         loop {
@@ -40,7 +40,7 @@ impl Bench {
         }
     }
 
-    /// The exported events of one phase and category that are the task's.
+    /// The exported events of the task with this phase and category.
     fn exported(&self, phase: &str, category: &str, number: u32) -> Vec<Value> {
         let trace: Value = serde_json::from_str(&export(&self.recorder.log(), &about())).expect("it is JSON");
         let local = json!(number.to_string());
@@ -78,7 +78,7 @@ fn the_step_and_the_life_of_a_task_that_panics_are_closed() {
     assert_exact(&bench.recorder.log(), &about());
 }
 
-/// What had been woken and was queued goes on after the panic as before it.
+/// Tasks that were queued before the panic run after it.
 #[test]
 fn a_turn_that_a_panic_ends_has_an_end_too() {
     let bench = Bench::new();
@@ -90,7 +90,7 @@ fn a_turn_that_a_panic_ends_has_an_end_too() {
     let mut model = Model::default();
     model.catch_up(&log);
     assert_eq!(
-        (model.moment().alive(), model.moment().running(), model.moment().run_queue().len()),
+        (model.snapshot().alive(), model.snapshot().running(), model.snapshot().run_queue().len()),
         (0, None, 0)
     );
     assert_eq!(bench.exported("X", "tick", 0).len(), 2);

@@ -1,4 +1,4 @@
-//! The protobuf is well-formed and whole. Whether it means the right thing, `tests/conformance` asks Perfetto itself.
+//! The protobuf is well-formed and complete. `tests/conformance` checks its meaning with Perfetto itself.
 
 use loopscope::rt::{ms, sleep, spawn, yield_now};
 use loopscope::sync::queue;

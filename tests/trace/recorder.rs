@@ -1,4 +1,4 @@
-//! The recorder writes down what happened when it happened: whose time it was, and that a look changes nothing.
+//! The recorder's timestamps are those of the run, and reading the log during a step changes nothing.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -10,20 +10,20 @@ use loopscope::rt::{
     Budget, Clock, Executor, Failure, NoPender, Time, Turn, VirtualClock, ms, println, sleep, spawn,
     yield_now,
 };
+use loopscope::trace::binary::encode;
 use loopscope::trace::chrome::{About, export};
-use loopscope::trace::packed::pack;
-use loopscope::trace::{Model, Recorder, Span, SpanKind, What};
+use loopscope::trace::{EventKind, Model, Recorder, Span, SpanKind};
 
 use crate::import::numbers::Numbers;
 use crate::scene::{record_by, task};
 
-/// What a program notes of itself, on a clock that it moves on by itself.
+/// A program's own notes, on a clock that the program advances.
 #[derive(Default)]
 struct Notes {
     clock: VirtualClock,
-    /// When each task's steps began and ended, by the task's number.
+    /// The begin and end of each step, by the task's id.
     steps: RefCell<Vec<Vec<(Time, Time)>>>,
-    /// When each task was spawned or woken, also by its number, and when what was printed was.
+    /// The times of spawns and wakes, also by task id, and of prints.
     readied: RefCell<Vec<Vec<Time>>>,
     printed: RefCell<Vec<Time>>,
     spawned: Cell<usize>,
@@ -38,7 +38,7 @@ impl Notes {
         self.clock.advance_to(self.now() + time);
     }
 
-    /// The number of the next task, which is made ready now.
+    /// The id of the next task, which becomes ready now.
     fn number(&self) -> usize {
         let number = self.spawned.get();
         self.spawned.set(number + 1);
@@ -52,12 +52,12 @@ impl Notes {
     }
 }
 
-/// A task that notes when its steps begin and end, and takes a while to be dropped.
+/// A task that notes the begin and end of its steps, and whose drop takes time.
 struct Noted {
     notes: Rc<Notes>,
     number: usize,
     task: Pin<Box<dyn Future<Output = ()>>>,
-    /// How long it takes to drop it, and to print so.
+    /// The duration of its drop, which prints.
     late: Duration,
 }
 
@@ -82,7 +82,7 @@ impl Drop for Noted {
     }
 }
 
-/// Suspends until somebody uses the waker that it leaves behind with its task's number.
+/// Suspends until the waker is used that it stores with its task's id.
 struct Parked<'a> {
     parking: &'a RefCell<Vec<(usize, Waker)>>,
     number: usize,
@@ -103,7 +103,7 @@ impl Future for Parked<'_> {
 
 type Parking = Rc<RefCell<Vec<(usize, Waker)>>>;
 
-/// Quick ones mostly, and now and then one that is drawn with its own duration.
+/// Mostly short durations, and a few that are long enough to be visible.
 fn some_time(numbers: &mut Numbers) -> Duration {
     match numbers.below(30) {
         0..20 => Duration::ZERO,
@@ -148,7 +148,7 @@ fn body(notes: Rc<Notes>, parking: Parking, mut numbers: Numbers, depth: u32, nu
     Noted { notes: own, number, task, late }
 }
 
-/// The spans of a task that are of this kind.
+/// The spans of a task of this kind.
 fn spans(model: &Model, number: usize, is: impl Fn(SpanKind) -> bool) -> Vec<Span> {
     let lane = model.lane(task(number as u32 + 1)).expect("every task has a lane");
     lane.spans.iter().filter(|span| is(span.kind)).collect()
@@ -184,7 +184,7 @@ fn every_step_has_its_own_time_and_what_happens_within_has_its_moment() {
             let running = spans(&model, number, |kind| matches!(kind, SpanKind::Running { .. }));
             let running: Vec<_> = running.iter().map(|span| (span.begin, span.end)).collect();
             assert_eq!(running, notes.steps.borrow()[number], "steps of {number}, seed {seed}");
-            // Who woke itself is ready when its step has ended.
+            // A task that woke itself is ready when its step ends.
             let ready = spans(&model, number, |kind| matches!(kind, SpanKind::Ready { .. }));
             let readied = notes.readied.borrow();
             assert_eq!(ready.len(), readied[number].len(), "wakes of {number}, seed {seed}");
@@ -199,7 +199,7 @@ fn every_step_has_its_own_time_and_what_happens_within_has_its_moment() {
     }
 }
 
-/// The clock of the notes, for the executor.
+/// The clock of the notes, as the executor's clock.
 struct Shared(Rc<Notes>);
 
 impl Clock for Shared {
@@ -242,7 +242,7 @@ fn a_long_step_among_thousands_of_quick_ones_has_its_own_duration() {
     }
 }
 
-/// A turn with a budget of time ends with the first step that is over it, whatever ran before.
+/// A turn with a time budget ends with the first step that exceeds it.
 #[test]
 fn a_turn_is_overrun_by_one_step_at_most() {
     for watched in [false, true] {
@@ -274,7 +274,7 @@ fn a_turn_is_overrun_by_one_step_at_most() {
     }
 }
 
-/// Who looks in the midst of a step sees what has happened by then, and changes no byte of what is written down.
+/// Reading the log within a step gives the events so far, and changes no byte of the exports.
 #[test]
 fn a_look_in_the_midst_of_a_step_changes_nothing() {
     let looks = |looking: bool| {
@@ -282,17 +282,17 @@ fn a_look_in_the_midst_of_a_step_changes_nothing() {
         let seen = recorder.clone();
         let look = move || {
             if looking {
-                assert_eq!(seen.log().events().last().map(|last| last.what), Some(What::PollBegan));
+                assert_eq!(seen.log().events().last().map(|last| last.kind), Some(EventKind::PollBegan));
             }
         };
         record_by(recorder.clone(), u32::MAX, looked_at(look), || {});
         let about = About { demo: "test", params: vec![], clock: "virtual" };
-        (export(&recorder.log(), &about), pack(&recorder.log()))
+        (export(&recorder.log(), &about), encode(&recorder.log()))
     };
     assert!(looks(true) == looks(false));
 }
 
-/// Tasks of which each step is looked at, whatever it does then.
+/// Tasks that read the log in each step, before any other action.
 async fn looked_at(look: impl Fn() + Clone + 'static) -> Result<(), Failure> {
     for task in 0..5 {
         let look = look.clone();

@@ -3,10 +3,9 @@
 use std::rc::Rc;
 
 use loopscope::rt::{Budget, Executor, Failure, Instrument, NoPender, TaskId, Turn, VirtualClock};
-use loopscope::trace::{LaneId, Log, Recorder, What};
+use loopscope::trace::{EventKind, LaneId, Log, Recorder};
 
-/// Runs `main` to its end, or until only a host could wake it; `meanwhile` sees the recorder after each tick of at most
-/// `polls` steps.
+/// Runs `main` to its end, or until only the host could wake it. Calls `meanwhile` after each tick of at most `polls` steps.
 pub(crate) fn record_with(
     recorder: Recorder,
     polls: u32,
@@ -18,7 +17,7 @@ pub(crate) fn record_with(
     recorder
 }
 
-/// As [`record_with`], by any instrument.
+/// As [`record_with`], with any instrument.
 pub(crate) fn record_by(
     instrument: Rc<dyn Instrument>,
     polls: u32,
@@ -51,24 +50,26 @@ pub(crate) fn lane(number: u32) -> LaneId {
     task(number).into()
 }
 
-/// The events of a log in full, their ids looked up.
+/// The events of a log with their ids resolved.
 pub(crate) fn spelled(log: &Log) -> Vec<String> {
     let text = |id| log.text(id).expect("kept events have their texts");
     log.events()
         .map(|event| {
-            let more = match event.what {
-                What::Spawned { name, .. } | What::WorkerJoined { name } => text(name).to_owned(),
-                What::Message { text: id } | What::FailureUnclaimed { error: id } => text(id).to_owned(),
-                What::PollEnded { error: Some(error), .. } => text(error).to_owned(),
-                What::SliceBegan { name, late } => format!("{} {late:?}", text(name)),
-                What::Gauged { gauge, level } => format!("{} {level}", text(gauge)),
-                What::WaitBegan { wait, number, delay } => {
+            let more = match event.kind {
+                EventKind::Spawned { name, .. } | EventKind::WorkerJoined { name } => text(name).to_owned(),
+                EventKind::Message { text: id } | EventKind::FailureUnclaimed { error: id } => {
+                    text(id).to_owned()
+                }
+                EventKind::PollEnded { error: Some(error), .. } => text(error).to_owned(),
+                EventKind::SliceBegan { name, late } => format!("{} {late:?}", text(name)),
+                EventKind::Gauged { gauge, level } => format!("{} {level}", text(gauge)),
+                EventKind::WaitBegan { wait, number, delay } => {
                     format!("{number} {:?} {delay:?}", log.wait(wait).unwrap())
                 }
                 other => format!("{other:?}"),
             };
-            // Without what is in brackets, the ids, which depend on how a log is stored.
-            let kind = format!("{:?}", event.what);
+            // Without ids (in brackets), which depend on how the log is stored.
+            let kind = format!("{:?}", event.kind);
             format!("{:?} {:?} {} {more}", event.at, event.lane, kind.split([' ', '{']).next().unwrap())
         })
         .collect()

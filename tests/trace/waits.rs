@@ -1,4 +1,4 @@
-//! What a task waits for, as lanes, moments and exported files have it: all of it, the thing that ends first by its name.
+//! The waits of a task in lanes, snapshots and exported files: all of them, and by name the one that ends first.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ fn model(log: &Log) -> Model {
     model
 }
 
-/// How a task was suspended: each time on what, and on how many things beside it.
+/// The suspensions of a task: each with its first wait and the number of other waits.
 fn suspensions(log: &Log, number: u32) -> Vec<String> {
     suspensions_in(&model(log), log, number)
 }
@@ -42,17 +42,17 @@ fn suspensions_in(model: &Model, log: &Log, number: u32) -> Vec<String> {
     suspended.collect()
 }
 
-/// The labels of what a task waits for at this moment.
+/// The labels of a task's waits at this time.
 fn waits_at(log: &Log, number: u32, at: Duration) -> Vec<String> {
-    let moment = model(log).moment_at(log, log.position_at(Time::ZERO + at));
+    let moment = model(log).snapshot_at(log, log.position_at(Time::ZERO + at));
     moment
         .waits(task(number))
         .map(|wait| log.wait(wait.wait).expect("it is kept").label.to_string())
         .collect()
 }
 
-/// The names of the slices that an exported file has for what a task waits for, by the time in ms when they begin; with the
-/// number of all waits where it is told.
+/// The names of the slices of a task's waits in an exported file, by begin in ms; with the number of all waits where it is
+/// given.
 fn slices(log: &Log, number: u32) -> BTreeMap<u64, Vec<String>> {
     let trace: Value = serde_json::from_str(&export(log, &about())).expect("it is JSON");
     let mut slices = BTreeMap::<u64, Vec<String>>::new();
@@ -99,7 +99,7 @@ fn a_future_that_is_selected_again_and_again_is_one_wait() {
     assert_eq!(waits_at(&log, 1, ms(50)), ["sleep 100 ms"]);
 }
 
-/// Forty sleeps at once, as a learner would write them.
+/// Forty concurrent sleeps, as a learner would write them.
 fn forty(shape: &'static str) -> Pin<Box<dyn Future<Output = Result<(), Failure>>>> {
     let sleeps = || (1..=40).rev().map(|delay| async move { sleep(ms(delay)).await });
     Box::pin(async move {
@@ -124,7 +124,7 @@ fn of_many_waits_the_one_that_ends_first_is_named_and_the_others_counted() {
         let slices = slices(&log, 1);
         assert_eq!(slices.len(), 40, "{shape}");
         for (at, mut names) in slices {
-            // At most eight, of which the first to end says how many there are.
+            // At most eight. The one that ends first has the number of all.
             let (first, left) = (at + 1, 40 - at);
             let count = if left > 1 { format!(" of {left}") } else { String::new() };
             let mut expected = vec![format!("sleep {first} ms{count}")];
@@ -150,7 +150,7 @@ fn what_may_end_at_any_moment_is_named_before_a_timer() {
     let log = recorder.log();
     assert_eq!(suspensions(&log, 1), ["get: the queue is empty +1"]);
     assert_eq!(waits_at(&log, 1, ms(1)), ["get: the queue is empty", "timeout 5 ms"]);
-    // The nearest to the task's code is the outer slice.
+    // The wait nearest to the task's code is the outermost slice.
     assert_eq!(slices(&log, 1)[&0], ["get: the queue is empty of 2", "timeout 5 ms"]);
 }
 
@@ -198,11 +198,11 @@ fn a_future_that_moves_to_another_task_is_what_that_one_waits_for() {
         (suspensions(&log, 2), suspensions(&log, 3)),
         (vec!["sleep 10 ms +0".into()], vec!["sleep 10 ms +0".into()])
     );
-    // Its wait lasts, but it lives no more.
+    // Its wait lasts, but the task has ended.
     assert_eq!(waits_at(&log, 3, ms(5)), [""; 0]);
 }
 
-/// Tasks that come and go for so many ms.
+/// Short-lived tasks, for the given number of ms.
 async fn bustle(millis: u64) -> Result<(), Failure> {
     for _ in 0..millis {
         spawn("busy", yield_now()).await?;
@@ -211,7 +211,7 @@ async fn bustle(millis: u64) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whoever follows the run has its span, whose name the log still knows; whoever comes late knows what is waited for.
+/// A live model has the span, and the log resolves its wait; a model that is built late has the carried wait.
 #[test]
 fn a_wait_that_lasts_longer_than_the_log_keeps_is_known_by_its_name() {
     for cap in [40, 200] {
@@ -238,7 +238,7 @@ fn a_wait_that_lasts_longer_than_the_log_keeps_is_known_by_its_name() {
     }
 }
 
-/// The task goes on meanwhile, and waits for the same again and again.
+/// The task runs on, and waits on the same site repeatedly.
 #[test]
 fn a_wait_that_lasts_longer_than_the_log_keeps_is_exported_by_its_name() {
     for cap in [40, 200] {
@@ -259,7 +259,7 @@ fn a_wait_that_lasts_longer_than_the_log_keeps_is_exported_by_its_name() {
     }
 }
 
-/// A file that was cut so is read, written and read again: byte for byte the same.
+/// A file of such a cut log is imported, exported and imported again: byte for byte the same.
 #[test]
 fn a_wait_that_lasts_longer_than_the_log_keeps_comes_back_at_every_moment() {
     let main = async {
@@ -273,7 +273,7 @@ fn a_wait_that_lasts_longer_than_the_log_keeps_comes_back_at_every_moment() {
     });
 }
 
-/// The future is kept when its task ends; the log forgets the task, and its wait is nobody's.
+/// A future outlives its task. The log drops the task, and the wait belongs to no task.
 #[test]
 fn a_wait_that_outlives_its_task_and_the_log_is_nobodys() {
     for cap in [9, 20, 60, 100_000] {
@@ -294,9 +294,9 @@ fn a_wait_that_outlives_its_task_and_the_log_is_nobodys() {
             let log = recorder.log();
             let model = model(&log);
             let ended = log.end() > Time::ZERO;
-            let start = model.moment_at(&log, log.first_position());
+            let start = model.snapshot_at(&log, log.first_position());
             let dropped = log.dropped() > 0;
-            assert!(!ended || model.moment().status(task(2)).is_none(), "it lives no more, cap {cap}");
+            assert!(!ended || model.snapshot().status(task(2)).is_none(), "it lives no more, cap {cap}");
             assert!(
                 !ended || !dropped || start.status(task(2)).is_none(),
                 "nor did it at the cut, cap {cap}"
@@ -306,7 +306,7 @@ fn a_wait_that_outlives_its_task_and_the_log_is_nobodys() {
     }
 }
 
-/// It was suspended at the cut and is so at the end: nothing else happened to it, and that is what the file is to show.
+/// A task that is suspended from the cut to the end, without any event, is shown so in the file.
 #[test]
 fn a_task_that_is_suspended_longer_than_the_log_keeps_is_drawn_as_suspended() {
     for cap in [40, 200] {

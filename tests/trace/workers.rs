@@ -1,12 +1,12 @@
-//! Workers in a trace: lanes of their own, beside those of tasks, in every form; and the form before, where they were tasks.
+//! Workers have lanes of their own in every format. In the earlier format they were tasks.
 
 use std::rc::Rc;
 
 use loopscope::rt::{Cause, JoinError, Time, Worker, WorkerId, ms, sleep, spawn};
+use loopscope::trace::binary::{Decoder, encode};
 use loopscope::trace::chrome::export;
-use loopscope::trace::packed::{Unpacker, pack};
 use loopscope::trace::wakes::{Waker, waker_before, woken_after, woken_by, woken_from};
-use loopscope::trace::{LaneId, LaneState, Log, Model, Recorder, SpanKind, What};
+use loopscope::trace::{EventKind, LaneId, LaneState, Log, Model, Recorder, SpanKind};
 use serde_json::Value;
 
 use crate::import::lanes::import;
@@ -22,7 +22,7 @@ fn at(millis: u64) -> Time {
     Time::ZERO + ms(millis)
 }
 
-/// Two workers, of which the second wakes a task that waits; then some more tasks.
+/// Two workers, the second of which wakes a waiting task; then some more tasks.
 async fn pool(more: u64) -> Result<(), JoinError> {
     let workers = ["worker 1", "worker 2"].map(Worker::new);
     let (answers, wanted) = async_channel::bounded(1);
@@ -51,7 +51,7 @@ fn model(log: &Log) -> Model {
     model
 }
 
-/// The lanes from the top, by title.
+/// The titles of the lanes, from top to bottom.
 fn titles(model: &Model) -> Vec<String> {
     model.rows().iter().map(|id| model.lane(*id).expect("it has a row").title()).collect()
 }
@@ -64,7 +64,7 @@ fn a_worker_has_a_lane_and_is_no_task() {
     assert_eq!(titles(&model), ["main #1", "asks #2", "worker 1", "worker 2"]);
     assert_eq!((model.tasks(), recorder.tasks()), (&[task(1), task(2)][..], 2));
     assert_eq!(model.depth(worker(2).into()), 0);
-    let moment = model.moment_at(&log, log.position_at(at(20)));
+    let moment = model.snapshot_at(&log, log.position_at(at(20)));
     assert_eq!(moment.alive(), 2);
     assert_eq!(moment.status(worker(1)).map(|status| status.doing), Some(SpanKind::Idle));
     let lane = model.lane(worker(2)).expect("it has joined");
@@ -140,7 +140,7 @@ fn lanes_without_a_parent_stand_in_the_order_of_their_coming_also_after_a_cut() 
     assert_eq!(titles(&followed), titles(&at_once));
 }
 
-/// What the drawing of an export says.
+/// The events of an export for other programs.
 fn drawing(log: &Log) -> Vec<Value> {
     let file: Value = serde_json::from_str(&export(log, &about())).expect("it is JSON");
     file["traceEvents"].as_array().expect("it is an array").clone()
@@ -171,7 +171,7 @@ fn an_export_has_threads_of_workers_far_above_those_of_tasks() {
     assert_eq!(lives.collect::<Vec<_>>(), [1, 2], "a worker has no life of a task");
 }
 
-/// As an earlier version wrote a worker: a task that is spawned, is never ready, and has slices.
+/// A worker as an earlier version wrote it: a task that is spawned, never ready, and has slices.
 const BEFORE: &str = r#"
 ["tick",0,0],["spawn",0,1,"main",0],["ready",0,1,"spawn"],["poll",0,1],["spawn",0,2,"worker 1",0],
 ["work",0,2,"start",0],["wait",0,1,["worker","primes","src/a.rs",3],0,1],["pending",0,1],["tock",0,0],
@@ -193,8 +193,8 @@ fn a_record_in_which_workers_were_tasks_opens_as_before() {
         (at(8), LaneState::Nothing),
     ];
     assert_eq!(spans, expected);
-    let woken = log.events().filter_map(|event| match event.what {
-        What::Ready { by } => Some(by),
+    let woken = log.events().filter_map(|event| match event.kind {
+        EventKind::Ready { by } => Some(by),
         _ => None,
     });
     assert_eq!(woken.collect::<Vec<_>>(), [Cause::Spawn, Cause::Task(task(2))]);
@@ -236,10 +236,10 @@ fn what_cannot_happen_to_a_worker_is_refused() {
 fn packed_workers_lie_far_above_the_tasks() {
     let recorder = recorded();
     let log = recorder.log();
-    let bytes = pack(&log);
+    let bytes = encode(&log);
     let lane = [0x81, 0xd0, 0xac, 0xf3, 0x0e];
     assert!(bytes.windows(5).any(|five| five == lane), "4,000,000,001 in five bytes");
-    let mut unpacker = Unpacker::new(bytes, 1000).expect("it begins as a packed log");
-    while unpacker.some(1).expect("it is whole") {}
-    assert_eq!(titles(&model(&unpacker.finish())), titles(&model(&log)));
+    let mut decoder = Decoder::new(bytes, 1000).expect("it begins as a packed log");
+    while decoder.some(1).expect("it is whole") {}
+    assert_eq!(titles(&model(&decoder.finish())), titles(&model(&log)));
 }

@@ -24,7 +24,7 @@ fn scene() -> Scene {
 fn inspected(scene: &Scene, name: &str) -> Inspection {
     let (task, now) = (scene.task(name), scene.now());
     scene
-        .read(|model, log| Inspection::of(model, log, model.moment(), task.into(), now))
+        .read(|model, log| Inspection::of(model, log, model.snapshot(), task.into(), now))
         .expect("the task is known")
 }
 
@@ -98,7 +98,7 @@ fn the_tree_shows_who_waits_for_what() {
     let scene = scene();
     let tree = || {
         let now = scene.now();
-        scene.read(|model, log| pstree(model, log, model.moment(), now, Lang::En))
+        scene.read(|model, log| pstree(model, log, model.snapshot(), now, Lang::En))
     };
     scene.run_until(50);
     assert_eq!(
@@ -122,13 +122,13 @@ fn the_past_is_told_as_it_was() {
     let then = loopscope::rt::Time::ZERO + ms(10);
     let (task, main) = (scene.task("w-1"), scene.task("main"));
     scene.read(|model, log| {
-        let moment = model.moment_at(log, log.position_at(then));
+        let moment = model.snapshot_at(log, log.position_at(then));
         let worker = Inspection::of(model, log, &moment, task.into(), then).unwrap();
         assert_eq!((worker.chain, worker.times[2]), (vec!["sleep 30 ms".to_owned()], ms(10)));
         assert!(
             pstree(model, log, &moment, then, Lang::En).starts_with("main #1 suspended 10 ms · join w-1 #2")
         );
-        let start = model.moment_at(log, log.first_position());
+        let start = model.snapshot_at(log, log.first_position());
         assert_eq!(Inspection::of(model, log, &start, main.into(), then), None, "not yet spawned");
     });
 }

@@ -9,7 +9,7 @@ use loopscope::ui::present::source_marks::{SourceMark, marks};
 use crate::scene::Scene;
 
 fn marked(scene: &Scene, selected: Option<TaskId>) -> Vec<SourceMark> {
-    scene.read(|model, log| marks(model, log, model.moment(), file!(), selected.map(LaneId::Task)))
+    scene.read(|model, log| marks(model, log, model.snapshot(), file!(), selected.map(LaneId::Task)))
 }
 
 #[test]
@@ -56,6 +56,6 @@ fn waits_of_other_files_mark_nothing() {
     scene.run_until(10);
     assert_eq!(marked(&scene, None).len(), 1);
     assert!(
-        scene.read(|model, log| marks(model, log, model.moment(), "src/demos/sleep.rs", None)).is_empty()
+        scene.read(|model, log| marks(model, log, model.snapshot(), "src/demos/sleep.rs", None)).is_empty()
     );
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use loopscope::rt::{Time, ms, println, sleep, spawn};
-use loopscope::trace::{Log, Model, Stride, What};
+use loopscope::trace::{EventKind, Log, Model, StepBy};
 use loopscope::ui::state::playhead::{Playhead, Rate};
 
 use crate::scene::Scene;
@@ -35,30 +35,30 @@ fn it_goes_through_every_event_and_back() {
         let mut playhead = Playhead::to_start(log);
         let mut places = vec![playhead];
         for _ in log.events() {
-            playhead = playhead.forward(log, Stride::Event);
+            playhead = playhead.forward(log, StepBy::Event);
             places.push(playhead);
         }
         assert_eq!(playhead.point().unwrap().position, log.last_position());
-        assert_eq!(playhead.forward(log, Stride::Event), playhead, "there is nothing more");
+        assert_eq!(playhead.forward(log, StepBy::Event), playhead, "there is nothing more");
         for place in places.iter().rev().skip(1) {
-            playhead = playhead.backward(log, Stride::Event);
+            playhead = playhead.backward(log, StepBy::Event);
             assert_eq!(playhead, *place);
         }
-        assert_eq!(playhead.backward(log, Stride::Event), playhead, "there is nothing before");
+        assert_eq!(playhead.backward(log, StepBy::Event), playhead, "there is nothing before");
     });
 }
 
 #[test]
 fn a_step_back_from_the_end_leaves_it() {
     with_log(|log| {
-        let back = Playhead::Following.backward(log, Stride::Poll);
+        let back = Playhead::Following.backward(log, StepBy::Poll);
         assert_eq!(time(back), Some(ms(100)));
         let place = back.point().unwrap().position;
         assert!(
-            matches!(log.event_before(place).unwrap().what, What::PollBegan),
+            matches!(log.event_before(place).unwrap().kind, EventKind::PollBegan),
             "main's last step is under way"
         );
-        assert_eq!(Playhead::Following.forward(log, Stride::Poll), Playhead::Following);
+        assert_eq!(Playhead::Following.forward(log, StepBy::Poll), Playhead::Following);
     });
 }
 

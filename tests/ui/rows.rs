@@ -11,7 +11,7 @@ use crate::scene::Scene;
 
 fn row(scene: &Scene, name: &str) -> TaskRow {
     let (task, now) = (scene.task(name), scene.now());
-    scene.read(|model, log| TaskRow::of(model, log, model.moment(), task, now)).expect("the task is known")
+    scene.read(|model, log| TaskRow::of(model, log, model.snapshot(), task, now)).expect("the task is known")
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_line_of_output_tells_when_by_whom_and_what() {
     });
     scene.run_until(2000);
     let lines: Vec<_> = scene.read(|model, log| {
-        shown(model, model.moment().position(), None)
+        shown(model, model.snapshot().position(), None)
             .into_iter()
             .map(|at| Printed::of(model, log, &model.messages()[at as usize]))
             .collect()
@@ -78,7 +78,10 @@ fn a_line_of_output_tells_when_by_whom_and_what() {
         ]
     );
     let of_main = scene.task("main");
-    assert_eq!(scene.read(|model, _| shown(model, model.moment().position(), Some(of_main.into()))), [0, 2]);
+    assert_eq!(
+        scene.read(|model, _| shown(model, model.snapshot().position(), Some(of_main.into()))),
+        [0, 2]
+    );
 }
 
 #[test]
@@ -91,6 +94,6 @@ fn of_a_long_output_the_end_is_shown() {
         Ok(())
     });
     scene.run_until(1);
-    let shown = scene.read(|model, _| shown(model, model.moment().position(), None));
+    let shown = scene.read(|model, _| shown(model, model.snapshot().position(), None));
     assert_eq!((shown.len(), shown.first(), shown.last()), (LAST, Some(&5), Some(&(lines as u32 - 1))));
 }

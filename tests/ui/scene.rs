@@ -55,7 +55,7 @@ impl Scene {
 
     pub(crate) fn present(&self) -> LoopStatus {
         let now = self.now();
-        self.read(|model, log| LoopStatus::of(model, log, model.moment(), now))
+        self.read(|model, log| LoopStatus::of(model, log, model.snapshot(), now))
     }
 
     /// The task of this name.

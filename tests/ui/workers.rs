@@ -39,7 +39,7 @@ fn rows(scene: &Scene, table: Table) -> Vec<String> {
     scene.read(|model, log| {
         let input = TableInput {
             source: SceneSource { model, log, now: scene.now(), lang: Lang::En },
-            moment: model.moment(),
+            moment: model.snapshot(),
         };
         let table_model = TableModel::of(table, &input, Sort::default());
         table_model.rows().iter().map(|row| table_model.cells(&input, *row).join("|")).collect()
@@ -51,7 +51,7 @@ fn a_worker_is_named_as_the_one_that_woke_and_inspected_itself() {
     let scene = scene();
     let inspected = |lane| {
         let inspection =
-            scene.read(|model, log| Inspection::of(model, log, model.moment(), lane, scene.now()));
+            scene.read(|model, log| Inspection::of(model, log, model.snapshot(), lane, scene.now()));
         inspection.expect("it is known").text(Lang::En)
     };
     let asks = inspected(scene.task("asks").into());
@@ -88,7 +88,7 @@ fn the_tree_of_awaits_and_what_is_counted_are_of_tasks_alone() {
     let scene = scene();
     scene.read(|model, log| {
         let then = Time::ZERO + ms(20);
-        let moment = model.moment_at(log, log.position_at(then));
+        let moment = model.snapshot_at(log, log.position_at(then));
         let tree = pstree(model, log, &moment, then, Lang::En);
         assert!(tree.starts_with("main #1 suspended") && tree.contains("asks #2"), "{tree}");
         assert_eq!((tree.lines().count(), moment.alive(), model.tasks().len()), (2, 2, 2), "{tree}");

@@ -8,7 +8,7 @@ use loopscope_rt::{Runner, ms, sleep, spawn};
 use loopscope_trace::chrome::{About, export};
 use loopscope_trace::{Model, Recorder};
 
-/// A producer that is quicker than its consumer, with room for one message between them.
+/// A producer that is faster than its consumer, with a queue of capacity one between them.
 async fn program() {
     let (producer, consumer) = queue(1);
     let fills = spawn("producer", async move {

@@ -1,21 +1,21 @@
-//! The trace of a run: what is recorded, and what is read off the record.
+//! The trace of a run: an event log, and everything that is computed from it.
 //!
 //! ```text
-//!   executor's hooks --> record: events in a log --> model: lanes, spans, waits, moments
+//!   executor's hooks --> record: events in a log --> model: lanes, spans, waits, snapshots
 //!                            ^          |
 //!          files, links --> import   codec, export --> files, links
 //! ```
 //!
-//! Reading order: [`record`] (events, and the log that keeps them), [`model`] (the history to draw), [`codec`] (a log in few bytes,
-//! as rows of JSON, in a link), [`export`] (a trace file for other programs), [`import`] (a trace file as a log).
+//! Reading order: [`record`] (events and the log that stores them), [`model`] (the history to draw), [`codec`] (a log as
+//! bytes, as rows of JSON, as a link), [`export`] (a trace file for other programs), [`import`] (a trace file as a log).
 //!
-//! Invariant: everything here but the recorder and the import is a function of the recorded events. This crate knows the
-//! executor's vocabulary ([`rt`](loopscope_rt)) and no page.
+//! Invariant: everything except the recorder and the import is a pure function of the recorded events. This crate depends
+//! on the executor ([`rt`](loopscope_rt)) and knows nothing of the page.
 
 /// The README's example, compiled and run as a doc test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct Readme;
+struct ReadmeExample;
 
 pub mod codec;
 pub mod export;
@@ -24,22 +24,22 @@ pub mod model;
 pub mod record;
 mod varint;
 
-pub use codec::{link, packed};
+pub use codec::{binary, link};
 pub use export::{chrome, perfetto};
-pub use model::counts::{self, Counts};
+pub use model::counter_series::{self, CounterSeries};
 pub use model::flows::{self, Segment};
 pub use model::lane::{self, Lane};
 pub use model::lane_state::{self, LaneState};
 pub use model::lane_table::{self, LaneTable};
-pub use model::moment::{self, Moment, Status};
+pub use model::snapshot::{self, Snapshot, Status};
 pub use model::span::{self, Span, SpanKind};
 pub use model::spans::{self, Spans};
 pub use model::waits::{self, CurrentWait, Waits};
 pub use model::{Message, Model};
 pub use model::{range_sums, wakes};
-pub use record::course;
-pub use record::cursor::{self, Position, Stride};
-pub use record::event::{self, Event, TextId, WaitId, What};
+pub use record::clock_map;
+pub use record::cursor::{self, Position, StepBy};
+pub use record::event::{self, EventKind, TextId, TraceEvent, WaitId};
 pub use record::lane_id::{self, LaneId};
 pub use record::log::{self, Log, WaitSite};
 pub use record::recorder::{self, Recorder};

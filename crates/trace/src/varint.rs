@@ -1,7 +1,7 @@
-//! Whole numbers in as few bytes as they take: LEB128, which protocol buffers call a varint.
+//! Variable-length integers: LEB128, which protocol buffers call varints.
 //!
-//! Seven bits a byte, the lowest first; the eighth says that more follow. Invariant: what is taken is what was put, and
-//! bytes that are no number of 64 bits are refused.
+//! Seven bits per byte, the lowest first; the eighth bit says that more follow. Invariant: `take` returns the number that
+//! was `put`, and rejects anything that does not fit 64 bits.
 //!
 //! Source: "Encoding", the protocol buffers documentation.
 
@@ -14,7 +14,7 @@ pub(super) fn put(mut number: u64, out: &mut Vec<u8>) {
     out.push(number as u8);
 }
 
-/// Takes the number that `bytes` begin with; `None` where they end within it or it has more than 64 bits.
+/// Takes a number from the front of `bytes`; `None` if they end within it or it has more than 64 bits.
 pub(super) fn take(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..u64::BITS).step_by(7) {

@@ -14,7 +14,7 @@ use super::active_import::ActiveImport;
 use super::reader::{ReaderMessage, ReaderWorker, get, text};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
-use crate::trace::packed::Unpacker;
+use crate::trace::binary::Decoder;
 use crate::ui::dom::{Listener, View, button, el, window};
 use crate::ui::js_objects::object;
 use crate::ui::state::address::carried;
@@ -95,17 +95,17 @@ impl AppState {
         else {
             return;
         };
-        let broken = |fault: crate::trace::packed::Fault| {
+        let broken = |fault: crate::trace::binary::BinaryError| {
             self.active_import.set(None);
             self.notify(Topic::Import, move |_| fault.to_string());
         };
         let packed = get(message, "packed").unchecked_into::<Uint8Array>().to_vec();
-        let mut unpacker = match Unpacker::new(packed, CAP) {
-            Ok(unpacker) => unpacker,
+        let mut decoder = match Decoder::new(packed, CAP) {
+            Ok(decoder) => decoder,
             Err(fault) => return broken(fault),
         };
         loop {
-            match unpacker.some(SLICE) {
+            match decoder.some(SLICE) {
                 Ok(true) => next_turn().await,
                 Ok(false) => break,
                 Err(fault) => return broken(fault),
@@ -123,7 +123,7 @@ impl AppState {
         // A link has no file name: use the demo's id.
         let name = if name.is_empty() { demo.clone() } else { name };
         let file =
-            TraceFile::new(name, demo, params.collect(), text(message, "clock"), carried, unpacker.finish());
+            TraceFile::new(name, demo, params.collect(), text(message, "clock"), carried, decoder.finish());
         self.active_import.set(None);
         self.show(file);
         let note = text(message, "note");

@@ -16,7 +16,7 @@ use super::wait_totals::{WaitTotal, WaitTotals};
 use crate::i18n::{Lang, Text, inspector as texts, panes};
 use crate::rt::{TaskId, Time};
 use crate::trace::wakes::{Waker, woken_by, woken_from};
-use crate::trace::{CurrentWait, Lane, LaneId, LaneState, Log, Model, Moment, SpanKind, WaitSite};
+use crate::trace::{CurrentWait, Lane, LaneId, LaneState, Log, Model, Snapshot, SpanKind, WaitSite};
 
 /// The upper bounds of the poll histogram's buckets; a last bucket is unbounded.
 pub const BOUNDS: [Duration; 4] = [
@@ -70,7 +70,7 @@ pub struct Inspection {
 
 impl Inspection {
     /// The lane at `moment`, when the loop's clock showed `now`; `None` if it has not begun by then.
-    pub fn of(model: &Model, log: &Log, moment: &Moment, id: LaneId, now: Time) -> Option<Inspection> {
+    pub fn of(model: &Model, log: &Log, moment: &Snapshot, id: LaneId, now: Time) -> Option<Inspection> {
         let lane = model.lane(id).filter(|lane| lane.has_begun(moment.position()))?;
         let title_of = |id: LaneId| model.lane(id).map_or_else(|| untitled(id), Lane::title);
         let titled = |task: &TaskId| title_of((*task).into());
@@ -219,7 +219,7 @@ fn cut(mut lines: Vec<String>) -> Vec<String> {
 }
 
 /// The label of `task`'s first wait, then, along joins, of the awaited task's: `"join w-1"`, `"sleep 20 ms"`. Ends at a cycle.
-fn chain(model: &Model, log: &Log, moment: &Moment, task: TaskId) -> Vec<String> {
+fn chain(model: &Model, log: &Log, moment: &Snapshot, task: TaskId) -> Vec<String> {
     let mut chain = Vec::new();
     let mut seen = vec![task];
     let mut next = Some(task);
@@ -237,7 +237,7 @@ fn chain(model: &Model, log: &Log, moment: &Moment, task: TaskId) -> Vec<String>
 }
 
 /// `"sleep 5 ms (src/demos/sleep.rs:12) · 3 ms"`, where the last is the time left.
-fn waits_for(log: &Log, moment: &Moment, lane: LaneId, now: Time) -> Vec<String> {
+fn waits_for(log: &Log, moment: &Snapshot, lane: LaneId, now: Time) -> Vec<String> {
     let (first, more) = first_sites(log, moment.waits(lane), MAX_WAITS);
     if first.len() < 2 {
         return Vec::new();
@@ -254,7 +254,7 @@ fn waits_for(log: &Log, moment: &Moment, lane: LaneId, now: Time) -> Vec<String>
 
 /// The task that a join waits for, by the name in its label: the only living child of that name, or else the only living
 /// task of that name. `None` if the name is ambiguous.
-pub(crate) fn joined(model: &Model, moment: &Moment, waiting: TaskId, label: &str) -> Option<TaskId> {
+pub(crate) fn joined(model: &Model, moment: &Snapshot, waiting: TaskId, label: &str) -> Option<TaskId> {
     let name = label.strip_prefix("join ")?;
     let lives = |task: &&TaskId| {
         moment.status(**task).is_some() && model.lane(**task).is_some_and(|lane| &*lane.name == name)

@@ -7,7 +7,7 @@ use super::durations::Grain;
 use crate::i18n::{Lang, sentences};
 use crate::rt::{PollOutcome, TaskId, Time};
 use crate::session::{State, Summary};
-use crate::trace::{Log, Model, Moment};
+use crate::trace::{Log, Model, Snapshot};
 
 /// At most this many entries of each list are shown.
 pub const SHOWN: usize = 8;
@@ -89,7 +89,7 @@ pub struct ExternalWait {
 
 impl LoopStatus {
     /// The loop at `moment`; `model` and `log` resolve names and texts, `now` is the loop time.
-    pub fn of(model: &Model, log: &Log, moment: &Moment, now: Time) -> LoopStatus {
+    pub fn of(model: &Model, log: &Log, moment: &Snapshot, now: Time) -> LoopStatus {
         let named = |task: TaskId| NamedTask {
             task,
             name: model.lane(task).map_or_else(|| format!("#{task}"), |lane| lane.name.to_string()),

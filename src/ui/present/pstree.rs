@@ -10,7 +10,7 @@ use super::task_row::TaskStatus;
 use super::wait_text::first_sites;
 use crate::i18n::Lang;
 use crate::rt::{TaskId, Time};
-use crate::trace::{Log, Model, Moment};
+use crate::trace::{Log, Model, Snapshot};
 
 /// At most this many lines; further tasks are counted.
 const MAX_LINES: usize = 2_000;
@@ -18,7 +18,7 @@ const MAX_LINES: usize = 2_000;
 const MAX_WAITS: usize = 3;
 
 /// The tree at `moment`, when the loop's clock showed `now`; empty if no task is alive.
-pub fn pstree(model: &Model, log: &Log, moment: &Moment, now: Time, lang: Lang) -> String {
+pub fn pstree(model: &Model, log: &Log, moment: &Snapshot, now: Time, lang: Lang) -> String {
     let tree = Tree { model, log, moment, now, lang };
     let lives = |task: &TaskId| moment.status(*task).is_some();
     let roots: Vec<TaskId> =
@@ -47,7 +47,7 @@ pub fn pstree(model: &Model, log: &Log, moment: &Moment, now: Time, lang: Lang) 
 struct Tree<'a> {
     model: &'a Model,
     log: &'a Log,
-    moment: &'a Moment,
+    moment: &'a Snapshot,
     now: Time,
     lang: Lang,
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: files and lines are the recorded ones; the source text is never searched.
 
-use crate::trace::{LaneId, Log, Model, Moment};
+use crate::trace::{LaneId, Log, Model, Snapshot};
 
 /// At most this many tasks are named per wait; further ones are counted.
 const NAMES: usize = 3;
@@ -27,7 +27,7 @@ pub struct SourceMark {
 pub fn marks(
     model: &Model,
     log: &Log,
-    moment: &Moment,
+    moment: &Snapshot,
     file: &str,
     selected: Option<LaneId>,
 ) -> Vec<SourceMark> {

@@ -6,7 +6,7 @@ use super::durations::Grain;
 use super::wait_text;
 use crate::i18n::{Lang, Text, panes};
 use crate::rt::{PollOutcome, TaskId, Time};
-use crate::trace::{Lane, Log, Model, Moment, SpanKind};
+use crate::trace::{Lane, Log, Model, Snapshot, SpanKind};
 
 /// The state of a lane on show, or its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum TaskStatus {
 
 impl TaskStatus {
     /// The state of a lane at a moment.
-    pub fn of(lane: &Lane, moment: &Moment) -> TaskStatus {
+    pub fn of(lane: &Lane, moment: &Snapshot) -> TaskStatus {
         match (lane.ended_by(moment.position()), moment.status(lane.id).map(|status| status.doing)) {
             (Some(ended), _) => match ended.outcome {
                 PollOutcome::Failed => TaskStatus::Failed,
@@ -94,7 +94,7 @@ pub struct TaskRow {
 impl TaskRow {
     /// The row of `task` at `moment`, when the loop's clock shows `now`; `None` if the model has dropped the task, or the task
     /// is spawned later.
-    pub fn of(model: &Model, log: &Log, moment: &Moment, task: TaskId, now: Time) -> Option<TaskRow> {
+    pub fn of(model: &Model, log: &Log, moment: &Snapshot, task: TaskId, now: Time) -> Option<TaskRow> {
         let lane = model.lane(task).filter(|lane| lane.has_begun(moment.position()))?;
         let age = match (lane.ended_by(moment.position()), moment.status(task)) {
             (Some(ended), _) => ended.at.since(lane.since),
@@ -133,7 +133,7 @@ impl TaskRow {
 }
 
 /// A task's wait or error, or a worker's current slice.
-pub(crate) fn detail(lane: &Lane, log: &Log, moment: &Moment) -> String {
+pub(crate) fn detail(lane: &Lane, log: &Log, moment: &Snapshot) -> String {
     if let Some(error) = lane.ended_by(moment.position()).and_then(|ended| ended.error) {
         return log.text(error).unwrap_or_default().to_owned();
     }

@@ -16,7 +16,7 @@ use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
 use crate::platform;
 use crate::session::{Session, Speed, State, StepResult};
-use crate::trace::Stride;
+use crate::trace::StepBy;
 use crate::ui::panic;
 use crate::ui::timeline::layout::viewport::Direction;
 
@@ -75,7 +75,7 @@ impl AppState {
     /// forward instead.
     pub(crate) fn step(&self) {
         if self.is_past() {
-            return self.seek(Direction::Forward, Stride::Poll);
+            return self.seek(Direction::Forward, StepBy::Poll);
         }
         let live = self.run().filter(|run| run.state() != State::Ended);
         let live = live.and_then(|run| run.session().cloned());
@@ -91,11 +91,11 @@ impl AppState {
     /// Moves the playhead one poll back.
     pub(crate) fn step_back(&self) {
         self.withdraw(Topic::Step);
-        self.seek(Direction::Back, Stride::Poll);
+        self.seek(Direction::Back, StepBy::Poll);
     }
 
     /// Moves the playhead by one stride. At the last event it follows the run again.
-    pub(crate) fn seek(&self, direction: Direction, stride: Stride) {
+    pub(crate) fn seek(&self, direction: Direction, stride: StepBy) {
         self.run_view.seek(|playhead, log| match direction {
             Direction::Back => playhead.backward(log, stride),
             Direction::Forward => playhead.forward(log, stride).at_end_follow(log, stride),

@@ -42,7 +42,7 @@ pub(crate) struct AppState {
     pub(crate) active_import: Observed<Option<ActiveImport>>,
     /// Set by the timeline.
     pub(crate) svg_painter: OnceCell<SvgPainter>,
-    /// Counts refused starts: each one moves the focus to the field at fault.
+    /// CounterSeries refused starts: each one moves the focus to the field at fault.
     pub(crate) refused: Observed<u32>,
     /// Whether the list of keyboard shortcuts is open.
     pub(crate) help: Observed<bool>,

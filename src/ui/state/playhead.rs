@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::rt::Time;
-use crate::trace::{Log, Position, Stride};
+use crate::trace::{Log, Position, StepBy};
 
 /// A playback rate, in hundredths of the recorded speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Playhead {
     }
 
     /// One stride forward. At the last event it rests, also while the run grows.
-    pub fn forward(self, log: &Log, stride: Stride) -> Playhead {
+    pub fn forward(self, log: &Log, stride: StepBy) -> Playhead {
         match self.point() {
             None => Playhead::Following,
             Some(point) => {
@@ -102,7 +102,7 @@ impl Playhead {
     }
 
     /// Follows the run if the stride has no stop after this point.
-    pub fn at_end_follow(self, log: &Log, stride: Stride) -> Playhead {
+    pub fn at_end_follow(self, log: &Log, stride: StepBy) -> Playhead {
         match self {
             Playhead::Resting(point) if point.position >= log.last_stop(stride) => Playhead::Following,
             _ => self,
@@ -110,7 +110,7 @@ impl Playhead {
     }
 
     /// One stride back. From the end it moves before the last stop: the state after that stop is the state at the end.
-    pub fn backward(self, log: &Log, stride: Stride) -> Playhead {
+    pub fn backward(self, log: &Log, stride: StepBy) -> Playhead {
         let from = self.point().map_or_else(|| log.last_stop(stride), |point| point.position);
         Playhead::Resting(SeekPoint::at_position(log, log.backward(from, stride)))
     }

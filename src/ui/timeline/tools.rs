@@ -8,7 +8,7 @@ use super::layout::viewport::Direction;
 use super::texts;
 use crate::i18n::Text;
 use crate::rt::Time;
-use crate::trace::Stride;
+use crate::trace::StepBy;
 use crate::ui::dom::{View, button, el, is_checked, value_of};
 use crate::ui::present::task_row::TaskStatus;
 use crate::ui::state::app_state::AppState;
@@ -45,7 +45,7 @@ fn transport(app: &'static AppState) -> View {
         .on_click(move || app.toggle_play())
         .child(Icon::drawn(move || if plays() { Icon::Pause } else { Icon::Run }));
     let to_start = move || page.seek(|_, log| Playhead::to_start(log));
-    let wind = move |direction| move || app.seek(direction, Stride::Event);
+    let wind = move |direction| move || app.seek(direction, StepBy::Event);
     let to_end = move || page.playhead.set(Playhead::Following);
     let at = move || {
         let (time, end) =

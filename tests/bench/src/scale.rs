@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use js_sys::Uint8Array;
 use loopscope::rt::Time;
-use loopscope::trace::packed::{Unpacker, pack};
+use loopscope::trace::binary::{Decoder, encode};
 use loopscope::trace::{Log, Model};
 use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -25,7 +25,7 @@ const PAGE: usize = 65_536;
 /// The compressed trace of the program with about this many spans.
 #[wasm_bindgen]
 pub fn scale_trace(spans: u32) -> Vec<u8> {
-    pack(&program::run(spans).log())
+    encode(&program::run(spans).log())
 }
 
 /// Builds a trace's model several times and seeks in it. Returns JSON: its size, nanoseconds per event, and milliseconds of
@@ -65,9 +65,9 @@ pub fn scale_bytes(trace: &Uint8Array) -> f64 {
 }
 
 fn unpacked(trace: Vec<u8>) -> Log {
-    let mut unpacker = Unpacker::new(trace, CAP).expect("the trace was packed here");
-    while unpacker.some(usize::MAX).expect("the trace was packed here") {}
-    unpacker.finish()
+    let mut decoder = Decoder::new(trace, CAP).expect("the trace was packed here");
+    while decoder.some(usize::MAX).expect("the trace was packed here") {}
+    decoder.finish()
 }
 
 fn spans(model: &Model) -> usize {
@@ -79,6 +79,6 @@ fn jump(model: &Model, log: &Log, nth: u64) -> f64 {
     let place = nth * 83 % JUMPS;
     let began = now();
     let position = log.position_at(Time::from_nanos(log.end().as_nanos() / JUMPS * place));
-    black_box(model.moment_at(log, position));
+    black_box(model.snapshot_at(log, position));
     now() - began
 }

@@ -10,14 +10,14 @@ use loopscope::trace::import::{
 use super::lanes::{import, lanes};
 use super::random;
 
-/// What is said of a file that cannot be imported.
+/// The error of a file that cannot be imported.
 fn said(file: impl AsRef<[u8]>) -> String {
     import(file).err().expect("the file is bad").to_string()
 }
 
 const GOOD: &str = r#"{"ph":"i","name":"good","pid":1,"tid":1,"ts":1}"#;
 
-/// The reasons for which events were skipped, of a file that has one good event too.
+/// The reasons of skipped events, in a file that also has one valid event.
 fn skipped(bad: &str) -> Vec<(Reason, u64)> {
     let import = import(format!("[{GOOD},{bad}]")).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(lanes(&import.log).len(), 1);

@@ -1,4 +1,4 @@
-//! Packed files are unpacked as they come, and never without bound.
+//! Gzip files are inflated piece by piece, within limits.
 
 use std::io::Write;
 
@@ -54,7 +54,7 @@ fn a_header_may_have_a_name_and_a_comment_and_zeros_may_follow() {
 
 #[test]
 fn text_is_unpacked_to_its_last_byte_whatever_its_length() {
-    // Around the lengths at which the unpacked text fills a buffer.
+    // Sizes around that of the inflate buffer.
     for length in [65_535, 65_536, 65_537, 131_072, 200_000] {
         let padding = " ".repeat(length - FILE.len());
         let import = import(packed(format!("{padding}{FILE}").as_bytes())).unwrap();

@@ -1,18 +1,18 @@
-//! What an imported trace shows, as text.
+//! An imported trace as text.
 
 use std::collections::BTreeMap;
 
 use loopscope::trace::import::{Error, Import, Importer};
-use loopscope::trace::{Log, What};
+use loopscope::trace::{EventKind, Log};
 
-/// Imports a file that is at hand in one piece.
+/// Imports a file from one piece.
 pub(crate) fn import(file: impl AsRef<[u8]>) -> Result<Import, Error> {
     let mut importer = Importer::new();
     importer.push(file.as_ref())?;
     importer.finish()
 }
 
-/// The lanes from the top, each with what happens on it in order of time, in microseconds:
+/// The lanes from top to bottom, each with its events in time order, in microseconds:
 /// `name: slice 1-2.5, "text" 3, =7 4, flow0 Start 5`.
 pub(super) fn lanes(log: &Log) -> Vec<String> {
     let mut names = BTreeMap::new();
@@ -22,26 +22,26 @@ pub(super) fn lanes(log: &Log) -> Vec<String> {
         let lane = event.lane.expect("foreign events are on lanes");
         let text = |id| log.text(id).unwrap();
         let on_lane = said.entry(lane).or_default();
-        match event.what {
-            What::Spawned { name, parent } => {
+        match event.kind {
+            EventKind::Spawned { name, parent } => {
                 let under = parent.map(|parent| format!(" (under {parent})")).unwrap_or_default();
                 names.insert(lane, format!("{}{under}", text(name)));
             }
-            What::SliceBegan { name, .. } => on_lane.push(format!("{} {at}-", text(name))),
-            What::SliceEnded { .. } => {
+            EventKind::SliceBegan { name, .. } => on_lane.push(format!("{} {at}-", text(name))),
+            EventKind::SliceEnded { .. } => {
                 let slice = on_lane.iter_mut().rfind(|said| said.ends_with('-')).expect("a slice is open");
                 slice.push_str(&at.to_string());
             }
-            What::Message { text: id } => on_lane.push(format!("{:?} {at}", text(id))),
-            What::Counted { value } => on_lane.push(format!("={} {at}", value.get())),
-            What::Flow { flow, part } => on_lane.push(format!("flow{flow} {part:?} {at}")),
+            EventKind::Message { text: id } => on_lane.push(format!("{:?} {at}", text(id))),
+            EventKind::Counted { value } => on_lane.push(format!("={} {at}", value.get())),
+            EventKind::Flow { flow, part } => on_lane.push(format!("flow{flow} {part:?} {at}")),
             other => panic!("{other:?} on a lane of a foreign trace"),
         }
     }
     names.into_iter().map(|(lane, name)| format!("{name}: {}", said[&lane].join(", "))).collect()
 }
 
-/// The lanes of a file that must be readable.
+/// The lanes of a file that must be valid.
 pub(super) fn lanes_of(file: &str) -> Vec<String> {
     lanes(&import(file).unwrap_or_else(|error| panic!("{error}")).log)
 }

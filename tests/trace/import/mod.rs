@@ -1,4 +1,4 @@
-//! Files made logs: our own exactly, those of others as lanes, and bad ones with one clear message.
+//! Imports: our own files exactly, those of others as lanes, and bad ones with one clear error.
 
 mod bad_input;
 mod foreign;

@@ -12,7 +12,7 @@ mod check;
 /// Enough to reach every branch of the importer, in a few seconds of an unoptimised build.
 const ROUNDS_A_SEED: u64 = 250;
 
-/// What breaks readers of JSON, of numbers and of traces.
+/// Tokens that often break parsers of JSON, numbers and traces.
 const TOKENS: [&str; 24] = [
     "{",
     "}",
@@ -75,7 +75,7 @@ fn mutate(file: &mut Vec<u8>, other: &[u8], numbers: &mut Numbers) {
     }
 }
 
-/// Puts another token in the place of the next number.
+/// Replaces the next number by another token.
 fn replace_number(file: &mut Vec<u8>, from: usize, numbers: &mut Numbers) {
     let Some(begin) = file[from..].iter().position(u8::is_ascii_digit).map(|at| from + at) else { return };
     let end =

@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same every time.
+//! A deterministic random number generator.
 
 /// Marsaglia's xorshift.
 pub(crate) struct Numbers(u64);

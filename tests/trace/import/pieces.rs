@@ -1,9 +1,9 @@
-//! How a file is cut into pieces makes no difference.
+//! An import does not depend on how the file is cut into pieces.
 
 use std::ops::ControlFlow;
 
 use loopscope::rt::Time;
-use loopscope::trace::What;
+use loopscope::trace::EventKind;
 use loopscope::trace::chrome::export;
 use loopscope::trace::import::{Import, Importer};
 
@@ -60,7 +60,7 @@ fn our_own_exports_are_the_same_in_any_pieces() {
 
 #[test]
 fn a_long_trace_is_laid_out_in_steps_and_keeps_its_order_across_runs() {
-    // More events than are sorted at once, and in no order: the later half comes first.
+    // More events than a sorted run has, out of order: the later half comes first.
     let count = 150_000u32;
     let mut file = String::from("[");
     for n in (count / 2..count).chain(0..count / 2) {
@@ -81,8 +81,8 @@ fn a_long_trace_is_laid_out_in_steps_and_keeps_its_order_across_runs() {
     let names: Vec<_> = import
         .log
         .events()
-        .filter_map(|event| match event.what {
-            What::Message { text } => Some((event.at, import.log.text(text).unwrap().to_owned())),
+        .filter_map(|event| match event.kind {
+            EventKind::Message { text } => Some((event.at, import.log.text(text).unwrap().to_owned())),
             _ => None,
         })
         .collect();

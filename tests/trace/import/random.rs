@@ -1,4 +1,5 @@
-//! Runs of random programs: tasks that sleep, yield, spawn, print, fail, time out, cancel, gauge, have workers, and let go of each other.
+//! Runs of random programs: tasks that sleep, yield, spawn, print, fail, time out, cancel, set gauges, use workers, and drop
+//! each other's handles.
 
 use std::future::Future;
 use std::panic::Location;
@@ -19,14 +20,14 @@ pub(crate) fn about() -> About<'static> {
     About { demo: "random", params: vec![("seed", 1), ("a \"b\"", u64::MAX)], clock: "virtual" }
 }
 
-/// The recording of the program of `seed`, in a log that keeps about `cap` records.
+/// Records the program of `seed`, with a log of about `cap` events.
 pub(crate) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
     let log = if cap == usize::MAX { Log::default() } else { Log::with_cap(cap) };
     let polls = 1 + (seed % 5) as u32;
     record_with(Recorder::new(log), polls, program(seed), |_| {})
 }
 
-/// The main task of a program that follows from `seed`.
+/// The main task of the program of `seed`.
 pub(crate) fn program(seed: u64) -> impl Future<Output = Result<(), Failure>> {
     work(Numbers::new(seed), 3)
 }

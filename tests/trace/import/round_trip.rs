@@ -1,39 +1,39 @@
-//! An export of ours, imported, is the same run.
+//! Import is the inverse of export for our own files.
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use loopscope::demos::{Args, all};
 use loopscope::rt::{Failure, Instrument, Time, ms};
+use loopscope::trace::binary::{Decoder, encode};
 use loopscope::trace::chrome::{About, export};
 use loopscope::trace::import::Import;
-use loopscope::trace::packed::{Unpacker, pack};
 use loopscope::trace::{Log, Model, Recorder};
 
 use super::lanes::import;
 use super::random;
 use crate::scene::{record_with, spelled};
 
-/// What the page would show at the end.
+/// The run as the page would show it at its end.
 fn shown(log: &Log) -> Vec<String> {
     let mut model = Model::default();
     model.catch_up(log);
     let site = |wait| log.wait(wait);
     let rows = model.rows().iter().map(|id| {
         let lane = model.lane(*id).unwrap();
-        let waits: Vec<_> = model.moment().waits(*id).map(|wait| (site(wait.wait), wait.until)).collect();
+        let waits: Vec<_> = model.snapshot().waits(*id).map(|wait| (site(wait.wait), wait.until)).collect();
         let ended = lane.ended.map(|ended| (ended.at, ended.outcome));
         let spans = lane.spans.iter().map(|span| (span.begin, span.end)).collect::<Vec<_>>();
         format!("{id:?} {} {:?} {ended:?} {spans:?} {waits:?}", lane.name, lane.parent)
     });
-    let queue = model.moment().run_queue().collect::<Vec<_>>();
-    let rest = format!("{:?} {queue:?} {:?} {}", model.moment().running(), model.ticks(), model.dropped());
+    let queue = model.snapshot().run_queue().collect::<Vec<_>>();
+    let rest = format!("{:?} {queue:?} {:?} {}", model.snapshot().running(), model.ticks(), model.dropped());
     let levels = format!("{:?} {:?}", model.queued(), model.gauges());
-    let course: Vec<_> = log.course().points().collect();
+    let course: Vec<_> = log.clock_map().points().collect();
     rows.chain([rest, levels, format!("{course:?} {:?}", log.grain())]).collect()
 }
 
-/// Checks that an export of `log` comes back exactly.
+/// Checks that an export of `log` restores it exactly.
 pub(crate) fn assert_exact(log: &Log, about: &About<'_>) -> Import {
     assert_packed_exact(log);
     let file = export(log, about);
@@ -104,7 +104,8 @@ fn the_course_of_wall_time_comes_back() {
         recorder.tick_began(at(1_000_000 + n * 50), at(n * n % 7 + n * 400));
     }
     let import = assert_exact(&recorder.log(), &random::about());
-    let wall = |log: &Log| [0, 1_000_000, 1_050_001, 1_099_000].map(|millis| log.course().wall(at(millis)));
+    let wall =
+        |log: &Log| [0, 1_000_000, 1_050_001, 1_099_000].map(|millis| log.clock_map().wall(at(millis)));
     assert_eq!(wall(&import.log), wall(&recorder.log()));
     assert!(wall(&import.log)[2].is_some());
 }
@@ -164,12 +165,12 @@ fn an_export_that_was_cut_short_gives_the_events_up_to_there() {
     assert_eq!(most, all.len());
 }
 
-/// Checks that `log` comes back exactly from its packed form, however it is taken in.
+/// Checks that the binary format restores `log` exactly, decoded in steps of any size.
 fn assert_packed_exact(log: &Log) {
     for most in [1, 7, usize::MAX] {
-        let mut unpacker = Unpacker::new(pack(log), 10_000_000).unwrap();
-        while unpacker.some(most).unwrap() {}
-        let back = unpacker.finish();
+        let mut decoder = Decoder::new(encode(log), 10_000_000).unwrap();
+        while decoder.some(most).unwrap() {}
+        let back = decoder.finish();
         assert_eq!(spelled(&back), spelled(log));
         assert_eq!(shown(&back), shown(log));
         assert_eq!((back.recorded(), back.dropped()), (log.recorded(), log.dropped()));
@@ -179,11 +180,11 @@ fn assert_packed_exact(log: &Log) {
 #[test]
 fn broken_packed_bytes_are_a_fault_or_a_log_and_never_a_panic() {
     let import = import(std::fs::read_to_string("fuzz/seeds/viztracer.json").unwrap()).unwrap();
-    let good = pack(&import.log);
+    let good = encode(&import.log);
     let unpack = |bytes: Vec<u8>| {
-        let mut unpacker = Unpacker::new(bytes, 1000)?;
-        while unpacker.some(10)? {}
-        Ok::<_, loopscope::trace::packed::Fault>(unpacker.finish())
+        let mut decoder = Decoder::new(bytes, 1000)?;
+        while decoder.some(10)? {}
+        Ok::<_, loopscope::trace::binary::BinaryError>(decoder.finish())
     };
     for length in 0..good.len() {
         if let Err(fault) = unpack(good[..length].to_vec()) {

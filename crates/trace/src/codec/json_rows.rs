@@ -1,37 +1,38 @@
-//! The records of a log as rows of JSON: what makes an exported file exact.
+//! A log as rows of JSON: the part of an exported file from which the log can be restored exactly.
 //!
-//! The drawing that other programs read has no place for all of it: the order of events at one stamp, a wait that began
-//! in a step that then completed, how long a timer had to go, what lived at the cut of a log that dropped events. So
-//! the member `loopscopeRecord` of a file is the log itself, a tenth of the file's size. The rejected alternative, an
-//! ordinal and more arguments on every slice, is as large and still needs slices that nobody should see.
+//! The slices and flows that other programs read lose information: the order of events with equal timestamps, a wait that
+//! began in a step that then completed, the time to a deadline, what was alive at the cut. So the member `loopscopeRecord`
+//! of a file is the log itself, a tenth of the file's size. Rejected: an ordinal and more arguments on every slice. That is
+//! as large, and needs slices that nobody should see.
 //!
-//! The rows are described in the README ("The trace file"). Invariant: they depend on what was recorded, not on how
-//! the log stores it, so a log that was read from rows gives the same rows. Next: `import::record`, the reader.
+//! The README describes the rows ("The trace file"). Invariant: the rows depend on the events alone, not on how the log
+//! stores them, so a log restored from rows gives the same rows. Next: `import::record`, the reader.
 
 use std::collections::HashMap;
 use std::fmt::{Arguments, Display, Write as _};
 use std::time::Duration;
 
-use super::rows::{Row, rows};
+use super::rows::{LogRow, rows};
 use crate::export::json::Json;
-use crate::record::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
+use crate::record::event::{Delay, FlowPart, TextId, TraceEvent, Value, WaitId};
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Log, WaitSite};
-use crate::record::schema::{self, Write};
+use crate::record::schema::{self, WriteFields};
 use loopscope_rt::{Cause, TaskId, Time};
 
-/// The member of the file that has the rows.
+/// The member of the file's root object that has the rows.
 pub(crate) const MEMBER: &str = "loopscopeRecord";
 
-/// Appends the member to the JSON object that `out` ends in the midst of.
+/// Appends the member to the unfinished JSON object at the end of `out`.
 pub(crate) fn write(log: &Log, out: &mut String) {
-    put(out, format_args!(",\"{MEMBER}\":["));
-    let mut writer = Writer { log, sites: HashMap::new(), gauges: HashMap::new(), last: Time::ZERO, out };
-    writer.cut();
+    append(out, format_args!(",\"{MEMBER}\":["));
+    let mut writer =
+        JsonRowWriter { log, sites: HashMap::new(), gauges: HashMap::new(), last: Time::ZERO, out };
+    writer.head();
     for row in rows(log.events()) {
         match row {
-            Row::Event(event) => writer.event(&event),
-            Row::Yield { at, task } => {
+            LogRow::Event(event) => writer.event(&event),
+            LogRow::Yield { at, task } => {
                 writer.begin_at(YIELD, at, Some(task.into()));
                 writer.out.push(']');
             }
@@ -40,20 +41,20 @@ pub(crate) fn write(log: &Log, out: &mut String) {
     writer.out.push_str("\n]");
 }
 
-struct Writer<'a> {
+struct JsonRowWriter<'a> {
     log: &'a Log,
-    /// The numbers of the sites that were written in full, from 0.
+    /// The indices of the interned sites, from 0.
     sites: HashMap<&'a WaitSite, usize>,
-    /// The numbers of the gauges whose names were written, from 0.
+    /// The indices of the interned gauge names, from 0.
     gauges: HashMap<&'a str, u64>,
-    /// The stamp of the row before: each row says how long after it it happened.
+    /// The timestamp of the row before: timestamps are written as differences.
     last: Time,
     out: &'a mut String,
 }
 
-impl<'a> Writer<'a> {
-    /// What went before the first event.
-    fn cut(&mut self) {
+impl<'a> JsonRowWriter<'a> {
+    /// Writes the state before the first event.
+    fn head(&mut self) {
         if self.log.dropped() > 0 {
             self.begin("dropped", self.log.dropped(), None);
             self.out.push(']');
@@ -63,7 +64,7 @@ impl<'a> Writer<'a> {
             self.begin(GRAIN, nanos(grain), None);
             self.out.push(']');
         }
-        for (now, wall) in self.log.course().points() {
+        for (now, wall) in self.log.clock_map().points() {
             self.begin("clock", now.as_nanos(), None);
             self.plain(wall.as_nanos());
             self.out.push(']');
@@ -75,17 +76,17 @@ impl<'a> Writer<'a> {
             self.out.push(']');
         }
         for (number, carried) in self.log.carried_waits() {
-            // Zero stands for no deadline: a timer that is due at the start of the run has ended before any cut.
+            // Zero is no deadline. It is unambiguous: a timer that is due at time zero has ended before any cut.
             self.begin("waiting", carried.until.map_or(0, Time::as_nanos), Some(carried.task.into()));
-            self.site_in_full(&carried.site);
+            self.interned_site(&carried.site);
             self.plain(number);
             self.out.push(']');
         }
     }
 
-    fn event(&mut self, event: &Event) {
-        self.begin_at(schema::word(event.what), event.at, event.lane);
-        schema::write(event.what, self);
+    fn event(&mut self, event: &TraceEvent) {
+        self.begin_at(schema::word(event.kind), event.at, event.lane);
+        schema::write(event.kind, self);
         self.out.push(']');
     }
 
@@ -94,24 +95,24 @@ impl<'a> Writer<'a> {
         self.begin(word, since, lane);
     }
 
-    /// Begins a row: its word, a time, and the lane, which all rows have.
+    /// Begins a row with what all rows have: a word, a time and a lane.
     fn begin(&mut self, word: &str, nanos: u64, lane: Option<LaneId>) {
         let comma = if self.out.ends_with('[') { "" } else { "," };
-        put(self.out, format_args!("{comma}\n[\"{word}\",{nanos}"));
+        append(self.out, format_args!("{comma}\n[\"{word}\",{nanos}"));
         self.lane(lane);
     }
 
-    /// A task by its number, a worker by a word and its number. 0 stands for no lane.
+    /// A task is its id, a worker is a string with its id, no lane is 0.
     fn lane(&mut self, lane: Option<LaneId>) {
         match lane {
-            Some(LaneId::Worker(worker)) => put(self.out, format_args!(",\"{WORKER}{worker}\"")),
+            Some(LaneId::Worker(worker)) => append(self.out, format_args!(",\"{WORKER}{worker}\"")),
             Some(LaneId::Task(task)) => self.plain(task),
             None => self.plain(0),
         }
     }
 
     fn plain(&mut self, number: impl Display) {
-        put(self.out, format_args!(",{number}"));
+        append(self.out, format_args!(",{number}"));
     }
 
     fn text(&mut self, text: &str) {
@@ -119,8 +120,8 @@ impl<'a> Writer<'a> {
         Json::Text(text).write(self.out);
     }
 
-    /// In full the first time, by its number from then on.
-    fn site_in_full(&mut self, site: &'a WaitSite) {
+    /// The content the first time, the index from then on.
+    fn interned_site(&mut self, site: &'a WaitSite) {
         let next = self.sites.len();
         match *self.sites.entry(site).or_insert(next) {
             known if known < next => self.plain(known),
@@ -136,18 +137,18 @@ impl<'a> Writer<'a> {
     }
 }
 
-impl Write for Writer<'_> {
+impl WriteFields for JsonRowWriter<'_> {
     fn text(&mut self, text: TextId) {
-        Writer::text(self, self.log.text(text).unwrap_or_default());
+        JsonRowWriter::text(self, self.log.text(text).unwrap_or_default());
     }
 
-    /// By its name the first time, by its number from then on.
+    /// The name the first time, the index from then on.
     fn gauge(&mut self, name: TextId) {
         let Some(name) = self.log.text(name) else { return };
         let next = self.gauges.len() as u64;
         match *self.gauges.entry(name).or_insert(next) {
             known if known < next => self.plain(known),
-            _ => Writer::text(self, name),
+            _ => JsonRowWriter::text(self, name),
         }
     }
 
@@ -155,20 +156,20 @@ impl Write for Writer<'_> {
         self.plain(number(task));
     }
 
-    /// A task or a worker as its lane, anything else by its word.
+    /// A task or a worker is its lane, any other cause is a word.
     fn cause(&mut self, cause: Cause) {
         match cause {
             Cause::Task(task) => self.lane(Some(task.into())),
             Cause::Worker(worker) => self.lane(Some(worker.into())),
-            Cause::Spawn => Writer::text(self, SPAWN),
-            Cause::Timer => Writer::text(self, TIMER),
-            Cause::Host => Writer::text(self, HOST),
+            Cause::Spawn => JsonRowWriter::text(self, SPAWN),
+            Cause::Timer => JsonRowWriter::text(self, TIMER),
+            Cause::Host => JsonRowWriter::text(self, HOST),
         }
     }
 
     fn site(&mut self, wait: WaitId) {
         if let Some(site) = self.log.wait(wait) {
-            self.site_in_full(site);
+            self.interned_site(site);
         }
     }
 
@@ -186,18 +187,18 @@ impl Write for Writer<'_> {
     }
 
     fn part(&mut self, part: FlowPart) {
-        Writer::text(self, part_name(part));
+        JsonRowWriter::text(self, part_name(part));
     }
 }
 
 pub(crate) const SPAWN: &str = "spawn";
 pub(crate) const TIMER: &str = "timer";
 pub(crate) const HOST: &str = "host";
-/// What stands before the number of a worker.
+/// The prefix of a worker's id.
 pub(crate) const WORKER: &str = "worker ";
-/// The word of the row that says how finely the clock told time, in nanoseconds.
+/// The word of the row with the resolution of the clock, in nanoseconds.
 pub(crate) const GRAIN: &str = "grain";
-/// The word of [`Row::Yield`].
+/// The word of [`LogRow::Yield`].
 pub(crate) const YIELD: &str = "yield";
 
 fn part_name(part: FlowPart) -> &'static str {
@@ -208,16 +209,16 @@ fn part_name(part: FlowPart) -> &'static str {
     }
 }
 
-/// A duration that fits: the grain of a clock does.
+/// A duration in nanoseconds. The resolution of a clock fits 64 bits.
 pub(crate) fn nanos(duration: Duration) -> u64 {
     duration.as_nanos() as u64
 }
 
-/// 0 stands for no task.
+/// 0 is no task.
 fn number(task: Option<TaskId>) -> u32 {
     task.map_or(0, TaskId::get)
 }
 
-fn put(out: &mut String, text: Arguments<'_>) {
+fn append(out: &mut String, text: Arguments<'_>) {
     out.write_fmt(text).expect("a String takes all");
 }

@@ -1,14 +1,13 @@
-//! A whole run as the text of a link: small enough for a URL's fragment, which no server gets to see.
+//! A whole run as the text of a link: small enough for the fragment of a URL, which is never sent to a server.
 //!
 //! ```text
-//! text   = base64url(deflate(head packed))
-//! head   = demo "\n" clock "\n" (name "=" value "\n")... "\n"
-//! packed = see `packed`, which also says which version of it this is
+//! text    = base64url(deflate(head records))
+//! head    = demo "\n" clock "\n" (name "=" value "\n")... "\n"
+//! records = see `binary`, which also has the version
 //! ```
 //!
-//! Packed records are deflated, and not the JSON of a file: that would be half as long again. Invariant: whatever text is
-//! given, [`read`] ends with a log that an executor could have recorded or with a [`Fault`], and never holds more than
-//! [`MOST_UNPACKED`] bytes of it.
+//! Rejected: deflated JSON, which is half as long again. Invariant: for any text [`read`] ends with a log that an executor
+//! could have recorded or with a [`LinkError`], and never inflates more than [`MOST_UNPACKED`] bytes.
 
 use std::fmt;
 use std::ops::Range;
@@ -18,59 +17,59 @@ use base64::{DecodeError, Engine, alphabet};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
-use super::packed::{self, Unpacker, pack};
+use super::binary::{self, BinaryError, Decoder};
 use crate::export::chrome::{self, About};
 use crate::import::{Import, Origin, Skipped};
 use crate::record::log::Log;
 
-/// The longest text that belongs into a link, in characters: chats and mail programs cut longer addresses.
+/// The maximum length of a link's text, in characters: chats and mail programs cut longer addresses.
 pub const LONGEST: usize = 8_000;
 
-/// How much a text may unpack to, in bytes. Deflated data grow a thousandfold at most, so no text of [`LONGEST`]
-/// characters comes near it.
+/// The maximum size that a text may inflate to, in bytes. Deflate compresses by a factor of about 1000 at most, so a text of
+/// [`LONGEST`] characters stays below.
 pub const MOST_UNPACKED: usize = 8 << 20;
 
-/// How many records a log from a link keeps: a record takes three bytes at least.
+/// The cap of a log from a link: a record has at least three bytes.
 const CAP: usize = MOST_UNPACKED / 3;
 
-/// How hard the packer tries, of ten.
+/// The compression level, of ten.
 const EFFORT: u8 = 10;
 
-/// Why a text is not a run.
+/// Why a text is not an encoded run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// There is nothing in it.
+pub enum LinkError {
+    /// It is empty.
     Empty,
-    /// A character that no such text has.
+    /// It has a character that is not in the alphabet.
     Character {
-        /// Which, from 1.
+        /// The index of the character, from 1.
         place: usize,
     },
-    /// What the characters spell was cut short or changed on its way.
+    /// The data are truncated or corrupted.
     Damaged,
-    /// It unpacks to more than [`MOST_UNPACKED`] bytes.
+    /// It inflates to more than [`MOST_UNPACKED`] bytes.
     TooLarge,
-    /// What it unpacks to does not begin with a head.
+    /// The inflated data do not begin with a head.
     Head,
-    /// The records are broken.
-    Records(packed::Fault),
+    /// The records are invalid.
+    Records(BinaryError),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Empty => f.write_str("There is no run in the link."),
-            Fault::Character { place } => {
+            LinkError::Empty => f.write_str("There is no run in the link."),
+            LinkError::Character { place } => {
                 write!(f, "The run in the link is damaged: character {place} cannot be part of it.")
             }
-            Fault::Damaged => {
+            LinkError::Damaged => {
                 f.write_str("The run in the link is damaged or cut short; copy the whole link.")
             }
-            Fault::TooLarge => {
+            LinkError::TooLarge => {
                 write!(f, "The run in the link is larger than the {} MB that are read.", MOST_UNPACKED >> 20)
             }
-            Fault::Head => f.write_str("What is in the link is not a run of Loopscope."),
-            Fault::Records(packed::Fault { byte, .. }) => {
+            LinkError::Head => f.write_str("What is in the link is not a run of Loopscope."),
+            LinkError::Records(BinaryError { byte, .. }) => {
                 write!(
                     f,
                     "The run in the link is damaged: byte {byte} of its records is none that a run could have."
@@ -80,9 +79,9 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for LinkError {}
 
-/// The text for `log`, however long it gets; see [`LONGEST`].
+/// The text of `log`, of any length; the caller checks [`LONGEST`].
 pub fn write(log: &Log, about: &About<'_>) -> String {
     let mut head = String::new();
     line(&mut head, about.demo);
@@ -92,40 +91,40 @@ pub fn write(log: &Log, about: &About<'_>) -> String {
     }
     head.push('\n');
     let mut bytes = head.into_bytes();
-    bytes.extend(pack(log));
+    bytes.extend(binary::encode(log));
     spell(&bytes)
 }
 
-/// The text that unpacks to `bytes`.
+/// Deflates `bytes` and encodes them as text.
 pub fn spell(bytes: &[u8]) -> String {
     BASE64URL.encode(compress_to_vec(bytes, EFFORT))
 }
 
-/// Reads what [`write()`] wrote.
+/// Decodes the text of a link; the inverse of [`write()`].
 ///
 /// # Errors
-/// When the text is anything else.
-pub fn read(text: &str) -> Result<Import, Fault> {
+/// If the text is not that of an encoded run.
+pub fn read(text: &str) -> Result<Import, LinkError> {
     if text.is_empty() {
-        return Err(Fault::Empty);
+        return Err(LinkError::Empty);
     }
     let unpacked = decompress_to_vec_with_limit(&decode(text)?, MOST_UNPACKED).map_err(|fault| {
-        if fault.status == TINFLStatus::HasMoreOutput { Fault::TooLarge } else { Fault::Damaged }
+        if fault.status == TINFLStatus::HasMoreOutput { LinkError::TooLarge } else { LinkError::Damaged }
     })?;
-    let (origin, records) = split(&unpacked).ok_or(Fault::Head)?;
-    let mut unpacker = Unpacker::new(unpacked[records].to_vec(), CAP).map_err(Fault::Records)?;
-    while unpacker.some(usize::MAX).map_err(Fault::Records)? {}
-    let log = unpacker.finish();
+    let (origin, records) = split(&unpacked).ok_or(LinkError::Head)?;
+    let mut decoder = Decoder::new(unpacked[records].to_vec(), CAP).map_err(LinkError::Records)?;
+    while decoder.some(usize::MAX).map_err(LinkError::Records)? {}
+    let log = decoder.finish();
     Ok(Import { log, origin: Some(origin), exact: true, skipped: Skipped::default(), closed: 0, cut: false })
 }
 
-/// A line of the head. What would end it is left out: no demo's names have it.
+/// Appends a line to the head. Control characters are removed; names of demos have none.
 fn line(head: &mut String, text: &str) {
     head.extend(text.chars().filter(|c| !c.is_control()));
     head.push('\n');
 }
 
-/// The head, and where the records are.
+/// Parses the head. Returns it and the range of the records.
 fn split(bytes: &[u8]) -> Option<(Origin, Range<usize>)> {
     let mut at = 0;
     let mut next = || {
@@ -148,15 +147,15 @@ fn split(bytes: &[u8]) -> Option<(Origin, Range<usize>)> {
     Some((Origin { version, format: chrome::FORMAT, demo, params, clock }, at..bytes.len()))
 }
 
-/// RFC 4648, section 5, without padding. Of the last character, bits that belong to no byte are let be.
+/// RFC 4648, section 5, without padding. Unused bits of the last character are ignored.
 const BASE64URL: GeneralPurpose =
     GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
 
-fn decode(text: &str) -> Result<Vec<u8>, Fault> {
+fn decode(text: &str) -> Result<Vec<u8>, LinkError> {
     BASE64URL.decode(text).map_err(|fault| match fault {
-        // What goes before it are characters of one byte each.
-        DecodeError::InvalidByte(at, _) => Fault::Character { place: at + 1 },
-        _ => Fault::Damaged,
+        // All characters before it are ASCII, so the byte index is the character index.
+        DecodeError::InvalidByte(at, _) => LinkError::Character { place: at + 1 },
+        _ => LinkError::Damaged,
     })
 }
 
@@ -179,10 +178,10 @@ mod tests {
     #[test]
     fn the_character_that_is_none_is_named() {
         for (text, place) in [("a*b", 2), ("*", 1), ("Zm9v+", 5), ("Zm9vé", 5), ("Zm9v\u{0}", 5)] {
-            assert_eq!(decode(text), Err(Fault::Character { place }), "{text}");
+            assert_eq!(decode(text), Err(LinkError::Character { place }), "{text}");
         }
         for (text, why) in [("Zm9vY", "six bits are no byte"), ("Zg==", "padding")] {
-            assert_eq!(decode(text), Err(Fault::Damaged), "{why}");
+            assert_eq!(decode(text), Err(LinkError::Damaged), "{why}");
         }
         assert_eq!(decode("Zh").as_deref(), Ok(&b"f"[..]), "bits of no byte");
     }
@@ -191,6 +190,6 @@ mod tests {
     fn a_text_that_unpacks_to_gigabytes_is_refused() {
         let bomb = spell(&vec![b'\n'; MOST_UNPACKED + 1]);
         assert!(bomb.len() < 2 * LONGEST, "a bomb is small: {}", bomb.len());
-        assert_eq!(read(&bomb).err(), Some(Fault::TooLarge));
+        assert_eq!(read(&bomb).err(), Some(LinkError::TooLarge));
     }
 }

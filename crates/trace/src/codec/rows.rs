@@ -1,62 +1,63 @@
-//! The rows of files and links: one an event, but for a yield, whose three events are one.
+//! The rows of files and links: one per event, except that the three events of a yield are one row.
 //!
-//! A busy run yields far more often than anything else happens. Invariant: which events are a row depends on them alone.
+//! A busy run consists mostly of yields. Invariant: the division into rows depends on the events alone.
 
 use std::iter::Peekable;
 
-use crate::record::event::{Event, What};
+use crate::record::event::{EventKind, TraceEvent};
 use crate::record::lane_id::LaneId;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Row {
-    Event(Event),
-    /// At one moment, the task's step began, was pending, and the task was ready again by its own doing.
+pub(crate) enum LogRow {
+    Event(TraceEvent),
+    /// A yield: at one timestamp the task's step began and ended as pending, and the task woke itself.
     Yield {
         at: Time,
         task: TaskId,
     },
 }
 
-/// What a [`Row::Yield`] stands for.
-pub(crate) fn events_of_a_yield(task: TaskId) -> [What; 3] {
+/// The events that a [`LogRow::Yield`] encodes.
+pub(crate) fn events_of_a_yield(task: TaskId) -> [EventKind; 3] {
     [
-        What::PollBegan,
-        What::PollEnded { outcome: PollOutcome::Pending, error: None },
-        What::Ready { by: Cause::Task(task) },
+        EventKind::PollBegan,
+        EventKind::PollEnded { outcome: PollOutcome::Pending, error: None },
+        EventKind::Ready { by: Cause::Task(task) },
     ]
 }
 
-/// The events in rows.
-pub(crate) fn rows(events: impl Iterator<Item = Event>) -> impl Iterator<Item = Row> {
-    Rows { events: events.peekable(), held: None }
+/// Divides events into rows.
+pub(crate) fn rows(events: impl Iterator<Item = TraceEvent>) -> impl Iterator<Item = LogRow> {
+    LogRows { events: events.peekable(), held: None }
 }
 
-struct Rows<I: Iterator<Item = Event>> {
+struct LogRows<I: Iterator<Item = TraceEvent>> {
     events: Peekable<I>,
-    /// The second event of a yield that was none.
-    held: Option<Event>,
+    /// The second event of a sequence that began like a yield.
+    held: Option<TraceEvent>,
 }
 
-impl<I: Iterator<Item = Event>> Iterator for Rows<I> {
-    type Item = Row;
+impl<I: Iterator<Item = TraceEvent>> Iterator for LogRows<I> {
+    type Item = LogRow;
 
-    fn next(&mut self) -> Option<Row> {
+    fn next(&mut self) -> Option<LogRow> {
         let first = match self.held.take() {
             Some(held) => held,
             None => self.events.next()?,
         };
-        let Event { at, lane: Some(LaneId::Task(task)), what: What::PollBegan } = first else {
-            return Some(Row::Event(first));
+        let TraceEvent { at, lane: Some(LaneId::Task(task)), kind: EventKind::PollBegan } = first else {
+            return Some(LogRow::Event(first));
         };
-        let [_, second, third] = events_of_a_yield(task).map(|what| Event { at, lane: first.lane, what });
+        let [_, second, third] =
+            events_of_a_yield(task).map(|kind| TraceEvent { at, lane: first.lane, kind });
         self.held = self.events.next_if_eq(&second);
         if self.held.is_none() || self.events.next_if_eq(&third).is_none() {
-            return Some(Row::Event(first));
+            return Some(LogRow::Event(first));
         }
         self.held = None;
-        Some(Row::Yield { at, task })
+        Some(LogRow::Yield { at, task })
     }
 }
 
@@ -68,22 +69,22 @@ mod tests {
     fn a_yield_is_a_row_and_what_is_nearly_one_is_not() {
         let task = |number| TaskId::new(number).expect("not zero");
         let yielded = |at, number| {
-            events_of_a_yield(task(number)).map(|what| Event {
+            events_of_a_yield(task(number)).map(|kind| TraceEvent {
                 at: Time::from_nanos(at),
                 lane: Some(task(number).into()),
-                what,
+                kind,
             })
         };
-        let row = |at, number| Row::Yield { at: Time::from_nanos(at), task: task(number) };
-        let mut events: Vec<Event> = [yielded(1, 1), yielded(1, 2)].concat();
-        // Woken by another, suspended for a while, cut short.
+        let row = |at, number| LogRow::Yield { at: Time::from_nanos(at), task: task(number) };
+        let mut events: Vec<TraceEvent> = [yielded(1, 1), yielded(1, 2)].concat();
+        // Not yields: woken by another task, suspended for a while, cut off.
         let mut by_another = yielded(2, 3);
-        by_another[2].what = What::Ready { by: Cause::Task(task(1)) };
+        by_another[2].kind = EventKind::Ready { by: Cause::Task(task(1)) };
         let mut late = yielded(3, 3);
         late[2].at = Time::from_nanos(4);
         events.extend(by_another.iter().chain(&late).chain(&yielded(5, 1)).chain(&yielded(6, 1)[..2]));
-        let plain = |events: &[Event]| events.iter().copied().map(Row::Event).collect::<Vec<_>>();
-        let expected: Vec<Row> = [
+        let plain = |events: &[TraceEvent]| events.iter().copied().map(LogRow::Event).collect::<Vec<_>>();
+        let expected: Vec<LogRow> = [
             vec![row(1, 1), row(1, 2)],
             plain(&by_another),
             plain(&late),

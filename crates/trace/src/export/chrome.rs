@@ -1,28 +1,28 @@
 //! The trace as Chrome Trace Event JSON, which Perfetto, speedscope and chrome://tracing open.
 //!
-//! The format is described in the README ("The trace file"); version 1 of it. It is a contract: names, categories and
-//! arguments keep their meaning. Beside the drawing for other programs, the file has the events themselves (`record`),
-//! from which [`import`](crate::import) makes the same log again.
+//! The README describes the format ("The trace file"); this is version 1. It is a contract: names, categories and arguments
+//! keep their meaning. In addition to the events for other programs, the file has the log itself (`json_rows`), from which
+//! [`import`](crate::import) restores it.
 //!
 //! Source: "Trace Event Format", the Chromium project's document.
 //!
 //! The page loads this on first use.
 
-use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
 use super::json::{self, Fields, Json};
-use super::walk::walk;
+use super::trace_sink::{FlowStart, InstantEvent, LOOP, Slice, TraceSink, TraceTrack};
+use super::trace_writer;
 use crate::codec::json_rows;
 use crate::record::event::{FlowPart, Value};
 use crate::record::log::Log;
 use loopscope_rt::{TaskId, Time};
 
-/// What the file says about the run it came from.
+/// What the file states about its run.
 pub struct About<'a> {
     /// The demo's id.
     pub demo: &'a str,
     /// Its parameters.
     pub params: Vec<(&'a str, u64)>,
-    /// The name of the clock it ran on.
+    /// The name of the clock.
     pub clock: &'a str,
 }
 
@@ -36,21 +36,22 @@ const PID: u64 = 1;
 pub fn export(log: &Log, about: &About<'_>) -> String {
     let mut out = head(log, about);
     out.push_str(",\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
-    let mut writer = Writer { out };
+    let mut writer = ChromeWriter { out };
     writer.metadata(LOOP, "process_name", &[("name", Json::Text(&format!("loopscope {}", about.demo)))]);
-    walk(log, &mut writer);
+    trace_writer::write(log, &mut writer);
     writer.out.push_str("\n]}\n");
     writer.out
 }
 
-/// Writes `log` as such an object without the drawing: a tenth as long, and all that [`import`](crate::import) reads of it.
+/// Writes `log` as such an object without events for other programs. It is a tenth as long and has all that
+/// [`import`](crate::import) reads.
 pub fn export_record(log: &Log, about: &About<'_>) -> String {
     let mut out = head(log, about);
     out.push_str(",\"traceEvents\":[]}");
     out
 }
 
-/// The object up to the drawing.
+/// The object up to `traceEvents`.
 fn head(log: &Log, about: &About<'_>) -> String {
     let mut out = String::from("{\"otherData\":");
     let params: Vec<_> = about.params.iter().map(|(name, value)| (*name, Json::Number(*value))).collect();
@@ -66,19 +67,19 @@ fn head(log: &Log, about: &About<'_>) -> String {
         about_run.push(("clockGrainUs", Json::Micros(Time::ZERO + log.grain())));
     }
     Json::Object(&about_run).write(&mut out);
-    // Before the drawing, so that a file that was cut short still has as much of it as there is.
+    // Before `traceEvents`, so that a truncated file still has a prefix of the log.
     json_rows::write(log, &mut out);
     out
 }
 
-struct Writer {
+struct ChromeWriter {
     out: String,
 }
 
-impl Drawing for Writer {
-    fn track(&mut self, track: &Track<'_>) {
+impl TraceSink for ChromeWriter {
+    fn track(&mut self, track: &TraceTrack<'_>) {
         self.metadata(track.number, "thread_name", &[("name", Json::Text(track.name))]);
-        self.metadata(track.number, "thread_sort_index", &[("sort_index", Json::Number(track.place))]);
+        self.metadata(track.number, "thread_sort_index", &[("sort_index", Json::Number(track.rank))]);
     }
 
     fn slice(&mut self, slice: &Slice<'_>) {
@@ -89,28 +90,29 @@ impl Drawing for Writer {
             ("args", Json::Object(slice.args)),
         ];
         self.write("X", slice.category, slice.name, slice.track, &more);
-        for arrow in slice.landed {
-            self.arrow(slice.begin, slice.track, *arrow, FlowPart::End);
+        for flow in slice.flows_in {
+            self.flow(slice.begin, slice.track, *flow, FlowPart::End);
         }
-        for Sent { at, arrow } in slice.sent {
-            self.arrow(*at, slice.track, *arrow, FlowPart::Start);
+        for FlowStart { at, flow } in slice.flows_out {
+            self.flow(*at, slice.track, *flow, FlowPart::Start);
         }
     }
 
-    fn sign(&mut self, sign: &Sign<'_>) {
-        let more = [("s", Json::Text("t")), ("ts", Json::Micros(sign.at)), ("args", Json::Object(sign.args))];
-        self.write("i", sign.category, sign.name, sign.track, &more);
+    fn instant(&mut self, instant: &InstantEvent<'_>) {
+        let more =
+            [("s", Json::Text("t")), ("ts", Json::Micros(instant.at)), ("args", Json::Object(instant.args))];
+        self.write("i", instant.category, instant.name, instant.track, &more);
     }
 
-    fn life_began(&mut self, at: Time, task: TaskId, name: &str) {
+    fn task_began(&mut self, at: Time, task: TaskId, name: &str) {
         self.life("b", at, task, name, &[]);
     }
 
-    fn life_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
+    fn task_ended(&mut self, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
         self.life("e", at, task, name, args);
     }
 
-    fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
+    fn flow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
         let (id, ts) = (("id", Json::Number(id)), ("ts", Json::Micros(at)));
         match part {
             FlowPart::Start => self.write("s", "wake", "wake", track, &[id, ts]),
@@ -125,7 +127,7 @@ impl Drawing for Writer {
     }
 
     fn count(&mut self, at: Time, track: u32, value: Value) {
-        // Counters are tracks of a process; the id tells those of different lanes apart.
+        // Counters belong to the process; the id keeps those of different lanes apart.
         let id = track.to_string();
         let args = [("value", Json::Float(value.get()))];
         let more = [("id", Json::Text(&id)), ("ts", Json::Micros(at)), ("args", Json::Object(&args))];
@@ -133,7 +135,7 @@ impl Drawing for Writer {
     }
 }
 
-impl Writer {
+impl ChromeWriter {
     fn life(&mut self, phase: &str, at: Time, task: TaskId, name: &str, args: Fields<'_>) {
         let id = task.to_string();
         let more = [
@@ -148,7 +150,7 @@ impl Writer {
         self.write("M", "", name, track, &[("args", Json::Object(args))]);
     }
 
-    /// Writes one event: what all have, and `more`. Without a category if it is empty.
+    /// Writes one event: the members that all have, and `more`. An empty category is omitted.
     fn write(&mut self, phase: &str, category: &str, name: &str, track: u32, more: Fields<'_>) {
         let out = &mut self.out;
         out.push_str(if out.ends_with('[') { "\n{" } else { ",\n{" });

@@ -1,7 +1,7 @@
 //! JSON from borrowed parts, appended to one `String`.
 //!
-//! The rejected alternative is `serde_json`'s `Value`: a map and many strings for each event of a trace, and much code
-//! in the page's wasm. Invariant: whatever the texts, what is written is one valid JSON value.
+//! Rejected: `serde_json::Value`, which allocates a map and many strings for each event, and adds much code to the page.
+//! Invariant: for any texts the output is one valid JSON value.
 //!
 //! The page loads this on first use.
 
@@ -13,10 +13,9 @@ use loopscope_rt::Time;
 pub(crate) enum Json<'a> {
     Text(&'a str),
     Number(u64),
-    /// A finite number; it reads back as the same one.
+    /// A finite number, written so that it parses to the same bits.
     Float(f64),
-    /// A moment of the run in microseconds, to the nanosecond. From integers: exact, and without the code that
-    /// formats floats.
+    /// A time in microseconds with three decimals, formatted from integers: exact, and without the code for floats.
     Micros(Time),
     Object(Fields<'a>),
 }
@@ -30,8 +29,8 @@ impl Json<'_> {
         match self {
             Json::Text(text) => write_text(text, out),
             Json::Number(number) => write!(out, "{number}").expect("a String takes all"),
-            // The shortest digits, by the crate that serde_json uses: the standard library's code is larger than the rest
-            // of the export.
+            // The shortest digits, by the crate that serde_json uses. The standard library's code is larger than the rest of
+            // the export.
             Json::Float(number) => out.push_str(zmij::Buffer::new().format_finite(*number)),
             Json::Micros(time) => {
                 let nanos = time.as_nanos();
@@ -48,7 +47,7 @@ fn write_object(fields: Fields<'_>, out: &mut String) {
     out.push('}');
 }
 
-/// Appends members to the object that `out` ends in the midst of.
+/// Appends members to the unfinished object at the end of `out`.
 pub(crate) fn write_members(fields: Fields<'_>, out: &mut String) {
     for (name, value) in fields {
         if !out.ends_with('{') {

@@ -1,11 +1,13 @@
 //! A log as a trace file that other programs open.
 //!
-//! Reading order: `drawing` (what every format can draw: tracks, slices, arrows, signs), `walk` (one pass over a log that draws
-//! it), [`chrome`] over `json`, [`perfetto`] over `protobuf`.
+//! Reading order: `trace_sink` (what every format can express: tracks, slices, flows, instants), `trace_writer` (one pass
+//! over a log that feeds a sink), [`chrome`] over `json`, [`perfetto`] over `protobuf`.
+//!
+//! Invariant: the formats differ in their encoding alone; what is exported is decided once, in `trace_writer`.
 
 pub mod chrome;
-pub(crate) mod drawing;
 pub(crate) mod json;
 pub mod perfetto;
 pub(crate) mod protobuf;
-pub(crate) mod walk;
+pub(crate) mod trace_sink;
+pub(crate) mod trace_writer;

@@ -1,18 +1,18 @@
 //! The trace as a Perfetto protobuf: smaller than JSON, in nanoseconds, with the tree of tasks as a tree of tracks.
 //!
-//! What is told is what the Chrome file tells ([`walk`]), but that a wake is an instant on the waker's track, from which
-//! its arrow goes to the poll: flows of protobuf traces join events, not moments. A task's track is a child of its
-//! spawner's. Every name is written once and then goes by its number (interned data).
+//! The content is that of the Chrome file ([`trace_writer`]), except that the start of a wake's flow is an instant on the
+//! waker's track: flows of protobuf traces connect events, not timestamps. A task's track is a child of its spawner's.
+//! Names are interned.
 //!
 //! Source: `protos/perfetto/trace/` of the Perfetto project, whose messages and fields the constants below name.
 
 use std::collections::{HashMap, HashSet};
 
 use super::chrome::About;
-use super::drawing::{Drawing, LOOP, Sent, Sign, Slice, Track};
 use super::json::{Fields, Json};
-use super::protobuf::Message;
-use super::walk::walk;
+use super::protobuf::ProtoMessage;
+use super::trace_sink::{FlowStart, InstantEvent, LOOP, Slice, TraceSink, TraceTrack};
+use super::trace_writer;
 use crate::record::event::{FlowPart, Value};
 use crate::record::log::Log;
 use loopscope_rt::{TaskId, Time};
@@ -30,7 +30,7 @@ mod packet {
     pub(crate) const INTERNED_DATA: u64 = 12;
     pub(crate) const SEQUENCE_FLAGS: u64 = 13;
     pub(crate) const TRACK_DESCRIPTOR: u64 = 60;
-    /// Values of `SEQUENCE_FLAGS`: nothing is interned yet; what was interned counts.
+    /// Values of `SEQUENCE_FLAGS`: the interned data are cleared; the packet depends on interned data.
     pub(crate) const STATE_CLEARED: u64 = 1;
     pub(crate) const NEEDS_STATE: u64 = 2;
 }
@@ -82,60 +82,60 @@ mod interned {
     pub(crate) const NAME: u64 = 2;
 }
 
-/// All packets are of one writer.
+/// All packets belong to one sequence.
 const SEQUENCE: u64 = 1;
 /// One process: the page.
 const PID: u64 = 1;
-/// The process's track; those of the loop and the tasks follow.
+/// The uuid of the process track; those of the loop and of the lanes follow.
 const PROCESS_TRACK: u64 = 1;
-/// The track of a gauge lies this far from the number of its name.
+/// The offset of the uuids of gauge tracks from the ids of their names.
 const GAUGE_TRACKS: u64 = 1 << 33;
-/// The track of what a lane counts lies this far from the lane's own.
+/// The offset of the uuid of a lane's counter track from that of the lane's track.
 const COUNTER_TRACKS: u64 = 1 << 32;
 
 /// Writes `log` as a `perfetto.protos.Trace`.
 pub fn export(log: &Log, about: &About<'_>) -> Vec<u8> {
-    let mut writer = Writer::default();
-    let mut process = Message::default();
+    let mut writer = PerfettoWriter::default();
+    let mut process = ProtoMessage::default();
     process.number(descriptor::PID, PID).text(descriptor::PROCESS_NAME, &format!("loopscope {}", about.demo));
-    let mut track = Message::default();
+    let mut track = ProtoMessage::default();
     track
         .number(descriptor::UUID, PROCESS_TRACK)
         .message(descriptor::PROCESS, &process)
         .number(descriptor::CHILD_ORDERING, descriptor::EXPLICIT);
     writer.describe(&track);
-    walk(log, &mut writer);
+    trace_writer::write(log, &mut writer);
     writer.trace.into_bytes()
 }
 
 #[derive(Default)]
-struct Writer {
-    trace: Message,
-    names: Names,
+struct PerfettoWriter {
+    trace: ProtoMessage,
+    names: InternedNames,
     /// The lanes that have a counter track.
     counters: HashSet<u32>,
     begun: bool,
 }
 
-/// The texts that have numbers, and the new ones that the next packet must tell.
+/// The interned texts, and the new ones that the next packet must define.
 #[derive(Default)]
-struct Names {
+struct InternedNames {
     known: HashMap<(u64, Box<str>), u64>,
-    new: Message,
+    new: ProtoMessage,
 }
 
-impl Names {
-    /// The number of `text` among those of one kind, and the number that it has if it is new.
+impl InternedNames {
+    /// The id of `text` in its kind, and the id that a new text gets; they are equal if it is new.
     fn number(&mut self, kind: u64, text: &str) -> (u64, u64) {
         let next = self.known.len() as u64 + 1;
         (*self.known.entry((kind, text.into())).or_insert(next), next)
     }
 
-    /// The number of `text` among those of one field of `InternedData`, from 1.
+    /// Interns `text` in a field of `InternedData`. Ids count from 1.
     fn id(&mut self, field: u64, text: &str) -> u64 {
         let (id, next) = self.number(field, text);
         if id == next {
-            let mut entry = Message::default();
+            let mut entry = ProtoMessage::default();
             entry.number(interned::IID, id).text(interned::NAME, text);
             self.new.message(field, &entry);
         }
@@ -147,26 +147,26 @@ fn uuid(track: u32) -> u64 {
     PROCESS_TRACK + 1 + u64::from(track)
 }
 
-impl Writer {
-    fn describe(&mut self, track: &Message) {
-        let mut packet = Message::default();
+impl PerfettoWriter {
+    fn describe(&mut self, track: &ProtoMessage) {
+        let mut packet = ProtoMessage::default();
         packet.message(packet::TRACK_DESCRIPTOR, track);
         self.packet(packet);
     }
 
     fn describe_counter(&mut self, track: u64, name: &str, parent: u64) {
-        let mut message = Message::default();
+        let mut message = ProtoMessage::default();
         message
             .number(descriptor::UUID, track)
             .text(descriptor::NAME, name)
             .number(descriptor::PARENT_UUID, parent)
-            .message(descriptor::COUNTER, &Message::default());
+            .message(descriptor::COUNTER, &ProtoMessage::default());
         self.describe(&message);
     }
 
-    /// A counter's value.
+    /// Writes a counter's value.
     fn value(&mut self, at: Time, track: u64, value: f64) {
-        let mut event = Message::default();
+        let mut event = ProtoMessage::default();
         event
             .number(track_event::TYPE, track_event::COUNTER)
             .number(track_event::TRACK_UUID, track)
@@ -174,7 +174,7 @@ impl Writer {
         self.event(at, &event);
     }
 
-    fn packet(&mut self, mut packet: Message) {
+    fn packet(&mut self, mut packet: ProtoMessage) {
         let flags = if self.begun { packet::NEEDS_STATE } else { packet::STATE_CLEARED };
         self.begun = true;
         packet.number(packet::TRUSTED_PACKET_SEQUENCE_ID, SEQUENCE).number(packet::SEQUENCE_FLAGS, flags);
@@ -185,22 +185,22 @@ impl Writer {
         self.trace.message(trace::PACKET, &packet);
     }
 
-    fn event(&mut self, at: Time, event: &Message) {
-        let mut packet = Message::default();
+    fn event(&mut self, at: Time, event: &ProtoMessage) {
+        let mut packet = ProtoMessage::default();
         packet.number(packet::TIMESTAMP, at.as_nanos()).message(packet::TRACK_EVENT, event);
         self.packet(packet);
     }
 
-    /// A track event with what slices and instants have.
-    fn named(&mut self, kind: u64, track: u32, category: &str, name: &str, args: Fields<'_>) -> Message {
-        let mut event = Message::default();
+    /// A track event with the fields that slices and instants share.
+    fn named(&mut self, kind: u64, track: u32, category: &str, name: &str, args: Fields<'_>) -> ProtoMessage {
+        let mut event = ProtoMessage::default();
         event
             .number(track_event::TYPE, kind)
             .number(track_event::TRACK_UUID, uuid(track))
             .number(track_event::CATEGORY_IIDS, self.names.id(interned::EVENT_CATEGORIES, category))
             .number(track_event::NAME_IID, self.names.id(interned::EVENT_NAMES, name));
         for (name, value) in args {
-            let mut annotation = Message::default();
+            let mut annotation = ProtoMessage::default();
             let name = self.names.id(interned::DEBUG_ANNOTATION_NAMES, name);
             annotation.number(track_event::ANNOTATION_NAME_IID, name);
             match value {
@@ -208,7 +208,7 @@ impl Writer {
                 Json::Number(number) => annotation.number(track_event::UINT_VALUE, *number),
                 Json::Micros(time) => annotation.number(track_event::UINT_VALUE, time.as_nanos()),
                 Json::Float(number) => annotation.double(track_event::DOUBLE_VALUE, *number),
-                // No drawing has arguments within arguments.
+                // `trace_writer` writes no nested arguments.
                 Json::Object(_) => continue,
             };
             event.message(track_event::DEBUG_ANNOTATIONS, &annotation);
@@ -217,49 +217,50 @@ impl Writer {
     }
 }
 
-impl Drawing for Writer {
-    fn track(&mut self, track: &Track<'_>) {
+impl TraceSink for PerfettoWriter {
+    fn track(&mut self, track: &TraceTrack<'_>) {
         let parent = if track.parent == LOOP { PROCESS_TRACK } else { uuid(track.parent) };
-        let mut message = Message::default();
+        let mut message = ProtoMessage::default();
         message
             .number(descriptor::UUID, uuid(track.number))
             .text(descriptor::NAME, track.name)
             .number(descriptor::PARENT_UUID, parent)
             .number(descriptor::CHILD_ORDERING, descriptor::EXPLICIT)
-            .number(descriptor::SIBLING_ORDER_RANK, track.place);
+            .number(descriptor::SIBLING_ORDER_RANK, track.rank);
         self.describe(&message);
     }
 
     fn slice(&mut self, slice: &Slice<'_>) {
         let Slice { track, category, name, args, .. } = *slice;
         let mut begin = self.named(track_event::SLICE_BEGIN, track, category, name, args);
-        for arrow in slice.landed {
-            begin.fixed(track_event::TERMINATING_FLOW_IDS, *arrow);
+        for flow in slice.flows_in {
+            begin.fixed(track_event::TERMINATING_FLOW_IDS, *flow);
         }
         self.event(slice.begin, &begin);
-        for Sent { at, arrow } in slice.sent {
-            self.arrow(*at, track, *arrow, FlowPart::Start);
+        for FlowStart { at, flow } in slice.flows_out {
+            self.flow(*at, track, *flow, FlowPart::Start);
         }
-        let mut end = Message::default();
+        let mut end = ProtoMessage::default();
         end.number(track_event::TYPE, track_event::SLICE_END).number(track_event::TRACK_UUID, uuid(track));
         self.event(slice.end, &end);
     }
 
-    fn sign(&mut self, sign: &Sign<'_>) {
-        let event = self.named(track_event::INSTANT, sign.track, sign.category, sign.name, sign.args);
-        self.event(sign.at, &event);
+    fn instant(&mut self, instant: &InstantEvent<'_>) {
+        let event =
+            self.named(track_event::INSTANT, instant.track, instant.category, instant.name, instant.args);
+        self.event(instant.at, &event);
     }
 
-    fn life_began(&mut self, _at: Time, _task: TaskId, _name: &str) {
-        // A track is there from its first slice; its name says whose it is.
+    fn task_began(&mut self, _at: Time, _task: TaskId, _name: &str) {
+        // The track itself shows the task; no event is needed.
     }
 
-    fn life_ended(&mut self, at: Time, task: TaskId, _name: &str, args: Fields<'_>) {
+    fn task_ended(&mut self, at: Time, task: TaskId, _name: &str, args: Fields<'_>) {
         let event = self.named(track_event::INSTANT, task.get(), "task", "ended", args);
         self.event(at, &event);
     }
 
-    fn arrow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
+    fn flow(&mut self, at: Time, track: u32, id: u64, part: FlowPart) {
         let mut event = self.named(track_event::INSTANT, track, "wake", "wake", &[]);
         let field = match part {
             FlowPart::Start | FlowPart::Step => track_event::FLOW_IDS,

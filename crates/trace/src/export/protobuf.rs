@@ -1,15 +1,15 @@
-//! Protocol buffers, the writing half: what a trace takes of it.
+//! A protocol buffers encoder, reduced to what traces need.
 //!
-//! A message is its fields one after another, each a key (field number and wire type) and a value. The rejected
-//! alternative is a crate with generated code: hundreds of messages for the ten that are written here.
+//! A message is a sequence of fields, each a key (field number and wire type) and a value. Rejected: a crate with generated
+//! code, which has hundreds of messages for the ten that are written here.
 //!
 //! Source: "Encoding", the protocol buffers documentation.
 
 use crate::varint;
 
-/// A message that is being written.
+/// A message under construction.
 #[derive(Default)]
-pub(crate) struct Message {
+pub(crate) struct ProtoMessage {
     bytes: Vec<u8>,
 }
 
@@ -17,37 +17,37 @@ const VARINT: u64 = 0;
 const FIXED64: u64 = 1;
 const LENGTH: u64 = 2;
 
-impl Message {
-    /// A number: `uint64`, `uint32`, an enumeration; an `int32` that is not negative.
-    pub(crate) fn number(&mut self, field: u64, value: u64) -> &mut Message {
+impl ProtoMessage {
+    /// Appends a `uint64`, a `uint32`, an enumeration, or an `int32` that is not negative.
+    pub(crate) fn number(&mut self, field: u64, value: u64) -> &mut ProtoMessage {
         self.key(field, VARINT);
         self.varint(value);
         self
     }
 
-    /// A `fixed64`.
-    pub(crate) fn fixed(&mut self, field: u64, value: u64) -> &mut Message {
+    /// Appends a `fixed64`.
+    pub(crate) fn fixed(&mut self, field: u64, value: u64) -> &mut ProtoMessage {
         self.key(field, FIXED64);
         self.bytes.extend_from_slice(&value.to_le_bytes());
         self
     }
 
-    /// A `double`.
-    pub(crate) fn double(&mut self, field: u64, value: f64) -> &mut Message {
+    /// Appends a `double`.
+    pub(crate) fn double(&mut self, field: u64, value: f64) -> &mut ProtoMessage {
         self.fixed(field, value.to_bits())
     }
 
-    /// A `string`.
-    pub(crate) fn text(&mut self, field: u64, text: &str) -> &mut Message {
+    /// Appends a `string`.
+    pub(crate) fn text(&mut self, field: u64, text: &str) -> &mut ProtoMessage {
         self.length(field, text.as_bytes())
     }
 
-    /// A message within this one.
-    pub(crate) fn message(&mut self, field: u64, message: &Message) -> &mut Message {
+    /// Appends a nested message.
+    pub(crate) fn message(&mut self, field: u64, message: &ProtoMessage) -> &mut ProtoMessage {
         self.length(field, &message.bytes)
     }
 
-    /// Whether nothing was written.
+    /// Whether it has no fields.
     pub(crate) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
@@ -57,7 +57,7 @@ impl Message {
         self.bytes
     }
 
-    fn length(&mut self, field: u64, bytes: &[u8]) -> &mut Message {
+    fn length(&mut self, field: u64, bytes: &[u8]) -> &mut ProtoMessage {
         self.key(field, LENGTH);
         self.varint(bytes.len() as u64);
         self.bytes.extend_from_slice(bytes);
@@ -79,9 +79,9 @@ mod tests {
 
     #[test]
     fn messages_are_as_the_documentation_has_them() {
-        let mut inner = Message::default();
+        let mut inner = ProtoMessage::default();
         inner.number(1, 150);
-        let mut outer = Message::default();
+        let mut outer = ProtoMessage::default();
         outer.message(3, &inner).text(2, "testing").fixed(1, 1).number(2, u64::MAX);
         let expected = [
             &[0x1a, 0x03, 0x08, 0x96, 0x01][..],

@@ -1,7 +1,7 @@
-//! One trace event, read from its JSON.
+//! One event of a foreign trace, parsed from its JSON.
 //!
-//! Members stay text until someone needs them: most of an event's arguments are never looked at. Numbers may be
-//! strings and ids may be numbers, because programs write both. Invariant: no text makes anything here panic.
+//! Members stay raw text until they are used: most arguments of an event never are. Programs write numbers as strings and
+//! ids as numbers, so both are accepted. Invariant: no text makes anything here panic.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::number;
 
-/// The members that an event may have and that a timeline can use.
+/// The members of an event that a timeline can use.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct RawEvent<'a> {
@@ -48,7 +48,7 @@ struct RawId<'a> {
     local: Option<&'a RawValue>,
 }
 
-/// The arguments that metadata and instants are known by.
+/// The arguments of metadata and instants that are used.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct RawArgs<'a> {
@@ -60,7 +60,7 @@ struct RawArgs<'a> {
     text: Option<&'a RawValue>,
 }
 
-/// What ties events together, and whether only within their process.
+/// The id that connects events, and whether it is local to their process.
 pub(super) struct Id<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) local: bool,
@@ -98,12 +98,12 @@ impl<'a> RawEvent<'a> {
         self.scope.and_then(text).unwrap_or_default()
     }
 
-    /// When, in nanoseconds.
+    /// The timestamp, in nanoseconds.
     pub(super) fn time(&self) -> Option<i64> {
         number::nanos(&text(self.ts?)?)
     }
 
-    /// For how long, in nanoseconds.
+    /// The duration, in nanoseconds; `None` if it is negative.
     pub(super) fn duration(&self) -> Option<i64> {
         number::nanos(&text(self.dur?)?).filter(|nanos| *nanos >= 0)
     }
@@ -117,22 +117,22 @@ impl<'a> RawEvent<'a> {
         global.or_else(|| Some(Id { text: text(id.local?)?, local: true }))
     }
 
-    /// What a metadata event calls its process or thread.
+    /// The name that a metadata event gives its process or thread.
     pub(super) fn name_argument(&self) -> Option<Cow<'a, str>> {
         text(self.arguments()?.name?)
     }
 
-    /// The place that a metadata event gives its process or thread.
+    /// The sort index that a metadata event gives its process or thread.
     pub(super) fn sort_index(&self) -> Option<i64> {
         text(self.arguments()?.sort_index?)?.parse().ok()
     }
 
-    /// What an instant says, if more than its name.
+    /// The text of an instant, if it has more than a name.
     pub(super) fn text_argument(&self) -> Option<Cow<'a, str>> {
         text(self.arguments()?.text?)
     }
 
-    /// A counter's series and their values, those that are not finite numbers left out.
+    /// The series of a counter and their values. Values that are not finite numbers are left out.
     pub(super) fn values(&self) -> Vec<(Cow<'a, str>, f64)> {
         // Sorted by name: the order of members means nothing in JSON.
         let Some(args) = self.args else { return Vec::new() };
@@ -149,12 +149,12 @@ impl<'a> RawEvent<'a> {
     }
 }
 
-/// The members of an object. Not of an array, whose elements serde would take for them in order.
+/// Parses an object. Arrays are rejected: serde would take their elements for members.
 fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
     json.starts_with('{').then(|| serde_json::from_str(json).ok())?
 }
 
-/// A string's content, or a number as it is written; `None` for anything else.
+/// The content of a string, or the digits of a number; `None` for any other value.
 fn text(value: &RawValue) -> Option<Cow<'_, str>> {
     let json = value.get();
     match json.as_bytes().first()? {

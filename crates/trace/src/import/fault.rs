@@ -1,12 +1,12 @@
-//! What can be wrong with a trace file: errors, which end an import, and skipped events, which do not.
+//! Faults of a trace file: errors, which end an import, and skipped events, which do not.
 //!
-//! The line between them: what leaves no way to tell where the next event begins is an error, and so is whatever would
-//! take more memory than an import may; anything else wrong costs the one event it is in, and is counted.
+//! It is an error if the begin of the next event cannot be determined, or if an import would exceed its memory. Any other
+//! fault skips the one event that has it, and is counted.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use crate::codec::rebuild::RowFault;
+pub use crate::codec::validator::RowFault;
 use crate::export::chrome::FORMAT;
 
 use super::limits::{
@@ -14,16 +14,16 @@ use super::limits::{
     MOST_TEXT,
 };
 
-/// Why a file cannot be imported. Offsets count bytes of the JSON text, from 0: in a gzip file, after unpacking.
+/// Why a file cannot be imported. Offsets count bytes of the JSON text, from 0; in a gzip file those of the inflated text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// There is nothing in it.
+    /// It is empty.
     Empty,
-    /// It is something else than JSON or gzip.
+    /// It is neither JSON nor gzip.
     NotJson {
-        /// Where that shows.
+        /// The first byte that is not JSON.
         byte: u64,
-        /// What it seems to be.
+        /// The format that it seems to have.
         looks_like: Format,
     },
     /// It is JSON, but neither an array nor an object.
@@ -33,31 +33,31 @@ pub enum Error {
     },
     /// It is an object without `traceEvents`.
     NoTraceEvents,
-    /// The text is not JSON, at a place that is not within an event.
+    /// A syntax error outside of events.
     Syntax {
-        /// Where.
+        /// The offset of the error.
         byte: u64,
-        /// What must stand there.
+        /// The expected syntax.
         expected: &'static str,
     },
-    /// No event of it could be read.
+    /// Every event was skipped.
     NothingUsable(Skipped),
-    /// The JSON text is longer than an import may be.
+    /// The JSON text is longer than [`LARGEST_FILE`].
     TooLarge,
-    /// The gzip file unpacks to absurdly more than it takes.
+    /// The gzip file inflates to more than [`LONGEST_WORTH`] times its size.
     Inflates,
-    /// The gzip data are damaged.
+    /// The gzip data are corrupted.
     Gzip {
-        /// Up to which byte of the file they were read.
+        /// The offset in the file up to which they were read.
         byte: u64,
     },
-    /// The record in an export of ours is not one that a run could have left.
+    /// The record in an export of ours is invalid.
     Record {
-        /// Which row, from 0.
+        /// The index of the row, from 0.
         row: u64,
         /// Where it begins.
         byte: u64,
-        /// What is wrong with it.
+        /// The fault of the row.
         fault: RowFault,
     },
     /// The file was exported by a later version.
@@ -67,7 +67,7 @@ pub enum Error {
     },
 }
 
-/// What a file that is not JSON seems to be.
+/// The apparent format of a file that is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Perfetto's own format.
@@ -163,7 +163,7 @@ impl fmt::Display for RowFault {
     }
 }
 
-/// Why an event was left out.
+/// Why an event was skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// The file ends within it.
@@ -176,7 +176,7 @@ pub enum Reason {
     TooNested,
     /// It is not UTF-8.
     NotUtf8,
-    /// Its phase is missing, unknown, or one that has no place on a timeline.
+    /// Its phase is missing, unknown, or cannot be shown on a timeline.
     Phase,
     /// Its time is missing, not a number, or more than 146 years from zero.
     Time,
@@ -186,9 +186,9 @@ pub enum Reason {
     NoId,
     /// It is a counter without a finite value.
     NoValue,
-    /// It ends a slice that did not begin.
+    /// It ends a slice without a begin.
     NotBegun,
-    /// It lies within more slices than lanes can show.
+    /// It is nested in more than [`MOST_LEVELS`](super::MOST_LEVELS) slices.
     TooDeep,
     /// There are more events than [`MOST_EVENTS`].
     TooManyEvents,
@@ -220,50 +220,50 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Where an event stands in the file.
+/// The location of an event in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Its number among the events, from 0.
+pub struct EventLocation {
+    /// Its index among the events, from 0.
     pub event: u64,
-    /// Where it begins; `None` when its fault showed only beside the other events.
+    /// The offset of its begin; `None` if the fault was found after parsing.
     pub byte: Option<u64>,
 }
 
-/// How many events were left out for one reason, and the first of them.
+/// The number of events that were skipped for one reason, and the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tally {
-    /// How many.
+pub struct SkipCount {
+    /// The number of events.
     pub count: u64,
     /// The first one.
-    pub first: Place,
+    pub first: EventLocation,
 }
 
-/// The events that were left out.
+/// The events that were skipped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Skipped {
-    by_reason: BTreeMap<Reason, Tally>,
+    by_reason: BTreeMap<Reason, SkipCount>,
 }
 
 impl Skipped {
-    /// How many events were left out.
+    /// The number of skipped events.
     pub fn count(&self) -> u64 {
         self.by_reason.values().map(|tally| tally.count).sum()
     }
 
-    /// By reason.
-    pub fn by_reason(&self) -> impl Iterator<Item = (Reason, Tally)> {
+    /// The counts by reason.
+    pub fn by_reason(&self) -> impl Iterator<Item = (Reason, SkipCount)> {
         self.by_reason.iter().map(|(reason, tally)| (*reason, *tally))
     }
 
-    pub(super) fn add(&mut self, reason: Reason, place: Place) {
-        self.by_reason.entry(reason).or_insert(Tally { count: 0, first: place }).count += 1;
+    pub(super) fn add(&mut self, reason: Reason, location: EventLocation) {
+        self.by_reason.entry(reason).or_insert(SkipCount { count: 0, first: location }).count += 1;
     }
 }
 
-/// `: 3 not UTF-8 (first: event 7, byte 812), 1 without a valid time (...)`; nothing when none was left out.
+/// `: 3 not UTF-8 (first: event 7, byte 812), 1 without a valid time (...)`; empty if none was skipped.
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, (reason, Tally { count, first })) in self.by_reason().enumerate() {
+        for (n, (reason, SkipCount { count, first })) in self.by_reason().enumerate() {
             let separator = if n == 0 { ": " } else { ", " };
             write!(f, "{separator}{count} {reason} (first: event {}", first.event)?;
             match first.byte {

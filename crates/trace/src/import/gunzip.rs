@@ -1,10 +1,9 @@
-//! gzip, the reading half: one member after another, each a header, deflated data, and a checksum.
+//! A gzip decoder. A file is a sequence of members, each a header, deflated data and a checksum.
 //!
-//! Around `miniz_oxide`, which does the deflated data. `flate2` would do all of this, but brings a checksum that is made
-//! for gigabytes a second and carries 16 KB of tables. The browser's `DecompressionStream` takes a second member or padding
-//! for a fault, does not say at which byte the data are damaged, and is not there for tests on the host; links need
-//! `miniz_oxide` in any case. Invariant: what is unpacked is handed on [`BUFFER`] bytes at a
-//! time, so a file that unpacks to gigabytes can be refused before it fills the memory.
+//! Built on `miniz_oxide`, which inflates. Rejected: `flate2`, which adds a checksum made for gigabytes a second with 16 KB
+//! of tables; and the browser's `DecompressionStream`, which takes a second member or padding for a fault, does not report
+//! the offset of a fault, and does not exist on the host. Links need `miniz_oxide` in any case. Invariant: at most
+//! [`BUFFER`] bytes are inflated at a time, so a file that inflates to gigabytes is rejected before it fills the memory.
 //!
 //! Source: RFC 1952.
 
@@ -13,36 +12,36 @@ use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
 use super::fault::Error;
 
-/// How many bytes are unpacked at a time.
+/// The number of bytes that are inflated at a time.
 const BUFFER: usize = 64 << 10;
 
-/// The longest header that is read: it holds the packed file's name, and a comment.
+/// The maximum size of a header, which includes the file's name and a comment.
 const LONGEST_HEADER: usize = 4 << 10;
 
-/// What a gzip file begins with.
+/// The first bytes of a gzip file.
 pub(super) const MAGIC: &[u8] = b"\x1f\x8b";
 
-/// A gzip file, as far as it came.
+/// A gzip file that is being decoded.
 pub(super) struct Gunzip {
     part: Part,
     inflate: Box<InflateState>,
     buffer: Vec<u8>,
     check: Checksum,
-    /// Whether there may be more to unpack from what was taken.
+    /// Whether consumed input may inflate to more output.
     has_more: bool,
-    /// How many bytes were unpacked from this member, modulo 2^32.
+    /// The inflated size of this member, modulo 2^32.
     length: u32,
-    /// How many bytes of the file were taken.
+    /// The number of consumed bytes.
     taken: u64,
 }
 
 enum Part {
-    /// The beginning of a header.
+    /// A prefix of a header.
     Header(Vec<u8>),
     Data,
-    /// The beginning of what follows the data: their checksum and length.
+    /// A prefix of the trailer: checksum and size.
     Trailer(Vec<u8>),
-    /// Zeros after the last member, as tapes have them.
+    /// Zeros after the last member, as on tapes.
     Padding,
 }
 
@@ -59,7 +58,7 @@ impl Gunzip {
         }
     }
 
-    /// Takes the next piece of the file. Calls `text` with what it unpacks to and how much of the file was taken by then.
+    /// Decodes the next piece of the file. Calls `text` with the inflated bytes and the number of bytes consumed so far.
     pub(super) fn push(
         &mut self,
         mut piece: &[u8],
@@ -115,7 +114,7 @@ impl Gunzip {
         self.part = Part::Data;
     }
 
-    /// Unpacks a buffer full at most. Returns how much of the piece that took.
+    /// Inflates at most one buffer. Returns the number of consumed bytes.
     fn unpack(
         &mut self,
         piece: &[u8],
@@ -138,7 +137,7 @@ impl Gunzip {
     }
 }
 
-/// Whether `header` is a whole one; `None` if it is none at all.
+/// Whether `header` is complete; `None` if it is invalid.
 fn is_whole_header(header: &[u8]) -> Option<bool> {
     const DEFLATE: u8 = 8;
     const CHECKSUM: u8 = 2;
@@ -179,7 +178,7 @@ impl Default for Checksum {
 }
 
 impl Checksum {
-    /// What each value of a byte does to the checksum.
+    /// The remainders of all bytes.
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut byte = 0;

@@ -1,34 +1,34 @@
-//! The bytes of the file as a stream of JSON text, unpacked if they are gzip.
+//! The bytes of the file as a stream of JSON text, inflated if they are gzip.
 //!
-//! Invariant: no more text is handed on than an import may have, and from a gzip file no more than it can be worth.
+//! Invariant: no more text is passed on than the limits allow, and from a gzip file no more than its size makes plausible.
 
 use super::fault::{Error, Format};
 use super::gunzip::{Gunzip, MAGIC};
 use super::limits::{LARGEST_FILE, LONGEST_WORTH};
 
-/// Traces repeat themselves, and short files of them very much so; the ratio is looked at beyond this length.
+/// The compression ratio is checked beyond this length: short traces can be very repetitive.
 const TOO_SHORT_TO_JUDGE: u64 = 64 << 20;
 
-/// How many bytes are looked at to tell what a file is.
+/// The number of bytes that are used to detect the format.
 const HEAD: usize = 16;
 
-/// Gets the text, piece by piece.
-pub(super) type Text<'a> = dyn FnMut(&[u8]) -> Result<(), Error> + 'a;
+/// Receives the text, piece by piece.
+pub(super) type TextSink<'a> = dyn FnMut(&[u8]) -> Result<(), Error> + 'a;
 
-/// The way from the file's bytes to text.
+/// Converts the file's bytes to text.
 pub(super) struct Input {
-    /// The first bytes, for naming what is no trace.
+    /// The first bytes, to name the format of a file that is not a trace.
     head: Vec<u8>,
     coding: Coding,
     meter: Meter,
 }
 
-/// How much text was handed on, in bytes.
+/// The amount of text that was passed on, in bytes.
 #[derive(Default)]
 struct Meter(u64);
 
 enum Coding {
-    /// Too few bytes came to tell.
+    /// Too few bytes to detect it.
     Unknown,
     Plain,
     Gzip(Box<Gunzip>),
@@ -39,8 +39,8 @@ impl Input {
         Input { head: Vec::new(), coding: Coding::Unknown, meter: Meter::default() }
     }
 
-    /// Takes the next piece of the file, and gives `text` what it stands for.
-    pub(super) fn push(&mut self, piece: &[u8], text: &mut Text<'_>) -> Result<(), Error> {
+    /// Decodes the next piece of the file and passes it to `text`.
+    pub(super) fn push(&mut self, piece: &[u8], text: &mut TextSink<'_>) -> Result<(), Error> {
         let before = self.head.len();
         self.head.extend_from_slice(&piece[..piece.len().min(HEAD - before)]);
         if !matches!(self.coding, Coding::Unknown) {
@@ -58,8 +58,8 @@ impl Input {
         self.decode(piece, text)
     }
 
-    /// Ends the file. True if its gzip data end too soon.
-    pub(super) fn finish(&mut self, text: &mut Text<'_>) -> Result<bool, Error> {
+    /// Ends the file. Returns true if its gzip data are truncated.
+    pub(super) fn finish(&mut self, text: &mut TextSink<'_>) -> Result<bool, Error> {
         if matches!(self.coding, Coding::Unknown) {
             let held = std::mem::take(&mut self.head);
             self.coding = Coding::Plain;
@@ -68,7 +68,7 @@ impl Input {
         Ok(matches!(&self.coding, Coding::Gzip(file) if file.is_cut()))
     }
 
-    fn decode(&mut self, piece: &[u8], text: &mut Text<'_>) -> Result<(), Error> {
+    fn decode(&mut self, piece: &[u8], text: &mut TextSink<'_>) -> Result<(), Error> {
         let Input { coding, meter, .. } = self;
         match coding {
             Coding::Gzip(file) => file.push(piece, |bytes, taken| {
@@ -83,7 +83,7 @@ impl Input {
         }
     }
 
-    /// What a file that turned out not to be JSON seems to be.
+    /// The apparent format of a file that is not JSON.
     pub(super) fn looks_like(&self) -> Format {
         let strange = |byte: &u8| !matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
         match self.head.as_slice() {
@@ -92,7 +92,7 @@ impl Input {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'[' | b'{', ..] | [b'[' | b'{', 0, ..] => {
                 Format::Utf16
             }
-            // Field 1 of `perfetto.protos.Trace`, which is all that message has.
+            // Field 1 of `perfetto.protos.Trace`, the only field of that message.
             [0x0a, rest @ ..] if rest.iter().any(strange) => Format::PerfettoProtobuf,
             _ => Format::Unknown,
         }
@@ -105,7 +105,7 @@ impl Meter {
         if self.0 > LARGEST_FILE { Err(Error::TooLarge) } else { Ok(()) }
     }
 
-    /// Whether so much text can come of so much of a gzip file.
+    /// Checks the ratio of the text to `packed` bytes of gzip.
     fn weigh(&self, packed: u64) -> Result<(), Error> {
         let absurd = self.0 > TOO_SHORT_TO_JUDGE && self.0 / LONGEST_WORTH > packed;
         if absurd { Err(Error::Inflates) } else { Ok(()) }

@@ -1,27 +1,27 @@
-//! Which lane each slice of a foreign trace belongs on.
+//! Assigns the slices of a foreign trace to lanes.
 //!
-//! A lane holds one slice at a time. A track's outermost slices are on its first lane; a slice that begins while others
-//! of its track are open is on the lane below the deepest of them, and that lane is a child of the one above. Slices
-//! that overlap without one being within the other, which the format forbids and programs write, are laid out the same
-//! way, so nothing is lost and nothing is drawn over.
+//! A lane has one slice at a time. The outermost slices of a track are on its first lane. A slice that begins while others
+//! of its track are open is on the lane below the deepest of them, and that lane is a child of the one above. Slices that
+//! overlap without nesting, which the format forbids but programs write, are laid out in the same way, so none is lost or
+//! hidden.
 
 use super::fault::Reason;
-use super::foreign::{Drawn, Entry};
 use super::limits::{MOST_LANES, MOST_LEVELS};
+use super::trace_events::{EntryKind, TrackEntry};
 use super::tracks::TrackId;
 
-/// Names a lane: its number in order of appearance.
+/// A lane's index, in order of appearance.
 pub(super) type LaneId = u32;
 
-/// The lanes, while slices are being placed.
+/// The lanes so far.
 pub(super) struct Lanes {
-    of_track: Vec<Vec<Level>>,
+    of_track: Vec<Vec<NestingLevel>>,
     count: u32,
 }
 
-struct Level {
+struct NestingLevel {
     lane: LaneId,
-    /// When its last slice ends.
+    /// The end of its last slice.
     free: i64,
 }
 
@@ -34,17 +34,17 @@ impl Lanes {
         self.count as usize
     }
 
-    /// The lanes of a track, from the outermost.
+    /// The lanes of a track, the outermost first.
     pub(super) fn of(&self, track: TrackId) -> impl Iterator<Item = LaneId> {
         self.of_track[track as usize].iter().map(|level| level.lane)
     }
 
-    /// The lane that `entry` belongs on; entries come in order of time.
-    pub(super) fn place(&mut self, entry: &Entry) -> Result<LaneId, Reason> {
+    /// The lane of `entry`. Entries must be given in time order.
+    pub(super) fn place(&mut self, entry: &TrackEntry) -> Result<LaneId, Reason> {
         let levels = &mut self.of_track[entry.track as usize];
         let below = levels.iter().rposition(|level| level.free > entry.at);
-        let (level, free) = match entry.what {
-            Drawn::Slice { end, .. } => (below.map_or(0, |below| below + 1), Some(end)),
+        let (level, free) = match entry.kind {
+            EntryKind::Slice { end, .. } => (below.map_or(0, |below| below + 1), Some(end)),
             _ => (below.unwrap_or(0), None),
         };
         if level == levels.len() {
@@ -54,7 +54,7 @@ impl Lanes {
             if self.count as usize == MOST_LANES {
                 return Err(Reason::TooManyLanes);
             }
-            levels.push(Level { lane: self.count, free: i64::MIN });
+            levels.push(NestingLevel { lane: self.count, free: i64::MIN });
             self.count += 1;
         }
         levels[level].free = free.unwrap_or(levels[level].free);

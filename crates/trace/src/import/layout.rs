@@ -1,68 +1,68 @@
-//! A foreign trace made a log, a step at a time: merged, placed on lanes, written.
+//! Converts a foreign trace to a log in small steps: merge, assign lanes, write.
 //!
-//! Each phase goes once over all events, because each needs the last event before the next can begin: a slice's length
-//! is known at its end, and all lanes stand before the first event of the log.
+//! Each phase is one pass over all events, because each needs the last event before the next can begin: a slice's length is
+//! known at its end, and all lanes exist before the first event of the log.
 
 use std::cmp::Reverse;
 
-use super::fault::{Place, Skipped};
-use super::foreign::{Drawn, Entry, Foreign};
+use super::fault::{EventLocation, Skipped};
 use super::lanes::Lanes;
 use super::merge::Merge;
 use super::texts::Texts;
+use super::trace_events::{EntryKind, TraceEvents, TrackEntry};
 use super::tracks::Tracks;
-use super::writer::Writer;
+use super::writer::LogWriter;
 use crate::record::log::Log;
 
-/// How many events a step takes on: a few milliseconds.
+/// The number of events per step: a few milliseconds.
 const STEP: usize = 1 << 14;
 
-/// The work that is left.
+/// A conversion in progress.
 pub(super) struct Layout {
     texts: Texts,
     tracks: Tracks,
-    phase: Phase,
+    phase: LayoutPhase,
     closed: u64,
 }
 
-enum Phase {
+enum LayoutPhase {
     Merge(Merge),
     Place(Placing),
-    Write { entries: Vec<Entry>, next: usize, writer: Box<Writer> },
+    Write { entries: Vec<TrackEntry>, next: usize, writer: Box<LogWriter> },
 }
 
-/// Events whose track becomes their lane. Those that find no lane are left out.
+/// The second phase: replaces the track of each event by its lane. Events without a lane are skipped.
 struct Placing {
-    entries: Vec<Entry>,
+    entries: Vec<TrackEntry>,
     lanes: Lanes,
     next: usize,
     kept: usize,
 }
 
-/// What a step comes to.
+/// The result of a step.
 #[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
-pub(super) enum Step {
+pub(super) enum LayoutStep {
     More(Layout),
-    /// The log, and how many slices had to be closed at the end of the trace.
+    /// The log, and the number of slices that were closed at the end of the trace.
     Done(Log, u64),
 }
 
 impl Layout {
-    pub(super) fn new(foreign: Foreign) -> Layout {
-        let (runs, texts, tracks) = foreign.into_parts();
-        Layout { phase: Phase::Merge(Merge::new(runs, tracks.count())), texts, tracks, closed: 0 }
+    pub(super) fn new(events: TraceEvents) -> Layout {
+        let (runs, texts, tracks) = events.into_parts();
+        Layout { phase: LayoutPhase::Merge(Merge::new(runs, tracks.count())), texts, tracks, closed: 0 }
     }
 
-    /// Takes some events on.
-    pub(super) fn step(mut self, skipped: &mut Skipped) -> Step {
+    /// Processes some events.
+    pub(super) fn step(mut self, skipped: &mut Skipped) -> LayoutStep {
         self.phase = match self.phase {
-            Phase::Merge(mut merge) => {
+            LayoutPhase::Merge(mut merge) => {
                 if merge.step(STEP, skipped) {
-                    Phase::Merge(merge)
+                    LayoutPhase::Merge(merge)
                 } else {
                     let (entries, closed) = merge.finish();
                     self.closed = closed;
-                    Phase::Place(Placing {
+                    LayoutPhase::Place(Placing {
                         entries,
                         lanes: Lanes::new(self.tracks.count()),
                         next: 0,
@@ -70,33 +70,33 @@ impl Layout {
                     })
                 }
             }
-            Phase::Place(mut placing) => {
+            LayoutPhase::Place(mut placing) => {
                 if placing.step(skipped) {
-                    Phase::Place(placing)
+                    LayoutPhase::Place(placing)
                 } else {
                     let Placing { entries, lanes, .. } = placing;
                     let start = entries.first().map_or(0, |entry| entry.at);
-                    let writer = Box::new(Writer::new(start, &lanes, &self.tracks, &self.texts));
-                    Phase::Write { entries, next: 0, writer }
+                    let writer = Box::new(LogWriter::new(start, &lanes, &self.tracks, &self.texts));
+                    LayoutPhase::Write { entries, next: 0, writer }
                 }
             }
-            Phase::Write { entries, next, mut writer } => {
+            LayoutPhase::Write { entries, next, mut writer } => {
                 let until = entries.len().min(next + STEP);
                 for entry in &entries[next..until] {
                     writer.write(entry, &self.texts);
                 }
                 if until == entries.len() {
-                    return Step::Done(writer.finish(), self.closed);
+                    return LayoutStep::Done(writer.finish(), self.closed);
                 }
-                Phase::Write { entries, next: until, writer }
+                LayoutPhase::Write { entries, next: until, writer }
             }
         };
-        Step::More(self)
+        LayoutStep::More(self)
     }
 }
 
 impl Placing {
-    /// Places some events, and all of the last one's moment; true if some are left.
+    /// Assigns lanes to some events, including all with the timestamp of the last. Returns true if some are left.
     fn step(&mut self, skipped: &mut Skipped) -> bool {
         let until = self.next + STEP;
         while self.next < self.entries.len().min(until) {
@@ -110,21 +110,21 @@ impl Placing {
         self.next < self.entries.len()
     }
 
-    /// Places the events of one moment, which go up to `until`.
+    /// Assigns lanes to the events of one timestamp, up to index `until`.
     fn place(&mut self, until: usize, skipped: &mut Skipped) {
-        // Slices before what happens at their beginning, and the longer of two before the one within it.
-        self.entries[self.next..until].sort_by_key(|entry| match entry.what {
-            Drawn::Slice { end, .. } => (0, Reverse(end)),
+        // Slices before other events at their begin, and the longer of two slices before the one nested in it.
+        self.entries[self.next..until].sort_by_key(|entry| match entry.kind {
+            EntryKind::Slice { end, .. } => (0, Reverse(end)),
             _ => (1, Reverse(0)),
         });
         for n in self.next..until {
             let entry = self.entries[n];
             match self.lanes.place(&entry) {
                 Ok(lane) => {
-                    self.entries[self.kept] = Entry { track: lane, ..entry };
+                    self.entries[self.kept] = TrackEntry { track: lane, ..entry };
                     self.kept += 1;
                 }
-                Err(reason) => skipped.add(reason, Place { event: entry.event.into(), byte: None }),
+                Err(reason) => skipped.add(reason, EventLocation { event: entry.event.into(), byte: None }),
             }
         }
         self.next = until;

@@ -1,28 +1,28 @@
-//! How much an import reads and keeps at most.
+//! The limits of an import.
 //!
-//! Invariant: whatever a file says, no more memory is asked for than these allow.
+//! Invariant: for any file, an import allocates no more than these allow.
 
-/// The longest JSON text that is read, in bytes, unpacked.
+/// The maximum size of the JSON text, inflated, in bytes.
 pub const LARGEST_FILE: u64 = 1 << 30;
-/// How many times its own size a gzip file may unpack to.
+/// The maximum compression ratio of a gzip file.
 pub const LONGEST_WORTH: u64 = 250;
-/// The longest event that is read, in bytes.
+/// The maximum size of an event, in bytes.
 pub const LARGEST_EVENT: usize = 1 << 20;
-/// How deep the JSON of an event may be nested.
+/// The maximum nesting depth of an event's JSON.
 pub const MOST_NESTED: u64 = 64;
-/// How many events of a foreign trace are kept: 160 MB while they are read, and up to 240 MB as a log.
+/// The maximum number of events of a foreign trace: 160 MB while they are read, and up to 240 MB as a log.
 pub const MOST_EVENTS: usize = 5_000_000;
-/// How many tracks a foreign trace may have, and how many lanes these may take.
+/// The maximum number of tracks of a foreign trace, and of their lanes.
 pub const MOST_LANES: usize = 100_000;
-/// How many slices of a track may be open at a time.
+/// The maximum number of open slices of a track.
 pub const MOST_LEVELS: usize = 256;
-/// How much memory the distinct names of a foreign trace may take, in bytes.
+/// The maximum size of the distinct names of a foreign trace, in bytes.
 pub const MOST_TEXT: usize = 64 << 20;
-/// How much memory the texts of a record may take, in bytes.
-pub const MOST_RECORD_TEXT: usize = crate::codec::rebuild::MOST_TEXT;
+/// The maximum size of the texts of a record, in bytes.
+pub const MOST_RECORD_TEXT: usize = crate::codec::validator::MOST_TEXT;
 
-/// Enough that a foreign trace with the most events and lanes drops none: a slice is two records.
+/// The cap of an imported log. It fits a foreign trace with the maximum of events and lanes: a slice is two events.
 pub(super) const LOG_CAP: usize = 2 * MOST_EVENTS + 2 * MOST_LANES + (1 << 17);
 
-/// How many events are sorted at once.
+/// The number of events per sorted run.
 pub(super) const RUN: usize = 1 << 16;

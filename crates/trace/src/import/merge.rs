@@ -1,29 +1,29 @@
-//! Foreign events put in order of time, and beginnings joined with their ends.
+//! Sorts foreign events by time, and joins begins with their ends.
 //!
-//! While a file is read, its events are sorted in runs of [`RUN`](super::limits::RUN); here the runs are merged. Both can stop at any event,
-//! which one sort of all events could not. Invariant: events of one moment keep the order of the file.
+//! While a file is read, its events are sorted in runs of [`RUN`](super::limits::RUN); here the runs are merged. Both can
+//! pause at any event, unlike one sort of all events. Invariant: events with equal timestamps keep the order of the file.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::vec::IntoIter;
 
-use super::fault::{Place, Reason, Skipped};
-use super::foreign::{Drawn, Entry};
+use super::fault::{EventLocation, Reason, Skipped};
+use super::trace_events::{EntryKind, TrackEntry};
 
-/// The merge, as far as it went.
+/// A merge in progress.
 pub(super) struct Merge {
-    runs: Vec<IntoIter<Entry>>,
-    /// When the next event of each run happened, the earliest on top.
+    runs: Vec<IntoIter<TrackEntry>>,
+    /// The time of the next event of each run, the earliest on top.
     heads: BinaryHeap<Reverse<(i64, usize)>>,
-    entries: Vec<Entry>,
-    /// The beginnings of each track that wait for their ends: places in `entries`.
+    entries: Vec<TrackEntry>,
+    /// The stack of begins without an end of each track: indices of `entries`.
     open: Vec<Vec<usize>>,
     last: i64,
 }
 
 impl Merge {
-    /// Merges sorted runs, of events on so many tracks.
-    pub(super) fn new(runs: Vec<Vec<Entry>>, tracks: usize) -> Merge {
+    /// A merge of sorted runs, of events on `tracks` tracks.
+    pub(super) fn new(runs: Vec<Vec<TrackEntry>>, tracks: usize) -> Merge {
         let heads =
             runs.iter().enumerate().filter_map(|(n, run)| Some(Reverse((run.first()?.at, n)))).collect();
         let entries = Vec::with_capacity(runs.iter().map(Vec::len).sum());
@@ -31,7 +31,7 @@ impl Merge {
         Merge { runs, heads, entries, open: vec![Vec::new(); tracks], last: i64::MIN }
     }
 
-    /// Takes at most `most` events on; true if some are left.
+    /// Merges at most `most` events. Returns true if some are left.
     pub(super) fn step(&mut self, most: usize, skipped: &mut Skipped) -> bool {
         for _ in 0..most {
             let Some(Reverse((_, n))) = self.heads.pop() else { return false };
@@ -39,7 +39,7 @@ impl Merge {
             let next = run.next();
             match run.as_slice().first() {
                 Some(head) => self.heads.push(Reverse((head.at, n))),
-                // Its memory goes to the merged events.
+                // Frees the run: the merged events take its memory.
                 None => *run = Vec::new().into_iter(),
             }
             if let Some(entry) = next {
@@ -49,9 +49,9 @@ impl Merge {
         true
     }
 
-    /// The slices and other events in order of time. What did not end is closed at the end of the trace, as the format's
-    /// other readers do it; also says how many that were.
-    pub(super) fn finish(mut self) -> (Vec<Entry>, u64) {
+    /// The merged events. Slices without an end are closed at the end of the trace, as other readers of the format do it. Also
+    /// returns their number.
+    pub(super) fn finish(mut self) -> (Vec<TrackEntry>, u64) {
         let mut closed = 0;
         for begin in std::mem::take(&mut self.open).into_iter().flatten() {
             self.close(begin, self.last);
@@ -60,27 +60,27 @@ impl Merge {
         (self.entries, closed)
     }
 
-    fn take(&mut self, entry: Entry, skipped: &mut Skipped) {
-        let Entry { at, what, track, event } = entry;
+    fn take(&mut self, entry: TrackEntry, skipped: &mut Skipped) {
+        let TrackEntry { at, kind, track, event } = entry;
         self.last = self.last.max(at);
-        match what {
-            Drawn::Begin { .. } => self.open[track as usize].push(self.entries.len()),
-            Drawn::Slice { end, .. } => self.last = self.last.max(end),
-            Drawn::End => {
+        match kind {
+            EntryKind::Begin { .. } => self.open[track as usize].push(self.entries.len()),
+            EntryKind::Slice { end, .. } => self.last = self.last.max(end),
+            EntryKind::End => {
                 match self.open[track as usize].pop() {
                     Some(begin) => self.close(begin, at),
-                    None => skipped.add(Reason::NotBegun, Place { event: event.into(), byte: None }),
+                    None => skipped.add(Reason::NotBegun, EventLocation { event: event.into(), byte: None }),
                 }
                 return;
             }
-            Drawn::Text { .. } | Drawn::Count { .. } | Drawn::Flow { .. } => {}
+            EntryKind::Text { .. } | EntryKind::Count { .. } | EntryKind::Flow { .. } => {}
         }
         self.entries.push(entry);
     }
 
     fn close(&mut self, begin: usize, end: i64) {
-        if let Drawn::Begin { name } = self.entries[begin].what {
-            self.entries[begin].what = Drawn::Slice { name, end };
+        if let EntryKind::Begin { name } = self.entries[begin].kind {
+            self.entries[begin].kind = EntryKind::Slice { name, end };
         }
     }
 }

@@ -1,22 +1,20 @@
-//! Traces from files: a file's bytes, in pieces of any size, made a [`Log`].
+//! Import of trace files: the bytes of a file, in pieces of any size, become a [`Log`].
 //!
 //! ```text
-//! bytes -> input (gzip) -> scanner (finds values) -> reader -> record (rows of our own exports) ------> Log
-//!                                                           -> foreign (events of others) -> layout -> Log
+//! bytes -> input (gzip) -> scanner (finds values) -> reader -> record (rows of our own exports) ------------> Log
+//!                                                           -> trace_events (events of others) -> layout -> Log
 //! ```
 //!
-//! Everything the page shows is a function of a log's events, so an imported log is drawn, searched and exported like
-//! one that was recorded. Our own exports come back exactly. Of foreign traces each thread, each group of asynchronous
-//! slices and each series of a counter becomes a task, named `process / thread`; slices within slices are on child
-//! tasks, one a level.
+//! Everything that the page shows is a function of a log's events, so an imported log is drawn, searched and exported like
+//! a recorded one. Our own exports are restored exactly. In a foreign trace each thread, each group of asynchronous slices
+//! and each series of a counter becomes a task, named `process / thread`; nested slices are on child tasks, one per level.
 //!
-//! Invariants: no input makes an import panic, and none makes it hold more than [the limits](limits); between any two
-//! calls it can be dropped. [`fault`] says what is an error and what is merely skipped. Start with [`Importer`].
+//! Invariants: no input makes an import panic, or use more memory than [the limits](limits) allow; an import can be dropped
+//! between any two calls. [`fault`] defines which faults are errors and which are skipped. Start with [`Importer`].
 
 pub mod fault;
 
 mod event;
-mod foreign;
 mod gunzip;
 mod input;
 mod lanes;
@@ -29,10 +27,11 @@ mod reader;
 mod record;
 mod scanner;
 mod texts;
+mod trace_events;
 mod tracks;
 mod writer;
 
-pub use fault::{Error, Format, Place, Reason, RowFault, Skipped, Tally};
+pub use fault::{Error, EventLocation, Format, Reason, RowFault, SkipCount, Skipped};
 pub use limits::{
     LARGEST_EVENT, LARGEST_FILE, LONGEST_WORTH, MOST_EVENTS, MOST_LANES, MOST_LEVELS, MOST_NESTED,
     MOST_RECORD_TEXT, MOST_TEXT,
@@ -42,24 +41,24 @@ pub use origin::Origin;
 use std::ops::ControlFlow;
 
 use self::input::Input;
-use self::layout::{Layout, Step};
-use self::reader::Reader;
+use self::layout::{Layout, LayoutStep};
+use self::reader::TraceReader;
 use self::scanner::Scanner;
 use super::record::log::Log;
 
-/// A trace that was read from a file.
+/// An imported trace.
 pub struct Import {
     /// Its events.
     pub log: Log,
-    /// The run it came from, if it is an export of ours.
+    /// The run it was exported from, if it is an export of ours.
     pub origin: Option<Origin>,
-    /// Whether the log is that of a run, event for event; if not, it is a foreign trace laid out on lanes.
+    /// Whether the log is exactly that of a run. If not, it is a foreign trace laid out on lanes.
     pub exact: bool,
-    /// The events that were left out.
+    /// The events that were skipped.
     pub skipped: Skipped,
-    /// How many slices had no end, and were closed at the end of the trace.
+    /// The number of slices without an end, which were closed at the end of the trace.
     pub closed: u64,
-    /// Whether the file ends before its JSON or gzip data do.
+    /// Whether the file's JSON or gzip data are truncated.
     pub cut: bool,
 }
 
@@ -79,7 +78,7 @@ pub struct Import {
 pub struct Importer {
     input: Input,
     scanner: Scanner,
-    reader: Reader,
+    reader: TraceReader,
 }
 
 impl Default for Importer {
@@ -91,29 +90,28 @@ impl Default for Importer {
 impl Importer {
     /// An importer that has read nothing.
     pub fn new() -> Importer {
-        Importer { input: Input::new(), scanner: Scanner::new(), reader: Reader::default() }
+        Importer { input: Input::new(), scanner: Scanner::new(), reader: TraceReader::default() }
     }
 
-    /// Reads the next piece of the file. 256 KB of text take a few milliseconds; packed bytes count for what they unpack
-    /// to, often twenty times as much.
+    /// Reads the next piece of the file. 256 KB of text take a few milliseconds; gzip often inflates to twenty times its size.
     ///
     /// # Errors
-    /// When the file cannot be imported; then there is no use in going on.
+    /// If the file cannot be imported. The importer must not be used any further.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), Error> {
         let (scanner, reader) = (&mut self.scanner, &mut self.reader);
         let read = self.input.push(piece, &mut |text| scanner.push(text, reader));
         read.map_err(|error| explain(error, self.input.looks_like()))
     }
 
-    /// How many events were found so far.
+    /// The number of events so far.
     pub fn events(&self) -> u64 {
         self.reader.count
     }
 
-    /// Ends the file, in one call.
+    /// Ends the file and converts it in one call.
     ///
     /// # Errors
-    /// When the file cannot be imported.
+    /// If the file cannot be imported.
     pub fn finish(self) -> Result<Import, Error> {
         let mut rest = self.end()?;
         loop {
@@ -124,11 +122,11 @@ impl Importer {
         }
     }
 
-    /// Ends the file. What is left to do is done in steps, so that a page can pause between them.
+    /// Ends the file. The conversion that is left is done in steps, so that a page can pause between them.
     ///
     /// # Errors
-    /// When the file cannot be imported.
-    pub fn end(mut self) -> Result<Ending, Error> {
+    /// If the file cannot be imported.
+    pub fn end(mut self) -> Result<PendingImport, Error> {
         let (scanner, reader) = (&mut self.scanner, &mut self.reader);
         let read = self.input.finish(&mut |text| scanner.push(text, reader));
         let cut_gzip = read.map_err(|error| explain(error, self.input.looks_like()))?;
@@ -136,59 +134,59 @@ impl Importer {
             return Err(Error::Empty);
         }
         let cut = self.scanner.finish(&mut self.reader)? || cut_gzip;
-        let Reader { origin, record, foreign, skipped, has_events, .. } = self.reader;
+        let TraceReader { origin, record, events, skipped, has_events, .. } = self.reader;
         if let Some(record) = record {
-            let (skipped, work) = (Skipped::default(), Work::Done(record.finish()));
-            return Ok(Ending { origin, skipped, cut, work });
+            let (skipped, pending) = (Skipped::default(), PendingLog::Done(record.finish()));
+            return Ok(PendingImport { origin, skipped, cut, pending });
         }
         if !has_events && self.scanner.is_object() {
             return Err(Error::NoTraceEvents);
         }
-        if foreign.is_empty() {
+        if events.is_empty() {
             return Err(explain(Error::NothingUsable(skipped), self.input.looks_like()));
         }
-        Ok(Ending { origin, skipped, cut, work: Work::LayOut(Layout::new(foreign)) })
+        Ok(PendingImport { origin, skipped, cut, pending: PendingLog::LayOut(Layout::new(events)) })
     }
 }
 
-/// A file that was read to its end, on its way to a log.
-pub struct Ending {
+/// A file that was read to its end, and is being converted to a log.
+pub struct PendingImport {
     origin: Option<Origin>,
     skipped: Skipped,
     cut: bool,
-    work: Work,
+    pending: PendingLog,
 }
 
 #[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
-enum Work {
-    /// A record is a log as it is read.
+enum PendingLog {
+    /// The log of an export of ours, which needs no layout.
     Done(Log),
     LayOut(Layout),
 }
 
-impl Ending {
-    /// Goes on for a few milliseconds. Breaks with the import when all is done.
-    pub fn step(self) -> ControlFlow<Import, Ending> {
-        let Ending { origin, mut skipped, cut, work } = self;
-        let (log, exact, closed) = match work {
-            Work::Done(log) => (log, true, 0),
-            Work::LayOut(layout) => match layout.step(&mut skipped) {
-                Step::More(layout) => {
-                    return ControlFlow::Continue(Ending {
+impl PendingImport {
+    /// Works for a few milliseconds. Breaks with the import when it is complete.
+    pub fn step(self) -> ControlFlow<Import, PendingImport> {
+        let PendingImport { origin, mut skipped, cut, pending } = self;
+        let (log, exact, closed) = match pending {
+            PendingLog::Done(log) => (log, true, 0),
+            PendingLog::LayOut(layout) => match layout.step(&mut skipped) {
+                LayoutStep::More(layout) => {
+                    return ControlFlow::Continue(PendingImport {
                         origin,
                         skipped,
                         cut,
-                        work: Work::LayOut(layout),
+                        pending: PendingLog::LayOut(layout),
                     });
                 }
-                Step::Done(log, closed) => (log, false, closed),
+                LayoutStep::Done(log, closed) => (log, false, closed),
             },
         };
         ControlFlow::Break(Import { log, origin, exact, skipped, closed, cut })
     }
 }
 
-/// Something that is not JSON at all is better named than located. It may look like JSON for a while.
+/// For a file that is not JSON the format is more useful than the location of the first error, so the error is replaced.
 fn explain(error: Error, looks_like: Format) -> Error {
     match (error, looks_like) {
         (error, Format::Unknown) => error,

@@ -1,15 +1,15 @@
-//! Microseconds as JSON writes them, to whole nanoseconds.
+//! Parses JSON numbers of microseconds to whole nanoseconds.
 //!
-//! By integers: a stamp of the present day in microseconds with three decimals has 19 digits, and `f64` keeps 16.
+//! By integer arithmetic: a present-day timestamp in microseconds with three decimals has 19 digits, and `f64` keeps 16.
 
-/// The farthest from zero that a stamp may be, in nanoseconds: 146 years. Differences of two such fit an `i64`.
+/// The maximum distance of a timestamp from zero, in nanoseconds: 146 years. Differences of two timestamps fit an `i64`.
 const FARTHEST: i128 = 1 << 62;
 
-/// More digits than matter at this scale are dropped.
+/// The number of significant digits that are read; more do not matter at this scale.
 const MOST_DIGITS: u32 = 30;
 
-/// The nanoseconds that `text`, a JSON number of microseconds, stands for, rounded to the nearest; `None` if it is not
-/// such a number, or too far from zero.
+/// Parses a JSON number of microseconds to nanoseconds, rounded to the nearest; `None` if it is not a number or too far from
+/// zero.
 pub(super) fn nanos(text: &str) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -22,7 +22,7 @@ pub(super) fn nanos(text: &str) -> Option<i64> {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let mut mantissa = 0i128;
     let mut taken = 0;
-    // Microseconds to nanoseconds is three places.
+    // Microseconds to nanoseconds: three decimal places.
     let mut places = exponent.checked_add(3)?;
     let mut seen = false;
     for (digit, is_fraction) in

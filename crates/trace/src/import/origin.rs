@@ -1,4 +1,4 @@
-//! What an export of ours says of the run it came from.
+//! The description of its run in an export of ours.
 
 use std::fmt;
 
@@ -20,23 +20,23 @@ pub struct Origin {
     /// The demo's id.
     #[serde(default)]
     pub demo: String,
-    /// Its parameters, in the order of the file; those that are not whole numbers are left out.
+    /// Its parameters, in file order. Those that are not whole numbers are left out.
     #[serde(default, deserialize_with = "pairs")]
     pub params: Vec<(String, u64)>,
-    /// The name of the clock it ran on.
+    /// The name of its clock.
     #[serde(default)]
     pub clock: String,
 }
 
 impl Origin {
-    /// What an export of the imported log says of the run: the same.
+    /// The description for an export of the imported log.
     pub fn about(&self) -> About<'_> {
         let params = self.params.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         About { demo: &self.demo, params, clock: &self.clock }
     }
 }
 
-/// The members of an object in their order, which a map would lose.
+/// The members of an object in file order, which a map would not preserve.
 fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, u64)>, D::Error> {
     struct Pairs;
 

@@ -1,32 +1,32 @@
-//! Gets the values that the scanner finds, and gives each to whoever reads its kind.
+//! Dispatches the values that the scanner finds.
 //!
-//! Invariant: a record is the whole truth about its run, so once there is one, the drawing beside it is passed over.
+//! Invariant: a record is the complete log of its run, so once there is one, `traceEvents` is ignored.
 
 use super::event::RawEvent;
-use super::fault::{Error, Place, Reason, RowFault, Skipped};
-use super::foreign::Foreign;
+use super::fault::{Error, EventLocation, Reason, RowFault, Skipped};
 use super::origin::Origin;
 use super::record::Record;
-use super::scanner::{Member, Section, Sink, Text};
+use super::scanner::{Member, Section, ValueSink, ValueText};
+use super::trace_events::TraceEvents;
 use crate::codec::json_rows::MEMBER;
 use crate::export::chrome::FORMAT;
 
-/// What was read so far.
+/// The content of the file so far.
 #[derive(Default)]
-pub(super) struct Reader {
+pub(super) struct TraceReader {
     pub(super) origin: Option<Origin>,
     pub(super) record: Option<Record>,
-    pub(super) foreign: Foreign,
+    pub(super) events: TraceEvents,
     pub(super) skipped: Skipped,
-    /// Whether the root has its array of events, or a record.
+    /// Whether the root has an array of events or a record.
     pub(super) has_events: bool,
-    /// How many events, or rows, there were.
+    /// The number of events or rows.
     pub(super) count: u64,
 }
 
-impl Sink for Reader {
+impl ValueSink for TraceReader {
     fn member(&mut self, name: &[u8]) -> Member {
-        // Only these plain names matter; no program writes them with escapes.
+        // No program writes these names with escapes.
         match name.trim_ascii() {
             b"\"traceEvents\"" => {
                 self.has_events = true;
@@ -49,12 +49,12 @@ impl Sink for Reader {
         }
     }
 
-    fn value(&mut self, section: Section, byte: u64, text: Text<'_>) -> Result<(), Error> {
+    fn value(&mut self, section: Section, byte: u64, text: ValueText<'_>) -> Result<(), Error> {
         match section {
             Section::Event => {
-                let place = Place { event: self.count, byte: Some(byte) };
+                let location = EventLocation { event: self.count, byte: Some(byte) };
                 if let Err(reason) = self.event(text) {
-                    self.skipped.add(reason, place);
+                    self.skipped.add(reason, location);
                 }
                 self.count += 1;
                 Ok(())
@@ -70,32 +70,32 @@ impl Sink for Reader {
     }
 }
 
-impl Reader {
-    fn event(&mut self, text: Text<'_>) -> Result<(), Reason> {
+impl TraceReader {
+    fn event(&mut self, text: ValueText<'_>) -> Result<(), Reason> {
         let json = match text {
-            Text::Whole(bytes) => str::from_utf8(bytes).map_err(|_| Reason::NotUtf8)?,
-            Text::TooLong => return Err(Reason::TooLong),
-            Text::TooNested => return Err(Reason::TooNested),
-            Text::Cut => return Err(Reason::Cut),
+            ValueText::Whole(bytes) => str::from_utf8(bytes).map_err(|_| Reason::NotUtf8)?,
+            ValueText::TooLong => return Err(Reason::TooLong),
+            ValueText::TooNested => return Err(Reason::TooNested),
+            ValueText::Cut => return Err(Reason::Cut),
         };
         let event = RawEvent::read(json).ok_or(Reason::Malformed)?;
-        self.foreign.add(self.count as u32, &event)
+        self.events.add(self.count as u32, &event)
     }
 
-    fn row(&mut self, text: Text<'_>) -> Result<(), RowFault> {
+    fn row(&mut self, text: ValueText<'_>) -> Result<(), RowFault> {
         match (text, &mut self.record) {
-            (Text::Whole(bytes), Some(record)) => {
+            (ValueText::Whole(bytes), Some(record)) => {
                 record.row(str::from_utf8(bytes).map_err(|_| RowFault::Malformed)?)
             }
-            // What is there of a file that was cut short is exact all the same.
-            (Text::Cut, _) => Ok(()),
+            // The rows before the end of a truncated file are exact.
+            (ValueText::Cut, _) => Ok(()),
             _ => Err(RowFault::Malformed),
         }
     }
 
-    /// Other programs have `otherData` too, with whatever they like in it.
-    fn other_data(&mut self, text: Text<'_>) -> Result<(), Error> {
-        let Text::Whole(bytes @ [b'{', ..]) = text else { return Ok(()) };
+    /// Other programs have `otherData`, too, with any content; it is ignored if it is not ours.
+    fn other_data(&mut self, text: ValueText<'_>) -> Result<(), Error> {
+        let ValueText::Whole(bytes @ [b'{', ..]) = text else { return Ok(()) };
         self.origin = serde_json::from_slice(bytes).ok().or(self.origin.take());
         match &self.origin {
             Some(origin) if origin.format > FORMAT => Err(Error::LaterFormat { format: origin.format }),

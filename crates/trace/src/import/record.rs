@@ -1,6 +1,6 @@
-//! Our own exports: the rows of the record, made events again.
+//! Decodes the rows of the record in our own exports.
 //!
-//! The events are checked by `rebuild`. Next: [`record`](crate::codec::json_rows), the writer and the format.
+//! `validator` checks the events. Next: [`json_rows`](crate::codec::json_rows), the writer and the format.
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -8,77 +8,77 @@ use serde_json::value::RawValue;
 use super::fault::RowFault;
 use super::limits::LOG_CAP;
 use crate::codec::json_rows::{GRAIN, HOST, SPAWN, TIMER, WORKER, YIELD};
-use crate::codec::rebuild::Rebuild;
-use crate::record::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use crate::codec::validator::Validator;
+use crate::record::event::{Delay, EventKind, FlowPart, TextId, Value, WaitId};
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Log, WaitSite};
-use crate::record::schema::{self, Read};
+use crate::record::schema::{self, ReadFields};
 use loopscope_rt::{Cause, TaskId, WorkerId};
 
-/// A record, as far as it was read.
+/// A record that is being read.
 pub(super) struct Record {
-    rebuild: Rebuild,
+    validator: Validator,
     sites: Vec<WaitSite>,
     gauges: Vec<String>,
 }
 
 impl Default for Record {
     fn default() -> Record {
-        Record { rebuild: Rebuild::new(LOG_CAP), sites: Vec::new(), gauges: Vec::new() }
+        Record { validator: Validator::new(LOG_CAP), sites: Vec::new(), gauges: Vec::new() }
     }
 }
 
 impl Record {
-    /// Takes in the next row.
+    /// Decodes the next row.
     pub(super) fn row(&mut self, json: &str) -> Result<(), RowFault> {
         let row: Vec<&RawValue> = read(json)?;
         let [word, nanos, lane, fields @ ..] = &*row else { return Err(RowFault::Malformed) };
         let (nanos, lane) = (value(nanos)?, lane_of(lane)?);
-        let mut fields = Fields { record: self, fields };
+        let mut fields = RowFields { record: self, fields };
         match read::<&str>(word.get())? {
-            "dropped" => fields.record.rebuild.drop_before(nanos)?,
+            "dropped" => fields.record.validator.drop_before(nanos)?,
             "carried" => {
-                let (name, parent): (String, _) = (fields.next()?, Read::task(&mut fields)?);
-                fields.record.rebuild.carry(lane, parent, &name, nanos)?;
+                let (name, parent): (String, _) = (fields.next()?, ReadFields::task(&mut fields)?);
+                fields.record.validator.carry(lane, parent, &name, nanos)?;
             }
             "waiting" => {
-                let (site, number) = (fields.site_itself()?, fields.number()?);
-                fields.record.rebuild.carry_wait(lane, number, site, nanos)?;
+                let (site, number) = (fields.interned_site()?, fields.number()?);
+                fields.record.validator.carry_wait(lane, number, site, nanos)?;
             }
             "clock" => {
                 let wall = fields.next()?;
-                fields.record.rebuild.look(nanos, wall)?;
+                fields.record.validator.clock_point(nanos, wall)?;
             }
-            GRAIN => fields.record.rebuild.grain(nanos)?,
-            YIELD => fields.record.rebuild.push_yield(nanos, lane)?,
-            // An earlier version did not number waits.
+            GRAIN => fields.record.validator.grain(nanos)?,
+            YIELD => fields.record.validator.push_yield(nanos, lane)?,
+            // An earlier version, without wait numbers.
             "wait" if fields.fields.len() == 2 => {
                 let (wait, delay) = (fields.site()?, fields.delay()?);
-                fields.record.rebuild.push_step_wait(nanos, lane, wait, delay)?;
+                fields.record.validator.push_step_wait(nanos, lane, wait, delay)?;
             }
             word => {
-                let kind = schema::kind_of(word, fields.fields.len()).ok_or(RowFault::Malformed)?;
-                let what: What = schema::read(kind, &mut fields)?.ok_or(RowFault::Malformed)?;
+                let code = schema::code_of(word, fields.fields.len()).ok_or(RowFault::Malformed)?;
+                let kind: EventKind = schema::read(code, &mut fields)?.ok_or(RowFault::Malformed)?;
                 fields.end()?;
-                return self.rebuild.push(nanos, lane, what);
+                return self.validator.push(nanos, lane, kind);
             }
         }
         fields.end()
     }
 
-    /// The log.
+    /// The finished log.
     pub(super) fn finish(self) -> Log {
-        self.rebuild.finish()
+        self.validator.finish()
     }
 }
 
-/// The fields of a row that are left to read.
-struct Fields<'r, 'j> {
+/// The remaining fields of a row.
+struct RowFields<'r, 'j> {
     record: &'r mut Record,
     fields: &'r [&'j RawValue],
 }
 
-impl<'j> Fields<'_, 'j> {
+impl<'j> RowFields<'_, 'j> {
     fn raw(&mut self) -> Result<&'j RawValue, RowFault> {
         let (first, rest) = self.fields.split_first().ok_or(RowFault::Malformed)?;
         self.fields = rest;
@@ -89,13 +89,13 @@ impl<'j> Fields<'_, 'j> {
         value(self.raw()?)
     }
 
-    /// In full, or the number of one that was.
-    fn site_itself(&mut self) -> Result<WaitSite, RowFault> {
+    /// The content of a site, or the index of an earlier one.
+    fn interned_site(&mut self) -> Result<WaitSite, RowFault> {
         let json = self.raw()?;
-        let Record { rebuild, sites, .. } = &mut *self.record;
+        let Record { validator, sites, .. } = &mut *self.record;
         let site = if json.get().starts_with('[') {
             let (kind, label, file, line): (String, String, String, u32) = value(json)?;
-            sites.push(rebuild.new_site([&kind, &label, &file], line)?);
+            sites.push(validator.new_site([&kind, &label, &file], line)?);
             sites.last()
         } else {
             sites.get(value::<usize>(json)?)
@@ -108,25 +108,25 @@ impl<'j> Fields<'_, 'j> {
     }
 }
 
-impl Read for Fields<'_, '_> {
-    type Fault = RowFault;
+impl ReadFields for RowFields<'_, '_> {
+    type Error = RowFault;
 
     fn text(&mut self) -> Result<TextId, RowFault> {
         let text: String = self.next()?;
-        self.record.rebuild.text(&text)
+        self.record.validator.text(&text)
     }
 
-    /// By its name, or by the number of an earlier one.
+    /// A name, or the index of an earlier one.
     fn gauge(&mut self) -> Result<TextId, RowFault> {
         let json = self.raw()?;
-        let Record { rebuild, gauges, .. } = &mut *self.record;
+        let Record { validator, gauges, .. } = &mut *self.record;
         let name = if json.get().starts_with('"') {
             gauges.push(value(json)?);
             gauges.last()
         } else {
             gauges.get(value::<usize>(json)?)
         };
-        rebuild.text(name.ok_or(RowFault::UnknownGauge)?)
+        validator.text(name.ok_or(RowFault::UnknownGauge)?)
     }
 
     fn task(&mut self) -> Result<Option<TaskId>, RowFault> {
@@ -147,8 +147,8 @@ impl Read for Fields<'_, '_> {
     }
 
     fn site(&mut self) -> Result<WaitId, RowFault> {
-        let site = self.site_itself()?;
-        Ok(self.record.rebuild.site(site))
+        let site = self.interned_site()?;
+        Ok(self.record.validator.site(site))
     }
 
     fn number(&mut self) -> Result<u32, RowFault> {
@@ -160,7 +160,7 @@ impl Read for Fields<'_, '_> {
     }
 
     fn value(&mut self) -> Result<Value, RowFault> {
-        // By the standard library, which reads back exactly what it wrote.
+        // By the standard library, whose parser is exact.
         self.raw()?.get().parse().ok().and_then(Value::new).ok_or(RowFault::Malformed)
     }
 
@@ -174,7 +174,7 @@ impl Read for Fields<'_, '_> {
     }
 }
 
-/// A number is a task's, or 0 for none; a worker has a word before it.
+/// A number is a task, or 0 for none; a string is a worker.
 fn lane_of(json: &RawValue) -> Result<Option<LaneId>, RowFault> {
     if json.get().starts_with('"') {
         return Ok(Some(worker(read(json.get())?)?.into()));

@@ -1,17 +1,17 @@
-//! Finds the events in a stream of JSON, without building a tree of it.
+//! Finds the events in a stream of JSON, without building a tree.
 //!
-//! A state machine over the bytes knows where it is in the outermost two levels (the root, the array of events) and
-//! hands on each value found there as a slice; what is inside a value is left to whoever gets it. So a file of any
-//! length takes the memory of its longest event, and can come in pieces cut anywhere. The rejected alternative, one
-//! `serde_json::Value` of the file, takes ten times its size and cannot stop in between.
+//! A state machine over the bytes tracks the two outermost levels (the root, the array of events) and passes on each value
+//! at that level as a slice; its content is parsed by the receiver. So a file of any length takes the memory of its longest
+//! event, and can come in pieces cut anywhere. Rejected: one `serde_json::Value` of the file, which takes ten times its
+//! size and cannot pause.
 //!
-//! Invariant: a value is handed on whole and once, or not at all; a value that is too long or too deep is passed over
-//! in constant memory. Next: `reader`, which gets the values.
+//! Invariant: a value is passed on once and complete, or not at all. A value that is too long or too deeply nested is
+//! skipped in constant memory. Next: `reader`, the receiver.
 
 use super::fault::{Error, Format};
 use super::limits::{LARGEST_EVENT, MOST_NESTED};
 
-/// Where a value stands.
+/// The location of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Section {
     /// The name of a member of the root object.
@@ -22,25 +22,25 @@ pub(super) enum Section {
     Row,
     /// The member `otherData`.
     OtherData,
-    /// A member that no one asked for.
+    /// A member that is not used.
     Ignored,
 }
 
-/// What could be had of a value.
+/// The text of a value, or why there is none.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Text<'a> {
+pub(super) enum ValueText<'a> {
     Whole(&'a [u8]),
     TooLong,
     TooNested,
-    /// The stream ended within it.
+    /// The stream ended within the value.
     Cut,
 }
 
-/// Gets the values.
-pub(super) trait Sink {
-    fn value(&mut self, section: Section, byte: u64, text: Text<'_>) -> Result<(), Error>;
+/// Receives the values.
+pub(super) trait ValueSink {
+    fn value(&mut self, section: Section, byte: u64, text: ValueText<'_>) -> Result<(), Error>;
 
-    /// How the members of this name are to be read.
+    /// How to read the member of this name.
     fn member(&mut self, name: &[u8]) -> Member;
 }
 
@@ -54,7 +54,7 @@ pub(super) enum Member {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum ScanState {
     /// Before the root.
     Start,
     /// In the root object, before a name or its end.
@@ -75,32 +75,32 @@ enum State {
 
 /// The scanner.
 pub(super) struct Scanner {
-    state: State,
+    state: ScanState,
     /// Whether the root is an object; if not it is an array.
     object: bool,
-    /// How many bytes went before the piece at hand.
+    /// The offset of the current piece in the stream.
     offset: u64,
-    /// The byte order mark, as far as it came.
+    /// The number of bytes of the byte order mark so far.
     mark: usize,
-    value: Option<Value>,
-    /// What earlier pieces had of the value.
+    value: Option<OpenValue>,
+    /// The part of the value in earlier pieces.
     kept: Vec<u8>,
 }
 
-/// The value that is being passed through.
-struct Value {
+/// A value whose end was not found yet.
+struct OpenValue {
     section: Section,
     begin: u64,
     depth: u64,
     in_string: bool,
     escaped: bool,
-    /// Not a string, array or object: it ends where something else begins.
+    /// Not a string, array or object: it ends before the next delimiter.
     bare: bool,
-    fault: Option<Fault>,
+    fault: Option<Oversize>,
 }
 
 #[derive(Clone, Copy)]
-enum Fault {
+enum Oversize {
     TooLong,
     TooNested,
 }
@@ -109,12 +109,12 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Scanner {
     pub(super) fn new() -> Scanner {
-        Scanner { state: State::Start, object: false, offset: 0, mark: 0, value: None, kept: Vec::new() }
+        Scanner { state: ScanState::Start, object: false, offset: 0, mark: 0, value: None, kept: Vec::new() }
     }
 
-    /// Whether the root had begun.
+    /// Whether the root has begun.
     pub(super) fn has_begun(&self) -> bool {
-        self.state != State::Start
+        self.state != ScanState::Start
     }
 
     /// Whether the root is an object.
@@ -122,12 +122,12 @@ impl Scanner {
         self.object
     }
 
-    /// Takes the next piece of the stream.
-    pub(super) fn push(&mut self, piece: &[u8], sink: &mut impl Sink) -> Result<(), Error> {
+    /// Scans the next piece of the stream.
+    pub(super) fn push(&mut self, piece: &[u8], sink: &mut impl ValueSink) -> Result<(), Error> {
         let mut at = 0;
         while at < piece.len() {
             if self.value.is_some() {
-                at = self.pass(piece, at, sink)?;
+                at = self.scan_value(piece, at, sink)?;
             } else if matches!(piece[at], b' ' | b'\n' | b'\r' | b'\t') {
                 at += 1;
             } else {
@@ -138,60 +138,62 @@ impl Scanner {
         Ok(())
     }
 
-    /// Ends the stream. An array that was left open is complete all the same: programs write traces until they are
-    /// stopped.
-    pub(super) fn finish(&mut self, sink: &mut impl Sink) -> Result<bool, Error> {
+    /// Ends the stream. Returns true if it is truncated. A root array without its end is not: programs write traces until they
+    /// are killed.
+    pub(super) fn finish(&mut self, sink: &mut impl ValueSink) -> Result<bool, Error> {
         if let Some(value) = self.value.take() {
-            sink.value(value.section, value.begin, Text::Cut)?;
+            sink.value(value.section, value.begin, ValueText::Cut)?;
             return Ok(true);
         }
         let open_array =
-            !self.object && matches!(self.state, State::BeforeElement(_) | State::AfterElement(_));
-        Ok(self.state != State::End && !open_array)
+            !self.object && matches!(self.state, ScanState::BeforeElement(_) | ScanState::AfterElement(_));
+        Ok(self.state != ScanState::End && !open_array)
     }
 
-    /// One byte between values. Returns how many bytes are done with: none when the byte begins a value.
+    /// Processes a byte between values. Returns the number of consumed bytes: 0 if the byte begins a value.
     fn step(&mut self, byte: u8, at: u64) -> Result<usize, Error> {
         let syntax = |expected| Err(Error::Syntax { byte: at, expected });
         self.state = match (self.state, byte) {
-            (State::Start, byte) if matches!(self.mark, 1 | 2) => return self.refuse_root(byte, at),
-            (State::Start, b'[') => State::BeforeElement(Section::Event),
-            (State::Start, b'{') => {
+            (ScanState::Start, byte) if matches!(self.mark, 1 | 2) => return self.refuse_root(byte, at),
+            (ScanState::Start, b'[') => ScanState::BeforeElement(Section::Event),
+            (ScanState::Start, b'{') => {
                 self.object = true;
-                State::BeforeKey
+                ScanState::BeforeKey
             }
-            (State::Start, byte) => return self.refuse_root(byte, at),
-            (State::BeforeKey, b'}') => State::End,
-            (State::BeforeKey, b'"') => return Ok(self.begin(Section::Key, byte, at)),
-            (State::BeforeKey, _) => return syntax("a name in quotes, or }"),
-            (State::BeforeColon(member), b':') => State::BeforeValue(member),
-            (State::BeforeColon(_), _) => return syntax("a colon"),
-            (State::BeforeValue(Member::Array(section)), b'[') => State::BeforeElement(section),
-            (State::BeforeValue(Member::Array(_)), _) => return syntax("an array"),
-            (State::BeforeValue(Member::Value(section)), _) if begins_value(byte) => {
-                self.state = State::AfterMember;
+            (ScanState::Start, byte) => return self.refuse_root(byte, at),
+            (ScanState::BeforeKey, b'}') => ScanState::End,
+            (ScanState::BeforeKey, b'"') => return Ok(self.begin(Section::Key, byte, at)),
+            (ScanState::BeforeKey, _) => return syntax("a name in quotes, or }"),
+            (ScanState::BeforeColon(member), b':') => ScanState::BeforeValue(member),
+            (ScanState::BeforeColon(_), _) => return syntax("a colon"),
+            (ScanState::BeforeValue(Member::Array(section)), b'[') => ScanState::BeforeElement(section),
+            (ScanState::BeforeValue(Member::Array(_)), _) => return syntax("an array"),
+            (ScanState::BeforeValue(Member::Value(section)), _) if begins_value(byte) => {
+                self.state = ScanState::AfterMember;
                 return Ok(self.begin(section, byte, at));
             }
-            (State::BeforeValue(Member::Value(_)), _) => return syntax("a value"),
-            (State::AfterMember, b',') => State::BeforeKey,
-            (State::AfterMember, b'}') => State::End,
-            (State::AfterMember, _) => return syntax("a comma, or }"),
-            // Programs that write an event and a comma at a time leave one before the end.
-            (State::BeforeElement(_) | State::AfterElement(_), b']') if self.object => State::AfterMember,
-            (State::BeforeElement(_) | State::AfterElement(_), b']') => State::End,
-            (State::BeforeElement(section), _) if begins_value(byte) => {
-                self.state = State::AfterElement(section);
+            (ScanState::BeforeValue(Member::Value(_)), _) => return syntax("a value"),
+            (ScanState::AfterMember, b',') => ScanState::BeforeKey,
+            (ScanState::AfterMember, b'}') => ScanState::End,
+            (ScanState::AfterMember, _) => return syntax("a comma, or }"),
+            // A trailing comma is accepted: programs append an event and a comma at a time.
+            (ScanState::BeforeElement(_) | ScanState::AfterElement(_), b']') if self.object => {
+                ScanState::AfterMember
+            }
+            (ScanState::BeforeElement(_) | ScanState::AfterElement(_), b']') => ScanState::End,
+            (ScanState::BeforeElement(section), _) if begins_value(byte) => {
+                self.state = ScanState::AfterElement(section);
                 return Ok(self.begin(section, byte, at));
             }
-            (State::BeforeElement(_), _) => return syntax("an event, or ]"),
-            (State::AfterElement(section), b',') => State::BeforeElement(section),
-            (State::AfterElement(_), _) => return syntax("a comma, or ]"),
-            (State::End, _) => return syntax("the end of the file"),
+            (ScanState::BeforeElement(_), _) => return syntax("an event, or ]"),
+            (ScanState::AfterElement(section), b',') => ScanState::BeforeElement(section),
+            (ScanState::AfterElement(_), _) => return syntax("a comma, or ]"),
+            (ScanState::End, _) => return syntax("the end of the file"),
         };
         Ok(1)
     }
 
-    /// The first byte of the file that is not white space is neither of the two that it may be.
+    /// Consumes a byte of the byte order mark, or rejects a root that is neither an array nor an object.
     fn refuse_root(&mut self, byte: u8, at: u64) -> Result<usize, Error> {
         if at == self.mark as u64 && BYTE_ORDER_MARK.get(self.mark) == Some(&byte) {
             self.mark += 1;
@@ -203,21 +205,21 @@ impl Scanner {
         }
     }
 
-    /// Begins a value, without taking its first byte.
+    /// Begins a value, without consuming its first byte.
     fn begin(&mut self, section: Section, first: u8, begin: u64) -> usize {
         let bare = !matches!(first, b'"' | b'{' | b'[');
         let (depth, in_string, escaped, fault) = (0, false, false, None);
-        self.value = Some(Value { section, begin, depth, in_string, escaped, bare, fault });
+        self.value = Some(OpenValue { section, begin, depth, in_string, escaped, bare, fault });
         0
     }
 
-    /// Passes through the value from `piece[from..]`. Returns where to go on.
-    fn pass(&mut self, piece: &[u8], from: usize, sink: &mut impl Sink) -> Result<usize, Error> {
+    /// Scans the open value from `piece[from..]` on. Returns the index after the scanned part.
+    fn scan_value(&mut self, piece: &[u8], from: usize, sink: &mut impl ValueSink) -> Result<usize, Error> {
         let Some(value) = &mut self.value else { return Ok(from) };
         let end = value.end(&piece[from..]).map(|length| from + length);
         let part = &piece[from..end.unwrap_or(piece.len())];
         if value.fault.is_none() && self.kept.len() + part.len() > LARGEST_EVENT && value.is_wanted() {
-            value.fault = Some(Fault::TooLong);
+            value.fault = Some(Oversize::TooLong);
         }
         if value.fault.is_some() || !value.is_wanted() {
             self.kept.clear();
@@ -227,12 +229,12 @@ impl Scanner {
         if let Some(value) = self.value.take_if(|_| end.is_some()) {
             let whole = if self.kept.is_empty() { part } else { &self.kept };
             let text = match value.fault {
-                None => Text::Whole(whole),
-                Some(Fault::TooLong) => Text::TooLong,
-                Some(Fault::TooNested) => Text::TooNested,
+                None => ValueText::Whole(whole),
+                Some(Oversize::TooLong) => ValueText::TooLong,
+                Some(Oversize::TooNested) => ValueText::TooNested,
             };
             match value.section {
-                Section::Key => self.state = State::BeforeColon(sink.member(whole)),
+                Section::Key => self.state = ScanState::BeforeColon(sink.member(whole)),
                 Section::Ignored => {}
                 section => sink.value(section, value.begin, text)?,
             }
@@ -242,12 +244,12 @@ impl Scanner {
     }
 }
 
-impl Value {
+impl OpenValue {
     fn is_wanted(&self) -> bool {
         self.section != Section::Ignored
     }
 
-    /// How much of `bytes` belongs to the value, if it ends there.
+    /// The length of the value's part in `bytes`, if the value ends there.
     fn end(&mut self, bytes: &[u8]) -> Option<usize> {
         if self.bare {
             return bytes
@@ -257,7 +259,7 @@ impl Value {
         let mut at = 0;
         while at < bytes.len() {
             if self.in_string {
-                at += self.pass_string(&bytes[at..]);
+                at += self.scan_string(&bytes[at..]);
                 if !self.in_string && self.depth == 0 {
                     return Some(at);
                 }
@@ -268,7 +270,7 @@ impl Value {
                 b'{' | b'[' => {
                     self.depth += 1;
                     if self.depth > MOST_NESTED {
-                        self.fault.get_or_insert(Fault::TooNested);
+                        self.fault.get_or_insert(Oversize::TooNested);
                     }
                 }
                 b'}' | b']' => {
@@ -284,8 +286,8 @@ impl Value {
         None
     }
 
-    /// How much of `bytes` belongs to the string; up to all of it.
-    fn pass_string(&mut self, bytes: &[u8]) -> usize {
+    /// The length of the string's part in `bytes`.
+    fn scan_string(&mut self, bytes: &[u8]) -> usize {
         if std::mem::take(&mut self.escaped) {
             return 1;
         }
@@ -303,7 +305,7 @@ impl Value {
     }
 }
 
-/// Whether a value can begin so. What it really is shows when it is read.
+/// Whether a value can begin with this byte. The receiver checks the value itself.
 fn begins_value(byte: u8) -> bool {
     !matches!(byte, b',' | b':' | b']' | b'}')
 }

@@ -1,19 +1,19 @@
-//! The names of a foreign trace, each stored once.
+//! Interns the names of a foreign trace.
 //!
-//! Invariant: what is stored stays under [`MOST_TEXT`], whatever the file.
+//! Invariant: for any file the stored texts stay under [`MOST_TEXT`].
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::fault::Reason;
 use super::limits::MOST_TEXT;
-use crate::record::ids::cut;
+use crate::record::interner::cut;
 
-/// Names a stored text.
+/// The id of an interned text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Name(u32);
 
-/// The texts.
+/// The interned texts.
 #[derive(Default)]
 pub(super) struct Texts {
     names: HashMap<Rc<str>, Name>,
@@ -21,11 +21,11 @@ pub(super) struct Texts {
     bytes: usize,
 }
 
-/// What a text takes beside its characters: its entries in both tables, and the counts before them.
+/// The memory of a text in addition to its characters, in bytes: the entries in both tables, and the reference counts.
 const OVERHEAD: usize = 64;
 
 impl Texts {
-    /// The name of `text`, or as much of it as a log keeps.
+    /// Interns `text`, cut as a log cuts it.
     pub(super) fn name(&mut self, text: &str) -> Result<Name, Reason> {
         let text = cut(text);
         if let Some(name) = self.names.get(text.as_ref()) {
@@ -43,7 +43,7 @@ impl Texts {
         Ok(name)
     }
 
-    /// What `name` stands for.
+    /// The text of `name`.
     pub(super) fn get(&self, name: Name) -> &str {
         &self.texts[name.0 as usize]
     }

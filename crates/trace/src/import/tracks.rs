@@ -1,7 +1,6 @@
 //! The tracks of a foreign trace: threads, groups of asynchronous slices, series of counters; their names and order.
 //!
-//! Invariant: two events are on one track exactly if their keys are equal, and there are at most
-//! [`MOST_LANES`] tracks.
+//! Invariant: two events are on the same track exactly if their keys are equal, and there are at most [`MOST_LANES`] tracks.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -10,15 +9,15 @@ use super::fault::Reason;
 use super::limits::MOST_LANES;
 use super::texts::{Name, Texts};
 
-/// What makes a track.
+/// The identity of a track.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Key {
+pub(super) enum TrackKey {
     /// The slices and instants of a thread.
     Thread {
         process: Name,
         thread: Name,
     },
-    /// Asynchronous slices; of a process if their id is local.
+    /// Asynchronous slices; with a process if their id is local to it.
     Async {
         process: Option<Name>,
         category: Name,
@@ -33,36 +32,36 @@ pub(super) enum Key {
     },
 }
 
-/// Names a track: its number in order of appearance.
+/// A track's index, in order of appearance.
 pub(super) type TrackId = u32;
 
-struct Track {
-    key: Key,
+struct ForeignTrack {
+    key: TrackKey,
     /// The process of its first event.
     process: Name,
-    /// What its first event is called.
+    /// The name of its first event.
     label: Name,
 }
 
-/// All tracks, and what metadata say of them.
+/// All tracks, and the metadata of processes and threads.
 #[derive(Default)]
 pub(super) struct Tracks {
-    ids: HashMap<Key, TrackId>,
-    tracks: Vec<Track>,
-    processes: HashMap<Name, Said>,
-    threads: HashMap<(Name, Name), Said>,
+    ids: HashMap<TrackKey, TrackId>,
+    tracks: Vec<ForeignTrack>,
+    processes: HashMap<Name, Metadata>,
+    threads: HashMap<(Name, Name), Metadata>,
 }
 
-/// What metadata say of a process or a thread.
+/// The metadata of a process or a thread.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Said {
+pub(super) struct Metadata {
     pub(super) name: Option<Name>,
-    pub(super) place: i64,
+    pub(super) sort_index: i64,
 }
 
 impl Tracks {
-    /// The track of `key`, whose first event is of `process` and called `label`.
-    pub(super) fn id(&mut self, key: Key, process: Name, label: Name) -> Result<TrackId, Reason> {
+    /// The track of `key`. If it is new, its process and label are those given.
+    pub(super) fn id(&mut self, key: TrackKey, process: Name, label: Name) -> Result<TrackId, Reason> {
         if let Some(id) = self.ids.get(&key) {
             return Ok(*id);
         }
@@ -70,27 +69,27 @@ impl Tracks {
             return Err(Reason::TooManyLanes);
         }
         let id = self.tracks.len() as TrackId;
-        self.tracks.push(Track { key, process, label });
+        self.tracks.push(ForeignTrack { key, process, label });
         self.ids.insert(key, id);
         Ok(id)
     }
 
-    /// What is known of a process, for metadata to change.
-    pub(super) fn process(&mut self, process: Name) -> Result<&mut Said, Reason> {
-        said(&mut self.processes, process)
+    /// The metadata of a process, mutable.
+    pub(super) fn process(&mut self, process: Name) -> Result<&mut Metadata, Reason> {
+        metadata(&mut self.processes, process)
     }
 
-    /// What is known of a thread, for metadata to change.
-    pub(super) fn thread(&mut self, process: Name, thread: Name) -> Result<&mut Said, Reason> {
-        said(&mut self.threads, (process, thread))
+    /// The metadata of a thread, mutable.
+    pub(super) fn thread(&mut self, process: Name, thread: Name) -> Result<&mut Metadata, Reason> {
+        metadata(&mut self.threads, (process, thread))
     }
 
     pub(super) fn count(&self) -> usize {
         self.tracks.len()
     }
 
-    /// The tracks from top to bottom: as the metadata sort processes and threads, else in order of appearance; the
-    /// threads of a process first, its counters last.
+    /// The tracks from top to bottom: processes and threads by their sort index, then by appearance. The threads of a process
+    /// are first, its counters last.
     pub(super) fn in_order(&self) -> Vec<TrackId> {
         let mut first: HashMap<Name, usize> = HashMap::new();
         for (n, track) in self.tracks.iter().enumerate() {
@@ -99,49 +98,51 @@ impl Tracks {
         let mut ids: Vec<TrackId> = (0..self.tracks.len() as TrackId).collect();
         ids.sort_by_key(|id| {
             let track = &self.tracks[*id as usize];
-            let process = self.processes.get(&track.process).map_or(0, |said| said.place);
-            let (kind, place) = match track.key {
-                Key::Thread { process, thread } => {
-                    (0, self.threads.get(&(process, thread)).map_or(0, |said| said.place))
+            let process = self.processes.get(&track.process).map_or(0, |metadata| metadata.sort_index);
+            let (kind, sort_index) = match track.key {
+                TrackKey::Thread { process, thread } => {
+                    (0, self.threads.get(&(process, thread)).map_or(0, |metadata| metadata.sort_index))
                 }
-                Key::Async { .. } => (1, 0),
-                Key::Counter { .. } => (2, 0),
+                TrackKey::Async { .. } => (1, 0),
+                TrackKey::Counter { .. } => (2, 0),
             };
-            (process, first[&track.process], kind, place, *id)
+            (process, first[&track.process], kind, sort_index, *id)
         });
         ids
     }
 
     /// The track's name for people: `process / thread`.
     pub(super) fn name(&self, id: TrackId, texts: &Texts) -> String {
-        let Track { key, process, label } = self.tracks[id as usize];
+        let ForeignTrack { key, process, label } = self.tracks[id as usize];
         let get = |name| beginning(texts.get(name));
-        let process = match self.processes.get(&process).and_then(|said| said.name) {
+        let process = match self.processes.get(&process).and_then(|metadata| metadata.name) {
             Some(name) => get(name).to_owned(),
             None => format!("pid {}", get(process)),
         };
         match key {
-            Key::Thread { process: of, thread } => {
-                match self.threads.get(&(of, thread)).and_then(|said| said.name) {
+            TrackKey::Thread { process: of, thread } => {
+                match self.threads.get(&(of, thread)).and_then(|metadata| metadata.name) {
                     Some(name) => format!("{process} / {}", get(name)),
                     None => format!("{process} / tid {}", get(thread)),
                 }
             }
-            Key::Async { id, .. } => format!("{process} / {} {}", get(label), get(id)),
-            Key::Counter { counter, series, .. } => format!("{process} / {} {}", get(counter), get(series)),
+            TrackKey::Async { id, .. } => format!("{process} / {} {}", get(label), get(id)),
+            TrackKey::Counter { counter, series, .. } => {
+                format!("{process} / {} {}", get(counter), get(series))
+            }
         }
     }
 }
 
-/// How much of each part a lane's name has, in bytes: lanes repeat the names of their processes.
+/// The maximum length of each part of a lane's name, in bytes: lanes repeat the names of their processes.
 const LONGEST_PART: usize = 200;
 
-/// As much of `text` as a lane's name has.
+/// `text`, cut to [`LONGEST_PART`].
 fn beginning(text: &str) -> &str {
     &text[..text.floor_char_boundary(LONGEST_PART)]
 }
 
-fn said<K: Eq + Hash>(known: &mut HashMap<K, Said>, key: K) -> Result<&mut Said, Reason> {
+fn metadata<K: Eq + Hash>(known: &mut HashMap<K, Metadata>, key: K) -> Result<&mut Metadata, Reason> {
     if known.len() == MOST_LANES && !known.contains_key(&key) {
         return Err(Reason::TooManyLanes);
     }

@@ -1,25 +1,26 @@
-//! Values by lane: numbers of tasks, and of workers, are dense, so a place in a row stands for a hash.
+//! A map from lanes to values. Ids of tasks and workers are dense, so a deque per kind replaces hashing.
 //!
-//! Invariant: a row begins at the oldest of its kind that has a value, so what is forgotten in order of age takes no room.
+//! Invariant: each deque begins at the smallest id that has a value, so values that are removed in order of age free their
+//! slots.
 
 use std::collections::VecDeque;
 
 use crate::record::lane_id::LaneId;
 
-/// A map from lanes to values; boxed, because a row has a place for every number in between.
+/// A map from lanes to values. Values are boxed, because ids without a value occupy a slot, too.
 pub(crate) struct ByLane<T> {
-    /// Of tasks, and of workers.
-    rows: [Row<T>; 2],
+    /// The map of the tasks and that of the workers.
+    maps: [NumberMap<T>; 2],
 }
 
 impl<T> Default for ByLane<T> {
     fn default() -> ByLane<T> {
-        ByLane { rows: [Row::default(), Row::default()] }
+        ByLane { maps: [NumberMap::default(), NumberMap::default()] }
     }
 }
 
-/// Which row a lane is in, and its number there.
-fn place(lane: LaneId) -> (usize, u32) {
+/// The index of the lane's map, and its number there.
+fn map_and_number(lane: LaneId) -> (usize, u32) {
     match lane {
         LaneId::Task(task) => (0, task.get()),
         LaneId::Worker(worker) => (1, worker.get()),
@@ -28,92 +29,92 @@ fn place(lane: LaneId) -> (usize, u32) {
 
 impl<T> ByLane<T> {
     pub(crate) fn get(&self, lane: LaneId) -> Option<&T> {
-        let (row, number) = place(lane);
-        self.rows[row].get(number)
+        let (map, number) = map_and_number(lane);
+        self.maps[map].get(number)
     }
 
     pub(crate) fn get_mut(&mut self, lane: LaneId) -> Option<&mut T> {
-        let (row, number) = place(lane);
-        self.rows[row].get_mut(number)
+        let (map, number) = map_and_number(lane);
+        self.maps[map].get_mut(number)
     }
 
     pub(crate) fn insert(&mut self, lane: LaneId, value: T) {
-        let (row, number) = place(lane);
-        self.rows[row].insert(number, value);
+        let (map, number) = map_and_number(lane);
+        self.maps[map].insert(number, value);
     }
 
-    /// Those of tasks first.
+    /// The values: of tasks first, then of workers.
     pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
-        self.rows.iter().flat_map(Row::values)
+        self.maps.iter().flat_map(NumberMap::values)
     }
 
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.rows.iter_mut().flat_map(Row::values_mut)
+        self.maps.iter_mut().flat_map(NumberMap::values_mut)
     }
 
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&mut T) -> bool) {
-        self.rows.iter_mut().for_each(|row| row.retain(&mut keep));
+        self.maps.iter_mut().for_each(|map| map.retain(&mut keep));
     }
 }
 
-/// The values of one kind of lanes.
-struct Row<T> {
-    /// The number that the first place is of.
+/// The values of one kind of lane, by number.
+struct NumberMap<T> {
+    /// The number of the first slot.
     first: u32,
-    places: VecDeque<Option<Box<T>>>,
+    slots: VecDeque<Option<Box<T>>>,
 }
 
-impl<T> Default for Row<T> {
-    fn default() -> Row<T> {
-        Row { first: 0, places: VecDeque::new() }
+impl<T> Default for NumberMap<T> {
+    fn default() -> NumberMap<T> {
+        NumberMap { first: 0, slots: VecDeque::new() }
     }
 }
 
-impl<T> Row<T> {
-    fn place(&self, number: u32) -> Option<usize> {
-        number.checked_sub(self.first).map(|place| place as usize)
+impl<T> NumberMap<T> {
+    fn index(&self, number: u32) -> Option<usize> {
+        number.checked_sub(self.first).map(|index| index as usize)
     }
 
     fn get(&self, number: u32) -> Option<&T> {
-        self.places.get(self.place(number)?)?.as_deref()
+        self.slots.get(self.index(number)?)?.as_deref()
     }
 
     fn get_mut(&mut self, number: u32) -> Option<&mut T> {
-        let place = self.place(number)?;
-        self.places.get_mut(place)?.as_deref_mut()
+        let index = self.index(number)?;
+        self.slots.get_mut(index)?.as_deref_mut()
     }
 
     fn insert(&mut self, number: u32, value: T) {
-        if self.places.is_empty() {
+        if self.slots.is_empty() {
             self.first = number;
         }
         while self.first > number {
-            self.places.push_front(None);
+            self.slots.push_front(None);
             self.first -= 1;
         }
-        let place = (number - self.first) as usize;
-        if place >= self.places.len() {
-            self.places.resize_with(place + 1, || None);
+        let index = (number - self.first) as usize;
+        if index >= self.slots.len() {
+            self.slots.resize_with(index + 1, || None);
         }
-        self.places[place] = Some(Box::new(value));
+        self.slots[index] = Some(Box::new(value));
     }
 
     fn values(&self) -> impl Iterator<Item = &T> {
-        self.places.iter().filter_map(|place| place.as_deref())
+        self.slots.iter().filter_map(|index| index.as_deref())
     }
 
     fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.places.iter_mut().filter_map(|place| place.as_deref_mut())
+        self.slots.iter_mut().filter_map(|index| index.as_deref_mut())
     }
 
     fn retain(&mut self, keep: &mut impl FnMut(&mut T) -> bool) {
-        for place in &mut self.places {
-            if place.as_deref_mut().is_some_and(|value| !keep(value)) {
-                *place = None;
+        for index in &mut self.slots {
+            if index.as_deref_mut().is_some_and(|value| !keep(value)) {
+                *index = None;
             }
         }
-        while let Some(None) = self.places.front() {
-            self.places.pop_front();
+        while let Some(None) = self.slots.front() {
+            self.slots.pop_front();
             self.first += 1;
         }
     }
@@ -139,7 +140,7 @@ mod tests {
         assert_eq!(map.values().copied().collect::<Vec<_>>(), [5, 6, 7, 9, 60]);
         assert_eq!((map.get(task(8)), map.get(task(4)), map.get(task(1000))), (None, None, None));
         map.retain(|number| *number > 6);
-        assert_eq!((map.get(task(6)), map.get(task(7)), map.rows[0].first), (None, Some(&7), 7));
+        assert_eq!((map.get(task(6)), map.get(task(7)), map.maps[0].first), (None, Some(&7), 7));
         assert_eq!(map.get(worker), Some(&60));
         map.insert(task(2), 2);
         assert_eq!(map.values().copied().collect::<Vec<_>>(), [2, 7, 9, 60]);

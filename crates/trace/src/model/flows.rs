@@ -1,24 +1,24 @@
-//! The arrows of foreign traces: from one lane at one moment to another at a later one.
+//! The flows of foreign traces: arrows from one lane to another at a later time.
 //!
-//! An arrow of several parts is a row of segments. Invariant: a segment is known once its end has passed, so segments are
-//! in the order of their ends, and so are those of each lane.
+//! A flow with several points is a sequence of segments. Invariant: a segment is added when its end is recorded, so all
+//! segments, and those of each lane, are ordered by end.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::moment::NumberHasher;
+use super::snapshot::NumberHasher;
 use crate::record::event::FlowPart;
 use crate::record::lane_id::LaneId;
 use loopscope_rt::Time;
 
-/// A part of an arrow between two of the places that it passes.
+/// The part of a flow between two consecutive points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// When it leaves.
+    /// When it leaves its source lane.
     pub begin: Time,
     /// When it arrives.
     pub end: Time,
-    /// The numbers of the lanes that it leaves and arrives at: half as large as their names.
+    /// The numbers of source and target lane: half the size of [`LaneId`]s.
     lanes: [u32; 2],
 }
 
@@ -27,22 +27,22 @@ impl Segment {
         Segment { begin, end, lanes: [from.number(), to.number()] }
     }
 
-    /// The lane that it leaves, if it is another one than `lane`, where it arrives.
+    /// The source, if `lane` is the target and another lane.
     pub fn comes_to(&self, lane: LaneId) -> Option<LaneId> {
         self.across(lane.number(), 1)
     }
 
-    /// The lane that it arrives at, if it is another one than `lane`, which it leaves.
+    /// The target, if `lane` is the source and another lane.
     pub fn goes_from(&self, lane: LaneId) -> Option<LaneId> {
         self.across(lane.number(), 0)
     }
 
-    /// The lane at its other end than `lane`; none if both are.
+    /// The lane at the other end; `None` if both ends are on `lane`.
     pub fn other_than(&self, lane: LaneId) -> Option<LaneId> {
         self.comes_to(lane).or_else(|| self.goes_from(lane))
     }
 
-    /// The lanes that it leaves and arrives at, if these are two.
+    /// Source and target, if they differ.
     pub fn lanes(&self) -> Option<[LaneId; 2]> {
         let [from, to] = self.lanes;
         LaneId::of_number(from).zip(LaneId::of_number(to)).filter(|(from, to)| from != to).map(Into::into)
@@ -58,12 +58,12 @@ impl Segment {
 #[derive(Default)]
 pub(crate) struct Flows {
     segments: Vec<Segment>,
-    /// Where the arrows that go on were last: by their numbers, which a file may choose as it likes.
+    /// The last point of each open flow, by the flow's number. A hash map: a file chooses the numbers.
     under_way: HashMap<u32, (LaneId, Time), BuildHasherDefault<NumberHasher>>,
 }
 
 impl Flows {
-    /// The arrow numbered `flow` passes a lane. The number of the segment that ends there, and the lane it comes from.
+    /// Adds a point of flow `flow`. Returns the number of the segment that ends there, and its source lane.
     pub(crate) fn pass(
         &mut self,
         flow: u32,
@@ -75,7 +75,7 @@ impl Flows {
             FlowPart::End => self.under_way.remove(&flow),
             FlowPart::Start | FlowPart::Step => self.under_way.insert(flow, (lane, at)),
         };
-        // A start where an arrow is under way is another arrow's of the same name.
+        // A start while the flow is open begins another flow with the same id.
         let (from, begin) = before.filter(|_| part != FlowPart::Start)?;
         self.segments.push(Segment::new([from, lane], [begin, at]));
         Some((self.segments.len() as u32 - 1, from))
@@ -85,7 +85,7 @@ impl Flows {
         self.segments.get(number as usize)
     }
 
-    /// How many bytes of memory they take.
+    /// The heap size in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.segments.capacity() * size_of::<Segment>()
             + self.under_way.capacity() * size_of::<(u32, (LaneId, Time))>()

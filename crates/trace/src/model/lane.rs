@@ -1,9 +1,9 @@
-//! One row, of a task or a worker: its spans in order of time, and its present state.
+//! A lane of a task or a worker: its spans in time order, and its present state.
 //!
-//! Invariant: spans touch: each begins where the one before it ended, only the last may be open, and an ended task
+//! Invariant: spans are contiguous: each begins where the previous one ended. Only the last may be open, and an ended task
 //! has no open span.
 
-use super::counts::Counts;
+use super::counter_series::CounterSeries;
 use super::span::{Span, SpanKind};
 use super::spans::Spans;
 use crate::record::cursor::Position;
@@ -14,47 +14,53 @@ use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 /// How a task ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ended {
-    /// When.
+    /// When it ended.
     pub at: Time,
-    /// How; never `Pending`.
+    /// The outcome; never `Pending`.
     pub outcome: PollOutcome,
     /// The error of a failure.
     pub error: Option<TextId>,
-    /// Where the record says so.
-    told: Position,
+    /// The position of the event in the log.
+    recorded_at: Position,
 }
 
-/// A row.
+/// A lane.
 #[derive(Clone, Debug)]
 pub struct Lane {
-    /// Whose.
+    /// The task or worker.
     pub id: LaneId,
-    /// The name of the task or the worker.
+    /// Its name.
     pub name: Box<str>,
-    /// Who spawned it; `None` for a worker.
+    /// The spawner; `None` for a worker.
     pub parent: Option<TaskId>,
     /// The tasks it spawned, in order.
     pub children: Vec<TaskId>,
     /// When it was spawned, or joined.
     pub since: Time,
-    /// How it ended, if it has.
+    /// How it ended; `None` while it lives.
     pub ended: Option<Ended>,
-    /// What it was doing, in order of time.
+    /// Its states, in time order.
     pub spans: Spans,
-    /// The values of the counter that it shows; empty for tasks.
-    pub counts: Counts,
-    /// The arrows that leave it or arrive at it, by their numbers, in the order of their ends.
+    /// The values of its counter; empty for tasks.
+    pub counter: CounterSeries,
+    /// The numbers of the flow segments that leave it or arrive at it, ordered by end.
     pub(crate) flows: Vec<u32>,
     /// When and by whom its cancellation was requested.
     pub cancel_requested: Option<(Time, Cause)>,
-    /// Where the record tells of that.
-    told: Position,
-    /// Its only span is what it is taken to do since before the record begins.
+    /// The position of the event that created it.
+    recorded_at: Position,
+    /// Whether its only span is a presumption about the time before the log begins; see [`Lane::presume`].
     presumed: bool,
 }
 
 impl Lane {
-    pub(crate) fn new(id: LaneId, name: &str, parent: Option<TaskId>, since: Time, told: Position) -> Lane {
+    pub(crate) fn new(
+        id: LaneId,
+        name: &str,
+        parent: Option<TaskId>,
+        since: Time,
+        recorded_at: Position,
+    ) -> Lane {
         Lane {
             id,
             name: name.into(),
@@ -63,15 +69,15 @@ impl Lane {
             since,
             ended: None,
             spans: Spans::default(),
-            counts: Counts::default(),
+            counter: CounterSeries::default(),
             flows: Vec::new(),
             cancel_requested: None,
-            told,
+            recorded_at,
             presumed: false,
         }
     }
 
-    /// What it is called: tasks by their numbers too, for there may be many of a name.
+    /// Its name for people. Tasks have their id appended, because names are not unique.
     pub fn title(&self) -> String {
         match self.id {
             LaneId::Task(task) => format!("{} #{task}", self.name),
@@ -79,31 +85,31 @@ impl Lane {
         }
     }
 
-    /// Where the record tells of it, or where it begins if the lane was there before.
-    pub(crate) fn told_from(&self, cut: Position) -> Position {
-        self.told.max(cut)
+    /// The position of the event that created it, or the cut if that event was dropped.
+    pub(crate) fn recorded_from(&self, cut: Position) -> Position {
+        self.recorded_at.max(cut)
     }
 
-    /// What the task is doing at the end of what is known; `None` once it has ended.
+    /// The open span; `None` once the task has ended.
     pub fn current(&self) -> Option<Span> {
         self.spans.last().filter(|span| span.end == Time::MAX)
     }
 
-    /// Whether it had been spawned, or joined, by then.
+    /// Whether it had been created before position `by`.
     pub fn has_begun(&self, by: Position) -> bool {
-        self.told < by
+        self.recorded_at < by
     }
 
-    /// How it had ended by then, if it had.
+    /// Its end, if that is before position `by`.
     pub fn ended_by(&self, by: Position) -> Option<Ended> {
-        self.ended.filter(|ended| ended.told < by)
+        self.ended.filter(|ended| ended.recorded_at < by)
     }
 
-    /// Closes the open span and opens the next. A suspension that lasted no time is left out if the task woke itself, or
-    /// waited for nothing: it was woken while it ran, by a yield for example, and was never suspended.
+    /// Closes the open span and opens the next. A suspension of length zero is removed if the task woke itself or waited for
+    /// nothing: the task was woken while it ran, for example by a yield, and was never suspended.
     pub(crate) fn open(&mut self, at: Time, kind: SpanKind) {
         if std::mem::take(&mut self.presumed) && !matches!(kind, SpanKind::Ready { .. }) {
-            // It was not suspended: it was in the queue, or ran.
+            // The presumption was wrong: the task was ready or running.
             self.spans.pop();
         }
         if let Some(Span { begin, kind: SpanKind::Suspended { wait, .. }, .. }) = self.spans.last()
@@ -115,24 +121,30 @@ impl Lane {
         self.spans.push(at, kind);
     }
 
-    /// It waited for something before the record begins, so it is taken to have been suspended since then, until it becomes
-    /// ready; if something else happens to it first, it was not.
+    /// Presumes that the task was suspended since `since`, because a wait of it lasted at the cut. The span is removed if
+    /// the next event is anything but a wake.
     pub(crate) fn presume(&mut self, since: Time, suspended: SpanKind) {
         self.spans.push(since, suspended);
         self.presumed = true;
     }
 
-    /// Ends the task with the step that is under way.
-    pub(crate) fn end(&mut self, at: Time, outcome: PollOutcome, error: Option<TextId>, told: Position) {
+    /// Ends the task with its current step.
+    pub(crate) fn end(
+        &mut self,
+        at: Time,
+        outcome: PollOutcome,
+        error: Option<TextId>,
+        recorded_at: Position,
+    ) {
         if std::mem::take(&mut self.presumed) {
             self.spans.pop();
         }
         self.spans.set_outcome(outcome);
         self.spans.close(at);
-        self.ended = Some(Ended { at, outcome, error, told });
+        self.ended = Some(Ended { at, outcome, error, recorded_at });
     }
 
-    /// Forgets what ended before `cut`; true if the whole task did.
+    /// Removes spans that ended before `cut`. Returns true if the whole task ended before it.
     pub(crate) fn forget_before(&mut self, cut: Time) -> bool {
         self.spans.forget_before(cut);
         self.ended.is_some_and(|ended| ended.at < cut)

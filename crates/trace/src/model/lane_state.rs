@@ -1,20 +1,20 @@
-//! What a bar on a lane shows, and which state survives when several fall into one pixel.
+//! The state that a bar of a lane shows, and which state wins when several fall into one pixel.
 //!
-//! Invariant: the order of the states is the order of painting, so the rarer and more telling one lies on top.
+//! Invariant: the order of the states is the painting order, so the rarer and more important state is on top.
 
 use super::span::SpanKind;
 use loopscope_rt::PollOutcome;
 
-/// The state that a stretch of a lane is painted in. A greater one hides a lesser one in the same pixel.
+/// The state that a bar is painted in. In the same pixel a greater state hides a lesser one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LaneState {
-    /// Nothing is known of it, and nothing is painted.
+    /// No state is known; not painted.
     Nothing,
-    /// Waits for a wake.
+    /// Waiting for a wake.
     Suspended,
     /// In the run queue.
     Ready,
-    /// Runs a step.
+    /// Running a step.
     Running,
     /// The step in which the task was cancelled.
     Cancelled,
@@ -23,7 +23,7 @@ pub enum LaneState {
 }
 
 impl LaneState {
-    /// Every state, in the order of painting.
+    /// All states, in painting order.
     pub const ALL: [LaneState; 6] = [
         LaneState::Nothing,
         LaneState::Suspended,
@@ -60,7 +60,7 @@ impl LaneState {
         }
     }
 
-    /// Its place in [`LaneState::ALL`].
+    /// Its index in [`LaneState::ALL`].
     pub fn index(self) -> usize {
         self as usize
     }

@@ -1,7 +1,6 @@
-//! Values by lane: a column for the tasks and one for the workers, so that a look is as quick as one into a vector.
+//! A value for each lane, in a vector for the tasks and one for the workers: a lookup costs as much as indexing.
 //!
-//! Invariant: a lane of which nothing was said has the default value, and takes room only if one with a greater number of
-//! its kind has another.
+//! Invariant: a lane that was never set has the default value. It takes memory only if a lane with a greater number was set.
 
 use crate::record::lane_id::LaneId;
 use loopscope_rt::{TaskId, WorkerId};
@@ -9,13 +8,13 @@ use loopscope_rt::{TaskId, WorkerId};
 /// A value for each lane.
 #[derive(Clone, Debug, Default)]
 pub struct LaneTable<T> {
-    /// By number.
+    /// Indexed by task id.
     tasks: Vec<T>,
     workers: Vec<T>,
 }
 
 impl<T: Clone + Default> LaneTable<T> {
-    /// The value of `lane`, if one was said.
+    /// The value of `lane`; `None` beyond the greatest number that was set.
     #[inline]
     pub fn get(&self, lane: LaneId) -> Option<&T> {
         match lane {
@@ -24,19 +23,19 @@ impl<T: Clone + Default> LaneTable<T> {
         }
     }
 
-    /// The value of `lane`, to be changed.
+    /// The value of `lane`, mutable. Grows the table as needed.
     pub fn at(&mut self, lane: LaneId) -> &mut T {
-        let (column, place) = match lane {
+        let (column, index) = match lane {
             LaneId::Task(task) => (&mut self.tasks, task.get() as usize),
             LaneId::Worker(worker) => (&mut self.workers, worker.get() as usize),
         };
-        if place >= column.len() {
-            column.resize(place + 1, T::default());
+        if index >= column.len() {
+            column.resize(index + 1, T::default());
         }
-        &mut column[place]
+        &mut column[index]
     }
 
-    /// Lanes and their values: tasks, then workers, each in the order of their numbers.
+    /// Lanes and their values: tasks, then workers, each ordered by number.
     pub fn iter(&self) -> impl Iterator<Item = (LaneId, &T)> {
         let tasks = (0..).zip(&self.tasks).filter_map(|(n, value)| Some((TaskId::new(n)?.into(), value)));
         let workers =
@@ -44,7 +43,7 @@ impl<T: Clone + Default> LaneTable<T> {
         tasks.chain(workers)
     }
 
-    /// Makes all values the default.
+    /// Resets all values to the default.
     pub fn clear(&mut self) {
         self.tasks.clear();
         self.workers.clear();

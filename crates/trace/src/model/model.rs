@@ -1,21 +1,21 @@
-//! What a run looks like after its events so far: lanes, the run queue, the loop's ticks, the output.
+//! The state of a run after the events so far, and its history: lanes, the run queue, ticks of the loop, the output.
 //!
-//! Invariant: a model is a function of the events it was given, in order; feeding a log in pieces or at once gives the
-//! same. What the log dropped, the model forgets.
+//! Invariant: a model is a function of the events it was given, in order. Feeding a log in pieces or at once gives the same
+//! model. It removes what the log has dropped.
 //!
-//! The page loads these on first use: `Model::moment_at`, `Model::begin_at_the_cut`, `Model::forget_before`.
+//! The page loads these on first use: `Model::snapshot_at`, `Model::begin_at_the_cut`, `Model::forget_before`.
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use super::by_lane::ByLane;
-use super::counts::Counts;
+use super::counter_series::CounterSeries;
 use super::flows::{Flows, Segment};
 use super::lane::Lane;
-use super::moment::{Keyframe, Moment};
+use super::snapshot::{Keyframe, Snapshot};
 use super::span::SpanKind;
 use crate::record::cursor::Position;
-use crate::record::event::{Event, FlowPart, TextId, What};
+use crate::record::event::{EventKind, FlowPart, TextId, TraceEvent};
 use crate::record::lane_id::LaneId;
 use crate::record::log::Log;
 use loopscope_rt::sorting::in_order;
@@ -24,80 +24,80 @@ use loopscope_rt::{PollOutcome, TaskId, Time};
 /// A line of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// When it was printed.
+    /// The time of the event.
     pub at: Time,
-    /// On whose lane: that of the task, or one of a foreign trace.
+    /// The lane of the task, or one of a foreign trace.
     pub lane: Option<LaneId>,
-    /// The line, or the error nobody joined.
+    /// The line, or the error of a failure that was never joined.
     pub text: TextId,
-    /// Whether this is a failure that nobody joined, instead of a printed line.
+    /// Whether this is a failure that was never joined, instead of a printed line.
     pub unclaimed_failure: bool,
-    /// Where the record tells of it.
-    told: Position,
+    /// The position of its event in the log.
+    recorded_at: Position,
 }
 
-/// One turn of the loop.
+/// One tick of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tick {
     /// When it began.
     pub begin: Time,
-    /// When it ended; [`Time::MAX`] while it is under way.
+    /// When it ended; [`Time::MAX`] while it is open.
     pub end: Time,
 }
 
-/// How many gauges a model keeps: far more than there is room to draw.
+/// The maximum number of gauges in a model: far more than fit on the screen.
 pub const MOST_GAUGES: usize = 64;
 
-/// What a gauge of the run said.
+/// The history of a gauge.
 #[derive(Clone, Debug)]
-pub struct Gauge {
+pub struct GaugeTrack {
     /// Its name.
     pub name: Box<str>,
     /// Its levels.
-    pub counts: Counts,
+    pub levels: CounterSeries,
 }
 
 /// The state of a run, and the history to draw.
 #[derive(Default)]
 pub struct Model {
     lanes: ByLane<Lane>,
-    /// Depth-first under the spawner; stale while `rows_stale`.
+    /// Depth-first under the spawner. Out of date while `rows_stale`.
     rows: Vec<LaneId>,
-    /// Those of tasks, in the same order.
+    /// The tasks among the rows, in the same order.
     tasks: Vec<TaskId>,
     rows_stale: bool,
     roots: Vec<LaneId>,
-    /// After the last event that was taken in.
-    moment: Moment,
-    /// Moments to start from, oldest first, a chunk of the log apart; the first is not after the first kept event.
+    /// The run after the last applied event.
+    snapshot: Snapshot,
+    /// Keyframes, oldest first, one per chunk of the log. The first is not after the first stored event.
     keyframes: VecDeque<Keyframe>,
     ticks: Vec<Tick>,
     messages: Vec<Message>,
-    /// How many tasks were in the run queue.
-    queued: Counts,
-    gauges: Vec<Gauge>,
+    /// The length of the run queue.
+    queued: CounterSeries,
+    gauges: Vec<GaugeTrack>,
     flows: Flows,
     start: Time,
     dropped: u64,
 }
 
 impl Model {
-    /// Takes in what `log` has recorded since the last call. True if there was anything.
+    /// Applies the events that `log` has recorded since the last call. Returns whether there were any.
     pub fn catch_up(&mut self, log: &Log) -> bool {
         let before = self.seen();
         self.catch_up_some(log, u64::MAX);
         self.seen() != before
     }
 
-    /// Takes in at most `most` of the events that `log` has recorded since the last call; true if some are left. For
-    /// drawing, which must not hold up the page when a run records faster than it can be drawn.
+    /// Applies at most `most` of the events that `log` has recorded since the last call. Returns true if some are left. The
+    /// limit keeps the page responsive when a run records faster than the page can draw.
     pub fn catch_up_some(&mut self, log: &Log, most: u64) -> bool {
         if self.seen() < log.first_event() {
             self.begin_at_the_cut(log);
         }
         let end = self.seen().saturating_add(most).min(log.next_event());
         while self.seen() < end {
-            self.keep_moment(log);
+            self.keep_keyframe(log);
             let chunk_ends = (self.seen() / log.chunk_len() + 1) * log.chunk_len();
             for event in log.events_of(self.seen()..end.min(chunk_ends)) {
                 self.apply(log, &event);
@@ -113,58 +113,57 @@ impl Model {
         end < log.next_event()
     }
 
-    /// How many events of the log were taken in, or dropped before they could be.
+    /// The number of events that were applied, or were dropped before they could be.
     pub fn seen(&self) -> u64 {
-        self.moment.position().0
+        self.snapshot.position().0
     }
 
-    /// The run after the last event that was taken in.
-    pub fn moment(&self) -> &Moment {
-        &self.moment
+    /// The run after the last applied event.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
     }
 
-    /// The run at `position`, or at the nearest place to it that is known. Costs as much as taking in the events of one
-    /// chunk of the log at most.
-    pub fn moment_at(&self, log: &Log, position: Position) -> Moment {
-        let position = position.clamp(log.first_position(), self.moment.position());
+    /// The run at `position`, clamped to the known range. Replays at most one chunk of events from the nearest keyframe.
+    pub fn snapshot_at(&self, log: &Log, position: Position) -> Snapshot {
+        let position = position.clamp(log.first_position(), self.snapshot.position());
         let before = self.keyframes.partition_point(|keyframe| keyframe.position() <= position);
         let keyframe = before.checked_sub(1).and_then(|index| self.keyframes.get(index));
-        let mut moment = keyframe.map_or_else(|| Moment::at_cut(log), Keyframe::moment);
-        moment.advance(log, position);
-        moment
+        let mut snapshot = keyframe.map_or_else(|| Snapshot::at_cut(log), Keyframe::snapshot);
+        snapshot.advance(log, position);
+        snapshot
     }
 
-    /// Keeps the moment at the start of a chunk.
-    fn keep_moment(&mut self, log: &Log) {
-        let position = self.moment.position();
+    /// Stores a keyframe at the start of a chunk.
+    fn keep_keyframe(&mut self, log: &Log) {
+        let position = self.snapshot.position();
         let known = self.keyframes.back().is_some_and(|keyframe| keyframe.position() >= position);
         if position.0.is_multiple_of(log.chunk_len()) && !known {
-            self.keyframes.push_back(Keyframe::of(&self.moment));
+            self.keyframes.push_back(Keyframe::of(&self.snapshot));
         }
     }
 
-    /// The row of a task or a worker, unless it was forgotten.
+    /// The lane of a task or a worker, unless it was removed.
     pub fn lane(&self, lane: impl Into<LaneId>) -> Option<&Lane> {
         self.lanes.get(lane.into())
     }
 
-    /// The lanes in the order of their rows: tasks depth-first under the task that spawned them.
+    /// The lanes in row order: tasks depth-first under their spawners.
     pub fn rows(&self) -> &[LaneId] {
         &self.rows
     }
 
-    /// The tasks in that order.
+    /// The tasks in row order.
     pub fn tasks(&self) -> &[TaskId] {
         &self.tasks
     }
 
-    /// How many tasks stand between this lane and a root of the tree, for indentation.
+    /// The number of ancestors of the lane, for indentation.
     pub fn depth(&self, lane: LaneId) -> usize {
         let parent_of = |lane: LaneId| self.lanes.get(lane).and_then(|lane| lane.parent);
         std::iter::successors(parent_of(lane), |parent| parent_of((*parent).into())).count()
     }
 
-    /// The turns of the loop.
+    /// The ticks of the loop.
     pub fn ticks(&self) -> &[Tick] {
         &self.ticks
     }
@@ -174,57 +173,57 @@ impl Model {
         &self.messages
     }
 
-    /// The output up to a position.
+    /// The output before a position.
     pub fn messages_by(&self, position: Position) -> &[Message] {
-        &self.messages[..self.messages.partition_point(|message| message.told < position)]
+        &self.messages[..self.messages.partition_point(|message| message.recorded_at < position)]
     }
 
-    /// How many tasks were in the run queue.
-    pub fn queued(&self) -> &Counts {
+    /// The length of the run queue.
+    pub fn queued(&self) -> &CounterSeries {
         &self.queued
     }
 
-    /// What the first gauges of the run said, [`MOST_GAUGES`] at most, in the order of their first words.
-    pub fn gauges(&self) -> &[Gauge] {
+    /// The first [`MOST_GAUGES`] gauges, in order of their first values.
+    pub fn gauges(&self) -> &[GaugeTrack] {
         &self.gauges
     }
 
-    /// The arrows that leave `lane` or arrive at it, the `place`th first, in the order of their ends.
-    pub fn flows<'m>(&'m self, lane: &'m Lane, place: usize) -> impl DoubleEndedIterator<Item = &'m Segment> {
-        lane.flows[place..].iter().filter_map(|number| self.flows.get(*number))
+    /// The flow segments that leave `lane` or arrive at it, ordered by end, from index `from` on.
+    pub fn flows<'m>(&'m self, lane: &'m Lane, from: usize) -> impl DoubleEndedIterator<Item = &'m Segment> {
+        lane.flows[from..].iter().filter_map(|number| self.flows.get(*number))
     }
 
-    /// How many of the arrows of `lane` had ended before `time`.
+    /// The number of flow segments of `lane` that ended before `time`.
     pub fn flows_before(&self, lane: &Lane, time: Time) -> usize {
         lane.flows.partition_point(|number| self.flows.get(*number).is_some_and(|flow| flow.end < time))
     }
 
-    /// The first moment that is known: zero, unless older events were dropped.
+    /// The start of the known history: zero, unless older events were dropped.
     pub fn start(&self) -> Time {
         self.start
     }
 
     /// The time of the last event.
     pub fn end(&self) -> Time {
-        self.moment.at()
+        self.snapshot.at()
     }
 
-    /// How many events were dropped before [`Model::start`].
+    /// The number of events that were dropped before [`Model::start`].
     pub fn dropped(&self) -> u64 {
         self.dropped
     }
 
-    /// Events were dropped before this model saw them: all it has is out of date, and what lived then is known from the log.
+    /// Rebuilds the model from the cut of the log, because events were dropped before they were applied.
     #[cold]
     #[inline(never)]
     fn begin_at_the_cut(&mut self, log: &Log) {
-        let moment = Moment::at_cut(log);
-        *self = Model { moment, rows_stale: true, ..Model::default() };
+        let snapshot = Snapshot::at_cut(log);
+        *self = Model { snapshot, rows_stale: true, ..Model::default() };
         for (id, carried) in log.carried() {
-            // It was there before every event that is kept, the first one included.
+            // Created before every stored event, including the first.
             let mut lane = Lane::new(id, &carried.name, carried.parent, carried.since, Position::default());
-            if let Some(status) = self.moment.status(id) {
-                // Before the first event, as the spans of a model that followed live.
+            if let Some(status) = self.snapshot.status(id) {
+                // Before the first event, like the spans of a model that was fed continuously.
                 lane.presume(log.start() - Duration::from_nanos(1), status.doing);
             }
             self.add(lane);
@@ -232,68 +231,68 @@ impl Model {
         self.order_roots(log);
     }
 
-    fn apply(&mut self, log: &Log, event: &Event) {
-        let Event { at, lane, what } = *event;
-        let told = self.moment.position();
-        self.moment.apply(event);
-        if matches!(what, What::Ready { .. } | What::PollBegan) {
+    fn apply(&mut self, log: &Log, event: &TraceEvent) {
+        let TraceEvent { at, lane, kind } = *event;
+        let recorded_at = self.snapshot.position();
+        self.snapshot.apply(event);
+        if matches!(kind, EventKind::Ready { .. } | EventKind::PollBegan) {
             self.count_queue(at);
         }
-        match (what, lane) {
-            (What::TickBegan, _) => self.ticks.push(Tick { begin: at, end: Time::MAX }),
-            (What::TickEnded, _) => {
+        match (kind, lane) {
+            (EventKind::TickBegan, _) => self.ticks.push(Tick { begin: at, end: Time::MAX }),
+            (EventKind::TickEnded, _) => {
                 if let Some(tick) = self.ticks.last_mut() {
                     tick.end = at;
                 }
             }
-            (What::Message { text }, _) => {
-                self.messages.push(Message { at, lane, text, unclaimed_failure: false, told });
+            (EventKind::Message { text }, _) => {
+                self.messages.push(Message { at, lane, text, unclaimed_failure: false, recorded_at });
             }
-            (What::FailureUnclaimed { error }, _) => {
-                self.messages.push(Message { at, lane, text: error, unclaimed_failure: true, told });
+            (EventKind::FailureUnclaimed { error }, _) => {
+                self.messages.push(Message { at, lane, text: error, unclaimed_failure: true, recorded_at });
             }
-            (What::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
-            (What::Spawned { parent, name }, Some(lane)) => {
-                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), parent, at, told));
+            (EventKind::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
+            (EventKind::Spawned { parent, name }, Some(lane)) => {
+                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), parent, at, recorded_at));
             }
-            (What::WorkerJoined { name }, Some(lane)) => {
-                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), None, at, told));
+            (EventKind::WorkerJoined { name }, Some(lane)) => {
+                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), None, at, recorded_at));
             }
-            (What::Flow { flow, part }, Some(lane)) => self.pass(lane, at, flow, part),
-            (_, Some(lane)) => self.apply_to(lane, at, what, told),
+            (EventKind::Flow { flow, part }, Some(lane)) => self.pass(lane, at, flow, part),
+            (_, Some(lane)) => self.apply_to(lane, at, kind, recorded_at),
             (_, None) => {}
         }
     }
 
-    /// The events that move a lane through its life.
-    fn apply_to(&mut self, id: LaneId, at: Time, what: What, told: Position) {
+    /// Applies an event that changes the state of a lane.
+    fn apply_to(&mut self, id: LaneId, at: Time, kind: EventKind, recorded_at: Position) {
         let Some(lane) = self.lanes.get_mut(id) else { return };
-        match what {
-            What::Ready { by } => lane.open(at, SpanKind::Ready { by }),
-            What::PollBegan => lane.open(at, SpanKind::Running { outcome: PollOutcome::Pending }),
-            What::PollEnded { outcome: PollOutcome::Pending, .. } => {
-                let doing = self.moment.status(id).map(|status| status.doing);
+        match kind {
+            EventKind::Ready { by } => lane.open(at, SpanKind::Ready { by }),
+            EventKind::PollBegan => lane.open(at, SpanKind::Running { outcome: PollOutcome::Pending }),
+            EventKind::PollEnded { outcome: PollOutcome::Pending, .. } => {
+                let doing = self.snapshot.status(id).map(|status| status.doing);
                 lane.open(at, doing.unwrap_or(SpanKind::Idle));
             }
-            What::PollEnded { outcome, error } => lane.end(at, outcome, error, told),
-            What::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
-            What::SliceBegan { name, .. } => lane.open(what.happened(at), SpanKind::Slice { name }),
-            What::SliceEnded { .. } => lane.open(what.happened(at), SpanKind::Idle),
-            What::Counted { value } => lane.counts.push(at, value),
-            What::WaitBegan { .. }
-            | What::WaitEnded { .. }
-            | What::Gauged { .. }
-            | What::Flow { .. }
-            | What::Spawned { .. }
-            | What::WorkerJoined { .. }
-            | What::FailureUnclaimed { .. }
-            | What::Message { .. }
-            | What::TickBegan
-            | What::TickEnded => {}
+            EventKind::PollEnded { outcome, error } => lane.end(at, outcome, error, recorded_at),
+            EventKind::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
+            EventKind::SliceBegan { name, .. } => lane.open(kind.happened(at), SpanKind::Slice { name }),
+            EventKind::SliceEnded { .. } => lane.open(kind.happened(at), SpanKind::Idle),
+            EventKind::Counted { value } => lane.counter.push(at, value),
+            EventKind::WaitBegan { .. }
+            | EventKind::WaitEnded { .. }
+            | EventKind::Gauged { .. }
+            | EventKind::Flow { .. }
+            | EventKind::Spawned { .. }
+            | EventKind::WorkerJoined { .. }
+            | EventKind::FailureUnclaimed { .. }
+            | EventKind::Message { .. }
+            | EventKind::TickBegan
+            | EventKind::TickEnded => {}
         }
     }
 
-    /// An arrow passes a lane.
+    /// Adds a point of a flow.
     fn pass(&mut self, lane: LaneId, at: Time, flow: u32, part: FlowPart) {
         let Some((segment, from)) = self.flows.pass(flow, part, lane, at) else { return };
         let other = Some(from).filter(|from| *from != lane);
@@ -304,24 +303,24 @@ impl Model {
         }
     }
 
-    /// Counts the run queue from its first task on: the lanes of a foreign trace are never in it.
+    /// Records the length of the run queue, from its first task on: a foreign trace never has one.
     fn count_queue(&mut self, at: Time) {
-        let length = self.moment.run_queue().len() as u32;
+        let length = self.snapshot.run_queue().len() as u32;
         if length > 0 || !self.queued.is_empty() {
             self.queued.push_level(at, length);
         }
     }
 
-    /// Takes in what the gauge of this name said. So few are kept that looking through them is quicker than hashing a name.
+    /// Appends a level to a gauge. A linear search: for so few gauges it is faster than hashing the name.
     #[inline(never)]
     fn gauge(&mut self, log: &Log, name: TextId, at: Time, level: u32) {
         let name = log.text(name).unwrap_or_default();
         if let Some(gauge) = self.gauges.iter_mut().find(|gauge| &*gauge.name == name) {
-            gauge.counts.push_level(at, level);
+            gauge.levels.push_level(at, level);
         } else if self.gauges.len() < MOST_GAUGES {
-            let mut counts = Counts::default();
-            counts.push_level(at, level);
-            self.gauges.push(Gauge { name: name.into(), counts });
+            let mut levels = CounterSeries::default();
+            levels.push_level(at, level);
+            self.gauges.push(GaugeTrack { name: name.into(), levels });
         }
     }
 
@@ -335,18 +334,17 @@ impl Model {
         self.rows_stale = true;
     }
 
-    /// Puts lanes without a parent, which are in the order of their numbers, into that of their coming: of those from before the
-    /// record begins it is known when they came, of all others in which order.
+    /// Sorts the roots, which are ordered by number, by creation: lanes from before the cut by time, all others by position.
     fn order_roots(&mut self, log: &Log) {
         let cut = log.first_position();
         let key = |lane: &LaneId, of: fn(&Lane, Position) -> u64| {
             self.lanes.get(*lane).map_or(0, |lane| of(lane, cut))
         };
         let by_time = in_order(&self.roots, |lane| key(lane, |lane, _| lane.since.as_nanos()));
-        self.roots = in_order(&by_time, |lane| key(lane, |lane, cut| lane.told_from(cut).0));
+        self.roots = in_order(&by_time, |lane| key(lane, |lane, cut| lane.recorded_from(cut).0));
     }
 
-    /// Depth-first without recursion: a chain of a million tasks must not overflow the stack.
+    /// Lays out the rows depth-first, without recursion: a chain of a million tasks must not overflow the stack.
     fn lay_rows(&mut self) {
         self.rows.clear();
         let mut pending: Vec<LaneId> = self.roots.iter().rev().copied().collect();
@@ -361,8 +359,7 @@ impl Model {
         self.rows_stale = false;
     }
 
-    /// Lets go of what the log has dropped, and of tasks that ended before; a task that lives keeps its row, its children
-    /// move up to the root when their parent is gone.
+    /// Removes what the log has dropped, and tasks that ended before. Children of a removed task become roots.
     #[cold]
     #[inline(never)]
     fn forget_before(&mut self, log: &Log) {
@@ -371,7 +368,7 @@ impl Model {
         self.ticks.drain(..self.ticks.partition_point(|tick| tick.end < cut));
         self.messages.drain(..self.messages.partition_point(|message| message.at < cut));
         self.queued.forget_before(cut);
-        self.gauges.iter_mut().for_each(|gauge| gauge.counts.forget_before(cut));
+        self.gauges.iter_mut().for_each(|gauge| gauge.levels.forget_before(cut));
         let gone = self.keyframes.partition_point(|keyframe| keyframe.position() < log.first_position());
         self.keyframes.drain(..gone);
         self.lanes.retain(|lane| !lane.forget_before(cut));
@@ -387,11 +384,11 @@ impl Model {
         self.rows_stale = true;
     }
 
-    /// About how many bytes of memory the spans and the moments take.
+    /// The approximate heap size of spans, series and keyframes, in bytes.
     pub fn bytes(&self) -> usize {
         let spans: usize = self.lanes.values().map(|lane| size_of::<Lane>() + lane.spans.bytes()).sum();
         let counts =
-            self.queued.bytes() + self.gauges.iter().map(|gauge| gauge.counts.bytes()).sum::<usize>();
+            self.queued.bytes() + self.gauges.iter().map(|gauge| gauge.levels.bytes()).sum::<usize>();
         let arrows: usize = self.lanes.values().map(|lane| lane.flows.capacity() * size_of::<u32>()).sum();
         spans
             + counts

@@ -1,13 +1,13 @@
-//! What tasks and workers did between two moments, summed up over all of them: for a range that is dragged over a million spans.
+//! Totals of what tasks and workers did in a range of time, over all lanes: fast enough to follow a range that is dragged
+//! over a million spans.
 //!
-//! The time that spans of a kind have taken up to a moment t is a line between two of their ends: n t + c, where n of them
-//! are open, each beginning takes its own time from c, and each end adds its. So n and c of every kind at some hundred
-//! moments, a row of cells each, are enough: of the moment that is asked for only the lanes that changed since the row
-//! before it are walked, from there on. A range is the difference of its ends.
+//! Prefix sums: the total time of the spans of one kind up to time t is n t + c between two span edges, where n is the
+//! number of open spans. A begin subtracts its time from c, an end adds its time. The table stores n and c of every kind at
+//! some hundred times, a row of cells each. A query starts from the last row before t and walks only the lanes that changed
+//! since then. A range is the difference of its two ends.
 //!
-//! Invariants: what is told is what a walk over every span would tell, to the nanosecond; the work of a question is bounded
-//! by the lanes that changed in a row. Sums may overflow on the way:
-//! they wrap, and what is left of them is right.
+//! Invariants: the result equals that of a walk over all spans, to the nanosecond. The work of a query is bounded by the
+//! lanes that changed within one row. Sums wrap on overflow; their differences are correct all the same.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -22,17 +22,17 @@ use crate::record::log::{Log, WaitSite};
 use loopscope_rt::Time;
 use loopscope_rt::sorting::sorted;
 
-/// Eight megabytes of them, where there are as many waits.
+/// The maximum number of cells: 8 MB.
 const MOST_CELLS: usize = 1 << 19;
-/// More rows than this make no question quicker by much.
+/// The maximum number of rows. More make queries hardly faster.
 const MOST_ROWS: u64 = 2048;
-/// A row is so many events from the next at least.
+/// The minimum number of events from one row to the next.
 const CLOSEST: u64 = 512;
-/// So many lanes are summed up between two looks at the clock.
+/// The number of lanes that are added between two checks of the time budget.
 const AT_A_TIME: usize = 64;
 
-/// The columns of a row: how long tasks ran, were ready; how many steps began; how long they were suspended on what has no
-/// column of its own, on what nobody named, and on each of the log's sites.
+/// The columns of a row: time running, time ready, number of polls, time suspended on sites without a column, time
+/// suspended on an unknown wait; then a column for each wait site.
 const RUNNING: usize = 0;
 const READY: usize = 1;
 const POLLS: usize = 2;
@@ -42,57 +42,57 @@ const UNNAMED: usize = 4;
 /// The totals of a range.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// How many steps began in it.
+    /// The number of steps that began in it.
     pub polls: u64,
-    /// How long tasks ran in it.
+    /// The time that tasks ran.
     pub running: Duration,
-    /// How long they were ready.
+    /// The time that tasks were ready.
     pub ready: Duration,
-    /// How long they were suspended, by what on.
+    /// The time that tasks were suspended, by wait site; `None` for an unknown wait.
     pub suspended: Vec<(Option<WaitId>, Duration)>,
-    /// How long they were suspended on whatever is not among these: of more waits than a row has room for, those that are
-    /// in the fewest chunks of the log.
+    /// The time that tasks were suspended on other sites. If there are more sites than columns, those that occur in the fewest
+    /// chunks of the log have none.
     pub elsewhere: Duration,
 }
 
-/// How many spans are open, and the rest of the time of all in nanoseconds: their ends, less their beginnings.
+/// Prefix sums: the number of open spans, and the sum of ends minus the sum of begins, in ns.
 type Cell = [i64; 2];
 
-/// Everything before a moment.
-struct Row {
+/// A row of prefix sums: everything before `at`.
+struct SumRow {
     at: Time,
-    /// The number of the first event that is not before it.
+    /// The number of the first event that is not before `at`.
     event: u64,
 }
 
-/// The sums of some lanes of a run.
+/// The prefix sums of some lanes of a run.
 pub struct RangeSums {
-    rows: Vec<Row>,
+    rows: Vec<SumRow>,
     /// Row by row.
     cells: Vec<Cell>,
-    /// Of which lanes.
+    /// The lanes that are included.
     lanes: LaneTable<bool>,
     columns: Columns,
 }
 
-/// The sums of some lanes, under way: those of a million spans take longer than a frame has.
+/// Prefix sums under construction. A million spans take longer than one frame allows, so it is done in pieces.
 pub struct Summing {
-    /// By row, not of all rows before it, too.
+    /// Not cumulative yet: each row has only its own edges.
     sums: RangeSums,
-    /// How many of the lanes are summed up.
+    /// The number of lanes that were added.
     done: usize,
 }
 
-/// How far the sums of some lanes are.
+/// The progress of a construction.
 pub enum Progress {
-    /// They are to be gone on with.
+    /// More lanes are left.
     Summing(Summing),
-    /// They are there.
+    /// Complete.
     Summed(RangeSums),
 }
 
 impl Summing {
-    /// The sums of a run that `log` has, of no lane yet.
+    /// Begins the sums of a run, without lanes.
     pub fn new(log: &Log) -> Summing {
         let rows = rows(log);
         let columns = Columns::new(log, MOST_CELLS / rows.len().max(1));
@@ -100,8 +100,8 @@ impl Summing {
         Summing { sums: RangeSums { rows, cells, lanes: LaneTable::default(), columns }, done: 0 }
     }
 
-    /// Goes on with `lanes`, the same each time, of a model that has taken in what the log had, while `more`
-    /// says so.
+    /// Adds more of `lanes` as long as `more` returns true. Each call must have the same lanes, and a model of the same
+    /// events as the log had in [`Summing::new`].
     pub fn go_on(mut self, model: &Model, lanes: &[LaneId], mut more: impl FnMut() -> bool) -> Progress {
         for some in lanes[self.done..].chunks(AT_A_TIME) {
             if !more() {
@@ -111,23 +111,23 @@ impl Summing {
             self.done += some.len();
         }
         let width = self.sums.columns.width();
-        for place in width..self.sums.cells.len() {
-            let before = self.sums.cells[place - width];
-            add(&mut self.sums.cells[place], before);
+        for index in width..self.sums.cells.len() {
+            let before = self.sums.cells[index - width];
+            add(&mut self.sums.cells[index], before);
         }
         Progress::Summed(self.sums)
     }
 }
 
 impl RangeSums {
-    /// Adds the edges of a lane to the row after each.
+    /// Adds each edge of a lane to the first row after it.
     fn take_in(&mut self, model: &Model, lane: LaneId) {
         *self.lanes.at(lane) = true;
         let Some(lane) = model.lane(lane) else { return };
         let (mut row, width) = (0, self.columns.width());
         let mut cells = std::mem::take(&mut self.cells);
         self.edges(lane, Time::ZERO, Time::MAX, &mut |column, at, cell| {
-            // The first row that is later: on a lane there is no way back.
+            // The edges of a lane are in time order, so the search only moves forward.
             if self.rows.get(row).is_some_and(|row| row.at <= at) {
                 row += self.rows[row..].partition_point(|row| row.at <= at);
             }
@@ -136,8 +136,8 @@ impl RangeSums {
         self.cells = cells;
     }
 
-    /// What happened from one moment to a later one, neither of them after the end of the run, in the lanes that were summed
-    /// up. What was dropped from the log is left out.
+    /// The totals from `from` to a later `to` in the lanes that were added. Neither may be after the end of the run.
+    /// Dropped events do not count.
     pub fn between(&self, model: &Model, log: &Log, from: Time, to: Time) -> Totals {
         let (before, by) = (self.up_to(model, log, from), self.up_to(model, log, to));
         let passed: Vec<u64> =
@@ -153,10 +153,10 @@ impl RangeSums {
         }
     }
 
-    /// The sums of all columns up to a moment.
+    /// The sums of all columns up to `time`.
     #[inline(never)]
     fn up_to(&self, model: &Model, log: &Log, time: Time) -> Vec<i64> {
-        // Before the first event nothing is known.
+        // All sums are zero before the first event.
         let number = self.rows.partition_point(|row| row.at <= time).saturating_sub(1);
         let width = self.columns.width();
         let Some(row) = self.rows.get(number) else { return vec![0; width] };
@@ -178,8 +178,8 @@ impl RangeSums {
         sums
     }
 
-    /// Tells `edge` of every beginning and end of a span from one moment up to before another, in order: the column, when,
-    /// and what it adds to the cells after it.
+    /// Calls `edge` for every begin and end of a span in `from..to`, in order: with the column, the time, and what is added
+    /// to the cells after it.
     #[inline(never)]
     fn edges(&self, lane: &Lane, from: Time, to: Time, edge: &mut dyn FnMut(usize, Time, Cell)) {
         let first = lane.spans.ended_before(from);
@@ -202,30 +202,30 @@ impl RangeSums {
     }
 }
 
-/// Which waits have a column of their own.
+/// The assignment of wait sites to columns.
 struct Columns {
-    /// What stands for the waits of each column from [`UNNAMED`] on.
+    /// A representative wait of each column, from [`UNNAMED`] on.
     waits: Vec<Option<WaitId>>,
-    /// The columns of all waits, in the order of their numbers.
+    /// The columns of all waits, ordered by number.
     all: Vec<u32>,
-    /// Where in there the waits of each chunk of the log begin.
+    /// The index in `all` of the first wait of each chunk.
     chunks: Vec<usize>,
     first_chunk: u32,
-    /// The columns of waits that began before the first chunk.
+    /// The columns of waits that were carried over the cut.
     carried: HashMap<WaitId, u32>,
 }
 
 impl Columns {
-    /// A log has an id for what is waited for on a line in each of its chunks, and for each kind of it; they share a column. There are `most` such columns at most.
+    /// Assigns at most `most` columns. The ids of a label and line, one per chunk and kind, share a column.
     fn new(log: &Log, most: usize) -> Columns {
         let mut ids: Vec<WaitId> = log.sites().collect();
         let kept = ids.len();
         ids.extend(log.carried_waits().map(|(_, carried)| carried.wait));
-        // By fingerprints, because a table of sites would be compiled for this alone.
+        // Grouped by sorting fingerprints: a hash map of sites would add code for this alone.
         let prints: Vec<u64> = ids.iter().map(|id| log.wait(*id).map_or(0, fingerprint)).collect();
         let order = sorted(&prints);
         let site =
-            |place: u32| log.wait(ids[place as usize]).map(|site| (&site.label, &site.file, site.line));
+            |index: u32| log.wait(ids[index as usize]).map(|site| (&site.label, &site.file, site.line));
         let sites = || order.chunk_by(|one, other| site(*one) == site(*other));
         let mut least = 1;
         while sites().filter(|site| site.len() >= least).count() > most {
@@ -233,16 +233,16 @@ impl Columns {
         }
         let (mut all, mut waits) = (vec![REST as u32; ids.len()], vec![None]);
         for site in sites().filter(|site| site.len() >= least) {
-            site.iter().for_each(|place| all[*place as usize] = (UNNAMED + waits.len()) as u32);
+            site.iter().for_each(|index| all[*index as usize] = (UNNAMED + waits.len()) as u32);
             waits.push(Some(ids[site[0] as usize]));
         }
         let carried = ids[kept..].iter().copied().zip(all.split_off(kept)).collect();
         ids.truncate(kept);
         let first_chunk = ids.first().map_or(0, |id| id.number() >> 16);
         let mut columns = Columns { waits, all, chunks: Vec::new(), first_chunk, carried };
-        for (place, id) in ids.iter().enumerate() {
+        for (index, id) in ids.iter().enumerate() {
             let chunk = columns.chunk(*id);
-            columns.chunks.resize(columns.chunks.len().max(chunk + 1), place);
+            columns.chunks.resize(columns.chunks.len().max(chunk + 1), index);
         }
         columns
     }
@@ -251,15 +251,15 @@ impl Columns {
         UNNAMED + self.waits.len()
     }
 
-    /// The chunk that an id is of, counted from the first one. Numbers begin anew after 2^16 chunks.
+    /// The index of the chunk of an id, from the first chunk. Chunk numbers wrap after 2^16.
     fn chunk(&self, wait: WaitId) -> usize {
         ((wait.number() >> 16).wrapping_sub(self.first_chunk) & 0xffff) as usize
     }
 
     fn of(&self, wait: WaitId) -> usize {
         let first = self.chunks.get(self.chunk(wait));
-        let place = first.map(|first| first + (wait.number() & 0xffff) as usize);
-        let column = place.and_then(|place| self.all.get(place)).or_else(|| self.carried.get(&wait));
+        let index = first.map(|first| first + (wait.number() & 0xffff) as usize);
+        let column = index.and_then(|index| self.all.get(index)).or_else(|| self.carried.get(&wait));
         column.map_or(REST, |column| *column as usize)
     }
 }
@@ -268,23 +268,23 @@ fn add(sum: &mut Cell, [open, rest]: Cell) {
     *sum = [sum[0] + open, sum[1].wrapping_add(rest)];
 }
 
-/// The same for what is waited for on the same line, of whatever kind it is: FNV-1a (Fowler, Noll and Vo).
+/// FNV-1a (Fowler, Noll and Vo) of label and line, without the kind.
 fn fingerprint(site: &WaitSite) -> u64 {
     let bytes = site.label.bytes().chain(site.file.bytes()).chain([site.line as u8]);
     bytes.fold(0xcbf2_9ce4_8422_2325, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The moments to sum up to.
-fn rows(log: &Log) -> Vec<Row> {
+/// The rows, empty.
+fn rows(log: &Log) -> Vec<SumRow> {
     let apart = CLOSEST.max((log.next_event() - log.first_event()) / MOST_ROWS);
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<SumRow> = Vec::new();
     let mut number = log.first_event();
     while let Some(at) = log.event(number).map(|event| event.at) {
         if rows.last().is_none_or(|last| last.at < at) {
-            // What lies between this one and others of its moment has yet to come.
+            // Other events of the same time may lie before this one; they belong to this row.
             let before = at.as_nanos().checked_sub(1).map(Time::from_nanos);
             let event = before.map_or(log.first_event(), |before| log.position_at(before).0);
-            rows.push(Row { at, event });
+            rows.push(SumRow { at, event });
         }
         number += apart;
     }

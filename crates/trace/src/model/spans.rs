@@ -1,10 +1,10 @@
-//! The spans of a lane in little room, with a summary that lets a drawing skip what falls into one pixel.
+//! The spans of a lane, stored compactly, with a level-of-detail summary for drawing.
 //!
-//! Spans touch, so only where each begins is kept: 16 bytes a span. The summary has the greatest [`LaneState`] of every
-//! sixteen spans, of every sixteen of those, and so on: a fifteenth of a byte a span, and the greatest of any range is
-//! found by looking at some thirty entries a level.
+//! Spans are contiguous, so only the start of each is stored: 16 bytes a span. The summary has the maximum [`LaneState`] of
+//! every sixteen spans, of every sixteen of those, and so on: 1/15 byte a span. The maximum of a range reads about thirty
+//! entries a level.
 //!
-//! Invariant: a group is summed up when the span after its last one has begun, and a span is final by then.
+//! Invariant: a group is summarised when the first span after it has begun; its spans are final by then.
 
 use std::ops::Range;
 
@@ -14,23 +14,23 @@ use crate::record::event::{TextId, WaitId};
 use crate::record::lane_id::LaneId;
 use loopscope_rt::{Cause, PollOutcome, Time};
 
-/// How many entries of one level are one of the next.
+/// The number of entries that one entry of the next level summarises.
 const GROUP: usize = 16;
 
-/// When a span began, and its kind as a tag and two numbers: a [`SpanKind`] with its gaps would be half as large again.
+/// The start of a span, and its kind as a tag and two numbers: with a [`SpanKind`] and its padding it would take 24 bytes.
 #[derive(Clone, Copy, Debug)]
-struct Beginning {
+struct SpanStart {
     at: Time,
-    /// The lane of who woke, the wait, the slice's name; or zero.
+    /// The waker's lane, the wait or the slice's name, by tag; else zero.
     number: u32,
     others: u16,
-    tag: Tag,
+    tag: SpanTag,
 }
 
-const _: () = assert!(size_of::<Beginning>() == 16, "a million spans must stay under 16 MB");
+const _: () = assert!(size_of::<SpanStart>() == 16, "a million spans must stay under 16 MB");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tag {
+enum SpanTag {
     Spawned,
     WokenByTimer,
     WokenByHost,
@@ -45,97 +45,103 @@ enum Tag {
     Idle,
 }
 
-impl Beginning {
-    fn new(at: Time, kind: SpanKind) -> Beginning {
+impl SpanStart {
+    fn new(at: Time, kind: SpanKind) -> SpanStart {
         let (tag, number, others) = match kind {
-            SpanKind::Ready { by: Cause::Spawn } => (Tag::Spawned, 0, 0),
-            SpanKind::Ready { by: Cause::Timer } => (Tag::WokenByTimer, 0, 0),
-            SpanKind::Ready { by: Cause::Host } => (Tag::WokenByHost, 0, 0),
+            SpanKind::Ready { by: Cause::Spawn } => (SpanTag::Spawned, 0, 0),
+            SpanKind::Ready { by: Cause::Timer } => (SpanTag::WokenByTimer, 0, 0),
+            SpanKind::Ready { by: Cause::Host } => (SpanTag::WokenByHost, 0, 0),
             SpanKind::Ready { by: by @ (Cause::Task(_) | Cause::Worker(_)) } => {
-                (Tag::WokenByLane, LaneId::number_or_zero(LaneId::of_cause(by)), 0)
+                (SpanTag::WokenByLane, LaneId::number_or_zero(LaneId::of_cause(by)), 0)
             }
-            SpanKind::Running { outcome } => (Tag::of(outcome), 0, 0),
-            SpanKind::Suspended { wait: Some(wait), others } => (Tag::Waits, wait.number(), others),
-            SpanKind::Suspended { wait: None, .. } => (Tag::Suspended, 0, 0),
-            SpanKind::Slice { name } => (Tag::Slice, name.0, 0),
-            SpanKind::Idle => (Tag::Idle, 0, 0),
+            SpanKind::Running { outcome } => (SpanTag::of(outcome), 0, 0),
+            SpanKind::Suspended { wait: Some(wait), others } => (SpanTag::Waits, wait.number(), others),
+            SpanKind::Suspended { wait: None, .. } => (SpanTag::Suspended, 0, 0),
+            SpanKind::Slice { name } => (SpanTag::Slice, name.0, 0),
+            SpanKind::Idle => (SpanTag::Idle, 0, 0),
         };
-        Beginning { at, number, others, tag }
+        SpanStart { at, number, others, tag }
     }
 
     fn kind(&self) -> SpanKind {
         let ready = |by| SpanKind::Ready { by };
         let running = |outcome| SpanKind::Running { outcome };
         match self.tag {
-            Tag::Spawned => ready(Cause::Spawn),
-            Tag::WokenByTimer => ready(Cause::Timer),
-            Tag::WokenByHost => ready(Cause::Host),
-            // The number of a lane is never zero.
-            Tag::WokenByLane => ready(LaneId::of_number(self.number).map_or(Cause::Host, LaneId::as_cause)),
-            Tag::Pending => running(PollOutcome::Pending),
-            Tag::Completed => running(PollOutcome::Completed),
-            Tag::Failed => running(PollOutcome::Failed),
-            Tag::Cancelled => running(PollOutcome::Cancelled),
-            Tag::Waits => SpanKind::Suspended { wait: Some(WaitId::new(self.number)), others: self.others },
-            Tag::Suspended => SpanKind::Suspended { wait: None, others: 0 },
-            Tag::Slice => SpanKind::Slice { name: TextId(self.number) },
-            Tag::Idle => SpanKind::Idle,
+            SpanTag::Spawned => ready(Cause::Spawn),
+            SpanTag::WokenByTimer => ready(Cause::Timer),
+            SpanTag::WokenByHost => ready(Cause::Host),
+            // `None` is unreachable: a lane's number is never zero.
+            SpanTag::WokenByLane => {
+                ready(LaneId::of_number(self.number).map_or(Cause::Host, LaneId::as_cause))
+            }
+            SpanTag::Pending => running(PollOutcome::Pending),
+            SpanTag::Completed => running(PollOutcome::Completed),
+            SpanTag::Failed => running(PollOutcome::Failed),
+            SpanTag::Cancelled => running(PollOutcome::Cancelled),
+            SpanTag::Waits => {
+                SpanKind::Suspended { wait: Some(WaitId::new(self.number)), others: self.others }
+            }
+            SpanTag::Suspended => SpanKind::Suspended { wait: None, others: 0 },
+            SpanTag::Slice => SpanKind::Slice { name: TextId(self.number) },
+            SpanTag::Idle => SpanKind::Idle,
         }
     }
 
     #[inline]
     fn state(&self) -> LaneState {
         match self.tag {
-            Tag::Spawned | Tag::WokenByTimer | Tag::WokenByHost | Tag::WokenByLane => LaneState::Ready,
-            Tag::Pending | Tag::Completed | Tag::Slice => LaneState::Running,
-            Tag::Failed => LaneState::Failed,
-            Tag::Cancelled => LaneState::Cancelled,
-            Tag::Waits | Tag::Suspended => LaneState::Suspended,
-            Tag::Idle => LaneState::Nothing,
+            SpanTag::Spawned | SpanTag::WokenByTimer | SpanTag::WokenByHost | SpanTag::WokenByLane => {
+                LaneState::Ready
+            }
+            SpanTag::Pending | SpanTag::Completed | SpanTag::Slice => LaneState::Running,
+            SpanTag::Failed => LaneState::Failed,
+            SpanTag::Cancelled => LaneState::Cancelled,
+            SpanTag::Waits | SpanTag::Suspended => LaneState::Suspended,
+            SpanTag::Idle => LaneState::Nothing,
         }
     }
 }
 
-impl Tag {
-    fn of(outcome: PollOutcome) -> Tag {
+impl SpanTag {
+    fn of(outcome: PollOutcome) -> SpanTag {
         match outcome {
-            PollOutcome::Pending => Tag::Pending,
-            PollOutcome::Completed => Tag::Completed,
-            PollOutcome::Failed => Tag::Failed,
-            PollOutcome::Cancelled => Tag::Cancelled,
+            PollOutcome::Pending => SpanTag::Pending,
+            PollOutcome::Completed => SpanTag::Completed,
+            PollOutcome::Failed => SpanTag::Failed,
+            PollOutcome::Cancelled => SpanTag::Cancelled,
         }
     }
 }
 
-/// Spans that touch, in order of time.
+/// Contiguous spans, in time order.
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
-    beginnings: Vec<Beginning>,
+    starts: Vec<SpanStart>,
     /// When the last span ended, if it has.
     end: Option<Time>,
-    /// By level, the finest first.
+    /// Levels of detail, the finest first.
     summary: Vec<Vec<LaneState>>,
 }
 
 impl Spans {
-    /// How many there are.
+    /// The number of spans.
     pub fn len(&self) -> usize {
-        self.beginnings.len()
+        self.starts.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no spans.
     pub fn is_empty(&self) -> bool {
-        self.beginnings.is_empty()
+        self.starts.is_empty()
     }
 
     /// The span at `index`.
     pub fn get(&self, index: usize) -> Option<Span> {
-        let beginning = self.beginnings.get(index)?;
-        let end = match self.beginnings.get(index + 1) {
+        let start = self.starts.get(index)?;
+        let end = match self.starts.get(index + 1) {
             Some(next) => next.at,
             None => self.end.unwrap_or(Time::MAX),
         };
-        Some(Span { begin: beginning.at, end, kind: beginning.kind() })
+        Some(Span { begin: start.at, end, kind: start.kind() })
     }
 
     /// The last span.
@@ -143,12 +149,12 @@ impl Spans {
         self.get(self.len().checked_sub(1)?)
     }
 
-    /// All of them from `index` on.
+    /// The spans from `index` on.
     pub fn from(&self, index: usize) -> impl Iterator<Item = Span> + '_ {
         (index..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// All of them.
+    /// All spans.
     pub fn iter(&self) -> impl Iterator<Item = Span> + '_ {
         self.from(0)
     }
@@ -159,8 +165,8 @@ impl Spans {
     /// If there is no such span.
     #[inline(always)]
     pub fn begin(&self, index: usize) -> Time {
-        // Of a vector, a look at an element is a call where code is optimised for size.
-        self.beginnings.as_slice()[index].at
+        // As a slice: at opt-level z indexing a vector is a call.
+        self.starts.as_slice()[index].at
     }
 
     /// The state that the span at `index` is painted in.
@@ -169,7 +175,7 @@ impl Spans {
     /// If there is no such span.
     #[inline(always)]
     pub fn state(&self, index: usize) -> LaneState {
-        self.beginnings.as_slice()[index].state()
+        self.starts.as_slice()[index].state()
     }
 
     /// What the span at `index` shows.
@@ -177,7 +183,7 @@ impl Spans {
     /// # Panics
     /// If there is no such span.
     pub fn kind(&self, index: usize) -> SpanKind {
-        self.beginnings.as_slice()[index].kind()
+        self.starts.as_slice()[index].kind()
     }
 
     /// When the last span ended, or `now` if it has not.
@@ -196,15 +202,15 @@ impl Spans {
 
     /// How many spans at the start began before `time`.
     pub fn begun_before(&self, time: Time) -> usize {
-        self.beginnings.partition_point(|beginning| beginning.at < time)
+        self.starts.partition_point(|start| start.at < time)
     }
 
     /// How many spans at the start began at `time` or before it.
     pub fn begun_by(&self, time: Time) -> usize {
-        self.beginnings.partition_point(|beginning| beginning.at <= time)
+        self.starts.partition_point(|start| start.at <= time)
     }
 
-    /// The greatest state of the spans in `range`; nothing if there are none.
+    /// The maximum state of the spans in `range`; `Nothing` if it is empty.
     ///
     /// # Panics
     /// If the range ends after the last span.
@@ -213,7 +219,7 @@ impl Spans {
         heads.chain(tails).fold(self.greatest_of(0, whole), |most, index| most.max(self.state(index)))
     }
 
-    /// The greatest of the entries in `range` of a level of the summary.
+    /// The maximum of the entries in `range` of a level of the summary.
     fn greatest_of(&self, level: usize, range: Range<usize>) -> LaneState {
         if range.is_empty() {
             return LaneState::Nothing;
@@ -223,7 +229,7 @@ impl Spans {
         heads.chain(tails).fold(self.greatest_of(level + 1, whole), |most, index| most.max(states[index]))
     }
 
-    /// A range as the entries before the first whole group, the groups that `level` sums up, and the entries after them.
+    /// Splits a range into the entries before the first whole group, the groups that `level` summarises, and the entries after.
     fn split(&self, range: &Range<usize>, level: usize) -> (Range<usize>, Range<usize>, Range<usize>) {
         let summed = self.summary.get(level).map_or(0, Vec::len);
         let whole = range.start.div_ceil(GROUP)..(range.end / GROUP).min(summed);
@@ -233,54 +239,54 @@ impl Spans {
         (range.start..whole.start * GROUP, whole.clone(), whole.end * GROUP..range.end)
     }
 
-    /// Closes the last one, which is open, and opens the next.
+    /// Closes the last span, which must be open, and opens the next.
     pub fn push(&mut self, at: Time, kind: SpanKind) {
         if !self.is_empty() && self.len().is_multiple_of(GROUP) {
             self.sum_up(0, self.len() / GROUP);
         }
-        if self.len() == self.beginnings.capacity() {
-            // Grows by a quarter where a vector doubles: with thousands of lanes what is spare adds up.
-            self.beginnings.reserve_exact(4.max(self.len() / 4));
+        if self.len() == self.starts.capacity() {
+            // Grows by a quarter, not by doubling: spare capacity adds up over thousands of lanes.
+            self.starts.reserve_exact(4.max(self.len() / 4));
         }
-        self.beginnings.push(Beginning::new(at, kind));
+        self.starts.push(SpanStart::new(at, kind));
     }
 
-    /// Takes back the last one.
+    /// Removes the last span.
     pub(crate) fn pop(&mut self) {
-        self.beginnings.pop();
+        self.starts.pop();
     }
 
-    /// Ends the last one.
+    /// Closes the last span.
     pub fn close(&mut self, at: Time) {
         if !self.is_empty() {
             self.end.get_or_insert(at);
         }
     }
 
-    /// Says how the last one, a step, ended.
+    /// Sets the outcome of the last span, if it is a step.
     pub(crate) fn set_outcome(&mut self, ended: PollOutcome) {
-        if let Some(last) = self.beginnings.last_mut()
-            && last.tag == Tag::Pending
+        if let Some(last) = self.starts.last_mut()
+            && last.tag == SpanTag::Pending
         {
-            last.tag = Tag::of(ended);
+            last.tag = SpanTag::of(ended);
         }
     }
 
-    /// Forgets what ended before `cut`.
+    /// Removes the spans that ended before `cut`.
     pub(crate) fn forget_before(&mut self, cut: Time) {
         let gone = self.ended_before(cut);
         if gone == 0 {
             return;
         }
-        self.beginnings.drain(..gone);
+        self.starts.drain(..gone);
         self.summary.clear();
         for groups in 1..=self.len().saturating_sub(1) / GROUP {
             self.sum_up(0, groups);
         }
     }
 
-    /// Makes sure that the first `groups` groups of a level are summed up; all but the last already are. A span that is
-    /// taken back and put again completes the same group twice.
+    /// Summarises the last of the first `groups` groups of a level, unless that was done: a span that is removed and pushed
+    /// again completes the same group twice.
     fn sum_up(&mut self, level: usize, groups: usize) {
         if self.summary.len() == level {
             self.summary.push(Vec::new());
@@ -290,7 +296,7 @@ impl Spans {
         }
         let group = (groups - 1) * GROUP..groups * GROUP;
         let greatest = match level.checked_sub(1) {
-            None => self.beginnings[group].iter().map(Beginning::state).max(),
+            None => self.starts[group].iter().map(SpanStart::state).max(),
             Some(below) => self.summary[below][group].iter().copied().max(),
         };
         self.summary[level].extend(greatest);
@@ -299,11 +305,11 @@ impl Spans {
         }
     }
 
-    /// How many bytes of memory it takes, itself not counted.
+    /// The heap size in bytes.
     pub fn bytes(&self) -> usize {
         let summary: usize =
             self.summary.iter().map(|level| level.capacity() + size_of::<Vec<LaneState>>()).sum();
-        self.beginnings.capacity() * size_of::<Beginning>() + summary
+        self.starts.capacity() * size_of::<SpanStart>() + summary
     }
 }
 
@@ -325,7 +331,7 @@ mod tests {
         for number in 0..count {
             spans.push(Time::from_nanos(number as u64), kind(number));
             if number.is_multiple_of(5) {
-                // A yield takes its suspension back.
+                // A yield removes its suspension.
                 spans.pop();
                 spans.push(Time::from_nanos(number as u64), kind(number));
             }

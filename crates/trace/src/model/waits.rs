@@ -1,25 +1,25 @@
-//! What a task waits for, through all the futures that it polls.
+//! The waits of a task, of all the futures that it polls.
 //!
-//! Invariant: waits are in the order in which they began.
+//! Invariant: waits are ordered by their begin.
 
 use super::span::SpanKind;
 use crate::record::event::WaitId;
 use loopscope_rt::Time;
 use loopscope_rt::sorting::in_order;
 
-/// Something that a future of a task waits for.
+/// A wait of one of a task's futures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurrentWait {
-    /// For what, and on which line.
+    /// The wait site.
     pub wait: WaitId,
-    /// When it ends by itself.
+    /// Its deadline.
     pub until: Option<Time>,
-    /// Tells it from all other waits of the run.
+    /// Its number, unique in the run.
     pub number: u32,
 }
 
 impl CurrentWait {
-    /// Smaller for what is shown before others: what has no deadline, since it may end at any moment, then by deadline.
+    /// The sort key of [`Waits::by_end`]: waits without a deadline first, since they may end at any time, then by deadline.
     fn rank(&self) -> u64 {
         self.until.map_or(0, |until| until.as_nanos().saturating_add(1))
     }
@@ -30,23 +30,23 @@ impl CurrentWait {
 pub struct Waits(Vec<CurrentWait>);
 
 impl Waits {
-    /// The wait that is shown for all: of those without a deadline, which may end at any moment, the one that began first, and
-    /// so is nearest to the task's own code; without such, the one with the earliest deadline.
+    /// The wait that represents all. Of those without a deadline, which may end at any time, it is the one that began
+    /// first: the nearest to the task's own code. If all have deadlines, it is the earliest.
     pub fn first_to_end(&self) -> Option<&CurrentWait> {
         self.0.iter().min_by_key(|wait| wait.rank())
     }
 
-    /// All of them, in that order.
+    /// All waits, in that order.
     pub fn by_end(&self) -> Vec<CurrentWait> {
         in_order(&self.0, CurrentWait::rank)
     }
 
-    /// How many there are.
+    /// The number of waits.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no waits.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -56,19 +56,19 @@ impl Waits {
     }
 
     pub(crate) fn end(&mut self, number: u32) {
-        // Nearly always the last that began.
+        // Searched backwards: nearly always it is the last that began.
         if let Some(index) = self.0.iter().rposition(|wait| wait.number == number) {
             self.0.remove(index);
         }
     }
 
-    /// The span of a task that is suspended now.
+    /// The span of a task that is suspended with these waits.
     pub(crate) fn suspended(&self) -> SpanKind {
         let others = u16::try_from(self.len().saturating_sub(1)).unwrap_or(u16::MAX);
         SpanKind::Suspended { wait: self.first_to_end().map(|wait| wait.wait), others }
     }
 
-    /// How many bytes of memory they take, themselves not counted.
+    /// The heap size in bytes.
     pub(crate) fn bytes(&self) -> usize {
         self.0.capacity() * size_of::<CurrentWait>()
     }

@@ -1,7 +1,7 @@
-//! Who woke whom, over a whole run: what the inspector and the filter of related tasks ask.
+//! The wake graph of a whole run, for the inspector and the filter of related tasks.
 //!
-//! Invariant: a wake is counted where its ready span begins, so spawns are wakes too; what the model has forgotten is not
-//! counted. Each question walks the spans once; nothing is kept between two.
+//! Invariant: wakes are counted at the begin of ready spans, so spawns count as wakes; wakes in removed history do not
+//! count. Each query walks the spans once; nothing is cached between two queries.
 //!
 //! The page loads this on first use.
 
@@ -12,7 +12,7 @@ use super::span::SpanKind;
 use crate::record::lane_id::LaneId;
 use loopscope_rt::{Cause, Time};
 
-/// Whose doing a wake was: its cause, with a spawn as the spawner's.
+/// The waker: the cause of a wake, where a spawn counts as a wake by the spawner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waker {
     /// The task itself.
@@ -21,12 +21,12 @@ pub enum Waker {
     Lane(LaneId),
     /// A timer.
     Timer,
-    /// The world outside the loop; it also spawns the first task.
+    /// The host, which also spawns the first task.
     Host,
 }
 
 impl Waker {
-    /// The waker of `lane` when the cause was `by`.
+    /// The waker of `lane` for the cause `by`.
     pub fn of(lane: &Lane, by: Cause) -> Waker {
         match (by, lane.parent) {
             (Cause::Spawn, Some(task)) => Waker::Lane(task.into()),
@@ -40,7 +40,7 @@ impl Waker {
     }
 }
 
-/// How often each waker woke the task of `lane`: tasks, then workers, in the order of their numbers.
+/// The number of wakes of `lane` by each waker: itself, then tasks and workers by number, then timers and the host.
 pub fn woken_by(lane: &Lane) -> Vec<(Waker, u32)> {
     let (mut others, mut lanes) = ([0, 0, 0], LaneTable::<u32>::default());
     for by in causes(lane) {
@@ -60,7 +60,7 @@ pub fn woken_by(lane: &Lane) -> Vec<(Waker, u32)> {
     counts.filter(|(_, times)| *times > 0).collect()
 }
 
-/// How often `waker` woke each of the others, in the order of their rows.
+/// The number of wakes of each other lane by `waker`, in row order.
 pub fn woken_from(model: &Model, waker: LaneId) -> Vec<(LaneId, u32)> {
     let lanes = model.rows().iter().filter_map(|other| model.lane(*other)).filter(|lane| lane.id != waker);
     let times =
@@ -77,8 +77,7 @@ fn causes(lane: &Lane) -> impl Iterator<Item = Cause> + '_ {
     })
 }
 
-/// The last time that another task or a worker woke the one of lane `id`, or an arrow arrived there from another lane, before
-/// `time`: from whom, and when.
+/// The last wake of lane `id` by another lane before `time`, or the last arrival of a flow from another lane: source and time.
 pub fn waker_before(model: &Model, id: LaneId, time: Time) -> Option<(LaneId, Time)> {
     let lane = model.lane(id)?;
     let ended = model.flows_before(lane, time);
@@ -91,12 +90,12 @@ pub fn waker_before(model: &Model, id: LaneId, time: Time) -> Option<(LaneId, Ti
         },
         _ => None,
     });
-    // A lane has wakes or arrows: a run of ours has the ones, a foreign trace the others.
+    // A lane has either wakes (a recorded run) or flows (a foreign trace).
     wake.or(arrow)
 }
 
-/// The next time that the task or worker of lane `id` wakes another one, or that an arrow of its arrives at another lane, after
-/// `time`: whom, and when.
+/// The first wake of another lane by lane `id` after `time`, or the first arrival of a flow from it at another lane: target and
+/// time.
 pub fn woken_after(model: &Model, id: LaneId, time: Time) -> Option<(LaneId, Time)> {
     if let Some(lane) = model.lane(id) {
         let arrows = model.flows(lane, model.flows_before(lane, time)).filter(|flow| flow.end > time);

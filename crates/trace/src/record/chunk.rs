@@ -1,42 +1,44 @@
-//! A stretch of a run's events, with the texts that they name.
+//! A chunk of a log: consecutive events, and the texts and wait sites that they refer to.
+//!
+//! Invariant: a chunk owns all that its events refer to, so dropping a chunk leaves no event without its texts.
 
-use super::compact::{Compact, Events};
-use super::event::{Event, WaitSite};
+use super::event::{TraceEvent, WaitSite};
+use super::event_columns::{EventColumns, EventIter};
 use loopscope_rt::{TaskId, Time};
 
 #[derive(Default)]
 pub(crate) struct Chunk {
-    events: Compact,
+    events: EventColumns,
     pub(crate) texts: Vec<Box<str>>,
     pub(crate) waits: Vec<WaitSite>,
 }
 
 impl Chunk {
-    /// An empty chunk with room for as many events as `like` has, in the memory of `old`.
+    /// An empty chunk with the capacity of `like`, which reuses the allocations of `old`.
     pub(crate) fn recycled(old: Option<Chunk>, like: &Chunk) -> Chunk {
         let old = old.unwrap_or_default();
-        Chunk { events: Compact::recycled(old.events, &like.events), ..Chunk::default() }
+        Chunk { events: EventColumns::recycled(old.events, &like.events), ..Chunk::default() }
     }
 
-    /// How many events it has.
+    /// The number of events.
     #[inline]
     pub(crate) fn len(&self) -> usize {
         self.events.len()
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, event: &Event) {
+    pub(crate) fn push(&mut self, event: &TraceEvent) {
         self.events.push(event);
     }
 
-    /// As [`Compact::push_yield`].
+    /// As [`EventColumns::push_yield`].
     #[inline]
     pub(crate) fn push_yield(&mut self, at: Time, task: TaskId) -> bool {
         self.events.push_yield(at, task)
     }
 
-    /// The events from number `from` on, counted from 0 within the chunk.
-    pub(crate) fn events(&self, from: usize) -> Events<'_> {
+    /// The events from index `from` on; the chunk's first event has index 0.
+    pub(crate) fn events(&self, from: usize) -> EventIter<'_> {
         self.events.from(from)
     }
 

@@ -1,42 +1,42 @@
-//! Places between the events of a log, for walking it to and fro.
+//! Positions between the events of a log, and stepping through them in both directions.
 //!
-//! A position is what a playhead stands on: everything before it has happened.
+//! A position is where a playhead stands: every event before it has happened.
 
-use super::event::{Event, What};
+use super::event::{EventKind, TraceEvent};
 use super::log::Log;
 use loopscope_rt::Time;
 
-/// A place between two events of a run, or at its start or end: before the event that has this number. Positions are in the
-/// order of the events.
+/// A position between two events of a run, or at its start or end: before the event with this number. Positions are ordered as
+/// the events are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position(pub(crate) u64);
 
-/// How far one step goes.
+/// The unit of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stride {
-    /// To the next event, whatever it is.
+pub enum StepBy {
+    /// One event.
     Event,
-    /// Through one step of a task: to where the next one has begun or ended.
+    /// To the next begin or end of a poll.
     Poll,
 }
 
-impl Stride {
-    fn stops_at(self, event: &Event) -> bool {
+impl StepBy {
+    fn stops_at(self, event: &TraceEvent) -> bool {
         match self {
-            Stride::Event => true,
-            Stride::Poll => matches!(event.what, What::PollBegan | What::PollEnded { .. }),
+            StepBy::Event => true,
+            StepBy::Poll => matches!(event.kind, EventKind::PollBegan | EventKind::PollEnded { .. }),
         }
     }
 }
 
 impl Log {
-    /// The event after `position`, if it is kept.
-    pub fn event_at(&self, position: Position) -> Option<Event> {
+    /// The event after `position`, unless it was dropped.
+    pub fn event_at(&self, position: Position) -> Option<TraceEvent> {
         self.event(position.0)
     }
 
-    /// The event before `position`, if it is kept.
-    pub fn event_before(&self, position: Position) -> Option<Event> {
+    /// The event before `position`, unless it was dropped.
+    pub fn event_before(&self, position: Position) -> Option<TraceEvent> {
         self.event_at(self.before(position)?)
     }
 
@@ -50,7 +50,7 @@ impl Log {
         Position(self.next_event())
     }
 
-    /// After everything that happened at `time` or before it.
+    /// After all events up to and including `time`.
     pub fn position_at(&self, time: Time) -> Position {
         let (mut low, mut high) = (self.first_event(), self.next_event());
         while low < high {
@@ -64,35 +64,35 @@ impl Log {
         Position(low)
     }
 
-    /// The position one stride on: after the next event at which it stops, or at the end.
-    pub fn forward(&self, from: Position, stride: Stride) -> Position {
+    /// The position one step forward: after the next event at which `by` stops, or at the end.
+    pub fn forward(&self, from: Position, by: StepBy) -> Position {
         let mut position = from.max(self.first_position());
         while let Some(event) = self.event_at(position) {
             position.0 += 1;
-            if stride.stops_at(&event) {
+            if by.stops_at(&event) {
                 break;
             }
         }
         position
     }
 
-    /// The position one stride back: after the last event before `from` at which it stops, or at the start.
-    pub fn backward(&self, from: Position, stride: Stride) -> Position {
+    /// The position one step back: after the last event before `from` at which `by` stops, or at the start.
+    pub fn backward(&self, from: Position, by: StepBy) -> Position {
         let mut position = from.min(self.last_position());
         while let Some(before) = self.before(position) {
             position = before;
-            if self.event_before(position).is_none_or(|event| stride.stops_at(&event)) {
+            if self.event_before(position).is_none_or(|event| by.stops_at(&event)) {
                 break;
             }
         }
         position
     }
 
-    /// After the last event at which the stride stops.
-    pub fn last_stop(&self, stride: Stride) -> Position {
+    /// After the last event at which `by` stops.
+    pub fn last_stop(&self, by: StepBy) -> Position {
         let mut position = self.last_position();
         while let Some(before) = self.before(position) {
-            if self.event_at(before).is_none_or(|event| stride.stops_at(&event)) {
+            if self.event_at(before).is_none_or(|event| by.stops_at(&event)) {
                 break;
             }
             position = before;

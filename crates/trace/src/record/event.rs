@@ -1,7 +1,7 @@
-//! The vocabulary of a trace: one [`Event`] a transition.
+//! The events of a trace: one [`TraceEvent`] per state transition.
 //!
-//! Names, labels and texts are numbers here; [`Log`](crate::Log) has what they stand for. Next: `schema`, the table of all
-//! events, which says how each is written down.
+//! Names, labels and texts are interned; the [`Log`](crate::Log) resolves their ids. Next: `schema`, the table that defines
+//! how each kind of event is encoded.
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
@@ -10,57 +10,56 @@ use std::time::Duration;
 use super::lane_id::LaneId;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
-/// Something that happened in a run.
+/// One event of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// When, in loop time; never before the event that was recorded earlier.
+pub struct TraceEvent {
+    /// Loop time; never before the time of the preceding event.
     pub at: Time,
-    /// On whose lane; `None` for the loop itself, or for a message of no task.
+    /// The lane it is about; `None` for the loop itself, or for a message printed outside of tasks.
     pub lane: Option<LaneId>,
-    /// What.
-    pub what: What,
+    /// What happened.
+    pub kind: EventKind,
 }
 
-/// Names a text of a log: a task's name, a message, an error.
+/// The id of an interned text: a task's name, a message, an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TextId(pub(crate) u32);
 
-/// Names a [`WaitSite`] of a log.
+/// The id of an interned [`WaitSite`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WaitId(NonZeroU32);
 
 impl WaitId {
-    /// The id numbered `number`, which is not the greatest of all: that one is kept free, so that an absent id takes no
-    /// more room than one that is there.
+    /// The id with this number, which must not be `u32::MAX`. That value is the niche of `Option<WaitId>`.
     pub(crate) fn new(number: u32) -> WaitId {
         WaitId(NonZeroU32::new(!number).unwrap_or(NonZeroU32::MIN))
     }
 
-    /// Its number: it tells it from others of the log, and counts up as they come.
+    /// Its number, unique in the log and ascending in order of first use.
     pub fn number(self) -> u32 {
         !self.0.get()
     }
 }
 
-/// What a wait is for and where, the same for every time that line waits for the same thing.
+/// What a wait is for, and on which line. Waits for the same thing on the same line share one site.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WaitSite {
-    /// The kind of thing, in one word.
+    /// The kind of resource, in one word.
     pub kind: Cow<'static, str>,
-    /// Which one, for people.
+    /// Which resource, for people.
     pub label: Box<str>,
-    /// The source file, as the compiler names it.
+    /// The path of the source file, as the compiler gives it.
     pub file: Cow<'static, str>,
     /// The line in it, from 1.
     pub line: u32,
 }
 
-/// What happened. The hooks of [`Instrument`](loopscope_rt::Instrument) say more about each.
+/// What happened. The hooks of [`Instrument`](loopscope_rt::Instrument) document each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// The task came to be.
+pub enum EventKind {
+    /// The task was spawned.
     Spawned {
-        /// By which task; `None` when the host spawned it.
+        /// The spawner; `None` for the host.
         parent: Option<TaskId>,
         /// Its name.
         name: TextId,
@@ -72,103 +71,102 @@ pub enum What {
     },
     /// The task entered the run queue.
     Ready {
-        /// Who woke it.
+        /// The waker.
         by: Cause,
     },
-    /// The task left the run queue and runs.
+    /// A step of the task began: the executor polls it.
     PollBegan,
-    /// A future that the running task polls waits for something, until [`What::WaitEnded`].
+    /// A future of the running task began to wait. It waits until [`EventKind::WaitEnded`].
     WaitBegan {
-        /// For what, and on which line.
+        /// The wait site.
         wait: WaitId,
-        /// No other wait of the run has it.
+        /// The wait's number, unique in the run.
         number: u32,
-        /// After how long it ends by itself.
+        /// The time to its deadline.
         delay: Delay,
     },
-    /// A future whose wait was the task's waits no more.
+    /// A wait of the task ended.
     WaitEnded {
-        /// Which wait.
+        /// The wait's number.
         number: u32,
     },
-    /// The task's step ended.
+    /// The step ended.
     PollEnded {
-        /// How.
+        /// How it ended.
         outcome: PollOutcome,
         /// The error of a failure.
         error: Option<TextId>,
     },
-    /// Someone asked that the task be cancelled.
+    /// The cancellation of the task was requested.
     CancelRequested {
-        /// Who.
+        /// The requester.
         by: Cause,
     },
-    /// The task had failed and nobody can join it any more.
+    /// The task failed, and its last handle was dropped without a join.
     FailureUnclaimed {
         /// Its error.
         error: TextId,
     },
     /// A line of output.
     Message {
-        /// The line.
+        /// The text.
         text: TextId,
     },
     /// A turn of the loop began.
     TickBegan,
     /// A turn of the loop ended.
     TickEnded,
-    /// A slice began on this lane, which is a worker's, or one of a foreign trace: these have the numbers of tasks, as workers
-    /// had in files of earlier versions. Such a lane holds one slice at a time; a slice within another is on a lane of its own,
-    /// whose parent is the outer one's.
+    /// A slice began on a worker's lane or on one of a foreign trace. Lanes of foreign traces have task ids, as had workers in
+    /// files of earlier versions. A lane has one slice at a time; a nested slice is on a child lane.
     SliceBegan {
         /// Its name.
         name: TextId,
-        /// How late it was told.
+        /// How long before this event it happened.
         late: Delay,
     },
     /// The lane's open slice ended.
     SliceEnded {
-        /// How late it was told.
+        /// How long before this event it happened.
         late: Delay,
     },
-    /// The counter that this lane shows took a value.
+    /// The counter of this lane changed.
     Counted {
-        /// Which.
+        /// The new value.
         value: Value,
     },
-    /// A gauge took a level. It is known by its name, which no other gauge of the run has, so it needs no life in the record.
+    /// A gauge changed. Gauges are identified by name, which is unique in a run, so no events create or end them.
     Gauged {
         /// The gauge's name.
         gauge: TextId,
-        /// How much there is of what it measures.
+        /// The new level.
         level: u32,
     },
-    /// An arrow of a foreign trace passes here.
+    /// A flow of a foreign trace passes this lane.
     Flow {
-        /// Which arrow: from 0, in order of appearance.
+        /// The flow's number, from 0 in order of appearance.
         flow: u32,
-        /// Which part of it.
+        /// Start, step or end of it.
         part: FlowPart,
     },
 }
 
 impl FlowPart {
-    /// All of them, in the order of their numbers.
+    /// All parts, in the order of their codes.
     pub(crate) const ALL: [FlowPart; 3] = [FlowPart::Start, FlowPart::Step, FlowPart::End];
 }
 
-/// A part of an arrow.
+/// A point of a flow (Trace Event phases `s`, `t`, `f`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FlowPart {
-    /// It starts here.
+    /// The flow starts.
     Start,
-    /// It goes on from here.
+    /// The flow continues.
     Step,
-    /// It ends here.
+    /// The flow ends.
     End,
 }
 
-/// A counter's value: a finite number.
+/// A counter's value: a finite number, stored as bits so that it can be compared and hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Value(u64);
 
@@ -182,7 +180,7 @@ impl Value {
         self.0
     }
 
-    /// What [`Value::bits`] gave.
+    /// The inverse of [`Value::bits`].
     pub(crate) fn from_bits(bits: u64) -> Value {
         Value(bits)
     }
@@ -193,41 +191,42 @@ impl Value {
     }
 }
 
-impl What {
-    /// When what is told at `at` happened. Workers are told of when the loop hears from them, which may be later.
+impl EventKind {
+    /// When the event recorded at `at` happened. Events of workers are recorded when their message arrives, which may be later.
     pub(crate) fn happened(self, at: Time) -> Time {
         match self {
-            What::SliceBegan { late, .. } | What::SliceEnded { late } => at - late.get().unwrap_or_default(),
+            EventKind::SliceBegan { late, .. } | EventKind::SliceEnded { late } => {
+                at - late.get().unwrap_or_default()
+            }
             _ => at,
         }
     }
 }
 
-/// How long a timer had to go when it was waited for, or how long ago it was what an event tells late: whole microseconds, or
-/// none.
+/// The time to a deadline, or the time since a late event happened: whole microseconds, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay(u64);
 
 impl Delay {
-    /// There is none.
+    /// No delay.
     pub const NONE: Delay = Delay(0);
 
-    /// The delay nearest to `duration`, which is at least a microsecond: a timer that is due now has a deadline, too.
+    /// `duration` in whole microseconds, at least 1: a timer that is already due has a deadline, too.
     pub fn new(duration: Duration) -> Delay {
         Delay(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX).max(1))
     }
 
-    /// Zero for none.
+    /// In microseconds; zero for none.
     pub(crate) fn micros(self) -> u64 {
         self.0
     }
 
-    /// None for zero.
+    /// From microseconds; zero is none.
     pub(crate) fn from_micros(micros: u64) -> Delay {
         Delay(micros)
     }
 
-    /// As a duration.
+    /// The delay as a duration; `None` if there is none.
     pub fn get(self) -> Option<Duration> {
         (self.0 > 0).then(|| Duration::from_micros(self.0))
     }

@@ -1,27 +1,26 @@
-//! Which lane: that of a task, or of a worker.
+//! The id of a lane: a task or a worker.
 //!
-//! In memory, in links and as the `tid` of an export a lane is one number: a task's own, and a worker's above
-//! [`WORKERS`]. Invariant: a number names one lane, and those of tasks are those of files in which workers were tasks.
+//! In memory, in links and as the `tid` of an export a lane is one number: a task's id, or a worker's id plus [`WORKERS`].
+//! Invariant: a number identifies one lane. The numbers of tasks are those of earlier files, in which workers had task ids.
 
 use std::hash::{Hash, Hasher};
 
 use loopscope_rt::{Cause, TaskId, WorkerId};
 
-/// What the number of a worker's lane is above the worker's own. No run that is recorded has so many tasks, nor so many workers
-/// that they have no room above it.
+/// The offset of the lane numbers of workers. No recorded run has this many tasks, or more workers than numbers above it.
 pub const WORKERS: u32 = 4_000_000_000;
 
-/// Names a lane.
+/// The id of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LaneId {
-    /// A task's.
+    /// The lane of a task.
     Task(TaskId),
-    /// A worker's.
+    /// The lane of a worker.
     Worker(WorkerId),
 }
 
 impl LaneId {
-    /// The lane that has this number; `None` for zero, which stands for no lane.
+    /// The lane with this number; `None` for zero, which is no lane.
     #[inline]
     pub const fn of_number(number: u32) -> Option<LaneId> {
         if number > WORKERS {
@@ -36,7 +35,7 @@ impl LaneId {
         }
     }
 
-    /// Its number, which no other lane has.
+    /// Its number.
     #[inline]
     pub const fn number(self) -> u32 {
         match self {
@@ -45,7 +44,7 @@ impl LaneId {
         }
     }
 
-    /// The task, if it is one's.
+    /// The task, if it is a task's lane.
     #[inline]
     pub const fn task(self) -> Option<TaskId> {
         match self {
@@ -54,7 +53,7 @@ impl LaneId {
         }
     }
 
-    /// The lane of who woke a task or asked for its cancellation, if that has one.
+    /// The lane of a cause; `None` for causes without a lane.
     #[inline]
     pub const fn of_cause(by: Cause) -> Option<LaneId> {
         match by {
@@ -64,7 +63,7 @@ impl LaneId {
         }
     }
 
-    /// Whose doing it is, if it is this lane's.
+    /// This lane as a cause.
     #[inline]
     pub(crate) const fn as_cause(self) -> Cause {
         match self {
@@ -73,14 +72,14 @@ impl LaneId {
         }
     }
 
-    /// Zero for none.
+    /// Its number; zero for no lane.
     #[inline]
     pub(crate) fn number_or_zero(lane: Option<LaneId>) -> u32 {
         lane.map_or(0, LaneId::number)
     }
 }
 
-/// By its number, which is half as much to hash as the kind and the number within it.
+/// Hashes the number alone: half as many bytes as discriminant and id.
 impl Hash for LaneId {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u32(self.number());

@@ -1,19 +1,19 @@
 //! The record of a run: its events in order, in bounded memory.
 //!
-//! Reading order: [`event`] (what can happen), `schema` (how each event is encoded), [`log`] (the events of a run, over `chunk`,
-//! `compact`, `ids` and `known_waits`), [`course`] (wall time beside loop time), [`cursor`] (positions between events),
-//! [`recorder`] (the executor's instrument, which fills a log).
+//! Reading order: [`event`] (the kinds of events), `schema` (how each event is encoded), [`log`] (the events of a run, over
+//! `chunk`, `event_columns`, `interner` and `wait_table`), [`clock_map`] (wall time against loop time), [`cursor`]
+//! (positions between events), [`recorder`] (the executor's instrument, which fills a log).
 //!
-//! Invariant: an event is never changed once it is recorded; only the oldest are dropped.
+//! Invariant: a recorded event never changes; only the oldest events are dropped.
 
 pub(crate) mod chunk;
-pub(crate) mod compact;
-pub mod course;
+pub mod clock_map;
 pub mod cursor;
 pub mod event;
-pub(crate) mod ids;
-pub(crate) mod known_waits;
+pub(crate) mod event_columns;
+pub(crate) mod interner;
 pub mod lane_id;
 pub mod log;
 pub mod recorder;
 pub(crate) mod schema;
+pub(crate) mod wait_table;

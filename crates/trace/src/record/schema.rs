@@ -1,17 +1,17 @@
-//! The table of all events: for each its number, its word, and its fields in order.
+//! The table of all events: for each kind its code, its word, and its fields in order.
 //!
-//! The one place that says how an event is written down. In memory ([`compact`](super::compact)), packed
-//! ([`packed`](crate::codec::packed)) and as rows of JSON ([`record`](crate::codec::json_rows)) an event is its kind and its fields, and each of
-//! these says only how it writes and reads a field of each type. To add an event, add a line here, a variant of [`What`], and
-//! the places that draw it.
+//! This is the only definition of how events are encoded. In memory ([`event_columns`](super::event_columns)), in bytes
+//! ([`binary`](crate::codec::binary)) and as rows of JSON ([`json_rows`](crate::codec::json_rows)) an event is its kind and
+//! its fields; each of these formats only defines how a field of each type is written and read. To add an event, add a line
+//! here and a variant of [`EventKind`]; the compiler names the matches to extend.
 //!
-//! Invariant: a number or a word that was used never changes its meaning, because files and links outlive this version.
+//! Invariant: a code or a word that was used never changes its meaning, because files and links outlive this version.
 
-use super::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use super::event::{Delay, EventKind, FlowPart, TextId, Value, WaitId};
 use loopscope_rt::{Cause, PollOutcome, TaskId};
 
-/// Writes fields, each as its form has it.
-pub(crate) trait Write {
+/// Writes the fields of an event, one method per type of field.
+pub(crate) trait WriteFields {
     fn text(&mut self, text: TextId);
     fn gauge(&mut self, name: TextId);
     fn task(&mut self, task: Option<TaskId>);
@@ -23,93 +23,93 @@ pub(crate) trait Write {
     fn part(&mut self, part: FlowPart);
 }
 
-/// Reads fields that such a writer wrote.
-pub(crate) trait Read {
-    type Fault;
+/// Reads the fields of an event, one method per type of field.
+pub(crate) trait ReadFields {
+    type Error;
 
-    fn text(&mut self) -> Result<TextId, Self::Fault>;
-    fn gauge(&mut self) -> Result<TextId, Self::Fault>;
-    fn task(&mut self) -> Result<Option<TaskId>, Self::Fault>;
-    fn cause(&mut self) -> Result<Cause, Self::Fault>;
-    fn site(&mut self) -> Result<WaitId, Self::Fault>;
-    fn number(&mut self) -> Result<u32, Self::Fault>;
-    fn delay(&mut self) -> Result<Delay, Self::Fault>;
-    fn value(&mut self) -> Result<Value, Self::Fault>;
-    fn part(&mut self) -> Result<FlowPart, Self::Fault>;
+    fn text(&mut self) -> Result<TextId, Self::Error>;
+    fn gauge(&mut self) -> Result<TextId, Self::Error>;
+    fn task(&mut self) -> Result<Option<TaskId>, Self::Error>;
+    fn cause(&mut self) -> Result<Cause, Self::Error>;
+    fn site(&mut self) -> Result<WaitId, Self::Error>;
+    fn number(&mut self) -> Result<u32, Self::Error>;
+    fn delay(&mut self) -> Result<Delay, Self::Error>;
+    fn value(&mut self) -> Result<Value, Self::Error>;
+    fn part(&mut self) -> Result<FlowPart, Self::Error>;
 }
 
-/// A line is `number "word" (field: how it is written, ...) => what happened;`, where the last is both a pattern and an
-/// expression. Of several that match, the first counts.
+/// A line is `code "word" (field: type, ...) => kind;`. The kind is used both as a pattern and as an expression. The first line
+/// that matches counts.
 macro_rules! events {
-    ($($kind:literal $word:literal ($($field:ident: $form:ident),*) => $what:tt;)*) => {
-        /// The number of what happened.
+    ($($code:literal $word:literal ($($field:ident: $form:ident),*) => $kind:tt;)*) => {
+        /// The code of a kind.
         #[inline]
-        pub(crate) const fn kind(what: What) -> u8 {
-            match what {
-                $(#[allow(unused_variables, reason = "the fields are others' concern")] events!(@ $what) => $kind,)*
+        pub(crate) const fn code(kind: EventKind) -> u8 {
+            match kind {
+                $(#[allow(unused_variables, reason = "the fields are others' concern")] events!(@ $kind) => $code,)*
                 // Only a failure has an error.
-                What::PollEnded { .. } => 17,
+                EventKind::PollEnded { .. } => 17,
             }
         }
 
-        /// The word of what happened.
-        pub(crate) fn word(what: What) -> &'static str {
-            match kind(what) {
-                $($kind => $word,)*
+        /// The word of a kind.
+        pub(crate) fn word(kind: EventKind) -> &'static str {
+            match code(kind) {
+                $($code => $word,)*
                 _ => "",
             }
         }
 
-        /// The kind that has this word, and so many fields at most.
-        pub(crate) fn kind_of(word: &str, fields: usize) -> Option<u8> {
-            const KINDS: &[(&str, usize, u8)] =
-                &[$(($word, <[&str]>::len(&[$(stringify!($field)),*]), $kind)),*];
-            let fits = KINDS.iter().filter(|(known, count, _)| *known == word && *count <= fields);
-            fits.max_by_key(|(_, count, _)| *count).map(|(_, _, kind)| *kind)
+        /// The code with this word and the most fields, but not more than `fields`.
+        pub(crate) fn code_of(word: &str, fields: usize) -> Option<u8> {
+            const CODES: &[(&str, usize, u8)] =
+                &[$(($word, <[&str]>::len(&[$(stringify!($field)),*]), $code)),*];
+            let fits = CODES.iter().filter(|(known, count, _)| *known == word && *count <= fields);
+            fits.max_by_key(|(_, count, _)| *count).map(|(_, _, code)| *code)
         }
 
-        /// How many numbers of 32 bits the fields of a kind are.
+        /// The size of a kind's fields in words of 32 bits.
         #[inline]
-        pub(crate) const fn numbers(kind: u8) -> usize {
-            match kind {
-                $($kind => 0 $(+ events!(# $form))*,)*
+        pub(crate) const fn numbers(code: u8) -> usize {
+            match code {
+                $($code => 0 $(+ events!(# $form))*,)*
                 _ => 0,
             }
         }
 
-        /// Writes the fields of what happened.
+        /// Writes the fields of a kind. With a constant kind the match is folded away at compile time.
         #[inline]
-        pub(crate) fn write(what: What, to: &mut impl Write) {
-            match what {
-                $(#[allow(unused_variables, reason = "not all lines have fields")] events!(@ $what) => {
+        pub(crate) fn write(kind: EventKind, to: &mut impl WriteFields) {
+            match kind {
+                $(#[allow(unused_variables, reason = "not all lines have fields")] events!(@ $kind) => {
                     $(to.$form($field);)*
                 })*
-                What::PollEnded { .. } => {}
+                EventKind::PollEnded { .. } => {}
             }
         }
 
-        /// What happened, by its number and the fields that follow; `None` if there is no such number.
+        /// Reads the fields of the kind with this code; `None` if no kind has it.
         #[inline]
-        pub(crate) fn read<R: Read>(kind: u8, from: &mut R) -> Result<Option<What>, R::Fault> {
-            Ok(Some(match kind {
-                $($kind => {
+        pub(crate) fn read<R: ReadFields>(code: u8, from: &mut R) -> Result<Option<EventKind>, R::Error> {
+            Ok(Some(match code {
+                $($code => {
                     $(let $field = from.$form()?;)*
-                    events!(@ $what)
+                    events!(@ $kind)
                 })*
                 _ => return Ok(None),
             }))
         }
     };
-    (@ { $($what:tt)* }) => { What::$($what)* };
+    (@ { $($kind:tt)* }) => { EventKind::$($kind)* };
     (# delay) => { 2 };
     (# value) => { 2 };
     (# $form:ident) => { 1 };
 }
 
-/// The number of [`What::PollBegan`].
-pub(crate) const POLL_BEGAN: u8 = kind(What::PollBegan);
+/// The code of [`EventKind::PollBegan`].
+pub(crate) const POLL_BEGAN: u8 = code(EventKind::PollBegan);
 
-// Other numbers are those of packed rows that are no events, or no longer written: see `packed`.
+// The other codes belong to binary rows that are not events or are no longer written: see `binary`.
 events! {
     1 "ready" (by: cause) => { Ready { by } };
     2 "poll" () => { PollBegan };
@@ -150,29 +150,37 @@ pub(crate) mod tests {
         TaskId::new(number).expect("not zero")
     }
 
-    /// Every kind of event, with the numbers that are hardest to keep.
-    pub(crate) fn every_kind() -> Vec<What> {
-        let ended = |outcome| What::PollEnded { outcome, error: None };
-        let failed = What::PollEnded { outcome: PollOutcome::Failed, error: Some(TextId(5)) };
+    /// Every kind of event, with extreme field values.
+    pub(crate) fn every_kind() -> Vec<EventKind> {
+        let ended = |outcome| EventKind::PollEnded { outcome, error: None };
+        let failed = EventKind::PollEnded { outcome: PollOutcome::Failed, error: Some(TextId(5)) };
         let mut all = vec![
-            What::PollBegan,
-            What::SliceEnded { late: Delay::NONE },
-            What::SliceEnded { late: Delay::from_micros(u64::MAX) },
-            What::TickBegan,
-            What::TickEnded,
-            What::WaitBegan { wait: WaitId::new(u32::MAX - 1), number: 0, delay: Delay::NONE },
-            What::WaitBegan { wait: WaitId::new(0), number: u32::MAX, delay: Delay::from_micros(u64::MAX) },
-            What::WaitBegan { wait: WaitId::new(0), number: 1, delay: Delay::from_micros(u32::MAX.into()) },
-            What::WaitEnded { number: u32::MAX },
-            What::FailureUnclaimed { error: TextId(7) },
-            What::Message { text: TextId(u32::MAX) },
-            What::SliceBegan { name: TextId(9), late: Delay::NONE },
-            What::SliceBegan { name: TextId(u32::MAX), late: Delay::from_micros(1) },
-            What::Spawned { parent: None, name: TextId(1) },
-            What::Spawned { parent: Some(task(u32::MAX)), name: TextId(u32::MAX) },
-            What::WorkerJoined { name: TextId(u32::MAX) },
-            What::Counted { value: Value::new(-0.1).expect("finite") },
-            What::Gauged { gauge: TextId(3), level: u32::MAX },
+            EventKind::PollBegan,
+            EventKind::SliceEnded { late: Delay::NONE },
+            EventKind::SliceEnded { late: Delay::from_micros(u64::MAX) },
+            EventKind::TickBegan,
+            EventKind::TickEnded,
+            EventKind::WaitBegan { wait: WaitId::new(u32::MAX - 1), number: 0, delay: Delay::NONE },
+            EventKind::WaitBegan {
+                wait: WaitId::new(0),
+                number: u32::MAX,
+                delay: Delay::from_micros(u64::MAX),
+            },
+            EventKind::WaitBegan {
+                wait: WaitId::new(0),
+                number: 1,
+                delay: Delay::from_micros(u32::MAX.into()),
+            },
+            EventKind::WaitEnded { number: u32::MAX },
+            EventKind::FailureUnclaimed { error: TextId(7) },
+            EventKind::Message { text: TextId(u32::MAX) },
+            EventKind::SliceBegan { name: TextId(9), late: Delay::NONE },
+            EventKind::SliceBegan { name: TextId(u32::MAX), late: Delay::from_micros(1) },
+            EventKind::Spawned { parent: None, name: TextId(1) },
+            EventKind::Spawned { parent: Some(task(u32::MAX)), name: TextId(u32::MAX) },
+            EventKind::WorkerJoined { name: TextId(u32::MAX) },
+            EventKind::Counted { value: Value::new(-0.1).expect("finite") },
+            EventKind::Gauged { gauge: TextId(3), level: u32::MAX },
             failed,
         ];
         let outcomes =
@@ -181,27 +189,28 @@ pub(crate) mod tests {
         let (last_task, last_worker) = (task(WORKERS), worker(u32::MAX - WORKERS - 2));
         let by = [Cause::Spawn, Cause::Timer, Cause::Host, Cause::Task(task(1)), Cause::Task(last_task)];
         for by in by.into_iter().chain([worker(1), last_worker].map(Cause::Worker)) {
-            all.extend([What::Ready { by }, What::CancelRequested { by }]);
+            all.extend([EventKind::Ready { by }, EventKind::CancelRequested { by }]);
         }
         all.extend(
-            [FlowPart::Start, FlowPart::Step, FlowPart::End].map(|part| What::Flow { flow: u32::MAX, part }),
+            [FlowPart::Start, FlowPart::Step, FlowPart::End]
+                .map(|part| EventKind::Flow { flow: u32::MAX, part }),
         );
         all
     }
 
     #[test]
     fn a_word_with_its_fields_names_one_kind() {
-        for what in every_kind() {
-            let fields = match what {
-                What::WaitBegan { .. } => 3,
-                What::Spawned { .. } | What::Gauged { .. } | What::Flow { .. } => 2,
-                What::SliceBegan { late, .. } => 1 + usize::from(late != Delay::NONE),
-                What::SliceEnded { late } => usize::from(late != Delay::NONE),
-                What::PollEnded { error, .. } => usize::from(error.is_some()),
-                What::PollBegan | What::TickBegan | What::TickEnded => 0,
+        for kind in every_kind() {
+            let fields = match kind {
+                EventKind::WaitBegan { .. } => 3,
+                EventKind::Spawned { .. } | EventKind::Gauged { .. } | EventKind::Flow { .. } => 2,
+                EventKind::SliceBegan { late, .. } => 1 + usize::from(late != Delay::NONE),
+                EventKind::SliceEnded { late } => usize::from(late != Delay::NONE),
+                EventKind::PollEnded { error, .. } => usize::from(error.is_some()),
+                EventKind::PollBegan | EventKind::TickBegan | EventKind::TickEnded => 0,
                 _ => 1,
             };
-            assert_eq!(kind_of(word(what), fields), Some(kind(what)), "{what:?}");
+            assert_eq!(code_of(word(kind), fields), Some(code(kind)), "{kind:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The timeline's keyboard commands. `texts` describes them to the visitor.
 
-use crate::trace::Stride;
+use crate::trace::StepBy;
 use crate::ui::timeline::layout::viewport::{Direction, ViewCommand};
 
 /// The command of a key.
@@ -17,7 +17,7 @@ pub enum KeyCommand {
     /// Select a task by row.
     Select(Selection),
     /// Step the playhead.
-    Step(Direction, Stride),
+    Step(Direction, StepBy),
     /// Play from the playhead, or pause.
     Play,
     /// Select the task that woke the selected one before the playhead, or the one it wakes next.
@@ -74,10 +74,10 @@ pub fn command(key: Key<'_>, width: f64) -> Option<KeyCommand> {
         "f" | "F" => KeyCommand::View(ViewCommand::Follow),
         "Backspace" if key.shift => KeyCommand::Travel(Direction::Forward),
         "Backspace" => KeyCommand::Travel(Direction::Back),
-        "," => KeyCommand::Step(Direction::Back, Stride::Event),
-        "." => KeyCommand::Step(Direction::Forward, Stride::Event),
-        "<" => KeyCommand::Step(Direction::Back, Stride::Poll),
-        ">" => KeyCommand::Step(Direction::Forward, Stride::Poll),
+        "," => KeyCommand::Step(Direction::Back, StepBy::Event),
+        "." => KeyCommand::Step(Direction::Forward, StepBy::Event),
+        "<" => KeyCommand::Step(Direction::Back, StepBy::Poll),
+        ">" => KeyCommand::Step(Direction::Forward, StepBy::Poll),
         "p" | "P" => KeyCommand::Play,
         "[" => KeyCommand::Wake(Direction::Back),
         "]" => KeyCommand::Wake(Direction::Forward),
@@ -133,8 +133,8 @@ mod tests {
 
     #[test]
     fn commas_and_stops_walk_the_events() {
-        assert_eq!(pressed(","), Some(KeyCommand::Step(Direction::Back, Stride::Event)));
-        assert_eq!(pressed(">"), Some(KeyCommand::Step(Direction::Forward, Stride::Poll)));
+        assert_eq!(pressed(","), Some(KeyCommand::Step(Direction::Back, StepBy::Event)));
+        assert_eq!(pressed(">"), Some(KeyCommand::Step(Direction::Forward, StepBy::Poll)));
     }
 
     #[test]

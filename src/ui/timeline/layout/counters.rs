@@ -5,7 +5,7 @@
 
 use super::time_scale::TimeScale;
 use crate::rt::Time;
-use crate::trace::counts::{Counts, Extremes};
+use crate::trace::counter_series::{CounterSeries, Extremes};
 
 /// A run of pixels with equal extremes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct AreaStep {
 }
 
 /// Replaces `steps` with the layout of the part within the window, up to `now`.
-pub fn lay_out_counts(counts: &Counts, scale: &TimeScale, now: Time, steps: &mut Vec<AreaStep>) {
+pub fn lay_out_counts(counts: &CounterSeries, scale: &TimeScale, now: Time, steps: &mut Vec<AreaStep>) {
     steps.clear();
     let Some(start) = counts.start() else { return };
     // A change at the last moment still gets a pixel, like a step of no length.
@@ -54,7 +54,7 @@ mod tests {
     /// 1 ms a pixel; time 0 is at pixel 8.
     fn laid(values: &[(u64, f64)]) -> Vec<AreaStep> {
         let scale = TimeScale::fit(Extent { start: Time::ZERO, end: at(1000) }, 1028.0);
-        let counts: Counts = values.iter().map(|(millis, value)| (at(*millis), *value)).collect();
+        let counts: CounterSeries = values.iter().map(|(millis, value)| (at(*millis), *value)).collect();
         let mut steps = Vec::new();
         lay_out_counts(&counts, &scale, at(500), &mut steps);
         steps
@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn a_peak_within_a_pixel_shows_and_so_does_what_it_rises_from() {
         let scale = TimeScale::fit(Extent { start: Time::ZERO, end: at(100_000) }, 1028.0);
-        let counts: Counts = [(at(0), 1.0), (at(50_010), 10.0), (at(50_011), 1.0)].into_iter().collect();
+        let counts: CounterSeries =
+            [(at(0), 1.0), (at(50_010), 10.0), (at(50_011), 1.0)].into_iter().collect();
         let mut steps = Vec::new();
         lay_out_counts(&counts, &scale, at(100_000), &mut steps);
         let peak = steps.iter().find(|step| step.high == 1.0).expect("the peak shows");

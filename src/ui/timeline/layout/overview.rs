@@ -6,7 +6,7 @@
 //! Invariant: the sums of all buckets are the time that tasks spent in each state up to the last event read.
 
 use crate::rt::{PollOutcome, TaskId, Time};
-use crate::trace::{Event, LaneId, Log, What};
+use crate::trace::{EventKind, LaneId, Log, TraceEvent};
 
 /// Maximum number of buckets: more than a minimap has pixels.
 const MOST: usize = 2048;
@@ -134,20 +134,20 @@ impl Overview {
         &self.buckets[first..last.max(first)]
     }
 
-    fn apply(&mut self, event: &Event) {
+    fn apply(&mut self, event: &TraceEvent) {
         let Some(lane) = event.lane else { return };
         self.advance_to(event.at);
         let LaneId::Task(task) = lane else { return };
-        match event.what {
-            What::Ready { .. } => self.set_activity(task, Activity::Ready),
-            What::PollBegan => {
+        match event.kind {
+            EventKind::Ready { .. } => self.set_activity(task, Activity::Ready),
+            EventKind::PollBegan => {
                 self.set_activity(task, Activity::Running);
                 self.bucket().polls += 1;
             }
-            What::PollEnded { outcome: PollOutcome::Pending, .. } => {
+            EventKind::PollEnded { outcome: PollOutcome::Pending, .. } => {
                 self.set_activity(task, Activity::Suspended)
             }
-            What::PollEnded { outcome, .. } => {
+            EventKind::PollEnded { outcome, .. } => {
                 self.set_activity(task, Activity::Nothing);
                 if outcome == PollOutcome::Failed {
                     self.bucket().failed += 1;

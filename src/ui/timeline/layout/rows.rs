@@ -130,7 +130,7 @@ impl<'a> RowMatcher<'a> {
                 || lane.id.task().is_some_and(|task| format!("#{task}").contains(&self.text))
         };
         let by_state =
-            || self.filter.state.is_none_or(|state| TaskStatus::of(lane, self.model.moment()) == state);
+            || self.filter.state.is_none_or(|state| TaskStatus::of(lane, self.model.snapshot()) == state);
         let by_relation = || self.related.as_ref().is_none_or(|related| related.has(lane.id));
         by_text() && by_state() && by_relation()
     }

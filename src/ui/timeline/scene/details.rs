@@ -95,12 +95,12 @@ impl SceneSource<'_> {
             (self.text(texts::FROM), self.grain().moment(lane.since)),
             (self.text(texts::FOR), self.grain().duration(end.since(lane.since))),
         ];
-        let (waits, others) = first_sites(self.log, self.model.moment().waits(lane.id), MOST_WAITS);
+        let (waits, others) = first_sites(self.log, self.model.snapshot().waits(lane.id), MOST_WAITS);
         for (wait, _) in waits {
             self.wait(Some(wait.wait), 0, &mut facts);
         }
         self.and_more(others, &mut facts);
-        if self.model.moment().cancel_requested(lane.id).is_some() {
+        if self.model.snapshot().cancel_requested(lane.id).is_some() {
             facts.push((self.text(texts::ENDED), self.text(texts::CANCELLING).into()));
         }
         if let Some(error) = self.error(lane) {
@@ -112,7 +112,7 @@ impl SceneSource<'_> {
     /// A moment of loop time, followed by the wall time where the two differ.
     pub fn moment(&self, time: Time) -> String {
         let moment = self.grain().moment(time);
-        match self.log.course().wall(time) {
+        match self.log.clock_map().wall(time) {
             Some(wall) => format!("{moment} · {} {}", self.text(texts::WALL), self.grain().after(wall)),
             None => moment,
         }
@@ -120,7 +120,7 @@ impl SceneSource<'_> {
 
     /// Loop and wall time at `time`; `None` where they agree.
     pub fn clocks(&self, time: Time) -> Option<Details> {
-        let wall = self.log.course().wall(time)?;
+        let wall = self.log.clock_map().wall(time)?;
         let facts = vec![
             (self.text(texts::LOOP_TIME), self.grain().moment(time)),
             (self.text(texts::WALL_TIME), self.grain().after(wall)),

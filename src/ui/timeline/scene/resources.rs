@@ -5,7 +5,7 @@
 use super::details::{Details, SceneSource};
 use super::view_state::ViewState;
 use crate::i18n::Lang;
-use crate::trace::{Counts, Model};
+use crate::trace::{CounterSeries, Model};
 use crate::ui::timeline::layout::geometry::is_narrow;
 use crate::ui::timeline::texts;
 
@@ -22,9 +22,9 @@ pub struct ResourceTrack {
 
 /// The resources of a run in track order: name (`None` for the run queue) and level. A foreign trace has none; its
 /// counters are lanes.
-pub fn resources(model: &Model) -> impl Iterator<Item = (Option<&str>, &Counts)> {
+pub fn resources(model: &Model) -> impl Iterator<Item = (Option<&str>, &CounterSeries)> {
     let queue = Some((None, model.queued())).filter(|(_, queued)| !queued.is_empty());
-    queue.into_iter().chain(model.gauges().iter().map(|gauge| (Some(&*gauge.name), &gauge.counts)))
+    queue.into_iter().chain(model.gauges().iter().map(|gauge| (Some(&*gauge.name), &gauge.levels)))
 }
 
 /// The tracks that fit.
@@ -32,7 +32,7 @@ pub fn tracks(source: &SceneSource<'_>, view: &ViewState) -> Vec<ResourceTrack> 
     let shown = view.geometry.tracks;
     let left_out = resources(source.model).count() - shown.min(resources(source.model).count());
     let at = view.playhead.unwrap_or(source.now);
-    let track = |(index, (name, counts)): (usize, (Option<&str>, &Counts))| {
+    let track = |(index, (name, counts)): (usize, (Option<&str>, &CounterSeries))| {
         let level = counts.at(at).unwrap_or_default() as u32;
         // A narrow column has room for the name only.
         let counted = index + 1 == shown && left_out > 0 && !is_narrow(view.geometry.labels());

@@ -92,7 +92,7 @@ impl Scene {
         self.now = view.scale.x(now);
         self.range = view.range.map(|(from, to)| (view.scale.x(from.min(to)), view.scale.x(from.max(to))));
         self.playhead = view.playhead.map(|time| (view.scale.x(time), source.moment(time)));
-        let course = source.log.course();
+        let course = source.log.clock_map();
         self.clocks_differ = course.wall(now).is_some();
         self.ruler = ruler(&view.scale, source.grain(), |time| course.wall(time));
         self.dropped = (model.dropped() > 0).then(|| view.scale.x(model.start())).filter(|x| *x > 0.0);

@@ -135,9 +135,9 @@ impl StaticLayer {
     fn add_lane(&mut self, source: &SceneSource<'_>, view: &ViewState, row: usize, lane: &Lane) {
         let (y, middle) = (view.geometry.bar_top(row), view.geometry.row_middle(row));
         let scale = view.scale.finer(view.ratio);
-        if !lane.counts.is_empty() {
+        if !lane.counter.is_empty() {
             let bar = view.geometry.bar();
-            lay_out_counts(&lane.counts, &scale, source.now, &mut self.steps);
+            lay_out_counts(&lane.counter, &scale, source.now, &mut self.steps);
             self.areas.extend(self.steps.iter().map(|step| (*step, y + bar, bar)));
         }
         lay_out(&lane.spans, &scale, source.now, &mut self.bars);

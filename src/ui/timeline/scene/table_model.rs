@@ -11,7 +11,7 @@ use super::details::SceneSource;
 use crate::i18n::Text;
 use crate::rt::sorting::{ranks, sorted};
 use crate::rt::{Cause, Time};
-use crate::trace::{Lane, LaneId, Log, Moment, Span, SpanKind, WaitId};
+use crate::trace::{Lane, LaneId, Log, Snapshot, Span, SpanKind, WaitId};
 use crate::ui::present::task_row::{TaskStatus, detail};
 use crate::ui::present::wait_text;
 use crate::ui::timeline::texts;
@@ -103,7 +103,7 @@ pub struct TableInput<'a> {
     /// The run; `now` is the loop time that the table shows.
     pub source: SceneSource<'a>,
     /// The state of the run at that moment.
-    pub moment: &'a Moment,
+    pub moment: &'a Snapshot,
 }
 
 /// The sorted rows of a table.

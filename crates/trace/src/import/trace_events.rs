@@ -1,7 +1,7 @@
-//! The events of a foreign trace, taken in one by one in the order of the file.
+//! The events of a foreign trace, collected in file order.
 //!
-//! Each becomes an [`Entry`] of 32 bytes on a track. Files are in any order, so nothing can be matched before all are
-//! there; `layout` does that.
+//! Each becomes a [`TrackEntry`] of 32 bytes on a track. Files may be in any order, so begins and ends cannot be matched
+//! before all events are there; `layout` does that.
 
 use std::collections::HashMap;
 
@@ -9,22 +9,22 @@ use super::event::{Id, RawEvent};
 use super::fault::Reason;
 use super::limits::{MOST_EVENTS, RUN};
 use super::texts::{Name, Texts};
-use super::tracks::{Key, TrackId, Tracks};
+use super::tracks::{TrackId, TrackKey, Tracks};
 use crate::record::event::{FlowPart, Value};
 
-/// Something that is drawn.
+/// An event that is shown.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
-    /// When, in nanoseconds of the file's own clock.
+pub(super) struct TrackEntry {
+    /// The timestamp, in nanoseconds of the file's clock.
     pub(super) at: i64,
-    pub(super) what: Drawn,
+    pub(super) kind: EntryKind,
     pub(super) track: TrackId,
-    /// The event's number in the file.
+    /// The event's index in the file.
     pub(super) event: u32,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Drawn {
+pub(super) enum EntryKind {
     Slice { name: Name, end: i64 },
     Begin { name: Name },
     End,
@@ -33,38 +33,38 @@ pub(super) enum Drawn {
     Flow { flow: u32, part: FlowPart },
 }
 
-/// What was taken in so far.
+/// The events so far, their names and tracks.
 #[derive(Default)]
-pub(super) struct Foreign {
-    /// Full runs, each in order of time.
-    runs: Vec<Vec<Entry>>,
-    /// The newest entries, in the order of the file.
-    open: Vec<Entry>,
+pub(super) struct TraceEvents {
+    /// Full runs, each sorted by time.
+    runs: Vec<Vec<TrackEntry>>,
+    /// The latest entries, in file order.
+    open: Vec<TrackEntry>,
     texts: Texts,
     tracks: Tracks,
-    flows: HashMap<Arrow, u32>,
+    flows: HashMap<FlowKey, u32>,
 }
 
-/// What ties the parts of an arrow together.
+/// The identity of a flow.
 #[derive(PartialEq, Eq, Hash)]
-struct Arrow {
+struct FlowKey {
     process: Option<Name>,
     category: Name,
     id: Name,
 }
 
-impl Foreign {
+impl TraceEvents {
     pub(super) fn is_empty(&self) -> bool {
         self.runs.is_empty() && self.open.is_empty()
     }
 
-    /// The entries in runs that are in order of time, and what their names and tracks stand for.
-    pub(super) fn into_parts(mut self) -> (Vec<Vec<Entry>>, Texts, Tracks) {
+    /// The entries in sorted runs, their texts and their tracks.
+    pub(super) fn into_parts(mut self) -> (Vec<Vec<TrackEntry>>, Texts, Tracks) {
         self.seal();
         (self.runs, self.texts, self.tracks)
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: TrackEntry) {
         self.open.push(entry);
         if self.open.len() == RUN {
             self.seal();
@@ -77,11 +77,11 @@ impl Foreign {
         self.runs.push(run);
     }
 
-    /// Takes in the event with the number `event`.
+    /// Adds the event with index `event`.
     pub(super) fn add(&mut self, event: u32, raw: &RawEvent<'_>) -> Result<(), Reason> {
         let phase = raw.phase().ok_or(Reason::Phase)?;
         if phase == 'M' {
-            return self.metadata(raw);
+            return self.add_metadata(raw);
         }
         let known = "XBEiIRnbeSFTpCstf";
         if !known.contains(phase) {
@@ -94,52 +94,55 @@ impl Foreign {
         if phase == 'C' {
             return self.counter(event, at, raw);
         }
-        let what = self.drawn(phase, at, raw)?;
+        let kind = self.entry_kind(phase, at, raw)?;
         let track = match phase {
             'b' | 'e' | 'n' | 'S' | 'F' | 'T' | 'p' => self.async_track(raw)?,
             _ => self.thread_track(raw)?,
         };
-        self.push(Entry { at, what, track, event });
+        self.push(TrackEntry { at, kind, track, event });
         Ok(())
     }
 
-    fn drawn(&mut self, phase: char, at: i64, raw: &RawEvent<'_>) -> Result<Drawn, Reason> {
+    fn entry_kind(&mut self, phase: char, at: i64, raw: &RawEvent<'_>) -> Result<EntryKind, Reason> {
         Ok(match phase {
             'X' => {
                 let duration = raw.duration().ok_or(Reason::Duration)?;
                 let end = at.checked_add(duration).ok_or(Reason::Time)?;
-                Drawn::Slice { name: self.texts.name(&raw.name())?, end }
+                EntryKind::Slice { name: self.texts.name(&raw.name())?, end }
             }
-            'B' | 'b' | 'S' => Drawn::Begin { name: self.texts.name(&raw.name())? },
-            'E' | 'e' | 'F' => Drawn::End,
-            's' => self.arrow(raw, FlowPart::Start)?,
-            't' => self.arrow(raw, FlowPart::Step)?,
-            'f' => self.arrow(raw, FlowPart::End)?,
-            _ => Drawn::Text { text: self.texts.name(&raw.text_argument().unwrap_or_else(|| raw.name()))? },
+            'B' | 'b' | 'S' => EntryKind::Begin { name: self.texts.name(&raw.name())? },
+            'E' | 'e' | 'F' => EntryKind::End,
+            's' => self.flow(raw, FlowPart::Start)?,
+            't' => self.flow(raw, FlowPart::Step)?,
+            'f' => self.flow(raw, FlowPart::End)?,
+            _ => {
+                EntryKind::Text { text: self.texts.name(&raw.text_argument().unwrap_or_else(|| raw.name()))? }
+            }
         })
     }
 
-    fn metadata(&mut self, raw: &RawEvent<'_>) -> Result<(), Reason> {
+    fn add_metadata(&mut self, raw: &RawEvent<'_>) -> Result<(), Reason> {
         let kind = raw.name();
         let process = self.texts.name(&raw.process())?;
-        let said = match kind.as_ref() {
+        let metadata = match kind.as_ref() {
             "process_name" | "process_sort_index" => self.tracks.process(process)?,
             "thread_name" | "thread_sort_index" => {
                 let thread = self.texts.name(&raw.thread())?;
                 self.tracks.thread(process, thread)?
             }
-            // Labels, versions and the like: nothing to draw, and nothing wrong with them.
+            // Other metadata (labels, versions) is valid, but not shown.
             _ => return Ok(()),
         };
         if kind.ends_with("name") {
-            said.name = raw.name_argument().map(|name| self.texts.name(&name)).transpose()?.or(said.name);
+            metadata.name =
+                raw.name_argument().map(|name| self.texts.name(&name)).transpose()?.or(metadata.name);
         } else {
-            said.place = raw.sort_index().unwrap_or(said.place);
+            metadata.sort_index = raw.sort_index().unwrap_or(metadata.sort_index);
         }
         Ok(())
     }
 
-    /// One entry a series.
+    /// Adds an entry for each series of a counter.
     fn counter(&mut self, event: u32, at: i64, raw: &RawEvent<'_>) -> Result<(), Reason> {
         let process = self.texts.name(&raw.process())?;
         let counter = self.texts.name(&raw.name())?;
@@ -147,10 +150,10 @@ impl Foreign {
         let values = raw.values();
         for (series, value) in &values {
             let series = self.texts.name(series)?;
-            let key = Key::Counter { process, counter, id, series };
+            let key = TrackKey::Counter { process, counter, id, series };
             let track = self.tracks.id(key, process, counter)?;
             let value = Value::new(*value).ok_or(Reason::NoValue)?;
-            self.push(Entry { at, what: Drawn::Count { value }, track, event });
+            self.push(TrackEntry { at, kind: EntryKind::Count { value }, track, event });
         }
         if values.is_empty() { Err(Reason::NoValue) } else { Ok(()) }
     }
@@ -158,13 +161,13 @@ impl Foreign {
     fn thread_track(&mut self, raw: &RawEvent<'_>) -> Result<TrackId, Reason> {
         let process = self.texts.name(&raw.process())?;
         let thread = self.texts.name(&raw.thread())?;
-        self.tracks.id(Key::Thread { process, thread }, process, thread)
+        self.tracks.id(TrackKey::Thread { process, thread }, process, thread)
     }
 
     fn async_track(&mut self, raw: &RawEvent<'_>) -> Result<TrackId, Reason> {
         let Id { text, local } = raw.id().ok_or(Reason::NoId)?;
         let process = self.texts.name(&raw.process())?;
-        let key = Key::Async {
+        let key = TrackKey::Async {
             process: local.then_some(process),
             category: self.texts.name(&raw.category())?,
             scope: self.texts.name(&raw.scope())?,
@@ -174,12 +177,12 @@ impl Foreign {
         self.tracks.id(key, process, label)
     }
 
-    fn arrow(&mut self, raw: &RawEvent<'_>, part: FlowPart) -> Result<Drawn, Reason> {
+    fn flow(&mut self, raw: &RawEvent<'_>, part: FlowPart) -> Result<EntryKind, Reason> {
         let Id { text, local } = raw.id().ok_or(Reason::NoId)?;
         let process = if local { Some(self.texts.name(&raw.process())?) } else { None };
         let category = self.texts.name(&raw.category())?;
-        let arrow = Arrow { process, category, id: self.texts.name(&text)? };
+        let key = FlowKey { process, category, id: self.texts.name(&text)? };
         let next = self.flows.len() as u32;
-        Ok(Drawn::Flow { flow: *self.flows.entry(arrow).or_insert(next), part })
+        Ok(EntryKind::Flow { flow: *self.flows.entry(key).or_insert(next), part })
     }
 }

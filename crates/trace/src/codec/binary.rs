@@ -1,18 +1,19 @@
-//! A log in few bytes: how a trace gets from the worker that read it to the page, and into a link.
+//! The binary format of a log: for the transfer from the worker that reads a trace to the page, and for links.
 //!
 //! ```text
 //! "LS" version  dropped  carried: count (lane parent name spawned)...  rows...
-//! row: kind  nanoseconds since the row before  lane  fields, as `schema` has them
+//! row: code  nanoseconds since the row before  lane  fields, as `schema` defines them
 //! ```
 //!
-//! Rows that are no events are of the kinds 20 (a point of the clock's course: loop time, no task, wall time), 26 (a wait that
-//! lasts at the cut: its deadline or zero, task, site, number), 28 (the grain of the clock: nanoseconds, no task) and 7 (a
-//! yield, see `rows`). Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](crate::record::lane_id)), zero for none. A text or a
-//! wait's site is the number of an earlier one, or the next free number and itself. Kinds 0, 3 and 13 are a spawn, a wait and an
-//! arrow of an earlier version, read and not written. Version 1; links outlive it, so what is added gets kinds of its own.
+//! Codes of rows that are not events: 20 is a point of the clock map (loop time, no task, wall time); 26 is a wait that
+//! lasts at the cut (its deadline or zero, task, site, number); 28 is the resolution of the clock (nanoseconds, no task); 7
+//! is a yield (see `rows`). Codes 0, 3 and 13 are a spawn, a wait and a flow of an earlier version; they are read but not
+//! written. Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](crate::record::lane_id)), zero for none.
+//! Texts and wait sites are interned: one is written as the index of an earlier one, or as the next free index followed by
+//! its content. This is version 1. Links outlive it, so additions get new codes.
 //!
-//! Invariant: whatever bytes are given, an [`Unpacker`] ends with a log that an executor could have recorded or with
-//! a [`Fault`], and takes memory in proportion to the bytes.
+//! Invariant: for any bytes a [`Decoder`] ends with a log that an executor could have recorded or with a [`BinaryError`],
+//! and uses memory in proportion to the bytes.
 //!
 //! The page loads this on first use.
 
@@ -20,72 +21,72 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::json_rows::nanos;
-use super::rebuild::{Rebuild, RowFault};
-use super::rows::{Row, rows};
-use crate::record::compact::{cause_number, cause_of};
-use crate::record::event::{Delay, FlowPart, TextId, Value, WaitId, What};
+use super::rows::{LogRow, rows};
+use super::validator::{RowFault, Validator};
+use crate::record::event::{Delay, EventKind, FlowPart, TextId, Value, WaitId};
+use crate::record::event_columns::{cause_number, cause_of};
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Log, WaitSite};
-use crate::record::schema::{self, Read, Write};
+use crate::record::schema::{self, ReadFields, WriteFields};
 use crate::varint;
 use loopscope_rt::{Cause, TaskId, Time};
 
 const MAGIC: [u8; 3] = *b"LS\x01";
 
-/// A point of the clock's course.
+/// A point of the clock map.
 const CLOCK: u8 = 20;
 /// A wait that lasts at the cut.
 const WAITING: u8 = 26;
-/// The grain of the clock.
+/// The resolution of the clock.
 const GRAIN: u8 = 28;
 const YIELD: u8 = 7;
-/// A spawn, a wait and an arrow, as an earlier version wrote them.
+/// A spawn, a wait and a flow, as an earlier version wrote them.
 const SPAWN_BEFORE: u8 = 0;
 const WAIT_BEFORE: u8 = 3;
 const FLOW_BEFORE: u8 = 13;
 
-/// Why packed bytes are not a log.
+/// Why bytes are not an encoded log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Where the row at fault ends, in bytes from the start.
+pub struct BinaryError {
+    /// The offset at which decoding stopped, in bytes from the start.
     pub byte: usize,
-    /// What is wrong with it.
+    /// The fault of the row before it.
     pub fault: RowFault,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for BinaryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "The packed trace is broken at byte {}.", self.byte)
     }
 }
 
-/// The log in bytes.
-pub fn pack(log: &Log) -> Vec<u8> {
-    let mut packer = Packer { log, out: MAGIC.to_vec(), texts: HashMap::new(), sites: HashMap::new() };
-    packer.head();
+/// Encodes a log.
+pub fn encode(log: &Log) -> Vec<u8> {
+    let mut encoder = Encoder { log, out: MAGIC.to_vec(), texts: HashMap::new(), sites: HashMap::new() };
+    encoder.head();
     let mut last = Time::ZERO;
     for row in rows(log.events()) {
-        let (kind, at, lane) = match row {
-            Row::Event(event) => (schema::kind(event.what), event.at, event.lane),
-            Row::Yield { at, task } => (YIELD, at, Some(task.into())),
+        let (code, at, lane) = match row {
+            LogRow::Event(event) => (schema::code(event.kind), event.at, event.lane),
+            LogRow::Yield { at, task } => (YIELD, at, Some(task.into())),
         };
-        packer.begin(kind, at.as_nanos() - std::mem::replace(&mut last, at).as_nanos(), lane);
-        if let Row::Event(event) = row {
-            schema::write(event.what, &mut packer);
+        encoder.begin(code, at.as_nanos() - std::mem::replace(&mut last, at).as_nanos(), lane);
+        if let LogRow::Event(event) = row {
+            schema::write(event.kind, &mut encoder);
         }
     }
-    packer.out
+    encoder.out
 }
 
-struct Packer<'a> {
+struct Encoder<'a> {
     log: &'a Log,
     out: Vec<u8>,
     texts: HashMap<&'a str, u64>,
     sites: HashMap<&'a WaitSite, u64>,
 }
 
-impl<'a> Packer<'a> {
-    /// What went before the first event.
+impl<'a> Encoder<'a> {
+    /// Writes the state before the first event.
     fn head(&mut self) {
         let log = self.log;
         self.varint(log.dropped());
@@ -93,25 +94,25 @@ impl<'a> Packer<'a> {
         for (lane, carried) in log.carried() {
             self.varint(lane.number().into());
             self.task(carried.parent);
-            self.text_itself(&carried.name);
+            self.interned_text(&carried.name);
             self.varint(carried.since.as_nanos());
         }
         if !log.grain().is_zero() {
             self.begin(GRAIN, nanos(log.grain()), None);
         }
-        for (now, wall) in log.course().points() {
+        for (now, wall) in log.clock_map().points() {
             self.begin(CLOCK, now.as_nanos(), None);
             self.varint(wall.as_nanos());
         }
         for (number, carried) in log.carried_waits() {
             self.begin(WAITING, carried.until.map_or(0, Time::as_nanos), Some(carried.task.into()));
-            self.site_itself(&carried.site);
+            self.interned_site(&carried.site);
             self.number(number);
         }
     }
 
-    fn begin(&mut self, kind: u8, nanos: u64, lane: Option<LaneId>) {
-        self.out.push(kind);
+    fn begin(&mut self, code: u8, nanos: u64, lane: Option<LaneId>) {
+        self.out.push(code);
         self.varint(nanos);
         self.varint(LaneId::number_or_zero(lane).into());
     }
@@ -120,7 +121,7 @@ impl<'a> Packer<'a> {
         varint::put(number, &mut self.out);
     }
 
-    fn text_itself(&mut self, text: &'a str) {
+    fn interned_text(&mut self, text: &'a str) {
         let next = self.texts.len() as u64;
         let number = *self.texts.entry(text).or_insert(next);
         self.varint(number);
@@ -130,29 +131,29 @@ impl<'a> Packer<'a> {
         }
     }
 
-    fn site_itself(&mut self, site: &'a WaitSite) {
+    fn interned_site(&mut self, site: &'a WaitSite) {
         let next = self.sites.len() as u64;
         let number = *self.sites.entry(site).or_insert(next);
         self.varint(number);
         if number == next {
-            self.text_itself(&site.kind);
-            self.text_itself(&site.label);
-            self.text_itself(&site.file);
+            self.interned_text(&site.kind);
+            self.interned_text(&site.label);
+            self.interned_text(&site.file);
             self.varint(site.line.into());
         }
     }
 }
 
-impl Write for Packer<'_> {
+impl WriteFields for Encoder<'_> {
     fn text(&mut self, text: TextId) {
-        self.text_itself(self.log.text(text).unwrap_or_default());
+        self.interned_text(self.log.text(text).unwrap_or_default());
     }
 
     fn gauge(&mut self, name: TextId) {
         self.text(name);
     }
 
-    /// Zero for none.
+    /// Zero is no task.
     fn task(&mut self, task: Option<TaskId>) {
         self.varint(task.map_or(0, |task| task.get().into()));
     }
@@ -163,7 +164,7 @@ impl Write for Packer<'_> {
 
     fn site(&mut self, wait: WaitId) {
         if let Some(site) = self.log.wait(wait) {
-            self.site_itself(site);
+            self.interned_site(site);
         }
     }
 
@@ -184,32 +185,32 @@ impl Write for Packer<'_> {
     }
 }
 
-/// Makes bytes a log again, some rows at a time.
-pub struct Unpacker {
+/// Decodes a log, some rows at a time.
+pub struct Decoder {
     bytes: Vec<u8>,
     at: usize,
     texts: Vec<Box<str>>,
     sites: Vec<WaitSite>,
-    rebuild: Rebuild,
+    validator: Validator,
 }
 
-impl Unpacker {
-    /// Begins with what was packed; the log will keep about `cap` events.
+impl Decoder {
+    /// Begins to decode `bytes`. The log will store about `cap` events.
     ///
     /// # Errors
-    /// When the bytes do not begin as a packed log does.
-    pub fn new(bytes: Vec<u8>, cap: usize) -> Result<Unpacker, Fault> {
-        let rebuild = Rebuild::new(cap);
-        let mut unpacker = Unpacker { bytes, at: 0, texts: Vec::new(), sites: Vec::new(), rebuild };
-        unpacker.head().map_err(|fault| unpacker.fault(fault))?;
-        Ok(unpacker)
+    /// If the bytes do not begin with a valid head.
+    pub fn new(bytes: Vec<u8>, cap: usize) -> Result<Decoder, BinaryError> {
+        let validator = Validator::new(cap);
+        let mut decoder = Decoder { bytes, at: 0, texts: Vec::new(), sites: Vec::new(), validator };
+        decoder.head().map_err(|fault| decoder.fault(fault))?;
+        Ok(decoder)
     }
 
-    /// Takes in at most `most` rows; true if some are left.
+    /// Decodes at most `most` rows. Returns true if some are left.
     ///
     /// # Errors
-    /// When a row is broken; then there is no use in going on.
-    pub fn some(&mut self, most: usize) -> Result<bool, Fault> {
+    /// If a row is invalid. The decoder must not be used any further.
+    pub fn some(&mut self, most: usize) -> Result<bool, BinaryError> {
         for _ in 0..most {
             if self.at == self.bytes.len() {
                 return Ok(false);
@@ -219,18 +220,18 @@ impl Unpacker {
         Ok(self.at < self.bytes.len())
     }
 
-    /// Which part of the bytes was read, in percent.
+    /// The share of the bytes that was decoded, in percent.
     pub fn percent(&self) -> usize {
         self.at * 100 / self.bytes.len().max(1)
     }
 
-    /// The log.
+    /// The decoded log.
     pub fn finish(self) -> Log {
-        self.rebuild.finish()
+        self.validator.finish()
     }
 
-    fn fault(&self, fault: RowFault) -> Fault {
-        Fault { byte: self.at, fault }
+    fn fault(&self, fault: RowFault) -> BinaryError {
+        BinaryError { byte: self.at, fault }
     }
 
     fn head(&mut self) -> Result<(), RowFault> {
@@ -238,51 +239,51 @@ impl Unpacker {
             return Err(RowFault::Malformed);
         }
         let dropped = self.varint()?;
-        self.rebuild.drop_before(dropped)?;
+        self.validator.drop_before(dropped)?;
         for _ in 0..self.varint()? {
             let lane = LaneId::of_number(self.small()?);
-            let parent = Read::task(self)?;
-            let name = self.text_itself()?;
+            let parent = ReadFields::task(self)?;
+            let name = self.interned_text()?;
             let since = self.varint()?;
-            self.rebuild.carry(lane, parent, &self.texts[name], since)?;
+            self.validator.carry(lane, parent, &self.texts[name], since)?;
         }
         Ok(())
     }
 
     fn row(&mut self) -> Result<(), RowFault> {
-        let kind = self.take(1)?[0];
+        let code = self.take(1)?[0];
         let (nanos, lane) = (self.varint()?, LaneId::of_number(self.small()?));
-        match kind {
+        match code {
             CLOCK => {
                 let wall = self.varint()?;
-                self.rebuild.look(nanos, wall)
+                self.validator.clock_point(nanos, wall)
             }
-            GRAIN => self.rebuild.grain(nanos),
+            GRAIN => self.validator.grain(nanos),
             WAITING => {
-                let site = self.site_itself()?;
+                let site = self.interned_site()?;
                 let number = self.small()?;
-                self.rebuild.carry_wait(lane, number, site, nanos)
+                self.validator.carry_wait(lane, number, site, nanos)
             }
-            YIELD => self.rebuild.push_yield(nanos, lane),
+            YIELD => self.validator.push_yield(nanos, lane),
             SPAWN_BEFORE => {
-                let parent = Read::task(self)?;
-                let name = Read::text(self)?;
-                self.rebuild.push(nanos, lane, What::Spawned { parent, name })
+                let parent = ReadFields::task(self)?;
+                let name = ReadFields::text(self)?;
+                self.validator.push(nanos, lane, EventKind::Spawned { parent, name })
             }
             WAIT_BEFORE => {
                 let micros = self.small()?;
-                let wait = Read::site(self)?;
-                self.rebuild.push_step_wait(nanos, lane, wait, Delay::from_micros(micros.into()))
+                let wait = ReadFields::site(self)?;
+                self.validator.push_step_wait(nanos, lane, wait, Delay::from_micros(micros.into()))
             }
             FLOW_BEFORE => {
                 let number = self.varint()?;
                 let part = FlowPart::ALL[(number % 3) as usize];
                 let flow = u32::try_from(number / 3).map_err(|_| RowFault::Malformed)?;
-                self.rebuild.push(nanos, lane, What::Flow { flow, part })
+                self.validator.push(nanos, lane, EventKind::Flow { flow, part })
             }
-            kind => {
-                let what = schema::read(kind, self)?.ok_or(RowFault::Malformed)?;
-                self.rebuild.push(nanos, lane, what)
+            code => {
+                let kind = schema::read(code, self)?.ok_or(RowFault::Malformed)?;
+                self.validator.push(nanos, lane, kind)
             }
         }
     }
@@ -305,8 +306,8 @@ impl Unpacker {
         u32::try_from(self.varint()?).map_err(|_| RowFault::Malformed)
     }
 
-    /// The number of the text that stands here.
-    fn text_itself(&mut self) -> Result<usize, RowFault> {
+    /// Reads an interned text. Returns its index in `texts`.
+    fn interned_text(&mut self) -> Result<usize, RowFault> {
         let number = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
         if number == self.texts.len() {
             let length = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
@@ -316,25 +317,25 @@ impl Unpacker {
         if number < self.texts.len() { Ok(number) } else { Err(RowFault::Malformed) }
     }
 
-    fn site_itself(&mut self) -> Result<WaitSite, RowFault> {
+    fn interned_site(&mut self) -> Result<WaitSite, RowFault> {
         let number = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
         if number == self.sites.len() {
-            let [kind, label, file] = [self.text_itself()?, self.text_itself()?, self.text_itself()?];
+            let [kind, label, file] = [self.interned_text()?, self.interned_text()?, self.interned_text()?];
             let line = self.small()?;
             let texts = [kind, label, file].map(|number| &*self.texts[number]);
-            let site = self.rebuild.new_site(texts, line)?;
+            let site = self.validator.new_site(texts, line)?;
             self.sites.push(site);
         }
         self.sites.get(number).cloned().ok_or(RowFault::UnknownWait)
     }
 }
 
-impl Read for Unpacker {
-    type Fault = RowFault;
+impl ReadFields for Decoder {
+    type Error = RowFault;
 
     fn text(&mut self) -> Result<TextId, RowFault> {
-        let text = self.text_itself()?;
-        self.rebuild.text(&self.texts[text])
+        let text = self.interned_text()?;
+        self.validator.text(&self.texts[text])
     }
 
     fn gauge(&mut self) -> Result<TextId, RowFault> {
@@ -350,8 +351,8 @@ impl Read for Unpacker {
     }
 
     fn site(&mut self) -> Result<WaitId, RowFault> {
-        let site = self.site_itself()?;
-        Ok(self.rebuild.site(site))
+        let site = self.interned_site()?;
+        Ok(self.validator.site(site))
     }
 
     fn number(&mut self) -> Result<u32, RowFault> {

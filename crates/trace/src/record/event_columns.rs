@@ -1,67 +1,67 @@
-//! Events in half the room: some 12 bytes each in place of 40.
+//! Events in columns: about 12 bytes each instead of 40.
 //!
-//! They are kept in columns: the kind in one byte, the lane, how long after the first event of its group, and as many numbers
-//! as the fields of that kind take. Of each group it is known when its first event happened and where its numbers are, so any
-//! event is found by a search among the groups and a walk over fewer events than [`GROUP`].
+//! The columns are: the code of the kind (one byte), the lane, the offset from the first event of the group, and the fields
+//! as words of 32 bits. Each group stores the time of its first event and the index of its first word. Random access is a
+//! binary search among the groups and a scan of fewer than [`GROUP`] entries.
 //!
-//! A yield, whose three events happen at one moment, is kept as one entry: a busy run has hardly anything else. The entry of
-//! its beginning becomes that of the yield where it stands, so whoever has looked at it meanwhile saw what is still there.
+//! A yield, whose three events have one timestamp, is a single entry, because a busy run consists of little else. The entry
+//! of the step's beginning is converted in place, so an iterator that has passed it stays valid.
 //!
-//! Invariant: what comes out is what went in. Packing each number in as few bytes as it needs, as `packed` does, would
-//! halve it again, but would make every look at one event a walk over many.
+//! Invariant: the decoded events equal the pushed ones. Rejected: varints as in `binary`. They would halve the size again,
+//! but every random access would decode many events.
 
 use std::convert::Infallible;
 use std::time::Duration;
 
-use super::event::{Delay, Event, FlowPart, TextId, Value, WaitId};
+use super::event::{Delay, FlowPart, TextId, TraceEvent, Value, WaitId};
 use super::lane_id::LaneId;
-use super::schema::{self, POLL_BEGAN, Read, Write, numbers};
+use super::schema::{self, POLL_BEGAN, ReadFields, WriteFields, numbers};
 use crate::codec::rows::events_of_a_yield;
 use loopscope_rt::{Cause, TaskId, Time};
 
-/// How many entries share a [`Group`] at most.
+/// The maximum number of entries in an [`EventGroup`].
 const GROUP: usize = 32;
 
-/// Events in order of time.
+/// Events in time order, stored in columns.
 #[derive(Default)]
-pub(crate) struct Compact {
-    kinds: Vec<u8>,
-    /// Nanoseconds since the group's first event.
+pub(crate) struct EventColumns {
+    codes: Vec<u8>,
+    /// Nanoseconds since the first event of the group.
     since: Vec<u32>,
-    /// By their numbers; zero for none.
+    /// Lane numbers; zero is no lane.
     lanes: Vec<u32>,
     numbers: Vec<u32>,
-    groups: Vec<Group>,
-    /// How many events there are: as many as entries in the columns, and two more for each yield.
+    groups: Vec<EventGroup>,
+    /// The number of events: one per entry, three per entry of a yield.
     len: usize,
-    /// When the group that is being filled began, and how many events it still takes.
+    /// The start time of the open group, and the number of entries that still fit into it.
     begin: Time,
     room: usize,
 }
 
 #[derive(Clone, Copy)]
-struct Group {
+struct EventGroup {
     begin: Time,
-    /// The number of its first event.
+    /// The index of its first event.
     event: u32,
-    /// Where that event's entry is.
+    /// The index of that event's entry.
     entry: u32,
-    /// Where the numbers of that entry are.
+    /// The index of that entry's first word.
     number: u32,
 }
 
-/// The kind of an entry that is a yield; no event has it.
+/// The code of an entry that is a yield; no event has this code.
 const YIELD: u8 = u8::MAX;
 
-/// How many events an entry stands for.
+/// The number of events that an entry encodes.
 #[inline]
-fn events(kind: u8) -> usize {
-    if kind == YIELD { 3 } else { 1 }
+fn events(code: u8) -> usize {
+    if code == YIELD { 3 } else { 1 }
 }
 
-impl Compact {
-    /// Nothing, with room for as much as `like` has, in the memory of `old`.
-    pub(crate) fn recycled(mut old: Compact, like: &Compact) -> Compact {
+impl EventColumns {
+    /// Empty columns with the capacity of `like`, which reuse the allocations of `old`.
+    pub(crate) fn recycled(mut old: EventColumns, like: &EventColumns) -> EventColumns {
         old.groups.clear();
         old.groups.reserve(like.groups.len());
         for (column, like) in
@@ -70,15 +70,15 @@ impl Compact {
             column.clear();
             column.reserve(like.len());
         }
-        old.kinds.clear();
-        old.kinds.reserve(like.kinds.len());
+        old.codes.clear();
+        old.codes.reserve(like.codes.len());
         (old.room, old.len) = (0, 0);
         old
     }
 
-    /// Adds an event, which is no earlier than the one before it.
+    /// Appends an event. Its time must not be before that of the last event.
     #[inline]
-    pub(crate) fn push(&mut self, event: &Event) {
+    pub(crate) fn push(&mut self, event: &TraceEvent) {
         let since = u32::try_from(event.at.since(self.begin).as_nanos());
         let since = match since {
             Ok(since) if self.room > 0 => since,
@@ -86,35 +86,35 @@ impl Compact {
         };
         self.room -= 1;
         self.len += 1;
-        self.kinds.push(schema::kind(event.what));
+        self.codes.push(schema::code(event.kind));
         self.since.push(since);
         self.lanes.push(LaneId::number_or_zero(event.lane));
-        schema::write(event.what, &mut Numbers(&mut self.numbers));
+        schema::write(event.kind, &mut FieldWriter(&mut self.numbers));
     }
 
-    /// Adds that the step of `task`, whose beginning was added last, ended in a yield at the same time. False, and nothing is
-    /// added, if that was not so.
+    /// Converts the last entry, the beginning of a step of `task` at time `at`, to a yield. Returns false and changes
+    /// nothing if the last entry is anything else.
     #[inline]
     pub(crate) fn push_yield(&mut self, at: Time, task: TaskId) -> bool {
-        let (Some(kind), Some(since), Some(last)) =
-            (self.kinds.last_mut(), self.since.last(), self.lanes.last())
+        let (Some(code), Some(since), Some(last)) =
+            (self.codes.last_mut(), self.since.last(), self.lanes.last())
         else {
             return false;
         };
-        let began = *kind == POLL_BEGAN && *last == task.get();
+        let began = *code == POLL_BEGAN && *last == task.get();
         if !began || at.since(self.begin).as_nanos() != u128::from(*since) {
             return false;
         }
-        *kind = YIELD;
+        *code = YIELD;
         self.len += events(YIELD) - 1;
         true
     }
 
-    /// Begins a group at `at`, and gives how long after its own begin that is.
+    /// Begins a group. Returns the offset of its first event, which is 0.
     #[cold]
     fn begin_group(&mut self, begin: Time) -> u32 {
-        let (event, entry, number) = (self.len as u32, self.kinds.len() as u32, self.numbers.len() as u32);
-        self.groups.push(Group { begin, event, entry, number });
+        let (event, entry, number) = (self.len as u32, self.codes.len() as u32, self.numbers.len() as u32);
+        self.groups.push(EventGroup { begin, event, entry, number });
         (self.begin, self.room) = (begin, GROUP);
         0
     }
@@ -124,49 +124,49 @@ impl Compact {
         self.len
     }
 
-    /// The events from `index` on.
-    pub(crate) fn from(&self, index: usize) -> Events<'_> {
+    /// The events from index `index` on.
+    pub(crate) fn from(&self, index: usize) -> EventIter<'_> {
         let index = index.min(self.len());
         let group = self.groups.partition_point(|group| group.event as usize <= index);
-        let Some(Group { begin, event, entry, number }) =
+        let Some(EventGroup { begin, event, entry, number }) =
             group.checked_sub(1).map(|group| self.groups[group])
         else {
-            return Events { compact: self, entry: 0, part: 0, number: 0, group, begin: Time::ZERO };
+            return EventIter { compact: self, entry: 0, part: 0, number: 0, group, begin: Time::ZERO };
         };
         let (mut entry, mut number, mut part) = (entry as usize, number as usize, index - event as usize);
-        while let Some(kind) = self.kinds.get(entry)
-            && part >= events(*kind)
+        while let Some(code) = self.codes.get(entry)
+            && part >= events(*code)
         {
-            part -= events(*kind);
-            number += numbers(*kind);
+            part -= events(*code);
+            number += numbers(*code);
             entry += 1;
         }
-        Events { compact: self, entry, part, number, group, begin }
+        EventIter { compact: self, entry, part, number, group, begin }
     }
 }
 
-/// Events from one on.
-pub(crate) struct Events<'a> {
-    compact: &'a Compact,
-    /// Of the next event.
+/// The events from some index on.
+pub(crate) struct EventIter<'a> {
+    compact: &'a EventColumns,
+    /// The entry of the next event.
     entry: usize,
-    /// How many events of that entry were given.
+    /// The number of events of that entry that were returned.
     part: usize,
-    /// Of that entry's first number.
+    /// The index of that entry's first word.
     number: usize,
-    /// The next group.
+    /// The index of the next group.
     group: usize,
-    /// When the group of the next event began, unless that is the next group.
+    /// The start time of the current group.
     begin: Time,
 }
 
-impl Iterator for Events<'_> {
-    type Item = Event;
+impl Iterator for EventIter<'_> {
+    type Item = TraceEvent;
 
     #[inline]
-    fn next(&mut self) -> Option<Event> {
-        let Events { compact, entry, .. } = *self;
-        let kind = *compact.kinds.get(entry)?;
+    fn next(&mut self) -> Option<TraceEvent> {
+        let EventIter { compact, entry, .. } = *self;
+        let code = *compact.codes.get(entry)?;
         if let Some(next) = compact.groups.get(self.group)
             && next.entry as usize == entry
         {
@@ -175,33 +175,33 @@ impl Iterator for Events<'_> {
         }
         let at = self.begin + Duration::from_nanos(compact.since[entry].into());
         let lane = LaneId::of_number(compact.lanes[entry]);
-        let what = match (kind, lane) {
+        let kind = match (code, lane) {
             (YIELD, Some(LaneId::Task(task))) => events_of_a_yield(task)[self.part],
             _ => {
-                let Ok(what) = schema::read(kind, &mut Fields(&compact.numbers[self.number..]));
-                what?
+                let Ok(kind) = schema::read(code, &mut FieldReader(&compact.numbers[self.number..]));
+                kind?
             }
         };
         self.part += 1;
-        if self.part == events(kind) {
+        if self.part == events(code) {
             self.part = 0;
             self.entry += 1;
-            self.number += numbers(kind);
+            self.number += numbers(code);
         }
-        Some(Event { at, lane, what })
+        Some(TraceEvent { at, lane, kind })
     }
 }
 
-/// Writes fields as numbers of 32 bits.
-struct Numbers<'a>(&'a mut Vec<u32>);
+/// Writes fields as words of 32 bits.
+struct FieldWriter<'a>(&'a mut Vec<u32>);
 
-impl Numbers<'_> {
+impl FieldWriter<'_> {
     fn wide(&mut self, number: u64) {
         self.0.extend([number as u32, (number >> 32) as u32]);
     }
 }
 
-impl Write for Numbers<'_> {
+impl WriteFields for FieldWriter<'_> {
     fn text(&mut self, text: TextId) {
         self.0.push(text.0);
     }
@@ -239,10 +239,10 @@ impl Write for Numbers<'_> {
     }
 }
 
-/// Reads what [`Numbers`] wrote.
-struct Fields<'a>(&'a [u32]);
+/// Reads what [`FieldWriter`] wrote.
+struct FieldReader<'a>(&'a [u32]);
 
-impl Fields<'_> {
+impl FieldReader<'_> {
     fn one(&mut self) -> u32 {
         let (first, rest) = self.0.split_first().unwrap_or((&0, &[]));
         self.0 = rest;
@@ -254,8 +254,8 @@ impl Fields<'_> {
     }
 }
 
-impl Read for Fields<'_> {
-    type Fault = Infallible;
+impl ReadFields for FieldReader<'_> {
+    type Error = Infallible;
 
     fn text(&mut self) -> Result<TextId, Infallible> {
         Ok(TextId(self.one()))
@@ -294,8 +294,8 @@ impl Read for Fields<'_> {
     }
 }
 
-/// A cause as a number: the three that have no lane, then the lanes. The last two that a number names have none; no run has so
-/// many workers.
+/// A cause as a number: 0 to 2 are the causes without a lane, a lane follows as 2 plus its number. No run has so many workers
+/// that this overflows 32 bits.
 pub(crate) fn cause_number(by: Cause) -> u64 {
     match by {
         Cause::Spawn => 0,
@@ -305,7 +305,7 @@ pub(crate) fn cause_number(by: Cause) -> u64 {
     }
 }
 
-/// What [`cause_number`] was given.
+/// The inverse of [`cause_number`].
 pub(crate) fn cause_of(number: u32) -> Option<Cause> {
     match number {
         0 => Some(Cause::Spawn),
@@ -318,18 +318,18 @@ pub(crate) fn cause_of(number: u32) -> Option<Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::event::What;
+    use crate::record::event::EventKind;
     use crate::record::lane_id::WORKERS;
     use crate::record::schema::tests::every_kind;
 
-    /// So many events of all kinds, `apart` nanoseconds each from the one before. No two groups are alike.
-    fn some(count: u64, apart: u64) -> Vec<Event> {
-        let kinds = every_kind();
-        assert!(!kinds.len().is_multiple_of(GROUP));
-        let event = |n: u64| Event {
+    /// `count` events of all kinds, `apart` nanoseconds from one to the next. No two groups are alike.
+    fn some(count: u64, apart: u64) -> Vec<TraceEvent> {
+        let codes = every_kind();
+        assert!(!codes.len().is_multiple_of(GROUP));
+        let event = |n: u64| TraceEvent {
             at: Time::from_nanos(n * apart),
             lane: LaneId::of_number((n % 3) as u32 + (n % 2) as u32 * WORKERS),
-            what: kinds[(n * 7 % kinds.len() as u64) as usize],
+            kind: codes[(n * 7 % codes.len() as u64) as usize],
         };
         (0..count).map(event).collect()
     }
@@ -338,37 +338,37 @@ mod tests {
     fn yields_are_entries_and_come_out_as_three_events() {
         let task = |number| TaskId::new(number).expect("not zero");
         let at = Time::from_nanos;
-        let (mut compact, mut all) = (Compact::default(), Vec::new());
+        let (mut compact, mut all) = (EventColumns::default(), Vec::new());
         for n in 0..100_u32 {
             let step = events_of_a_yield(task(1 + n % 7));
-            // Some end later than they began, and some do something in between.
+            // Some steps take time, and some record an event before they end.
             let (began, ended) = (u64::from(n), u64::from(n) + u64::from(n % 5 == 0));
-            let mut push = |compact: &mut Compact, at, task, what| {
-                let event = Event { at, lane: Some(LaneId::Task(task)), what };
+            let mut push = |compact: &mut EventColumns, at, task, kind| {
+                let event = TraceEvent { at, lane: Some(LaneId::Task(task)), kind };
                 compact.push(&event);
                 all.push(event);
             };
             push(&mut compact, at(began), task(1 + n % 7), step[0]);
             if n % 11 == 0 {
-                push(&mut compact, at(began), task(1 + n % 7), What::WaitEnded { number: n });
+                push(&mut compact, at(began), task(1 + n % 7), EventKind::WaitEnded { number: n });
             }
             if compact.push_yield(at(ended), task(1 + n % 7)) {
-                all.extend(step[1..].iter().map(|what| Event {
+                all.extend(step[1..].iter().map(|kind| TraceEvent {
                     at: at(ended),
                     lane: Some(task(1 + n % 7).into()),
-                    what: *what,
+                    kind: *kind,
                 }));
             } else {
                 assert!(n % 5 == 0 || n % 11 == 0);
-                for what in &step[1..] {
-                    let event = Event { at: at(ended), lane: Some(task(1 + n % 7).into()), what: *what };
+                for kind in &step[1..] {
+                    let event = TraceEvent { at: at(ended), lane: Some(task(1 + n % 7).into()), kind: *kind };
                     compact.push(&event);
                     all.push(event);
                 }
             }
         }
         assert_eq!(compact.len(), all.len());
-        assert!(compact.kinds.len() < all.len());
+        assert!(compact.codes.len() < all.len());
         for from in 0..=all.len() {
             assert_eq!(compact.from(from).collect::<Vec<_>>(), all[from..], "from {from}");
         }
@@ -376,16 +376,16 @@ mod tests {
 
     #[test]
     fn what_comes_out_is_what_went_in_from_any_place_on() {
-        // Also of groups that are cut short, since four seconds and more pass within them.
+        // Offsets have 32 bits, so events four seconds apart close a group early.
         for (count, apart) in
             [(0, 1), (1, 1), (32, 1_000_000), (300, 1_000_000), (100, 1_000_000_000), (40, 5_000_000_000)]
         {
             let events = some(count, apart);
-            let mut compact = Compact::default();
+            let mut compact = EventColumns::default();
             events.iter().for_each(|event| compact.push(event));
-            let mut again = Compact::recycled(Compact::default(), &compact);
+            let mut again = EventColumns::recycled(EventColumns::default(), &compact);
             events.iter().for_each(|event| again.push(event));
-            for compact in [compact, Compact::recycled(again, &Compact::default())] {
+            for compact in [compact, EventColumns::recycled(again, &EventColumns::default())] {
                 let events = if compact.len() == 0 { &[][..] } else { &events };
                 for from in 0..=events.len() + 1 {
                     let rest = events.get(from..).unwrap_or_default();

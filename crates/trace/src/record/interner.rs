@@ -1,7 +1,8 @@
-//! The ids of the texts and waits that events name, for the chunk that is being filled.
+//! Interns the texts and wait sites of the open chunk.
 //!
-//! An id is the chunk's number, or the low 16 bits of it, and an index. Invariant: each text and each site is in the chunk
-//! once, whoever names it, but for sites whose labels have keys: they are found by these, and may come once more without.
+//! An id is the low 16 bits of the chunk's number, followed by an index of 16 bits. Invariant: a chunk stores each text and
+//! each site once. The exception are sites whose labels have keys: they are found by key, so the same site without a key is
+//! stored once more.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,41 +10,41 @@ use std::fmt::{Display, Write};
 
 use super::chunk::Chunk;
 use super::event::{TextId, WaitId, WaitSite};
-use super::known_waits::KnownWaits;
+use super::wait_table::WaitTable;
 use loopscope_rt::{Level, Wait};
 
-/// The longest text that is kept, in bytes; what is longer is cut, and ends in an ellipsis.
+/// The longest text that is stored, in bytes. A longer one is cut and ends in an ellipsis.
 pub const LONGEST_TEXT: usize = 4096;
 
-/// What the open chunk already has.
+/// The ids of what the open chunk already stores.
 #[derive(Default)]
-pub(crate) struct Ids {
-    /// The low 16 bits of its number.
+pub(crate) struct Interner {
+    /// The low 16 bits of the chunk's number.
     chunk: u32,
     texts: HashMap<Box<str>, TextId>,
     sites: HashMap<WaitSite, WaitId>,
-    /// Those whose labels have keys, found without formatting the label.
-    known_waits: KnownWaits,
-    /// The latest texts, found without hashing the whole text.
+    /// The sites whose labels have keys, found without formatting the label.
+    wait_table: WaitTable,
+    /// A direct-mapped cache of texts, which saves hashing the whole text.
     recent_texts: Box<[Option<TextId>; RECENT]>,
-    /// The latest texts of gauges, by the low bits of the gauge's number: found without hashing the name.
+    /// A direct-mapped cache of gauge names by the low bits of the gauge's number, which saves hashing the name.
     recent_gauges: Box<[Option<(u32, TextId)>; GAUGES]>,
     scratch: String,
 }
 
-/// More gauges than this take turns at a place.
+/// With more gauges than this some share a cache slot.
 const GAUGES: usize = 16;
 
-/// As many as a run has texts that come again and again.
+/// About the number of texts that a run repeats often.
 const RECENT: usize = 16;
 
-impl Ids {
-    /// From now on ids are of the chunk of that number, which is empty.
+impl Interner {
+    /// Starts over for the empty chunk with this number.
     pub(crate) fn begin_chunk(&mut self, number: u32) {
         self.chunk = number & 0xffff;
         self.texts.clear();
         self.sites.clear();
-        self.known_waits.clear();
+        self.wait_table.clear();
         *self.recent_texts = [None; RECENT];
         *self.recent_gauges = [None; GAUGES];
     }
@@ -52,19 +53,19 @@ impl Ids {
     #[inline(always)]
     pub(crate) fn text(&mut self, text: &str, open: &mut Chunk) -> TextId {
         let last = text.as_bytes().last().copied().unwrap_or_default();
-        let place = (text.len() ^ usize::from(last)) % RECENT;
-        match self.recent_texts[place] {
+        let slot = (text.len() ^ usize::from(last)) % RECENT;
+        match self.recent_texts[slot] {
             Some(id) if *open.texts.as_slice()[(id.0 & 0xffff) as usize] == *text => id,
             _ => {
-                let id = self.keep_text(text, open);
-                self.recent_texts[place] = Some(id);
+                let id = self.intern_text(text, open);
+                self.recent_texts[slot] = Some(id);
                 id
             }
         }
     }
 
     #[inline(never)]
-    fn keep_text(&mut self, text: &str, open: &mut Chunk) -> TextId {
+    fn intern_text(&mut self, text: &str, open: &mut Chunk) -> TextId {
         let text = cut(text);
         if let Some(id) = self.texts.get(text.as_ref()) {
             return *id;
@@ -78,12 +79,12 @@ impl Ids {
     /// The id of a gauge's name.
     #[inline(always)]
     pub(crate) fn gauge(&mut self, level: &Level<'_>, open: &mut Chunk) -> TextId {
-        let place = level.gauge as usize % GAUGES;
-        match self.recent_gauges[place] {
+        let slot = level.gauge as usize % GAUGES;
+        match self.recent_gauges[slot] {
             Some((gauge, id)) if gauge == level.gauge => id,
             _ => {
                 let id = self.text(level.name, open);
-                self.recent_gauges[place] = Some((level.gauge, id));
+                self.recent_gauges[slot] = Some((level.gauge, id));
                 id
             }
         }
@@ -92,14 +93,14 @@ impl Ids {
     /// The id of a wait's site.
     #[inline(always)]
     pub(crate) fn wait(&mut self, wait: &Wait<'_>, open: &mut Chunk) -> WaitId {
-        match self.known_waits.get(wait) {
+        match self.wait_table.get(wait) {
             Some(id) => id,
-            None => self.keep_wait(wait, open),
+            None => self.intern_wait(wait, open),
         }
     }
 
     #[inline(never)]
-    fn keep_wait(&mut self, wait: &Wait<'_>, open: &mut Chunk) -> WaitId {
+    fn intern_wait(&mut self, wait: &Wait<'_>, open: &mut Chunk) -> WaitId {
         let site = WaitSite {
             kind: wait.kind.into(),
             label: self.format(wait.label),
@@ -109,10 +110,10 @@ impl Ids {
         if wait.label_key.is_none() {
             return self.site(site, open);
         }
-        // Found by its key, which is less to hash than all of it, and needs no copy.
+        // By its key: cheaper to hash than the whole site, and no copy for the map.
         let id = self.next_wait(open);
         open.waits.push(site);
-        self.known_waits.add(wait, id);
+        self.wait_table.add(wait, id);
         id
     }
 
@@ -133,13 +134,13 @@ impl Ids {
 
     fn format(&mut self, label: &dyn Display) -> Box<str> {
         self.scratch.clear();
-        // Writing to a String cannot fail; a label's own Display may, and then what it wrote so far is shown.
+        // Writing to a String cannot fail. The label's own Display may; then the text so far is used.
         let _ = write!(self.scratch, "{label}");
         cut(&self.scratch).as_ref().into()
     }
 }
 
-/// `text`, or as much of it as is kept.
+/// `text`, cut to [`LONGEST_TEXT`].
 pub(crate) fn cut(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST_TEXT {
         return text.into();

@@ -1,8 +1,8 @@
-//! What a run looked like at one place between two of its events: which task did what, the run queue, the waits.
+//! The state of a run at one position between two events: the status of each task, the run queue, the waits.
 //!
-//! Invariant: a moment is a function of the events before its position. The live run's present is a moment like every
-//! other, so what the page shows of the present it can show of the past. Next: [`Model`](crate::Model), which keeps
-//! moments to start from, so that any other one is near.
+//! Invariant: a snapshot is a function of the events before its position. The present of a live run is a snapshot like any
+//! other, so whatever the page shows of the present it can show of the past. Next: [`Model`](crate::Model), which stores
+//! keyframes, so that any snapshot is a short replay away.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -10,24 +10,24 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::span::SpanKind;
 use super::waits::{CurrentWait, Waits};
 use crate::record::cursor::Position;
-use crate::record::event::{Event, What};
+use crate::record::event::{EventKind, TraceEvent};
 use crate::record::lane_id::LaneId;
 use crate::record::log::Log;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time, WorkerId};
 
-/// What a worker, or a task that has not ended, is doing.
+/// The status of a worker, or of a task that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
-    /// Since when.
+    /// Since when it is in this state.
     pub since: Time,
-    /// What.
+    /// The state.
     pub doing: SpanKind,
-    /// What its futures wait for, also while it runs.
+    /// The waits of its futures, also while it runs.
     waits: Waits,
 }
 
 impl Status {
-    /// Whether it waits for a wake.
+    /// Whether the task is suspended.
     pub fn is_suspended(&self) -> bool {
         matches!(self.doing, SpanKind::Suspended { .. })
     }
@@ -35,11 +35,11 @@ impl Status {
 
 /// A run at one position.
 #[derive(Clone, Debug, Default)]
-pub struct Moment {
+pub struct Snapshot {
     position: Position,
     at: Time,
     tasks: HashMap<TaskId, Status, BuildHasherDefault<NumberHasher>>,
-    /// In the order of their numbers, in which they join.
+    /// Ordered by id, which is the order in which they join.
     workers: Vec<(WorkerId, Status)>,
     /// The tasks whose cancellation was requested, until they end.
     cancelling: HashMap<TaskId, (Time, Cause), BuildHasherDefault<NumberHasher>>,
@@ -47,52 +47,54 @@ pub struct Moment {
     running: Option<TaskId>,
 }
 
-impl Moment {
-    /// Where in the log it is.
+impl Snapshot {
+    /// Its position in the log.
     pub fn position(&self) -> Position {
         self.position
     }
 
-    /// When the last event before it happened.
+    /// The time of the last event before it.
     pub fn at(&self) -> Time {
         self.at
     }
 
-    /// What a task or a worker is doing; `None` before it is there, and after a task has ended.
+    /// The status of a task or a worker; `None` before it exists, and after a task has ended.
     pub fn status(&self, lane: impl Into<LaneId>) -> Option<&Status> {
         match lane.into() {
             LaneId::Task(task) => self.tasks.get(&task),
-            LaneId::Worker(worker) => self.workers.get(self.place(worker).ok()?).map(|(_, status)| status),
+            LaneId::Worker(worker) => {
+                self.workers.get(self.worker_index(worker).ok()?).map(|(_, status)| status)
+            }
         }
     }
 
-    /// How many tasks live.
+    /// The number of live tasks.
     pub fn alive(&self) -> usize {
         self.tasks.len()
     }
 
-    /// The ready tasks, in the order in which they will run.
+    /// The ready tasks, in FIFO order.
     pub fn run_queue(&self) -> impl ExactSizeIterator<Item = TaskId> {
         self.run_queue.iter().copied()
     }
 
-    /// The task whose step is under way.
+    /// The task that is being polled.
     pub fn running(&self) -> Option<TaskId> {
         self.running
     }
 
-    /// When and by whom the cancellation of a task, which has not ended, was requested.
+    /// The time and cause of a live task's cancellation request.
     pub fn cancel_requested(&self, lane: impl Into<LaneId>) -> Option<(Time, Cause)> {
         self.cancelling.get(&lane.into().task()?).copied()
     }
 
-    /// What a suspended task waits for, what ends first before all else.
+    /// The waits of a suspended task, ordered as [`Waits::by_end`].
     pub fn waits(&self, lane: impl Into<LaneId>) -> std::vec::IntoIter<CurrentWait> {
         let status = self.status(lane).filter(|status| status.is_suspended());
         status.map_or(Vec::new(), |status| status.waits.by_end()).into_iter()
     }
 
-    /// Takes in the events from its own position to `to`; none if the next one is no longer in the log.
+    /// Replays the events up to `to`. Does nothing if the next one was dropped.
     pub fn advance(&mut self, log: &Log, to: Position) {
         if self.position < log.first_position() {
             return;
@@ -102,54 +104,54 @@ impl Moment {
         }
     }
 
-    /// The run when the first kept event of `log` happened, as far as it is known from what is carried on.
-    pub(crate) fn at_cut(log: &Log) -> Moment {
+    /// The run at the cut of `log`, as far as it is known from the waits that were carried over.
+    pub(crate) fn at_cut(log: &Log) -> Snapshot {
         let at = log.start();
-        let mut moment = Moment { position: log.first_position(), at, ..Moment::default() };
+        let mut snapshot = Snapshot { position: log.first_position(), at, ..Snapshot::default() };
         for (number, carried) in log.carried_waits() {
-            let status = moment.status_of(carried.task.into(), at);
+            let status = snapshot.status_of(carried.task.into(), at);
             status.waits.begin(CurrentWait { wait: carried.wait, until: carried.until, number });
             status.doing = status.waits.suspended();
         }
-        moment
+        snapshot
     }
 
-    /// Takes in the next event.
-    pub(crate) fn apply(&mut self, event: &Event) {
-        let Event { at, lane, what } = *event;
+    /// Applies the next event.
+    pub(crate) fn apply(&mut self, event: &TraceEvent) {
+        let TraceEvent { at, lane, kind } = *event;
         self.position.0 += 1;
         self.at = at;
         match lane {
-            Some(LaneId::Task(task)) => self.apply_to_task(task, at, what),
-            Some(LaneId::Worker(worker)) => self.apply_to_worker(worker, at, what),
+            Some(LaneId::Task(task)) => self.apply_to_task(task, at, kind),
+            Some(LaneId::Worker(worker)) => self.apply_to_worker(worker, at, kind),
             None => {}
         }
     }
 
-    fn apply_to_task(&mut self, task: TaskId, at: Time, what: What) {
-        match what {
-            What::Spawned { .. } => self.set(task, at, SpanKind::Ready { by: Cause::Spawn }),
-            What::Ready { by } => {
+    fn apply_to_task(&mut self, task: TaskId, at: Time, kind: EventKind) {
+        match kind {
+            EventKind::Spawned { .. } => self.set(task, at, SpanKind::Ready { by: Cause::Spawn }),
+            EventKind::Ready { by } => {
                 self.set(task, at, SpanKind::Ready { by });
                 self.run_queue.push_back(task);
             }
-            What::PollBegan => {
+            EventKind::PollBegan => {
                 self.set(task, at, SpanKind::Running { outcome: PollOutcome::Pending });
                 if self.run_queue.front() == Some(&task) {
                     self.run_queue.pop_front();
                 }
                 self.running = Some(task);
             }
-            What::WaitBegan { wait, number, delay } => {
+            EventKind::WaitBegan { wait, number, delay } => {
                 let until = delay.get().map(|delay| at + delay);
                 self.status_of(task.into(), at).waits.begin(CurrentWait { wait, until, number });
             }
-            What::WaitEnded { number } => {
+            EventKind::WaitEnded { number } => {
                 if let Some(status) = self.tasks.get_mut(&task) {
                     status.waits.end(number);
                 }
             }
-            What::PollEnded { outcome, .. } => {
+            EventKind::PollEnded { outcome, .. } => {
                 self.running = None;
                 if outcome == PollOutcome::Pending {
                     let status = self.status_of(task.into(), at);
@@ -159,34 +161,36 @@ impl Moment {
                     self.cancelling.remove(&task);
                 }
             }
-            What::CancelRequested { by } => {
+            EventKind::CancelRequested { by } => {
                 self.cancelling.insert(task, (at, by));
             }
-            What::SliceBegan { name, .. } => self.set(task, what.happened(at), SpanKind::Slice { name }),
-            What::SliceEnded { .. } => self.set(task, what.happened(at), SpanKind::Idle),
-            What::WorkerJoined { .. }
-            | What::Counted { .. }
-            | What::Gauged { .. }
-            | What::Flow { .. }
-            | What::FailureUnclaimed { .. }
-            | What::Message { .. }
-            | What::TickBegan
-            | What::TickEnded => {}
+            EventKind::SliceBegan { name, .. } => self.set(task, kind.happened(at), SpanKind::Slice { name }),
+            EventKind::SliceEnded { .. } => self.set(task, kind.happened(at), SpanKind::Idle),
+            EventKind::WorkerJoined { .. }
+            | EventKind::Counted { .. }
+            | EventKind::Gauged { .. }
+            | EventKind::Flow { .. }
+            | EventKind::FailureUnclaimed { .. }
+            | EventKind::Message { .. }
+            | EventKind::TickBegan
+            | EventKind::TickEnded => {}
         }
     }
 
-    fn apply_to_worker(&mut self, worker: WorkerId, at: Time, what: What) {
-        match what {
-            What::WorkerJoined { .. } => self.set(worker, at, SpanKind::Idle),
-            What::SliceBegan { name, .. } => self.set(worker, what.happened(at), SpanKind::Slice { name }),
-            What::SliceEnded { .. } => self.set(worker, what.happened(at), SpanKind::Idle),
-            // Nothing else happens to workers.
+    fn apply_to_worker(&mut self, worker: WorkerId, at: Time, kind: EventKind) {
+        match kind {
+            EventKind::WorkerJoined { .. } => self.set(worker, at, SpanKind::Idle),
+            EventKind::SliceBegan { name, .. } => {
+                self.set(worker, kind.happened(at), SpanKind::Slice { name })
+            }
+            EventKind::SliceEnded { .. } => self.set(worker, kind.happened(at), SpanKind::Idle),
+            // Workers have no other events.
             _ => {}
         }
     }
 
-    /// Where a worker is among those that are known, or belongs.
-    fn place(&self, worker: WorkerId) -> Result<usize, usize> {
+    /// The index of a worker, or where to insert it.
+    fn worker_index(&self, worker: WorkerId) -> Result<usize, usize> {
         self.workers.binary_search_by_key(&worker, |(known, _)| *known)
     }
 
@@ -195,7 +199,7 @@ impl Moment {
         (status.since, status.doing) = (since, doing);
     }
 
-    /// The status of a lane. If nothing is known of it, its task is suspended, or its worker idle, since `since`.
+    /// The status of a lane. An unknown task is taken to be suspended since `since`, an unknown worker to be idle.
     fn status_of(&mut self, lane: LaneId, since: Time) -> &mut Status {
         let new = |doing| move || Status { since, doing, waits: Waits::default() };
         match lane {
@@ -204,33 +208,33 @@ impl Moment {
                 self.tasks.entry(task).or_insert_with(new(suspended))
             }
             LaneId::Worker(worker) => {
-                let place = self.place(worker).unwrap_or_else(|place| {
-                    self.workers.insert(place, (worker, new(SpanKind::Idle)()));
-                    place
+                let worker_index = self.worker_index(worker).unwrap_or_else(|worker_index| {
+                    self.workers.insert(worker_index, (worker, new(SpanKind::Idle)()));
+                    worker_index
                 });
-                &mut self.workers[place].1
+                &mut self.workers[worker_index].1
             }
         }
     }
 }
 
-/// A moment to start from: tables are as large as what is in them.
+/// A stored snapshot to replay from, without spare capacity in its table of tasks.
 #[derive(Clone, Debug)]
 pub(crate) struct Keyframe {
-    /// Without its table of tasks.
-    rest: Moment,
+    /// The snapshot without its table of tasks.
+    rest: Snapshot,
     tasks: Box<[(TaskId, Status)]>,
 }
 
 impl Keyframe {
-    pub(crate) fn of(moment: &Moment) -> Keyframe {
-        let tasks = moment.tasks.iter().map(|(task, status)| (*task, status.clone())).collect();
-        let rest = Moment {
+    pub(crate) fn of(snapshot: &Snapshot) -> Keyframe {
+        let tasks = snapshot.tasks.iter().map(|(task, status)| (*task, status.clone())).collect();
+        let rest = Snapshot {
             tasks: HashMap::default(),
-            workers: moment.workers.clone(),
-            cancelling: moment.cancelling.clone(),
-            run_queue: moment.run_queue.clone(),
-            ..*moment
+            workers: snapshot.workers.clone(),
+            cancelling: snapshot.cancelling.clone(),
+            run_queue: snapshot.run_queue.clone(),
+            ..*snapshot
         };
         Keyframe { rest, tasks }
     }
@@ -239,11 +243,11 @@ impl Keyframe {
         self.rest.position
     }
 
-    pub(crate) fn moment(&self) -> Moment {
-        Moment { tasks: self.tasks.iter().cloned().collect(), ..self.rest.clone() }
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot { tasks: self.tasks.iter().cloned().collect(), ..self.rest.clone() }
     }
 
-    /// About how many bytes of memory it takes.
+    /// The approximate heap size in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let waits: usize = self.tasks.iter().map(|(_, status)| status.waits.bytes()).sum();
         let statuses = size_of_val(&*self.tasks) + size_of_val(&*self.rest.workers);
@@ -251,8 +255,8 @@ impl Keyframe {
     }
 }
 
-/// Spreads numbers of tasks, workers and arrows over a table: one multiplication (Fibonacci hashing, Knuth's TAOCP 3, 6.4).
-/// They are dense and nobody chooses them, so the standard hash would only take its time.
+/// Fibonacci hashing (Knuth, TAOCP 3, 6.4) of ids of tasks and flows: one multiplication. The standard hash is slower, and its
+/// resistance to chosen keys is not needed.
 #[derive(Default)]
 pub(crate) struct NumberHasher(u64);
 

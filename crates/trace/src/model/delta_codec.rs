@@ -1,29 +1,28 @@
-//! Values over time as what each is more, and later, than the one before: some three bytes each where they are lengths of
-//! queues.
+//! Delta encoding of values over time: about three bytes a value for lengths of queues.
 //!
-//! Invariant: what comes out is what was put in, to the bit, whatever number it is.
+//! Invariant: decoded values equal the encoded ones bit for bit, whatever the numbers.
 
 use crate::varint;
 use loopscope_rt::Time;
 
-/// The most bytes that a value takes: ten for the time, and one that does not fit has a byte before its own eight.
+/// The maximum size of a value in bytes: ten for the time, one for the tag and eight for a raw `f64`.
 pub(crate) const LONGEST: usize = 19;
 
-/// What the next value is told from.
+/// The state that the next value is relative to.
 #[derive(Clone, Copy)]
-pub(crate) struct Deltas {
+pub(crate) struct DeltaCodec {
     at: Time,
-    /// The last value that was a whole number of 32 bits.
+    /// The last value that was a 32-bit integer.
     whole: i32,
 }
 
-impl Deltas {
-    /// Of values that begin at `start`.
-    pub(crate) fn from(start: Time) -> Deltas {
-        Deltas { at: start, whole: 0 }
+impl DeltaCodec {
+    /// The state before the first value, of a group that starts at `start`.
+    pub(crate) fn from(start: Time) -> DeltaCodec {
+        DeltaCodec { at: start, whole: 0 }
     }
 
-    /// Packs a value: how much later, then twice how much more than the last whole one, zigzag; or one and eight bytes.
+    /// Encodes a value: the time difference; then twice the zigzag difference from the last integer, or 1 and the raw bits.
     pub(crate) fn put(&mut self, at: Time, value: f64, out: &mut Vec<u8>) {
         varint::put(at.as_nanos() - self.at.as_nanos(), out);
         self.at = at;
@@ -38,7 +37,7 @@ impl Deltas {
         }
     }
 
-    /// Unpacks the next value, of those that were put after the same start.
+    /// Decodes the next value. The state must have started as that of the encoder.
     pub(crate) fn take(&mut self, bytes: &mut &[u8]) -> (Time, f64) {
         self.at = Time::from_nanos(self.at.as_nanos() + take_number(bytes));
         let number = take_number(bytes);
@@ -53,7 +52,7 @@ impl Deltas {
     }
 }
 
-/// The next number; zero where there is none, which no caller asks for.
+/// The next number; zero at the end of the bytes, which no caller reaches.
 fn take_number(bytes: &mut &[u8]) -> u64 {
     varint::take(bytes).unwrap_or_default()
 }
