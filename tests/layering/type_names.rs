@@ -7,18 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sources::{self, Source};
 
-/// Names that several types keep, and why.
-const SHARED: [(&str, &str); 1] = [(
-    "Readme",
-    "compiled for doctests only: rustdoc takes a README's examples from the type's documentation",
-)];
-
-/// Names that several types have until all but one of these are renamed.
-const TO_RENAME: &[&str] = &[
-    "Drawn", "Ending", "Event", "Fault", "Fields", "Gauge", "Group", "Key", "Level", "Message", "Names",
-    "Phase", "Row", "Rows", "State", "Text", "Track", "Value", "Walk", "Work", "Writer",
-];
-
 const KEYWORDS: [&str; 4] = ["struct ", "enum ", "trait ", "union "];
 
 /// The name of the type that a line of code declares.
@@ -50,11 +38,8 @@ fn shared(sources: &[Source]) -> BTreeMap<&str, BTreeSet<&str>> {
 #[test]
 fn no_two_types_have_the_same_name() {
     let sources = sources::all();
-    let mut shared = shared(&sources);
-    let listed = SHARED.iter().map(|(name, _)| name).chain(TO_RENAME);
-    let unneeded: Vec<_> = listed.filter(|name| shared.remove(**name).is_none()).collect();
+    let shared = shared(&sources);
     assert!(shared.is_empty(), "types of the same name; rename all but one: {shared:#?}");
-    assert!(unneeded.is_empty(), "only one type has these names; remove them from the lists: {unneeded:?}");
 }
 
 #[test]
