@@ -13,7 +13,7 @@ use loopscope::ui::timeline::input::gesture::Point;
 use loopscope::ui::timeline::layout::geometry::LANE;
 use loopscope::ui::timeline::layout::viewport::ViewCommand;
 use loopscope::ui::timeline::paint::renderer::Renderer;
-use loopscope::ui::timeline::scene::details::SceneSource;
+use loopscope::ui::timeline::scene::tooltip_text::SceneSource;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};

@@ -3,8 +3,8 @@
 use loopscope::i18n::Lang;
 use loopscope::rt::{Time, ms, println, sleep, spawn, yield_now};
 use loopscope::trace::{Log, Model, Position};
-use loopscope::ui::timeline::scene::details::SceneSource;
 use loopscope::ui::timeline::scene::table_model::{Sort, Table, TableInput, TableModel};
+use loopscope::ui::timeline::scene::tooltip_text::SceneSource;
 
 use crate::scene::Scene;
 

@@ -6,8 +6,8 @@ use loopscope::trace::LaneId;
 use loopscope::ui::present::inspector::Inspection;
 use loopscope::ui::present::pstree::pstree;
 use loopscope::ui::timeline::layout::rows::{Filter, Rows};
-use loopscope::ui::timeline::scene::details::SceneSource;
 use loopscope::ui::timeline::scene::table_model::{Sort, Table, TableInput, TableModel};
+use loopscope::ui::timeline::scene::tooltip_text::SceneSource;
 
 use crate::scene::Scene;
 

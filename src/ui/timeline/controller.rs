@@ -15,7 +15,7 @@ use super::input::handle_positions::HandlePositions;
 use super::layout::rows::Filter;
 use super::layout::viewport::{Direction, ViewCommand};
 use super::paint::renderer::Renderer;
-use super::scene::details::{Details, SceneSource};
+use super::scene::tooltip_text::{Details, SceneSource};
 use super::tooltip::{Tip, Tooltip};
 use crate::i18n::Lang;
 use crate::rt::Time;

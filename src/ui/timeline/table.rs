@@ -11,8 +11,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
-use super::scene::details::SceneSource;
 use super::scene::table_model::{COLUMNS, Sort, Table, TableInput, TableModel, TableRow};
+use super::scene::tooltip_text::SceneSource;
 use super::texts;
 use crate::i18n::{Text, inspector};
 use crate::platform;

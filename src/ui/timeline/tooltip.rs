@@ -1,4 +1,4 @@
-//! The tooltip's element; [`details`](super::scene::details) is its content.
+//! The tooltip's element; [`tooltip_text`](super::scene::tooltip_text) is its content.
 //!
 //! It changes with each drawing, not with the page's refreshes, because it follows the pointer. It is hidden from
 //! screen readers for the same reason; the table has the same facts.
@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
 
 use super::input::gesture::Point;
-use super::scene::details::Details;
+use super::scene::tooltip_text::Details;
 use crate::ui::dom::{View, el, window};
 
 /// Distance from the pointer in pixels.

@@ -23,9 +23,9 @@ use crate::ui::timeline::layout::overview::Overview;
 use crate::ui::timeline::layout::raster::{Raster, RasterSpec};
 use crate::ui::timeline::layout::rows::{Filter, Rows};
 use crate::ui::timeline::layout::viewport::{Direction, ViewCommand, Viewport};
-use crate::ui::timeline::scene::details::{Details, SceneSource};
 use crate::ui::timeline::scene::range::{RangeSummary, SummaryCache};
 use crate::ui::timeline::scene::resources::resources;
+use crate::ui::timeline::scene::tooltip_text::{Details, SceneSource};
 use crate::ui::timeline::scene::{Scene, ViewState, extent};
 
 /// Time budget of a frame in nanoseconds, for preparing and painting, as far as thin lanes can be postponed. With the

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::details::messages_between;
+use super::tooltip_text::messages_between;
 use super::view_state::ViewState;
 use crate::rt::{PollOutcome, Time};
 use crate::trace::{LaneId, Model};

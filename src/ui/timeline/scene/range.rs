@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::details::SceneSource;
+use super::tooltip_text::SceneSource;
 use crate::rt::Time;
 use crate::trace::LaneId;
 use crate::trace::range_sums::{Progress, RangeSums, Summing, Totals};

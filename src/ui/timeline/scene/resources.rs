@@ -2,7 +2,7 @@
 //!
 //! Invariant: the number of tracks is the geometry's; the last track shows how many are left out.
 
-use super::details::{Details, SceneSource};
+use super::tooltip_text::{Details, SceneSource};
 use super::view_state::ViewState;
 use crate::i18n::Lang;
 use crate::trace::{CounterSeries, Model};

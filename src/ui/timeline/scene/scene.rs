@@ -5,8 +5,8 @@
 //!
 //! Invariant: a scene contains only what is visible, so its size is bounded by the pixels, not by the run.
 
-use super::details::{Details, SceneSource};
 use super::static_layer::StaticLayer;
+use super::tooltip_text::{Details, SceneSource};
 use super::view_state::ViewState;
 use super::wake_arrows::{ArrowBuilder, RowIndex, WakeArrow};
 use crate::rt::{PollOutcome, TaskId, Time};

@@ -7,9 +7,9 @@
 
 use std::borrow::Cow;
 
-use super::details::SceneSource;
 use super::format::fitted;
 use super::lane_marks::{LaneMark, add_marks};
+use super::tooltip_text::SceneSource;
 use super::view_state::ViewState;
 use crate::rt::Time;
 use crate::trace::lane_state::LaneState;

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::details::SceneSource;
+use super::tooltip_text::SceneSource;
 use crate::i18n::Text;
 use crate::rt::sorting::{ranks, sorted};
 use crate::rt::{Cause, Time};
