@@ -1,18 +1,17 @@
 //! The executor: a single-threaded, cooperative event loop that any host can drive.
 //!
-//! Reading order:
+//! | room | |
+//! | --- | --- |
+//! | `hosts` | what a loop lives on: [`time`], [`host`] (clock, pender, pump); [`runner`] without a page, [`testing`] for tests |
+//! | `event_loop` | [`executor`] (the handle of a loop), a turn, a step, the run queue, timers |
+//! | `tasks` | [`task`], its handle ([`join`], [`abort`]), and how a waker finds it |
+//! | `raw` | the unsafe code: a future polled in place, a waker without a pointer |
+//! | `report` | [`instrument`] (the hooks), the waits of futures, [`gauge`] (levels), [`worker`] (threads beside the loop) |
+//! | `futures` | what a task awaits: [`mod@sleep`], [`combinators`], [`call`], [`mod@task_group`], [`mod@task_local`] |
+//! | [`sync`] | what tasks share: locks, queues, events |
 //!
-//! 1. The host's side: [`time`], [`host`] (clock, pender, pump), `grain` (a clock's resolution), `budget` (a turn's limits and
-//!    result), [`executor`] (the handle of a loop).
-//! 2. The loop: `core` (state and one turn), `step` (one step of a task), `run_queue`, `timers` over `wheel`, `cancel`, `panics`.
-//! 3. A task: [`task`] (id and failure), `task_cell` (a task in one allocation), `join_cell` (its result), over `raw` (the unsafe
-//!    code: a future polled in place, a waker without a pointer).
-//! 4. From a waker to its task: `waker_key`, `task_table`, `wake`, `current_task` (the fast path).
-//! 5. Reports: [`instrument`] (the hooks), `emit`, `names`, `wait` (the waits of futures), [`gauge`] (levels), [`worker`]
-//!    and [`worker_id`] (threads beside the loop).
-//! 6. What a task's code uses: `current`, `spawn`, the leaf futures in [`mod@sleep`], [`combinators`] and [`join`], [`abort`]
-//!    (cancelling without joining), [`call`], [`mod@task_group`], [`mod@task_local`], and [`sync`] (locks, queues, events).
-//! 7. Hosts: [`runner`] without a page, [`testing`] for tests.
+//! Read `hosts`, `event_loop`, `tasks`, `report` in this order; each says where to go next. The modules of the rooms are public
+//! at the top of the crate.
 //!
 //! The states of a task and all transitions, numbered by the [`Instrument`] hooks that report them:
 //!
@@ -39,72 +38,44 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub mod abort;
-mod budget;
-pub mod call;
-mod cancel;
-pub mod combinators;
-mod core;
-mod current;
-mod current_task;
-mod emit;
-pub mod executor;
-pub mod gauge;
-mod grain;
-pub mod host;
-pub mod instrument;
-pub mod join;
-mod join_cell;
-mod names;
-mod panics;
+mod base;
+mod event_loop;
+mod futures;
+mod hosts;
 pub mod prelude;
 mod raw;
-mod run_queue;
-pub mod runner;
-pub mod sleep;
-pub mod sorting;
-mod spawn;
-mod step;
-pub mod stream;
+mod report;
 pub mod sync;
-pub mod task;
-mod task_cell;
-pub mod task_group;
-pub mod task_local;
-mod task_table;
-pub mod testing;
-pub mod time;
-mod timers;
-mod wait;
-mod wake;
-mod waker_key;
-mod wheel;
-pub mod worker;
-pub mod worker_id;
+mod tasks;
 
-pub use abort::AbortHandle;
-pub use budget::{Budget, Turn};
-pub use call::{TimerHandle, call_later, call_soon};
-pub use combinators::{Elapsed, NamedWaitExt, timeout, yield_now};
-pub use current::{HostWait, cancel_others, now, print, task_id};
-pub use executor::Executor;
-pub use gauge::Gauge;
-pub use grain::watched_grain;
-pub use host::{Clock, Host, MakePump, NoPender, PausableClock, Pender, Pump, Reading, VirtualClock};
-pub use instrument::{Cause, Instrument, Level, PollOutcome, Wait, Work};
-pub use join::{JoinError, JoinHandle};
+pub use base::sorting;
+pub use event_loop::budget::{Budget, Turn};
+pub use event_loop::current::{HostWait, cancel_others, now, print, task_id};
+pub use event_loop::executor::{self, Executor};
+pub use futures::call::{self, TimerHandle, call_later, call_soon};
+pub use futures::combinators::{self, Elapsed, NamedWaitExt, timeout, yield_now};
+pub use futures::sleep::{self, interval, sleep, sleep_until};
+pub use futures::stream::{self, StreamExt};
+pub use futures::task_group::{self, GroupError, TaskGroup, task_group};
+pub use futures::task_local;
+pub use hosts::grain::watched_grain;
+pub use hosts::host::{
+    self, Clock, Host, MakePump, NoPender, PausableClock, Pender, Pump, Reading, VirtualClock,
+};
 #[cfg(not(target_arch = "wasm32"))]
-pub use runner::run;
-pub use runner::{RunError, Runner, run_virtual};
-pub use sleep::{interval, sleep, sleep_until};
-pub use spawn::{spawn, spawn_detached, try_spawn};
-pub use stream::StreamExt;
-pub use task::{Failure, TaskId};
-pub use task_group::{GroupError, TaskGroup, task_group};
-pub use time::{Millis, Time, ms};
-pub use wait::WaitGuard;
-pub use worker::Worker;
-pub use worker_id::WorkerId;
+pub use hosts::runner::run;
+pub use hosts::runner::{self, RunError, Runner, run_virtual};
+pub use hosts::testing;
+pub use hosts::time::{self, Millis, Time, ms};
+pub use report::gauge::{self, Gauge};
+pub use report::instrument::{self, Cause, Instrument, Level, PollOutcome, Wait, Work};
+pub use report::wait::WaitGuard;
+pub use report::worker::{self, Worker};
+pub use report::worker_id::{self, WorkerId};
+pub use tasks::abort::{self, AbortHandle};
+pub use tasks::join::{self, JoinError, JoinHandle};
+pub use tasks::spawn::{spawn, spawn_detached, try_spawn};
+pub use tasks::task::{self, Failure, TaskId};
 
 /// Prints a line to the run's output, attributed to the running task.
 ///

@@ -7,7 +7,7 @@
 //! | --- | --- | --- | --- |
 //! | `TaskRef` | the task table, the run queue, the step | the task's cell | exclusive, through [`FutureSlot`] |
 //! | `JoinRef<T>` | the join handle | the task's cell | none |
-//! | `Waker` | any code, on any thread | nothing: it is a [key](crate::waker_key) | none |
+//! | `Waker` | any code, on any thread | nothing: it is a [key](crate::tasks::waker_key) | none |
 //!
 //! Why it is sound: [`FutureSlot`] gives access to one caller at a time, checked at run time, and only through a pin, so the
 //! future never moves between its first poll and its drop. A waker contains no pointer, so it cannot dangle, and it reads no

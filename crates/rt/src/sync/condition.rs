@@ -12,10 +12,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
-use super::Lock;
 use super::lock::{Guard, LockFuture};
 use super::waiters::{Ticket, Waiters};
 use crate::WaitGuard;
+use crate::sync::Lock;
 
 /// A condition on the value of a lock. Clones are the same condition; a lock may have several.
 pub struct Condition<T> {

@@ -23,7 +23,7 @@ use futures_core::Stream;
 
 use super::channel::Channel;
 use super::permits::WaiterId;
-use crate::stream::{ends_with_next, next_site};
+use crate::futures::stream::{ends_with_next, next_site};
 use crate::{Gauge, WaitGuard};
 
 /// A queue of up to `capacity` items, as its two ends. With [`usize::MAX`] it is unbounded: no put waits (asyncio:

@@ -1,0 +1,3 @@
+//! Helpers that know nothing of tasks.
+
+pub mod sorting;
