@@ -17,7 +17,7 @@ use crate::tools::{self, CargoTool};
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// For a first installation on a moderately slow network.
-const FIRST_RUN_MINUTES: u32 = 6;
+const FIRST_RUN_MINUTES: u32 = 7;
 
 /// The tools for building the page.
 #[derive(Debug)]
