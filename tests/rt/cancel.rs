@@ -20,6 +20,23 @@ impl Drop for Dropped {
     }
 }
 
+/// The events of a child that is cancelled by the task that then joins it, from the step in which that happens.
+pub(crate) const CANCELLED_CHILD: [&str; 12] = [
+    "0 poll main",
+    "0 cancel child by main",
+    "0 ready child by main",
+    "0 wait main on join: join child",
+    "0 pending main",
+    "0 poll child",
+    // The future is dropped before the joiner is woken.
+    "0 end of wait child on timer: sleep 1000 ms",
+    "0 ready main by child",
+    "0 cancelled child",
+    "0 poll main",
+    "0 end of wait main on join: join child",
+    "0 completed main",
+];
+
 #[test]
 fn a_suspended_task_is_cancelled_at_its_next_step() {
     let test = TestLoop::new();
@@ -31,24 +48,7 @@ fn a_suspended_task_is_cancelled_at_its_next_step() {
         assert!(matches!(child.await, Err(JoinError::Cancelled)));
     }));
     assert_eq!(test.run_to_end(), Turn::Done);
-    assert_eq!(
-        test.events()[10..],
-        [
-            "0 poll main",
-            "0 cancel child by main",
-            "0 ready child by main",
-            "0 wait main on join: join child",
-            "0 pending main",
-            "0 poll child",
-            // The future is dropped before the joiner is woken.
-            "0 end of wait child on timer: sleep 1000 ms",
-            "0 ready main by child",
-            "0 cancelled child",
-            "0 poll main",
-            "0 end of wait main on join: join child",
-            "0 completed main",
-        ]
-    );
+    assert_eq!(test.events()[10..], CANCELLED_CHILD);
 }
 
 async fn sleep_long() {

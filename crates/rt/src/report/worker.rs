@@ -22,7 +22,7 @@ pub struct Worker(Option<Box<WatchedWorker>>);
 struct WatchedWorker {
     core: Rc<Core>,
     id: WorkerId,
-    /// The clock when its last order went to it.
+    /// The reading when the last job was sent to it.
     ordered: Cell<Reading>,
     /// The time of its last event.
     until: Cell<Time>,
