@@ -4,9 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use loopscope::offload::{ErasedJob, OnMessage, Pool, WorkerHandle, WorkerMessage};
-use loopscope::rt::{
-    Budget, Cause, Executor, Instrument, Level, NoPender, TaskId, Time, Turn, VirtualClock, ms, println,
-};
+use loopscope::rt::testing::TestLoop;
+use loopscope::rt::{Budget, Cause, Instrument, Level, TaskId, Time, Turn, ms, println};
 
 use loopscope::trace::event::Delay;
 use loopscope::trace::{EventKind, LaneId, Log};
@@ -226,7 +225,7 @@ impl WorkerHandle for Counting {
 #[test]
 fn how_many_workers_are_busy_is_told_before_the_task_that_a_result_wakes() {
     let watch = Rc::new(Watch::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(watch.clone()));
+    let executor = TestLoop::watched_by(watch.clone()).executor;
     let reports: Rc<RefCell<Option<OnMessage>>> = Rc::default();
     let (kept, busy) = (reports.clone(), watch.busy.clone());
     drop(executor.spawn("main", async move {

@@ -4,9 +4,8 @@ use std::cell::RefCell;
 use std::panic::Location;
 use std::rc::Rc;
 
-use loopscope::rt::{
-    Budget, Executor, Gauge, Instrument, Level, NoPender, TaskId, Time, VirtualClock, spawn, yield_now,
-};
+use loopscope::rt::testing::TestLoop;
+use loopscope::rt::{Budget, Gauge, Instrument, Level, TaskId, Time, spawn, yield_now};
 use loopscope::sync::queue;
 
 /// Logs gauge events with the task that caused them.
@@ -21,7 +20,7 @@ impl Instrument for Levels {
 
 fn levels(main: impl Future<Output = ()> + 'static) -> Vec<(Option<u32>, String, u32)> {
     let levels = Rc::new(Levels::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(levels.clone()));
+    let executor = TestLoop::watched_by(levels.clone()).executor;
     drop(executor.spawn("main", main));
     executor.tick(Budget::polls(1000));
     levels.0.take()
@@ -54,7 +53,7 @@ fn gauges_made_on_one_line_have_different_names() {
 #[test]
 fn outside_a_loop_and_without_an_instrument_nobody_is_told() {
     Gauge::new("pool", Location::caller(), 1).set(2);
-    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), None);
+    let executor = TestLoop::unwatched().executor;
     drop(executor.spawn("main", async { Gauge::new("pool", Location::caller(), 1).set(2) }));
     executor.tick(Budget::polls(10));
 }

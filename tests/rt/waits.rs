@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::{Either, select};
+use loopscope::rt::testing::TestLoop;
 use loopscope::rt::{
-    Budget, Executor, Instrument, NamedWaitExt, NoPender, StreamExt, TaskId, Time, VirtualClock, Wait,
-    interval, ms, sleep, spawn, timeout,
+    Budget, Instrument, NamedWaitExt, StreamExt, TaskId, Time, Wait, interval, ms, sleep, spawn, timeout,
 };
 
 #[derive(Default)]
@@ -21,7 +21,7 @@ impl Instrument for Waits {
 /// The waits of the first `polls` steps of `future`, each with its line in this file relative to `base`.
 fn waits_of(polls: u32, base: u32, future: impl Future<Output = ()> + 'static) -> Vec<(String, u32)> {
     let waits = Rc::new(Waits::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(waits.clone()));
+    let executor = TestLoop::watched_by(waits.clone()).executor;
     drop(executor.spawn("main", future));
     executor.tick(Budget::polls(polls));
     let waits = waits.0.take();

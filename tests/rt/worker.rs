@@ -110,7 +110,7 @@ impl Instrument for Numbers {
 #[test]
 fn workers_count_beside_the_tasks_and_wake_also_from_within_one() {
     let numbers = Rc::new(Numbers::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(numbers.clone()));
+    let executor = TestLoop::watched_by(numbers.clone()).executor;
     let main = async {
         let workers = ["a", "b"].map(Worker::new);
         let (answers, wanted): (Vec<Sender<u32>>, Vec<Receiver<u32>>) = (0..3).map(|_| bounded(1)).unzip();
@@ -156,7 +156,7 @@ fn workers_count_beside_the_tasks_and_wake_also_from_within_one() {
 #[test]
 fn a_waker_that_panics_within_a_task_leaves_the_task_as_the_cause() {
     let numbers = Rc::new(Numbers::default());
-    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), Some(numbers.clone()));
+    let executor = TestLoop::watched_by(numbers.clone()).executor;
     let main = async {
         let worker = Worker::new("a");
         let (answers, wanted) = bounded(1);
@@ -217,7 +217,7 @@ fn outside_a_loop_and_without_an_instrument_nobody_is_told() {
     let mut woken = false;
     worker.wakes(|| woken = true);
     assert!(woken);
-    let executor = Executor::new(VirtualClock::new(), Rc::new(NoPender), None);
+    let executor = TestLoop::unwatched().executor;
     drop(executor.spawn("main", async { Worker::new("worker 1").began("primes", ms(0)) }));
     assert_eq!(executor.tick(Budget::polls(9)), Turn::Done);
 }
