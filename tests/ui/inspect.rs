@@ -122,11 +122,12 @@ fn the_past_is_told_as_it_was() {
     let then = loopscope::rt::Time::ZERO + ms(10);
     let (task, main) = (scene.task("w-1"), scene.task("main"));
     scene.read(|model, log| {
-        let moment = model.snapshot_at(log, log.position_at(then));
-        let worker = Inspection::of(model, log, &moment, task.into(), then).unwrap();
+        let snapshot = model.snapshot_at(log, log.position_at(then));
+        let worker = Inspection::of(model, log, &snapshot, task.into(), then).unwrap();
         assert_eq!((worker.chain, worker.times[2]), (vec!["sleep 30 ms".to_owned()], ms(10)));
         assert!(
-            pstree(model, log, &moment, then, Lang::En).starts_with("main #1 suspended 10 ms · join w-1 #2")
+            pstree(model, log, &snapshot, then, Lang::En)
+                .starts_with("main #1 suspended 10 ms · join w-1 #2")
         );
         let start = model.snapshot_at(log, log.first_position());
         assert_eq!(Inspection::of(model, log, &start, main.into(), then), None, "not yet spawned");

@@ -29,8 +29,11 @@ fn scene() -> Scene {
 fn at<T>(scene: &Scene, time: Time, read: impl FnOnce(&TableInput<'_>) -> T) -> T {
     scene.read(|model: &Model, log: &Log| {
         let position: Position = log.position_at(time);
-        let moment = model.snapshot_at(log, position);
-        read(&TableInput { source: SceneSource { model, log, now: time, lang: Lang::En }, moment: &moment })
+        let snapshot = model.snapshot_at(log, position);
+        read(&TableInput {
+            source: SceneSource { model, log, now: time, lang: Lang::En },
+            snapshot: &snapshot,
+        })
     })
 }
 
@@ -142,8 +145,8 @@ fn a_run_that_was_forgotten_leaves_empty_rows() {
     scene.run_until(100);
     let table_model = at(&scene, Time::ZERO + ms(35), |input| TableModel::of(Table::Waits, input, by(0)));
     let (model, log) = (Model::default(), Log::default());
-    let moment = model.snapshot_at(&log, log.first_position());
+    let snapshot = model.snapshot_at(&log, log.first_position());
     let source = SceneSource { model: &model, log: &log, now: Time::ZERO, lang: Lang::Zh };
-    let input = TableInput { source, moment: &moment };
+    let input = TableInput { source, snapshot: &snapshot };
     assert_eq!(table_model.cells(&input, table_model.rows()[0]), <[String; 7]>::default());
 }

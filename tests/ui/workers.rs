@@ -39,7 +39,7 @@ fn rows(scene: &Scene, table: Table) -> Vec<String> {
     scene.read(|model, log| {
         let input = TableInput {
             source: SceneSource { model, log, now: scene.now(), lang: Lang::En },
-            moment: model.snapshot(),
+            snapshot: model.snapshot(),
         };
         let table_model = TableModel::of(table, &input, Sort::default());
         table_model.rows().iter().map(|row| table_model.cells(&input, *row).join("|")).collect()
@@ -88,10 +88,10 @@ fn the_tree_of_awaits_and_what_is_counted_are_of_tasks_alone() {
     let scene = scene();
     scene.read(|model, log| {
         let then = Time::ZERO + ms(20);
-        let moment = model.snapshot_at(log, log.position_at(then));
-        let tree = pstree(model, log, &moment, then, Lang::En);
+        let snapshot = model.snapshot_at(log, log.position_at(then));
+        let tree = pstree(model, log, &snapshot, then, Lang::En);
         assert!(tree.starts_with("main #1 suspended") && tree.contains("asks #2"), "{tree}");
-        assert_eq!((tree.lines().count(), moment.alive(), model.tasks().len()), (2, 2, 2), "{tree}");
+        assert_eq!((tree.lines().count(), snapshot.alive(), model.tasks().len()), (2, 2, 2), "{tree}");
     });
     assert_eq!(scene.recorder.tasks(), 2);
 }

@@ -22,7 +22,7 @@ pub(crate) fn await_tree(
         }
         let lang = app.lang();
         memo.get(Some(app.render_key()), || {
-            app.run_view.at_playhead(|at| pstree(at.model, at.log, at.moment, at.now, lang))
+            app.run_view.at_playhead(|at| pstree(at.model, at.log, at.snapshot, at.now, lang))
         })
     };
     let copy = button()

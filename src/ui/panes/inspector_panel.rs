@@ -22,7 +22,7 @@ pub(crate) fn inspector(
             return memo.get(None, || None);
         };
         memo.get(Some(app.render_key()), || {
-            app.run_view.at_playhead(|at| Inspection::of(at.model, at.log, at.moment, lane, at.now))
+            app.run_view.at_playhead(|at| Inspection::of(at.model, at.log, at.snapshot, lane, at.now))
         })
     };
     let has_none = move || app.run_view.selected.get().is_none();

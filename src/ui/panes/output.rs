@@ -21,11 +21,11 @@ pub(crate) fn output(app: &'static AppState) -> View {
     let lines = move || {
         let lane = run_view.selected.get().filter(|_| only.get());
         memo.get((app.render_key(), only.get()), || {
-            run_view.at_playhead(|at| shown(at.model, at.moment.position(), lane))
+            run_view.at_playhead(|at| shown(at.model, at.snapshot.position(), lane))
         })
     };
     let cut = move || {
-        let total = run_view.at_playhead(|at| at.model.messages_by(at.moment.position()).len());
+        let total = run_view.at_playhead(|at| at.model.messages_by(at.snapshot.position()).len());
         if total > LAST { sentences::last_lines(app.lang(), LAST, total) } else { String::new() }
     };
     let rows = ListModel {

@@ -113,7 +113,7 @@ fn code(app: &'static AppState, tab: SelectedTab) -> View {
 
 /// The marks at the playhead.
 fn marks_of(app: &AppState, demo: &Demo, selected: Option<LaneId>) -> Vec<SourceMark> {
-    app.run_view.at_playhead(|at| marks(at.model, at.log, at.moment, demo.source.path, selected))
+    app.run_view.at_playhead(|at| marks(at.model, at.log, at.snapshot, demo.source.path, selected))
 }
 
 /// The part of the text in view, in CSS pixels. Cached from events: reading it from the element would force a layout at every

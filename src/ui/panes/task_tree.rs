@@ -48,7 +48,7 @@ fn row(app: &AppState, index: usize) -> Option<ListRow> {
     let (lang, selected) = (app.lang(), app.run_view.selected.get());
     let row = app.run_view.at_playhead(|at| {
         let task = *at.model.tasks().get(index)?;
-        TaskRow::of(at.model, at.log, at.moment, task, at.now).or_else(|| TaskRow::to_come(at.model, task))
+        TaskRow::of(at.model, at.log, at.snapshot, task, at.now).or_else(|| TaskRow::to_come(at.model, task))
     })?;
     let spoken = row.spoken(lang);
     let state = row.state.class();

@@ -69,17 +69,17 @@ pub struct Inspection {
 }
 
 impl Inspection {
-    /// The lane at `moment`, when the loop's clock showed `now`; `None` if it has not begun by then.
-    pub fn of(model: &Model, log: &Log, moment: &Snapshot, id: LaneId, now: Time) -> Option<Inspection> {
-        let lane = model.lane(id).filter(|lane| lane.has_begun(moment.position()))?;
+    /// The lane at `snapshot`, when the loop's clock showed `now`; `None` if it has not begun by then.
+    pub fn of(model: &Model, log: &Log, snapshot: &Snapshot, id: LaneId, now: Time) -> Option<Inspection> {
+        let lane = model.lane(id).filter(|lane| lane.has_begun(snapshot.position()))?;
         let title_of = |id: LaneId| model.lane(id).map_or_else(|| untitled(id), Lane::title);
         let titled = |task: &TaskId| title_of((*task).into());
         let by = |waker: Waker| if let Waker::Lane(id) = waker { title_of(id) } else { String::new() };
-        let ended = lane.ended_by(moment.position());
+        let ended = lane.ended_by(snapshot.position());
         let mut inspection = Inspection {
             lane: id,
             title: lane.title(),
-            state: TaskStatus::of(lane, moment),
+            state: TaskStatus::of(lane, snapshot),
             error: ended.and_then(|ended| Some(log.text(ended.error?)?.to_owned())),
             grain: Grain::of(log),
             times: [Duration::ZERO; 3],
@@ -91,8 +91,8 @@ impl Inspection {
             children: lane.children.iter().map(titled).collect(),
             woken_by: woken_by(lane).into_iter().map(|(waker, times)| (waker, by(waker), times)).collect(),
             woke: woken_from(model, id).into_iter().map(|(woken, times)| (title_of(woken), times)).collect(),
-            chain: id.task().map_or(Vec::new(), |task| chain(model, log, moment, task)),
-            waits_for: waits_for(log, moment, id, now),
+            chain: id.task().map_or(Vec::new(), |task| chain(model, log, snapshot, task)),
+            waits_for: waits_for(log, snapshot, id, now),
         };
         inspection.add_spans(lane, log, now);
         Some(inspection)
@@ -219,17 +219,17 @@ fn cut(mut lines: Vec<String>) -> Vec<String> {
 }
 
 /// The label of `task`'s first wait, then, along joins, of the awaited task's: `"join w-1"`, `"sleep 20 ms"`. Ends at a cycle.
-fn chain(model: &Model, log: &Log, moment: &Snapshot, task: TaskId) -> Vec<String> {
+fn chain(model: &Model, log: &Log, snapshot: &Snapshot, task: TaskId) -> Vec<String> {
     let mut chain = Vec::new();
     let mut seen = vec![task];
     let mut next = Some(task);
     while let Some(waiting) = next.take() {
-        let Some(site) = moment.waits(waiting).next().and_then(|current| log.wait(current.wait)) else {
+        let Some(site) = snapshot.waits(waiting).next().and_then(|current| log.wait(current.wait)) else {
             break;
         };
         chain.push(site.label.to_string());
         if site.kind == "join" {
-            next = joined(model, moment, waiting, &site.label).filter(|task| !seen.contains(task));
+            next = joined(model, snapshot, waiting, &site.label).filter(|task| !seen.contains(task));
             seen.extend(next);
         }
     }
@@ -237,8 +237,8 @@ fn chain(model: &Model, log: &Log, moment: &Snapshot, task: TaskId) -> Vec<Strin
 }
 
 /// `"sleep 5 ms (src/demos/sleep.rs:12) · 3 ms"`, where the last is the time left.
-fn waits_for(log: &Log, moment: &Snapshot, lane: LaneId, now: Time) -> Vec<String> {
-    let (first, more) = first_sites(log, moment.waits(lane), MAX_WAITS);
+fn waits_for(log: &Log, snapshot: &Snapshot, lane: LaneId, now: Time) -> Vec<String> {
+    let (first, more) = first_sites(log, snapshot.waits(lane), MAX_WAITS);
     if first.len() < 2 {
         return Vec::new();
     }
@@ -254,10 +254,10 @@ fn waits_for(log: &Log, moment: &Snapshot, lane: LaneId, now: Time) -> Vec<Strin
 
 /// The task that a join waits for, by the name in its label: the only living child of that name, or else the only living
 /// task of that name. `None` if the name is ambiguous.
-pub(crate) fn joined(model: &Model, moment: &Snapshot, waiting: TaskId, label: &str) -> Option<TaskId> {
+pub(crate) fn joined(model: &Model, snapshot: &Snapshot, waiting: TaskId, label: &str) -> Option<TaskId> {
     let name = label.strip_prefix("join ")?;
     let lives = |task: &&TaskId| {
-        moment.status(**task).is_some() && model.lane(**task).is_some_and(|lane| &*lane.name == name)
+        snapshot.status(**task).is_some() && model.lane(**task).is_some_and(|lane| &*lane.name == name)
     };
     let only = |tasks: &[TaskId]| {
         let mut named = tasks.iter().filter(lives);

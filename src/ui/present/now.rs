@@ -88,8 +88,8 @@ pub struct ExternalWait {
 }
 
 impl LoopStatus {
-    /// The loop at `moment`; `model` and `log` resolve names and texts, `now` is the loop time.
-    pub fn of(model: &Model, log: &Log, moment: &Snapshot, now: Time) -> LoopStatus {
+    /// The loop at `snapshot`; `model` and `log` resolve names and texts, `now` is the loop time.
+    pub fn of(model: &Model, log: &Log, snapshot: &Snapshot, now: Time) -> LoopStatus {
         let named = |task: TaskId| NamedTask {
             task,
             name: model.lane(task).map_or_else(|| format!("#{task}"), |lane| lane.name.to_string()),
@@ -98,9 +98,9 @@ impl LoopStatus {
         let mut host = Vec::new();
         let mut suspended = 0;
         for task in model.tasks().iter().copied() {
-            let Some(status) = moment.status(task).filter(|status| status.is_suspended()) else { continue };
+            let Some(status) = snapshot.status(task).filter(|status| status.is_suspended()) else { continue };
             suspended += 1;
-            for current in moment.waits(task) {
+            for current in snapshot.waits(task) {
                 let Some(site) = log.wait(current.wait) else { continue };
                 if let Some(until) = current.until {
                     timers.push((until, task, current.wait));
@@ -120,10 +120,10 @@ impl LoopStatus {
             label: label(wait),
             since,
         });
-        let queue = moment.run_queue();
+        let queue = snapshot.run_queue();
         let total = queue.len();
         let queue = Truncated { first: queue.take(SHOWN).map(named).collect(), total };
-        let running = moment.running().map(named);
+        let running = snapshot.running().map(named);
         LoopStatus { now, grain: Grain::of(log), running, queue, timers, host, suspended }
     }
 

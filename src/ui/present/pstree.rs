@@ -17,10 +17,10 @@ const MAX_LINES: usize = 2_000;
 /// At most this many waits of a task are named, the first to end first; further ones are counted.
 const MAX_WAITS: usize = 3;
 
-/// The tree at `moment`, when the loop's clock showed `now`; empty if no task is alive.
-pub fn pstree(model: &Model, log: &Log, moment: &Snapshot, now: Time, lang: Lang) -> String {
-    let tree = Tree { model, log, moment, now, lang };
-    let lives = |task: &TaskId| moment.status(*task).is_some();
+/// The tree at `snapshot`, when the loop's clock showed `now`; empty if no task is alive.
+pub fn pstree(model: &Model, log: &Log, snapshot: &Snapshot, now: Time, lang: Lang) -> String {
+    let tree = Tree { model, log, snapshot, now, lang };
+    let lives = |task: &TaskId| snapshot.status(*task).is_some();
     let roots: Vec<TaskId> =
         model.tasks().iter().copied().filter(|task| lives(task) && tree.parent(*task).is_none()).collect();
     let mut lines = Vec::new();
@@ -29,7 +29,7 @@ pub fn pstree(model: &Model, log: &Log, moment: &Snapshot, now: Time, lang: Lang
         roots.iter().rev().map(|root| (*root, String::new(), "", "")).collect();
     while let Some((task, indent, branch, below)) = pending.pop() {
         if lines.len() == MAX_LINES {
-            lines.push(format!("… +{}", moment.alive() - MAX_LINES));
+            lines.push(format!("… +{}", snapshot.alive() - MAX_LINES));
             break;
         }
         lines.push(format!("{indent}{branch}{}", tree.line(task)));
@@ -47,7 +47,7 @@ pub fn pstree(model: &Model, log: &Log, moment: &Snapshot, now: Time, lang: Lang
 struct Tree<'a> {
     model: &'a Model,
     log: &'a Log,
-    moment: &'a Snapshot,
+    snapshot: &'a Snapshot,
     now: Time,
     lang: Lang,
 }
@@ -56,7 +56,8 @@ impl Tree<'_> {
     /// The nearest living ancestor: children of an ended task move up to its spawner.
     fn parent(&self, task: TaskId) -> Option<TaskId> {
         let spawner = |task: &TaskId| self.model.lane(*task)?.parent;
-        std::iter::successors(spawner(&task), spawner).find(|spawner| self.moment.status(*spawner).is_some())
+        std::iter::successors(spawner(&task), spawner)
+            .find(|spawner| self.snapshot.status(*spawner).is_some())
     }
 
     fn children(&self, task: TaskId) -> Vec<TaskId> {
@@ -65,7 +66,7 @@ impl Tree<'_> {
             |task: TaskId| self.model.lane(task).map(|lane| lane.children.as_slice()).unwrap_or_default();
         let mut pending: Vec<TaskId> = of(task).iter().rev().copied().collect();
         while let Some(child) = pending.pop() {
-            if self.moment.status(child).is_some() {
+            if self.snapshot.status(child).is_some() {
                 found.push(child);
             } else {
                 pending.extend(of(child).iter().rev());
@@ -75,13 +76,14 @@ impl Tree<'_> {
     }
 
     fn line(&self, task: TaskId) -> String {
-        let Some((lane, status)) = self.model.lane(task).zip(self.moment.status(task)) else {
+        let Some((lane, status)) = self.model.lane(task).zip(self.snapshot.status(task)) else {
             return String::new();
         };
-        let state = TaskStatus::of(lane, self.moment).title().get(self.lang);
-        let (sites, more) = first_sites(self.log, self.moment.waits(task), MAX_WAITS);
+        let state = TaskStatus::of(lane, self.snapshot).title().get(self.lang);
+        let (sites, more) = first_sites(self.log, self.snapshot.waits(task), MAX_WAITS);
         let waits = sites.into_iter().map(|(_, site)| {
-            let awaited = joined(self.model, self.moment, task, &site.label).filter(|_| site.kind == "join");
+            let awaited =
+                joined(self.model, self.snapshot, task, &site.label).filter(|_| site.kind == "join");
             let number = awaited.map(|task| format!(" #{task}")).unwrap_or_default();
             format!(" · {}{number} ({}:{})", site.label, site.file, site.line)
         });

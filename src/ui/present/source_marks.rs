@@ -20,20 +20,20 @@ pub struct SourceMark {
     pub selected: bool,
 }
 
-/// The marks of the source file `file` at `moment`, by line.
+/// The marks of the source file `file` at `snapshot`, by line.
 ///
 /// A task marks the line of its first wait in this file, so a wait inside a library shows on the demo's line that called
 /// it.
 pub fn marks(
     model: &Model,
     log: &Log,
-    moment: &Snapshot,
+    snapshot: &Snapshot,
     file: &str,
     selected: Option<LaneId>,
 ) -> Vec<SourceMark> {
     let mut lines: Vec<(u32, LineWaits<'_>)> = Vec::new();
     for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
-        let mut sites = moment.waits(lane.id).filter_map(|current| log.wait(current.wait));
+        let mut sites = snapshot.waits(lane.id).filter_map(|current| log.wait(current.wait));
         if let Some(site) = sites.find(|site| site.file == file) {
             let at = lines.partition_point(|(line, _)| *line < site.line);
             if lines.get(at).is_none_or(|(line, _)| *line != site.line) {

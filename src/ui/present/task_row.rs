@@ -31,8 +31,8 @@ pub enum TaskStatus {
 
 impl TaskStatus {
     /// The state of a lane at a moment.
-    pub fn of(lane: &Lane, moment: &Snapshot) -> TaskStatus {
-        match (lane.ended_by(moment.position()), moment.status(lane.id).map(|status| status.doing)) {
+    pub fn of(lane: &Lane, snapshot: &Snapshot) -> TaskStatus {
+        match (lane.ended_by(snapshot.position()), snapshot.status(lane.id).map(|status| status.doing)) {
             (Some(ended), _) => match ended.outcome {
                 PollOutcome::Failed => TaskStatus::Failed,
                 PollOutcome::Cancelled => TaskStatus::Cancelled,
@@ -92,11 +92,11 @@ pub struct TaskRow {
 }
 
 impl TaskRow {
-    /// The row of `task` at `moment`, when the loop's clock shows `now`; `None` if the model has dropped the task, or the task
+    /// The row of `task` at `snapshot`, when the loop's clock shows `now`; `None` if the model has dropped the task, or the task
     /// is spawned later.
-    pub fn of(model: &Model, log: &Log, moment: &Snapshot, task: TaskId, now: Time) -> Option<TaskRow> {
-        let lane = model.lane(task).filter(|lane| lane.has_begun(moment.position()))?;
-        let age = match (lane.ended_by(moment.position()), moment.status(task)) {
+    pub fn of(model: &Model, log: &Log, snapshot: &Snapshot, task: TaskId, now: Time) -> Option<TaskRow> {
+        let lane = model.lane(task).filter(|lane| lane.has_begun(snapshot.position()))?;
+        let age = match (lane.ended_by(snapshot.position()), snapshot.status(task)) {
             (Some(ended), _) => ended.at.since(lane.since),
             (None, Some(status)) => now.since(status.since),
             (None, None) => now.since(lane.since),
@@ -105,9 +105,9 @@ impl TaskRow {
             task,
             name: lane.name.to_string(),
             depth: model.depth(task.into()),
-            state: TaskStatus::of(lane, moment),
+            state: TaskStatus::of(lane, snapshot),
             age: Grain::of(log).duration(age),
-            detail: detail(lane, log, moment),
+            detail: detail(lane, log, snapshot),
         })
     }
 
@@ -133,11 +133,11 @@ impl TaskRow {
 }
 
 /// A task's wait or error, or a worker's current slice.
-pub(crate) fn detail(lane: &Lane, log: &Log, moment: &Snapshot) -> String {
-    if let Some(error) = lane.ended_by(moment.position()).and_then(|ended| ended.error) {
+pub(crate) fn detail(lane: &Lane, log: &Log, snapshot: &Snapshot) -> String {
+    if let Some(error) = lane.ended_by(snapshot.position()).and_then(|ended| ended.error) {
         return log.text(error).unwrap_or_default().to_owned();
     }
-    match moment.status(lane.id).map(|status| status.doing) {
+    match snapshot.status(lane.id).map(|status| status.doing) {
         Some(SpanKind::Suspended { wait: Some(wait), others }) => {
             wait_text::label(log, wait, others).unwrap_or_default()
         }

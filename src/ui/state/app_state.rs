@@ -165,7 +165,7 @@ impl AppState {
     /// The loop at the playhead, as of the last slow tick.
     pub(crate) fn loop_status(&self) -> Rc<LoopStatus> {
         self.loop_status.get((self.slow_tick(), self.run_view.playhead.get()), || {
-            self.run_view.at_playhead(|at| LoopStatus::of(at.model, at.log, at.moment, at.now))
+            self.run_view.at_playhead(|at| LoopStatus::of(at.model, at.log, at.snapshot, at.now))
         })
     }
 

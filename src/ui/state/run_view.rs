@@ -25,7 +25,7 @@ pub(crate) struct RunView {
     /// The position in the run that every view shows.
     pub(crate) playhead: Observed<Playhead>,
     /// The run's state at a past playhead, memoised by run number and position.
-    past_moment: Memo<(u64, Position), Snapshot>,
+    past_snapshot: Memo<(u64, Position), Snapshot>,
     /// The selected lane, which the timeline, the tree, the output and the source highlight.
     pub(crate) selected: Observed<Option<LaneId>>,
     pub(crate) lang: Observed<Lang>,
@@ -37,7 +37,7 @@ impl RunView {
         RunView {
             run: Observed::default(),
             playhead: Observed::default(),
-            past_moment: Memo::default(),
+            past_snapshot: Memo::default(),
             selected: Observed::default(),
             lang: Observed::new(lang),
             theme: Observed::new(theme),
@@ -61,11 +61,11 @@ impl RunView {
         let now = run.now();
         let (model, log) = (&*run.model.borrow(), &*run.log());
         match self.playhead.get().point() {
-            None => read(&RunAtPlayhead { model, log, moment: model.snapshot(), now, end: now }),
+            None => read(&RunAtPlayhead { model, log, snapshot: model.snapshot(), now, end: now }),
             Some(point) => {
                 let key = (run.number, point.position);
-                let moment = &*self.past_moment.get(key, || model.snapshot_at(log, point.position));
-                read(&RunAtPlayhead { model, log, moment, now: point.time, end: now })
+                let snapshot = &*self.past_snapshot.get(key, || model.snapshot_at(log, point.position));
+                read(&RunAtPlayhead { model, log, snapshot, now: point.time, end: now })
             }
         }
     }
@@ -96,7 +96,7 @@ pub(crate) struct RunAtPlayhead<'a> {
     /// Resolves interned texts and waits.
     pub(crate) log: &'a Log,
     /// The state at the playhead.
-    pub(crate) moment: &'a Snapshot,
+    pub(crate) snapshot: &'a Snapshot,
     /// The loop time at the playhead.
     pub(crate) now: Time,
     /// The loop time of the run's last event so far.

@@ -202,7 +202,7 @@ impl Tables {
         self.app.run_view.at_playhead(|at| {
             let now = if table == Table::Waits { at.end } else { at.now };
             let source = SceneSource { model: at.model, log: at.log, now, lang };
-            Some(read(&TableInput { source, moment: at.moment }))
+            Some(read(&TableInput { source, snapshot: at.snapshot }))
         })
     }
 

@@ -103,7 +103,7 @@ pub struct TableInput<'a> {
     /// The run; `now` is the loop time that the table shows.
     pub source: SceneSource<'a>,
     /// The state of the run at that moment.
-    pub moment: &'a Snapshot,
+    pub snapshot: &'a Snapshot,
 }
 
 /// The sorted rows of a table.
@@ -120,7 +120,7 @@ impl TableModel {
         let model = input.source.model;
         for lane in model.rows().iter().filter_map(|lane| model.lane(*lane)) {
             match table {
-                Table::Tasks if lane.has_begun(input.moment.position()) => {
+                Table::Tasks if lane.has_begun(input.snapshot.position()) => {
                     rows.push(TableRow { lane: lane.id, span: 0 });
                 }
                 Table::Tasks => {}
@@ -205,7 +205,7 @@ fn key(table: Table, input: &TableInput<'_>, row: TableRow, column: usize) -> u6
     let Some(lane) = input.source.model.lane(row.lane) else { return 0 };
     let nanos = |duration: Duration| duration.as_nanos() as u64;
     match (table, column, lane.spans.get(row.span as usize)) {
-        (Table::Tasks, 1, _) => TaskStatus::of(lane, input.moment) as u64,
+        (Table::Tasks, 1, _) => TaskStatus::of(lane, input.snapshot) as u64,
         (Table::Tasks, 2, _) => input.times(lane).0 as u64,
         (Table::Tasks, 3..=5, _) => nanos(input.times(lane).1[column - 3]),
         (Table::Waits, 1..=3, Some(Span { kind: SpanKind::Suspended { wait, .. }, .. })) => {
@@ -243,7 +243,7 @@ impl TableInput<'_> {
         let (polls, times) = self.times(lane);
         let any = [polls > 0, true, !times[2].is_zero()];
         let [running, ready, suspended] = std::array::from_fn(|n| self.source.grain().sum(any[n], times[n]));
-        let state = TaskStatus::of(lane, self.moment).title().get(self.source.lang).to_owned();
+        let state = TaskStatus::of(lane, self.snapshot).title().get(self.source.lang).to_owned();
         [
             lane.title(),
             state,
@@ -251,7 +251,7 @@ impl TableInput<'_> {
             running,
             ready,
             suspended,
-            detail(lane, self.log(), self.moment),
+            detail(lane, self.log(), self.snapshot),
         ]
     }
 
