@@ -17,6 +17,7 @@ mod fairness;
 mod faults;
 mod foreign;
 mod gauge;
+mod guest;
 mod hands;
 mod join;
 mod oracle;

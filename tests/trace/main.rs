@@ -14,5 +14,6 @@ mod panics;
 mod perfetto;
 mod recorder;
 mod scene;
+mod stream;
 mod waits;
 mod workers;

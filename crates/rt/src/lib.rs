@@ -8,6 +8,7 @@
 //! | `raw` | the unsafe code: a future polled in place, a waker without a pointer |
 //! | `report` | [`instrument`] (the hooks), the waits of futures, [`gauge`] (levels), [`worker`] (threads beside the loop) |
 //! | `futures` | what a task awaits: [`mod@sleep`], [`combinators`], [`call`], [`mod@task_group`], [`mod@task_local`] |
+//! | [`guest`] | the interface for tasks whose code is not Rust |
 //! | [`sync`] | what tasks share: locks, queues, events |
 //!
 //! Read `hosts`, `event_loop`, `tasks`, `report` in this order; each says where to go next. The modules of the rooms are public
@@ -41,6 +42,7 @@ struct Readme;
 mod base;
 mod event_loop;
 mod futures;
+pub mod guest;
 mod hosts;
 pub mod prelude;
 mod raw;
@@ -68,7 +70,9 @@ pub use hosts::runner::{self, RunError, Runner, run_virtual};
 pub use hosts::testing;
 pub use hosts::time::{self, Millis, Time, ms};
 pub use report::gauge::{self, Gauge};
-pub use report::instrument::{self, Cause, Instrument, Level, PollOutcome, Wait, Work};
+pub use report::instrument::{
+    self, Cause, Deferred, Frame, GuestSite, GuestWait, Instrument, Level, PollOutcome, Wait, Work,
+};
 pub use report::wait::WaitGuard;
 pub use report::worker::{self, Worker};
 pub use report::worker_id::{self, WorkerId};

@@ -1,7 +1,7 @@
-//! The state of a loop, and one turn of it.
+//! The state of a loop.
 //!
 //! Invariants: nothing is borrowed while foreign code runs (polls, drops, hooks, the pender); the time of an event is a
-//! reading of the clock at that moment, and event times are monotonic. Next: `step`.
+//! reading of the clock at that moment, and event times are monotonic. Next: `turn`, then `step`.
 //!
 //! The page loads these on first use: `Core::take_tasks`.
 
@@ -9,14 +9,13 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use super::budget::{Budget, Turn};
-use super::panics::caught;
+use super::callback_cell::CallbackCell;
+use super::numbers::Numbers;
 use super::run_queue::RunQueue;
 use super::timers::Timers;
 use crate::hosts::host::{Clock, Pender, Reading};
 use crate::hosts::time::Time;
 use crate::report::instrument::{Cause, Instrument};
-use crate::report::worker_id::WorkerId;
 use crate::tasks::join_cell::JoinCell;
 use crate::tasks::names::Names;
 use crate::tasks::task::TaskId;
@@ -33,6 +32,24 @@ enum Phase {
     Ticking,
 }
 
+/// An entry of the run queue.
+pub(crate) enum Queued {
+    Task(TaskRef<Core>),
+    Callback(Rc<CallbackCell>),
+}
+
+/// Whether the loop was told to stop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// It runs on.
+    #[default]
+    No,
+    /// After the current round (asyncio: `loop.stop()`).
+    AfterRound,
+    /// After the current step.
+    Now,
+}
+
 /// A loop, shared by its tasks, handles and leaf futures.
 pub(crate) struct Core {
     clock: Rc<dyn Clock>,
@@ -40,30 +57,29 @@ pub(crate) struct Core {
     instrument: Option<Rc<dyn Instrument>>,
     /// The task table of this thread, shared by all loops.
     pub(crate) tasks: Rc<TaskTable<Core>>,
-    pub(crate) run_queue: RunQueue<TaskRef<Core>>,
+    pub(crate) run_queue: RunQueue<Queued>,
+    /// How many entries of the run queue belong to the round that has begun.
+    pub(super) round: Cell<usize>,
+    pub(super) stop: Cell<Stop>,
     pub(crate) timers: Timers,
     /// Set in a watched loop only.
     pub(crate) names: Names,
     /// The loop time of the last reading.
     now: Cell<Time>,
     /// The real time of the last reading.
-    wall: Cell<Time>,
+    pub(super) wall: Cell<Time>,
     phase: Cell<Phase>,
     /// A task that becomes ready is to be reported neither to an instrument nor to the host.
     quiet: Cell<bool>,
     /// Who acts while no task runs: the host, a timer, or a worker.
     outside: Cell<Cause>,
     pub(crate) running: Cell<Option<TaskId>>,
-    /// The last number that was given to a task.
-    last_task: Cell<u32>,
-    /// How many tasks have ended.
-    ended: Cell<u32>,
-    /// How many workers joined.
-    workers: Cell<u32>,
-    /// How many gauges were made.
-    pub(crate) gauges: Cell<u32>,
-    /// The last number that was assigned to a wait.
-    pub(crate) waits: Cell<u32>,
+    /// The numbers of tasks, workers, gauges and waits, shared by the loops of a run.
+    pub(crate) numbers: Rc<Numbers>,
+    /// How many tasks have not ended.
+    alive: Cell<u32>,
+    /// How many callbacks wait for their deadlines.
+    pub(crate) timed_callbacks: Cell<u32>,
     pub(crate) host_waits: Cell<u32>,
     /// Set while a named wait polls its future.
     pub(crate) waits_muted: Cell<bool>,
@@ -77,6 +93,22 @@ impl Core {
         pender: Rc<dyn Pender>,
         instrument: Option<Rc<dyn Instrument>>,
     ) -> Rc<Core> {
+        Core::numbered(Rc::default(), tasks, clock, pender, instrument)
+    }
+
+    /// A loop of the same run as this one: it has the same clock, instrument and numbers.
+    pub(crate) fn beside(&self, pender: Rc<dyn Pender>) -> Rc<Core> {
+        let (numbers, tasks) = (self.numbers.clone(), self.tasks.clone());
+        Core::numbered(numbers, tasks, self.clock.clone(), pender, self.instrument.clone())
+    }
+
+    fn numbered(
+        numbers: Rc<Numbers>,
+        tasks: Rc<TaskTable<Core>>,
+        clock: Rc<dyn Clock>,
+        pender: Rc<dyn Pender>,
+        instrument: Option<Rc<dyn Instrument>>,
+    ) -> Rc<Core> {
         let Reading { now, wall } = clock.read();
         Rc::new(Core {
             clock,
@@ -84,6 +116,8 @@ impl Core {
             instrument,
             tasks,
             run_queue: RunQueue::default(),
+            round: Cell::new(0),
+            stop: Cell::default(),
             timers: Timers::default(),
             names: Names::default(),
             now: Cell::new(now),
@@ -92,11 +126,9 @@ impl Core {
             quiet: Cell::new(false),
             outside: Cell::new(Cause::Host),
             running: Cell::new(None),
-            last_task: Cell::new(0),
-            ended: Cell::new(0),
-            workers: Cell::new(0),
-            gauges: Cell::new(0),
-            waits: Cell::new(0),
+            numbers,
+            alive: Cell::new(0),
+            timed_callbacks: Cell::new(0),
             host_waits: Cell::new(0),
             waits_muted: Cell::new(false),
         })
@@ -104,7 +136,7 @@ impl Core {
 
     /// The number of tasks that have not ended.
     pub(crate) fn alive(&self) -> usize {
-        (self.last_task.get() - self.ended.get()) as usize
+        self.alive.get() as usize
     }
 
     /// Returns all living tasks and empties the run queue. The caller ends them, with nothing borrowed.
@@ -118,7 +150,7 @@ impl Core {
     /// Counts the end of a task.
     #[inline(always)]
     pub(crate) fn count_end(&self) {
-        self.ended.set(self.ended.get() + 1);
+        self.alive.set(self.alive.get() - 1);
     }
 
     /// The loop time of the last reading.
@@ -165,23 +197,6 @@ impl Core {
         Acting { core: self, running: self.running.take(), outside: self.outside.replace(cause) }
     }
 
-    /// A number that no task of this run has had.
-    #[inline(always)]
-    fn next_id(&self) -> TaskId {
-        let number = self.last_task.get().wrapping_add(1);
-        let Some(id) = TaskId::new(number) else { panic!("a run spawned 2^32 tasks") };
-        self.last_task.set(number);
-        id
-    }
-
-    /// A number that no worker of this run has had.
-    pub(crate) fn next_worker(&self) -> WorkerId {
-        let number = self.workers.get().wrapping_add(1);
-        let Some(id) = WorkerId::new(number) else { panic!("a run has had 2^32 workers") };
-        self.workers.set(number);
-        id
-    }
-
     /// Inserts a future as a task into the run queue. The name is converted only if the loop is watched or idle.
     pub(crate) fn insert<T, F>(
         self: &Rc<Core>,
@@ -201,8 +216,9 @@ impl Core {
     }
 
     /// The header of a new task.
-    fn new_header(self: &Rc<Core>) -> Header<Core> {
-        let id = self.next_id();
+    pub(crate) fn new_header(self: &Rc<Core>) -> Header<Core> {
+        let id = self.numbers.next_task();
+        self.alive.set(self.alive.get() + 1);
         Header {
             scheduler: self.clone(),
             key: self.tasks.reserve(id),
@@ -216,7 +232,7 @@ impl Core {
     /// Inserts a new task into the task table and the run queue.
     fn enqueue_new(&self, task: TaskRef<Core>) {
         self.tasks.insert(task.clone());
-        self.run_queue.push(task);
+        self.run_queue.push(Queued::Task(task));
     }
 
     /// Whether a task that becomes ready is to be reported neither to an instrument nor to the host.
@@ -247,83 +263,19 @@ impl Core {
         self.set_phase(if self.run_queue.len() > 0 { Phase::Pended } else { Phase::Idle });
     }
 
-    /// One turn: steps until the budget is spent, or no task is ready and no timer is due.
-    pub(crate) fn tick(&self, budget: &Budget) {
-        let began = self.refresh();
-        if let Some(instrument) = self.instrument() {
-            instrument.tick_began(began.now, began.wall);
-        }
-        let deadline = began.wall + budget.wall;
-        let ran = caught(|| match self.is_watched() {
-            true => self.run::<true>(budget, deadline),
-            false => self.run::<false>(budget, deadline),
-        });
-        if let Some(instrument) = self.instrument() {
-            instrument.tick_ended(self.refresh().now);
-        }
-        if let Err(panic) = ran {
-            panic.resume();
-        }
+    /// Sets or clears the request to stop; gives the former one.
+    pub(crate) fn replace_stop(&self, stop: Stop) -> Stop {
+        self.stop.replace(stop)
     }
 
-    /// Runs in rounds: fires the due timers, then steps the tasks that are queued by then. So tasks that wake each other
-    /// cannot starve timers.
-    fn run<const WATCHED: bool>(&self, budget: &Budget, deadline: Time) {
-        let mut steps_left = budget.polls as usize;
-        // A watched loop reads the clock at the end of each step.
-        let steps_per_reading = if WATCHED { 1 } else { budget.steps_per_reading as usize };
-        let mut until_reading = steps_per_reading;
-        loop {
-            self.fire_timers();
-            let mut round = self.run_queue.len();
-            if round == 0 || steps_left == 0 {
-                return;
-            }
-            while round > 0 {
-                if steps_left == 0 {
-                    return;
-                }
-                let steps = round.min(steps_left).min(until_reading);
-                self.steps::<WATCHED>(steps);
-                round -= steps;
-                steps_left -= steps;
-                until_reading -= steps;
-                if until_reading == 0 {
-                    until_reading = steps_per_reading;
-                    if !WATCHED {
-                        self.refresh();
-                    }
-                    if self.wall.get() >= deadline {
-                        return;
-                    }
-                }
-            }
-        }
+    /// Whether it was told to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stop.get() != Stop::No
     }
 
-    fn fire_timers(&self) {
-        if !self.timers.may_be_due(self.now()) {
-            return;
-        }
-        let _acting = self.act(Cause::Timer);
-        while let Some(waker) = self.timers.pop_due(self.now()) {
-            waker.wake();
-        }
-        // The time that firing took is not to be attributed to the first task.
-        self.refresh();
-    }
-
-    pub(crate) fn turn(&self) -> Turn {
-        if self.run_queue.len() > 0 {
-            Turn::Ready
-        } else if self.alive() == 0 {
-            Turn::Done
-        } else {
-            match self.timers.next_deadline() {
-                Some(deadline) => Turn::Sleeping(deadline),
-                None => Turn::Waiting,
-            }
-        }
+    #[inline(always)]
+    pub(crate) fn is_halted(&self) -> bool {
+        self.stop.get() == Stop::Now
     }
 }
 

@@ -12,13 +12,31 @@ use super::budget::{Budget, Turn};
 use super::core::Core;
 use super::current::within;
 use super::panics::{Panic, caught, record_panic};
+use crate::guest::Guest;
 use crate::hosts::host::{Clock, Pender};
+use crate::hosts::time::Time;
 use crate::report::instrument::Instrument;
 use crate::tasks::join::{self, JoinHandle};
 use crate::tasks::task::Failure;
 use crate::tasks::wake::tasks_here;
 
 /// A single-threaded event loop. Dropping it cancels the remaining tasks, as [`Executor::shut_down`] does.
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use loopscope_rt::{Budget, Executor, NoPender, Turn, VirtualClock, ms, sleep};
+///
+/// let clock = VirtualClock::new();
+/// let executor = Executor::new(clock.clone(), Rc::new(NoPender), None);
+/// let task = executor.spawn("task", async { sleep(ms(5)).await });
+///
+/// // The host's part: it ticks the loop, and waits between ticks as the turn says.
+/// while let Turn::Sleeping(deadline) = executor.tick(Budget::polls(1000)) {
+///     clock.advance_to(deadline);
+/// }
+/// assert!(task.is_finished());
+/// ```
 pub struct Executor {
     core: Rc<Core>,
 }
@@ -35,6 +53,17 @@ impl Executor {
         instrument: Option<Rc<dyn Instrument>>,
     ) -> Executor {
         Executor { core: Core::new(tasks_here(), clock, pender, instrument) }
+    }
+
+    /// Another loop of the same run: same clock and instrument, and its tasks are numbered on. `pender` is notified of its
+    /// work.
+    pub fn beside(&self, pender: Rc<dyn Pender>) -> Executor {
+        Executor { core: self.core.beside(pender) }
+    }
+
+    /// The interface for tasks whose code is not Rust.
+    pub fn guest(&self) -> Guest {
+        Guest::new(self.core.clone())
     }
 
     /// Spawns a task from outside any task. See [`spawn`](fn@crate::spawn).
@@ -118,6 +147,16 @@ impl Executor {
             std::mem::forget(core.take_tasks());
         });
         panic
+    }
+
+    /// The first deadline, whether or not tasks are ready before it.
+    pub fn next_deadline(&self) -> Option<Time> {
+        self.core.timers.next_deadline()
+    }
+
+    /// Whether its guest told it to stop, and nobody has taken note of that.
+    pub fn is_stopping(&self) -> bool {
+        self.core.is_stopping()
     }
 
     /// The number of tasks that have not ended.

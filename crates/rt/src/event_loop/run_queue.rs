@@ -1,11 +1,11 @@
-//! The run queue: the ready tasks, FIFO.
+//! The run queue: the ready tasks and callbacks, FIFO.
 //!
-//! Invariant: a task is in the queue exactly while its state is Ready, once; nothing is borrowed while a task is dropped.
+//! Invariant: a task is in the queue exactly while its state is Ready, once; nothing is borrowed while an entry is dropped.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-/// A queue of task references.
+/// A queue of entries.
 pub(crate) struct RunQueue<R>(RefCell<VecDeque<R>>);
 
 impl<R> Default for RunQueue<R> {
@@ -19,13 +19,13 @@ impl<R> RunQueue<R> {
         self.0.borrow().len()
     }
 
-    /// Pushes a task to the back.
+    /// Pushes an entry to the back.
     #[inline]
-    pub(crate) fn push(&self, task: R) {
-        self.0.borrow_mut().push_back(task);
+    pub(crate) fn push(&self, entry: R) {
+        self.0.borrow_mut().push_back(entry);
     }
 
-    /// Pops the task at the front.
+    /// Pops the entry at the front.
     #[inline]
     pub(crate) fn pop(&self) -> Option<R> {
         self.0.borrow_mut().pop_front()

@@ -1,24 +1,70 @@
-//! One step of a task: from the front of the run queue to its next suspension, or its end.
+//! One step of a task: from the front of the run queue to its next suspension, or its end. Also the calls of callbacks.
 //!
 //! Invariants: nothing is borrowed while the task's own code runs, polled or dropped; a step ends, and its end is reported,
 //! after all of that code, also if it panics; the first panic resumes afterwards.
 
-use super::core::Core;
+use std::rc::Rc;
+
+use super::callback_cell::CallbackCell;
+use super::core::{Core, Queued};
 use super::panics::{Panic, caught, message, record_panic};
-use crate::report::instrument::PollOutcome;
+use crate::report::instrument::{Cause, Deferred, PollOutcome};
 use crate::tasks::task_cell::{TaskRef, TaskState, Transition};
 
 impl Core {
-    /// Runs up to `count` steps, fewer if the run queue gets empty.
+    /// Runs up to `count` steps and callbacks, fewer if the run queue gets empty or the loop is halted.
     ///
     /// Compiled twice, for watched and unwatched loops, so that an unwatched step has no branch for the instrument.
     #[inline(never)]
     pub(crate) fn steps<const WATCHED: bool>(&self, count: usize) {
         for _ in 0..count {
-            let Some(task) = self.run_queue.pop() else { break };
-            self.step::<WATCHED>(task);
+            match self.run_queue.pop() {
+                Some(Queued::Task(task)) => self.step::<WATCHED>(task),
+                Some(Queued::Callback(callback)) => self.call(&callback),
+                None => break,
+            }
+            if self.is_halted() {
+                break;
+            }
         }
         self.running.set(None);
+    }
+
+    /// Calls a callback, unless it was cancelled. What it wakes is woken by the cause that scheduled it.
+    #[inline(never)]
+    fn call(&self, callback: &Rc<CallbackCell>) {
+        let Some(call) = callback.take() else { return };
+        self.running.set(None);
+        let _acting = self.act(callback.by());
+        if let Some(instrument) = self.instrument() {
+            let began = Deferred::Began { label: callback.label(), by: callback.by() };
+            instrument.deferred(self.refresh().now, &began);
+        }
+        call();
+        if let Some(instrument) = self.instrument() {
+            instrument.deferred(self.refresh().now, &Deferred::Ended);
+        }
+    }
+
+    /// Runs the first step of a task within a step of another one, which it divides in two (asyncio: an eager task). The
+    /// task is not in the run queue.
+    pub(crate) fn step_within(&self, task: TaskRef<Core>) {
+        let outer = self.running.get();
+        let id = task.header.id;
+        if let (Some(outer), Some(instrument)) = (outer, self.instrument()) {
+            instrument.poll_ended(self.refresh().now, outer, PollOutcome::Pending, None);
+        }
+        self.refresh();
+        match self.is_watched() {
+            true => self.step::<true>(task),
+            false => self.step::<false>(task),
+        }
+        self.running.set(outer);
+        if let (Some(outer), Some(instrument)) = (outer, self.instrument()) {
+            let at = self.refresh().now;
+            instrument.task_ready(at, outer, Cause::Task(id));
+            instrument.poll_began(at, outer);
+        }
     }
 
     #[inline(always)]
@@ -31,7 +77,7 @@ impl Core {
         let polled = task.as_ref().poll();
         match polled.transition {
             Transition::Yielded => {
-                self.run_queue.push(task);
+                self.run_queue.push(Queued::Task(task));
                 if WATCHED && let Some(instrument) = self.instrument() {
                     instrument.yielded(self.refresh().now, id);
                 }

@@ -13,6 +13,20 @@ use crate::tasks::spawn::spawn;
 /// Calls `function` after `delay` of loop time (asyncio: `loop.call_later`), as a task named `call_later`. Calls that are
 /// due at the same time are FIFO.
 ///
+/// ```
+/// use loopscope_rt::testing::TestLoop;
+/// use loopscope_rt::{call_later, ms, now, println};
+///
+/// let test = TestLoop::new();
+/// drop(test.executor.spawn("main", async {
+///     call_later(ms(30), || println!("called at {}", now().as_millis_f64()));
+///     let cancelled = call_later(ms(10), || println!("never called"));
+///     assert!(cancelled.cancel());
+/// }));
+/// test.run_to_end();
+/// assert_eq!(test.output(), ["called at 30"]);
+/// ```
+///
 /// # Panics
 /// Outside a task.
 #[track_caller]
@@ -29,6 +43,19 @@ pub fn call_later(delay: Duration, function: impl FnOnce() + 'static) -> TimerHa
 
 /// Calls `function` after the tasks that are already ready (asyncio: `loop.call_soon`), as a task named `call_soon`.
 /// Aborting the handle cancels the call, dropping it does not.
+///
+/// ```
+/// use loopscope_rt::testing::TestLoop;
+/// use loopscope_rt::{call_soon, println};
+///
+/// let test = TestLoop::new();
+/// drop(test.executor.spawn("main", async {
+///     call_soon(|| println!("called"));
+///     println!("scheduled");
+/// }));
+/// test.run_to_end();
+/// assert_eq!(test.output(), ["scheduled", "called"]);
+/// ```
 ///
 /// # Panics
 /// Outside a task.

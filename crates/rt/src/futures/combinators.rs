@@ -20,6 +20,22 @@ use crate::hosts::time::Millis;
 use crate::report::wait::WaitGuard;
 
 /// Yields to every task that is ready now (asyncio: `sleep(0)`).
+///
+/// ```
+/// use loopscope_rt::testing::TestLoop;
+/// use loopscope_rt::{println, yield_now};
+///
+/// let test = TestLoop::new();
+/// for name in ["a", "b"] {
+///     drop(test.executor.spawn(name, async move {
+///         println!("{name} begins");
+///         yield_now().await;
+///         println!("{name} ends");
+///     }));
+/// }
+/// test.run_to_end();
+/// assert_eq!(test.output(), ["a begins", "b begins", "a ends", "b ends"]);
+/// ```
 #[inline(always)]
 pub fn yield_now() -> YieldNow {
     YieldNow { yielded: false }
@@ -47,6 +63,16 @@ impl Future for YieldNow {
 
 /// Limits `future` to `limit` of loop time (asyncio: `wait_for`, `timeout`). After that it is dropped, which aborts it. A
 /// future that is ready in the step in which the limit is reached wins.
+///
+/// ```
+/// use loopscope_rt::{Elapsed, ms, run_virtual, sleep, timeout};
+///
+/// run_virtual(async {
+///     assert_eq!(timeout(ms(50), sleep(ms(10))).await, Ok(()));
+///     assert_eq!(timeout(ms(50), sleep(ms(90))).await, Err(Elapsed { limit: ms(50) }));
+/// })?;
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 ///
 /// # Panics
 /// Outside a task.
@@ -96,6 +122,16 @@ impl<F: Future> Future for Timeout<F> {
 }
 
 /// Records a wait for futures that record none, for example third-party ones.
+///
+/// ```
+/// use loopscope_rt::NamedWaitExt;
+/// use loopscope_rt::testing::TestLoop;
+///
+/// let test = TestLoop::new();
+/// drop(test.executor.spawn("main", std::future::pending::<()>().named_wait("mail", "wait for a letter")));
+/// test.run_to_end();
+/// assert!(test.events().contains(&"0 wait main on mail: wait for a letter".to_owned()));
+/// ```
 pub trait NamedWaitExt: Future + Sized {
     /// Records a wait with this kind and label on the line of this call, from the future's first pending to its end. It
     /// replaces the waits that the future records itself.

@@ -22,6 +22,16 @@ use crate::report::wait::WaitGuard;
 
 /// Waits until `duration` of loop time has passed. Always suspends at least once, so `sleep(ms(0))` lets other tasks run.
 ///
+/// ```
+/// use loopscope_rt::{Time, ms, now, run_virtual, sleep};
+///
+/// let end = run_virtual(async {
+///     sleep(ms(20)).await;
+///     now()
+/// });
+/// assert_eq!(end, Ok(Time::ZERO + ms(20)));
+/// ```
+///
 /// # Panics
 /// Outside a task.
 #[track_caller]
@@ -32,6 +42,18 @@ pub fn sleep(duration: Duration) -> Sleep {
 }
 
 /// Waits until loop time reaches `deadline`. Always suspends at least once.
+///
+/// ```
+/// use loopscope_rt::{Time, ms, now, run_virtual, sleep, sleep_until};
+///
+/// let end = run_virtual(async {
+///     let deadline = now() + ms(100);
+///     sleep(ms(30)).await;
+///     sleep_until(deadline).await;
+///     now()
+/// });
+/// assert_eq!(end, Ok(Time::ZERO + ms(100)));
+/// ```
 ///
 /// # Panics
 /// Outside a task.
@@ -143,6 +165,22 @@ impl Drop for Sleep {
 ///
 /// The schedule is fixed: a late item does not delay the next, and missed periods are skipped. A period of zero counts as 1
 /// ns, so that time advances.
+///
+/// ```
+/// use loopscope_rt::{StreamExt, Time, interval, ms, now, run_virtual, sleep};
+///
+/// let times = run_virtual(async {
+///     let mut ticks = interval(ms(10));
+///     ticks.next().await;
+///     let first = now();
+///     sleep(ms(25)).await;
+///     ticks.next().await;
+///     let late = now();
+///     ticks.next().await;
+///     [first, late, now()]
+/// });
+/// assert_eq!(times, Ok([10, 35, 40].map(|at| Time::ZERO + ms(at))));
+/// ```
 ///
 /// # Panics
 /// Outside a task.

@@ -48,6 +48,25 @@ pub fn ends_with_next(wait: &WaitGuard) {
 }
 
 /// Gives every stream an awaitable `next`.
+///
+/// ```
+/// use loopscope_rt::{StreamExt, run_virtual, spawn_detached, sync::queue};
+///
+/// let sum = run_virtual(async {
+///     let (producer, mut consumer) = queue(1);
+///     spawn_detached("produce", async move {
+///         for item in 1..=3 {
+///             producer.put(item).await.unwrap();
+///         }
+///     });
+///     let mut sum = 0;
+///     while let Some(item) = consumer.next().await {
+///         sum += item;
+///     }
+///     sum
+/// });
+/// assert_eq!(sum, Ok(6));
+/// ```
 pub trait StreamExt: Stream {
     /// The next item, or `None` at the end (asyncio: `__anext__`, `async for`).
     #[track_caller]

@@ -73,6 +73,23 @@ where
 }
 
 /// A group of tasks. Clones are the same group.
+///
+/// ```
+/// use std::io;
+///
+/// use loopscope_rt::{Time, ms, now, run_virtual, sleep, task_group};
+///
+/// run_virtual(async {
+///     let result = task_group(async |group| {
+///         group.spawn("slow", async { Ok::<(), io::Error>(sleep(ms(60_000)).await) });
+///         group.spawn("broken", async { Err::<(), _>(io::Error::other("no disk")) });
+///         Ok(())
+///     });
+///     assert_eq!(result.await.unwrap_err().to_string(), "in a group of tasks: no disk");
+///     assert_eq!(now(), Time::ZERO);
+/// })?;
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct TaskGroup {
     shared: Rc<Shared>,

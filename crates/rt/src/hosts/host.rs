@@ -74,6 +74,15 @@ pub struct Host {
 /// A clock that its owner advances, so that a run is reproducible.
 ///
 /// Both of its times are the same, unless another clock gives the wall time.
+///
+/// ```
+/// use loopscope_rt::{Clock, Time, VirtualClock, ms};
+///
+/// let clock = VirtualClock::new();
+/// clock.advance_to(Time::ZERO + ms(5));
+/// clock.advance_to(Time::ZERO + ms(3));
+/// assert_eq!(clock.read().now, Time::ZERO + ms(5));
+/// ```
 #[derive(Default)]
 pub struct VirtualClock {
     now: Cell<Time>,
@@ -106,6 +115,19 @@ impl Clock for VirtualClock {
 }
 
 /// A clock that can be paused and resumed: loop time does not pass while it is paused.
+///
+/// ```
+/// use loopscope_rt::{Clock, PausableClock, Time, VirtualClock, ms};
+///
+/// let wall = VirtualClock::new();
+/// let clock = PausableClock::new(wall.clone());
+/// wall.advance_to(Time::ZERO + ms(5));
+/// assert_eq!(clock.read().now, Time::ZERO, "it begins paused");
+///
+/// clock.resume();
+/// wall.advance_to(Time::ZERO + ms(7));
+/// assert_eq!(clock.read().now, Time::ZERO + ms(2));
+/// ```
 pub struct PausableClock {
     wall: Rc<dyn Clock>,
     state: Cell<ClockState>,

@@ -23,6 +23,13 @@ use crate::tasks::join::JoinHandle;
 /// Runs `program` as the task `main` in real time, and returns its output. While no task is ready, the thread sleeps until
 /// the next timer. See [`Runner`].
 ///
+/// ```
+/// use loopscope_rt::{run, spawn};
+///
+/// let answer = run(async { spawn("child", async { 42 }).await.unwrap() });
+/// assert_eq!(answer, Ok(42));
+/// ```
+///
 /// # Errors
 /// As `Runner::run`.
 ///
@@ -38,6 +45,17 @@ where
 
 /// Runs `program` as the task `main` on a virtual clock, and returns its output. The clock jumps from timer to timer, so
 /// hours pass at once, and runs are reproducible. See [`Runner`].
+///
+/// ```
+/// use loopscope_rt::{RunError, Time, ms, now, run_virtual, sleep};
+///
+/// let day = run_virtual(async {
+///     sleep(ms(86_400_000)).await;
+///     now()
+/// });
+/// assert_eq!(day, Ok(Time::ZERO + ms(86_400_000)));
+/// assert_eq!(run_virtual(std::future::pending::<()>()), Err(RunError::Deadlock { tasks: 1 }));
+/// ```
 ///
 /// # Errors
 /// As `Runner::run`.
@@ -78,6 +96,21 @@ impl Error for RunError {}
 
 /// Runs programs (asyncio: `Runner`), each on a new loop. When `main` returns, all other tasks are cancelled; see
 /// [`Executor::shut_down`] for the clean-up tasks that they spawn.
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use loopscope_rt::testing::EventLines;
+/// use loopscope_rt::{Runner, println};
+///
+/// let lines = Rc::new(EventLines::default());
+/// let answer = Runner::watched_by(lines.clone()).run_virtual(async {
+///     println!("hello");
+///     42
+/// });
+/// assert_eq!(answer, Ok(42));
+/// assert!(lines.take().contains(&"0 main says hello".to_owned()));
+/// ```
 #[derive(Clone, Default)]
 pub struct Runner {
     instrument: Option<Rc<dyn Instrument>>,

@@ -36,7 +36,7 @@ use super::host::{Clock, Pender, VirtualClock};
 use super::time::Time;
 use crate::event_loop::budget::{Budget, Turn};
 use crate::event_loop::executor::Executor;
-use crate::report::instrument::{Cause, Instrument, PollOutcome, Wait, Work};
+use crate::report::instrument::{Cause, Deferred, GuestWait, Instrument, PollOutcome, Wait, Work};
 use crate::report::worker_id::WorkerId;
 use crate::tasks::task::TaskId;
 
@@ -128,6 +128,12 @@ impl Instrument for EventLines {
         self.waits.borrow_mut().insert(number, wait);
     }
 
+    fn guest_wait_began(&self, at: Time, task: TaskId, number: u32, wait: &GuestWait<'_>) {
+        let wait = format!("{} on {}: {}", self.name(task), wait.site.kind, wait.site.label);
+        self.line(at, format!("wait {wait}"));
+        self.waits.borrow_mut().insert(number, wait);
+    }
+
     fn wait_ended(&self, at: Time, task: TaskId, number: u32) {
         let wait = self.waits.borrow_mut().remove(&number).expect("it has begun, and not ended");
         assert!(wait.starts_with(&format!("{} on ", self.name(task))), "the wait of another task");
@@ -145,6 +151,18 @@ impl Instrument for EventLines {
     fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
         let task = task.map_or("nobody".into(), |task| self.name(task));
         self.line(at, format!("{task} says {text}"));
+    }
+
+    fn error_message(&self, at: Time, task: Option<TaskId>, text: &str) {
+        let task = task.map_or("nobody".into(), |task| self.name(task));
+        self.line(at, format!("{task} complains {text}"));
+    }
+
+    fn deferred(&self, at: Time, event: &Deferred<'_>) {
+        match *event {
+            Deferred::Began { label, by } => self.line(at, format!("call {label} by {}", self.cause(by))),
+            Deferred::Ended => self.line(at, "called".to_owned()),
+        }
     }
 
     fn worked(&self, at: Time, worker: WorkerId, work: &Work<'_>) {

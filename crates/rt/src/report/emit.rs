@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use super::instrument::{Cause, Level, Wait, Work};
+use super::instrument::{Cause, GuestWait, Level, Wait, Work};
 use super::worker_id::WorkerId;
 use crate::event_loop::core::Core;
 use crate::tasks::task::TaskId;
@@ -37,9 +37,16 @@ impl Core {
     #[inline(never)]
     pub(crate) fn emit_wait_began(&self, task: TaskId, wait: &Wait<'_>) -> Option<u32> {
         let instrument = self.instrument()?;
-        let number = self.waits.get().wrapping_add(1);
-        self.waits.set(number);
+        let number = self.numbers.next_wait();
         instrument.wait_began(self.refresh().now, task, number, wait);
+        Some(number)
+    }
+
+    /// As [`Core::emit_wait_began`], for a task of a guest.
+    pub(crate) fn emit_guest_wait_began(&self, task: TaskId, wait: &GuestWait<'_>) -> Option<u32> {
+        let instrument = self.instrument()?;
+        let number = self.numbers.next_wait();
+        instrument.guest_wait_began(self.refresh().now, task, number, wait);
         Some(number)
     }
 

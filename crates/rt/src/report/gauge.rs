@@ -13,6 +13,32 @@ use crate::event_loop::core::Core;
 use crate::event_loop::current::try_current;
 
 /// A level that the trace draws over time. Dropping it sets the level to zero.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use std::panic::Location;
+/// use std::rc::Rc;
+///
+/// use loopscope_rt::{Gauge, Instrument, Level, Runner, TaskId, Time};
+///
+/// #[derive(Default)]
+/// struct Levels(RefCell<Vec<u32>>);
+///
+/// impl Instrument for Levels {
+///     fn gauged(&self, _: Time, _: Option<TaskId>, level: &Level<'_>) {
+///         self.0.borrow_mut().push(level.level);
+///     }
+/// }
+///
+/// let levels = Rc::new(Levels::default());
+/// Runner::watched_by(levels.clone()).run_virtual(async {
+///     let gauge = Gauge::new("pool", Location::caller(), 2);
+///     gauge.set(5);
+///     gauge.set(5);
+/// })?;
+/// assert_eq!(levels.0.take(), [2, 5, 0]);
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 pub struct Gauge(Option<Box<WatchedGauge>>);
 
 /// A gauge of a loop that has an instrument.
@@ -29,8 +55,7 @@ impl Gauge {
     /// an instrument, it reports nothing.
     pub fn new(kind: &str, at: &Location<'_>, level: usize) -> Gauge {
         let Some(core) = try_current().filter(|core| core.is_watched()) else { return Gauge(None) };
-        let number = core.gauges.get() + 1;
-        core.gauges.set(number);
+        let number = core.numbers.next_gauge();
         let file = at.file().rsplit(['/', '\\']).next().unwrap_or_default();
         let name = format!("{kind} {number} · {file}:{}", at.line());
         let watched = WatchedGauge { core, number, name, level: Cell::new(level) };

@@ -5,6 +5,7 @@
 //! allocate, but it must not call back into the executor. The recorder in `trace` is the instrument of the page; tests log
 //! into a `Vec`.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::panic::Location;
 
@@ -56,6 +57,57 @@ pub struct Wait<'a> {
     pub label_key: Option<u64>,
 }
 
+/// A wait of a task whose code is not Rust.
+#[derive(Clone, Copy)]
+pub struct GuestWait<'a> {
+    /// The number of the site: equal numbers in a run mean equal sites, so an instrument need not compare them.
+    pub number: u32,
+    /// What it waits for, and where.
+    pub site: &'a GuestSite,
+    /// The deadline of a timer.
+    pub until: Option<Time>,
+}
+
+/// What a wait of a guest's task is for, and where it waits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct GuestSite {
+    /// The kind, in one word, as in [`Wait::kind`].
+    pub kind: Cow<'static, str>,
+    /// The label, for people.
+    pub label: Box<str>,
+    /// The source file of the line that waits.
+    pub file: Box<str>,
+    /// The line, from 1.
+    pub line: u32,
+    /// The await chain: the suspended functions, the task's own first, the innermost last.
+    pub chain: Box<[Frame]>,
+}
+
+/// A suspended function of an await chain.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// Its source file.
+    pub file: Box<str>,
+    /// The line at which it is suspended, from 1.
+    pub line: u32,
+    /// Its name.
+    pub name: Box<str>,
+}
+
+/// An event of a callback: a function that the loop calls between the steps of tasks (asyncio: a `Handle`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deferred<'a> {
+    /// The loop calls it.
+    Began {
+        /// Its name.
+        label: &'a str,
+        /// What scheduled it. Tasks that it wakes are woken by that.
+        by: Cause,
+    },
+    /// It returned.
+    Ended,
+}
+
 /// The level of a gauge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level<'a> {
@@ -90,7 +142,8 @@ pub enum Work<'a> {
 }
 
 /// Gets the events of an executor. The default of each hook does nothing, except for [`yielded`](Instrument::yielded), which
-/// calls the two hooks that it combines.
+/// calls the two hooks that it combines, and [`error_message`](Instrument::error_message), which calls
+/// [`message`](Instrument::message).
 ///
 /// Not possible: two `poll_began` without a `poll_ended` between them; a `poll_began` of a task without a `task_ready` before
 /// it; a `wait_ended` without its `wait_began`; any hook for a task after the `poll_ended` that ended it, but for
@@ -121,6 +174,9 @@ pub trait Instrument {
     /// futures nearest to the task's own code have the lower numbers.
     fn wait_began(&self, _at: Time, _task: TaskId, _number: u32, _wait: &Wait<'_>) {}
 
+    /// As [`Instrument::wait_began`], for a task whose code is not Rust.
+    fn guest_wait_began(&self, _at: Time, _task: TaskId, _number: u32, _wait: &GuestWait<'_>) {}
+
     /// The wait with this number ended: its future is ready, was dropped, or moved to another task, where a new wait begins.
     fn wait_ended(&self, _at: Time, _task: TaskId, _number: u32) {}
 
@@ -132,6 +188,14 @@ pub trait Instrument {
 
     /// A task printed a line.
     fn message(&self, _at: Time, _task: Option<TaskId>, _text: &str) {}
+
+    /// A task printed a line to its error stream.
+    fn error_message(&self, at: Time, task: Option<TaskId>, text: &str) {
+        self.message(at, task, text);
+    }
+
+    /// A callback began or ended.
+    fn deferred(&self, _at: Time, _event: &Deferred<'_>) {}
 
     /// The level of a gauge changed, by the running task if there is one.
     fn gauged(&self, _at: Time, _task: Option<TaskId>, _level: &Level<'_>) {}

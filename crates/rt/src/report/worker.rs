@@ -17,6 +17,25 @@ use crate::hosts::host::Reading;
 use crate::hosts::time::Time;
 
 /// A worker's lane in the trace. Dropping it ends the worker's current work.
+///
+/// ```
+/// use loopscope_rt::testing::TestLoop;
+/// use loopscope_rt::{Worker, ms, sleep};
+///
+/// let test = TestLoop::new();
+/// drop(test.executor.spawn("main", async {
+///     let worker = Worker::new("thread");
+///     worker.ordered();
+///     sleep(ms(10)).await;
+///     // Its message says that it took the job 8 ms ago and has just finished.
+///     worker.began("job", ms(8));
+///     worker.ended(ms(0));
+/// }));
+/// test.run_to_end();
+/// let events = test.events();
+/// assert!(events.contains(&"10 thread began job at 2".to_owned()));
+/// assert!(events.contains(&"10 thread was done at 10".to_owned()));
+/// ```
 pub struct Worker(Option<Box<WatchedWorker>>);
 
 struct WatchedWorker {
@@ -33,6 +52,11 @@ impl Worker {
     /// A worker of the current loop. Outside a loop and in an unwatched loop it reports nothing.
     pub fn new(name: &str) -> Worker {
         Worker(try_current().and_then(|core| WatchedWorker::new(core, name).map(Box::new)))
+    }
+
+    /// A worker of this loop, whether it ticks or not.
+    pub(crate) fn of(core: Rc<Core>, name: &str) -> Worker {
+        Worker(WatchedWorker::new(core, name).map(Box::new))
     }
 
     /// A job was sent to the worker, at this moment.
@@ -71,7 +95,7 @@ impl WatchedWorker {
         if !core.is_watched() {
             return None;
         }
-        let id = core.next_worker();
+        let id = core.numbers.next_worker();
         core.emit_work(id, &Work::Joined { name });
         let reading = core.refresh();
         let (ordered, until) = (Cell::new(reading), Cell::new(reading.now));

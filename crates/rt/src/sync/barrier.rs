@@ -14,6 +14,26 @@ use super::waiters::{Ticket, Waiters};
 use crate::WaitGuard;
 
 /// A barrier. Clones are the same barrier.
+///
+/// ```
+/// use loopscope_rt::sync::Barrier;
+/// use loopscope_rt::{Time, ms, now, run_virtual, sleep, spawn};
+///
+/// let ends = run_virtual(async {
+///     let barrier = Barrier::new(2);
+///     let tasks = [10, 30].map(|arrival| {
+///         let barrier = barrier.clone();
+///         spawn("runner", async move {
+///             sleep(ms(arrival)).await;
+///             barrier.wait().await;
+///             now()
+///         })
+///     });
+///     let [early, late] = tasks;
+///     [early.await.unwrap(), late.await.unwrap()]
+/// });
+/// assert_eq!(ends, Ok([Time::ZERO + ms(30); 2]));
+/// ```
 #[derive(Clone)]
 pub struct Barrier {
     shared: Rc<BarrierShared>,

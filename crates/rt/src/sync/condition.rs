@@ -18,6 +18,28 @@ use crate::WaitGuard;
 use crate::sync::Lock;
 
 /// A condition on the value of a lock. Clones are the same condition; a lock may have several.
+///
+/// ```
+/// use loopscope_rt::sync::{Condition, Lock};
+/// use loopscope_rt::{run_virtual, spawn_detached, yield_now};
+///
+/// let stock = run_virtual(async {
+///     let changed = Condition::new(&Lock::new(0));
+///     spawn_detached("deliver", {
+///         let changed = changed.clone();
+///         async move {
+///             for _ in 0..3 {
+///                 *changed.lock().await += 1;
+///                 changed.notify_one();
+///                 yield_now().await;
+///             }
+///         }
+///     });
+///     let guard = changed.lock().await;
+///     *changed.wait_for(guard, |stock| *stock == 3).await
+/// });
+/// assert_eq!(stock, Ok(3));
+/// ```
 pub struct Condition<T> {
     lock: Lock<T>,
     waiters: Rc<Waiters>,

@@ -14,6 +14,26 @@ use super::waiters::{Ticket, Waiters};
 use crate::WaitGuard;
 
 /// An event. Clones are the same event.
+///
+/// ```
+/// use loopscope_rt::sync::Event;
+/// use loopscope_rt::{Time, ms, now, run_virtual, sleep, spawn};
+///
+/// let end = run_virtual(async {
+///     let ready = Event::new();
+///     let waiting = spawn("wait", {
+///         let ready = ready.clone();
+///         async move {
+///             ready.wait().await;
+///             now()
+///         }
+///     });
+///     sleep(ms(10)).await;
+///     ready.set();
+///     waiting.await.unwrap()
+/// });
+/// assert_eq!(end, Ok(Time::ZERO + ms(10)));
+/// ```
 #[derive(Clone, Default)]
 pub struct Event {
     shared: Rc<EventShared>,

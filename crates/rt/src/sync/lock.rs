@@ -18,6 +18,29 @@ use super::permits::{PermitWait, Permits};
 use crate::WaitGuard;
 
 /// A lock. Clones lock the same value.
+///
+/// ```
+/// use loopscope_rt::sync::Lock;
+/// use loopscope_rt::{run_virtual, spawn, yield_now};
+///
+/// let total = run_virtual(async {
+///     let total = Lock::new(0);
+///     let tasks = [1, 2].map(|n| {
+///         let total = total.clone();
+///         spawn(format!("add-{n}"), async move {
+///             let mut total = total.lock().await;
+///             let before = *total;
+///             yield_now().await; // The other task waits meanwhile.
+///             *total = before + n;
+///         })
+///     });
+///     for task in tasks {
+///         task.await.unwrap();
+///     }
+///     *total.lock().await
+/// });
+/// assert_eq!(total, Ok(3));
+/// ```
 pub struct Lock<T> {
     shared: Rc<LockShared<T>>,
 }

@@ -9,7 +9,6 @@
 //! a permit or a notification, and without breaking the FIFO order of the other waiters.
 
 pub mod barrier;
-mod channel;
 pub mod condition;
 pub mod event;
 pub mod lock;
@@ -17,6 +16,7 @@ pub mod oneshot;
 mod permits;
 pub mod queue;
 pub mod semaphore;
+mod wait_queue;
 mod waiters;
 
 pub use barrier::{Barrier, BarrierWaitResult};

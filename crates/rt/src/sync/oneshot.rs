@@ -17,6 +17,22 @@ use std::task::{Context, Poll, Waker};
 use crate::WaitGuard;
 
 /// A new channel (asyncio: `loop.create_future()`).
+///
+/// ```
+/// use loopscope_rt::sync::oneshot::{self, Canceled};
+/// use loopscope_rt::{run_virtual, spawn_detached};
+///
+/// run_virtual(async {
+///     let (sender, receiver) = oneshot::channel();
+///     spawn_detached("send", async move { sender.send("hello") });
+///     assert_eq!(receiver.await, Ok("hello"));
+///
+///     let (sender, receiver) = oneshot::channel::<u32>();
+///     drop(sender);
+///     assert_eq!(receiver.await, Err(Canceled));
+/// })?;
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 pub fn channel<T>() -> (Sender<T>, Receiver<T>) {
     let shared = Rc::new(OneshotShared {
         value: Cell::new(None),

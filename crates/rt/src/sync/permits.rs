@@ -5,12 +5,13 @@
 //! again. So each permit is free, acquired, or granted and not yet fetched.
 //!
 //! Invariants: permits are free only while the wait queue is empty; the wait queue is FIFO; after [`Permits::close`] no
-//! waiter is refused while a granted permit may still be released; no waker is called or dropped while the wait queue is
-//! borrowed. Next: [`lock`](super::lock), the shortest use.
+//! waiter is refused while a granted permit may still be released. Next: [`wait_queue`](super::wait_queue);
+//! [`lock`](super::lock), the shortest use.
 
-use std::cell::{Cell, RefCell};
-use std::mem;
+use std::cell::Cell;
 use std::task::{Context, Poll, Waker};
+
+use super::wait_queue::{Grant, WaitQueue, WaiterId};
 
 /// A number of permits, and the queue of the tasks that wait for one.
 pub(super) struct Permits {
@@ -18,49 +19,7 @@ pub(super) struct Permits {
     /// Permits granted to waiters that have not fetched them.
     granted: Cell<usize>,
     closed: Cell<bool>,
-    /// The slot at the head of the wait queue, or [`NONE`]. Outside the `RefCell`: an uncontended release needs no borrow.
-    first: Cell<u32>,
-    queue: RefCell<WaitQueue>,
-}
-
-/// A slab of slots. Waiting slots form a doubly linked list, vacant ones a free list through `next`. Slots that were granted
-/// or closed are in neither until their waiter fetches the result.
-struct WaitQueue {
-    slots: Vec<WaiterSlot>,
-    first_vacant: u32,
-    last: u32,
-}
-
-struct WaiterSlot {
-    state: WaiterState,
-    previous: u32,
-    next: u32,
-}
-
-enum WaiterState {
-    Vacant,
-    Waiting(Waker),
-    /// A permit that its waiter has not fetched.
-    Granted,
-    /// No permit will come.
-    Closed,
-}
-
-/// The result that [`Permits::grant_next`] leaves in a slot.
-#[derive(Clone, Copy)]
-enum Grant {
-    Permit,
-    Closed,
-}
-
-const NONE: u32 = u32::MAX;
-
-/// The slot of a waiter, or `NONE` before it waits. It is not freed on drop: its owner polls it until it is ready, or passes
-/// it to [`Permits::remove`]. [`PermitWait`] does both.
-pub(super) struct WaiterId(u32);
-
-impl WaiterId {
-    pub(super) const NONE: WaiterId = WaiterId(NONE);
+    queue: WaitQueue,
 }
 
 /// The permits are closed and exhausted.
@@ -70,13 +29,11 @@ pub(super) struct AcquireError;
 impl Permits {
     /// `free` permits, none of them acquired.
     pub(super) const fn new(free: usize) -> Permits {
-        let queue = WaitQueue { slots: Vec::new(), first_vacant: NONE, last: NONE };
         Permits {
             free: Cell::new(free),
             granted: Cell::new(0),
             closed: Cell::new(false),
-            first: Cell::new(NONE),
-            queue: RefCell::new(queue),
+            queue: WaitQueue::new(),
         }
     }
 
@@ -112,14 +69,14 @@ impl Permits {
         waiter: &mut WaiterId,
         cx: &Context<'_>,
     ) -> Poll<Result<(), AcquireError>> {
-        if waiter.0 == NONE {
+        if waiter.is_none() {
             if self.try_acquire() {
                 return Poll::Ready(Ok(()));
             }
             if self.is_exhausted() {
                 return Poll::Ready(Err(AcquireError));
             }
-            *waiter = self.enqueue(cx.waker().clone());
+            *waiter = self.queue.enqueue(cx.waker().clone());
             return Poll::Pending;
         }
         self.poll_waiter(waiter, cx.waker())
@@ -128,12 +85,12 @@ impl Permits {
     /// Grants the permit to the first waiter. Without one it becomes free, and `changed` gets the number of free permits.
     #[inline(always)]
     pub(super) fn release(&self, changed: impl FnOnce(usize)) {
-        if self.first.get() == NONE {
+        if self.queue.is_empty() {
             self.free.set(self.free.get() + 1);
             changed(self.free.get());
         } else {
             self.granted.set(self.granted.get() + 1);
-            self.grant_next(Grant::Permit);
+            self.queue.wake_first(Grant::Permit);
         }
     }
 
@@ -157,8 +114,8 @@ impl Permits {
     }
 
     fn close_waiters(&self) {
-        while self.first.get() != NONE {
-            self.grant_next(Grant::Closed);
+        while !self.queue.is_empty() {
+            self.queue.wake_first(Grant::Closed);
         }
     }
 
@@ -166,141 +123,33 @@ impl Permits {
     /// use `waiter` again: its slot is reused.
     #[inline(always)]
     pub(super) fn remove(&self, waiter: &WaiterId, changed: impl FnOnce(usize)) {
-        if waiter.0 != NONE && self.dequeue(waiter) {
+        if !waiter.is_none() && self.dequeue(waiter) {
             self.release(changed);
         }
     }
 
-    /// Frees the slot. True if it held a granted permit.
+    /// Removes a waiter. True if a permit was granted to it.
     #[inline(never)]
     fn dequeue(&self, waiter: &WaiterId) -> bool {
-        let former = {
-            let queue = &mut *self.queue.borrow_mut();
-            if matches!(queue.slots[waiter.0 as usize].state, WaiterState::Waiting(_)) {
-                self.unlink(queue, waiter.0);
-            }
-            queue.free_slot(waiter.0)
-        };
-        // `former` may be a foreign waker, dropped at the end of this function: the queue is not borrowed.
-        let permit = matches!(former, WaiterState::Granted);
+        let permit = self.queue.remove(waiter);
         if permit {
             self.granted.set(self.granted.get() - 1);
         }
         permit
     }
 
-    #[inline(never)]
-    fn enqueue(&self, waker: Waker) -> WaiterId {
-        let queue = &mut *self.queue.borrow_mut();
-        let index = queue.first_vacant;
-        if index == NONE {
-            return self.enqueue_in_new_slot(queue, waker);
-        }
-        let slot = &mut queue.slots[index as usize];
-        queue.first_vacant = slot.next;
-        slot.previous = queue.last;
-        slot.next = NONE;
-        // A vacant slot owns nothing, but dropping its state would compile to a call.
-        mem::forget(mem::replace(&mut slot.state, WaiterState::Waiting(waker)));
-        self.link_last(queue, index)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn enqueue_in_new_slot(&self, queue: &mut WaitQueue, waker: Waker) -> WaiterId {
-        let index = u32::try_from(queue.slots.len()).expect("fewer than 2^32 tasks fit into memory");
-        queue.slots.push(WaiterSlot { state: WaiterState::Waiting(waker), previous: queue.last, next: NONE });
-        self.link_last(queue, index)
-    }
-
-    /// Appends the slot to the list. The caller has set its `previous` and `next`.
-    #[inline(always)]
-    fn link_last(&self, queue: &mut WaitQueue, index: u32) -> WaiterId {
-        match queue.last {
-            NONE => self.first.set(index),
-            last => queue.slots[last as usize].next = index,
-        }
-        queue.last = index;
-        WaiterId(index)
-    }
-
-    /// Unlinks the first waiter, leaves the result in its slot and wakes it.
-    ///
-    /// # Panics
-    /// If nothing waits.
-    #[inline(never)]
-    fn grant_next(&self, grant: Grant) {
-        let former = {
-            let queue = &mut *self.queue.borrow_mut();
-            let first = self.first.get();
-            self.unlink(queue, first);
-            // Constructed here: passed by reference, the state would be read with a wider load than the store that wrote
-            // it, and store forwarding would stall.
-            let state = match grant {
-                Grant::Permit => WaiterState::Granted,
-                Grant::Closed => WaiterState::Closed,
-            };
-            mem::replace(&mut queue.slots[first as usize].state, state)
-        };
-        if let WaiterState::Waiting(waker) = former {
-            waker.wake();
-        }
-    }
-
-    /// Fetches the result from the waiter's slot and frees the slot. Without a result, `waker` replaces the waker of the last
-    /// poll.
+    /// Fetches the result of a wait.
     #[inline(always)]
     fn poll_waiter(&self, waiter: &mut WaiterId, waker: &Waker) -> Poll<Result<(), AcquireError>> {
-        let mut queue = self.queue.borrow_mut();
-        let result = match queue.slots[waiter.0 as usize].state {
-            WaiterState::Granted => Ok(()),
-            WaiterState::Closed => Err(AcquireError),
-            WaiterState::Waiting(_) | WaiterState::Vacant => {
-                drop(queue);
-                self.replace_waker(waiter, waker.clone());
-                return Poll::Pending;
+        match self.queue.poll(waiter, waker) {
+            Poll::Ready(Grant::Permit) => {
+                self.granted.set(self.granted.get() - 1);
+                self.close_waiters_if_exhausted();
+                Poll::Ready(Ok(()))
             }
-        };
-        // The state owns no waker here, but dropping it would compile to a call.
-        mem::forget(queue.free_slot(mem::replace(waiter, WaiterId::NONE).0));
-        drop(queue);
-        if result.is_ok() {
-            self.granted.set(self.granted.get() - 1);
-            self.close_waiters_if_exhausted();
+            Poll::Ready(Grant::Closed) => Poll::Ready(Err(AcquireError)),
+            Poll::Pending => Poll::Pending,
         }
-        Poll::Ready(result)
-    }
-
-    #[inline(never)]
-    fn replace_waker(&self, waiter: &WaiterId, waker: Waker) {
-        let state = WaiterState::Waiting(waker);
-        let former = mem::replace(&mut self.queue.borrow_mut().slots[waiter.0 as usize].state, state);
-        // It may be a foreign waker: the queue is not borrowed.
-        drop(former);
-    }
-
-    #[inline(always)]
-    fn unlink(&self, queue: &mut WaitQueue, index: u32) {
-        let slots = &mut queue.slots;
-        let WaiterSlot { previous, next, .. } = slots[index as usize];
-        match previous {
-            NONE => self.first.set(next),
-            previous => slots[previous as usize].next = next,
-        }
-        match next {
-            NONE => queue.last = previous,
-            next => slots[next as usize].previous = previous,
-        }
-    }
-}
-
-impl WaitQueue {
-    /// Puts a slot on the free list. Returns its state, for the caller to drop once the queue is no longer borrowed.
-    #[inline(always)]
-    fn free_slot(&mut self, index: u32) -> WaiterState {
-        let slot = &mut self.slots[index as usize];
-        slot.next = mem::replace(&mut self.first_vacant, index);
-        mem::replace(&mut slot.state, WaiterState::Vacant)
     }
 }
 

@@ -9,10 +9,32 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::permits::{Permits, WaiterId};
+use super::permits::Permits;
+use super::wait_queue::WaiterId;
 use crate::{Gauge, WaitGuard};
 
 /// A fixed number of permits. Clones share them.
+///
+/// ```
+/// use loopscope_rt::sync::Semaphore;
+/// use loopscope_rt::{Time, ms, now, run_virtual, sleep, spawn};
+///
+/// let end = run_virtual(async {
+///     let downloads = Semaphore::new(2);
+///     let tasks = ["a", "b", "c", "d"].map(|name| {
+///         let downloads = downloads.clone();
+///         spawn(name, async move {
+///             let _permit = downloads.acquire().await;
+///             sleep(ms(10)).await;
+///         })
+///     });
+///     for task in tasks {
+///         task.await.unwrap();
+///     }
+///     now()
+/// });
+/// assert_eq!(end, Ok(Time::ZERO + ms(20)), "two at a time");
+/// ```
 #[derive(Clone)]
 pub struct Semaphore {
     shared: Rc<SemaphoreShared>,

@@ -15,6 +15,21 @@ use crate::event_loop::core::Core;
 
 /// Cancels a task, without joining it (asyncio: `task.cancel()`, on any reference to the task). It keeps nothing of the task
 /// alive; dropping it does nothing.
+///
+/// ```
+/// use loopscope_rt::{JoinError, ms, run_virtual, sleep, spawn, spawn_detached};
+///
+/// let result = run_virtual(async {
+///     let task = spawn("slow", sleep(ms(60_000)));
+///     let abort = task.abort_handle();
+///     spawn_detached("watchdog", async move {
+///         sleep(ms(5)).await;
+///         assert!(abort.abort());
+///     });
+///     task.await
+/// });
+/// assert!(matches!(result, Ok(Err(JoinError::Cancelled))));
+/// ```
 #[derive(Clone)]
 pub struct AbortHandle {
     key: WakerKey,

@@ -53,6 +53,20 @@ impl From<Failure> for JoinError {
 }
 
 /// The handle of a spawned task, to await its result or to cancel it. Dropping it detaches the task, which runs on.
+///
+/// ```
+/// use loopscope_rt::{JoinError, Time, ms, now, run_virtual, sleep, spawn};
+///
+/// run_virtual(async {
+///     assert_eq!(spawn("quick", async { 1 }).await.unwrap(), 1);
+///
+///     let slow = spawn("slow", sleep(ms(60_000)));
+///     assert!(slow.cancel());
+///     assert!(matches!(slow.await, Err(JoinError::Cancelled)));
+///     assert_eq!(now(), Time::ZERO);
+/// })?;
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 #[must_use = "a dropped handle cannot be awaited; spawn_detached lets a task run on its own"]
 pub struct JoinHandle<T> {
     task: JoinRef<Core, T>,

@@ -13,6 +13,20 @@ use crate::event_loop::current::current;
 /// Dropping the handle lets the task run on. Await the handle for the future's value; for a task that may fail use
 /// [`try_spawn`], so that the trace and the joiner get the failure.
 ///
+/// ```
+/// use loopscope_rt::{run_virtual, spawn};
+///
+/// let sum = run_virtual(async {
+///     let tasks = [1, 2, 3].map(|n| spawn(format!("square-{n}"), async move { n * n }));
+///     let mut sum = 0;
+///     for task in tasks {
+///         sum += task.await.unwrap();
+///     }
+///     sum
+/// });
+/// assert_eq!(sum, Ok(14));
+/// ```
+///
 /// # Panics
 /// Outside a task. Hosts use [`Executor::spawn`](crate::Executor::spawn).
 #[track_caller]
@@ -25,6 +39,16 @@ where
 
 /// Spawns a task that may fail. The joiner gets a failure as an `Err`; if the handle was dropped, it is reported in the
 /// output.
+///
+/// ```
+/// use loopscope_rt::{run_virtual, try_spawn};
+///
+/// let error = run_virtual(async {
+///     let task = try_spawn("parse", async { "x".parse::<u32>() });
+///     task.await.unwrap_err().to_string()
+/// });
+/// assert_eq!(error.as_deref(), Ok("invalid digit found in string"));
+/// ```
 ///
 /// # Panics
 /// Outside a task. Hosts use [`Executor::try_spawn`](crate::Executor::try_spawn).
@@ -39,6 +63,17 @@ where
 }
 
 /// Spawns a task without a handle: it can be neither awaited nor cancelled on its own.
+///
+/// ```
+/// use loopscope_rt::{run_virtual, spawn_detached, sync::oneshot};
+///
+/// let value = run_virtual(async {
+///     let (sender, receiver) = oneshot::channel();
+///     spawn_detached("answer", async move { sender.send(42) });
+///     receiver.await
+/// });
+/// assert_eq!(value, Ok(Ok(42)));
+/// ```
 ///
 /// # Panics
 /// Outside a task.

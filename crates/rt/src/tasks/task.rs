@@ -33,3 +33,15 @@ impl fmt::Display for TaskId {
 
 /// The error of a failed task, of any type.
 pub type Failure = Box<dyn Error>;
+
+/// The error with which a future says that its task was cancelled: the task ends as cancelled, not as failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cancelled;
+
+impl fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the task was cancelled")
+    }
+}
+
+impl Error for Cancelled {}

@@ -29,7 +29,7 @@ use pin_project_lite::pin_project;
 
 use super::current_task;
 use super::join_cell::JoinCell;
-use super::task::{Failure, TaskId};
+use super::task::{Cancelled, Failure, TaskId};
 use super::waker_key::WakerKey;
 use crate::event_loop::panics::{Panic, caught, message, record_panic};
 use crate::raw::{FutureSlot, WakeByKey, waker};
@@ -239,6 +239,7 @@ fn complete<T>(join: &JoinCell, value: &Cell<Option<T>>, output: impl Into<Outpu
             join.complete();
             Transition::Completed
         }
+        Output::Failed(failure) if failure.is::<Cancelled>() => Transition::Cancelled,
         Output::Failed(failure) => {
             join.fail(failure);
             Transition::Failed

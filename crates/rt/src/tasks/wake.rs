@@ -9,7 +9,7 @@ use super::current_task;
 use super::task_cell::Header;
 use super::task_table::{TaskTable, WakeResult};
 use super::waker_key::WakerKey;
-use crate::event_loop::core::Core;
+use crate::event_loop::core::{Core, Queued};
 use crate::raw::WakeByKey;
 
 thread_local! {
@@ -44,7 +44,7 @@ pub(crate) fn wake(tasks: &TaskTable<Core>, key: WakerKey) {
         WakeResult::Unchanged => {}
         WakeResult::Ready(task) => {
             let Header { scheduler: core, id, .. } = &task.header;
-            core.run_queue.push(task.clone());
+            core.run_queue.push(Queued::Task(task.clone()));
             if !core.is_quiet() {
                 core.emit_ready(*id);
             }

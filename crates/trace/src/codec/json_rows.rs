@@ -6,7 +6,7 @@
 //! as large, and needs slices that nobody should see.
 //!
 //! The README describes the rows ("The trace file"). Invariant: the rows depend on the events alone, not on how the log
-//! stores them, so a log restored from rows gives the same rows. Next: `import::record`, the reader.
+//! stores them, so a log restored from rows gives the same rows. Next: `import::own_export::record`, the reader.
 
 use std::collections::HashMap;
 use std::fmt::{Arguments, Display, Write as _};
@@ -18,7 +18,7 @@ use crate::record::event::{Delay, FlowPart, TextId, TraceEvent, Value, WaitId};
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Log, WaitSite};
 use crate::record::schema::{self, WriteFields};
-use loopscope_rt::{Cause, TaskId, Time};
+use loopscope_rt::{Cause, Frame, TaskId, Time};
 
 /// The member of the file's root object that has the rows.
 pub(crate) const MEMBER: &str = "loopscopeRecord";
@@ -131,9 +131,28 @@ impl<'a> JsonRowWriter<'a> {
                 self.text(&site.label);
                 self.text(&site.file);
                 self.plain(site.line);
+                self.chain(&site.chain);
                 self.out.push(']');
             }
         }
+    }
+}
+
+impl JsonRowWriter<'_> {
+    /// The functions of an await chain, if there is one.
+    fn chain(&mut self, chain: &[Frame]) {
+        if chain.is_empty() {
+            return;
+        }
+        self.out.push_str(",[");
+        for (number, frame) in chain.iter().enumerate() {
+            self.out.push_str(if number == 0 { "[" } else { ",[" });
+            Json::Text(&frame.file).write(self.out);
+            self.plain(frame.line);
+            JsonRowWriter::text(self, &frame.name);
+            self.out.push(']');
+        }
+        self.out.push(']');
     }
 }
 

@@ -1,7 +1,8 @@
-//! A whole run as the text of a link: small enough for the fragment of a URL, which is never sent to a server.
+//! A whole run, or a Python program, as the text of a link: small enough for the fragment of a URL, which is never sent to a
+//! server.
 //!
 //! ```text
-//! text    = base64url(deflate(head records))
+//! text    = base64url(deflate(head records))  or  base64url(deflate(program)), in UTF-8
 //! head    = demo "\n" clock "\n" (name "=" value "\n")... "\n"
 //! records = see `binary`, which also has the version
 //! ```
@@ -29,6 +30,9 @@ pub const LONGEST: usize = 8_000;
 /// [`LONGEST`] characters stays below.
 pub const MOST_UNPACKED: usize = 8 << 20;
 
+/// The same for a program, which is also the largest file of a program.
+pub const MOST_OF_PROGRAM: usize = 1 << 20;
+
 /// The cap of a log from a link: a record has at least three bytes.
 const CAP: usize = MOST_UNPACKED / 3;
 
@@ -47,8 +51,10 @@ pub enum LinkError {
     },
     /// The data are truncated or corrupted.
     Damaged,
-    /// It inflates to more than [`MOST_UNPACKED`] bytes.
+    /// It inflates to more than [`MOST_UNPACKED`] bytes, or a program to more than [`MOST_OF_PROGRAM`].
     TooLarge,
+    /// What should be a program is not UTF-8.
+    NotText,
     /// The inflated data do not begin with a head.
     Head,
     /// The records are invalid.
@@ -68,6 +74,7 @@ impl fmt::Display for LinkError {
             LinkError::TooLarge => {
                 write!(f, "The run in the link is larger than the {} MB that are read.", MOST_UNPACKED >> 20)
             }
+            LinkError::NotText => f.write_str("What is in the link is not a text."),
             LinkError::Head => f.write_str("What is in the link is not a run of Loopscope."),
             LinkError::Records(BinaryError { byte, .. }) => {
                 write!(
@@ -82,6 +89,25 @@ impl fmt::Display for LinkError {
 impl std::error::Error for LinkError {}
 
 /// The text of `log`, of any length; the caller checks [`LONGEST`].
+///
+/// ```
+/// # use std::rc::Rc;
+/// # use loopscope_rt::{Runner, ms, sleep};
+/// # use loopscope_trace::Recorder;
+/// # let recorder = Rc::new(Recorder::default());
+/// # Runner::watched_by(recorder.clone()).run_virtual(async { sleep(ms(20)).await })?;
+/// use loopscope_trace::chrome::About;
+/// use loopscope_trace::link;
+///
+/// // `recorder` has recorded a task that slept for 20 ms.
+/// let text = link::write(&recorder.log(), &About { demo: "nap", params: vec![("millis", 20)], clock: "virtual" });
+/// assert!(text.len() < link::LONGEST);
+///
+/// let import = link::read(&text)?;
+/// assert_eq!(import.origin.unwrap().params, [("millis".to_owned(), 20)]);
+/// assert!(import.log.events().eq(recorder.log().events()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(log: &Log, about: &About<'_>) -> String {
     let mut head = String::new();
     line(&mut head, about.demo);
@@ -100,17 +126,36 @@ pub fn spell(bytes: &[u8]) -> String {
     BASE64URL.encode(compress_to_vec(bytes, EFFORT))
 }
 
+/// The inverse of [`spell`], for at most `most` bytes.
+fn unspell(text: &str, most: usize) -> Result<Vec<u8>, LinkError> {
+    if text.is_empty() {
+        return Err(LinkError::Empty);
+    }
+    decompress_to_vec_with_limit(&decode(text)?, most).map_err(|fault| {
+        if fault.status == TINFLStatus::HasMoreOutput { LinkError::TooLarge } else { LinkError::Damaged }
+    })
+}
+
+/// The program in the text of a link: the inverse of [`spell`] for the bytes of a text.
+///
+/// # Errors
+/// If the text is damaged, or what it contains is too large or not UTF-8.
+pub fn read_program(text: &str) -> Result<String, LinkError> {
+    String::from_utf8(unspell(text, MOST_OF_PROGRAM)?).map_err(|_| LinkError::NotText)
+}
+
 /// Decodes the text of a link; the inverse of [`write()`].
+///
+/// ```
+/// use loopscope_trace::link::{self, LinkError};
+///
+/// assert_eq!(link::read("a*b").err(), Some(LinkError::Character { place: 2 }));
+/// ```
 ///
 /// # Errors
 /// If the text is not that of an encoded run.
 pub fn read(text: &str) -> Result<Import, LinkError> {
-    if text.is_empty() {
-        return Err(LinkError::Empty);
-    }
-    let unpacked = decompress_to_vec_with_limit(&decode(text)?, MOST_UNPACKED).map_err(|fault| {
-        if fault.status == TINFLStatus::HasMoreOutput { LinkError::TooLarge } else { LinkError::Damaged }
-    })?;
+    let unpacked = unspell(text, MOST_UNPACKED)?;
     let (origin, records) = split(&unpacked).ok_or(LinkError::Head)?;
     let mut decoder = Decoder::new(unpacked[records].to_vec(), CAP).map_err(LinkError::Records)?;
     while decoder.some(usize::MAX).map_err(LinkError::Records)? {}
@@ -191,5 +236,25 @@ mod tests {
         let bomb = spell(&vec![b'\n'; MOST_UNPACKED + 1]);
         assert!(bomb.len() < 2 * LONGEST, "a bomb is small: {}", bomb.len());
         assert_eq!(read(&bomb).err(), Some(LinkError::TooLarge));
+        let bomb = spell(&vec![b'\n'; MOST_OF_PROGRAM + 1]);
+        assert_eq!(read_program(&bomb), Err(LinkError::TooLarge));
+    }
+
+    #[test]
+    fn a_program_comes_back_from_its_text() {
+        for program in ["", "print('héllo 世界')\n", &"await work(1)\n".repeat(10_000)] {
+            let text = spell(program.as_bytes());
+            assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+            assert_eq!(read_program(&text).as_deref(), Ok(program));
+        }
+    }
+
+    #[test]
+    fn a_damaged_program_is_an_error() {
+        let text = spell("print(1)\nprint(2)\n".as_bytes());
+        assert_eq!(read_program(""), Err(LinkError::Empty));
+        assert_eq!(read_program(&text[..text.len() - 4]), Err(LinkError::Damaged));
+        assert_eq!(read_program(&format!("{text}!")), Err(LinkError::Character { place: text.len() + 1 }));
+        assert_eq!(read_program(&spell(&[0xff, 0xfe])), Err(LinkError::NotText));
     }
 }

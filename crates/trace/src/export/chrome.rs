@@ -33,6 +33,21 @@ pub(crate) const FORMAT: u64 = 1;
 const PID: u64 = 1;
 
 /// Writes `log` as one JSON object.
+///
+/// ```
+/// # use std::rc::Rc;
+/// # use loopscope_rt::{Runner, ms, sleep};
+/// # use loopscope_trace::Recorder;
+/// # let recorder = Rc::new(Recorder::default());
+/// # Runner::watched_by(recorder.clone()).run_virtual(async { sleep(ms(20)).await })?;
+/// use loopscope_trace::chrome::{About, export};
+///
+/// // `recorder` has recorded a task that slept for 20 ms.
+/// let about = About { demo: "nap", params: vec![("millis", 20)], clock: "virtual" };
+/// let file = export(&recorder.log(), &about);
+/// assert!(file.contains(r#""name":"sleep 20 ms""#));
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 pub fn export(log: &Log, about: &About<'_>) -> String {
     let mut out = head(log, about);
     out.push_str(",\"displayTimeUnit\":\"ms\",\"traceEvents\":[");

@@ -7,7 +7,7 @@
 
 use std::fmt::Write;
 
-use loopscope_rt::Time;
+use loopscope_rt::{Frame, Time};
 
 /// A JSON value.
 pub(crate) enum Json<'a> {
@@ -18,6 +18,8 @@ pub(crate) enum Json<'a> {
     /// A time in microseconds with three decimals, formatted from integers: exact, and without the code for floats.
     Micros(Time),
     Object(Fields<'a>),
+    /// An await chain: an array of objects with file, line and name.
+    Chain(&'a [Frame]),
 }
 
 /// The members of an object.
@@ -37,6 +39,7 @@ impl Json<'_> {
                 write!(out, "{}.{:03}", nanos / 1_000, nanos % 1_000).expect("a String takes all");
             }
             Json::Object(fields) => write_object(fields, out),
+            Json::Chain(frames) => write_chain(frames, out),
         }
     }
 }
@@ -45,6 +48,21 @@ fn write_object(fields: Fields<'_>, out: &mut String) {
     out.push('{');
     write_members(fields, out);
     out.push('}');
+}
+
+fn write_chain(frames: &[Frame], out: &mut String) {
+    out.push('[');
+    for (number, frame) in frames.iter().enumerate() {
+        if number > 0 {
+            out.push(',');
+        }
+        let line = Json::Number(frame.line.into());
+        write_object(
+            &[("file", Json::Text(&frame.file)), ("line", line), ("name", Json::Text(&frame.name))],
+            out,
+        );
+    }
+    out.push(']');
 }
 
 /// Appends members to the unfinished object at the end of `out`.

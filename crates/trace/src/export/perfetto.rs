@@ -15,7 +15,7 @@ use super::trace_sink::{FlowStart, InstantEvent, LOOP, Slice, TraceSink, TraceTr
 use super::trace_writer;
 use crate::record::event::{FlowPart, Value};
 use crate::record::log::Log;
-use loopscope_rt::{TaskId, Time};
+use loopscope_rt::{Frame, TaskId, Time};
 
 /// Fields of `Trace`.
 mod trace {
@@ -208,6 +208,7 @@ impl PerfettoWriter {
                 Json::Number(number) => annotation.number(track_event::UINT_VALUE, *number),
                 Json::Micros(time) => annotation.number(track_event::UINT_VALUE, time.as_nanos()),
                 Json::Float(number) => annotation.double(track_event::DOUBLE_VALUE, *number),
+                Json::Chain(frames) => annotation.text(track_event::STRING_VALUE, &chain_text(frames)),
                 // `trace_writer` writes no nested arguments.
                 Json::Object(_) => continue,
             };
@@ -285,4 +286,10 @@ impl TraceSink for PerfettoWriter {
         }
         self.value(at, counter, value.get());
     }
+}
+/// An await chain as one text: Perfetto's own lists of annotations are not shown in one line.
+fn chain_text(frames: &[Frame]) -> String {
+    let places: Vec<String> =
+        frames.iter().map(|frame| format!("{} ({}:{})", frame.name, frame.file, frame.line)).collect();
+    places.join(" > ")
 }

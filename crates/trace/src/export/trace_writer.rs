@@ -1,17 +1,20 @@
 //! One pass over a log that writes it to a [`TraceSink`].
 //!
 //! Invariant: a slice is written once, when it ends; except for a tick of the loop, which is written when it begins, before
-//! its content. Slices that are open at the end of the log end there. Next: `chrome` and `perfetto`, the sinks.
+//! its content. Slices that are open at the end of the log end there. Next: `track_state`, `open_slice`;
+//! `chrome` and `perfetto`, the sinks.
 //!
 //! The page loads this on first use.
 
 use std::collections::{HashMap, VecDeque};
 
-use super::json::{Fields, Json};
+use super::json::Json;
+use super::open_slice::{OpenKind, cause_name, loop_cause_name, outcome_name};
 use super::trace_sink::{FlowStart, InstantEvent, LOOP, Slice, TraceSink, TraceTrack};
+use super::track_state::TrackState;
 use crate::model::Model;
-use crate::model::waits::{CurrentWait, Waits};
-use crate::record::event::{EventKind, FlowPart, TextId, TraceEvent, WaitId};
+use crate::model::waits::CurrentWait;
+use crate::record::event::{EventKind, FlowPart, TextId, TraceEvent};
 use crate::record::lane_id::LaneId;
 use crate::record::log::Log;
 use loopscope_rt::sorting::in_order;
@@ -19,7 +22,8 @@ use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
 /// Writes `log` to `sink`.
 pub(crate) fn write(log: &Log, sink: &mut impl TraceSink) {
-    let mut writer = TraceWriter { log, sink, lanes: HashMap::new(), tick_ends: tick_ends(log), wakes: 0 };
+    let mut writer =
+        TraceWriter { log, sink, lanes: HashMap::new(), tick_ends: tick_ends(log), wakes: 0, call: None };
     writer.tracks();
     for event in log.events() {
         writer.event(&event);
@@ -35,48 +39,9 @@ struct TraceWriter<'a, D> {
     tick_ends: VecDeque<Time>,
     /// The number of wakes so far; each has its own flow.
     wakes: u64,
+    /// The callback that runs: since when, its name, and what scheduled it.
+    call: Option<(Time, TextId, Cause)>,
 }
-
-/// The state of the track of a task or a worker.
-#[derive(Default)]
-struct TrackState {
-    name: String,
-    parent: Option<TaskId>,
-    open: Option<Open>,
-    /// The waits of its futures.
-    waits: Waits,
-    /// The flows that end at the next poll.
-    flows: Vec<u64>,
-    alive: bool,
-    /// Whether the open slice is a presumption about the time before the log (see `Lane::presume`).
-    presumed: bool,
-}
-
-impl TrackState {
-    /// Whether a task that becomes ready at `at` was never suspended, for example because it yielded.
-    fn was_woken_while_it_ran(&self, at: Time, by_itself: bool) -> bool {
-        matches!(&self.open, Some(Open { begin, kind: OpenKind::Suspended(waits, _), .. })
-            if *begin == at && (by_itself || waits.is_empty()))
-    }
-}
-
-struct Open {
-    begin: Time,
-    kind: OpenKind,
-    flows_out: Vec<FlowStart>,
-}
-
-enum OpenKind {
-    Ready(Cause),
-    Running(Vec<u64>),
-    /// The waits that are shown, each with whether it ends first; and the number of all waits.
-    Suspended(Vec<(WaitId, bool)>, usize),
-    Slice(TextId),
-}
-
-/// The maximum number of waits that a suspension shows: those that end first. The others are only counted, because a task that
-/// joins a thousand others is suspended a thousand times.
-const MOST_WAITS: usize = 8;
 
 impl<D: TraceSink> TraceWriter<'_, D> {
     fn tracks(&mut self) {
@@ -112,6 +77,9 @@ impl<D: TraceSink> TraceWriter<'_, D> {
         match (kind, lane) {
             (EventKind::TickBegan, _) => self.tick(at),
             (EventKind::Message { text }, _) => self.text_instant(at, lane, "message", text),
+            (EventKind::ErrorMessage { text }, _) => self.text_instant(at, lane, "error message", text),
+            (EventKind::CallBegan { name, by }, _) => self.call = Some((at, name, by)),
+            (EventKind::CallEnded, _) => self.call_ended(at),
             (EventKind::Gauged { gauge, level }, _) => {
                 self.sink.gauge(at, self.log.text(gauge).unwrap_or_default(), level);
             }
@@ -179,6 +147,9 @@ impl<D: TraceSink> TraceWriter<'_, D> {
             | EventKind::Counted { .. }
             | EventKind::Flow { .. }
             | EventKind::Message { .. }
+            | EventKind::ErrorMessage { .. }
+            | EventKind::CallBegan { .. }
+            | EventKind::CallEnded
             | EventKind::Gauged { .. }
             | EventKind::FailureUnclaimed { .. }
             | EventKind::TickBegan
@@ -213,18 +184,11 @@ impl<D: TraceSink> TraceWriter<'_, D> {
     }
 
     fn open(&mut self, begin: Time, lane: LaneId, kind: OpenKind) {
-        self.track_state(lane).open = Some(Open { begin, kind, flows_out: Vec::new() });
+        self.track_state(lane).begin_slice(begin, kind);
     }
 
     fn suspend(&mut self, at: Time, lane: LaneId) {
-        let waits = &self.track_state(lane).waits;
-        let count = waits.len();
-        let mut shown: Vec<CurrentWait> = waits.by_end().into_iter().take(MOST_WAITS).collect();
-        let first = shown.first().map(|wait| wait.number);
-        // In order of begin: the wait nearest to the task's code is the outermost slice.
-        shown.sort_by_key(|wait| wait.number);
-        let shown = shown.iter().map(|wait| (wait.wait, Some(wait.number) == first)).collect();
-        self.open(at, lane, OpenKind::Suspended(shown, count));
+        self.track_state(lane).suspend(at);
     }
 
     fn tick(&mut self, begin: Time) {
@@ -242,46 +206,27 @@ impl<D: TraceSink> TraceWriter<'_, D> {
         });
     }
 
+    /// Writes the slice of the callback that returned, on the loop's track.
+    fn call_ended(&mut self, at: Time) {
+        let Some((begin, name, by)) = self.call.take() else { return };
+        let name = self.log.text(name).unwrap_or_default();
+        let by = loop_cause_name(by);
+        self.sink.slice(&Slice {
+            track: LOOP,
+            category: "callback",
+            name,
+            begin,
+            end: at,
+            args: &[("scheduled_by", Json::Text(&by))],
+            flows_in: &[],
+            flows_out: &[],
+        });
+    }
+
     /// Writes the open slice, if there is one, with its end at `at`. `outcome` is the outcome of a poll.
     fn close(&mut self, at: Time, lane: LaneId, outcome: PollOutcome) {
-        let Some(Open { begin, kind, flows_out }) = self.track_state(lane).open.take() else { return };
-        let mut slice = |category, name: &str, args: Fields<'_>, flows_in: &[u64]| {
-            let track = lane.number();
-            self.sink.slice(&Slice {
-                track,
-                category,
-                name,
-                begin,
-                end: at,
-                args,
-                flows_in,
-                flows_out: &flows_out,
-            });
-        };
-        match kind {
-            OpenKind::Ready(by) => {
-                slice("ready", "ready", &[("woken_by", Json::Text(&cause_name(by, lane)))], &[]);
-            }
-            OpenKind::Running(flows_in) => {
-                slice("run", "poll", &[("outcome", Json::Text(outcome_name(outcome)))], &flows_in);
-            }
-            OpenKind::Suspended(waits, _) if waits.is_empty() => {
-                slice("wait", "suspended", &[("kind", Json::Text("unknown"))], &[]);
-            }
-            OpenKind::Suspended(waits, count) => {
-                for (wait, is_first) in waits {
-                    let Some(site) = self.log.wait(wait) else { continue };
-                    let args = [
-                        ("kind", Json::Text(&site.kind)),
-                        ("file", Json::Text(&site.file)),
-                        ("line", Json::Number(site.line.into())),
-                        ("waits", Json::Number(count as u64)),
-                    ];
-                    let args = if is_first && count > 1 { &args[..] } else { &args[..3] };
-                    slice("wait", &site.label, args, &[]);
-                }
-            }
-            OpenKind::Slice(name) => slice("slice", self.log.text(name).unwrap_or_default(), &[], &[]),
+        if let Some(open) = self.track_state(lane).open.take() {
+            open.write(lane, at, outcome, self.log, self.sink);
         }
     }
 
@@ -350,26 +295,4 @@ fn tick_ends(log: &Log) -> VecDeque<Time> {
         }
     }
     ends
-}
-
-/// An outcome's name in files.
-pub(crate) fn outcome_name(outcome: PollOutcome) -> &'static str {
-    match outcome {
-        PollOutcome::Pending => "pending",
-        PollOutcome::Completed => "completed",
-        PollOutcome::Failed => "failed",
-        PollOutcome::Cancelled => "cancelled",
-    }
-}
-
-/// The waker of `lane` in files.
-fn cause_name(cause: Cause, lane: LaneId) -> String {
-    match cause {
-        Cause::Spawn => "spawn".to_owned(),
-        Cause::Task(waker) if lane == waker.into() => "self".to_owned(),
-        Cause::Task(waker) => format!("task {waker}"),
-        Cause::Worker(waker) => format!("worker {waker}"),
-        Cause::Timer => "timer".to_owned(),
-        Cause::Host => "host".to_owned(),
-    }
 }

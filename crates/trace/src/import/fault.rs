@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use crate::codec::validator::RowFault;
+pub use crate::codec::row_fault::RowFault;
 use crate::export::chrome::FORMAT;
 
 use super::limits::{

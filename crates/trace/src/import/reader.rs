@@ -1,13 +1,14 @@
 //! Dispatches the values that the scanner finds.
 //!
 //! Invariant: a record is the complete log of its run, so once there is one, `traceEvents` is ignored.
+//! Next: `own_export` and `trace_event`, the two receivers.
 
-use super::event::RawEvent;
 use super::fault::{Error, EventLocation, Reason, RowFault, Skipped};
-use super::origin::Origin;
-use super::record::Record;
-use super::scanner::{Member, Section, ValueSink, ValueText};
-use super::trace_events::TraceEvents;
+use super::own_export::origin::Origin;
+use super::own_export::record::Record;
+use super::scan::value_sink::{Member, Section, ValueSink, ValueText};
+use super::trace_event::event::RawEvent;
+use super::trace_event::trace_events::TraceEvents;
 use crate::codec::json_rows::MEMBER;
 use crate::export::chrome::FORMAT;
 

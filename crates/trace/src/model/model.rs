@@ -1,25 +1,27 @@
 //! The state of a run after the events so far, and its history: lanes, the run queue, ticks of the loop, the output.
 //!
 //! Invariant: a model is a function of the events it was given, in order. Feeding a log in pieces or at once gives the same
-//! model. It removes what the log has dropped.
+//! model. It removes what the log has dropped. Next: `apply` (the effect of each event), `rows` (the order of the lanes),
+//! `cut`.
 //!
-//! The page loads these on first use: `Model::snapshot_at`, `Model::begin_at_the_cut`, `Model::forget_before`.
+//! The page loads these on first use: `Model::snapshot_at`.
 
-use std::collections::{HashSet, VecDeque};
-use std::time::Duration;
+mod apply;
+mod cut;
+mod rows;
+
+use std::collections::VecDeque;
 
 use super::by_lane::ByLane;
 use super::counter_series::CounterSeries;
 use super::flows::{Flows, Segment};
 use super::lane::Lane;
 use super::snapshot::{Keyframe, Snapshot};
-use super::span::SpanKind;
 use crate::record::cursor::Position;
-use crate::record::event::{EventKind, FlowPart, TextId, TraceEvent};
+use crate::record::event::TextId;
 use crate::record::lane_id::LaneId;
 use crate::record::log::Log;
-use loopscope_rt::sorting::in_order;
-use loopscope_rt::{PollOutcome, TaskId, Time};
+use loopscope_rt::{Cause, TaskId, Time};
 
 /// A line of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct Message {
     pub text: TextId,
     /// Whether this is a failure that was never joined, instead of a printed line.
     pub unclaimed_failure: bool,
+    /// Whether this is a line of the error stream.
+    pub is_error: bool,
     /// The position of its event in the log.
     recorded_at: Position,
 }
@@ -43,6 +47,19 @@ pub struct Tick {
     pub begin: Time,
     /// When it ended; [`Time::MAX`] while it is open.
     pub end: Time,
+}
+
+/// A call of a callback, on the loop's own lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// When it began.
+    pub begin: Time,
+    /// When it returned; [`Time::MAX`] while it runs.
+    pub end: Time,
+    /// The callback's name.
+    pub name: TextId,
+    /// What scheduled it.
+    pub by: Cause,
 }
 
 /// The maximum number of gauges in a model: far more than fit on the screen.
@@ -58,6 +75,25 @@ pub struct GaugeTrack {
 }
 
 /// The state of a run, and the history to draw.
+///
+/// ```
+/// # use std::rc::Rc;
+/// # use loopscope_rt::{Runner, ms, sleep};
+/// # use loopscope_trace::Recorder;
+/// # let recorder = Rc::new(Recorder::default());
+/// # Runner::watched_by(recorder.clone()).run_virtual(async { sleep(ms(20)).await })?;
+/// use loopscope_trace::{Model, SpanKind};
+///
+/// // `recorder` has recorded a task that slept for 20 ms.
+/// let log = recorder.log();
+/// let mut model = Model::default();
+/// model.catch_up(&log);
+/// let lane = model.lane(model.rows()[0]).unwrap();
+/// assert_eq!(&*lane.name, "main");
+/// let slept = lane.spans.iter().find(|span| matches!(span.kind, SpanKind::Suspended { .. })).unwrap();
+/// assert_eq!(slept.end.since(slept.begin), ms(20));
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 #[derive(Default)]
 pub struct Model {
     lanes: ByLane<Lane>,
@@ -72,6 +108,7 @@ pub struct Model {
     /// Keyframes, oldest first, one per chunk of the log. The first is not after the first stored event.
     keyframes: VecDeque<Keyframe>,
     ticks: Vec<Tick>,
+    calls: Vec<Call>,
     messages: Vec<Message>,
     /// The length of the run queue.
     queued: CounterSeries,
@@ -163,6 +200,11 @@ impl Model {
         std::iter::successors(parent_of(lane), |parent| parent_of((*parent).into())).count()
     }
 
+    /// The calls of callbacks, in order.
+    pub fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
     /// The ticks of the loop.
     pub fn ticks(&self) -> &[Tick] {
         &self.ticks
@@ -211,177 +253,6 @@ impl Model {
     /// The number of events that were dropped before [`Model::start`].
     pub fn dropped(&self) -> u64 {
         self.dropped
-    }
-
-    /// Rebuilds the model from the cut of the log, because events were dropped before they were applied.
-    #[cold]
-    #[inline(never)]
-    fn begin_at_the_cut(&mut self, log: &Log) {
-        let snapshot = Snapshot::at_cut(log);
-        *self = Model { snapshot, rows_stale: true, ..Model::default() };
-        for (id, carried) in log.carried() {
-            // Created before every stored event, including the first.
-            let mut lane = Lane::new(id, &carried.name, carried.parent, carried.since, Position::default());
-            if let Some(status) = self.snapshot.status(id) {
-                // Before the first event, like the spans of a model that was fed continuously.
-                lane.presume(log.start() - Duration::from_nanos(1), status.doing);
-            }
-            self.add(lane);
-        }
-        self.order_roots(log);
-    }
-
-    fn apply(&mut self, log: &Log, event: &TraceEvent) {
-        let TraceEvent { at, lane, kind } = *event;
-        let recorded_at = self.snapshot.position();
-        self.snapshot.apply(event);
-        if matches!(kind, EventKind::Ready { .. } | EventKind::PollBegan) {
-            self.count_queue(at);
-        }
-        match (kind, lane) {
-            (EventKind::TickBegan, _) => self.ticks.push(Tick { begin: at, end: Time::MAX }),
-            (EventKind::TickEnded, _) => {
-                if let Some(tick) = self.ticks.last_mut() {
-                    tick.end = at;
-                }
-            }
-            (EventKind::Message { text }, _) => {
-                self.messages.push(Message { at, lane, text, unclaimed_failure: false, recorded_at });
-            }
-            (EventKind::FailureUnclaimed { error }, _) => {
-                self.messages.push(Message { at, lane, text: error, unclaimed_failure: true, recorded_at });
-            }
-            (EventKind::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
-            (EventKind::Spawned { parent, name }, Some(lane)) => {
-                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), parent, at, recorded_at));
-            }
-            (EventKind::WorkerJoined { name }, Some(lane)) => {
-                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), None, at, recorded_at));
-            }
-            (EventKind::Flow { flow, part }, Some(lane)) => self.pass(lane, at, flow, part),
-            (_, Some(lane)) => self.apply_to(lane, at, kind, recorded_at),
-            (_, None) => {}
-        }
-    }
-
-    /// Applies an event that changes the state of a lane.
-    fn apply_to(&mut self, id: LaneId, at: Time, kind: EventKind, recorded_at: Position) {
-        let Some(lane) = self.lanes.get_mut(id) else { return };
-        match kind {
-            EventKind::Ready { by } => lane.open(at, SpanKind::Ready { by }),
-            EventKind::PollBegan => lane.open(at, SpanKind::Running { outcome: PollOutcome::Pending }),
-            EventKind::PollEnded { outcome: PollOutcome::Pending, .. } => {
-                let doing = self.snapshot.status(id).map(|status| status.doing);
-                lane.open(at, doing.unwrap_or(SpanKind::Idle));
-            }
-            EventKind::PollEnded { outcome, error } => lane.end(at, outcome, error, recorded_at),
-            EventKind::CancelRequested { by } => lane.cancel_requested = Some((at, by)),
-            EventKind::SliceBegan { name, .. } => lane.open(kind.happened(at), SpanKind::Slice { name }),
-            EventKind::SliceEnded { .. } => lane.open(kind.happened(at), SpanKind::Idle),
-            EventKind::Counted { value } => lane.counter.push(at, value),
-            EventKind::WaitBegan { .. }
-            | EventKind::WaitEnded { .. }
-            | EventKind::Gauged { .. }
-            | EventKind::Flow { .. }
-            | EventKind::Spawned { .. }
-            | EventKind::WorkerJoined { .. }
-            | EventKind::FailureUnclaimed { .. }
-            | EventKind::Message { .. }
-            | EventKind::TickBegan
-            | EventKind::TickEnded => {}
-        }
-    }
-
-    /// Adds a point of a flow.
-    fn pass(&mut self, lane: LaneId, at: Time, flow: u32, part: FlowPart) {
-        let Some((segment, from)) = self.flows.pass(flow, part, lane, at) else { return };
-        let other = Some(from).filter(|from| *from != lane);
-        for lane in [Some(lane), other].into_iter().flatten() {
-            if let Some(lane) = self.lanes.get_mut(lane) {
-                lane.flows.push(segment);
-            }
-        }
-    }
-
-    /// Records the length of the run queue, from its first task on: a foreign trace never has one.
-    fn count_queue(&mut self, at: Time) {
-        let length = self.snapshot.run_queue().len() as u32;
-        if length > 0 || !self.queued.is_empty() {
-            self.queued.push_level(at, length);
-        }
-    }
-
-    /// Appends a level to a gauge. A linear search: for so few gauges it is faster than hashing the name.
-    #[inline(never)]
-    fn gauge(&mut self, log: &Log, name: TextId, at: Time, level: u32) {
-        let name = log.text(name).unwrap_or_default();
-        if let Some(gauge) = self.gauges.iter_mut().find(|gauge| &*gauge.name == name) {
-            gauge.levels.push_level(at, level);
-        } else if self.gauges.len() < MOST_GAUGES {
-            let mut levels = CounterSeries::default();
-            levels.push_level(at, level);
-            self.gauges.push(GaugeTrack { name: name.into(), levels });
-        }
-    }
-
-    fn add(&mut self, lane: Lane) {
-        let parent = lane.parent.and_then(|parent| self.lanes.get_mut(parent.into()));
-        match (parent, lane.id) {
-            (Some(parent), LaneId::Task(task)) => parent.children.push(task),
-            (_, id) => self.roots.push(id),
-        }
-        self.lanes.insert(lane.id, lane);
-        self.rows_stale = true;
-    }
-
-    /// Sorts the roots, which are ordered by number, by creation: lanes from before the cut by time, all others by position.
-    fn order_roots(&mut self, log: &Log) {
-        let cut = log.first_position();
-        let key = |lane: &LaneId, of: fn(&Lane, Position) -> u64| {
-            self.lanes.get(*lane).map_or(0, |lane| of(lane, cut))
-        };
-        let by_time = in_order(&self.roots, |lane| key(lane, |lane, _| lane.since.as_nanos()));
-        self.roots = in_order(&by_time, |lane| key(lane, |lane, cut| lane.recorded_from(cut).0));
-    }
-
-    /// Lays out the rows depth-first, without recursion: a chain of a million tasks must not overflow the stack.
-    fn lay_rows(&mut self) {
-        self.rows.clear();
-        let mut pending: Vec<LaneId> = self.roots.iter().rev().copied().collect();
-        while let Some(id) = pending.pop() {
-            self.rows.push(id);
-            if let Some(lane) = self.lanes.get(id) {
-                pending.extend(lane.children.iter().rev().copied().map(LaneId::Task));
-            }
-        }
-        self.tasks.clear();
-        self.tasks.extend(self.rows.iter().filter_map(|lane| lane.task()));
-        self.rows_stale = false;
-    }
-
-    /// Removes what the log has dropped, and tasks that ended before. Children of a removed task become roots.
-    #[cold]
-    #[inline(never)]
-    fn forget_before(&mut self, log: &Log) {
-        let cut = log.start();
-        self.start = cut;
-        self.ticks.drain(..self.ticks.partition_point(|tick| tick.end < cut));
-        self.messages.drain(..self.messages.partition_point(|message| message.at < cut));
-        self.queued.forget_before(cut);
-        self.gauges.iter_mut().for_each(|gauge| gauge.levels.forget_before(cut));
-        let gone = self.keyframes.partition_point(|keyframe| keyframe.position() < log.first_position());
-        self.keyframes.drain(..gone);
-        self.lanes.retain(|lane| !lane.forget_before(cut));
-        let known: HashSet<TaskId> = self.lanes.values().filter_map(|lane| lane.id.task()).collect();
-        self.roots.clear();
-        for lane in self.lanes.values_mut() {
-            lane.children.retain(|child| known.contains(child));
-            if lane.parent.is_none_or(|parent| !known.contains(&parent)) {
-                self.roots.push(lane.id);
-            }
-        }
-        self.order_roots(log);
-        self.rows_stale = true;
     }
 
     /// The approximate heap size of spans, series and keyframes, in bytes.

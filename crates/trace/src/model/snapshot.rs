@@ -137,9 +137,7 @@ impl Snapshot {
             }
             EventKind::PollBegan => {
                 self.set(task, at, SpanKind::Running { outcome: PollOutcome::Pending });
-                if self.run_queue.front() == Some(&task) {
-                    self.run_queue.pop_front();
-                }
+                self.leave_queue(task);
                 self.running = Some(task);
             }
             EventKind::WaitBegan { wait, number, delay } => {
@@ -172,8 +170,20 @@ impl Snapshot {
             | EventKind::Flow { .. }
             | EventKind::FailureUnclaimed { .. }
             | EventKind::Message { .. }
+            | EventKind::ErrorMessage { .. }
+            | EventKind::CallBegan { .. }
+            | EventKind::CallEnded
             | EventKind::TickBegan
             | EventKind::TickEnded => {}
+        }
+    }
+
+    /// Removes a task that runs from the run queue. It is at the front, unless it is eager: such a task runs at once.
+    fn leave_queue(&mut self, task: TaskId) {
+        if self.run_queue.front() == Some(&task) {
+            self.run_queue.pop_front();
+        } else if let Some(place) = self.run_queue.iter().rposition(|queued| *queued == task) {
+            self.run_queue.remove(place);
         }
     }
 

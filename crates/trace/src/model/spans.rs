@@ -4,114 +4,18 @@
 //! every sixteen spans, of every sixteen of those, and so on: 1/15 byte a span. The maximum of a range reads about thirty
 //! entries a level.
 //!
-//! Invariant: a group is summarised when the first span after it has begun; its spans are final by then.
+//! Invariant: a group is summarised when the first span after it has begun; its spans are final by then. Next:
+//! `span_start`.
 
 use std::ops::Range;
 
 use super::lane_state::LaneState;
 use super::span::{Span, SpanKind};
-use crate::record::event::{TextId, WaitId};
-use crate::record::lane_id::LaneId;
-use loopscope_rt::{Cause, PollOutcome, Time};
+use super::span_start::SpanStart;
+use loopscope_rt::{PollOutcome, Time};
 
 /// The number of entries that one entry of the next level summarises.
 const GROUP: usize = 16;
-
-/// The start of a span, and its kind as a tag and two numbers: with a [`SpanKind`] and its padding it would take 24 bytes.
-#[derive(Clone, Copy, Debug)]
-struct SpanStart {
-    at: Time,
-    /// The waker's lane, the wait or the slice's name, by tag; else zero.
-    number: u32,
-    others: u16,
-    tag: SpanTag,
-}
-
-const _: () = assert!(size_of::<SpanStart>() == 16, "a million spans must stay under 16 MB");
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum SpanTag {
-    Spawned,
-    WokenByTimer,
-    WokenByHost,
-    WokenByLane,
-    Pending,
-    Completed,
-    Failed,
-    Cancelled,
-    Waits,
-    Suspended,
-    Slice,
-    Idle,
-}
-
-impl SpanStart {
-    fn new(at: Time, kind: SpanKind) -> SpanStart {
-        let (tag, number, others) = match kind {
-            SpanKind::Ready { by: Cause::Spawn } => (SpanTag::Spawned, 0, 0),
-            SpanKind::Ready { by: Cause::Timer } => (SpanTag::WokenByTimer, 0, 0),
-            SpanKind::Ready { by: Cause::Host } => (SpanTag::WokenByHost, 0, 0),
-            SpanKind::Ready { by: by @ (Cause::Task(_) | Cause::Worker(_)) } => {
-                (SpanTag::WokenByLane, LaneId::number_or_zero(LaneId::of_cause(by)), 0)
-            }
-            SpanKind::Running { outcome } => (SpanTag::of(outcome), 0, 0),
-            SpanKind::Suspended { wait: Some(wait), others } => (SpanTag::Waits, wait.number(), others),
-            SpanKind::Suspended { wait: None, .. } => (SpanTag::Suspended, 0, 0),
-            SpanKind::Slice { name } => (SpanTag::Slice, name.0, 0),
-            SpanKind::Idle => (SpanTag::Idle, 0, 0),
-        };
-        SpanStart { at, number, others, tag }
-    }
-
-    fn kind(&self) -> SpanKind {
-        let ready = |by| SpanKind::Ready { by };
-        let running = |outcome| SpanKind::Running { outcome };
-        match self.tag {
-            SpanTag::Spawned => ready(Cause::Spawn),
-            SpanTag::WokenByTimer => ready(Cause::Timer),
-            SpanTag::WokenByHost => ready(Cause::Host),
-            // `None` is unreachable: a lane's number is never zero.
-            SpanTag::WokenByLane => {
-                ready(LaneId::of_number(self.number).map_or(Cause::Host, LaneId::as_cause))
-            }
-            SpanTag::Pending => running(PollOutcome::Pending),
-            SpanTag::Completed => running(PollOutcome::Completed),
-            SpanTag::Failed => running(PollOutcome::Failed),
-            SpanTag::Cancelled => running(PollOutcome::Cancelled),
-            SpanTag::Waits => {
-                SpanKind::Suspended { wait: Some(WaitId::new(self.number)), others: self.others }
-            }
-            SpanTag::Suspended => SpanKind::Suspended { wait: None, others: 0 },
-            SpanTag::Slice => SpanKind::Slice { name: TextId(self.number) },
-            SpanTag::Idle => SpanKind::Idle,
-        }
-    }
-
-    #[inline]
-    fn state(&self) -> LaneState {
-        match self.tag {
-            SpanTag::Spawned | SpanTag::WokenByTimer | SpanTag::WokenByHost | SpanTag::WokenByLane => {
-                LaneState::Ready
-            }
-            SpanTag::Pending | SpanTag::Completed | SpanTag::Slice => LaneState::Running,
-            SpanTag::Failed => LaneState::Failed,
-            SpanTag::Cancelled => LaneState::Cancelled,
-            SpanTag::Waits | SpanTag::Suspended => LaneState::Suspended,
-            SpanTag::Idle => LaneState::Nothing,
-        }
-    }
-}
-
-impl SpanTag {
-    fn of(outcome: PollOutcome) -> SpanTag {
-        match outcome {
-            PollOutcome::Pending => SpanTag::Pending,
-            PollOutcome::Completed => SpanTag::Completed,
-            PollOutcome::Failed => SpanTag::Failed,
-            PollOutcome::Cancelled => SpanTag::Cancelled,
-        }
-    }
-}
 
 /// Contiguous spans, in time order.
 #[derive(Clone, Debug, Default)]
@@ -265,10 +169,8 @@ impl Spans {
 
     /// Sets the outcome of the last span, if it is a step.
     pub(crate) fn set_outcome(&mut self, ended: PollOutcome) {
-        if let Some(last) = self.starts.last_mut()
-            && last.tag == SpanTag::Pending
-        {
-            last.tag = SpanTag::of(ended);
+        if let Some(last) = self.starts.last_mut() {
+            last.set_outcome(ended);
         }
     }
 
@@ -315,6 +217,8 @@ impl Spans {
 
 #[cfg(test)]
 mod tests {
+    use loopscope_rt::Cause;
+
     use super::*;
 
     fn kind(number: usize) -> SpanKind {

@@ -8,7 +8,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::lane_id::LaneId;
-use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
+use loopscope_rt::{Cause, Frame, PollOutcome, TaskId, Time};
 
 /// One event of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct WaitSite {
     pub file: Cow<'static, str>,
     /// The line in it, from 1.
     pub line: u32,
+    /// The await chain of a task whose code is not Rust; empty for Rust, which has none at run time.
+    pub chain: Box<[Frame]>,
 }
 
 /// What happened. The hooks of [`Instrument`](loopscope_rt::Instrument) document each kind.
@@ -112,6 +114,20 @@ pub enum EventKind {
         /// The text.
         text: TextId,
     },
+    /// A line of error output.
+    ErrorMessage {
+        /// The text.
+        text: TextId,
+    },
+    /// The loop calls a callback.
+    CallBegan {
+        /// Its name.
+        name: TextId,
+        /// What scheduled it.
+        by: Cause,
+    },
+    /// The callback returned.
+    CallEnded,
     /// A turn of the loop began.
     TickBegan,
     /// A turn of the loop ended.

@@ -10,14 +10,14 @@
 //! Invariant: the decoded events equal the pushed ones. Rejected: varints as in `binary`. They would halve the size again,
 //! but every random access would decode many events.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
-use super::event::{Delay, FlowPart, TextId, TraceEvent, Value, WaitId};
+use super::event::TraceEvent;
 use super::lane_id::LaneId;
-use super::schema::{self, POLL_BEGAN, ReadFields, WriteFields, numbers};
+use super::schema::{self, POLL_BEGAN, numbers};
+use super::word_fields::{WordReader, WordWriter};
 use crate::codec::rows::events_of_a_yield;
-use loopscope_rt::{Cause, TaskId, Time};
+use loopscope_rt::{TaskId, Time};
 
 /// The maximum number of entries in an [`EventGroup`].
 const GROUP: usize = 32;
@@ -89,7 +89,7 @@ impl EventColumns {
         self.codes.push(schema::code(event.kind));
         self.since.push(since);
         self.lanes.push(LaneId::number_or_zero(event.lane));
-        schema::write(event.kind, &mut FieldWriter(&mut self.numbers));
+        schema::write(event.kind, &mut WordWriter(&mut self.numbers));
     }
 
     /// Converts the last entry, the beginning of a step of `task` at time `at`, to a yield. Returns false and changes
@@ -178,7 +178,7 @@ impl Iterator for EventIter<'_> {
         let kind = match (code, lane) {
             (YIELD, Some(LaneId::Task(task))) => events_of_a_yield(task)[self.part],
             _ => {
-                let Ok(kind) = schema::read(code, &mut FieldReader(&compact.numbers[self.number..]));
+                let Ok(kind) = schema::read(code, &mut WordReader(&compact.numbers[self.number..]));
                 kind?
             }
         };
@@ -189,129 +189,6 @@ impl Iterator for EventIter<'_> {
             self.number += numbers(code);
         }
         Some(TraceEvent { at, lane, kind })
-    }
-}
-
-/// Writes fields as words of 32 bits.
-struct FieldWriter<'a>(&'a mut Vec<u32>);
-
-impl FieldWriter<'_> {
-    fn wide(&mut self, number: u64) {
-        self.0.extend([number as u32, (number >> 32) as u32]);
-    }
-}
-
-impl WriteFields for FieldWriter<'_> {
-    fn text(&mut self, text: TextId) {
-        self.0.push(text.0);
-    }
-
-    fn gauge(&mut self, name: TextId) {
-        self.text(name);
-    }
-
-    fn task(&mut self, task: Option<TaskId>) {
-        self.0.push(task.map_or(0, TaskId::get));
-    }
-
-    fn cause(&mut self, by: Cause) {
-        self.0.push(cause_number(by) as u32);
-    }
-
-    fn site(&mut self, wait: WaitId) {
-        self.0.push(wait.number());
-    }
-
-    fn number(&mut self, number: u32) {
-        self.0.push(number);
-    }
-
-    fn delay(&mut self, delay: Delay) {
-        self.wide(delay.micros());
-    }
-
-    fn value(&mut self, value: Value) {
-        self.wide(value.bits());
-    }
-
-    fn part(&mut self, part: FlowPart) {
-        self.0.push(part as u32);
-    }
-}
-
-/// Reads what [`FieldWriter`] wrote.
-struct FieldReader<'a>(&'a [u32]);
-
-impl FieldReader<'_> {
-    fn one(&mut self) -> u32 {
-        let (first, rest) = self.0.split_first().unwrap_or((&0, &[]));
-        self.0 = rest;
-        *first
-    }
-
-    fn wide(&mut self) -> u64 {
-        u64::from(self.one()) | u64::from(self.one()) << 32
-    }
-}
-
-impl ReadFields for FieldReader<'_> {
-    type Error = Infallible;
-
-    fn text(&mut self) -> Result<TextId, Infallible> {
-        Ok(TextId(self.one()))
-    }
-
-    fn gauge(&mut self) -> Result<TextId, Infallible> {
-        self.text()
-    }
-
-    fn task(&mut self) -> Result<Option<TaskId>, Infallible> {
-        Ok(TaskId::new(self.one()))
-    }
-
-    fn cause(&mut self) -> Result<Cause, Infallible> {
-        Ok(cause_of(self.one()).unwrap_or(Cause::Host))
-    }
-
-    fn site(&mut self) -> Result<WaitId, Infallible> {
-        Ok(WaitId::new(self.one()))
-    }
-
-    fn number(&mut self) -> Result<u32, Infallible> {
-        Ok(self.one())
-    }
-
-    fn delay(&mut self) -> Result<Delay, Infallible> {
-        Ok(Delay::from_micros(self.wide()))
-    }
-
-    fn value(&mut self) -> Result<Value, Infallible> {
-        Ok(Value::from_bits(self.wide()))
-    }
-
-    fn part(&mut self) -> Result<FlowPart, Infallible> {
-        Ok(FlowPart::ALL[self.one() as usize % FlowPart::ALL.len()])
-    }
-}
-
-/// A cause as a number: 0 to 2 are the causes without a lane, a lane follows as 2 plus its number. No run has so many workers
-/// that this overflows 32 bits.
-pub(crate) fn cause_number(by: Cause) -> u64 {
-    match by {
-        Cause::Spawn => 0,
-        Cause::Timer => 1,
-        Cause::Host => 2,
-        Cause::Task(_) | Cause::Worker(_) => 2 + u64::from(LaneId::number_or_zero(LaneId::of_cause(by))),
-    }
-}
-
-/// The inverse of [`cause_number`].
-pub(crate) fn cause_of(number: u32) -> Option<Cause> {
-    match number {
-        0 => Some(Cause::Spawn),
-        1 => Some(Cause::Timer),
-        2 => Some(Cause::Host),
-        lane => LaneId::of_number(lane - 2).map(LaneId::as_cause),
     }
 }
 

@@ -11,7 +11,7 @@ use std::fmt::{Display, Write};
 use super::chunk::Chunk;
 use super::event::{TextId, WaitId, WaitSite};
 use super::wait_table::WaitTable;
-use loopscope_rt::{Level, Wait};
+use loopscope_rt::{GuestSite, GuestWait, Level, Wait};
 
 /// The longest text that is stored, in bytes. A longer one is cut and ends in an ellipsis.
 pub const LONGEST_TEXT: usize = 4096;
@@ -29,6 +29,8 @@ pub(crate) struct Interner {
     recent_texts: Box<[Option<TextId>; RECENT]>,
     /// A direct-mapped cache of gauge names by the low bits of the gauge's number, which saves hashing the name.
     recent_gauges: Box<[Option<(u32, TextId)>; GAUGES]>,
+    /// The sites of a guest, by their numbers.
+    guest_sites: Vec<Option<WaitId>>,
     scratch: String,
 }
 
@@ -45,6 +47,7 @@ impl Interner {
         self.texts.clear();
         self.sites.clear();
         self.wait_table.clear();
+        self.guest_sites.clear();
         *self.recent_texts = [None; RECENT];
         *self.recent_gauges = [None; GAUGES];
     }
@@ -106,6 +109,7 @@ impl Interner {
             label: self.format(wait.label),
             file: wait.at.file().into(),
             line: wait.at.line(),
+            chain: Box::default(),
         };
         if wait.label_key.is_none() {
             return self.site(site, open);
@@ -114,6 +118,20 @@ impl Interner {
         let id = self.next_wait(open);
         open.waits.push(site);
         self.wait_table.add(wait, id);
+        id
+    }
+
+    /// The id of the site of a guest's wait.
+    pub(crate) fn guest_wait(&mut self, wait: &GuestWait<'_>, open: &mut Chunk) -> WaitId {
+        let number = wait.number as usize;
+        if let Some(Some(id)) = self.guest_sites.get(number) {
+            return *id;
+        }
+        let GuestSite { kind, label, file, line, chain } = wait.site.clone();
+        let file = Cow::Owned(file.into());
+        let id = self.site(WaitSite { kind, label: cut(&label).as_ref().into(), file, line, chain }, open);
+        self.guest_sites.resize(self.guest_sites.len().max(number + 1), None);
+        self.guest_sites[number] = Some(id);
         id
     }
 

@@ -9,57 +9,46 @@
 //!
 //! The page loads these on first use: `Log::drop_oldest`.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::time::Duration;
 
 use super::chunk::Chunk;
 use super::clock_map::ClockMap;
+use super::cut::Cut;
+pub use super::cut::{Carried, CarriedWait};
 pub use super::event::WaitSite;
-use super::event::{EventKind, TextId, TraceEvent, WaitId};
+use super::event::{TextId, TraceEvent, WaitId};
 use super::interner::Interner;
 pub use super::interner::LONGEST_TEXT;
 use super::lane_id::LaneId;
 use crate::codec::rows::events_of_a_yield;
 use loopscope_rt::sorting::in_order;
-use loopscope_rt::{Level, PollOutcome, TaskId, Time, Wait};
+use loopscope_rt::{GuestWait, Level, TaskId, Time, Wait};
 
 /// The default cap, in events: about 50 MB.
 pub const DEFAULT_CAP: usize = 4_000_000;
 
-/// A task that was alive at the cut, or a worker that had joined before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Carried {
-    /// Its name.
-    pub name: Box<str>,
-    /// The spawner; `None` for a worker.
-    pub parent: Option<TaskId>,
-    /// When it was spawned, or joined.
-    pub since: Time,
-}
-
-/// A wait that lasted at the cut.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CarriedWait {
-    /// The task that waits.
-    pub task: TaskId,
-    /// The id of its site in events and snapshots.
-    pub wait: WaitId,
-    /// The site itself: the chunk that had it was dropped.
-    pub site: WaitSite,
-    /// Its deadline.
-    pub until: Option<Time>,
-}
-
-/// The state of the run just before the first stored event.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Cut {
-    pub(crate) lanes: HashMap<LaneId, Carried>,
-    /// By number.
-    pub(crate) waits: BTreeMap<u32, CarriedWait>,
-}
-
 /// The events of a run.
+///
+/// ```
+/// # use std::rc::Rc;
+/// # use loopscope_rt::{Runner, ms, sleep};
+/// # use loopscope_trace::Recorder;
+/// # let recorder = Rc::new(Recorder::default());
+/// # Runner::watched_by(recorder.clone()).run_virtual(async { sleep(ms(20)).await })?;
+/// use loopscope_trace::EventKind;
+///
+/// // `recorder` has recorded a task that slept for 20 ms.
+/// let log = recorder.log();
+/// let mut waits = log.events().filter_map(|event| match event.kind {
+///     EventKind::WaitBegan { wait, .. } => log.wait(wait),
+///     _ => None,
+/// });
+/// assert_eq!(&*waits.next().unwrap().label, "sleep 20 ms");
+/// assert_eq!(log.end().since(log.start()), ms(20));
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 pub struct Log {
     /// Full chunks, oldest first.
     sealed: VecDeque<Chunk>,
@@ -276,6 +265,11 @@ impl Log {
         self.interner.wait(wait, &mut self.open)
     }
 
+    /// As [`Log::wait_id`], for a task whose code is not Rust.
+    pub(crate) fn guest_wait_id(&mut self, wait: &GuestWait<'_>) -> WaitId {
+        self.interner.guest_wait(wait, &mut self.open)
+    }
+
     /// Interns `site` for the event that is pushed next.
     pub(crate) fn site_id(&mut self, site: WaitSite) -> WaitId {
         self.interner.site(site, &mut self.open)
@@ -298,38 +292,7 @@ impl Log {
     fn drop_oldest(&mut self) -> Option<Chunk> {
         let chunk = self.sealed.pop_front()?;
         self.dropped_chunks += 1;
-        for event in chunk.events(0) {
-            self.cut.apply_dropped(&event, &chunk);
-        }
-        // A future may outlive the task that polled it; then its wait belongs to no task.
-        let Cut { lanes, waits } = &mut self.cut;
-        waits.retain(|_, wait| lanes.contains_key(&wait.task.into()));
+        self.cut.advance_past(&chunk);
         Some(chunk)
-    }
-}
-
-impl Cut {
-    /// Applies an event of `chunk`, which is being dropped.
-    fn apply_dropped(&mut self, event: &TraceEvent, chunk: &Chunk) {
-        let Some(lane) = event.lane else { return };
-        match (event.kind, lane) {
-            (EventKind::Spawned { parent, name }, _) => self.carry(lane, parent, name, event.at, chunk),
-            (EventKind::WorkerJoined { name }, _) => self.carry(lane, None, name, event.at, chunk),
-            (EventKind::WaitBegan { wait, number, delay }, LaneId::Task(task)) => {
-                let site = chunk.waits[(wait.number() & 0xffff) as usize].clone();
-                let until = delay.get().map(|delay| event.at + delay);
-                self.waits.insert(number, CarriedWait { task, wait, site, until });
-            }
-            (EventKind::WaitEnded { number }, _) => drop(self.waits.remove(&number)),
-            (EventKind::PollEnded { outcome, .. }, _) if outcome != PollOutcome::Pending => {
-                self.lanes.remove(&lane);
-            }
-            _ => {}
-        }
-    }
-
-    fn carry(&mut self, lane: LaneId, parent: Option<TaskId>, name: TextId, since: Time, chunk: &Chunk) {
-        let name = chunk.texts[(name.0 & 0xffff) as usize].clone();
-        self.lanes.insert(lane, Carried { name, parent, since });
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Invariant: the log is borrowed only inside a hook, or by the driver of the loop between two hooks, and no hook calls the
 //! executor. So it can be borrowed to draw between polls, and in a panic hook.
+//!
+//! The page loads this on first use.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::time::Duration;
@@ -9,9 +11,26 @@ use std::time::Duration;
 use super::event::{Delay, EventKind, TraceEvent};
 use super::lane_id::LaneId;
 use super::log::Log;
-use loopscope_rt::{Cause, Instrument, Level, PollOutcome, TaskId, Time, Wait, Work, WorkerId};
+use loopscope_rt::{
+    Cause, Deferred, GuestWait, Instrument, Level, PollOutcome, TaskId, Time, Wait, Work, WorkerId,
+};
 
 /// Records a run.
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use loopscope_rt::{Runner, ms, sleep};
+/// use loopscope_trace::{EventKind, Recorder};
+///
+/// let recorder = Rc::new(Recorder::default());
+/// Runner::watched_by(recorder.clone()).run_virtual(async { sleep(ms(20)).await })?;
+///
+/// assert_eq!((recorder.tasks(), recorder.polls()), (1, 2));
+/// let polls = recorder.log().events().filter(|event| event.kind == EventKind::PollBegan).count();
+/// assert_eq!(polls, 2);
+/// # Ok::<(), loopscope_rt::RunError>(())
+/// ```
 #[derive(Default)]
 pub struct Recorder {
     log: RefCell<Log>,
@@ -89,6 +108,15 @@ impl Instrument for Recorder {
         });
     }
 
+    fn guest_wait_began(&self, at: Time, task: TaskId, number: u32, wait: &GuestWait<'_>) {
+        let delay = wait.until.map_or(Delay::NONE, |until| Delay::new(until.since(at)));
+        self.record(at, Some(task.into()), |log| EventKind::WaitBegan {
+            wait: log.guest_wait_id(wait),
+            number,
+            delay,
+        });
+    }
+
     fn wait_ended(&self, at: Time, task: TaskId, number: u32) {
         self.record(at, Some(task.into()), |_| EventKind::WaitEnded { number });
     }
@@ -103,6 +131,17 @@ impl Instrument for Recorder {
 
     fn message(&self, at: Time, task: Option<TaskId>, text: &str) {
         self.record(at, task.map(LaneId::Task), |log| EventKind::Message { text: log.text_id(text) });
+    }
+
+    fn error_message(&self, at: Time, task: Option<TaskId>, text: &str) {
+        self.record(at, task.map(LaneId::Task), |log| EventKind::ErrorMessage { text: log.text_id(text) });
+    }
+
+    fn deferred(&self, at: Time, event: &Deferred<'_>) {
+        self.record(at, None, |log| match *event {
+            Deferred::Began { label, by } => EventKind::CallBegan { name: log.text_id(label), by },
+            Deferred::Ended => EventKind::CallEnded,
+        });
     }
 
     fn gauged(&self, at: Time, task: Option<TaskId>, level: &Level<'_>) {

@@ -8,6 +8,7 @@
 //! Invariant: a code or a word that was used never changes its meaning, because files and links outlive this version.
 
 use super::event::{Delay, EventKind, FlowPart, TextId, Value, WaitId};
+use super::lane_id::LaneId;
 use loopscope_rt::{Cause, PollOutcome, TaskId};
 
 /// Writes the fields of an event, one method per type of field.
@@ -36,6 +37,27 @@ pub(crate) trait ReadFields {
     fn delay(&mut self) -> Result<Delay, Self::Error>;
     fn value(&mut self) -> Result<Value, Self::Error>;
     fn part(&mut self) -> Result<FlowPart, Self::Error>;
+}
+
+/// A cause as a number: 0 to 2 are the causes without a lane, a lane follows as 2 plus its number. No run has so many workers
+/// that this overflows 32 bits.
+pub(crate) fn cause_number(by: Cause) -> u64 {
+    match by {
+        Cause::Spawn => 0,
+        Cause::Timer => 1,
+        Cause::Host => 2,
+        Cause::Task(_) | Cause::Worker(_) => 2 + u64::from(LaneId::number_or_zero(LaneId::of_cause(by))),
+    }
+}
+
+/// The inverse of [`cause_number`].
+pub(crate) fn cause_of(number: u32) -> Option<Cause> {
+    match number {
+        0 => Some(Cause::Spawn),
+        1 => Some(Cause::Timer),
+        2 => Some(Cause::Host),
+        lane => LaneId::of_number(lane - 2).map(LaneId::as_cause),
+    }
 }
 
 /// A line is `code "word" (field: type, ...) => kind;`. The kind is used both as a pattern and as an expression. The first line
@@ -134,6 +156,9 @@ events! {
     25 "waited" (number: number) => { WaitEnded { number } };
     27 "flow" (flow: number, part: part) => { Flow { flow, part } };
     29 "worker" (name: text) => { WorkerJoined { name } };
+    30 "call" (name: text, by: cause) => { CallBegan { name, by } };
+    31 "called" () => { CallEnded };
+    32 "error" (text: text) => { ErrorMessage { text } };
 }
 
 #[cfg(test)]
@@ -174,6 +199,9 @@ pub(crate) mod tests {
             EventKind::WaitEnded { number: u32::MAX },
             EventKind::FailureUnclaimed { error: TextId(7) },
             EventKind::Message { text: TextId(u32::MAX) },
+            EventKind::ErrorMessage { text: TextId(2) },
+            EventKind::CallBegan { name: TextId(4), by: Cause::Timer },
+            EventKind::CallEnded,
             EventKind::SliceBegan { name: TextId(9), late: Delay::NONE },
             EventKind::SliceBegan { name: TextId(u32::MAX), late: Delay::from_micros(1) },
             EventKind::Spawned { parent: None, name: TextId(1) },
@@ -203,11 +231,16 @@ pub(crate) mod tests {
         for kind in every_kind() {
             let fields = match kind {
                 EventKind::WaitBegan { .. } => 3,
-                EventKind::Spawned { .. } | EventKind::Gauged { .. } | EventKind::Flow { .. } => 2,
+                EventKind::Spawned { .. }
+                | EventKind::Gauged { .. }
+                | EventKind::Flow { .. }
+                | EventKind::CallBegan { .. } => 2,
                 EventKind::SliceBegan { late, .. } => 1 + usize::from(late != Delay::NONE),
                 EventKind::SliceEnded { late } => usize::from(late != Delay::NONE),
                 EventKind::PollEnded { error, .. } => usize::from(error.is_some()),
-                EventKind::PollBegan | EventKind::TickBegan | EventKind::TickEnded => 0,
+                EventKind::PollBegan | EventKind::TickBegan | EventKind::TickEnded | EventKind::CallEnded => {
+                    0
+                }
                 _ => 1,
             };
             assert_eq!(code_of(word(kind), fields), Some(code(kind)), "{kind:?}");

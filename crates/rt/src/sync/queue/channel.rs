@@ -1,17 +1,15 @@
 //! The bounded FIFO buffer inside a queue, with one set of permits for each end. Many producers, many consumers.
 //!
-//! It reports no waits; the futures of [`queue`](mod@super::queue) do.
+//! It reports no waits; its `futures` do.
 //!
 //! Invariants: the gauge is set before the change wakes a task; the number of items equals the permits of `ready_items`
 //! that are free or granted; while the channel is open, the remaining capacity equals those of `free_slots`.
-//!
-//! The page loads this on first use.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use super::permits::Permits;
 use crate::Gauge;
+use crate::sync::permits::Permits;
 
 pub(super) struct Channel<T> {
     items: RefCell<VecDeque<T>>,

@@ -10,7 +10,7 @@ const MOST_DIGITS: u32 = 30;
 
 /// Parses a JSON number of microseconds to nanoseconds, rounded to the nearest; `None` if it is not a number or too far from
 /// zero.
-pub(super) fn nanos(text: &str) -> Option<i64> {
+pub(crate) fn nanos(text: &str) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),

@@ -5,13 +5,13 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::fault::Reason;
-use super::limits::MOST_LANES;
 use super::texts::{Name, Texts};
+use crate::import::fault::Reason;
+use crate::import::limits::MOST_LANES;
 
 /// The identity of a track.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum TrackKey {
+pub(crate) enum TrackKey {
     /// The slices and instants of a thread.
     Thread {
         process: Name,
@@ -33,7 +33,7 @@ pub(super) enum TrackKey {
 }
 
 /// A track's index, in order of appearance.
-pub(super) type TrackId = u32;
+pub(crate) type TrackId = u32;
 
 struct ForeignTrack {
     key: TrackKey,
@@ -45,7 +45,7 @@ struct ForeignTrack {
 
 /// All tracks, and the metadata of processes and threads.
 #[derive(Default)]
-pub(super) struct Tracks {
+pub(crate) struct Tracks {
     ids: HashMap<TrackKey, TrackId>,
     tracks: Vec<ForeignTrack>,
     processes: HashMap<Name, Metadata>,
@@ -54,14 +54,14 @@ pub(super) struct Tracks {
 
 /// The metadata of a process or a thread.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Metadata {
-    pub(super) name: Option<Name>,
-    pub(super) sort_index: i64,
+pub(crate) struct Metadata {
+    pub(crate) name: Option<Name>,
+    pub(crate) sort_index: i64,
 }
 
 impl Tracks {
     /// The track of `key`. If it is new, its process and label are those given.
-    pub(super) fn id(&mut self, key: TrackKey, process: Name, label: Name) -> Result<TrackId, Reason> {
+    pub(crate) fn id(&mut self, key: TrackKey, process: Name, label: Name) -> Result<TrackId, Reason> {
         if let Some(id) = self.ids.get(&key) {
             return Ok(*id);
         }
@@ -75,22 +75,22 @@ impl Tracks {
     }
 
     /// The metadata of a process, mutable.
-    pub(super) fn process(&mut self, process: Name) -> Result<&mut Metadata, Reason> {
+    pub(crate) fn process(&mut self, process: Name) -> Result<&mut Metadata, Reason> {
         metadata(&mut self.processes, process)
     }
 
     /// The metadata of a thread, mutable.
-    pub(super) fn thread(&mut self, process: Name, thread: Name) -> Result<&mut Metadata, Reason> {
+    pub(crate) fn thread(&mut self, process: Name, thread: Name) -> Result<&mut Metadata, Reason> {
         metadata(&mut self.threads, (process, thread))
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.tracks.len()
     }
 
     /// The tracks from top to bottom: processes and threads by their sort index, then by appearance. The threads of a process
     /// are first, its counters last.
-    pub(super) fn in_order(&self) -> Vec<TrackId> {
+    pub(crate) fn in_order(&self) -> Vec<TrackId> {
         let mut first: HashMap<Name, usize> = HashMap::new();
         for (n, track) in self.tracks.iter().enumerate() {
             first.entry(track.process).or_insert(n);
@@ -112,7 +112,7 @@ impl Tracks {
     }
 
     /// The track's name for people: `process / thread`.
-    pub(super) fn name(&self, id: TrackId, texts: &Texts) -> String {
+    pub(crate) fn name(&self, id: TrackId, texts: &Texts) -> String {
         let ForeignTrack { key, process, label } = self.tracks[id as usize];
         let get = |name| beginning(texts.get(name));
         let process = match self.processes.get(&process).and_then(|metadata| metadata.name) {

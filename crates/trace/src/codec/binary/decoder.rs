@@ -1,191 +1,38 @@
-//! The binary format of a log: for the transfer from the worker that reads a trace to the page, and for links.
+//! Decodes a log from the binary format, whole or while it grows.
 //!
-//! ```text
-//! "LS" version  dropped  carried: count (lane parent name spawned)...  rows...
-//! row: code  nanoseconds since the row before  lane  fields, as `schema` defines them
-//! ```
-//!
-//! Codes of rows that are not events: 20 is a point of the clock map (loop time, no task, wall time); 26 is a wait that
-//! lasts at the cut (its deadline or zero, task, site, number); 28 is the resolution of the clock (nanoseconds, no task); 7
-//! is a yield (see `rows`). Codes 0, 3 and 13 are a spawn, a wait and a flow of an earlier version; they are read but not
-//! written. Numbers are LEB128 (`varint`). A lane is its number (see [`lane_id`](crate::record::lane_id)), zero for none.
-//! Texts and wait sites are interned: one is written as the index of an earlier one, or as the next free index followed by
-//! its content. This is version 1. Links outlive it, so additions get new codes.
-//!
-//! Invariant: for any bytes a [`Decoder`] ends with a log that an executor could have recorded or with a [`BinaryError`],
-//! and uses memory in proportion to the bytes.
-//!
-//! The page loads this on first use.
+//! Invariant: each index and length is checked before it is used, and `validator` checks each event. Next: `validator`.
 
-use std::collections::HashMap;
-use std::fmt;
-
-use super::json_rows::nanos;
-use super::rows::{LogRow, rows};
-use super::validator::{RowFault, Validator};
+use super::format::{
+    BinaryError, CLOCK, FLOW_BEFORE, GRAIN, HAS_CHAIN, MAGIC, SPAWN_BEFORE, WAIT_BEFORE, WAITING, YIELD,
+};
+use crate::codec::row_fault::RowFault;
+use crate::codec::validator::Validator;
 use crate::record::event::{Delay, EventKind, FlowPart, TextId, Value, WaitId};
-use crate::record::event_columns::{cause_number, cause_of};
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Log, WaitSite};
-use crate::record::schema::{self, ReadFields, WriteFields};
+use crate::record::schema::{self, ReadFields, cause_of};
 use crate::varint;
-use loopscope_rt::{Cause, TaskId, Time};
-
-const MAGIC: [u8; 3] = *b"LS\x01";
-
-/// A point of the clock map.
-const CLOCK: u8 = 20;
-/// A wait that lasts at the cut.
-const WAITING: u8 = 26;
-/// The resolution of the clock.
-const GRAIN: u8 = 28;
-const YIELD: u8 = 7;
-/// A spawn, a wait and a flow, as an earlier version wrote them.
-const SPAWN_BEFORE: u8 = 0;
-const WAIT_BEFORE: u8 = 3;
-const FLOW_BEFORE: u8 = 13;
-
-/// Why bytes are not an encoded log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BinaryError {
-    /// The offset at which decoding stopped, in bytes from the start.
-    pub byte: usize,
-    /// The fault of the row before it.
-    pub fault: RowFault,
-}
-
-impl fmt::Display for BinaryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "The packed trace is broken at byte {}.", self.byte)
-    }
-}
-
-/// Encodes a log.
-pub fn encode(log: &Log) -> Vec<u8> {
-    let mut encoder = Encoder { log, out: MAGIC.to_vec(), texts: HashMap::new(), sites: HashMap::new() };
-    encoder.head();
-    let mut last = Time::ZERO;
-    for row in rows(log.events()) {
-        let (code, at, lane) = match row {
-            LogRow::Event(event) => (schema::code(event.kind), event.at, event.lane),
-            LogRow::Yield { at, task } => (YIELD, at, Some(task.into())),
-        };
-        encoder.begin(code, at.as_nanos() - std::mem::replace(&mut last, at).as_nanos(), lane);
-        if let LogRow::Event(event) = row {
-            schema::write(event.kind, &mut encoder);
-        }
-    }
-    encoder.out
-}
-
-struct Encoder<'a> {
-    log: &'a Log,
-    out: Vec<u8>,
-    texts: HashMap<&'a str, u64>,
-    sites: HashMap<&'a WaitSite, u64>,
-}
-
-impl<'a> Encoder<'a> {
-    /// Writes the state before the first event.
-    fn head(&mut self) {
-        let log = self.log;
-        self.varint(log.dropped());
-        self.varint(log.carried().count() as u64);
-        for (lane, carried) in log.carried() {
-            self.varint(lane.number().into());
-            self.task(carried.parent);
-            self.interned_text(&carried.name);
-            self.varint(carried.since.as_nanos());
-        }
-        if !log.grain().is_zero() {
-            self.begin(GRAIN, nanos(log.grain()), None);
-        }
-        for (now, wall) in log.clock_map().points() {
-            self.begin(CLOCK, now.as_nanos(), None);
-            self.varint(wall.as_nanos());
-        }
-        for (number, carried) in log.carried_waits() {
-            self.begin(WAITING, carried.until.map_or(0, Time::as_nanos), Some(carried.task.into()));
-            self.interned_site(&carried.site);
-            self.number(number);
-        }
-    }
-
-    fn begin(&mut self, code: u8, nanos: u64, lane: Option<LaneId>) {
-        self.out.push(code);
-        self.varint(nanos);
-        self.varint(LaneId::number_or_zero(lane).into());
-    }
-
-    fn varint(&mut self, number: u64) {
-        varint::put(number, &mut self.out);
-    }
-
-    fn interned_text(&mut self, text: &'a str) {
-        let next = self.texts.len() as u64;
-        let number = *self.texts.entry(text).or_insert(next);
-        self.varint(number);
-        if number == next {
-            self.varint(text.len() as u64);
-            self.out.extend(text.as_bytes());
-        }
-    }
-
-    fn interned_site(&mut self, site: &'a WaitSite) {
-        let next = self.sites.len() as u64;
-        let number = *self.sites.entry(site).or_insert(next);
-        self.varint(number);
-        if number == next {
-            self.interned_text(&site.kind);
-            self.interned_text(&site.label);
-            self.interned_text(&site.file);
-            self.varint(site.line.into());
-        }
-    }
-}
-
-impl WriteFields for Encoder<'_> {
-    fn text(&mut self, text: TextId) {
-        self.interned_text(self.log.text(text).unwrap_or_default());
-    }
-
-    fn gauge(&mut self, name: TextId) {
-        self.text(name);
-    }
-
-    /// Zero is no task.
-    fn task(&mut self, task: Option<TaskId>) {
-        self.varint(task.map_or(0, |task| task.get().into()));
-    }
-
-    fn cause(&mut self, by: Cause) {
-        self.varint(cause_number(by));
-    }
-
-    fn site(&mut self, wait: WaitId) {
-        if let Some(site) = self.log.wait(wait) {
-            self.interned_site(site);
-        }
-    }
-
-    fn number(&mut self, number: u32) {
-        self.varint(number.into());
-    }
-
-    fn delay(&mut self, delay: Delay) {
-        self.varint(delay.micros());
-    }
-
-    fn value(&mut self, value: Value) {
-        self.out.extend(value.get().to_le_bytes());
-    }
-
-    fn part(&mut self, part: FlowPart) {
-        self.out.push(part as u8);
-    }
-}
+use loopscope_rt::{Cause, Frame, TaskId, Time};
 
 /// Decodes a log, some rows at a time.
+///
+/// ```
+/// # use std::rc::Rc;
+/// # use loopscope_rt::{Runner, ms, sleep};
+/// # use loopscope_trace::Recorder;
+/// # let recorder = Rc::new(Recorder::default());
+/// # Runner::watched_by(recorder.clone()).run_virtual(async { sleep(ms(20)).await })?;
+/// use loopscope_trace::binary::{self, Decoder};
+///
+/// // `recorder` has recorded a task that slept for 20 ms.
+/// let mut decoder = Decoder::new(binary::encode(&recorder.log()), 1000)?;
+/// // In pieces, so that a page can draw in between.
+/// while decoder.some(4)? {
+///     assert!(decoder.percent() < 100);
+/// }
+/// assert!(decoder.finish().events().eq(recorder.log().events()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Decoder {
     bytes: Vec<u8>,
     at: usize,
@@ -218,6 +65,60 @@ impl Decoder {
             self.row().map_err(|fault| self.fault(fault))?;
         }
         Ok(self.at < self.bytes.len())
+    }
+
+    /// A decoder of a log that grows, with a log that has no events yet.
+    pub fn growing(cap: usize) -> Decoder {
+        let validator = Validator::growing(cap);
+        Decoder { bytes: Vec::new(), at: 0, texts: Vec::new(), sites: Vec::new(), validator }
+    }
+
+    /// Decodes the next piece of a growing log.
+    ///
+    /// # Errors
+    /// If it is not what [`StreamEncoder::take`](super::StreamEncoder::take) made, in order. The decoder must not be used any
+    /// further.
+    pub fn append(&mut self, piece: &[u8]) -> Result<(), BinaryError> {
+        let is_first = self.bytes.is_empty();
+        if piece.is_empty() {
+            return Ok(());
+        }
+        self.bytes = piece.to_vec();
+        self.at = 0;
+        if is_first {
+            self.head().map_err(|fault| self.fault(fault))?;
+        }
+        while self.some(usize::MAX)? {}
+        Ok(())
+    }
+
+    /// The log so far.
+    ///
+    /// # Panics
+    /// Unless the decoder is [`growing`](Decoder::growing).
+    pub fn log(&self) -> &Log {
+        self.validator.log_so_far().expect("a growing log exists from the start")
+    }
+
+    /// How many steps the decoded events have.
+    pub fn polls(&self) -> u64 {
+        self.validator.polls()
+    }
+
+    /// How many tasks the decoded events spawn.
+    pub fn tasks(&self) -> u32 {
+        self.validator.tasks()
+    }
+
+    /// The task that runs after the last event.
+    pub fn running(&self) -> Option<LaneId> {
+        self.validator.running()
+    }
+
+    /// Ends the step that runs and all tasks as cancelled, at a time that is not before the last event: their worker was
+    /// terminated.
+    pub fn end_lives(&mut self, at: Time) {
+        self.validator.cancel_running(at);
     }
 
     /// The share of the bytes that was decoded, in percent.
@@ -321,12 +222,26 @@ impl Decoder {
         let number = usize::try_from(self.varint()?).map_err(|_| RowFault::Malformed)?;
         if number == self.sites.len() {
             let [kind, label, file] = [self.interned_text()?, self.interned_text()?, self.interned_text()?];
-            let line = self.small()?;
+            let line = self.varint()?;
+            let chain = if line & HAS_CHAIN == 0 { Vec::new() } else { self.chain()? };
+            let line = u32::try_from(line & !HAS_CHAIN).map_err(|_| RowFault::Malformed)?;
             let texts = [kind, label, file].map(|number| &*self.texts[number]);
-            let site = self.validator.new_site(texts, line)?;
+            let site = self.validator.new_site(texts, line, chain)?;
             self.sites.push(site);
         }
         self.sites.get(number).cloned().ok_or(RowFault::UnknownWait)
+    }
+
+    /// Reads an await chain.
+    fn chain(&mut self) -> Result<Vec<Frame>, RowFault> {
+        let count = self.varint()?;
+        let mut chain = Vec::new();
+        for _ in 0..count {
+            let (file, line, name) = (self.interned_text()?, self.small()?, self.interned_text()?);
+            let [file, name] = [file, name].map(|number| self.texts[number].clone());
+            chain.push(Frame { file, line, name });
+        }
+        Ok(chain)
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! Invariant: no more text is passed on than the limits allow, and from a gzip file no more than its size makes plausible.
 
-use super::fault::{Error, Format};
 use super::gunzip::{Gunzip, MAGIC};
-use super::limits::{LARGEST_FILE, LONGEST_WORTH};
+use crate::import::fault::{Error, Format};
+use crate::import::limits::{LARGEST_FILE, LONGEST_WORTH};
 
 /// The compression ratio is checked beyond this length: short traces can be very repetitive.
 const TOO_SHORT_TO_JUDGE: u64 = 64 << 20;
@@ -13,10 +13,10 @@ const TOO_SHORT_TO_JUDGE: u64 = 64 << 20;
 const HEAD: usize = 16;
 
 /// Receives the text, piece by piece.
-pub(super) type TextSink<'a> = dyn FnMut(&[u8]) -> Result<(), Error> + 'a;
+pub(crate) type TextSink<'a> = dyn FnMut(&[u8]) -> Result<(), Error> + 'a;
 
 /// Converts the file's bytes to text.
-pub(super) struct Input {
+pub(crate) struct Input {
     /// The first bytes, to name the format of a file that is not a trace.
     head: Vec<u8>,
     coding: Coding,
@@ -35,12 +35,12 @@ enum Coding {
 }
 
 impl Input {
-    pub(super) fn new() -> Input {
+    pub(crate) fn new() -> Input {
         Input { head: Vec::new(), coding: Coding::Unknown, meter: Meter::default() }
     }
 
     /// Decodes the next piece of the file and passes it to `text`.
-    pub(super) fn push(&mut self, piece: &[u8], text: &mut TextSink<'_>) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, piece: &[u8], text: &mut TextSink<'_>) -> Result<(), Error> {
         let before = self.head.len();
         self.head.extend_from_slice(&piece[..piece.len().min(HEAD - before)]);
         if !matches!(self.coding, Coding::Unknown) {
@@ -59,7 +59,7 @@ impl Input {
     }
 
     /// Ends the file. Returns true if its gzip data are truncated.
-    pub(super) fn finish(&mut self, text: &mut TextSink<'_>) -> Result<bool, Error> {
+    pub(crate) fn finish(&mut self, text: &mut TextSink<'_>) -> Result<bool, Error> {
         if matches!(self.coding, Coding::Unknown) {
             let held = std::mem::take(&mut self.head);
             self.coding = Coding::Plain;
@@ -84,7 +84,7 @@ impl Input {
     }
 
     /// The apparent format of a file that is not JSON.
-    pub(super) fn looks_like(&self) -> Format {
+    pub(crate) fn looks_like(&self) -> Format {
         let strange = |byte: &u8| !matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
         match self.head.as_slice() {
             [b'P', b'K', 3, 4, ..] => Format::Zip,

@@ -5,17 +5,17 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::fault::Reason;
-use super::limits::MOST_TEXT;
+use crate::import::fault::Reason;
+use crate::import::limits::MOST_TEXT;
 use crate::record::interner::cut;
 
 /// The id of an interned text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Name(u32);
+pub(crate) struct Name(u32);
 
 /// The interned texts.
 #[derive(Default)]
-pub(super) struct Texts {
+pub(crate) struct Texts {
     names: HashMap<Rc<str>, Name>,
     texts: Vec<Rc<str>>,
     bytes: usize,
@@ -26,7 +26,7 @@ const OVERHEAD: usize = 64;
 
 impl Texts {
     /// Interns `text`, cut as a log cuts it.
-    pub(super) fn name(&mut self, text: &str) -> Result<Name, Reason> {
+    pub(crate) fn name(&mut self, text: &str) -> Result<Name, Reason> {
         let text = cut(text);
         if let Some(name) = self.names.get(text.as_ref()) {
             return Ok(*name);
@@ -44,7 +44,7 @@ impl Texts {
     }
 
     /// The text of `name`.
-    pub(super) fn get(&self, name: Name) -> &str {
+    pub(crate) fn get(&self, name: Name) -> &str {
         &self.texts[name.0 as usize]
     }
 }

@@ -8,50 +8,9 @@
 //! Invariant: a value is passed on once and complete, or not at all. A value that is too long or too deeply nested is
 //! skipped in constant memory. Next: `reader`, the receiver.
 
-use super::fault::{Error, Format};
-use super::limits::{LARGEST_EVENT, MOST_NESTED};
-
-/// The location of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Section {
-    /// The name of a member of the root object.
-    Key,
-    /// An event.
-    Event,
-    /// A row of the record.
-    Row,
-    /// The member `otherData`.
-    OtherData,
-    /// A member that is not used.
-    Ignored,
-}
-
-/// The text of a value, or why there is none.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum ValueText<'a> {
-    Whole(&'a [u8]),
-    TooLong,
-    TooNested,
-    /// The stream ended within the value.
-    Cut,
-}
-
-/// Receives the values.
-pub(super) trait ValueSink {
-    fn value(&mut self, section: Section, byte: u64, text: ValueText<'_>) -> Result<(), Error>;
-
-    /// How to read the member of this name.
-    fn member(&mut self, name: &[u8]) -> Member;
-}
-
-/// How a member of the root object is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Member {
-    /// As one value.
-    Value(Section),
-    /// As an array whose elements are the values.
-    Array(Section),
-}
+use super::value_sink::{Member, Section, ValueSink, ValueText};
+use crate::import::fault::{Error, Format};
+use crate::import::limits::{LARGEST_EVENT, MOST_NESTED};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ScanState {
@@ -74,7 +33,7 @@ enum ScanState {
 }
 
 /// The scanner.
-pub(super) struct Scanner {
+pub(crate) struct Scanner {
     state: ScanState,
     /// Whether the root is an object; if not it is an array.
     object: bool,
@@ -108,22 +67,22 @@ enum Oversize {
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Scanner {
-    pub(super) fn new() -> Scanner {
+    pub(crate) fn new() -> Scanner {
         Scanner { state: ScanState::Start, object: false, offset: 0, mark: 0, value: None, kept: Vec::new() }
     }
 
     /// Whether the root has begun.
-    pub(super) fn has_begun(&self) -> bool {
+    pub(crate) fn has_begun(&self) -> bool {
         self.state != ScanState::Start
     }
 
     /// Whether the root is an object.
-    pub(super) fn is_object(&self) -> bool {
+    pub(crate) fn is_object(&self) -> bool {
         self.object
     }
 
     /// Scans the next piece of the stream.
-    pub(super) fn push(&mut self, piece: &[u8], sink: &mut impl ValueSink) -> Result<(), Error> {
+    pub(crate) fn push(&mut self, piece: &[u8], sink: &mut impl ValueSink) -> Result<(), Error> {
         let mut at = 0;
         while at < piece.len() {
             if self.value.is_some() {
@@ -140,7 +99,7 @@ impl Scanner {
 
     /// Ends the stream. Returns true if it is truncated. A root array without its end is not: programs write traces until they
     /// are killed.
-    pub(super) fn finish(&mut self, sink: &mut impl ValueSink) -> Result<bool, Error> {
+    pub(crate) fn finish(&mut self, sink: &mut impl ValueSink) -> Result<bool, Error> {
         if let Some(value) = self.value.take() {
             sink.value(value.section, value.begin, ValueText::Cut)?;
             return Ok(true);

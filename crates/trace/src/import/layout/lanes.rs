@@ -5,16 +5,16 @@
 //! overlap without nesting, which the format forbids but programs write, are laid out in the same way, so none is lost or
 //! hidden.
 
-use super::fault::Reason;
-use super::limits::{MOST_LANES, MOST_LEVELS};
-use super::trace_events::{EntryKind, TrackEntry};
-use super::tracks::TrackId;
+use crate::import::fault::Reason;
+use crate::import::limits::{MOST_LANES, MOST_LEVELS};
+use crate::import::trace_event::trace_events::{EntryKind, TrackEntry};
+use crate::import::trace_event::tracks::TrackId;
 
 /// A lane's index, in order of appearance.
-pub(super) type LaneId = u32;
+pub(crate) type LaneId = u32;
 
 /// The lanes so far.
-pub(super) struct Lanes {
+pub(crate) struct Lanes {
     of_track: Vec<Vec<NestingLevel>>,
     count: u32,
 }
@@ -26,21 +26,21 @@ struct NestingLevel {
 }
 
 impl Lanes {
-    pub(super) fn new(tracks: usize) -> Lanes {
+    pub(crate) fn new(tracks: usize) -> Lanes {
         Lanes { of_track: (0..tracks).map(|_| Vec::new()).collect(), count: 0 }
     }
 
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.count as usize
     }
 
     /// The lanes of a track, the outermost first.
-    pub(super) fn of(&self, track: TrackId) -> impl Iterator<Item = LaneId> {
+    pub(crate) fn of(&self, track: TrackId) -> impl Iterator<Item = LaneId> {
         self.of_track[track as usize].iter().map(|level| level.lane)
     }
 
     /// The lane of `entry`. Entries must be given in time order.
-    pub(super) fn place(&mut self, entry: &TrackEntry) -> Result<LaneId, Reason> {
+    pub(crate) fn place(&mut self, entry: &TrackEntry) -> Result<LaneId, Reason> {
         let levels = &mut self.of_track[entry.track as usize];
         let below = levels.iter().rposition(|level| level.free > entry.at);
         let (level, free) = match entry.kind {

@@ -6,25 +6,25 @@
 use std::collections::HashMap;
 
 use super::event::{Id, RawEvent};
-use super::fault::Reason;
-use super::limits::{MOST_EVENTS, RUN};
 use super::texts::{Name, Texts};
 use super::tracks::{TrackId, TrackKey, Tracks};
+use crate::import::fault::Reason;
+use crate::import::limits::{MOST_EVENTS, RUN};
 use crate::record::event::{FlowPart, Value};
 
 /// An event that is shown.
 #[derive(Clone, Copy)]
-pub(super) struct TrackEntry {
+pub(crate) struct TrackEntry {
     /// The timestamp, in nanoseconds of the file's clock.
-    pub(super) at: i64,
-    pub(super) kind: EntryKind,
-    pub(super) track: TrackId,
+    pub(crate) at: i64,
+    pub(crate) kind: EntryKind,
+    pub(crate) track: TrackId,
     /// The event's index in the file.
-    pub(super) event: u32,
+    pub(crate) event: u32,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum EntryKind {
+pub(crate) enum EntryKind {
     Slice { name: Name, end: i64 },
     Begin { name: Name },
     End,
@@ -35,7 +35,7 @@ pub(super) enum EntryKind {
 
 /// The events so far, their names and tracks.
 #[derive(Default)]
-pub(super) struct TraceEvents {
+pub(crate) struct TraceEvents {
     /// Full runs, each sorted by time.
     runs: Vec<Vec<TrackEntry>>,
     /// The latest entries, in file order.
@@ -54,12 +54,12 @@ struct FlowKey {
 }
 
 impl TraceEvents {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.runs.is_empty() && self.open.is_empty()
     }
 
     /// The entries in sorted runs, their texts and their tracks.
-    pub(super) fn into_parts(mut self) -> (Vec<Vec<TrackEntry>>, Texts, Tracks) {
+    pub(crate) fn into_parts(mut self) -> (Vec<Vec<TrackEntry>>, Texts, Tracks) {
         self.seal();
         (self.runs, self.texts, self.tracks)
     }
@@ -78,7 +78,7 @@ impl TraceEvents {
     }
 
     /// Adds the event with index `event`.
-    pub(super) fn add(&mut self, event: u32, raw: &RawEvent<'_>) -> Result<(), Reason> {
+    pub(crate) fn add(&mut self, event: u32, raw: &RawEvent<'_>) -> Result<(), Reason> {
         let phase = raw.phase().ok_or(Reason::Phase)?;
         if phase == 'M' {
             return self.add_metadata(raw);

@@ -14,7 +14,7 @@ use super::number;
 /// The members of an event that a timeline can use.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub(super) struct RawEvent<'a> {
+pub(crate) struct RawEvent<'a> {
     #[serde(borrow)]
     ph: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -61,54 +61,54 @@ struct RawArgs<'a> {
 }
 
 /// The id that connects events, and whether it is local to their process.
-pub(super) struct Id<'a> {
-    pub(super) text: Cow<'a, str>,
-    pub(super) local: bool,
+pub(crate) struct Id<'a> {
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) local: bool,
 }
 
 impl<'a> RawEvent<'a> {
-    pub(super) fn read(json: &'a str) -> Option<RawEvent<'a>> {
+    pub(crate) fn read(json: &'a str) -> Option<RawEvent<'a>> {
         object(json)
     }
 
     /// The phase, a single character; `None` if it is anything else.
-    pub(super) fn phase(&self) -> Option<char> {
+    pub(crate) fn phase(&self) -> Option<char> {
         let text = text(self.ph?)?;
         let mut characters = text.chars();
         characters.next().filter(|_| characters.next().is_none())
     }
 
-    pub(super) fn name(&self) -> Cow<'a, str> {
+    pub(crate) fn name(&self) -> Cow<'a, str> {
         self.name.and_then(text).unwrap_or_default()
     }
 
-    pub(super) fn category(&self) -> Cow<'a, str> {
+    pub(crate) fn category(&self) -> Cow<'a, str> {
         self.cat.and_then(text).unwrap_or_default()
     }
 
-    pub(super) fn process(&self) -> Cow<'a, str> {
+    pub(crate) fn process(&self) -> Cow<'a, str> {
         self.pid.and_then(text).unwrap_or_default()
     }
 
-    pub(super) fn thread(&self) -> Cow<'a, str> {
+    pub(crate) fn thread(&self) -> Cow<'a, str> {
         self.tid.and_then(text).unwrap_or_default()
     }
 
-    pub(super) fn scope(&self) -> Cow<'a, str> {
+    pub(crate) fn scope(&self) -> Cow<'a, str> {
         self.scope.and_then(text).unwrap_or_default()
     }
 
     /// The timestamp, in nanoseconds.
-    pub(super) fn time(&self) -> Option<i64> {
+    pub(crate) fn time(&self) -> Option<i64> {
         number::nanos(&text(self.ts?)?)
     }
 
     /// The duration, in nanoseconds; `None` if it is negative.
-    pub(super) fn duration(&self) -> Option<i64> {
+    pub(crate) fn duration(&self) -> Option<i64> {
         number::nanos(&text(self.dur?)?).filter(|nanos| *nanos >= 0)
     }
 
-    pub(super) fn id(&self) -> Option<Id<'a>> {
+    pub(crate) fn id(&self) -> Option<Id<'a>> {
         if let Some(id) = self.id.and_then(text) {
             return Some(Id { text: id, local: false });
         }
@@ -118,22 +118,22 @@ impl<'a> RawEvent<'a> {
     }
 
     /// The name that a metadata event gives its process or thread.
-    pub(super) fn name_argument(&self) -> Option<Cow<'a, str>> {
+    pub(crate) fn name_argument(&self) -> Option<Cow<'a, str>> {
         text(self.arguments()?.name?)
     }
 
     /// The sort index that a metadata event gives its process or thread.
-    pub(super) fn sort_index(&self) -> Option<i64> {
+    pub(crate) fn sort_index(&self) -> Option<i64> {
         text(self.arguments()?.sort_index?)?.parse().ok()
     }
 
     /// The text of an instant, if it has more than a name.
-    pub(super) fn text_argument(&self) -> Option<Cow<'a, str>> {
+    pub(crate) fn text_argument(&self) -> Option<Cow<'a, str>> {
         text(self.arguments()?.text?)
     }
 
     /// The series of a counter and their values. Values that are not finite numbers are left out.
-    pub(super) fn values(&self) -> Vec<(Cow<'a, str>, f64)> {
+    pub(crate) fn values(&self) -> Vec<(Cow<'a, str>, f64)> {
         // Sorted by name: the order of members means nothing in JSON.
         let Some(args) = self.args else { return Vec::new() };
         let read: Result<BTreeMap<Cow<'_, str>, &RawValue>, _> = serde_json::from_str(args.get());

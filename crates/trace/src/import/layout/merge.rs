@@ -1,17 +1,17 @@
 //! Sorts foreign events by time, and joins begins with their ends.
 //!
-//! While a file is read, its events are sorted in runs of [`RUN`](super::limits::RUN); here the runs are merged. Both can
-//! pause at any event, unlike one sort of all events. Invariant: events with equal timestamps keep the order of the file.
+//! While a file is read, its events are sorted in runs of [`RUN`](crate::import::limits::RUN); here the runs are merged. Both
+//! can pause at any event, unlike one sort of all events. Invariant: events with equal timestamps keep the order of the file.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::vec::IntoIter;
 
-use super::fault::{EventLocation, Reason, Skipped};
-use super::trace_events::{EntryKind, TrackEntry};
+use crate::import::fault::{EventLocation, Reason, Skipped};
+use crate::import::trace_event::trace_events::{EntryKind, TrackEntry};
 
 /// A merge in progress.
-pub(super) struct Merge {
+pub(crate) struct Merge {
     runs: Vec<IntoIter<TrackEntry>>,
     /// The time of the next event of each run, the earliest on top.
     heads: BinaryHeap<Reverse<(i64, usize)>>,
@@ -23,7 +23,7 @@ pub(super) struct Merge {
 
 impl Merge {
     /// A merge of sorted runs, of events on `tracks` tracks.
-    pub(super) fn new(runs: Vec<Vec<TrackEntry>>, tracks: usize) -> Merge {
+    pub(crate) fn new(runs: Vec<Vec<TrackEntry>>, tracks: usize) -> Merge {
         let heads =
             runs.iter().enumerate().filter_map(|(n, run)| Some(Reverse((run.first()?.at, n)))).collect();
         let entries = Vec::with_capacity(runs.iter().map(Vec::len).sum());
@@ -32,7 +32,7 @@ impl Merge {
     }
 
     /// Merges at most `most` events. Returns true if some are left.
-    pub(super) fn step(&mut self, most: usize, skipped: &mut Skipped) -> bool {
+    pub(crate) fn step(&mut self, most: usize, skipped: &mut Skipped) -> bool {
         for _ in 0..most {
             let Some(Reverse((_, n))) = self.heads.pop() else { return false };
             let run = &mut self.runs[n];
@@ -51,7 +51,7 @@ impl Merge {
 
     /// The merged events. Slices without an end are closed at the end of the trace, as other readers of the format do it. Also
     /// returns their number.
-    pub(super) fn finish(mut self) -> (Vec<TrackEntry>, u64) {
+    pub(crate) fn finish(mut self) -> (Vec<TrackEntry>, u64) {
         let mut closed = 0;
         for begin in std::mem::take(&mut self.open).into_iter().flatten() {
             self.close(begin, self.last);

@@ -10,7 +10,7 @@
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
-use super::fault::Error;
+use crate::import::fault::Error;
 
 /// The number of bytes that are inflated at a time.
 const BUFFER: usize = 64 << 10;
@@ -19,10 +19,10 @@ const BUFFER: usize = 64 << 10;
 const LONGEST_HEADER: usize = 4 << 10;
 
 /// The first bytes of a gzip file.
-pub(super) const MAGIC: &[u8] = b"\x1f\x8b";
+pub(crate) const MAGIC: &[u8] = b"\x1f\x8b";
 
 /// A gzip file that is being decoded.
-pub(super) struct Gunzip {
+pub(crate) struct Gunzip {
     part: Part,
     inflate: Box<InflateState>,
     buffer: Vec<u8>,
@@ -46,7 +46,7 @@ enum Part {
 }
 
 impl Gunzip {
-    pub(super) fn new() -> Gunzip {
+    pub(crate) fn new() -> Gunzip {
         Gunzip {
             part: Part::Header(Vec::new()),
             inflate: InflateState::new_boxed(DataFormat::Raw),
@@ -59,7 +59,7 @@ impl Gunzip {
     }
 
     /// Decodes the next piece of the file. Calls `text` with the inflated bytes and the number of bytes consumed so far.
-    pub(super) fn push(
+    pub(crate) fn push(
         &mut self,
         mut piece: &[u8],
         mut text: impl FnMut(&[u8], u64) -> Result<(), Error>,
@@ -99,7 +99,7 @@ impl Gunzip {
     }
 
     /// Whether the file ends within a member.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         match &self.part {
             Part::Header(header) => !header.is_empty(),
             Part::Data | Part::Trailer(_) => true,

@@ -5,18 +5,18 @@
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::fault::RowFault;
-use super::limits::LOG_CAP;
 use crate::codec::json_rows::{GRAIN, HOST, SPAWN, TIMER, WORKER, YIELD};
 use crate::codec::validator::Validator;
+use crate::import::fault::RowFault;
+use crate::import::limits::LOG_CAP;
 use crate::record::event::{Delay, EventKind, FlowPart, TextId, Value, WaitId};
 use crate::record::lane_id::LaneId;
 use crate::record::log::{Log, WaitSite};
 use crate::record::schema::{self, ReadFields};
-use loopscope_rt::{Cause, TaskId, WorkerId};
+use loopscope_rt::{Cause, Frame, TaskId, WorkerId};
 
 /// A record that is being read.
-pub(super) struct Record {
+pub(crate) struct Record {
     validator: Validator,
     sites: Vec<WaitSite>,
     gauges: Vec<String>,
@@ -30,7 +30,7 @@ impl Default for Record {
 
 impl Record {
     /// Decodes the next row.
-    pub(super) fn row(&mut self, json: &str) -> Result<(), RowFault> {
+    pub(crate) fn row(&mut self, json: &str) -> Result<(), RowFault> {
         let row: Vec<&RawValue> = read(json)?;
         let [word, nanos, lane, fields @ ..] = &*row else { return Err(RowFault::Malformed) };
         let (nanos, lane) = (value(nanos)?, lane_of(lane)?);
@@ -67,7 +67,7 @@ impl Record {
     }
 
     /// The finished log.
-    pub(super) fn finish(self) -> Log {
+    pub(crate) fn finish(self) -> Log {
         self.validator.finish()
     }
 }
@@ -94,8 +94,9 @@ impl<'j> RowFields<'_, 'j> {
         let json = self.raw()?;
         let Record { validator, sites, .. } = &mut *self.record;
         let site = if json.get().starts_with('[') {
-            let (kind, label, file, line): (String, String, String, u32) = value(json)?;
-            sites.push(validator.new_site([&kind, &label, &file], line)?);
+            let (site, chain) = site_of(json)?;
+            let (kind, label, file, line) = site;
+            sites.push(validator.new_site([&kind, &label, &file], line, chain)?);
             sites.last()
         } else {
             sites.get(value::<usize>(json)?)
@@ -172,6 +173,20 @@ impl ReadFields for RowFields<'_, '_> {
             _ => Err(RowFault::Malformed),
         }
     }
+}
+
+/// Kind, label, file and line.
+type SiteFields = (String, String, String, u32);
+
+/// The fields of a site, and its await chain if it has one.
+fn site_of(json: &RawValue) -> Result<(SiteFields, Vec<Frame>), RowFault> {
+    if let Ok(site) = value::<SiteFields>(json) {
+        return Ok((site, Vec::new()));
+    }
+    type Chain = Vec<(Box<str>, u32, Box<str>)>;
+    let (kind, label, file, line, chain): (String, String, String, u32, Chain) = value(json)?;
+    let chain = chain.into_iter().map(|(file, line, name)| Frame { file, line, name }).collect();
+    Ok(((kind, label, file, line), chain))
 }
 
 /// A number is a task, or 0 for none; a string is a worker.

@@ -5,20 +5,20 @@
 
 use std::cmp::Reverse;
 
-use super::fault::{EventLocation, Skipped};
 use super::lanes::Lanes;
 use super::merge::Merge;
-use super::texts::Texts;
-use super::trace_events::{EntryKind, TraceEvents, TrackEntry};
-use super::tracks::Tracks;
 use super::writer::LogWriter;
+use crate::import::fault::{EventLocation, Skipped};
+use crate::import::trace_event::texts::Texts;
+use crate::import::trace_event::trace_events::{EntryKind, TraceEvents, TrackEntry};
+use crate::import::trace_event::tracks::Tracks;
 use crate::record::log::Log;
 
 /// The number of events per step: a few milliseconds.
 const STEP: usize = 1 << 14;
 
 /// A conversion in progress.
-pub(super) struct Layout {
+pub(crate) struct Layout {
     texts: Texts,
     tracks: Tracks,
     phase: LayoutPhase,
@@ -41,20 +41,20 @@ struct Placing {
 
 /// The result of a step.
 #[allow(clippy::large_enum_variant, reason = "there is one of it, moved once a step")]
-pub(super) enum LayoutStep {
+pub(crate) enum LayoutStep {
     More(Layout),
     /// The log, and the number of slices that were closed at the end of the trace.
     Done(Log, u64),
 }
 
 impl Layout {
-    pub(super) fn new(events: TraceEvents) -> Layout {
+    pub(crate) fn new(events: TraceEvents) -> Layout {
         let (runs, texts, tracks) = events.into_parts();
         Layout { phase: LayoutPhase::Merge(Merge::new(runs, tracks.count())), texts, tracks, closed: 0 }
     }
 
     /// Processes some events.
-    pub(super) fn step(mut self, skipped: &mut Skipped) -> LayoutStep {
+    pub(crate) fn step(mut self, skipped: &mut Skipped) -> LayoutStep {
         self.phase = match self.phase {
             LayoutPhase::Merge(mut merge) => {
                 if merge.step(STEP, skipped) {

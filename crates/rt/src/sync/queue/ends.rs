@@ -1,19 +1,9 @@
-//! A queue between tasks (asyncio: `Queue(maxsize)`).
+//! The two ends of a queue: [`Producer`] and [`Consumer`].
 //!
-//! It has two handles. asyncio's single object needs an explicit `Queue.shutdown`; here dropping the last [`Producer`] or
-//! the [`Consumer`] closes the queue, also when the drop is part of a cancellation.
-//!
-//! Invariants: items are FIFO, and each is got once; the tasks that wait at one end are served FIFO, and a later call never
-//! overtakes them; a wait names the line of its `put`, `get` or `next`; a future that is dropped while it waits loses no
-//! item and no slot; a [`Gauge`] reports the number of items at every change. Next: [`channel`](super::channel), the
-//! buffer.
-//!
-//! The page loads this on first use.
+//! Invariant: the queue is closed as soon as one end has no handle, also when the drop is part of a cancellation. Next:
+//! `futures`, which wait.
 
 use std::cell::Cell;
-use std::error::Error;
-use std::fmt;
-use std::mem;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -22,12 +12,29 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use super::channel::Channel;
-use super::permits::WaiterId;
+use super::error::{NotGot, NotPut};
+use super::futures::{Get, Put};
 use crate::futures::stream::{ends_with_next, next_site};
+use crate::sync::wait_queue::WaiterId;
 use crate::{Gauge, WaitGuard};
 
 /// A queue of up to `capacity` items, as its two ends. With [`usize::MAX`] it is unbounded: no put waits (asyncio:
 /// `maxsize=0`).
+///
+/// ```
+/// use loopscope_rt::sync::{Closed, queue};
+/// use loopscope_rt::{run_virtual, spawn_detached};
+///
+/// let got = run_virtual(async {
+///     let (producer, consumer) = queue(1);
+///     spawn_detached("produce", async move {
+///         producer.put("a").await.unwrap();
+///         producer.put("b").await.unwrap(); // Waits for the slot of `a`.
+///     });
+///     [consumer.get().await, consumer.get().await, consumer.get().await]
+/// });
+/// assert_eq!(got, Ok([Ok("a"), Ok("b"), Err(Closed)]));
+/// ```
 ///
 /// # Panics
 /// If `capacity` is zero.
@@ -40,36 +47,6 @@ pub fn queue<T>(capacity: usize) -> (Producer<T>, Consumer<T>) {
     let consumer =
         Consumer { channel, next_waiter: Cell::new(WaiterId::NONE), at, next_wait: Cell::default() };
     (Producer { producers }, consumer)
-}
-
-/// The queue is closed: an item that is put will not be got, or no item is left to get.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Closed;
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the queue is closed")
-    }
-}
-
-impl Error for Closed {}
-
-/// Why [`Producer::try_put`] put nothing. It returns the item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotPut<T> {
-    /// No slot is free (asyncio: `QueueFull`).
-    Full(T),
-    /// The queue is closed (asyncio: `QueueShutDown`).
-    Closed(T),
-}
-
-/// Why [`Consumer::try_get`] got nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotGot {
-    /// No item is available now (asyncio: `QueueEmpty`).
-    Empty,
-    /// The queue is closed, and no item will become available (asyncio: `QueueShutDown`).
-    Closed,
 }
 
 /// The sending end. Clones put into the same queue. Dropping the last one closes the queue; its items can still be got.
@@ -101,12 +78,11 @@ impl<T> Producer<T> {
     /// Puts an item in, waiting for a free slot if the queue is full (asyncio: `await queue.put(item)`).
     ///
     /// # Errors
-    /// [`Closed`] when the queue is closed; the item is dropped.
+    /// [`Closed`](super::Closed) when the queue is closed; the item is dropped.
     #[track_caller]
     #[inline(always)]
     pub fn put(&self, item: T) -> Put<'_, T> {
-        let (channel, at) = (self.channel(), Location::caller());
-        Put { channel, item: Some(item), waiter: WaiterId::NONE, at, wait: WaitGuard::new() }
+        Put::new(self.channel(), item, Location::caller())
     }
 
     /// Puts an item in if a slot is free (asyncio: `queue.put_nowait(item)`).
@@ -167,13 +143,13 @@ impl<T> Consumer<T> {
     /// Removes the oldest item, waiting for one if the queue is empty (asyncio: `await queue.get()`).
     ///
     /// # Errors
-    /// [`Closed`] when the queue is closed and empty. An item granted to a waiting get counts as in the queue until that get
-    /// fetches it: the get may be dropped.
+    /// [`Closed`](super::Closed) when the queue is closed and empty. An item granted to a waiting get counts as in the queue
+    /// until that get fetches it: the get may be dropped.
     #[track_caller]
     #[inline(always)]
     pub fn get(&self) -> Get<'_, T> {
         self.cancel_next();
-        Get { channel: &self.channel, waiter: WaiterId::NONE, at: Location::caller(), wait: WaitGuard::new() }
+        Get::new(&self.channel, Location::caller())
     }
 
     /// Removes the oldest item, if one is available (asyncio: `queue.get_nowait()`). An item granted to a waiting get is not.
@@ -227,86 +203,5 @@ impl<T> Stream for Consumer<T> {
                 Poll::Pending
             }
         }
-    }
-}
-
-/// The future of [`Producer::put`].
-#[must_use = "futures do nothing unless awaited"]
-pub struct Put<'a, T> {
-    channel: &'a Channel<T>,
-    /// `None` once it was put.
-    item: Option<T>,
-    waiter: WaiterId,
-    at: &'static Location<'static>,
-    wait: WaitGuard,
-}
-
-/// The item is moved, never pinned.
-impl<T> Unpin for Put<'_, T> {}
-
-impl<T> Future for Put<'_, T> {
-    type Output = Result<(), Closed>;
-
-    /// # Panics
-    /// When polled after it was ready.
-    #[inline(always)]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (channel, at) = (self.channel, self.at);
-        if channel.is_closed() {
-            self.wait.ready();
-            drop(self.item.take());
-            return Poll::Ready(Err(Closed));
-        }
-        if channel.free_slots.poll_acquire(&mut self.waiter, cx).is_pending() {
-            self.wait.pending_on("queue", "put: the queue is full", at);
-            return Poll::Pending;
-        }
-        self.wait.ready();
-        let item = mem::take(&mut self.item).expect("a put is not polled after it was ready");
-        Poll::Ready(channel.put(item).map_err(|_| Closed))
-    }
-}
-
-impl<T> Drop for Put<'_, T> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.wait.ready();
-        self.channel.free_slots.remove(&self.waiter, |_| {});
-    }
-}
-
-/// The future of [`Consumer::get`].
-#[must_use = "futures do nothing unless awaited"]
-pub struct Get<'a, T> {
-    channel: &'a Channel<T>,
-    waiter: WaiterId,
-    at: &'static Location<'static>,
-    wait: WaitGuard,
-}
-
-impl<T> Future for Get<'_, T> {
-    type Output = Result<T, Closed>;
-
-    #[inline(always)]
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (channel, at) = (self.channel, self.at);
-        match channel.ready_items.poll_acquire(&mut self.waiter, cx) {
-            Poll::Ready(result) => {
-                self.wait.ready();
-                Poll::Ready(result.map_err(|_| Closed).and_then(|()| channel.get().ok_or(Closed)))
-            }
-            Poll::Pending => {
-                self.wait.pending_on("queue", "get: the queue is empty", at);
-                Poll::Pending
-            }
-        }
-    }
-}
-
-impl<T> Drop for Get<'_, T> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.wait.ready();
-        self.channel.ready_items.remove(&self.waiter, |_| {});
     }
 }

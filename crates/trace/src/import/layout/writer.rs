@@ -6,16 +6,16 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::lanes::{LaneId, Lanes};
-use super::limits::LOG_CAP;
-use super::texts::Texts;
-use super::trace_events::{EntryKind, TrackEntry};
-use super::tracks::Tracks;
+use crate::import::limits::LOG_CAP;
+use crate::import::trace_event::texts::Texts;
+use crate::import::trace_event::trace_events::{EntryKind, TrackEntry};
+use crate::import::trace_event::tracks::Tracks;
 use crate::record::event::{Delay, EventKind, TraceEvent};
 use crate::record::log::Log;
 use loopscope_rt::{TaskId, Time};
 
 /// A log under construction.
-pub(super) struct LogWriter {
+pub(crate) struct LogWriter {
     log: Log,
     start: i64,
     /// The task of each lane.
@@ -26,7 +26,7 @@ pub(super) struct LogWriter {
 
 impl LogWriter {
     /// Begins a log at time `start` with the spawn events of all lanes, in row order.
-    pub(super) fn new(start: i64, lanes: &Lanes, tracks: &Tracks, texts: &Texts) -> LogWriter {
+    pub(crate) fn new(start: i64, lanes: &Lanes, tracks: &Tracks, texts: &Texts) -> LogWriter {
         let mut log = Log::with_cap(LOG_CAP);
         let mut tasks = vec![None; lanes.count()];
         let mut number = 0;
@@ -51,7 +51,7 @@ impl LogWriter {
     }
 
     /// Writes the next event. Its track is its lane.
-    pub(super) fn write(&mut self, entry: &TrackEntry, texts: &Texts) {
+    pub(crate) fn write(&mut self, entry: &TrackEntry, texts: &Texts) {
         let TrackEntry { at, kind, track: lane, .. } = *entry;
         self.end_until(at);
         let kind = match kind {
@@ -69,7 +69,7 @@ impl LogWriter {
     }
 
     /// Closes the open slices and returns the log.
-    pub(super) fn finish(mut self) -> Log {
+    pub(crate) fn finish(mut self) -> Log {
         self.end_until(i64::MAX);
         self.log
     }
