@@ -10,7 +10,8 @@ use crate::setup::TARGET;
 use crate::step::{Failure, Step};
 
 /// The page's binaries and their features, as in index.html.
-const PROGRAMS: [(&str, &str); 3] = [("loopscope", "page"), ("reader", "reader"), ("worker", "worker")];
+const PROGRAMS: [(&str, &str); 4] =
+    [("loopscope", "page"), ("reader", "reader"), ("worker", "worker"), ("interpreter", "interpreter")];
 
 const STEP: Step<'_> = Step {
     name: "compile the page",

@@ -63,8 +63,14 @@ const MINIFY: Step<'_> = Step {
 /// The first run of wasm-opt. Measured on the page, gzip: -O3 181.2 kB, -Os 180.3, -Oz 180.5. Rust puts the stack at the
 /// bottom of the memory, so no address below 1024 is used, and offsets can be folded into loads and stores: 1.1 kB less.
 /// Deferred functions that code of the start calls must not be inlined into it. Function names are kept for the split.
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 15] = [
     "--no-inline=*Tooltip>::show*",
+    "--no-inline=*python_source::python_program",
+    "--no-inline=*python_source::update",
+    "--no-inline=*js_api::output_of*",
+    "--no-inline=*app::open_address*",
+    "--no-inline=*AppState>::python_settled*",
+    "--no-inline=*output::frame_cells*",
     "--no-inline=*Controller>::publish_range*",
     "--no-inline=*Controller>::svg*",
     "--no-inline=*Model>::begin_at_the_cut*",

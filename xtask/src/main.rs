@@ -15,6 +15,7 @@ mod command;
 mod csp;
 mod dist;
 mod early;
+mod editor_bundle;
 mod finish;
 mod firefox;
 mod fuzz;
@@ -24,6 +25,9 @@ mod npm_tools;
 mod part;
 mod pins;
 mod process;
+mod python_files;
+mod python_list;
+mod python_site;
 mod readers;
 mod report;
 mod serve;
@@ -46,6 +50,7 @@ Usage: cargo xtask <command>
   test [part...]   set up what is missing, then run every check and test; or only the parts named
   dist             build the optimised static site into dist/
   bench            build and run the benchmarks in headless Chromium
+  python           download and pack the Python that the page runs; the other commands do that, too
 
 Parts of `test`: ";
 
@@ -60,6 +65,9 @@ fn main() -> ExitCode {
         },
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),
+        // Called by the hooks in Trunk.toml; the editor also by those who install npm later.
+        ["editor"] => editor_bundle::run(),
+        ["python"] => python_site::run(),
         // Called by the hook in Trunk.toml, not by people.
         ["finish"] => finish::run(),
         ["help" | "--help" | "-h"] => {
@@ -67,7 +75,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         [] => return refuse("No command given."),
-        [command @ ("serve" | "dist" | "bench"), ..] => {
+        [command @ ("serve" | "dist" | "bench" | "python"), ..] => {
             return refuse(&format!("`{command}` takes no arguments."));
         }
         [other, ..] => return refuse(&format!("There is no command `{other}`.")),

@@ -71,6 +71,16 @@ pub(crate) fn missing(pins: &Pins) -> Vec<String> {
     missing.map(|tool| format!("{} {}", tool.command, tool.version)).collect()
 }
 
+/// The first number of Node's version; `None` without Node.
+pub(crate) fn node_major() -> Option<u32> {
+    major(&command::answer(Command::new("node").arg("--version"))?)
+}
+
+/// The first number of a version like `v20.1.0`.
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
 impl NpmTool<'_> {
     /// A directory inside its package, if installed.
     pub(crate) fn directory_of_package(&self, inside: &str) -> Option<PathBuf> {
@@ -142,5 +152,16 @@ impl NpmTool<'_> {
     fn is_pinned(&self, path: &PathBuf) -> bool {
         let said = command::answer(Command::new(path).arg("--version"));
         said.is_some_and(|said| said.split_whitespace().any(|word| word.trim_start_matches('v') == self.says))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_node_have_a_first_number() {
+        assert_eq!(major("v20.20.2"), Some(20));
+        assert_eq!(major("nonsense"), None);
     }
 }

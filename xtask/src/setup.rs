@@ -8,8 +8,10 @@ use std::time::Duration;
 use crate::chrome::{self, Browser};
 use crate::command;
 use crate::early;
+use crate::editor_bundle;
 use crate::npm_tools;
 use crate::pins::{self, Pins};
+use crate::python_site;
 use crate::step::{Failure, Step};
 use crate::tools::{self, CargoTool};
 
@@ -43,11 +45,17 @@ pub(crate) fn for_building() -> Result<Tools, Failure> {
             None => missing.push(tool),
         }
     }
-    if missing.is_empty() {
-        ensure_npm_tools(&pins);
-    } else {
-        first_on_path.extend(first_run(&pins, &missing)?);
-    }
+    // Packing Python uses one core for a minute, once.
+    thread::scope(|scope| {
+        let python = scope.spawn(python_site::ensure);
+        if missing.is_empty() {
+            ensure_npm_tools(&pins);
+        } else {
+            first_on_path.extend(first_run(&pins, &missing)?);
+        }
+        joined(python)
+    })?;
+    editor_bundle::build(&pins)?;
     Ok(Tools { first_on_path, pins })
 }
 

@@ -12,9 +12,14 @@ use crate::command;
 
 /// The largest allowed first load, in bytes after gzip.
 const GOAL: u64 = 200_000;
-const KINDS: [&str; 3] = ["wasm", "js", "css"];
-/// Prefixes of the names of files that are fetched only when a trace is imported or exported, or a demo starts workers.
-const ON_DEMAND: [&str; 4] = ["export", "fetch_trace", "reader", "worker"];
+const KINDS: [&str; 4] = ["wasm", "js", "mjs", "css"];
+/// Prefixes of the names of files that are fetched only when a trace is imported or exported, a demo starts workers, or a
+/// program is edited or runs in Python.
+const ON_DEMAND: [&str; 7] =
+    ["editor/", "export", "fetch_trace", "interpreter", "python_", "reader", "worker"];
+
+/// The directory of the Python interpreter, which is fetched when a program needs it; `cargo xtask python` prints its sizes.
+const PYTHON: &str = "python";
 
 /// The suffix of the file that is fetched once the page is displayed (xtask/split).
 const REST: &str = "_rest.wasm";
@@ -59,7 +64,9 @@ fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, files)?;
+            if !path.ends_with(PYTHON) {
+                collect(&path, files)?;
+            }
         } else if path.extension().is_some_and(|kind| KINDS.iter().any(|known| kind == *known)) {
             files.push(path);
         }

@@ -11,6 +11,7 @@ use crate::Outcome;
 use crate::chrome::Browser;
 use crate::command;
 use crate::dist;
+use crate::editor_bundle;
 use crate::firefox;
 use crate::fuzz;
 use crate::miri;
@@ -24,12 +25,14 @@ use crate::step::Failure;
 
 /// End-to-end tests that need no Chromium DevTools and cover what may differ between browsers: keys, time travel, workers.
 /// Running all of them would double the time.
-const IN_FIREFOX: [&str; 4] = ["--test=smoke", "--test=keyboard", "--test=travel", "--test=offload"];
+const IN_FIREFOX: [&str; 5] =
+    ["--test=smoke", "--test=keyboard", "--test=travel", "--test=offload", "--test=python"];
 /// The page and the crates it is built on.
 const PRODUCT: [&str; 3] = ["--package=loopscope", "--package=loopscope-rt", "--package=loopscope-trace"];
 /// A crate outside the workspace that depends on the executor and the recorder only.
 const OWN_PAGE: &str = "examples/own-page/Cargo.toml";
-const EVERY_FEATURE: &str = "--features=loopscope/page,loopscope/reader,loopscope/worker";
+const EVERY_FEATURE: &str =
+    "--features=loopscope/page,loopscope/reader,loopscope/worker,loopscope/interpreter";
 /// A browser on a busy machine may start a test late; wasm-bindgen's default is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
 
@@ -163,7 +166,8 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             Err(why) => return part.without(why, Environment::here()),
         },
         Part::Dist => {
-            let missing = npm_tools::missing(&tools.pins);
+            let mut missing = npm_tools::missing(&tools.pins);
+            missing.extend(editor_bundle::missing());
             // The site that CI builds is published.
             if Environment::here() == Environment::Ci && !missing.is_empty() {
                 return part.without(format!("there is no {}", missing.join(", no ")), Environment::here());
