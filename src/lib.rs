@@ -15,10 +15,11 @@
 //! - [`trace`] (`crates/trace`): the events, the log that keeps them in bounded memory, the model that is read off them, files
 //!   out and in.
 //! - [`demos`]: one self-contained file a demo, listed once; `demos::catalogue` is what they declare.
-//! - [`session`]: one run: start, pause, step, speed, stop. `session::scheduler` has the table of when the loop ticks.
+//! - [`session`]: one run: start, pause, step, speed, stop. `session::ticker` has the table of when the loop ticks.
 //! - `platform` (wasm32): the browser as a host: clock, pump, fetch, database.
 //! - [`base`]: helpers that know nothing of tasks, traces or pages.
 //! - `i18n`: texts in English and Simplified Chinese; a missing one does not compile.
+//! - [`python`] (wasm32): the worker in which CPython runs on this executor, and the page's side of it.
 //! - `reader` (wasm32, feature `reader`): the worker that reads trace files.
 //! - `ui` (wasm32, feature `page`, but for its pure parts): the views, the timeline, the page's contracts.
 //!
@@ -27,10 +28,10 @@
 //!
 //! # Invariants
 //!
-//! - Imports go strictly downward: `main -> ui -> session -> demos -> offload, sync -> rt`, `session -> platform -> sync` and
+//! - Imports go strictly downward: `main -> ui -> python -> session -> demos -> offload, sync -> rt`, `session -> platform -> sync` and
 //!   `session -> trace -> rt`. Cargo holds it between crates; `tests/layering` holds it for all, and that no module of `rt`,
 //!   `sync`, `trace` and `offload` imports itself by way of others.
-//! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `reader`,
+//! - `rt` compiles with everything else deleted. Nothing below `session` knows there is a page; only `ui`, `reader`, `python`,
 //!   `platform`, `offload` and `main.rs` name the browser's bindings.
 //! - A wake is attributed to whoever called the waker, by the executor, so it is right for any future, third-party ones
 //!   included.
@@ -50,6 +51,7 @@ pub mod i18n;
 pub mod offload;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;
+pub mod python;
 #[cfg(all(target_arch = "wasm32", feature = "reader"))]
 pub mod reader;
 pub mod session;

@@ -6,6 +6,7 @@ const FILE_TYPES = { perfetto: ["pftrace", "application/octet-stream"], png: ["p
 /**
  * Exports a trace in `format`: "perfetto", "open" (in Perfetto's UI) or "png" under the file name `name`; or "link", which
  * resolves with the text for a link. `record` is the trace in the page's own format ("png" needs none), `save` saves a file.
+ * "program" resolves with the text for a link that carries the program `record`.
  *
  * Throws a string: "lost" if the worker cannot be loaded, "refused" if the browser makes no file, "instead" if Perfetto did
  * not take the trace and the file was saved, else the worker's error message in the visitor's language.
@@ -17,7 +18,8 @@ export const exportTrace = async (format, name, record, lang, save) => {
   };
   switch (format) {
     case "link":
-      return convert("link", record, lang);
+    case "program":
+      return convert(format, record, lang);
     case "perfetto":
       return saveFile("perfetto", await convert("perfetto", record, lang));
     case "open":

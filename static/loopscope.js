@@ -43,12 +43,22 @@
         throw error;
       }
     },
+    runPython: async (source, options) => {
+      const side = liveApi();
+      try {
+        return await Promise.race([side.runPython(source, options), death]);
+      } catch (error) {
+        if (report) return death;
+        throw error;
+      }
+    },
+    output: () => liveApi().output(),
     trace: (format = "chrome") => {
       if (!TRACE_FORMATS.includes(format)) {
         throw new Error(`There is no trace format ${JSON.stringify(format)}: allowed are ${TRACE_FORMATS.join(", ")}.`);
       }
       const json = report ? keptTrace : liveApi().trace();
-      if (json === undefined) throw new Error("There is no trace yet: run a demo first.");
+      if (json === undefined) throw new Error("There is no trace yet: press Run first.");
       return JSON.parse(json);
     },
     stop: () => {
@@ -84,7 +94,8 @@
       const url = restUrl();
       if (!url) return;
       const response = await fetch(url);
-      if (response.ok) instantiateRest(await WebAssembly.compile(await response.arrayBuffer()), exports);
+      if (!response.ok) throw new Error(`${url}: status ${response.status}`);
+      instantiateRest(await WebAssembly.compile(await response.arrayBuffer()), exports);
     },
     // Synchronous, for a caller that cannot wait. A synchronous request returns text only: one character per byte, whose
     // low 8 bits are the byte.
@@ -98,6 +109,7 @@
     },
     // Scripts that are loaded on first use.
     fetchTrace: async (address) => (await import("./fetch_trace.js")).fetchTrace(address),
+    openEditor: async (...args) => (await import("./editor/load.js")).openEditor(...args),
     exportTrace: async (...args) => (await import("./export.js")).exportTrace(...args, window.loopscopeBoot.save),
     save(name, type, content) {
       const href = URL.createObjectURL(new Blob([content], { type }));

@@ -4,6 +4,27 @@
 
 use super::text::Text;
 
+/// Begins a program of one's own.
+pub const NEW_PROGRAM: Text = Text::new("New program", "新建程序");
+/// What that does.
+pub const NEW_PROGRAM_HINT: Text =
+    Text::new("Write a Python program of your own", "编写您自己的 Python 程序");
+/// Deletes a program of one's own.
+pub const DELETE: Text = Text::new("Delete", "删除");
+/// What that does.
+pub const DELETE_HINT: Text = Text::new("Delete this program from the browser", "从浏览器中删除此程序");
+/// Shows the visitor's edits in place of the demo's own source.
+pub const YOUR_EDITS: Text = Text::new("Your edits", "您的修改");
+/// What that does.
+pub const YOUR_EDITS_HINT: Text = Text::new("Show this demo as you have edited it", "显示您修改过的此演示");
+/// Puts back what was deleted or reset.
+pub const UNDO: Text = Text::new("Undo", "撤销");
+/// Saves the program on show, from a notice.
+pub const DOWNLOAD_PROGRAM: Text = Text::new("Download the program", "下载程序");
+/// Gives up the edits of a demo.
+pub const RESET: Text = Text::new("Reset", "还原");
+/// What that does.
+pub const RESET_HINT: Text = Text::new("Show the demo's own source again", "恢复演示原来的源代码");
 /// Starts a run.
 pub const RUN: Text = Text::new("Run", "运行");
 /// Stops the loop and its time.
@@ -34,6 +55,8 @@ pub const OPEN_IN_PERFETTO: Text = Text::new("Open in Perfetto", "在 Perfetto �
 pub const PNG: Text = Text::new("Timeline as PNG", "时间线图片（PNG）");
 /// The timeline as a vector drawing.
 pub const SVG: Text = Text::new("Timeline as SVG", "时间线矢量图（SVG）");
+/// The Python program on show.
+pub const PYTHON_PROGRAM: Text = Text::new("Python program (.py)", "Python 程序（.py）");
 /// The action of the notice about a copied link.
 pub const SHARE_RUN: Text = Text::new("Copy a link with this run in it", "复制包含本次运行的链接");
 /// Opens a trace file.
@@ -70,16 +93,18 @@ pub const STOP_HINT: Text =
     Text::new("Cancel every task and end the run (Esc)", "取消所有任务并结束运行 (Esc)");
 /// The hint of [`SHARE`].
 pub const SHARE_HINT: Text = Text::new("Copy a link to this demo as it is set", "复制指向当前设置的链接");
+/// The same for a program that the visitor wrote.
+pub const SHARE_PROGRAM_HINT: Text = Text::new("Copy a link with this program in it", "复制包含此程序的链接");
 /// The hint of [`EXPORT`].
 pub const EXPORT_HINT: Text = Text::new(
-    "Save the trace or a picture of it, or open it in Perfetto",
-    "保存跟踪记录或其图片，或在 Perfetto 中打开",
+    "Save the trace, a picture of it, or the program; or open the trace in Perfetto",
+    "保存跟踪记录、其图片或程序，或在 Perfetto 中打开跟踪记录",
 );
 
 /// The hint of [`IMPORT`].
 pub const IMPORT_HINT: Text = Text::new(
-    "Open a trace file: an export of Loopscope, or Chrome's JSON from another program, plain or gzip",
-    "打开跟踪记录文件：Loopscope 的导出，或其他程序的 Chrome JSON，原文或 gzip 均可",
+    "Open a file: a Python program, an export of Loopscope, or Chrome's JSON from another program, plain or gzip",
+    "打开文件：Python 程序、Loopscope 的导出，或其他程序的 Chrome JSON，原文或 gzip 均可",
 );
 
 /// The speed that follows the wall clock.

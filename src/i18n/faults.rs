@@ -2,6 +2,11 @@
 
 use super::text::Text;
 
+/// The editor cannot be loaded.
+pub const NO_EDITOR: Text = Text::new(
+    "The editor could not be loaded. Check the connection and click the program again.",
+    "编辑器未能加载。请检查网络连接，然后再次点击程序。",
+);
 /// The fallback for a bad language or theme in a URL.
 pub const BROWSERS_CHOICE: Text = Text::new("the browser's", "浏览器的设置");
 /// The fallback for a bad focus in a URL.
@@ -10,9 +15,19 @@ pub const NO_FOCUS: Text = Text::new("the whole run", "整个运行过程");
 pub const CLIPBOARD_REFUSED: Text = Text::new("The browser refused the clipboard.", "浏览器拒绝访问剪贴板。");
 /// The link was copied.
 pub const LINK_COPIED: Text = Text::new("The link is on the clipboard.", "链接已复制到剪贴板。");
+/// The link with the program was copied.
+pub const PROGRAM_LINK_COPIED: Text =
+    Text::new("The link with this program in it is on the clipboard.", "包含此程序的链接已复制到剪贴板。");
+/// The edits of a demo were given up.
+pub const EDITS_GIVEN_UP: Text = Text::new("Your edits of this demo are gone.", "您对此演示的修改已删除。");
+/// The browser has no room for a draft.
+pub const NOT_STORED: Text = Text::new(
+    "The browser refused to keep your program: it is lost when this page is closed. Export saves it as a file.",
+    "浏览器拒绝保存您的程序：关闭此页面后程序将丢失。可用“导出”将其保存为文件。",
+);
 /// Export before the first run.
 pub const NOTHING_TO_EXPORT: Text =
-    Text::new("There is no trace yet: run a demo first.", "还没有跟踪记录：请先运行一个演示。");
+    Text::new("There is no trace yet: press Run first.", "还没有跟踪记录：请先按“运行”。");
 /// The browser refused to make the file.
 pub const EXPORT_REFUSED: Text =
     Text::new("The browser refused to make a file of the trace.", "浏览器拒绝将跟踪记录保存为文件。");

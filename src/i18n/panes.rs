@@ -65,8 +65,42 @@ pub const PYTHON: Text = Text::new("Python", "Python");
 /// Above the Rust source.
 pub const RUST_NOTE: Text = Text::new("this is the code that runs", "这就是正在运行的代码");
 /// Above the Python source.
-pub const PYTHON_NOTE: Text =
-    Text::new("the same with asyncio, to compare", "用 asyncio 写的等价程序，供对照");
+pub const PYTHON_NOTE: Text = Text::new(
+    "the same with asyncio: click to edit, Run to run it",
+    "用 asyncio 写的等价程序：点击即可编辑，按“运行”即可运行",
+);
+/// Above the Python source that the visitor has changed.
+pub const EDITED_NOTE: Text = Text::new("edited", "已编辑");
+/// Above the demo's Python source although the visitor has edited it.
+pub const ORIGINAL_NOTE: Text = Text::new("without your edits", "未包含您的修改");
+/// Above a program of the visitor's own.
+pub const OWN_NOTE: Text = Text::new("your program", "您的程序");
+/// A step does not end.
+pub const LONG_STEP: Text = Text::new(
+    "A step has been running for two seconds: no other task runs until it ends or awaits something.",
+    "有一步已运行两秒：在它结束或挂起之前，其他任务都无法运行。",
+);
+/// The group of the visitor's own program in the catalogue.
+pub const YOUR_PROGRAM: Text = Text::new("Your program", "您的程序");
+/// The same for several.
+pub const YOUR_PROGRAMS: Text = Text::new("Your programs", "您的程序");
+/// An own program that the browser does not store before it is edited.
+pub const NOT_SAVED: Text = Text::new("not saved", "未保存");
+/// The parameters of an own program.
+pub const OWN_PARAMETERS: Text =
+    Text::new("A program of your own has no parameters.", "您自己的程序没有参数。");
+/// The parameters of an edited demo.
+pub const EDITED_PARAMETERS: Text =
+    Text::new("Edited, the demo has its values in its source.", "修改后的演示直接在源代码中取值。");
+/// The interpreter is being loaded.
+pub const PYTHON_LOADING: Text = Text::new("Python is being loaded", "正在加载 Python");
+/// The accessible name of the program editor.
+pub const PROGRAM: Text = Text::new("Program", "程序");
+/// Beside the program editor: its keys. A visitor with a keyboard alone must know how to leave it.
+pub const EDITOR_KEYS: Text = Text::new(
+    "Ctrl-Enter runs it; Escape, then Tab, leaves the editor",
+    "Ctrl-Enter 运行；先按 Esc 再按 Tab 离开编辑器",
+);
 /// Marks a failure that no task joined.
 pub const UNCLAIMED: Text = Text::new("nobody joined it", "没有任务等待它");
 /// The origin of a line of output that no task printed.
@@ -75,7 +109,7 @@ pub const NO_TASK: Text = Text::new("loop", "循环");
 pub const ONLY: Text = Text::new("Only", "仅");
 
 /// The output before the first line.
-pub const OUTPUT_EMPTY: Text = Text::new("What the demo prints appears here.", "演示的输出会显示在这里。");
+pub const OUTPUT_EMPTY: Text = Text::new("What the program prints appears here.", "程序的输出会显示在这里。");
 /// The tree before the first run.
 pub const TASKS_EMPTY: Text = Text::new("Tasks appear here as they are spawned.", "任务创建后会显示在这里。");
 /// A start waits for the lazy chunk.

@@ -9,8 +9,21 @@ use Lang::{En, Zh};
 /// Before the first run.
 pub fn loop_is_empty(lang: Lang) -> String {
     match lang {
-        En => "The loop is empty. Press Run to start the demo.".to_owned(),
-        Zh => "事件循环中没有任务。按“运行”启动演示。".to_owned(),
+        En => "The loop is empty. Press Run to start the program.".to_owned(),
+        Zh => "事件循环中没有任务。按“运行”启动程序。".to_owned(),
+    }
+}
+
+/// The interpreter is being loaded: so many megabytes of how many; zero if unknown.
+pub fn python_loading(lang: Lang, loaded: u64, total: u64) -> String {
+    let megabytes = |bytes: u64| format!("{}.{}", bytes / 1_000_000, bytes / 100_000 % 10);
+    let progress = match total {
+        0 => String::new(),
+        _ => format!(": {} / {} MB", megabytes(loaded.min(total)), megabytes(total)),
+    };
+    match lang {
+        En => format!("Python is being loaded{progress}. The run begins then."),
+        Zh => format!("正在加载 Python{progress}。加载完成后开始运行。"),
     }
 }
 
@@ -276,5 +289,50 @@ pub fn link_too_long(lang: Lang, length: usize, longest: usize) -> String {
         Zh => format!(
             "本次运行在链接中需要 {length} 个字符；超过 {longest} 个字符的链接常被截断。请导出为 Chrome JSON 并分享该文件。"
         ),
+    }
+}
+
+/// A program is too long for a link.
+pub fn program_link_too_long(lang: Lang, length: usize, longest: usize) -> String {
+    match lang {
+        En => format!(
+            "This program takes {length} characters in a link; more than {longest} are often cut off. Share its file \
+             instead."
+        ),
+        Zh => format!(
+            "此程序在链接中需要 {length} 个字符；超过 {longest} 个字符的链接常被截断。请改为分享程序文件。"
+        ),
+    }
+}
+
+/// A program was deleted.
+pub fn deleted(lang: Lang, name: &str) -> String {
+    match lang {
+        En => format!("{name} was deleted."),
+        Zh => format!("已删除 {name}。"),
+    }
+}
+
+/// The file of a program is above the limit.
+pub fn program_too_large(lang: Lang, name: &str) -> String {
+    match lang {
+        En => format!("{name} is larger than 1 MB, the most that a program may have."),
+        Zh => format!("{name} 超过了程序大小的上限 1 MB。"),
+    }
+}
+
+/// The file of a program is not a text; `byte` counts from 1.
+pub fn not_utf8(lang: Lang, name: &str, byte: usize) -> String {
+    match lang {
+        En => format!("{name} is not UTF-8 text: byte {byte} cannot be part of it. Save it as UTF-8."),
+        Zh => format!("{name} 不是 UTF-8 文本：第 {byte} 字节无效。请将其另存为 UTF-8。"),
+    }
+}
+
+/// The browser could not read a file.
+pub fn unreadable(lang: Lang, name: &str) -> String {
+    match lang {
+        En => format!("The browser could not read {name}."),
+        Zh => format!("浏览器无法读取 {name}。"),
     }
 }

@@ -10,7 +10,11 @@
 //!   { link, lang }   ------------------------->       the run in a link
 //!   <----------------  "done" or "fault", as above
 //!
+//!   { program, lang }   ---------------------->       the program in a link
+//!   <----------------  { kind: "program", text }  or  "fault"
+//!
 //!   { record, make: "perfetto" | "link", lang }  ->   what `chrome::export_record` wrote
+//!   { record, make: "program", lang }  ------->       a program
 //!   <----------------  { kind: "made", content }  or  "fault"
 //! ```
 //!
@@ -61,6 +65,11 @@ fn answer(request: &JsValue) {
         match link::read(&link) {
             Ok(run) => post_import(&run, lang),
             Err(fault) => post_fault(&texts::link_fault(fault, lang)),
+        }
+    } else if let Some(program) = text("program") {
+        match link::read_program(&program) {
+            Ok(text) => post(&[("kind", "program".into()), ("text", text.into())]),
+            Err(fault) => post_fault(&texts::program_fault(fault, lang)),
         }
     } else if let Some(record) = text("record") {
         match make::make(&record, text("make").as_deref()) {

@@ -3,7 +3,7 @@
 use crate::i18n::{Lang, Text};
 use crate::trace::binary::BinaryError;
 use crate::trace::import::{Error, Import};
-use crate::trace::link::{LinkError, MOST_UNPACKED};
+use crate::trace::link::{LinkError, MOST_OF_PROGRAM, MOST_UNPACKED};
 
 /// The browser could not read the file.
 pub(super) const REFUSED: Text = Text::new("The browser could not read the file.", "浏览器无法读取该文件。");
@@ -48,10 +48,36 @@ pub(super) fn link_fault(fault: LinkError, lang: Lang) -> String {
         LinkError::TooLarge => {
             format!("链接中的运行记录超出了可读取的上限（{} MB）。", MOST_UNPACKED >> 20)
         }
-        LinkError::Head => "链接中的内容不是 Loopscope 的运行记录。".into(),
+        LinkError::Head | LinkError::NotText => "链接中的内容不是 Loopscope 的运行记录。".into(),
         LinkError::Records(BinaryError { byte, .. }) => {
             format!("链接中的运行记录已损坏：记录的第 {byte} 字节处不可能来自一次真实的运行。")
         }
+    }
+}
+
+/// Why the program in a link could not be read.
+pub(super) fn program_fault(fault: LinkError, lang: Lang) -> String {
+    match (fault, lang) {
+        (LinkError::Empty, Lang::En) => "There is no program in the link.".into(),
+        (LinkError::Empty, Lang::Zh) => "链接中没有程序。".into(),
+        (LinkError::Character { place }, Lang::En) => {
+            format!("The program in the link is damaged: character {place} cannot be part of it.")
+        }
+        (LinkError::Character { place }, Lang::Zh) => {
+            format!("链接中的程序已损坏：第 {place} 个字符不应出现。")
+        }
+        (LinkError::TooLarge, Lang::En) => {
+            format!("The program in the link is larger than the {} MB that are read.", MOST_OF_PROGRAM >> 20)
+        }
+        (LinkError::TooLarge, Lang::Zh) => {
+            format!("链接中的程序超出了可读取的上限（{} MB）。", MOST_OF_PROGRAM >> 20)
+        }
+        (LinkError::NotText, Lang::En) => {
+            "What is in the link is not a program: it is not UTF-8 text.".into()
+        }
+        (LinkError::NotText, Lang::Zh) => "链接中的内容不是程序：它不是 UTF-8 文本。".into(),
+        (_, Lang::En) => "The program in the link is damaged or cut short; copy the whole link.".into(),
+        (_, Lang::Zh) => "链接中的程序已损坏或不完整；请复制完整的链接。".into(),
     }
 }
 

@@ -1,182 +1,135 @@
-//! One run of a demo: start, pause, step, speed, stop.
+//! One run of a program: start, pause, step, speed, stop.
 //!
-//! A [`Session`] ticks an executor from its host's pump, on a clock that it pauses and resumes; `scheduler` has the rules. Invariant: a session ends exactly once, whatever is called on it and when, and then has a [`Summary`]. It knows
-//! no page and no browser, so its tests run on the host.
+//! A [`Session`] is a [`Program`] and its [`Run`]: one on this page ([`LocalRun`]), or one in a worker, of which `python` is the
+//! other side. Its user cannot tell which. Invariant: a session ends exactly once, whatever is called on it and when, and then
+//! has a [`Summary`]. It knows no page and no browser, so its tests run on the host.
 //!
-//! A run ends as `asyncio.run` does: when the main task ends, the cancellation of all others is requested; the run is over when
-//! none is left.
+//! Next: `local_run`; `ticker`, which has the table of when a loop ticks.
 
-mod scheduler;
+mod end_wakers;
+mod local_run;
+mod program;
+mod run;
 mod speed;
+mod ticker;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Ref;
 use std::future::poll_fn;
-use std::rc::{Rc, Weak};
-use std::task::{Poll, Waker};
+use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::FutureExt;
-
 use crate::demos::{Args, Demo};
-use crate::rt::{
-    Clock, Executor, Host, JoinError, JoinHandle, PausableClock, Pender, PollOutcome, Pump, Time,
-    cancel_others,
-};
-use crate::trace::Recorder;
+use crate::rt::{Host, Time};
+use crate::trace::Log;
 use crate::trace::chrome::{self, About};
 
-pub use scheduler::StepResult;
+pub use end_wakers::EndWakers;
+pub use local_run::LocalRun;
+pub use program::{Language, Program};
+pub use run::{Fault, Loading, Run, State, StepResult, Summary};
 pub use speed::{SLOW_DELAY, Speed};
-
-/// Where a session is in its life: `Running` and `Paused` alternate, `Stopping` may follow either, `Ended` is the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// The loop ticks.
-    Running,
-    /// Loop and clock stand still. The host may still make tasks ready.
-    Paused,
-    /// The cancellation of every task was requested; their clean-up still runs.
-    Stopping,
-    /// No task is left.
-    Ended,
-}
-
-/// The result of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
-    /// How the main task ended; never `Pending`.
-    pub outcome: PollOutcome,
-    /// Its error, if it failed.
-    pub error: Option<String>,
-    /// How many tasks were spawned.
-    pub tasks: u32,
-    /// How many steps they took.
-    pub polls: u64,
-    /// How many events were recorded.
-    pub events: u64,
-    /// How much loop time passed.
-    pub duration: Duration,
-}
-
-impl Summary {
-    /// The summary of a run that was cancelled before its first step.
-    pub fn never_started() -> Summary {
-        Summary {
-            outcome: PollOutcome::Cancelled,
-            error: None,
-            tasks: 0,
-            polls: 0,
-            events: 0,
-            duration: Duration::ZERO,
-        }
-    }
-}
+pub use ticker::Ticker;
 
 /// A run, live or ended. Dropping it ends the run at once.
 pub struct Session {
-    demo: &'static Demo,
-    args: Args,
+    program: Program,
     /// The speed at the start, which the trace names.
     started_at: Speed,
-    speed: Cell<Speed>,
-    state: Cell<State>,
-    clock: Rc<PausableClock>,
-    pump: Rc<dyn Pump>,
-    recorder: Rc<Recorder>,
-    executor: Executor,
-    main: RefCell<JoinHandle<()>>,
-    summary: RefCell<Option<Summary>>,
-    end_wakers: RefCell<Vec<Waker>>,
-}
-
-/// The executor's pender: it asks the session for a tick.
-struct SessionPender(Weak<Session>);
-
-impl Pender for SessionPender {
-    fn pend(&self) {
-        if let Some(session) = self.0.upgrade() {
-            session.work_arrived();
-        }
-    }
+    run: Rc<dyn Run>,
 }
 
 impl Session {
-    /// Starts `demo`; its first step runs at the pump's first call.
+    /// Starts the Rust program of `demo` on this page; its first step runs at the pump's first call.
     pub fn start(demo: &'static Demo, args: Args, speed: Speed, host: &Host) -> Rc<Session> {
-        let session = Rc::new_cyclic(|weak: &Weak<Session>| {
-            // Held until the first turn. Otherwise the time that the page needs for its layout would show as the main task's
-            // first wait.
-            let clock = PausableClock::new(host.clock.clone());
-            let turn = weak.clone();
-            let pump = (host.pump)(Rc::new(move || {
-                if let Some(session) = turn.upgrade() {
-                    session.turn();
-                }
-            }));
-            let recorder = Rc::new(Recorder::default());
-            let pender = Rc::new(SessionPender(weak.clone()));
-            let executor = Executor::new(clock.clone(), pender, Some(recorder.clone()));
-            let body = (demo.start)(&args);
-            let main = executor.try_spawn("main", async move {
-                let result = body.await;
-                cancel_others();
-                result
-            });
-            Session {
-                demo,
-                args,
-                started_at: speed,
-                speed: Cell::new(speed),
-                state: Cell::new(State::Running),
-                clock,
-                pump,
-                recorder,
-                executor,
-                main: RefCell::new(main),
-                summary: RefCell::new(None),
-                end_wakers: RefCell::default(),
-            }
-        });
-        session.pump.schedule();
-        session
+        let run = LocalRun::start((demo.start)(&args), speed, host);
+        Session::of(Program::Demo { demo, args, language: Language::Rust }, speed, run)
     }
 
-    /// The demo that runs.
-    pub fn demo(&self) -> &'static Demo {
-        self.demo
+    /// The session of a run that was started at `speed`.
+    pub fn of(program: Program, speed: Speed, run: Rc<dyn Run>) -> Rc<Session> {
+        Rc::new(Session { program, started_at: speed, run })
     }
 
-    /// Its parameters.
-    pub fn args(&self) -> &Args {
-        &self.args
+    /// The program that runs.
+    pub fn program(&self) -> &Program {
+        &self.program
     }
 
     /// Its state.
     pub fn state(&self) -> State {
-        self.state.get()
+        self.run.state()
+    }
+
+    /// What it loads before its first step; `None` from then on.
+    pub fn loading(&self) -> Option<Loading> {
+        self.run.loading()
+    }
+
+    /// For how long the step that runs has run, in real time, where the page is drawn meanwhile.
+    pub fn step_age(&self) -> Option<Duration> {
+        self.run.step_age()
     }
 
     /// Its speed.
     pub fn speed(&self) -> Speed {
-        self.speed.get()
+        self.run.speed()
+    }
+
+    /// Changes the speed, at once.
+    pub fn set_speed(&self, speed: Speed) {
+        self.run.set_speed(speed);
+    }
+
+    /// Pauses the loop and its clock. Does nothing unless the session runs.
+    pub fn pause(&self) {
+        self.run.pause();
+    }
+
+    /// Resumes a paused session. Does nothing in other states.
+    pub fn resume(&self) {
+        self.run.resume();
+    }
+
+    /// Polls one task and pauses. With no task ready the clock moves to the next timer, unless an answer of the host is due,
+    /// which may come before that timer.
+    pub fn step(&self) -> StepResult {
+        self.run.step()
+    }
+
+    /// Requests the cancellation of every task and lets them clean up, in real time. A second stop kills the session.
+    pub fn stop(&self) {
+        self.run.stop();
+    }
+
+    /// Ends the run at once: tasks are cancelled, and clean-up that awaits is dropped.
+    pub fn kill(&self) {
+        self.run.kill();
     }
 
     /// The loop time at this moment; after the end, the time of the end.
     pub fn now(&self) -> Time {
-        match self.state.get() {
-            State::Ended => self.recorder.log().end(),
-            _ => self.clock.read().now,
-        }
+        self.run.now()
     }
 
-    /// The recorder of this run.
-    pub fn recorder(&self) -> &Recorder {
-        &self.recorder
+    /// The events so far. The borrow must end before the next step.
+    pub fn log(&self) -> Ref<'_, Log> {
+        self.run.log()
+    }
+
+    /// The result so far, with `error` as its error: of a run that a panic of this page ends.
+    pub fn failed(&self, error: String) -> Summary {
+        self.run.failed(error)
+    }
+
+    /// The line of the program at which it failed, if that is known.
+    pub fn fault(&self) -> Option<Fault> {
+        self.run.fault()
     }
 
     /// The summary, once the run has ended.
     pub fn summary(&self) -> Option<Summary> {
-        self.summary.borrow().clone()
+        self.run.summary()
     }
 
     /// Waits for the end of the run, under any executor but the session's own.
@@ -185,7 +138,7 @@ impl Session {
         poll_fn(move |cx| match session.summary() {
             Some(summary) => Poll::Ready(summary),
             None => {
-                session.end_wakers.borrow_mut().push(cx.waker().clone());
+                session.run.wake_at_end(cx.waker());
                 Poll::Pending
             }
         })
@@ -193,39 +146,18 @@ impl Session {
 
     /// The run's description in an export.
     pub fn about(&self) -> About<'_> {
-        About { demo: self.demo.id, params: self.args.iter().collect(), clock: self.started_at.name() }
+        let params = self.program.args().map(|args| args.iter().collect()).unwrap_or_default();
+        About { demo: self.program.name(), params, clock: self.started_at.name() }
     }
 
     /// The trace so far, as Chrome Trace Event JSON.
     pub fn chrome_trace(&self) -> String {
-        chrome::export(&self.recorder.log(), &self.about())
+        chrome::export(&self.log(), &self.about())
     }
+}
 
-    /// Makes the summary and wakes the futures of [`Session::ended`]. Called when no task is left; a second call does nothing.
-    fn end(&self) {
-        if self.state.replace(State::Ended) == State::Ended {
-            return;
-        }
-        self.pump.cancel();
-        let (outcome, error) = match (&mut *self.main.borrow_mut()).now_or_never() {
-            Some(Ok(())) => (PollOutcome::Completed, None),
-            Some(Err(JoinError::Cancelled)) | None => (PollOutcome::Cancelled, None),
-            Some(Err(error)) => (PollOutcome::Failed, Some(error.to_string())),
-        };
-        let (events, end) = {
-            let log = self.recorder.log();
-            (log.recorded(), log.end())
-        };
-        self.summary.replace(Some(Summary {
-            outcome,
-            error,
-            tasks: self.recorder.tasks(),
-            polls: self.recorder.polls(),
-            events,
-            duration: end.since(Time::ZERO),
-        }));
-        for waker in self.end_wakers.take() {
-            waker.wake();
-        }
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.run.kill();
     }
 }

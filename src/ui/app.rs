@@ -1,7 +1,10 @@
 //! The page's entry point, and the layout of its panes.
+//!
+//! The page loads these on first use: `open_address`.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::History;
 
 use super::dom::{View, document, el, leak, mount, window};
 use super::files::import;
@@ -13,7 +16,7 @@ use super::panes::now_panel::now_panel;
 use super::panes::output::output;
 use super::panes::parameters::parameters;
 use super::panes::source::source;
-use super::state::address::{Address, carried};
+use super::state::address::Address;
 use super::state::app_state::{AppState, Topic};
 use super::state::run_view::RunView;
 use super::state::{preferences, shortcuts};
@@ -33,28 +36,54 @@ pub fn boot() {
     let location = window().location();
     let [query, fragment] = [location.search(), location.hash()].map(Result::unwrap_or_default);
     let (mut address, problems) = Address::parse(&query);
-    address.carried = carried(&fragment);
-    let (starts, trace, carried) = (address.run, address.trace.clone(), address.carried.clone());
+    address.set_fragment(&fragment);
     let run_view = RunView::new(preferences::first_lang(&address), preferences::first_theme(&address));
     let app: &'static AppState = leak(AppState::new(leak(run_view), address));
     for problem in problems {
         app.notify(Topic::Address, move |lang| problem.text(lang));
     }
     // Before the page is mounted, so that the first sentence on show says what a start waits for.
-    if carried.is_some() || trace.is_some() {
-        spawn_local(async move {
-            app.lazy_chunk.loaded().await;
-            match (carried, trace) {
-                (Some(carried), _) => app.import_link(carried),
-                (None, Some(trace)) => app.import_from(trace),
-                (None, None) => {}
-            }
-        });
-    } else if starts {
+    let is_reloaded = open_when_loaded(app);
+    let Address { run, carried, trace, .. } = &app.origin;
+    // A run that the visitor did not ask for would be one of a draft.
+    if *run && carried.is_none() && trace.is_none() && !is_reloaded {
         app.start_when_ready();
     }
     mount(&place, page_view(app));
     js_api::open(app);
+}
+
+/// Opens what the URL points at, and the visitor's drafts, once the lazy chunk is loaded. Returns whether the document was
+/// reloaded with a draft on show.
+fn open_when_loaded(app: &'static AppState) -> bool {
+    let program = app.origin.program.as_deref();
+    if let Some(program) = program {
+        app.expect_program(program);
+    }
+    let state = history().state().unwrap_or_default();
+    let reloaded = JsValue::as_string(&state).filter(|_| program.is_none());
+    let is_reloaded = reloaded.is_some();
+    spawn_local(async move {
+        app.lazy_chunk.loaded().await;
+        let Address { carried, trace, program, .. } = &app.origin;
+        let opens = carried.is_some() || trace.is_some() || program.is_some();
+        // Without the chunk a page that need not open anything still shows and runs its demos.
+        if opens || app.lazy_chunk.has_arrived() {
+            open_address(app, reloaded.as_deref());
+        }
+    });
+    is_reloaded
+}
+
+#[inline(never)]
+fn open_address(app: &'static AppState, reloaded: Option<&str>) {
+    app.restore_drafts(reloaded, !app.origin.run);
+    match &app.origin {
+        Address { carried: Some(carried), .. } => app.import_link(carried.clone()),
+        Address { trace: Some(trace), .. } => app.import_from(trace.clone()),
+        Address { program: Some(program), .. } => app.decode_program(program),
+        _ => {}
+    }
 }
 
 fn page_view(app: &'static AppState) -> View {
@@ -84,12 +113,16 @@ fn page_view(app: &'static AppState) -> View {
 /// Keeps the browser's URL in step with the page, for reloads and copied links. Unchanged while a field is at fault.
 fn keep_address(app: &'static AppState, page: View) -> View {
     page.on_change(
-        move || app.address().map(|address| address.query()),
-        |query| {
+        move || (app.address().map(|address| address.query()), app.reload_state()),
+        |(query, state)| {
             let Some(query) = query else { return };
-            let history = window().history().expect("a window has a history");
+            let state = state.as_deref().map_or(JsValue::NULL, JsValue::from_str);
             // Refused only in documents without a URL of their own, which have none to update.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(query));
+            let _ = history().replace_state_with_url(&state, "", Some(query));
         },
     )
+}
+
+fn history() -> History {
+    window().history().expect("a window has a history")
 }

@@ -2,6 +2,8 @@
 //!
 //! `static/loopscope.js` defines the object before WebAssembly has loaded, and forwards its calls to [`JsApi`]. The API is
 //! stable. Bad input throws an `Error` that names the bad value and the allowed ones, in English.
+//!
+//! The page loads these on first use: `output_of`.
 
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -9,10 +11,12 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::js_objects;
 use super::state::app_state::AppState;
+use super::state::drafting::MAIN;
+use super::state::drafts::{LONGEST_NAME, ProgramOrigin, is_file_name};
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
 use crate::platform::js_text;
-use crate::session::{Speed, Summary};
+use crate::session::{Language, Speed, Summary};
 
 #[wasm_bindgen]
 extern "C" {
@@ -51,19 +55,48 @@ impl JsApi {
     pub fn run(&self, id: &JsValue, params: &JsValue, options: &JsValue) -> Result<Promise, JsError> {
         let demo = demo_of(id)?;
         let args = args_of(demo, params)?;
-        let speed = speed_of(options)?;
+        let Options { speed, language, name: _ } = options_of(options, &["speed", "language"])?;
+        self.app.choose_run(demo, &args, speed, language);
+        Ok(self.run_chosen())
+    }
+
+    /// `loopscope.runPython(source, options)`: a promise of the result.
+    ///
+    /// # Errors
+    /// If the source is no text, or for a bad option; then nothing has been started.
+    #[wasm_bindgen(js_name = runPython)]
+    pub fn run_python(&self, source: &JsValue, options: &JsValue) -> Result<Promise, JsError> {
+        let source = source
+            .as_string()
+            .ok_or_else(|| JsError::new(&format!("The source must be a text, not {}.", shown(source))))?;
+        let Options { speed, name, .. } = options_of(options, &["speed", "name"])?;
+        self.app.speed.set(speed);
+        self.app.show_own(name, source.into(), ProgramOrigin::Given);
+        Ok(self.run_chosen())
+    }
+
+    /// Starts what the page has on show. Its promise resolves when the run has ended.
+    fn run_chosen(&self) -> Promise {
         let app = self.app;
+        let demo = app.demo.get();
         let ready = app.ready_for(demo);
         // Started synchronously if possible, so that a `stop()` right after the call stops it.
-        let started = app.is_ready_for(demo).then(|| app.start_demo(demo, args.clone(), speed));
-        Ok(future_to_promise(async move {
+        let started = app.is_ready_for(demo).then(|| app.start()).flatten();
+        future_to_promise(async move {
             let run = match started {
-                Some(run) => run,
-                None if ready.await => app.start_demo(demo, args, speed),
-                None => return Ok(js_objects::result(&Summary::never_started())),
+                Some(run) => Some(run),
+                None if ready.await => app.start(),
+                None => None,
             };
-            Ok(js_objects::result(&run.ended().await))
-        }))
+            let Some(run) = run else { return Ok(js_objects::result(&Summary::never_started(), None)) };
+            let summary = run.ended().await;
+            Ok(js_objects::result(&summary, run.fault().as_ref()))
+        })
+    }
+
+    /// `loopscope.output()`: the lines of the run on show.
+    pub fn output(&self) -> Array {
+        output_of(self.app)
     }
 
     /// The trace of the run on show, as text; `undefined` if there is none.
@@ -75,6 +108,25 @@ impl JsApi {
     pub fn stop(&self) {
         self.app.stop();
     }
+}
+
+/// The lines that the run on show printed.
+#[inline(never)]
+fn output_of(app: &AppState) -> Array {
+    let Some(run) = app.run() else { return Array::new() };
+    let log = run.log();
+    let mut model = crate::trace::Model::default();
+    model.catch_up(&log);
+    let line = |message: &crate::trace::Message| {
+        let name = message.lane.and_then(|lane| model.lane(lane)).map(|lane| lane.name.to_string());
+        js_objects::object([
+            ("timeUs", (message.at.as_nanos() as f64 / 1e3).into()),
+            ("task", name.map_or(JsValue::NULL, JsValue::from)),
+            ("text", log.text(message.text).unwrap_or_default().into()),
+            ("stream", if message.is_error { "stderr" } else { "stdout" }.into()),
+        ])
+    };
+    model.messages().iter().filter(|message| !message.unclaimed_failure).map(line).collect()
 }
 
 fn describe(demo: &Demo) -> JsValue {
@@ -118,21 +170,55 @@ fn args_of(demo: &Demo, params: &JsValue) -> Result<Args, JsError> {
     })
 }
 
-fn speed_of(options: &JsValue) -> Result<Speed, JsError> {
-    let mut speed = Speed::default();
+/// The options of a run.
+struct Options {
+    speed: Speed,
+    language: Language,
+    /// The name of a program's file.
+    name: String,
+}
+
+/// The options, of which `known` are allowed.
+fn options_of(options: &JsValue, known: &[&str]) -> Result<Options, JsError> {
+    let mut read = Options { speed: Speed::default(), language: Language::default(), name: MAIN.to_owned() };
     for (name, value) in entries(options, "options")? {
-        if name != "speed" {
-            return Err(JsError::new(&format!("Unknown option \"{name}\": there is speed.")));
+        if !known.contains(&&*name) {
+            let known = known.join(" and ");
+            return Err(JsError::new(&format!("Unknown option \"{name}\": there are {known}.")));
         }
         if value.is_undefined() {
             continue;
         }
-        speed = value.as_string().and_then(|name| Speed::parse(&name)).ok_or_else(|| {
-            let allowed = Speed::ALL.map(Speed::name).join(", ");
-            JsError::new(&format!("\"speed\" cannot be {}: allowed are {allowed}.", shown(&value)))
-        })?;
+        match &*name {
+            "speed" => read.speed = word_of(&name, &value, &Speed::ALL.map(Speed::name), Speed::parse)?,
+            "language" => {
+                read.language = word_of(&name, &value, &Language::ALL.map(Language::name), Language::parse)?;
+            }
+            _ => {
+                read.name = value.as_string().filter(|name| is_file_name(name)).ok_or_else(|| {
+                    let shown = shown(&value);
+                    JsError::new(&format!(
+                        "\"name\" cannot be {shown}: allowed are file names of up to {LONGEST_NAME} characters, \
+                         without / \\ \" and control characters."
+                    ))
+                })?;
+            }
+        }
     }
-    Ok(speed)
+    Ok(read)
+}
+
+/// The value of an option that is one of some words.
+fn word_of<T>(
+    name: &str,
+    value: &JsValue,
+    allowed: &[&str],
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, JsError> {
+    value.as_string().and_then(|word| parse(&word)).ok_or_else(|| {
+        let allowed = allowed.join(", ");
+        JsError::new(&format!("\"{name}\" cannot be {}: allowed are {allowed}.", shown(value)))
+    })
 }
 
 /// The entries of an object; empty for `undefined` and `null`.

@@ -6,7 +6,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use crate::rt::PollOutcome;
-use crate::session::Summary;
+use crate::session::{Fault, Summary};
 
 /// An object with these properties.
 pub(crate) fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
@@ -18,7 +18,7 @@ pub(crate) fn object<const N: usize>(entries: [(&str, JsValue); N]) -> JsValue {
 }
 
 /// The result of `loopscope.run`.
-pub(crate) fn result(summary: &Summary) -> JsValue {
+pub(crate) fn result(summary: &Summary, fault: Option<&Fault>) -> JsValue {
     let outcome = match summary.outcome {
         PollOutcome::Completed => "completed",
         PollOutcome::Failed => "failed",
@@ -28,6 +28,10 @@ pub(crate) fn result(summary: &Summary) -> JsValue {
     set(&object, "outcome", outcome.into());
     if let Some(error) = &summary.error {
         set(&object, "error", error.into());
+    }
+    if let Some(fault) = fault {
+        set(&object, "file", (&*fault.file).into());
+        set(&object, "line", fault.line.into());
     }
     set(&object, "tasks", summary.tasks.into());
     // Exact up to 2^53.

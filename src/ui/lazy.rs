@@ -4,6 +4,9 @@
 //! Invariant: the split changes timing only. A call into a chunk that has not loaded fetches it synchronously; if that fails,
 //! the page ends with a report.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -35,16 +38,18 @@ pub fn load_rest() {
 pub(crate) struct LazyChunk {
     /// Locked while it loads.
     loading_lock: Lock<()>,
+    arrived: Rc<Cell<bool>>,
 }
 
 impl LazyChunk {
     /// Begins to load it.
     pub(crate) fn begin() -> LazyChunk {
-        let chunk = LazyChunk { loading_lock: Lock::new(()) };
+        let chunk = LazyChunk { loading_lock: Lock::new(()), arrived: Rc::default() };
+        let arrived = chunk.arrived.clone();
         let loading = chunk.loading_lock.try_lock();
         spawn_local(async move {
             // On failure the first call into the chunk tries again, synchronously.
-            let _ = JsFuture::from(fetch_chunk(&wasm_bindgen::exports())).await;
+            arrived.set(JsFuture::from(fetch_chunk(&wasm_bindgen::exports())).await.is_ok());
             drop(loading);
         });
         chunk
@@ -53,6 +58,11 @@ impl LazyChunk {
     /// Whether loading has ended; also after a failure.
     pub(crate) fn is_loaded(&self) -> bool {
         !self.loading_lock.is_locked()
+    }
+
+    /// Whether it has arrived: a call into it does not fetch it.
+    pub(crate) fn has_arrived(&self) -> bool {
+        self.arrived.get()
     }
 
     /// Waits until loading has ended.

@@ -18,7 +18,7 @@ use super::js_objects::{self, object};
 use super::present::panic_report::running_task;
 use super::state::run_view::ShownRun;
 use crate::i18n::{Lang, faults};
-use crate::rt::{PollOutcome, Time};
+use crate::rt::PollOutcome;
 use crate::session::Summary;
 
 #[wasm_bindgen]
@@ -81,7 +81,7 @@ pub(super) fn end_without_lazy_chunk(why: &str) -> ! {
             ("meaning", faults::LAZY_CHUNK_MEANING.get(lang).into()),
             ("facts", facts.into()),
             ("restart", faults::RESTART.get(lang).into()),
-            ("result", js_objects::result(&result)),
+            ("result", js_objects::result(&result, None)),
         ]));
     }
     std::process::abort();
@@ -99,7 +99,10 @@ fn describe(run: Option<&ShownRun>, message: &str, place: &str) -> JsValue {
         Some((task, name)) => format!("{name} #{task}"),
         None => faults::PANIC_NO_TASK.get(lang).to_owned(),
     };
-    let demo = run.and_then(ShownRun::session).map_or("", |session| session.demo().title.get(lang));
+    let demo = run
+        .and_then(ShownRun::session)
+        .and_then(|session| session.program().demo())
+        .map_or("", |demo| demo.title.get(lang));
     let facts = [
         (faults::PANIC_DEMO, demo),
         (faults::PANIC_TASK, &task),
@@ -120,20 +123,11 @@ fn describe(run: Option<&ShownRun>, message: &str, place: &str) -> JsValue {
         ("download", faults::DOWNLOAD_TRACE.get(lang).into()),
         ("restart", faults::RESTART.get(lang).into()),
         ("file", file.into()),
-        ("result", result.map_or(JsValue::UNDEFINED, |summary| js_objects::result(&summary))),
+        ("result", result.map_or(JsValue::UNDEFINED, |summary| js_objects::result(&summary, None))),
     ])
 }
 
 /// The result of a run that a panic ended.
 fn summary(run: &ShownRun, error: String) -> Option<Summary> {
-    let recorder = run.session()?.recorder();
-    let log = recorder.log();
-    Some(Summary {
-        outcome: PollOutcome::Failed,
-        error: Some(error),
-        tasks: recorder.tasks(),
-        polls: recorder.polls(),
-        events: log.recorded(),
-        duration: log.end().since(Time::ZERO),
-    })
+    Some(run.session()?.failed(error))
 }

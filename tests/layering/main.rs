@@ -14,7 +14,7 @@ use graph::Graph;
 use sources::Source;
 
 /// Each room, and the rooms it may import.
-const MAY_IMPORT: [(&str, &[&str]); 12] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("base", &[]),
     ("rt", &[]),
     ("i18n", &[]),
@@ -25,16 +25,17 @@ const MAY_IMPORT: [(&str, &[&str]); 12] = [
     ("platform", &["rt", "sync"]),
     ("demos", &["prelude", "rt", "sync", "offload", "platform", "i18n"]),
     ("session", &["demos", "trace", "platform", "rt"]),
+    ("python", &["session", "trace", "platform", "demos", "rt", "i18n"]),
     ("reader", &["trace", "i18n"]),
-    ("ui", &["base", "session", "demos", "trace", "platform", "sync", "rt", "i18n"]),
+    ("ui", &["base", "python", "session", "demos", "trace", "platform", "sync", "rt", "i18n"]),
 ];
 
 /// The rooms whose modules must not form a circle of imports.
-const WITHOUT_CIRCLES: [&str; 10] =
-    ["base", "rt", "sync", "offload", "trace", "platform", "demos", "session", "reader", "ui"];
+const WITHOUT_CIRCLES: [&str; 11] =
+    ["base", "rt", "sync", "offload", "trace", "platform", "demos", "session", "python", "reader", "ui"];
 
 /// The rooms that may use the browser's bindings.
-const MAY_NAME_THE_BROWSER: [&str; 4] = ["ui", "reader", "platform", "offload"];
+const MAY_NAME_THE_BROWSER: [&str; 5] = ["ui", "reader", "python", "platform", "offload"];
 
 /// The modules of platform that demos may import.
 const SHOWN_IN_DEMOS: [&str; 2] = ["fetch", "database"];

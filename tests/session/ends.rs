@@ -20,7 +20,7 @@ fn the_sleep_demo_ends_completed() {
     // the first but runs after the others; the tasks: two steps each.
     assert_eq!(polls, 1 + 3 + 1 + 3 * 2);
     assert_eq!(duration, Duration::from_millis(800));
-    assert_eq!(summary.events, bench.session.recorder().log().recorded());
+    assert_eq!(summary.events, bench.session.log().recorded());
     assert_eq!(bench.session.ended().now_or_never(), Some(summary));
 }
 

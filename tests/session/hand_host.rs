@@ -130,7 +130,7 @@ impl Bench {
 
     /// The printed lines so far.
     pub(crate) fn said(&self) -> Vec<String> {
-        let log = self.session.recorder().log();
+        let log = self.session.log();
         let texts = log.events().filter_map(|event| match event.kind {
             loopscope::trace::EventKind::Message { text } => log.text(text),
             _ => None,

@@ -62,7 +62,7 @@ fn the_same_demo_in_virtual_time_gives_the_same_events() {
             let bench = Bench::start_demo(demo, Speed::Virtual);
             bench.run();
             bench.assert_ended();
-            let log = bench.session.recorder().log();
+            let log = bench.session.log();
             log.events().collect::<Vec<TraceEvent>>()
         };
         let first = events();
@@ -117,10 +117,10 @@ fn virtual_time_is_real_while_the_host_owes_an_answer() {
 fn a_run_has_the_grain_of_real_time_once_that_has_passed_in_it() {
     let grain = |main, speed| {
         let bench = Bench::start(main, speed);
-        assert_eq!(bench.session.recorder().log().grain(), Duration::ZERO);
+        assert_eq!(bench.session.log().grain(), Duration::ZERO);
         bench.run();
         bench.assert_ended();
-        let grain = bench.session.recorder().log().grain();
+        let grain = bench.session.log().grain();
         assert_eq!(bench.session.chrome_trace().contains(r#""clockGrainUs":100.000}"#), !grain.is_zero());
         grain
     };

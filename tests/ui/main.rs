@@ -3,6 +3,7 @@
 //! Each test drives a real executor on a virtual clock and reads a model of its records.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod drafts;
 mod inspect;
 mod marks;
 mod panic_report;

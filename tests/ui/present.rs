@@ -148,6 +148,6 @@ fn an_empty_loop_invites_to_run() {
     let present = loopscope::ui::present::now::LoopStatus::default();
     assert_eq!(
         present.sentence(State::Running, None, Lang::En),
-        "The loop is empty. Press Run to start the demo."
+        "The loop is empty. Press Run to start the program."
     );
 }

@@ -1,6 +1,7 @@
 //! The catalogue of demos: what describes a demo, and the list of all.
 //!
-//! Reading order: this file, [`param`] (parameters and arguments), [`source`] (the displayed source files), then `declare` (the
+//! Reading order: this file, [`param`] (parameters and arguments), [`source`] (the displayed source files), [`python_args`],
+//! then `declare` (the
 //! macros that describe a demo in its file and list the files).
 //!
 //! Invariant: ids and parameter names are part of the page's URLs and never change their meaning. The displayed source is the
@@ -11,6 +12,7 @@
 #[macro_use]
 mod declare;
 pub mod param;
+pub mod python_args;
 pub mod source;
 
 use std::pin::Pin;

@@ -29,6 +29,11 @@ impl File {
     pub fn url(&self) -> &'static str {
         self.path.trim_start_matches("src/")
     }
+
+    /// Its name without directories.
+    pub fn name(&self) -> &'static str {
+        self.path.rsplit('/').next().unwrap_or(self.path)
+    }
 }
 
 /// The source of a demo, given its name in `demos!`.

@@ -33,9 +33,10 @@ impl<T> Observed<T> {
     }
 
     /// Changes the value in place. `change` must call neither the browser nor a session.
-    pub(crate) fn update(&self, change: impl FnOnce(&mut T)) {
-        change(&mut self.0.borrow_mut());
+    pub(crate) fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let result = change(&mut self.0.borrow_mut());
         refresh::soon();
+        result
     }
 
     /// Sets the value if it differs.

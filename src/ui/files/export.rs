@@ -5,7 +5,9 @@
 //! `export_menu`, which offers them.
 //!
 //! The page loads this on first use.
-//! The page loads these on first use: `crate::ui::state::app_state::AppState::copy*`, `crate::ui::state::app_state::AppState::export_by_script`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::copy*`, `crate::ui::state::app_state::AppState::export_by_script`, `crate::ui::state::app_state::AppState::share*`.
+
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -20,7 +22,7 @@ use crate::ui::state::app_state::{Action, AppState, Topic};
 extern "C" {
     /// Saves a text as a file.
     #[wasm_bindgen(js_namespace = loopscopeBoot, catch)]
-    fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>;
+    pub(super) fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>;
 
     /// `static/export.js`, which documents arguments and results.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = exportTrace, catch)]
@@ -59,8 +61,10 @@ impl Export {
     }
 }
 
-/// The script's format for a link.
+/// The script's format for a link that carries a run.
 const LINK: &str = "link";
+/// The same for a program.
+const PROGRAM: &str = "program";
 
 /// From this many characters of its record on, an export shows a notice while it is made.
 const SLOW: usize = 2_000_000;
@@ -133,17 +137,50 @@ impl AppState {
         self.notify(topic, move |lang| text.get(lang).to_owned());
     }
 
-    /// Copies a link to the page as it is, or shows it where the clipboard is refused. Offers a link that carries the run.
+    /// Copies a link to the page as it is, or shows it where the clipboard is refused. Offers a link that carries the run. The
+    /// link carries the program if the visitor wrote it.
     pub(crate) fn share(&'static self) {
+        match self.python_text().filter(|_| self.runs_draft()) {
+            Some(program) => self.share_program(program),
+            None => self.share_page(None, faults::LINK_COPIED),
+        }
+    }
+
+    fn share_page(&'static self, program: Option<String>, done: Text) {
         let focus = self.focus();
         // A link to a part of a run also starts the run.
-        let address =
-            self.address().map(|address| Address { focus, run: address.run || !focus.is_empty(), ..address });
+        let address = self.address().map(|address| Address {
+            focus,
+            run: address.run || !focus.is_empty(),
+            carried: address.carried.filter(|_| program.is_none()),
+            program,
+            ..address
+        });
         let offer = self
             .run()
             .is_some()
             .then_some(Action { name: controls::SHARE_RUN, act: |app| app.export_by_script(LINK, true) });
-        self.copy_offering(link(address), Topic::Share, faults::LINK_COPIED, offer);
+        self.copy_offering(link(address), Topic::Share, done, offer);
+    }
+
+    /// Copies a link that carries a program, unless it is longer than [`LONGEST`]; then offers its file.
+    fn share_program(&'static self, program: Rc<str>) {
+        let lang = self.lang().code();
+        spawn_local(async move {
+            match export_trace(PROGRAM, "", &program, lang).await {
+                Ok(text) => {
+                    let text = text.as_string().unwrap_or_default();
+                    let length = text.len();
+                    if length <= LONGEST {
+                        return self.share_page(Some(text), faults::PROGRAM_LINK_COPIED);
+                    }
+                    let offer = Action { name: controls::DOWNLOAD_PROGRAM, act: |app| app.save_program() };
+                    let notice = move |lang| sentences::program_link_too_long(lang, length, LONGEST);
+                    self.notify_offering(Topic::Share, notice, Some(offer));
+                }
+                Err(why) => self.notify_failure(Topic::Share, &why),
+            }
+        });
     }
 
     /// Copies a link that carries the run as `text`, unless it is longer than [`LONGEST`].
@@ -153,7 +190,8 @@ impl AppState {
             return self.notify(Topic::Share, move |lang| sentences::link_too_long(lang, length, LONGEST));
         }
         let (focus, carried) = (self.focus(), Some(text));
-        let address = self.address().map(|address| Address { focus, carried, run: false, ..address });
+        let address =
+            self.address().map(|address| Address { focus, carried, program: None, run: false, ..address });
         self.copy(link(address), Topic::Share, faults::RUN_LINK_COPIED);
     }
 

@@ -3,7 +3,7 @@
 //! A worker parses them (`reader`): the page stays responsive, and an import can be cancelled. Invariant: at most one import
 //! is active; a new import or a new run cancels it.
 //!
-//! The page loads these on first use: `crate::ui::state::app_state::AppState::on_reader_message`, `crate::ui::state::app_state::AppState::import*`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::on_reader_message`, `crate::ui::state::app_state::AppState::import*`, `read`, `links::{closure`.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -11,14 +11,15 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement};
 
 use super::active_import::ActiveImport;
+use super::program_files::is_program;
 use super::reader::{ReaderMessage, ReaderWorker, get, text};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
 use crate::trace::binary::Decoder;
 use crate::ui::dom::{Listener, View, button, el, window};
 use crate::ui::js_objects::object;
-use crate::ui::state::address::carried;
-use crate::ui::state::app_state::{AppState, Topic, written};
+use crate::ui::state::address::Address;
+use crate::ui::state::app_state::{AppState, Topic};
 use crate::ui::state::playhead::Playhead;
 use crate::ui::state::run_view::{RunSource, ShownRun, TraceFile};
 
@@ -139,8 +140,7 @@ impl AppState {
             let params = file.params.iter().map(|(name, value)| (name.clone(), value.to_string()));
             let params: Vec<_> = params.collect();
             let (args, _) = Args::parse(demo.params, params.iter().map(|(name, value)| (&**name, &**value)));
-            self.demo.set(demo);
-            self.fields.set(written(&args));
+            self.show_demo(demo, &args);
         }
         let run = ShownRun {
             number: self.start_seq(),
@@ -177,14 +177,23 @@ async fn next_turn() {
     let _ = JsFuture::from(promise).await;
 }
 
-/// Imports the trace of a new fragment: a link to this page changes the fragment without a reload.
+/// Opens the trace or the program of a new fragment: a link to this page changes the fragment without a reload.
 pub(crate) fn links(app: &'static AppState) -> Listener {
-    let followed = move |_: Event| {
-        if let Some(carried) = carried(&window().location().hash().unwrap_or_default()) {
-            app.import_link(carried);
+    Listener::new(&window(), "hashchange", Box::new(move |_: Event| follow(app)))
+}
+
+fn follow(app: &'static AppState) {
+    let mut address = Address::plain();
+    address.set_fragment(&window().location().hash().unwrap_or_default());
+    if let Some(carried) = address.carried {
+        app.import_link(carried);
+    } else if let Some(program) = address.program {
+        app.expect_program(&program);
+        app.decode_program(&program);
+        if app.origin.run {
+            app.start_when_ready();
         }
-    };
-    Listener::new(&window(), "hashchange", Box::new(followed))
+    }
 }
 
 /// The hidden file input that the Import button opens.
@@ -192,7 +201,7 @@ pub(crate) fn chooser(app: &'static AppState) -> View {
     el("input")
         .attr("type", "file")
         .attr("hidden", "")
-        .attr("accept", ".json,.gz,.trace,application/json,application/gzip")
+        .attr("accept", ".json,.gz,.trace,.py,application/json,application/gzip,text/x-python")
         .attr("tabindex", "-1")
         .attr("aria-hidden", "true")
         .on("change", move |event: &Event| {
@@ -206,8 +215,13 @@ pub(crate) fn chooser(app: &'static AppState) -> View {
         })
 }
 
+#[inline(never)]
 fn read(app: &'static AppState, file: File) {
-    app.import(file.name(), file.unchecked_into());
+    if is_program(&file.name()) {
+        app.open_program_file(file);
+    } else {
+        app.import(file.name(), file.unchecked_into());
+    }
 }
 
 /// The progress of an import, and a button that cancels it.

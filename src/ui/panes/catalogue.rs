@@ -1,7 +1,9 @@
-//! The list of demos by group. Each entry is a real link, so that it can be opened in another tab.
+//! The list of demos by group, after the visitor's own programs. A demo's entry is a real link, so that it can be opened in
+//! another tab.
 
 use web_sys::MouseEvent;
 
+use super::own_programs::own_programs;
 use crate::demos::{self, Args, Demo, Group};
 use crate::i18n::panes;
 use crate::ui::dom::{View, el};
@@ -26,13 +28,14 @@ pub(crate) fn catalogue(app: &'static AppState) -> View {
         .class("pane catalogue")
         .attr("aria-labelledby", "demos-title")
         .child(el("h2").attr("id", "demos-title").live_text(app.tr(panes::DEMOS)))
+        .child(own_programs(app))
         .children(groups)
 }
 
 fn entry(app: &'static AppState, demo: &'static Demo) -> View {
     let link = move || {
         let (args, speed) = (Args::defaults(demo.params), app.speed.get());
-        Address { demo, args, speed, run: false, ..app.origin.clone() }.query()
+        Address { demo, args, speed, run: false, carried: None, program: None, ..app.origin.clone() }.query()
     };
     let choose = move |event: &MouseEvent| {
         let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0;
@@ -41,11 +44,19 @@ fn entry(app: &'static AppState, demo: &'static Demo) -> View {
             app.choose(demo);
         }
     };
+    let is_shown = move || std::ptr::eq(app.demo.get(), demo) && !app.is_own();
+    let mark = move || if app.has_edits(demo) { panes::EDITED_NOTE.get(app.lang()) } else { "" };
+    let title = el("span")
+        .class("entry-title")
+        .live_text(app.tr(demo.title))
+        .text(" ")
+        .child(el("span").class("entry-mark").live_text(mark));
     let link = el("a")
+        .class("entry")
         .live_attr("href", link)
-        .live_attr("aria-current", move || std::ptr::eq(app.demo.get(), demo).then_some("page"))
+        .live_attr("aria-current", move || is_shown().then_some("page"))
         .on("click", choose)
-        .child(el("span").class("entry-title").live_text(app.tr(demo.title)))
+        .child(title)
         .child(el("span").class("entry-summary").live_text(app.tr(demo.summary)));
     el("li").child(link)
 }

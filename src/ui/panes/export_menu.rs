@@ -1,4 +1,4 @@
-//! The Export button and its menu of formats.
+//! The Export button and its menu: the trace in several formats, and the Python program on show.
 //!
 //! A native popover: the browser closes it on Escape or on a press outside, and restores the focus. Invariant: before the
 //! first run the items stay focusable, are described by the reason, and show it when pressed.
@@ -34,6 +34,12 @@ pub(crate) fn export_menu(app: &'static AppState) -> View {
             .live_text(app.tr(export.name()));
         if export == Export::ALL[0] { item.attr("autofocus", "") } else { item }
     });
+    let program = button()
+        .attr("popovertarget", MENU)
+        .attr("popovertargetaction", "hide")
+        .hidden_when(move || !app.shows_python())
+        .on_click(move || app.save_program())
+        .live_text(app.tr(controls::PYTHON_PROGRAM));
     let menu = el("div")
         .class("menu")
         .attr("id", MENU)
@@ -41,6 +47,7 @@ pub(crate) fn export_menu(app: &'static AppState) -> View {
         .attr("role", "group")
         .live_attr("aria-label", app.tr(controls::EXPORT))
         .children(items)
-        .child(reason);
+        .child(reason)
+        .child(program);
     el("div").class("menu-place").child(opener).child(menu)
 }

@@ -100,8 +100,11 @@ const fn title(speed: Speed) -> Text {
 
 fn page_controls(app: &'static AppState) -> View {
     let run_view = app.run_view;
-    let share = bar_button(app, Icon::Share, controls::SHARE, controls::SHARE_HINT)
+    let share_hint =
+        move || if app.runs_draft() { controls::SHARE_PROGRAM_HINT } else { controls::SHARE_HINT };
+    let share = titled_button(app, || Icon::Share, || controls::SHARE)
         .class("quiet foldable")
+        .live_attr("title", move || share_hint().get(app.lang()))
         .on_click(move || app.share());
     let chooser = import::chooser(app);
     let chosen = chooser.html();

@@ -4,15 +4,21 @@
 
 pub(crate) mod await_tree;
 pub(crate) mod catalogue;
+pub(crate) mod editor;
+pub(crate) mod editor_script;
 pub(crate) mod export_menu;
 pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod inspector_panel;
+mod listing_pane;
 pub(crate) mod notices;
 pub(crate) mod now_panel;
 pub(crate) mod output;
+mod own_programs;
 pub(crate) mod parameters;
+mod python_source;
 pub(crate) mod result;
 pub(crate) mod source;
+mod source_listing;
 pub(crate) mod source_texts;
 pub(crate) mod task_tree;

@@ -2,18 +2,19 @@
 //! with the inspector and the await tree.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::await_tree::await_tree;
 use super::inspector_panel;
 use super::result::result;
 use super::task_tree::task_tree;
-use crate::i18n::{Lang, Text, inspector, panes, sentences};
+use crate::i18n::{Lang, Text, controls, inspector, panes, sentences};
 use crate::rt::TaskId;
-use crate::session::State;
+use crate::session::{Loading, State};
 use crate::trace::LaneId;
 use crate::ui::dom::{Memo, Observed, View, button, el, leak};
 use crate::ui::present::now::{LoopStatus, NamedTask, SHOWN};
-use crate::ui::state::app_state::{AppState, RenderKey};
+use crate::ui::state::app_state::{Action, AppState, RenderKey, Topic};
 use crate::ui::state::run_view::RunSource;
 use crate::ui::widgets::tabs::{Tab, panel, tabs};
 
@@ -39,11 +40,12 @@ pub(crate) fn now_panel(app: &'static AppState) -> View {
         .child(group(app, panes::HOST, "", host));
     let event_loop = panel(&TABS, 0, tab)
         .child(el("p").class("sentence").live_text(move || sentence(app)))
+        .child(loading_bar(app))
         .child(result(app).hidden_when(move || app.is_past()))
         .child(waits)
         .child(el("h3").live_text(app.tr(panes::TASKS)))
         .children(task_tree(app));
-    el("section")
+    watch_steps(app, el("section"))
         .class("pane now")
         .attr("aria-labelledby", "now-title")
         .child(header)
@@ -52,12 +54,48 @@ pub(crate) fn now_panel(app: &'static AppState) -> View {
         .child(await_tree(app, panel(&TABS, 2, tab), 2, tab))
 }
 
+/// A step that takes this long is reported, with an offer to stop it.
+const LONG_STEP: Duration = Duration::from_secs(2);
+
+/// Offers to stop a run whose step does not end, and withdraws the offer when it has ended.
+fn watch_steps(app: &'static AppState, view: View) -> View {
+    let is_long = move || {
+        let age = app.run().and_then(|run| run.session()?.step_age());
+        age.is_some_and(|age| age >= LONG_STEP)
+    };
+    view.on_change(is_long, move |is_long| {
+        if *is_long {
+            let stop = Action { name: controls::STOP, act: |app| app.stop() };
+            let text = |lang| panes::LONG_STEP.get(lang).to_owned();
+            app.notify_offering(Topic::LongStep, text, Some(stop));
+        } else {
+            app.withdraw(Topic::LongStep);
+        }
+    })
+}
+
+/// How much of the interpreter is loaded.
+fn loading_bar(app: &'static AppState) -> View {
+    let loading =
+        move || app.run().and_then(|run| run.session()?.loading()).filter(|loading| loading.total > 0);
+    let bytes = move |of: fn(&Loading) -> u64| move || loading().map(|loading| of(&loading).to_string());
+    el("progress")
+        .class("loading-bar")
+        .live_attr("aria-label", app.tr(panes::PYTHON_LOADING))
+        .hidden_when(move || loading().is_none())
+        .live_attr("max", bytes(|loading| loading.total))
+        .live_attr("value", bytes(|loading| loading.loaded.min(loading.total)))
+}
+
 fn sentence(app: &AppState) -> String {
     let lang = app.lang();
     if let Some(need) = app.waits_for().filter(|_| !app.is_live() && !app.is_past()) {
         return need.sentence().get(lang).to_owned();
     }
     let Some((run, state)) = app.run().zip(app.state()) else { return sentences::loop_is_empty(lang) };
+    if let Some(Loading { loaded, total }) = run.session().and_then(|session| session.loading()) {
+        return sentences::python_loading(lang, loaded, total);
+    }
     let status = app.loop_status();
     if app.is_past() {
         return sentences::looked_at(lang, &status.grain.after(status.now), &status.next(lang));

@@ -1,13 +1,15 @@
-//! The demo's output: time, task, text. The lines of the selected task are highlighted, or shown alone.
+//! The program's output: time, task, text. The lines of the selected task are highlighted, or shown alone. Lines of a Python
+//! traceback lead to the line of the program that they name.
+//!
+//! The page loads these on first use: `pick`, `frame_cells`.
 
 use web_sys::Event;
 
 use crate::i18n::{panes, sentences};
-use crate::trace::LaneId;
 use crate::ui::dom::{Memo, View, el, is_checked, leak};
 use crate::ui::present::printed::{LAST, Printed, shown};
+use crate::ui::present::traceback::{FrameLine, frame_line};
 use crate::ui::state::app_state::{AppState, RenderKey};
-use crate::ui::state::run_view::RunView;
 use crate::ui::widgets::long_list::{ListCell, ListKind, ListModel, ListRow, long_list};
 
 /// A row's height in CSS pixels; the style sheet's `.printed` has the same.
@@ -33,9 +35,7 @@ pub(crate) fn output(app: &'static AppState) -> View {
         version: Box::new(|| 0),
         height: HEIGHT,
         row: Box::new(move |index| row(app, lines().get(index).copied()?)),
-        pick: Box::new(move |index| {
-            run_view.selected.set(lines().get(index).and_then(|place| lane_of(run_view, *place)));
-        }),
+        pick: Box::new(move |index, is_frame| pick(app, lines().get(index).copied(), is_frame)),
         follow: true,
         reveal: None,
     };
@@ -56,8 +56,21 @@ pub(crate) fn output(app: &'static AppState) -> View {
         )
 }
 
-fn lane_of(run_view: &RunView, place: u32) -> Option<LaneId> {
-    run_view.with_model(|model| model.messages().get(place as usize)?.lane)
+/// Selects the lane that printed a line, or shows the line of the program that it names.
+#[inline(never)]
+fn pick(app: &AppState, place: Option<u32>, is_frame: bool) {
+    let Some((run, place)) = app.run().zip(place) else { return };
+    let (lane, frame) = {
+        let (model, log) = (run.model.borrow(), run.log());
+        let Some(message) = model.messages().get(place as usize) else { return };
+        let file = run.python_file().filter(|_| is_frame);
+        let text = log.text(message.text).unwrap_or_default();
+        (message.lane, file.and_then(|file| frame_line(text, file)))
+    };
+    match frame {
+        Some(frame) => app.show_line(frame.line),
+        None => app.run_view.selected.set(lane),
+    }
 }
 
 fn row(app: &AppState, place: u32) -> Option<ListRow> {
@@ -69,18 +82,36 @@ fn row(app: &AppState, place: u32) -> Option<ListRow> {
         Printed::of(&model, &run.log(), message)
     };
     let by = if line.name.is_empty() { panes::NO_TASK.get(lang).to_owned() } else { line.name };
-    let cell = |class, text| ListCell { class, state: "", text };
-    let mut cells =
-        vec![cell("printed-at", line.at), cell("printed-by", by), cell("printed-text", line.text)];
+    let cell = |class, text| ListCell { class, state: "", text, is_button: false };
+    let mut cells = vec![cell("printed-at", line.at), cell("printed-by", by)];
+    match run.python_file() {
+        Some(file) => cells.extend(frame_cells(line.text, file)),
+        None => cells.push(cell("printed-text", line.text)),
+    }
     if line.unclaimed_failure {
         cells.push(cell("tag", panes::UNCLAIMED.get(lang).to_owned()));
     }
     Some(ListRow {
-        class: if line.unclaimed_failure { "printed fault" } else { "printed" },
+        class: match line {
+            Printed { unclaimed_failure: true, .. } => "printed fault",
+            Printed { is_error: true, .. } => "printed error",
+            _ => "printed",
+        },
         selected: selected.is_some() && selected == line.lane,
         cells,
         ..ListRow::default()
     })
+}
+
+/// A line of a Python program: if it is one of a traceback, a button after its indent.
+#[inline(never)]
+fn frame_cells(text: String, file: &str) -> Vec<ListCell> {
+    let cell = |class, text: &str| ListCell { class, text: text.to_owned(), ..ListCell::default() };
+    let Some(FrameLine { range, .. }) = frame_line(&text, file) else {
+        return vec![cell("printed-text", &text)];
+    };
+    let frame = ListCell { is_button: true, ..cell("printed-frame", &text[range.clone()]) };
+    vec![cell("printed-indent", &text[..range.start]), frame]
 }
 
 /// The checkbox that hides the lines of other tasks.

@@ -1,4 +1,4 @@
-//! The fields of the demo's parameters, each with its allowed range, or its error.
+//! The fields of the demo's parameters, each with its allowed range, or its error. A program of the visitor's has none.
 //!
 //! A start is refused while a field is at fault; then the first error takes the focus.
 
@@ -24,8 +24,14 @@ pub(crate) fn parameters(app: &'static AppState) -> View {
         .class("unseen")
         .attr("tabindex", "-1")
         .attr("aria-hidden", "true");
+    let absence = move || if app.is_own() { panes::OWN_PARAMETERS } else { panes::EDITED_PARAMETERS };
+    let absence = el("p")
+        .class("parameters-note")
+        .hidden_when(move || !app.runs_draft())
+        .live_text(move || absence().get(app.lang()));
     let form = el("form")
         .attr("novalidate", "")
+        .hidden_when(move || app.runs_draft())
         .on("submit", submit)
         .each(fields, move |(_, index)| field(app, *index, &app.demo.get().params[*index]))
         .child(start);
@@ -33,6 +39,7 @@ pub(crate) fn parameters(app: &'static AppState) -> View {
         .class("pane parameters")
         .attr("aria-labelledby", "parameters-title")
         .child(el("h2").attr("id", "parameters-title").live_text(app.tr(panes::PARAMETERS)))
+        .child(absence)
         .child(form)
 }
 

@@ -28,6 +28,16 @@ pub(crate) enum SourceText {
     Changed,
 }
 
+impl SourceText {
+    /// The text, if it is loaded.
+    pub(crate) fn loaded(&self) -> Option<&str> {
+        match self {
+            SourceText::Loaded(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 impl SourceTexts {
     /// The text of a file; `Loading` also before the request.
     pub(crate) fn of(&self, file: &File) -> SourceText {
@@ -46,14 +56,23 @@ impl SourceTexts {
             return;
         }
         self.put(file, SourceText::Loading);
-        spawn_local(async move {
-            let text = match fetch(file.url()).await {
-                Ok(text) if Fingerprint::of(&text) == file.fingerprint => SourceText::Loaded(text.into()),
-                Ok(_) => SourceText::Changed,
-                Err(_) => SourceText::Missing,
-            };
-            self.put(file, text);
-        });
+        spawn_local(self.fetch(file));
+    }
+
+    /// Waits until a file is loaded, or cannot be.
+    pub(crate) async fn settled(&'static self, file: &'static File) {
+        if self.of(file) == SourceText::Loading {
+            self.fetch(file).await;
+        }
+    }
+
+    async fn fetch(&'static self, file: &'static File) {
+        let text = match fetch(file.url()).await {
+            Ok(text) if Fingerprint::of(&text) == file.fingerprint => SourceText::Loaded(text.into()),
+            Ok(_) => SourceText::Changed,
+            Err(_) => SourceText::Missing,
+        };
+        self.put(file, text);
     }
 
     fn put(&self, file: &File, text: SourceText) {

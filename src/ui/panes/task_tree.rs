@@ -26,7 +26,7 @@ pub(crate) fn task_tree(app: &'static AppState) -> [View; 2] {
         version: Box::new(|| 0),
         height: HEIGHT,
         row: Box::new(move |index| row(app, index)),
-        pick: Box::new(move |index| pick(run_view, index)),
+        pick: Box::new(move |index, _| pick(run_view, index)),
         follow: false,
         reveal: Some(Box::new(move |lane| {
             run_view.with_model(|model| model.tasks().iter().position(|task| lane == (*task).into()))
@@ -52,7 +52,7 @@ fn row(app: &AppState, index: usize) -> Option<ListRow> {
     })?;
     let spoken = row.spoken(lang);
     let state = row.state.class();
-    let cell = |class, text| ListCell { class, state, text };
+    let cell = |class, text| ListCell { class, state, text, is_button: false };
     Some(ListRow {
         id: row_id(row.task),
         class: "task",

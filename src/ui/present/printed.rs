@@ -21,6 +21,8 @@ pub struct Printed {
     pub text: String,
     /// Whether this is a failure that no task joined.
     pub unclaimed_failure: bool,
+    /// Whether it is a line of the error stream.
+    pub is_error: bool,
 }
 
 impl Printed {
@@ -35,6 +37,7 @@ impl Printed {
                 .map_or_else(String::new, |lane| lane.name.to_string()),
             text: log.text(message.text).unwrap_or_default().to_owned(),
             unclaimed_failure: message.unclaimed_failure,
+            is_error: message.is_error,
         }
     }
 }

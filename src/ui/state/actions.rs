@@ -3,19 +3,20 @@
 //! Invariant: at most one run is on show. A replaced run is stopped and kept alive until its tasks have cleaned up; its
 //! outcome is `Cancelled`.
 //!
-//! The page loads these on first use: `super::app_state::AppState::step*`, `super::app_state::AppState::seek`.
+//! The page loads these on first use: `super::app_state::AppState::start`, `super::app_state::AppState::step*`, `super::app_state::AppState::seek`.
 
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::app_state::{AppState, Topic, written};
+use super::app_state::{AppState, Topic};
+use super::drafts::ShownPython;
 use super::playhead::{Playhead, Rate};
 use super::run_view::{RunSource, ShownRun};
 use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
 use crate::platform;
-use crate::session::{Session, Speed, State, StepResult};
+use crate::session::{Language, Program, Session, Speed, State, StepResult};
 use crate::trace::StepBy;
 use crate::ui::panic;
 use crate::ui::timeline::layout::viewport::Direction;
@@ -25,28 +26,40 @@ const NAMED: usize = 3;
 
 impl AppState {
     /// Starts the chosen demo. Refused while a field is at fault; then the reason takes the focus.
-    pub(crate) fn start(&self) -> Option<Rc<Session>> {
-        match self.args() {
-            Ok(args) => Some(self.start_with(args)),
-            Err(_) => {
-                self.refused.update(|refused| *refused += 1);
-                None
-            }
+    /// A Python file that is not loaded yet is waited for.
+    pub(crate) fn start(&'static self) -> Option<Rc<Session>> {
+        let Some(program) = self.program() else {
+            self.refused.update(|refused| *refused += 1);
+            return None;
+        };
+        if self.python_waits() {
+            self.start_when_ready();
+            return None;
         }
+        self.start_program(program)
     }
 
-    /// Chooses `demo`, `args` and `speed`, and starts a run.
-    pub(crate) fn start_demo(&self, demo: &'static Demo, args: Args, speed: Speed) -> Rc<Session> {
+    /// Chooses a demo, and what it runs with.
+    pub(crate) fn choose_run(&self, demo: &'static Demo, args: &Args, speed: Speed, language: Language) {
         self.choose(demo);
-        self.fields.set(written(&args));
+        self.show_demo(demo, args);
         self.speed.set(speed);
-        self.start_with(args)
+        self.language.set(language);
     }
 
-    fn start_with(&self, args: Args) -> Rc<Session> {
+    /// `None` if it is a Python program that is not loaded.
+    fn start_program(&self, program: Program) -> Option<Rc<Session>> {
+        let speed = self.speed.get();
         self.retire();
-        let (demo, speed) = (self.demo.get(), self.speed.get());
-        let session = Session::start(demo, args, speed, &platform::host());
+        let session = match &program {
+            Program::Demo { demo, args, language: Language::Rust } => {
+                Session::start(demo, args.clone(), speed, &platform::host())
+            }
+            _ => {
+                let order = self.python_order()?;
+                Session::of(program, speed, self.interpreter.start(order))
+            }
+        };
         let run = Rc::new(ShownRun {
             number: self.start_seq(),
             source: RunSource::Live(session.clone()),
@@ -55,7 +68,7 @@ impl AppState {
         panic::watch(&run, self.frames);
         self.run_view.run.set(Some(run));
         self.refresh();
-        session
+        Some(session)
     }
 
     /// Pauses a running run, resumes a paused one.
@@ -73,7 +86,7 @@ impl AppState {
 
     /// Runs one step; without a live run, the first step of a new one. With the playhead in the past, moves it one poll
     /// forward instead.
-    pub(crate) fn step(&self) {
+    pub(crate) fn step(&'static self) {
         if self.is_past() {
             return self.seek(Direction::Forward, StepBy::Poll);
         }
@@ -143,15 +156,17 @@ impl AppState {
         }
     }
 
-    /// Shows another demo with its defaults. The run on show is stopped and dropped.
+    /// Shows another demo with its defaults, or with the visitor's edits. The run on show is stopped and dropped.
     pub(crate) fn choose(&self, demo: &'static Demo) {
-        if std::ptr::eq(demo, self.demo.get()) {
+        if std::ptr::eq(demo, self.demo.get()) && !self.is_own() {
             return;
         }
         self.drop_run();
         self.focus.take();
-        self.fields.set(written(&Args::defaults(demo.params)));
-        self.demo.set(demo);
+        self.show_demo(demo, &Args::defaults(demo.params));
+        if self.has_edits(demo) {
+            self.python.set(ShownPython::Edited);
+        }
     }
 
     /// Sets the text of a field. A live run is stopped and dropped: its parameters would differ from the fields.
@@ -171,7 +186,7 @@ impl AppState {
         }
     }
 
-    fn drop_run(&self) {
+    pub(super) fn drop_run(&self) {
         self.retire();
         self.run_view.run.set(None);
         self.refresh();

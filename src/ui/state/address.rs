@@ -2,7 +2,7 @@
 //!
 //! Invariant: [`Address::parse`] accepts any text. An unknown key or a bad value becomes a [`Problem`] and its default is
 //! used; the other keys keep their values. `parse(address.query())` gives `address` back, except the fragment, which
-//! [`carried`] parses.
+//! [`Address::set_fragment`] parses.
 //!
 //! Keys of the page and names of parameters share one namespace; a test keeps them distinct.
 
@@ -14,12 +14,14 @@ use crate::base::percent;
 use crate::demos::{self, Args, Demo, ParamError};
 use crate::i18n::{Lang, Text, faults, sentences};
 use crate::rt::{TaskId, WorkerId};
-use crate::session::Speed;
+use crate::session::{Language, Speed};
 use crate::trace::LaneId;
 
 /// The page's keys; all others are parameters of the demo.
-pub const KEYS: [&str; 12] =
-    ["demo", "speed", "run", "lang", "theme", "embed", "at", "task", "worker", "from", "to", "trace"];
+pub const KEYS: [&str; 13] = [
+    "demo", "language", "speed", "run", "lang", "theme", "embed", "at", "task", "worker", "from", "to",
+    "trace",
+];
 
 /// What a URL asks for.
 #[derive(Clone)]
@@ -28,6 +30,8 @@ pub struct Address {
     pub demo: &'static Demo,
     /// Its parameters.
     pub args: Args,
+    /// The language of the source and of runs.
+    pub language: Language,
     /// The speed of runs.
     pub speed: Speed,
     /// Whether a run starts without a press on Run.
@@ -42,6 +46,8 @@ pub struct Address {
     pub trace: Option<String>,
     /// A trace in the fragment, as text; see [`trace::link`](crate::trace::link).
     pub carried: Option<String>,
+    /// A Python program in the fragment, as text; see the same.
+    pub program: Option<String>,
     /// The part of the run to show once it has ended.
     pub focus: Focus,
 }
@@ -95,6 +101,7 @@ impl Address {
         Address {
             demo,
             args: Args::defaults(demo.params),
+            language: Language::default(),
             speed: Speed::default(),
             run: false,
             embed: false,
@@ -102,6 +109,7 @@ impl Address {
             theme: None,
             trace: None,
             carried: None,
+            program: None,
             focus: Focus::default(),
         }
     }
@@ -133,6 +141,9 @@ impl Address {
         for (name, value) in self.args.iter() {
             add(name, &value.to_string());
         }
+        if self.language != Language::default() {
+            add("language", self.language.name());
+        }
         if self.speed != Speed::default() {
             add("speed", self.speed.name());
         }
@@ -161,17 +172,28 @@ impl Address {
             Some(LaneId::Worker(worker)) => add("worker", &worker.to_string()),
             None => {}
         }
-        if let Some(carried) = &self.carried {
-            query.push_str(FRAGMENT);
-            query.push_str(carried);
+        let carried = self.carried.as_ref().map(|run| (TRACE, run));
+        if let Some((prefix, text)) = carried.or(self.program.as_ref().map(|program| (PROGRAM, program))) {
+            query.push_str(prefix);
+            query.push_str(text);
         }
         query
+    }
+
+    /// Takes what a fragment (with its `#`) carries.
+    pub fn set_fragment(&mut self, fragment: &str) {
+        self.carried = carried(fragment, TRACE);
+        self.program = carried(fragment, PROGRAM);
     }
 
     /// Sets a key of the page. Other keys are ignored: they are parameters.
     fn set(&mut self, key: &str, value: &str) -> Result<(), Problem> {
         match key {
             "demo" => self.demo = demos::find(value).ok_or_else(|| Problem::Demo { id: value.to_owned() })?,
+            "language" => {
+                let (allowed, used) = (Language::ALL.map(Language::name), same(Language::default().name()));
+                self.language = choice("language", value, &allowed, used, Language::parse)?;
+            }
             "speed" => {
                 let allowed = Speed::ALL.map(Speed::name);
                 self.speed = choice("speed", value, &allowed, same(Speed::default().name()), Speed::parse)?;
@@ -205,12 +227,14 @@ impl Address {
 }
 
 /// The prefix of a fragment that carries a trace.
-const FRAGMENT: &str = "#trace=";
+const TRACE: &str = "#trace=";
+/// The prefix of a fragment that carries a Python program.
+const PROGRAM: &str = "#py=";
 
-/// The trace that a fragment (with its `#`) carries; `None` for other fragments. Strips the punctuation that mail programs
+/// The text that a fragment of this prefix carries; `None` for other fragments. Strips the punctuation that mail programs
 /// append to URLs.
-pub fn carried(fragment: &str) -> Option<String> {
-    let text = fragment.strip_prefix(FRAGMENT)?;
+fn carried(fragment: &str, prefix: &str) -> Option<String> {
+    let text = fragment.strip_prefix(prefix)?;
     Some(percent::decode(text).trim_end_matches(['.', ',', ')', '>', ' ']).to_owned())
 }
 
@@ -276,13 +300,13 @@ mod tests {
 
     #[test]
     fn a_full_query_is_read_and_written_back() {
-        let query = "?demo=sleep&tasks=5&delay=0&speed=slow&run=1&lang=zh&theme=dark&embed=1&at=12.5&from=0\
+        let query = "?demo=sleep&tasks=5&delay=0&language=python&speed=slow&run=1&lang=zh&theme=dark&embed=1&at=12.5&from=0\
                      &to=300&task=2";
         let (address, problems) = Address::parse(query);
         assert!(problems.is_empty(), "{problems:?}");
         assert_eq!(address.demo.id, "sleep");
         assert!(address.args.iter().eq([("tasks", 5), ("delay", 0)]), "{:?}", address.args);
-        assert_eq!(address.speed, Speed::Slow);
+        assert_eq!((address.language, address.speed), (Language::Python, Speed::Slow));
         assert!(address.run && address.embed);
         assert_eq!((address.lang, address.theme), (Some(Lang::Zh), Some(Theme::Dark)));
         assert_eq!(
@@ -303,13 +327,24 @@ mod tests {
     }
 
     #[test]
-    fn a_fragment_may_carry_a_run() {
-        assert_eq!(carried("#trace=aB-_9"), Some("aB-_9".to_owned()));
-        assert_eq!(carried("#trace=aB%2D%20."), Some("aB-".to_owned()), "as mail programs mend it");
-        assert_eq!(carried("#trace="), Some(String::new()));
-        assert_eq!([carried(""), carried("#source"), carried("#tracer=a")], [None, None, None]);
-        let address = Address { carried: Some("aB".to_owned()), ..Address::plain() };
+    fn a_fragment_may_carry_a_run_or_a_program() {
+        let fragment = |fragment: &str| {
+            let mut address = Address::plain();
+            address.set_fragment(fragment);
+            (address.carried, address.program)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(fragment("#trace=aB-_9"), (some("aB-_9"), None));
+        assert_eq!(fragment("#trace=aB%2D%20."), (some("aB-"), None), "as mail programs mend it");
+        assert_eq!(fragment("#trace="), (some(""), None));
+        assert_eq!(fragment("#py=aB-_9)."), (None, some("aB-_9")));
+        for other in ["", "#source", "#tracer=a", "#python=a"] {
+            assert_eq!(fragment(other), (None, None));
+        }
+        let address = Address { carried: some("aB"), ..Address::plain() };
         assert!(address.query().starts_with("?demo=") && address.query().ends_with("#trace=aB"));
+        let address = Address { program: some("aB"), language: Language::Python, ..Address::plain() };
+        assert!(address.query().ends_with("&language=python#py=aB"), "{}", address.query());
     }
 
     #[test]

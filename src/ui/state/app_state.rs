@@ -3,10 +3,11 @@
 //! Invariant: `fields` has one text for each parameter of `demo`, in order, exactly as typed. Only [`AppState::args`]
 //! validates them. Next: `actions`, which changes this state.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use super::address::Address;
+use super::drafts::{Drafts, RemovedDraft, ShownPython};
 use super::focus::{Focus, Instant};
 use super::pending_start::PendingStart;
 use super::playhead::{Playhead, Rate};
@@ -14,11 +15,13 @@ use super::run_view::{RunSource, RunView, ShownRun};
 use super::service_worker::ServiceWorkerStart;
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
+use crate::python::page::Interpreter;
 use crate::rt::Time;
-use crate::session::{Speed, State};
+use crate::session::{Language, Speed, State};
 use crate::trace::LaneId;
 use crate::ui::dom::{Memo, Observed, leak};
 use crate::ui::files::active_import::ActiveImport;
+use crate::ui::files::arrival::Arrival;
 use crate::ui::frames::Frames;
 use crate::ui::lazy::LazyChunk;
 use crate::ui::panes::source_texts::SourceTexts;
@@ -33,6 +36,21 @@ pub(crate) struct AppState {
     /// The texts of the parameter fields.
     pub(crate) fields: Observed<Vec<String>>,
     pub(crate) speed: Observed<Speed>,
+    /// The language of the source on show, and of the next run.
+    pub(crate) language: Observed<Language>,
+    /// The Python on show, if the language is Python.
+    pub(crate) python: Observed<ShownPython>,
+    /// Python that the visitor wrote.
+    pub(crate) drafts: Observed<Drafts>,
+    /// The draft that was removed last.
+    pub(super) removed: RefCell<Option<RemovedDraft>>,
+    /// Whether the browser has refused to store a draft.
+    pub(super) storage_failed: Cell<bool>,
+    /// The program that a link carries, until its text is decoded.
+    pub(crate) arrival: Arrival,
+    /// The number of requests to show a line of the Python on show, and the last one's line.
+    pub(crate) line_request: Observed<(u32, u32)>,
+    pub(crate) interpreter: Rc<Interpreter>,
     /// The rate at which a recorded run is played.
     pub(crate) rate: Observed<Rate>,
     pub(crate) notices: Observed<Vec<Notice>>,
@@ -85,16 +103,19 @@ pub(crate) type NoticeText = Rc<dyn Fn(Lang) -> String>;
 pub(crate) enum Topic {
     Address,
     Step,
+    LongStep,
     Share,
     Export,
     Dropped,
     Import,
+    Draft,
+    Storage,
 }
 
 impl Topic {
     /// Whether it reports a fault, which interrupts a screen reader; other notices are announced politely.
     pub(crate) fn is_fault(self) -> bool {
-        matches!(self, Topic::Address | Topic::Export | Topic::Import)
+        matches!(self, Topic::Address | Topic::Export | Topic::Import | Topic::Storage)
     }
 }
 
@@ -116,6 +137,14 @@ impl AppState {
             demo: Observed::new(address.demo),
             fields: Observed::new(written(&address.args)),
             speed: Observed::new(address.speed),
+            language: Observed::new(address.language),
+            python: Observed::default(),
+            drafts: Observed::default(),
+            removed: RefCell::default(),
+            storage_failed: Cell::default(),
+            arrival: Arrival::default(),
+            line_request: Observed::default(),
+            interpreter: Rc::default(),
             rate: Observed::new(Rate::REAL),
             notices: Observed::default(),
             last_notice_id: Cell::default(),
@@ -189,6 +218,7 @@ impl AppState {
     /// The address of the page as it is; `None` while a field is at fault.
     pub(crate) fn address(&self) -> Option<Address> {
         let args = self.args().ok()?;
+        let program = self.own(|program| program.carried().map(|carried| carried.to_string())).flatten();
         // A URL that set language or theme keeps setting them, to the current ones; other URLs leave both to the visitor.
         let lang = self.origin.lang.map(|_| self.lang());
         let theme = self.origin.theme.map(|_| self.run_view.theme.get());
@@ -197,17 +227,19 @@ impl AppState {
         let trace = self.origin.trace.clone().filter(|trace| self.shows(trace));
         let carried = match self.run() {
             Some(run) => run.carried().map(str::to_owned),
-            None => self.origin.carried.clone(),
+            None => self.origin.carried.clone().filter(|_| !self.is_own()),
         };
         Some(Address {
             demo,
             args,
+            language: self.language.get(),
             speed,
             lang,
             theme,
             focus: Focus::default(),
             trace,
             carried,
+            program,
             ..self.origin.clone()
         })
     }

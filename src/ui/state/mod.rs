@@ -1,8 +1,9 @@
 //! The page's state: the run on show, and the visitor's choices.
 //!
-//! Reading order: [`address`] and [`focus`] (the URL), [`playhead`], [`theme`]; then, for the browser alone, `run_view` (the
-//! run on show), `app_state` (the rest that views share), `preferences`, `actions` (what controls do), `pending_start` and
-//! `starts` (starts that wait) with `service_worker`, and `shortcuts`.
+//! Reading order: [`address`] and [`focus`] (the URL), [`playhead`], [`theme`], [`drafts`] (Python that the visitor wrote); then,
+//! for the browser alone, `run_view` (the run on show), `app_state` (the rest that views share), `programs` (what Run starts),
+//! `drafting` (what the visitor does with drafts), `preferences` and `storage`, `actions` (what controls do), `pending_start`
+//! and `starts` (starts that wait) with `service_worker`, and `shortcuts`.
 //!
 //! Invariant: only `actions`, `starts` and `files` start, stop or replace a run.
 
@@ -11,12 +12,17 @@ pub(crate) mod actions;
 pub mod address;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod app_state;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub(crate) mod drafting;
+pub mod drafts;
 pub mod focus;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod pending_start;
 pub mod playhead;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod preferences;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub(crate) mod programs;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod run_view;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
@@ -25,4 +31,6 @@ pub(crate) mod service_worker;
 pub(crate) mod shortcuts;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod starts;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub(crate) mod storage;
 pub mod theme;

@@ -14,6 +14,8 @@ pub(crate) enum Need {
     LazyChunk,
     /// The service worker, which delays answers.
     ServiceWorker,
+    /// The demo's Python file.
+    PythonSource,
 }
 
 impl Need {
@@ -22,6 +24,7 @@ impl Need {
         match self {
             Need::LazyChunk => panes::WAITS_FOR_LAZY_CHUNK,
             Need::ServiceWorker => panes::WAITS_FOR_SERVICE_WORKER,
+            Need::PythonSource => panes::SOURCE_COMING,
         }
     }
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 use super::address::Address;
 use super::app_state::AppState;
 use super::run_view::{RunView, Theme};
+use super::storage;
 use crate::i18n::{Lang, sentences};
 use crate::ui::dom::{View, document, window};
 
@@ -15,7 +16,7 @@ const THEME_KEY: &str = "loopscope.theme";
 
 /// The language at the start.
 pub(crate) fn first_lang(address: &Address) -> Lang {
-    address.lang.or_else(|| Lang::parse(&saved(LANG_KEY)?)).unwrap_or_else(|| {
+    address.lang.or_else(|| Lang::parse(&storage::read(LANG_KEY)?)).unwrap_or_else(|| {
         let languages = window().navigator().languages();
         let tags: Vec<String> = languages.iter().filter_map(|tag| JsValue::as_string(&tag)).collect();
         Lang::preferred(tags.iter().map(String::as_str))
@@ -24,7 +25,7 @@ pub(crate) fn first_lang(address: &Address) -> Lang {
 
 /// The theme at the start.
 pub(crate) fn first_theme(address: &Address) -> Theme {
-    address.theme.or_else(|| Theme::parse(&saved(THEME_KEY)?)).unwrap_or_else(|| {
+    address.theme.or_else(|| Theme::parse(&storage::read(THEME_KEY)?)).unwrap_or_else(|| {
         let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
         if dark.is_some_and(|query| query.matches()) { Theme::Dark } else { Theme::Light }
     })
@@ -33,21 +34,21 @@ pub(crate) fn first_theme(address: &Address) -> Theme {
 /// Sets and stores the language.
 pub(crate) fn choose_lang(run_view: &RunView, lang: Lang) {
     run_view.lang.set(lang);
-    save(LANG_KEY, lang.code());
+    storage::write(LANG_KEY, lang.code());
 }
 
 /// Sets and stores the theme.
 pub(crate) fn choose_theme(run_view: &RunView, theme: Theme) {
     run_view.theme.set(theme);
-    save(THEME_KEY, theme.name());
+    storage::write(THEME_KEY, theme.name());
 }
 
 /// Keeps the document's language, title and theme in step with the page's.
 pub(crate) fn apply_to_document(app: &'static AppState, page: View) -> View {
-    let title = move || (app.lang(), app.demo.get().id);
+    let title = move || (app.lang(), app.title(app.lang()));
     let theme = move || app.run_view.theme.get();
-    page.on_change(title, move |(lang, _)| {
-        document().set_title(&sentences::tab_title(*lang, app.demo.get().title.get(*lang)));
+    page.on_change(title, move |(lang, title)| {
+        document().set_title(&sentences::tab_title(*lang, title));
         set_on_root("lang", lang.tag());
     })
     .on_change(theme, |theme| set_on_root("data-theme", theme.name()))
@@ -56,17 +57,5 @@ pub(crate) fn apply_to_document(app: &'static AppState, page: View) -> View {
 fn set_on_root(attribute: &str, value: &str) {
     if let Some(root) = document().document_element() {
         root.set_attribute(attribute, value).expect("the attribute's name is valid");
-    }
-}
-
-/// The stored value; `None` also where storage is refused.
-fn saved(key: &str) -> Option<String> {
-    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
-}
-
-/// Where storage is refused or full, the choice lasts as long as the document.
-fn save(key: &str, value: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(key, value);
     }
 }

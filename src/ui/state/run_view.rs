@@ -161,7 +161,7 @@ impl ShownRun {
     /// The events. The borrow must end before the session's next step, which records.
     pub(crate) fn log(&self) -> Ref<'_, Log> {
         match &self.source {
-            RunSource::Live(session) => session.recorder().log(),
+            RunSource::Live(session) => session.log(),
             RunSource::File(file) => file.log.borrow(),
         }
     }
@@ -171,12 +171,17 @@ impl ShownRun {
         self.session()?.summary()
     }
 
-    /// The demo's id, or the file's name without extension: the stem of an exported file's name.
+    /// The demo's id, or the file's name without its extension: the stem of an exported file's name.
     pub(crate) fn name(&self) -> &str {
         match &self.source {
-            RunSource::Live(session) => session.demo().id,
+            RunSource::Live(session) => session.program().stem(),
             RunSource::File(file) => file.name.split('.').next().unwrap_or_default(),
         }
+    }
+
+    /// The name of the Python file that runs in the session.
+    pub(crate) fn python_file(&self) -> Option<&str> {
+        self.session()?.program().python_file()
     }
 
     /// The metadata of an export.

@@ -43,7 +43,8 @@ fn on_key(app: &'static AppState, event: &KeyboardEvent) {
 /// Whether the focused element uses the key itself.
 fn uses(target: &Element, key: &str) -> bool {
     let within = |selector| matches!(target.closest(selector), Ok(Some(_)));
-    if within("input, select, textarea, [contenteditable]") {
+    // Events from inside the program editor have its shadow host as their target.
+    if within("input, select, textarea, [contenteditable], .editor") {
         return true;
     }
     // Space presses buttons and opens summaries. Scroll containers and the timeline use other keys.

@@ -45,6 +45,7 @@ impl AppState {
                 match awaited {
                     Need::LazyChunk => self.lazy_chunk.loaded().await,
                     Need::ServiceWorker => self.service_worker.settled().await,
+                    Need::PythonSource => self.python_settled().await,
                 }
                 need = self.note_need(demo, &abort);
             }
@@ -64,6 +65,8 @@ impl AppState {
             Some(Need::LazyChunk)
         } else if !self.service_worker.is_settled_for(demo) {
             Some(Need::ServiceWorker)
+        } else if self.python_waits() {
+            Some(Need::PythonSource)
         } else {
             None
         }

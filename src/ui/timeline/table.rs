@@ -69,7 +69,7 @@ fn body(tables: &'static Tables) -> View {
         version: Box::new(move || tables.version.get()),
         height: HEIGHT,
         row: Box::new(move |index| tables.row(index)),
-        pick: Box::new(move |index| tables.pick(index)),
+        pick: Box::new(move |index, _| tables.pick(index)),
         follow: false,
         reveal: None,
     };

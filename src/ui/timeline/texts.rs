@@ -79,6 +79,7 @@ pub(super) const NOTHING_SELECTED: Text = Text::new("no task selected", "未选�
 
 pub(super) const LOOP: Text = Text::new("loop", "事件循环");
 pub(super) const LOOP_IS_IDLE: Text = Text::new("idle", "空闲");
+pub(super) const CALLBACK: Text = Text::new("Callback", "回调");
 pub(super) const TICK: Text = Text::new("Tick", "一轮循环");
 pub(super) const DROPPED: Text = Text::new("earlier events dropped", "较早的事件已丢弃");
 

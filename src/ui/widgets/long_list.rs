@@ -11,7 +11,7 @@ use web_sys::{Element, Event, HtmlElement};
 
 use crate::i18n::Text;
 use crate::trace::LaneId;
-use crate::ui::dom::{Observed, SizeWatch, View, el};
+use crate::ui::dom::{Observed, SizeWatch, View, button, el};
 use crate::ui::state::app_state::AppState;
 
 /// The maximum height in CSS pixels: browsers clamp layouts somewhere above ten million.
@@ -27,8 +27,8 @@ pub(crate) struct ListModel {
     pub(crate) height: i32,
     /// The row at an index.
     pub(crate) row: Box<dyn Fn(usize) -> Option<ListRow>>,
-    /// Called with the index of a clicked row.
-    pub(crate) pick: Box<dyn Fn(usize)>,
+    /// Called with the index of a clicked row, and whether a button in it was pressed.
+    pub(crate) pick: Box<dyn Fn(usize, bool)>,
     /// Whether a list that is scrolled to its end stays there as it grows.
     pub(crate) follow: bool,
     /// The index of a lane's row, to scroll to a newly selected lane.
@@ -78,6 +78,7 @@ pub(crate) struct ListCell {
     /// The state's name, for its colour in the style sheet.
     pub(crate) state: &'static str,
     pub(crate) text: String,
+    pub(crate) is_button: bool,
 }
 
 /// The view of a list.
@@ -192,8 +193,8 @@ impl LongList {
     }
 
     fn click(&self, event: &Event) {
-        if let (Some(slot), Ok(first)) = (slot_of(event), usize::try_from(self.first.get())) {
-            (self.model.pick)(first + slot);
+        if let (Some((slot, is_button)), Ok(first)) = (slot_of(event), usize::try_from(self.first.get())) {
+            (self.model.pick)(first + slot, is_button);
         }
     }
 
@@ -289,8 +290,11 @@ impl RowSlot {
         while self.cells.len() < row.cells.len() {
             self.cells.push(child(element, "span", self.kind.roles()[2]));
         }
-        for (n, cell) in self.cells.iter().enumerate() {
+        for (n, cell) in self.cells.iter_mut().enumerate() {
             let (new, old) = (row.cells.get(n), before.cells.get(n));
+            if let Some(new) = new {
+                set_tag(cell, new.is_button);
+            }
             cell.set_hidden(new.is_none());
             if let (Some(new), true) = (new, new != old) {
                 cell.set_class_name(new.class);
@@ -317,8 +321,19 @@ fn set_style(element: &HtmlElement, property: &str, value: &str) {
     element.style().set_property(property, value).expect("the property's name is valid");
 }
 
-fn slot_of(event: &Event) -> Option<usize> {
+/// Makes a cell a button, which can be pressed by keyboard, or no button.
+fn set_tag(cell: &mut HtmlElement, is_button: bool) {
+    if cell.has_attribute("type") == is_button {
+        return;
+    }
+    let made = if is_button { button() } else { el("span") }.html();
+    cell.replace_with_with_node_1(&made).expect("an element can be replaced by another");
+    *cell = made;
+}
+
+/// The slot of the row in which an event occurred, and whether it occurred in a button.
+fn slot_of(event: &Event) -> Option<(usize, bool)> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let row = target.closest("[data-slot]").ok()??;
-    row.get_attribute(SLOT)?.parse().ok()
+    Some((row.get_attribute(SLOT)?.parse().ok()?, target.has_attribute("type")))
 }

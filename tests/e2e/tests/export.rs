@@ -122,7 +122,7 @@ async fn without_a_run_the_menu_says_why_it_rests() {
         page.press("Export").await?;
         let menu = page
             .eval(
-                "const items = [...document.querySelectorAll('.menu button')];
+                "const items = [...document.querySelectorAll('.menu button:not([hidden])')];
                  return {
                    names: items.map((item) => item.textContent),
                    rest: items.every((item) => item.ariaDisabled === 'true'),
@@ -133,7 +133,7 @@ async fn without_a_run_the_menu_says_why_it_rests() {
             .await?;
         let names =
             ["Chrome JSON", "Perfetto file", "Open in Perfetto", "Timeline as PNG", "Timeline as SVG"];
-        let reason = "There is no trace yet: run a demo first.";
+        let reason = "There is no trace yet: press Run first.";
         assert_eq!(menu, json!({ "names": names, "rest": true, "reason": reason, "focus": "Chrome JSON" }));
         page.press("Timeline as SVG").await?;
         notice(page, reason).await?;

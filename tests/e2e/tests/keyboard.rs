@@ -112,8 +112,11 @@ async fn arrows_walk_the_tree_and_the_tabs_and_keep_the_focus() {
         focus(page, "#tab-rust").await?;
         page.type_keys("\u{e014}").await?;
         assert!(has_focus(page, "#tab-python").await?, "the focus goes along");
-        page.wait_for("document.querySelector('.code').textContent.includes('asyncio')", "the Python")
-            .await?;
+        page.wait_for(
+            "document.querySelector('.program .code')?.textContent.includes('asyncio')",
+            "the Python",
+        )
+        .await?;
         page.no_problems().await
     })
     .await;

@@ -95,7 +95,7 @@ async fn a_start_that_waits_can_be_stopped() {
         // Enough time for it to have begun.
         page.wait_for(UNDELAYED, "the end of the page's patience").await?;
         let last = page.eval("return said.at(-1)").await?;
-        assert_eq!(last, json!("The loop is empty. Press Run to start the demo."));
+        assert_eq!(last, json!("The loop is empty. Press Run to start the program."));
         let error = page.eval("loopscope.trace()").await.unwrap_err().to_string();
         assert!(error.contains("no trace"), "{error}");
         Ok(())

@@ -10,7 +10,7 @@ use super::time_scale::TimeScale;
 use crate::rt::Time;
 use crate::trace::Spans;
 use crate::trace::lane_state::LaneState;
-use crate::trace::model::Tick;
+use crate::trace::model::{Call, Tick};
 
 /// A stretch of a lane in one state, in pixels of the scale it was laid out with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,12 +100,31 @@ fn first_right_of(spans: &Spans, from: usize, scale: &TimeScale, x: i32) -> usiz
 
 /// Replaces `bars` with the layout of the visible ticks of the loop, which are sorted by time.
 pub fn lay_out_ticks(ticks: &[Tick], scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
+    lay_out_loop(ticks, |tick| (tick.begin, tick.end), scale, now, bars);
+}
+
+/// As [`lay_out_ticks`], for the calls of callbacks.
+pub fn lay_out_calls(calls: &[Call], scale: &TimeScale, now: Time, bars: &mut Vec<Bar>) {
+    lay_out_loop(calls, |call| (call.begin, call.end), scale, now, bars);
+}
+
+/// Lays out intervals of the loop's own lane, of which only the last may be open.
+fn lay_out_loop<T>(
+    all: &[T],
+    of: impl Fn(&T) -> (Time, Time),
+    scale: &TimeScale,
+    now: Time,
+    bars: &mut Vec<Bar>,
+) {
     bars.clear();
-    let end = |tick: &Tick| if tick.end == Time::MAX { now.max(tick.begin) } else { tick.end };
+    let times = |each: &T| match of(each) {
+        (begin, Time::MAX) => (begin, now.max(begin)),
+        closed => closed,
+    };
     let (first, last) = (scale.first(), scale.last());
-    let skipped = ticks.partition_point(|tick| end(tick) < first);
-    for tick in ticks[skipped..].iter().take_while(|tick| tick.begin <= last) {
-        let (x0, x1) = pixels(scale, tick.begin, end(tick));
+    let skipped = all.partition_point(|each| times(each).1 < first);
+    for (begin, end) in all[skipped..].iter().map(times).take_while(|(begin, _)| *begin <= last) {
+        let (x0, x1) = pixels(scale, begin, end);
         push(bars, Bar { x0, x1, state: LaneState::Running, span: None });
     }
 }

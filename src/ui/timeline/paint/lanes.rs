@@ -131,6 +131,17 @@ impl<T: DrawTarget> LanePainter<'_, T> {
             let width = f64::from(tick.x1 - tick.x0).max(self.ratio);
             self.context.fill_rect(left + f64::from(tick.x0), top, width, height);
         }
+        self.calls(scene, left, top, height);
+    }
+
+    /// The loop's own callbacks, as the lower third of its ticks.
+    fn calls(&self, scene: &Scene, left: f64, top: f64, height: f64) {
+        let third = (height / 3.0).round();
+        self.context.set_fill_style_str(self.palette.state(LaneState::Running));
+        for call in &scene.static_layer.calls {
+            let width = f64::from(call.x1 - call.x0).max(self.ratio);
+            self.context.fill_rect(left + f64::from(call.x0), top + height - third, width, third);
+        }
     }
 
     /// The areas of the resource tracks.

@@ -15,7 +15,7 @@ use crate::rt::Time;
 use crate::trace::lane_state::LaneState;
 use crate::trace::{Lane, LaneId, Log, SpanKind};
 use crate::ui::present::wait_text;
-use crate::ui::timeline::layout::bars::{Bar, lay_out, lay_out_ticks};
+use crate::ui::timeline::layout::bars::{Bar, lay_out, lay_out_calls, lay_out_ticks};
 use crate::ui::timeline::layout::counters::{AreaStep, lay_out_counts};
 use crate::ui::timeline::layout::geometry::Geometry;
 use crate::ui::timeline::layout::latency::Latency;
@@ -72,6 +72,8 @@ pub struct StaticLayer {
     pub tracks: Vec<Vec<AreaStep>>,
     /// Ticks of the loop.
     pub ticks: Vec<Bar>,
+    /// The calls of callbacks within the ticks.
+    pub calls: Vec<Bar>,
     /// Texts on bars.
     pub captions: Vec<Caption>,
     /// Printed lines, cancel requests and ends of tasks.
@@ -117,6 +119,7 @@ impl StaticLayer {
         let SceneSource { model, now, .. } = *source;
         let scale = view.scale.finer(view.ratio);
         lay_out_ticks(model.ticks(), &scale, now, &mut self.ticks);
+        lay_out_calls(model.calls(), &scale, now, &mut self.calls);
         self.tracks.resize_with(view.geometry.tracks, Vec::new);
         for (steps, (_, counts)) in self.tracks.iter_mut().zip(resources(model)) {
             lay_out_counts(counts, &scale, now, steps);

@@ -22,6 +22,9 @@ pub struct Details {
     pub facts: Vec<(&'static str, String)>,
 }
 
+/// At most this many callbacks are named for one place.
+const MOST_CALLS: usize = 4;
+
 impl Details {
     /// All facts as one phrase, for screen readers.
     pub fn spoken(&self) -> String {
@@ -133,7 +136,7 @@ impl SceneSource<'_> {
         let ticks = self.model.ticks();
         let after = ticks.partition_point(|tick| tick.begin <= near.1.max(time));
         let tick = after.checked_sub(1).map(|index| ticks[index]).filter(|tick| tick.end >= near.0);
-        let facts = match tick {
+        let mut facts = match tick {
             Some(tick) => {
                 let end = if tick.end == Time::MAX { self.now } else { tick.end };
                 vec![
@@ -143,7 +146,22 @@ impl SceneSource<'_> {
             }
             None => vec![(self.text(texts::STATE), self.text(texts::LOOP_IS_IDLE).into())],
         };
+        self.calls(near, &mut facts);
         Details { title: self.text(texts::LOOP).into(), state: None, facts }
+    }
+
+    /// The callbacks that the loop called within `near`: the last few of them.
+    fn calls(&self, near: (Time, Time), facts: &mut Vec<(&'static str, String)>) {
+        let calls = self.model.calls();
+        let after = calls.partition_point(|call| call.begin <= near.1);
+        let within = calls[..after].iter().rev().take_while(|call| call.end >= near.0).take(MOST_CALLS);
+        let within: Vec<_> = within.collect();
+        for call in within.into_iter().rev() {
+            let name = self.log.text(call.name).unwrap_or_default();
+            let end = if call.end == Time::MAX { self.now } else { call.end };
+            let (took, by) = (self.grain().duration(end.since(call.begin)), self.cause_of_loop(call.by));
+            facts.push((self.text(texts::CALLBACK), format!("{name} · {took} · {by}")));
+        }
     }
 
     /// The current state of a task, or its outcome.
@@ -206,10 +224,17 @@ impl SceneSource<'_> {
     /// The cause of a wake of the task of `lane`, in words.
     pub(crate) fn cause(&self, by: Cause, lane: &Lane) -> String {
         match by {
+            Cause::Task(task) if lane.id == task.into() => self.text(texts::BY_SELF).into(),
+            by => self.cause_of_loop(by),
+        }
+    }
+
+    /// A cause, of what is no task.
+    fn cause_of_loop(&self, by: Cause) -> String {
+        match by {
             Cause::Spawn => self.text(texts::BY_SPAWN).into(),
             Cause::Timer => self.text(texts::BY_TIMER).into(),
             Cause::Host => self.text(texts::BY_HOST).into(),
-            Cause::Task(task) if lane.id == task.into() => self.text(texts::BY_SELF).into(),
             Cause::Task(task) => self.title(task.into()).unwrap_or_else(|| format!("#{task}")),
             Cause::Worker(worker) => {
                 let title = self.title(worker.into());

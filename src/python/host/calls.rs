@@ -1,0 +1,29 @@
+//! The functions of CPython that the host calls.
+//!
+//! They are members of the object `loopscopeGuest`, which `static/python_worker.js` fills.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Runs one step of a task. `steps` has the meaning of its result.
+    #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = step)]
+    pub(super) fn run_step(task: u32) -> i32;
+
+    /// Calls a plain callback.
+    #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = call)]
+    pub(super) fn run_callback(handle: u32);
+
+    /// Cancels all tasks: the visitor stopped the program.
+    #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = interrupt)]
+    pub(super) fn interrupt();
+
+    /// Gives a job's answer to CPython.
+    #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = finish)]
+    pub(super) fn finish_job(job: u32, answer: JsValue);
+
+    /// Sends events to the page, with the state of the run and the loop time in milliseconds.
+    #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = send)]
+    pub(super) fn send(events: Vec<u8>, state: &str, now: f64);
+}

@@ -1,0 +1,307 @@
+//! A program that runs: its loops, its clock, its record, and when its events leave for the page.
+//!
+//! Invariant: nothing is borrowed while CPython runs. Next: `loops`; `exports`, which CPython and the page call.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use js_sys::Function;
+
+use super::calls;
+use super::jobs::JobWorkers;
+use super::loops::{IDLE, Loops, STOPPED};
+use super::sites::{Labels, Sites};
+use crate::platform;
+use crate::rt::guest::{Callback, GuestTask, Steps};
+use crate::rt::{Budget, Clock, Executor, NoPender, Pender, Reading, Time, Turn};
+use crate::session::{Speed, State, StepResult, Ticker};
+use crate::trace::binary::StreamEncoder;
+use crate::trace::{Log, Recorder};
+
+/// The log of the worker: the page has the whole one, so this one need only have what was not sent.
+const LOG_CAP: usize = 400_000;
+
+/// Events older than this are sent before a step, which may take long.
+const UNSENT: Duration = Duration::from_millis(2);
+
+/// On the virtual clock, which stands still: after this many steps.
+const UNSENT_STEPS: u32 = 256;
+
+/// A busy loop sends its events this often: about once a frame of the page.
+const FRAME: Duration = Duration::from_millis(15);
+
+/// Events are sent at most this often from within a step.
+const HEARTBEAT: Duration = Duration::from_millis(50);
+
+/// The state of a program's run.
+pub(super) struct ProgramRun {
+    pub(super) ticker: Ticker,
+    pub(super) recorder: Rc<Recorder>,
+    pub(super) loops: Loops,
+    pub(super) sites: Sites,
+    pub(super) labels: Labels,
+    pub(super) job_workers: JobWorkers,
+    /// By id, from 1.
+    tasks: RefCell<Vec<GuestTask>>,
+    /// The callbacks that were neither called nor cancelled, by CPython's numbers.
+    callbacks: RefCell<HashMap<u32, Callback>>,
+    /// The error of the task whose step ends.
+    error: RefCell<String>,
+    /// The deadline of the wait that the step is about to report.
+    deadline: Cell<Option<Time>>,
+    encoder: RefCell<StreamEncoder>,
+    /// When events were sent last, in loop time and in real time, and how many steps ran since.
+    sent: Cell<Reading>,
+    steps_since: Cell<u32>,
+    wakeup: Rc<Wakeup>,
+    steps: RefCell<Option<Rc<dyn Steps>>>,
+}
+
+/// The pender of all loops: it asks for a turn.
+pub(super) struct Wakeup(Weak<ProgramRun>);
+
+impl Pender for Wakeup {
+    fn pend(&self) {
+        if let Some(program) = self.0.upgrade()
+            && program.loops.running().is_some()
+        {
+            program.ticker.work_arrived();
+        }
+    }
+}
+
+impl ProgramRun {
+    /// Begins a program: its loop time is zero now.
+    pub(super) fn begin(speed: Speed) -> Rc<ProgramRun> {
+        let host = platform::host();
+        let program = Rc::new_cyclic(|weak: &Weak<ProgramRun>| {
+            let turned = weak.clone();
+            let turn = Rc::new(move || {
+                if let Some(program) = turned.upgrade() {
+                    program.turn();
+                }
+            });
+            let recorder = Rc::new(Recorder::new(Log::with_cap(LOG_CAP)));
+            let ticker = Ticker::new(&host, speed, recorder.clone(), turn).resuming_rounds();
+            let root = Executor::new(ticker.clock().clone(), Rc::new(NoPender), Some(recorder.clone()));
+            let sent = Cell::new(ticker.clock().read());
+            ProgramRun {
+                ticker,
+                recorder,
+                loops: Loops::new(root),
+                sites: Sites::default(),
+                labels: Labels::default(),
+                job_workers: JobWorkers::default(),
+                tasks: RefCell::default(),
+                callbacks: RefCell::default(),
+                error: RefCell::default(),
+                deadline: Cell::default(),
+                encoder: RefCell::default(),
+                sent,
+                steps_since: Cell::default(),
+                wakeup: Rc::new(Wakeup(weak.clone())),
+                steps: RefCell::default(),
+            }
+        });
+        program.ticker.set_clock();
+        program
+    }
+
+    /// Ends it: the last events leave.
+    pub(super) fn end(&self) {
+        self.ticker.end();
+        self.flush();
+        // It refers to this program.
+        self.steps.take();
+    }
+
+    /// Sets what runs the steps of its tasks, before the first.
+    pub(super) fn set_steps(&self, steps: Rc<dyn Steps>) {
+        self.steps.replace(Some(steps));
+    }
+
+    pub(super) fn steps(&self) -> Option<Rc<dyn Steps>> {
+        self.steps.borrow().clone()
+    }
+
+    pub(super) fn wakeup(&self) -> Rc<Wakeup> {
+        self.wakeup.clone()
+    }
+
+    pub(super) fn add_task(&self, task: GuestTask) -> u32 {
+        let mut tasks = self.tasks.borrow_mut();
+        debug_assert_eq!(tasks.len() + 1, task.id.get() as usize);
+        tasks.push(task);
+        task.id.get()
+    }
+
+    pub(super) fn task(&self, number: u32) -> Option<GuestTask> {
+        self.tasks.borrow().get((number as usize).wrapping_sub(1)).copied()
+    }
+
+    pub(super) fn add_callback(&self, handle: u32, callback: Callback) {
+        self.callbacks.borrow_mut().insert(handle, callback);
+    }
+
+    pub(super) fn cancel_callback(&self, handle: u32) {
+        let callback = self.callbacks.borrow_mut().remove(&handle);
+        if let Some(callback) = callback {
+            callback.cancel();
+        }
+    }
+
+    /// Calls a callback, which the executor chose.
+    pub(super) fn call(&self, handle: u32) {
+        drop(self.callbacks.borrow_mut().remove(&handle));
+        self.before_step();
+        calls::run_callback(handle);
+    }
+
+    pub(super) fn set_error(&self, error: &str) {
+        self.error.replace(error.to_owned());
+    }
+
+    pub(super) fn take_error(&self) -> String {
+        self.error.take()
+    }
+
+    pub(super) fn set_deadline(&self, deadline: Time) {
+        self.deadline.set(Some(deadline));
+    }
+
+    pub(super) fn take_deadline(&self) -> Option<Time> {
+        self.deadline.take()
+    }
+
+    /// Runs a loop by the pump until it stops or is idle; then calls `resolve`.
+    pub(super) fn run(&self, number: u32, resolve: Function) {
+        self.loops.begin(number, Some(resolve));
+        if self.ticker.state() != State::Paused {
+            self.ticker.reschedule();
+        }
+    }
+
+    /// Runs a loop on this stack, on the virtual clock.
+    pub(super) fn run_now(&self, number: u32) -> &'static str {
+        self.loops.begin(number, None);
+        let word = loop {
+            let Some(running) = self.loops.running() else { break STOPPED };
+            let turn = running.executor.tick(Budget::polls(u32::MAX).resuming_the_round());
+            if running.guest.take_stop() {
+                break STOPPED;
+            }
+            match turn {
+                Turn::Ready => {}
+                Turn::Sleeping(deadline) => self.ticker.clock().advance_to(deadline),
+                Turn::Waiting | Turn::Done => break IDLE,
+            }
+        };
+        self.loops.end(word);
+        self.flush();
+        word
+    }
+
+    /// A turn, which the pump called for.
+    fn turn(&self) {
+        let Some(running) = self.loops.running() else { return };
+        if let Some(turn) = self.ticker.turn(&running.executor) {
+            self.after_turn(turn);
+            let is_busy = self.loops.running().is_some() && turn == Turn::Ready;
+            if is_busy && self.unsent_for() < FRAME {
+                // Another turn follows at once.
+                return;
+            }
+        }
+        self.flush();
+    }
+
+    /// For how long nothing was sent, in real time.
+    fn unsent_for(&self) -> Duration {
+        self.ticker.clock().read().wall.since(self.sent.get().wall)
+    }
+
+    /// Ends the running of the loop if it was stopped, or if nothing can wake it.
+    fn after_turn(&self, turn: Turn) {
+        let Some(running) = self.loops.running() else { return };
+        let idle = matches!(turn, Turn::Waiting | Turn::Done) && !self.loops.expects();
+        let word = match running.guest.take_stop() {
+            true => STOPPED,
+            false if idle => IDLE,
+            false => return,
+        };
+        self.ticker.set_clock();
+        self.loops.end(word);
+    }
+
+    /// One step of the running loop; without one, only a pause.
+    pub(super) fn step(&self) -> StepResult {
+        let Some(running) = self.loops.running() else {
+            self.ticker.pause();
+            self.flush();
+            return StepResult::WaitsForHost;
+        };
+        let (result, turn) = self.ticker.step(&running.executor);
+        self.after_turn(turn);
+        self.flush();
+        result
+    }
+
+    /// Stops the program: all tasks are cancelled, in real time.
+    pub(super) fn stop(&self) {
+        if self.ticker.begin_to_stop() {
+            calls::interrupt();
+            self.ticker.reschedule();
+        }
+        self.flush();
+    }
+
+    /// `time.sleep`: the virtual clock jumps, in real time the thread blocks.
+    pub(super) fn sleep(&self, time: Duration) {
+        let until = self.ticker.now() + time;
+        if !self.ticker.is_real() {
+            self.ticker.clock().advance_to(until);
+            return;
+        }
+        while self.ticker.now() < until {
+            std::hint::spin_loop();
+        }
+    }
+
+    /// Sends what has waited too long: the next step may never return.
+    pub(super) fn before_step(&self) {
+        let steps = self.steps_since.get() + 1;
+        self.steps_since.set(steps);
+        let since = self.loops.any().last_time().since(self.sent.get().now);
+        if steps >= UNSENT_STEPS || since >= UNSENT {
+            self.flush();
+        }
+    }
+
+    /// Called now and then from within a long step.
+    pub(super) fn heartbeat(&self) {
+        if self.unsent_for() >= HEARTBEAT {
+            self.flush();
+        }
+    }
+
+    /// Sends the events that were not sent, and the state.
+    pub(super) fn flush(&self) {
+        self.steps_since.set(0);
+        let reading = self.ticker.clock().read();
+        let events = self.encoder.borrow_mut().take(&self.recorder.log());
+        self.sent.set(Reading { now: self.recorder.log().end().max(self.sent.get().now), ..reading });
+        calls::send(events, state_word(self.ticker.state()), reading.now.as_millis_f64());
+    }
+}
+
+/// The word of a state in messages.
+fn state_word(state: State) -> &'static str {
+    match state {
+        State::Running => "running",
+        State::Paused => "paused",
+        State::Stopping => "stopping",
+        State::Ended => "ended",
+    }
+}

@@ -1,0 +1,74 @@
+//! Boots interpreters and starts programs in them.
+//!
+//! The first boot loads CPython and makes a snapshot of its memory, from which later ones start in a fraction of the time.
+//! While a program runs, the next interpreter boots: so the next run starts at once.
+//!
+//! Invariant: an interpreter that was given to a run is never used again.
+//!
+//! The page loads this on first use.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+
+use super::inbox::Inbox;
+use super::order::Order;
+use super::worker::{PythonWorker, WorkerReport};
+use super::worker_run::WorkerRun;
+
+/// The interpreters of the page.
+#[derive(Default)]
+pub struct Interpreter {
+    /// The memory of a booted interpreter.
+    snapshot: RefCell<JsValue>,
+    /// An interpreter that boots, or has booted, for the next run.
+    standby: RefCell<Option<Standby>>,
+}
+
+/// An interpreter without a program.
+struct Standby {
+    worker: PythonWorker,
+    /// Where its messages go.
+    inbox: Rc<Inbox>,
+}
+
+impl Interpreter {
+    /// Boots an interpreter for the next run, unless one does.
+    pub fn prepare(self: &Rc<Self>) {
+        if self.standby.borrow().is_none() {
+            let standby = self.boot();
+            *self.standby.borrow_mut() = standby;
+        }
+    }
+
+    fn boot(self: &Rc<Self>) -> Option<Standby> {
+        let inbox: Rc<Inbox> = Rc::default();
+        let (heard, interpreter) = (inbox.clone(), Rc::downgrade(self));
+        let snapshot = self.snapshot.borrow().clone();
+        let worker = PythonWorker::start(&snapshot, move |message| {
+            if let (WorkerReport::Ready { snapshot }, Some(interpreter)) = (&message, interpreter.upgrade())
+                && !snapshot.is_undefined()
+            {
+                interpreter.snapshot.replace(snapshot.clone());
+            }
+            heard.put(message);
+        })?;
+        Some(Standby { worker, inbox })
+    }
+
+    /// Starts a program, as soon as an interpreter has booted.
+    pub fn start(self: &Rc<Self>, order: Order) -> Rc<WorkerRun> {
+        self.prepare();
+        let standby = self.standby.borrow_mut().take();
+        let failed = standby.as_ref().is_none_or(|standby| standby.inbox.has_failed());
+        // One that failed to boot may boot now.
+        let standby = if failed { self.boot() } else { standby };
+        let interpreter = self.clone();
+        let began = move || interpreter.prepare();
+        match standby {
+            Some(Standby { worker, inbox }) => WorkerRun::start(order, Some(worker), Some(&inbox), began),
+            None => WorkerRun::start(order, None, None, began),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+"""Which loop a program gets, and the loops it has: asyncio's policy, Stop, and the state between two programs.
+
+Invariant: after `restart` nothing of the program before is left: no loop, no policy, no scheduled callback.
+
+Next: `loop.py` is the loop; `program.py` calls `restart`.
+"""
+
+import asyncio
+from asyncio import events
+
+from _loopscope_host import attach
+
+from . import handles, jobs, loop, tasks, waits
+from .loop import EventLoop
+
+_was_interrupted = False
+
+
+class Policy(events._BaseDefaultEventLoopPolicy):
+    """The policy of Python 3.9: get_event_loop() makes a loop unless one was set, or set to None."""
+
+    _loop_factory = EventLoop
+
+    def __init__(self):
+        self._loop, self._was_set = None, False
+
+    def get_event_loop(self):
+        if self._loop is None and not self._was_set:
+            self.set_event_loop(self.new_event_loop())
+        if self._loop is None:
+            raise RuntimeError("There is no current event loop in thread 'MainThread'.")
+        return self._loop
+
+    def set_event_loop(self, loop):
+        if loop is not None and not isinstance(loop, events.AbstractEventLoop):
+            raise TypeError(f"loop must be an instance of AbstractEventLoop or None, not '{type(loop).__name__}'")
+        self._loop, self._was_set = loop, True
+
+    def new_event_loop(self):
+        return EventLoop()
+
+
+def interrupt():
+    """Stop was pressed: cancel every task; a loop that runs without an end stops."""
+    global _was_interrupted
+    _was_interrupted = True
+    for each in list(loop.loops):
+        for task in sorted(asyncio.all_tasks(each), key=hash):
+            task.cancel()
+        if each.is_running() and each.is_endless:
+            each.stop()
+
+
+def install():
+    """Make the host's loop that of asyncio, and give the host its entries."""
+    loop.page_loop = asyncio.get_event_loop()
+    tasks.install()
+    asyncio.run = asyncio.runners.run
+    asyncio.EventLoop = asyncio.SelectorEventLoop = EventLoop
+    asyncio.DefaultEventLoopPolicy = asyncio.unix_events._DefaultEventLoopPolicy = Policy
+    waits.entries = tasks.step.__code__, handles.call.__code__
+    restart()
+    jobs.install()
+    attach(tasks.step, handles.call, interrupt, jobs.finish)
+
+
+def was_interrupted():
+    """Whether Stop was pressed since `restart`."""
+    return _was_interrupted
+
+
+def restart():
+    """Let go of the loops of a program, and make a policy for the next."""
+    global _was_interrupted
+    _was_interrupted = False
+    for each in sorted(loop.loops, key=lambda each: each.number):
+        each.forget()
+        tasks.abandon(each)
+    handles.restart()
+    tasks.restart_names()
+    events._set_running_loop(None)
+    events._set_event_loop_policy(Policy())
