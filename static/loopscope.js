@@ -90,12 +90,13 @@
       showReport();
       resolveDeath(described.result);
     },
+    // Whether there is none, or it is linked.
     async fetchRest(exports) {
       const url = restUrl();
-      if (!url) return;
+      if (!url) return true;
       const response = await fetch(url);
-      if (!response.ok) throw new Error(`${url}: status ${response.status}`);
-      instantiateRest(await WebAssembly.compile(await response.arrayBuffer()), exports);
+      if (response.ok) instantiateRest(await WebAssembly.compile(await response.arrayBuffer()), exports);
+      return response.ok;
     },
     // Synchronous, for a caller that cannot wait. A synchronous request returns text only: one character per byte, whose
     // low 8 bits are the byte.

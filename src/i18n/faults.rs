@@ -19,7 +19,8 @@ pub const LINK_COPIED: Text = Text::new("The link is on the clipboard.", "链接
 pub const PROGRAM_LINK_COPIED: Text =
     Text::new("The link with this program in it is on the clipboard.", "包含此程序的链接已复制到剪贴板。");
 /// The edits of a demo were given up.
-pub const EDITS_GIVEN_UP: Text = Text::new("Your edits of this demo are gone.", "您对此演示的修改已删除。");
+pub const EDITS_GIVEN_UP: Text =
+    Text::new("Your edits of this demo were removed.", "您对此演示的修改已删除。");
 /// The browser has no room for a draft.
 pub const NOT_STORED: Text = Text::new(
     "The browser refused to keep your program: it is lost when this page is closed. Export saves it as a file.",

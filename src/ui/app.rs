@@ -65,10 +65,9 @@ fn open_when_loaded(app: &'static AppState) -> bool {
     let is_reloaded = reloaded.is_some();
     spawn_local(async move {
         app.lazy_chunk.loaded().await;
-        let Address { carried, trace, program, .. } = &app.origin;
-        let opens = carried.is_some() || trace.is_some() || program.is_some();
-        // Without the chunk a page that need not open anything still shows and runs its demos.
-        if opens || app.lazy_chunk.has_arrived() {
+        let Address { program, carried, trace, .. } = &app.origin;
+        let is_asked_for = program.is_some() || carried.is_some() || trace.is_some();
+        if is_asked_for || !app.lazy_chunk.is_missing() {
             open_address(app, reloaded.as_deref());
         }
     });

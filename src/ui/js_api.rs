@@ -3,11 +3,14 @@
 //! `static/loopscope.js` defines the object before WebAssembly has loaded, and forwards its calls to [`JsApi`]. The API is
 //! stable. Bad input throws an `Error` that names the bad value and the allowed ones, in English.
 //!
-//! The page loads these on first use: `output_of`.
+//! The page loads these on first use: `start_demo`, `start_python`, `start_chosen`, `output_of`.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::js_objects;
 use super::state::app_state::AppState;
@@ -29,11 +32,13 @@ extern "C" {
 #[wasm_bindgen]
 pub struct JsApi {
     app: &'static AppState,
+    /// The number of calls of `stop`.
+    stops: Rc<Cell<u64>>,
 }
 
 /// Installs the API.
 pub(crate) fn open(app: &'static AppState) {
-    install(JsApi { app });
+    install(JsApi { app, stops: Rc::default() });
 }
 
 #[wasm_bindgen]
@@ -52,12 +57,8 @@ impl JsApi {
     ///
     /// # Errors
     /// For an unknown demo, parameter or option, or a bad value; then nothing has been started.
-    pub fn run(&self, id: &JsValue, params: &JsValue, options: &JsValue) -> Result<Promise, JsError> {
-        let demo = demo_of(id)?;
-        let args = args_of(demo, params)?;
-        let Options { speed, language, name: _ } = options_of(options, &["speed", "language"])?;
-        self.app.choose_run(demo, &args, speed, language);
-        Ok(self.run_chosen())
+    pub fn run(&self, id: JsValue, params: JsValue, options: JsValue) -> Result<Promise, JsError> {
+        self.when_loaded(move |app| start_demo(app, &id, &params, &options))
     }
 
     /// `loopscope.runPython(source, options)`: a promise of the result.
@@ -65,33 +66,27 @@ impl JsApi {
     /// # Errors
     /// If the source is no text, or for a bad option; then nothing has been started.
     #[wasm_bindgen(js_name = runPython)]
-    pub fn run_python(&self, source: &JsValue, options: &JsValue) -> Result<Promise, JsError> {
-        let source = source
-            .as_string()
-            .ok_or_else(|| JsError::new(&format!("The source must be a text, not {}.", shown(source))))?;
-        let Options { speed, name, .. } = options_of(options, &["speed", "name"])?;
-        self.app.speed.set(speed);
-        self.app.show_own(name, source.into(), ProgramOrigin::Given);
-        Ok(self.run_chosen())
+    pub fn run_python(&self, source: JsValue, options: JsValue) -> Result<Promise, JsError> {
+        self.when_loaded(move |app| start_python(app, &source, &options))
     }
 
-    /// Starts what the page has on show. Its promise resolves when the run has ended.
-    fn run_chosen(&self) -> Promise {
+    /// Starts a run at once, or when the lazy chunk is loaded, unless `stop` is called before.
+    fn when_loaded(
+        &self,
+        start: impl FnOnce(&'static AppState) -> Result<Promise, JsError> + 'static,
+    ) -> Result<Promise, JsError> {
         let app = self.app;
-        let demo = app.demo.get();
-        let ready = app.ready_for(demo);
-        // Started synchronously if possible, so that a `stop()` right after the call stops it.
-        let started = app.is_ready_for(demo).then(|| app.start()).flatten();
-        future_to_promise(async move {
-            let run = match started {
-                Some(run) => Some(run),
-                None if ready.await => app.start(),
-                None => None,
-            };
-            let Some(run) = run else { return Ok(js_objects::result(&Summary::never_started(), None)) };
-            let summary = run.ended().await;
-            Ok(js_objects::result(&summary, run.fault().as_ref()))
-        })
+        if app.lazy_chunk.is_loaded() {
+            return start(app);
+        }
+        let (stops, before) = (self.stops.clone(), self.stops.get());
+        Ok(future_to_promise(async move {
+            app.lazy_chunk.loaded().await;
+            if stops.get() != before {
+                return Ok(js_objects::result(&Summary::never_started(), None));
+            }
+            JsFuture::from(start(app)?).await
+        }))
     }
 
     /// `loopscope.output()`: the lines of the run on show.
@@ -106,8 +101,54 @@ impl JsApi {
 
     /// `loopscope.stop()`.
     pub fn stop(&self) {
+        self.stops.set(self.stops.get() + 1);
         self.app.stop();
     }
+}
+
+/// Runs a demo as it comes.
+#[inline(never)]
+fn start_demo(
+    app: &'static AppState,
+    id: &JsValue,
+    params: &JsValue,
+    options: &JsValue,
+) -> Result<Promise, JsError> {
+    let demo = demo_of(id)?;
+    let args = args_of(demo, params)?;
+    let Options { speed, language, name: _ } = options_of(options, &["speed", "language"])?;
+    app.choose_run(demo, &args, speed, language);
+    Ok(start_chosen(app))
+}
+
+/// Shows a Python program and runs it.
+#[inline(never)]
+fn start_python(app: &'static AppState, source: &JsValue, options: &JsValue) -> Result<Promise, JsError> {
+    let source = source
+        .as_string()
+        .ok_or_else(|| JsError::new(&format!("The source must be a text, not {}.", shown(source))))?;
+    let Options { speed, name, .. } = options_of(options, &["speed", "name"])?;
+    app.speed.set(speed);
+    app.show_own(name, source.into(), ProgramOrigin::Given);
+    Ok(start_chosen(app))
+}
+
+/// Starts what the page has on show. The promise resolves when the run has ended.
+fn start_chosen(app: &'static AppState) -> Promise {
+    let demo = app.demo.get();
+    let ready = app.ready_for(demo);
+    // Started synchronously if possible, so that a `stop()` right after the call stops it.
+    let started = app.is_ready_for(demo).then(|| app.start()).flatten();
+    future_to_promise(async move {
+        let run = match started {
+            Some(run) => Some(run),
+            None if ready.await => app.start(),
+            None => None,
+        };
+        let Some(run) = run else { return Ok(js_objects::result(&Summary::never_started(), None)) };
+        let summary = run.ended().await;
+        Ok(js_objects::result(&summary, run.fault().as_ref()))
+    })
 }
 
 /// The lines that the run on show printed.

@@ -16,7 +16,8 @@ use crate::sync::Lock;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Fetches the lazy chunk and links it to the instance with these exports. Resolves at once in a build without a chunk.
+    /// Fetches the lazy chunk and links it to the instance with these exports. Resolves with whether that was done; in a build
+    /// without a chunk at once.
     #[wasm_bindgen(js_namespace = loopscopeBoot, js_name = fetchRest)]
     fn fetch_chunk(exports: &JsValue) -> Promise;
 
@@ -38,18 +39,18 @@ pub fn load_rest() {
 pub(crate) struct LazyChunk {
     /// Locked while it loads.
     loading_lock: Lock<()>,
-    arrived: Rc<Cell<bool>>,
+    is_missing: Rc<Cell<bool>>,
 }
 
 impl LazyChunk {
     /// Begins to load it.
     pub(crate) fn begin() -> LazyChunk {
-        let chunk = LazyChunk { loading_lock: Lock::new(()), arrived: Rc::default() };
-        let arrived = chunk.arrived.clone();
-        let loading = chunk.loading_lock.try_lock();
+        let chunk = LazyChunk { loading_lock: Lock::new(()), is_missing: Rc::default() };
+        let (loading, is_missing) = (chunk.loading_lock.try_lock(), chunk.is_missing.clone());
         spawn_local(async move {
             // On failure the first call into the chunk tries again, synchronously.
-            arrived.set(JsFuture::from(fetch_chunk(&wasm_bindgen::exports())).await.is_ok());
+            let fetched = JsFuture::from(fetch_chunk(&wasm_bindgen::exports())).await;
+            is_missing.set(!fetched.is_ok_and(|is_linked| is_linked.is_truthy()));
             drop(loading);
         });
         chunk
@@ -60,9 +61,9 @@ impl LazyChunk {
         !self.loading_lock.is_locked()
     }
 
-    /// Whether it has arrived: a call into it does not fetch it.
-    pub(crate) fn has_arrived(&self) -> bool {
-        self.arrived.get()
+    /// Whether loading has failed. What the visitor did not ask for should not call into the chunk then.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.is_missing.get()
     }
 
     /// Waits until loading has ended.

@@ -68,6 +68,7 @@ const PASSES: [&str; 15] = [
     "--no-inline=*python_source::python_program",
     "--no-inline=*python_source::update",
     "--no-inline=*js_api::output_of*",
+    "--no-inline=*js_api::start_*",
     "--no-inline=*app::open_address*",
     "--no-inline=*AppState>::python_settled*",
     "--no-inline=*output::frame_cells*",

@@ -29,7 +29,10 @@ impl Default for Arrival {
 impl Arrival {
     /// A program arrives. The decoding of an earlier one is cancelled.
     pub(crate) fn begin(&self) {
-        drop(self.worker.take());
+        // At the start there is none, and the code that drops one is not loaded.
+        if self.worker.borrow().is_some() {
+            self.worker.replace(None);
+        }
         if let Some(guard) = self.lock.try_lock() {
             self.guard.replace(Some(Box::new(guard)));
         }

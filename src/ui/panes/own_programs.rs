@@ -9,7 +9,9 @@ use crate::ui::state::drafts::{OwnProgram, ShownPython};
 
 /// The group, while there are any.
 pub(super) fn own_programs(app: &'static AppState) -> View {
-    let shown = move || app.drafts.with(|drafts| drafts.own().first().map(|_| ()).into_iter().collect());
+    // Made with code of the lazy chunk.
+    let are_any = move || app.lazy_chunk.is_loaded() && app.drafts.with(|drafts| !drafts.own().is_empty());
+    let shown = move || if are_any() { vec![()] } else { Vec::new() };
     el("div").each(shown, move |()| group(app))
 }
 

@@ -32,6 +32,10 @@ pub(crate) fn python_source(app: &'static AppState, panel: View) -> View {
 
 #[inline(never)]
 fn python_program(app: &'static AppState) -> View {
+    if app.lazy_chunk.is_missing() {
+        // It is loaded now, and the drafts are still to be read.
+        app.restore_drafts(None, true);
+    }
     let pane = el("div").class("program");
     let (preview, mut listing) = listing_pane(app, Language::Python);
     let editor: &'static Editor = leak(Editor::new(
@@ -55,27 +59,34 @@ fn python_program(app: &'static AppState) -> View {
         },
     );
     // A program without a file of this site has no colours but those of the editor.
+    // It boots while the visitor reads.
+    let prepare = move |language: &Language| {
+        if *language == Language::Python {
+            app.interpreter.prepare();
+        }
+    };
     let opens = move || app.runs_draft() && !app.python_waits();
     let keys = el("p")
         .class("editor-keys")
         .hidden_when(move || !app.runs_draft())
         .live_text(app.tr(panes::EDITOR_KEYS));
-    pane.on_change(opens, move |opens| {
-        if *opens {
-            editor.open();
-        }
-    })
-    .child(preview)
-    .child(keys)
-    // After the preview: the line is one of the text that it has just shown.
-    .on_change(
-        move || app.line_request.get(),
-        |(count, line)| {
-            if *count > 0 {
-                editor.focus(*line);
+    pane.on_change(move || app.language.get(), prepare)
+        .on_change(opens, move |opens| {
+            if *opens {
+                editor.open();
             }
-        },
-    )
+        })
+        .child(preview)
+        .child(keys)
+        // After the preview: the line is one of the text that it has just shown.
+        .on_change(
+            move || app.line_request.get(),
+            |(count, line)| {
+                if *count > 0 {
+                    editor.focus(*line);
+                }
+            },
+        )
 }
 
 /// The file in which the tasks of the run on show wait. That of a link's program is renamed when it is edited.

@@ -52,7 +52,7 @@ pub(crate) fn source(app: &'static AppState) -> View {
         .attr("id", "source")
         .attr("aria-labelledby", "source-title")
         .attr("tabindex", "-1")
-        .on_change(move || tab.get(), move |tab| app.choose_language(language_of(*tab)))
+        .on_change(move || tab.get(), move |tab| app.language.set(language_of(*tab)))
         .on_change(move || app.language.get(), move |language| tab.set(tab_of(*language)))
         .child(header)
         .child(

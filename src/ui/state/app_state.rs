@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use super::address::Address;
 use super::drafts::{Drafts, RemovedDraft, ShownPython};
-use super::focus::{Focus, Instant};
+use super::focus::Focus;
 use super::pending_start::PendingStart;
 use super::playhead::{Playhead, Rate};
-use super::run_view::{RunSource, RunView, ShownRun};
+use super::run_view::{RunView, ShownRun};
 use super::service_worker::ServiceWorkerStart;
 use crate::demos::{Args, Demo, ParamError};
 use crate::i18n::{Lang, Text};
@@ -213,54 +213,6 @@ impl AppState {
             let names = demo.params.iter().map(|param| param.name);
             Args::parse_strict(demo.params, names.zip(fields.iter().map(String::as_str)))
         })
-    }
-
-    /// The address of the page as it is; `None` while a field is at fault.
-    pub(crate) fn address(&self) -> Option<Address> {
-        let args = self.args().ok()?;
-        let program = self.own(|program| program.carried().map(|carried| carried.to_string())).flatten();
-        // A URL that set language or theme keeps setting them, to the current ones; other URLs leave both to the visitor.
-        let lang = self.origin.lang.map(|_| self.lang());
-        let theme = self.origin.theme.map(|_| self.run_view.theme.get());
-        let (demo, speed) = (self.demo.get(), self.speed.get());
-        // The `trace` key stays as long as that trace is on show.
-        let trace = self.origin.trace.clone().filter(|trace| self.shows(trace));
-        let carried = match self.run() {
-            Some(run) => run.carried().map(str::to_owned),
-            None => self.origin.carried.clone().filter(|_| !self.is_own()),
-        };
-        Some(Address {
-            demo,
-            args,
-            language: self.language.get(),
-            speed,
-            lang,
-            theme,
-            focus: Focus::default(),
-            trace,
-            carried,
-            program,
-            ..self.origin.clone()
-        })
-    }
-
-    /// Whether the trace of this name is on show, or still loading.
-    fn shows(&self, trace: &str) -> bool {
-        match self.run() {
-            Some(run) => matches!(&run.source, RunSource::File(file) if file.name == trace),
-            None => true,
-        }
-    }
-
-    /// The part of the run on show that a link should point at.
-    pub(crate) fn focus(&self) -> Focus {
-        let window = self.window.get();
-        Focus {
-            at: self.run_view.playhead.get().point().map(|point| Instant::of(point.time)),
-            lane: self.run_view.selected.get(),
-            from: window.map(|(from, _)| Instant::of(from)),
-            to: window.map(|(_, to)| Instant::of(to)),
-        }
     }
 
     /// Whether the page is embedded in another page.

@@ -77,6 +77,8 @@ impl AppState {
     pub(crate) fn reset_edits(&self) {
         let demo = self.demo.get();
         let Some(text) = self.drafts.with(|drafts| drafts.edits_of(demo.id).cloned()) else { return };
+        // Its lines are those of the edited text.
+        self.drop_run();
         self.removed.replace(Some(RemovedDraft::Edits { demo: demo.id.to_owned(), text }));
         self.set_edits(None);
         self.notify_offering(Topic::Draft, |lang| faults::EDITS_GIVEN_UP.get(lang).to_owned(), Some(UNDO));

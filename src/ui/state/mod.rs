@@ -1,9 +1,9 @@
 //! The page's state: the run on show, and the visitor's choices.
 //!
 //! Reading order: [`address`] and [`focus`] (the URL), [`playhead`], [`theme`], [`drafts`] (Python that the visitor wrote); then,
-//! for the browser alone, `run_view` (the run on show), `app_state` (the rest that views share), `programs` (what Run starts),
-//! `drafting` (what the visitor does with drafts), `preferences` and `storage`, `actions` (what controls do), `pending_start`
-//! and `starts` (starts that wait) with `service_worker`, and `shortcuts`.
+//! for the browser alone, `run_view` (the run on show), `app_state` (the rest that views share), `current_address`, `programs`
+//! (what Run starts), `drafting` (what the visitor does with drafts), `preferences` and `storage`, `actions` (what controls do),
+//! `pending_start` and `starts` (starts that wait) with `service_worker`, and `shortcuts`.
 //!
 //! Invariant: only `actions`, `starts` and `files` start, stop or replace a run.
 
@@ -12,6 +12,8 @@ pub(crate) mod actions;
 pub mod address;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod app_state;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod current_address;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod drafting;
 pub mod drafts;

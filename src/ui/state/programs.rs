@@ -132,17 +132,9 @@ impl AppState {
         self.python.set(ShownPython::OfDemo);
     }
 
-    /// Chooses the language of the demo's source and of the next run.
-    pub(crate) fn choose_language(&self, language: Language) {
-        self.language.set(language);
-        if language == Language::Python {
-            self.interpreter.prepare();
-        }
-    }
-
     /// Shows the Python on show, with the cursor at a line.
     pub(crate) fn show_line(&self, line: u32) {
-        self.choose_language(Language::Python);
+        self.language.set(Language::Python);
         self.line_request.update(|(count, wanted)| {
             *count += 1;
             *wanted = line;

@@ -54,15 +54,23 @@ async fn who_comes_before_the_rest_gets_what_was_asked_for() {
 
 #[tokio::test]
 async fn a_link_that_runs_waits_for_the_rest() {
-    visit(Viewport::DESKTOP, async |page| {
-        let rest = rest()?;
-        page.site().put_fault(&rest, Fault::Delay(Duration::from_secs(2)));
-        page.open_ready("?demo=sleep&run=1&lang=en").await?;
-        page.wait_for("document.querySelector('.result')?.offsetHeight > 0", "the end of the run").await?;
-        assert_eq!(asked(page, &rest), 1, "nothing had to be fetched for a caller that cannot wait");
-        page.no_problems().await
-    })
-    .await;
+    for query in [
+        "?demo=sleep&run=1&lang=en",
+        "?demo=sleep&language=python&run=1&lang=en",
+        // print(1)
+        "?run=1&lang=en#py=KyjKzCvRMNTkAgA",
+    ] {
+        visit(Viewport::DESKTOP, async |page| {
+            let rest = rest()?;
+            page.site().put_fault(&rest, Fault::Delay(Duration::from_secs(2)));
+            page.open_ready(query).await?;
+            page.wait_for("document.querySelector('.result')?.offsetHeight > 0", "the end of the run")
+                .await?;
+            assert_eq!(asked(page, &rest), 1, "nothing had to be fetched for a caller that cannot wait");
+            page.no_problems().await
+        })
+        .await;
+    }
 }
 
 #[tokio::test]

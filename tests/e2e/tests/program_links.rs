@@ -23,11 +23,17 @@ async fn notice(page: &Page, part: &str) -> Checked {
     Ok(())
 }
 
-/// Runs a program, so that it is on show.
+/// Opens a program from a file.
 async fn show(page: &Page, source: &str) -> Checked {
-    let call =
-        format!("await loopscope.runPython({}, {{ speed: 'virtual', name: 'mine.py' }})", json!(source));
-    page.eval(&call).await?;
+    page.eval(&format!(
+        "const data = new DataTransfer();
+         data.items.add(new File([{}], 'mine.py'));
+         dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, cancelable: true }}));",
+        json!(source)
+    ))
+    .await?;
+    let first = json!(source.lines().next().unwrap_or_default());
+    page.wait_for(&format!("{TEXT}?.startsWith({first})"), "the program").await?;
     Ok(())
 }
 
@@ -56,11 +62,8 @@ async fn a_shared_program_is_opened_and_leaves_the_address_when_it_is_edited() {
         page.wait_for(&format!("{TEXT}?.includes('héllo')"), "the program").await?;
         assert_eq!(page.eval("return document.title").await?, "main.py · Loopscope");
         assert_eq!(page.eval("return location.search + location.hash").await?, json!(link));
-        assert_eq!(
-            page.eval("return Object.keys(localStorage).filter((key) => key.includes('python')).length")
-                .await?,
-            0
-        );
+        let stored = "return Object.keys(localStorage).filter((key) => key.includes('python'))";
+        assert_eq!(page.eval(stored).await?, json!(["loopscope.python.own.mine.py"]), "the file alone");
         page.press("Run").await?;
         page.wait_for("document.querySelector('.output').textContent.includes('héllo 世界')", "its output")
             .await?;
@@ -131,9 +134,12 @@ async fn a_program_that_is_too_long_for_a_link_is_offered_as_a_file() {
             "let seed = 1;
              const random = () => (seed = (seed * 48271) % 2147483647);
              window.long = Array.from({ length: 3000 }, () => `# ${random()}\\n`).join('');
-             await loopscope.runPython(long, { speed: 'virtual', name: 'long.py' });",
+             const data = new DataTransfer();
+             data.items.add(new File([long], 'long.py'));
+             dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));",
         )
         .await?;
+        page.wait_for("document.title.startsWith('long.py')", "the program").await?;
         page.press("Share").await?;
         notice(page, "more than 8000 are often cut off").await?;
         assert_eq!(page.eval("return window.copied").await?, json!(null));
