@@ -12,6 +12,7 @@
 //!   barrier, one-shot channel.
 //! - [`prelude`]: what most programs name of these two.
 //! - [`offload`]: jobs that would hold up the loop, done by workers beside it.
+//! - [`net`]: the page's network: streams, routes, and the servers in this page.
 //! - [`trace`] (`crates/trace`): the events, the log that keeps them in bounded memory, the model that is read off them, files
 //!   out and in.
 //! - [`demos`]: one self-contained file a demo, listed once; `demos::catalogue` is what they declare.
@@ -48,6 +49,7 @@ pub use loopscope_trace as trace;
 pub mod base;
 pub mod demos;
 pub mod i18n;
+pub mod net;
 pub mod offload;
 #[cfg(target_arch = "wasm32")]
 pub mod platform;

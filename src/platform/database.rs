@@ -39,17 +39,17 @@ type Reply<T> = ReplySender<Result<T, DatabaseError>>;
 /// its transactions have ended.
 #[derive(Clone)]
 pub struct Store {
-    connection: Rc<Connection>,
+    connection: Rc<OpenDatabase>,
 }
 
-struct Connection {
+struct OpenDatabase {
     database: idb::Database,
     name: String,
     /// The number of transactions that were requested and have not ended.
     unfinished: Cell<u32>,
 }
 
-impl Drop for Connection {
+impl Drop for OpenDatabase {
     fn drop(&mut self) {
         self.database.close();
     }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use idb::{DatabaseEvent, Factory, ObjectStore, ObjectStoreParams, TransactionMode, TransactionResult};
 use wasm_bindgen::JsValue;
 
-use crate::platform::database::{Connection, DatabaseError, Reply, Store, Transaction};
+use crate::platform::database::{DatabaseError, OpenDatabase, Reply, Store, Transaction};
 use crate::sync::queue::NotGot;
 use crate::sync::{Consumer, queue};
 
@@ -50,7 +50,8 @@ impl From<idb::Error> for DatabaseError {
 pub(super) async fn open(name: String, reply: Reply<Store>) {
     let opened = connect(&name).await;
     let refused = |error: idb::Error| DatabaseError::Refused { reason: error.to_string() };
-    let store = |database| Store { connection: Rc::new(Connection { database, name, unfinished: 0.into() }) };
+    let store =
+        |database| Store { connection: Rc::new(OpenDatabase { database, name, unfinished: 0.into() }) };
     reply.send(opened.map(store).map_err(refused));
 }
 
@@ -67,10 +68,10 @@ async fn connect(name: &str) -> Result<idb::Database, idb::Error> {
 }
 
 /// Counts as an unfinished transaction of its connection until it is dropped.
-pub(super) struct UnfinishedGuard(Rc<Connection>);
+pub(super) struct UnfinishedGuard(Rc<OpenDatabase>);
 
 impl UnfinishedGuard {
-    pub(super) fn new(connection: Rc<Connection>) -> UnfinishedGuard {
+    pub(super) fn new(connection: Rc<OpenDatabase>) -> UnfinishedGuard {
         connection.unfinished.update(|count| count + 1);
         UnfinishedGuard(connection)
     }
@@ -145,7 +146,7 @@ struct OpenTransaction {
 
 impl OpenTransaction {
     /// Begins a transaction. It has begun when its first request succeeds.
-    async fn begin(connection: &Connection) -> Result<OpenTransaction, DatabaseError> {
+    async fn begin(connection: &OpenDatabase) -> Result<OpenTransaction, DatabaseError> {
         let transaction = connection.database.transaction(&[&connection.name], TransactionMode::ReadWrite)?;
         let store = transaction.object_store(&connection.name)?;
         let opened = OpenTransaction { transaction, store };

@@ -6,23 +6,23 @@ use web_sys::{Event, EventTarget};
 
 /// An event listener that is removed when it is dropped.
 #[must_use = "a listener that is dropped no longer listens"]
-pub(crate) struct Listener {
+pub(crate) struct EventListener {
     target: EventTarget,
     event: &'static str,
     callback: Closure<dyn Fn(Event)>,
 }
 
-impl Listener {
-    pub(crate) fn new(target: &EventTarget, event: &'static str, act: Box<dyn Fn(Event)>) -> Listener {
+impl EventListener {
+    pub(crate) fn new(target: &EventTarget, event: &'static str, act: Box<dyn Fn(Event)>) -> EventListener {
         let callback = Closure::wrap(act);
         target
             .add_event_listener_with_callback(event, callback.as_ref().unchecked_ref())
             .expect("a listener without options is never refused");
-        Listener { target: target.clone(), event, callback }
+        EventListener { target: target.clone(), event, callback }
     }
 }
 
-impl Drop for Listener {
+impl Drop for EventListener {
     fn drop(&mut self) {
         // Never fails: removing an unknown listener is a no-op.
         let _ = self

@@ -29,7 +29,7 @@ mod view;
 
 pub(super) use field::{is_checked, value_of};
 pub(super) use globals::{document, window};
-pub(super) use listener::Listener;
+pub(super) use listener::EventListener;
 pub(super) use memo::Memo;
 pub(super) use observed::Observed;
 pub(super) use refresh::{mount, refresh};

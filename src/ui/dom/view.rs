@@ -9,7 +9,7 @@ use web_sys::{Element, Event, HtmlElement, Node};
 
 use super::binding::{Binding, BindingTarget, ReadText};
 use super::globals::document;
-use super::listener::Listener;
+use super::listener::EventListener;
 
 /// An element with its children, their listeners and bindings. Dropping a view removes the listeners; the element stays in the
 /// document.
@@ -84,7 +84,7 @@ impl View {
     /// Calls `act` on each event of this name. `E` must be the event's DOM interface; it is not checked.
     pub(crate) fn on<E: JsCast>(self, event: &'static str, act: impl Fn(&E) + 'static) -> View {
         let act = Box::new(move |event: Event| act(event.unchecked_ref()));
-        let listener = Listener::new(&self.0.element, event, act);
+        let listener = EventListener::new(&self.0.element, event, act);
         self.keep(listener)
     }
 

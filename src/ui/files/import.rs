@@ -16,7 +16,7 @@ use super::reader::{ReaderMessage, ReaderWorker, get, text};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
 use crate::trace::binary::Decoder;
-use crate::ui::dom::{Listener, View, button, el, window};
+use crate::ui::dom::{EventListener, View, button, el, window};
 use crate::ui::js_objects::object;
 use crate::ui::state::address::Address;
 use crate::ui::state::app_state::{AppState, Topic};
@@ -178,8 +178,8 @@ async fn next_turn() {
 }
 
 /// Opens the trace or the program of a new fragment: a link to this page changes the fragment without a reload.
-pub(crate) fn links(app: &'static AppState) -> Listener {
-    Listener::new(&window(), "hashchange", Box::new(move |_: Event| follow(app)))
+pub(crate) fn links(app: &'static AppState) -> EventListener {
+    EventListener::new(&window(), "hashchange", Box::new(move |_: Event| follow(app)))
 }
 
 fn follow(app: &'static AppState) {
@@ -247,8 +247,8 @@ fn bar(app: &'static AppState) -> View {
 }
 
 /// Imports a file that is dropped on the page.
-pub(crate) fn drops(app: &'static AppState) -> [Listener; 2] {
-    let over = Listener::new(&window(), "dragover", Box::new(|event: Event| event.prevent_default()));
+pub(crate) fn drops(app: &'static AppState) -> [EventListener; 2] {
+    let over = EventListener::new(&window(), "dragover", Box::new(|event: Event| event.prevent_default()));
     let dropped = move |event: Event| {
         event.prevent_default();
         let event: DragEvent = event.unchecked_into();
@@ -257,5 +257,5 @@ pub(crate) fn drops(app: &'static AppState) -> [Listener; 2] {
             read(app, file);
         }
     };
-    [over, Listener::new(&window(), "drop", Box::new(dropped))]
+    [over, EventListener::new(&window(), "drop", Box::new(dropped))]
 }

@@ -9,13 +9,13 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::ui::dom::Listener;
+use crate::ui::dom::EventListener;
 
 /// A worker with a request. Dropping it terminates the worker.
 #[must_use = "a worker that is not kept ends before it answers"]
 pub(crate) struct ReaderWorker {
     worker: Worker,
-    _listeners: [Listener; 2],
+    _listeners: [EventListener; 2],
 }
 
 /// A message of the worker.
@@ -47,8 +47,8 @@ impl ReaderWorker {
         let worker = Worker::new_with_options("./reader_loader.js", &options).ok()?;
         let lost = on_message.clone();
         let failed =
-            Listener::new(&worker, "error", Box::new(move |_: Event| lost(ReaderMessage::LoadFailed)));
-        let heard = Listener::new(&worker, "message", {
+            EventListener::new(&worker, "error", Box::new(move |_: Event| lost(ReaderMessage::LoadFailed)));
+        let heard = EventListener::new(&worker, "message", {
             let worker = worker.clone();
             Box::new(move |event: Event| {
                 let message = event.unchecked_ref::<MessageEvent>().data();

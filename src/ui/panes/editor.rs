@@ -12,12 +12,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::editor_script::{EditorCallbacks, EditorContent, OpenEditor};
-use crate::ui::dom::{Listener, document};
+use crate::ui::dom::{EventListener, document};
 
 /// An editor that opens when its preview is focused. Dropping it removes the editor and shows the preview again.
 pub(crate) struct Editor {
     inner: Rc<EditorInner>,
-    _listeners: [Listener; 2],
+    _listeners: [EventListener; 2],
 }
 
 struct EditorInner {
@@ -54,7 +54,7 @@ impl Editor {
             pressed: Cell::new(None),
         });
         let (pressed, focused) = (Rc::downgrade(&inner), Rc::downgrade(&inner));
-        let press = Listener::new(
+        let press = EventListener::new(
             &preview,
             "pointerdown",
             Box::new(move |event| {
@@ -63,7 +63,7 @@ impl Editor {
                 }
             }),
         );
-        let focus = Listener::new(
+        let focus = EventListener::new(
             &preview,
             "focusin",
             Box::new(move |_| {

@@ -6,12 +6,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::app_state::AppState;
-use crate::ui::dom::{Listener, window};
+use crate::ui::dom::{EventListener, window};
 
 /// Listens until the listener is dropped.
-pub(crate) fn listen(app: &'static AppState) -> Listener {
+pub(crate) fn listen(app: &'static AppState) -> EventListener {
     let act = move |event: web_sys::Event| on_key(app, event.unchecked_ref());
-    Listener::new(&window(), "keydown", Box::new(act))
+    EventListener::new(&window(), "keydown", Box::new(act))
 }
 
 fn on_key(app: &'static AppState, event: &KeyboardEvent) {

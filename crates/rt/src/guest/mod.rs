@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 pub use crate::event_loop::callback::Callback;
 use crate::event_loop::core::{Core, Stop};
-use crate::event_loop::current::within;
+use crate::event_loop::current::{current, within};
 use crate::hosts::time::Time;
 use crate::report::worker::Worker;
 use crate::tasks::task::TaskId;
@@ -69,6 +69,15 @@ pub struct Guest {
 impl Guest {
     pub(crate) fn new(core: Rc<Core>) -> Guest {
         Guest { core }
+    }
+
+    /// The loop that is ticking.
+    ///
+    /// # Panics
+    /// Outside a task.
+    #[track_caller]
+    pub fn current() -> Guest {
+        Guest::new(current("Guest::current"))
     }
 
     /// The loop time, from a reading of the clock.

@@ -1,0 +1,35 @@
+//! The page's network: programs connect to servers in this page, and listen for each other, by the addresses that they would use
+//! anywhere.
+//!
+//! A browser has no sockets. So a connection is a pair of [pipes](pipe) between two tasks of the run, and a table of
+//! [routes](routes) says who answers at an [endpoint]: a listener of the program itself, or a [`Service`] of the page. Each
+//! connection that is served is a task, so the timeline shows the server's side too.
+//!
+//! Reading order: [`stream`] and [`listener`] (what programs hold), `pipe` and `link` (how bytes travel), [`routes`] and
+//! [`conditions`], `server`, [`network`](mod@network), [`defaults`] (which all start from).
+//!
+//! Invariant: nothing here knows Python or the page; what a service needs of the browser it has from `platform`.
+
+pub mod conditions;
+mod connection;
+pub mod defaults;
+pub mod endpoint;
+mod link;
+pub mod listener;
+pub mod network;
+mod pipe;
+mod requests;
+pub mod routes;
+mod server;
+pub mod service;
+pub mod stream;
+
+pub use conditions::{Conditions, ServerFault};
+pub use defaults::{connect, listen, network};
+pub use endpoint::Endpoint;
+pub use listener::Listener;
+pub use network::{ConnectionView, Network};
+pub use pipe::CAPACITY;
+pub use routes::{Pattern, Route};
+pub use service::{MakeService, Service, Serving};
+pub use stream::Stream;
