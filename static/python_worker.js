@@ -35,7 +35,7 @@ let entered = false;
 let bootedFrom;
 const jobs = new JobWorkers(host, () => bootedFrom);
 
-// What the host calls (src/python/host/calls.rs). CPython adds step, call and interrupt. Its modules are installed within a
+// What the host calls (src/python/host/calls.rs). CPython attaches the others. Its modules are installed within a
 // program without events, of which the page need not know.
 globalThis.loopscopeGuest = {
   send: (bytes, state, now) => {
@@ -62,9 +62,9 @@ const hostModule = () => ({
   can_block: () => canSwitchStacks && entered,
   submit_job: (job, name, bytes, most) => jobs.submit(job, name, bytes, most),
   cancel_job: (job) => jobs.cancel(job),
-  attach: (step, call, interrupt, finish) => {
+  attach: (name, call) => {
     // The arguments are destroyed when this returns.
-    Object.assign(loopscopeGuest, { step: step.copy(), call: call.copy(), interrupt: interrupt.copy(), finish: finish.copy() });
+    loopscopeGuest[name] = call.copy();
   },
 });
 

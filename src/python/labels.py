@@ -45,8 +45,7 @@ def find(chain, future, programs):
         return found
     if not chain or chain[-1].f_code.co_filename in programs:
         return inner, _future
-    name = chain[-1].f_code.co_qualname.replace("<locals>.", "")
-    return inner, ("await", f"await {name}")
+    return inner, _library
 
 
 def title(future):
@@ -102,9 +101,19 @@ def _group(future, frame):
     return "group", f"group of {_counted_set(frame().f_locals['self']._tasks)}"
 
 
+def _library(future, frame):
+    """A library's own future: what the task asked last, if it has asked; or else the function that awaits."""
+    transport = getattr(frame.task, "transport", None)
+    asked = transport.asked() if transport else ""
+    return ("request", asked) if asked else ("await", f"await {frame().f_code.co_qualname.replace('<locals>.', '')}")
+
+
 def _stream(verb, attribute):
     def words(future, frame):
         transport = getattr(frame().f_locals["self"], attribute, None)
+        asked = transport.asked() if hasattr(transport, "asked") and transport.get_extra_info("server") is None else ""
+        if asked:
+            return "request", asked
         peer = transport.get_extra_info("peername") if transport else None
         place = f" {peer[0]}:{peer[1]}" if isinstance(peer, tuple) else ""
         return "stream", f"{verb}{place}"

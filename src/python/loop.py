@@ -18,6 +18,7 @@ from pyodide.ffi import run_sync
 
 from . import handles, jobs, limits, tasks, waits
 from .handles import Handle, TimerHandle, label_of
+from .network import Network
 
 loops = weakref.WeakSet()
 page_loop = None  # Pyodide's own, which the page runs
@@ -28,7 +29,7 @@ _NO_CONTEXT = contextvars.Context()
 _NEVER = float("inf")
 
 
-class EventLoop(base_events.BaseEventLoop):
+class EventLoop(Network, base_events.BaseEventLoop):
     """A loop whose order and time are the host's."""
 
     def __init__(self):
@@ -160,6 +161,15 @@ class EventLoop(base_events.BaseEventLoop):
                 error = leaving
         self._error = error
         host.halt_loop(self.number)
+
+    def guard(self, call, *args):
+        """Call what the host has something for, as if it were a callback."""
+        if events._get_running_loop() is not self:
+            self.claim()
+        try:
+            call(*args)
+        except BaseException as error:
+            self.raised(error, call)
 
     def run_timed(self, handle):
         """Debug mode: say if a step or callback takes long."""

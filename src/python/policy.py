@@ -10,7 +10,7 @@ from asyncio import events
 
 from _loopscope_host import attach
 
-from . import handles, jobs, loop, tasks, waits
+from . import handles, jobs, loop, network, tasks, transports, waits
 from .loop import EventLoop
 
 _was_interrupted = False
@@ -61,7 +61,18 @@ def install():
     waits.entries = tasks.step.__code__, handles.call.__code__
     restart()
     jobs.install()
-    attach(tasks.step, handles.call, interrupt, jobs.finish)
+    entries = (
+        tasks.step,
+        handles.call,
+        interrupt,
+        jobs.finish,
+        network.connected,
+        network.accepted,
+        transports.received,
+        transports.writable,
+    )
+    for entry in entries:
+        attach(entry.__name__, entry)
 
 
 def was_interrupted():
@@ -77,6 +88,7 @@ def restart():
         each.forget()
         tasks.abandon(each)
     handles.restart()
+    network.restart()
     tasks.restart_names()
     events._set_running_loop(None)
     events._set_event_loop_policy(Policy())

@@ -20,7 +20,7 @@ import warnings
 from _loopscope_host import is_virtual
 from pyodide.ffi import to_js
 
-from . import clock, compat, failure, limits, output, packages, policy, rewrite, tasks, waits
+from . import adapters, clock, compat, failure, limits, output, packages, policy, rewrite, tasks, waits
 
 _program = None
 _filters = list(warnings.filters)
@@ -32,6 +32,7 @@ def install():
     limits.install()
     compat.install()
     packages.install()
+    adapters.install()
     rewrite.install()
     clock.install_datetime()
     builtins.input = output.input
@@ -79,6 +80,7 @@ class _Program:
         sys.stdin, sys.stdout, sys.stderr = output.Input(), output.Output(1), output.Output(2)
         sys.excepthook, sys.unraisablehook = sys.__excepthook__, sys.__unraisablehook__
         _forget_logging_and_warnings()
+        adapters.restart()
         compat.prepare(source, options.get("compat", True))
         self.module = types.ModuleType("__main__")
         self.module.__file__ = name

@@ -29,13 +29,14 @@ HOUSEKEEPING = {base_events.BaseEventLoop.shutdown_asyncgens.__code__}
 
 
 class Task(_asyncio.Task):
-    """asyncio's task with its number in the host: 0 on a loop that is not the host's. `title` is its name for people."""
+    """asyncio's task with its number in the host: 0 on a loop that is not the host's. `title` is its name for people, `transport` the
+    one by which it sent last."""
 
-    __slots__ = ("number", "title")
+    __slots__ = ("number", "title", "transport")
 
     def __init__(self, coro, *, loop=None, name=None, context=None, eager_start=False):
         self.number = 0
-        self.title = None
+        self.title = self.transport = None
         if name is None:
             name = f"Task-{_next_name()}"
         else:
@@ -176,6 +177,12 @@ def error_line(error):
     except Exception:
         text = "<exception str() failed>"
     return f"{name}: {text}" if text else name
+
+
+def current():
+    """The task whose step runs, if it is one of the host's."""
+    task = asyncio.current_task()
+    return task if isinstance(task, Task) else None
 
 
 def restart_names():

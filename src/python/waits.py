@@ -148,6 +148,16 @@ def _where(entries):
     return theirs[-1][:2] if theirs else ("", 0)
 
 
+class _Frame:
+    """The frame that names a wait, found when it is called for: a label may need only the task."""
+
+    def __init__(self, task, depth):
+        self.task, self._depth = task, depth
+
+    def __call__(self):
+        return frames(self.task)[self._depth]
+
+
 class _Place:
     """A chain of awaits, seen at least once."""
 
@@ -185,7 +195,7 @@ class _Place:
         if not callable(self.describe):
             return self.describe
         try:
-            return self.describe(future, lambda: frames(task)[self.depth])
+            return self.describe(future, _Frame(task, self.depth))
         except Exception:  # of a library's own kind of future
             return "future", "future"
 

@@ -23,6 +23,22 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = finish)]
     pub(super) fn finish_job(job: u32, answer: JsValue);
 
+    /// A connection was made, or failed with this error if the text is not empty.
+    #[wasm_bindgen(js_namespace = loopscopeGuest)]
+    pub(super) fn connected(socket: u32, error: &str);
+
+    /// A listener accepted a connection.
+    #[wasm_bindgen(js_namespace = loopscopeGuest)]
+    pub(super) fn accepted(listener: u32, socket: u32);
+
+    /// A stream has received bytes; `undefined` is its end, a text says why it broke.
+    #[wasm_bindgen(js_namespace = loopscopeGuest)]
+    pub(super) fn received(socket: u32, what: &JsValue);
+
+    /// A stream has room again.
+    #[wasm_bindgen(js_namespace = loopscopeGuest)]
+    pub(super) fn writable(socket: u32);
+
     /// Sends events to the page, with the state of the run and the loop time in milliseconds.
     #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = send)]
     pub(super) fn send(events: Vec<u8>, state: &str, now: f64);

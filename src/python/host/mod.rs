@@ -12,5 +12,6 @@ mod jobs;
 mod loops;
 mod program_run;
 mod sites;
+mod sockets;
 mod sources;
 mod steps;

@@ -13,6 +13,8 @@ use super::calls;
 use super::jobs::JobWorkers;
 use super::loops::{IDLE, Loops, STOPPED};
 use super::sites::{Labels, Sites};
+use super::sockets::Sockets;
+use crate::net::network;
 use crate::platform;
 use crate::rt::guest::{Callback, GuestTask, Steps};
 use crate::rt::{Budget, Clock, Executor, NoPender, Pender, Reading, Time, Turn};
@@ -43,8 +45,9 @@ pub(super) struct ProgramRun {
     pub(super) sites: Sites,
     pub(super) labels: Labels,
     pub(super) job_workers: JobWorkers,
-    /// By id, from 1.
-    tasks: RefCell<Vec<GuestTask>>,
+    pub(super) sockets: Sockets,
+    /// CPython's tasks, by id. The network's servers have tasks too.
+    tasks: RefCell<Vec<Option<GuestTask>>>,
     /// The callbacks that were neither called nor cancelled, by CPython's numbers.
     callbacks: RefCell<HashMap<u32, Callback>>,
     /// The error of the task whose step ends.
@@ -76,6 +79,7 @@ impl ProgramRun {
     /// Begins a program: its loop time is zero now.
     pub(super) fn begin(speed: Speed) -> Rc<ProgramRun> {
         let host = platform::host();
+        network().restart();
         let program = Rc::new_cyclic(|weak: &Weak<ProgramRun>| {
             let turned = weak.clone();
             let turn = Rc::new(move || {
@@ -94,6 +98,7 @@ impl ProgramRun {
                 sites: Sites::default(),
                 labels: Labels::default(),
                 job_workers: JobWorkers::default(),
+                sockets: Sockets::default(),
                 tasks: RefCell::default(),
                 callbacks: RefCell::default(),
                 error: RefCell::default(),
@@ -112,6 +117,7 @@ impl ProgramRun {
     /// Ends it: the last events leave.
     pub(super) fn end(&self) {
         self.ticker.end();
+        self.sockets.clear();
         self.flush();
         // It refers to this program.
         self.steps.take();
@@ -131,14 +137,15 @@ impl ProgramRun {
     }
 
     pub(super) fn add_task(&self, task: GuestTask) -> u32 {
+        let number = task.id.get();
         let mut tasks = self.tasks.borrow_mut();
-        debug_assert_eq!(tasks.len() + 1, task.id.get() as usize);
-        tasks.push(task);
-        task.id.get()
+        tasks.resize(number as usize, None);
+        tasks.push(Some(task));
+        number
     }
 
     pub(super) fn task(&self, number: u32) -> Option<GuestTask> {
-        self.tasks.borrow().get((number as usize).wrapping_sub(1)).copied()
+        self.tasks.borrow().get(number as usize).copied().flatten()
     }
 
     pub(super) fn add_callback(&self, handle: u32, callback: Callback) {
@@ -225,7 +232,8 @@ impl ProgramRun {
     /// Ends the running of the loop if it was stopped, or if nothing can wake it.
     fn after_turn(&self, turn: Turn) {
         let Some(running) = self.loops.running() else { return };
-        let idle = matches!(turn, Turn::Waiting | Turn::Done) && !self.loops.expects();
+        let is_expecting = self.loops.expects() || self.sockets.is_listening();
+        let idle = matches!(turn, Turn::Waiting | Turn::Done) && !is_expecting;
         let word = match running.guest.take_stop() {
             true => STOPPED,
             false if idle => IDLE,

@@ -12,6 +12,7 @@ macro_rules! modules {
 
 const MODULES: &[(&str, &str)] = modules![
     "__init__.py",
+    "adapters.py",
     "clock.py",
     "compat.py",
     "failure.py",
@@ -20,12 +21,14 @@ const MODULES: &[(&str, &str)] = modules![
     "labels.py",
     "limits.py",
     "loop.py",
+    "network.py",
     "output.py",
     "packages.py",
     "policy.py",
     "program.py",
     "rewrite.py",
     "tasks.py",
+    "transports.py",
     "waits.py"
 ];
 

@@ -1,0 +1,222 @@
+//! Python's side of the page's network: streams and listeners under numbers, for CPython's transports.
+//!
+//! Invariants: CPython is called from a callback of the loop, never from within a step of a task that sends; what arrives while a
+//! call is scheduled needs no second one. While a program only waits for connections, an answer from outside is due: a virtual clock
+//! does not jump. Next: `network.py`, which has the transports.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::io;
+use std::rc::{Rc, Weak};
+
+use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
+
+use super::calls;
+use super::program_run::ProgramRun;
+use crate::net::{CAPACITY, Endpoint, Listener, Stream, network};
+use crate::rt::guest::Guest;
+
+/// The streams and listeners of a program, numbered from 1.
+#[derive(Default)]
+pub(super) struct Sockets {
+    streams: RefCell<HashMap<u32, Rc<Socket>>>,
+    listeners: RefCell<HashMap<u32, Rc<Listener>>>,
+    count: Cell<u32>,
+    /// Whether the program waits for nothing but connections.
+    is_serving_nobody: Cell<bool>,
+}
+
+/// A stream that CPython has.
+struct Socket {
+    stream: Stream,
+    guest: Guest,
+    is_read_scheduled: Cell<bool>,
+    is_paused: Cell<bool>,
+    has_ended: Cell<bool>,
+}
+
+impl Sockets {
+    fn next_number(&self) -> u32 {
+        self.count.set(self.count.get() + 1);
+        self.count.get()
+    }
+
+    /// Drops all, at the end of a program.
+    pub(super) fn clear(&self) {
+        let listeners = self.listeners.take();
+        let streams = self.streams.take();
+        drop((listeners, streams));
+    }
+
+    fn socket(&self, number: u32) -> Option<Rc<Socket>> {
+        self.streams.borrow().get(&number).cloned()
+    }
+
+    /// Whether a request may come from outside.
+    pub(super) fn is_listening(&self) -> bool {
+        !self.listeners.borrow().is_empty()
+    }
+
+    fn add(&self, number: u32, stream: Stream, guest: &Guest) {
+        let socket = Rc::new(Socket {
+            stream,
+            guest: guest.clone(),
+            is_read_scheduled: Cell::new(false),
+            is_paused: Cell::new(true),
+            has_ended: Cell::new(false),
+        });
+        let (reads, writes) = (Rc::downgrade(&socket), Rc::downgrade(&socket));
+        socket.stream.listen(
+            Rc::new(move || schedule_read(&reads, number)),
+            Rc::new(move || schedule_write(&writes, number)),
+        );
+        self.streams.borrow_mut().insert(number, socket);
+    }
+}
+
+/// Connects. CPython is told by `connected`, with the number that this returns.
+pub(super) fn connect(program: &Rc<ProgramRun>, guest: &Guest, host: &str, port: u16) -> u32 {
+    let number = program.sockets.next_number();
+    let (owner, loop_of_client) = (Rc::downgrade(program), guest.clone());
+    network().dial(guest, Endpoint::new(host, port), move |result| {
+        let Some(program) = owner.upgrade() else { return };
+        match result {
+            Ok(stream) => {
+                program.sockets.add(number, stream, &loop_of_client);
+                calls::connected(number, "");
+            }
+            Err(error) => calls::connected(number, &error.to_string()),
+        }
+    });
+    number
+}
+
+/// Listens. Gives the listener's number and its port; `None` if the program listens there already.
+pub(super) fn listen(program: &Rc<ProgramRun>, guest: &Guest, host: &str, port: u16) -> Option<(u32, u16)> {
+    let listener = Rc::new(network().listen(Endpoint::new(host, port)).ok()?);
+    let number = program.sockets.next_number();
+    let (owner, loop_of_server) = (Rc::downgrade(program), guest.clone());
+    let arrived = move || {
+        let (owner, guest) = (owner.clone(), loop_of_server.clone());
+        loop_of_server.call_soon("accept".into(), move || accept(&owner, &guest, number));
+    };
+    listener.listen(Rc::new(arrived));
+    let port = listener.endpoint().port;
+    program.sockets.listeners.borrow_mut().insert(number, listener);
+    reconsider(program);
+    Some((number, port))
+}
+
+fn accept(program: &Weak<ProgramRun>, guest: &Guest, number: u32) {
+    let Some(program) = program.upgrade() else { return };
+    let Some(listener) = program.sockets.listeners.borrow().get(&number).cloned() else { return };
+    while let Some(stream) = listener.try_accept() {
+        let accepted = program.sockets.next_number();
+        program.sockets.add(accepted, stream, guest);
+        reconsider(&program);
+        calls::accepted(number, accepted);
+    }
+}
+
+/// Drops a stream or a listener: a stream's other end reads the end.
+pub(super) fn close(program: &ProgramRun, number: u32) {
+    let stream = program.sockets.streams.borrow_mut().remove(&number);
+    let listener = program.sockets.listeners.borrow_mut().remove(&number);
+    drop((stream, listener));
+    reconsider(program);
+}
+
+/// Whether an answer from outside is due has changed.
+fn reconsider(program: &ProgramRun) {
+    let sockets = &program.sockets;
+    let now = sockets.is_listening() && sockets.streams.borrow().is_empty();
+    if sockets.is_serving_nobody.replace(now) != now {
+        program.loops.expect(if now { 1 } else { -1 });
+    }
+}
+
+/// Breaks a connection.
+pub(super) fn abort(program: &ProgramRun, number: u32) {
+    if let Some(socket) = program.sockets.socket(number) {
+        socket.stream.abort();
+    }
+    close(program, number);
+}
+
+/// Ends what is sent.
+pub(super) fn end(program: &ProgramRun, number: u32) {
+    if let Some(socket) = program.sockets.socket(number) {
+        socket.stream.shut_down();
+    }
+}
+
+/// Sends bytes. The number of those for which there was room; -1 if the connection is broken.
+pub(super) fn write(program: &ProgramRun, number: u32, bytes: &[u8]) -> i32 {
+    let written = program.sockets.socket(number).map(|socket| socket.stream.try_write(bytes));
+    match written {
+        Some(Ok(count)) => count as i32,
+        _ => -1,
+    }
+}
+
+/// Reads, or stops reading for a while.
+pub(super) fn set_reading(program: &ProgramRun, number: u32, is_on: bool) {
+    if let Some(socket) = program.sockets.socket(number) {
+        socket.is_paused.set(!is_on);
+        schedule_read(&Rc::downgrade(&socket), number);
+    }
+}
+
+/// What a connection's client asked last, in words.
+pub(super) fn asked(program: &ProgramRun, number: u32) -> String {
+    program.sockets.socket(number).map(|socket| socket.stream.asked()).unwrap_or_default()
+}
+
+fn schedule_read(socket: &Weak<Socket>, number: u32) {
+    let Some(socket) = socket.upgrade() else { return };
+    if socket.is_paused.get() || socket.has_ended.get() || socket.is_read_scheduled.replace(true) {
+        return;
+    }
+    let label = format!("receive {}", socket.stream.endpoint()).into();
+    let guest = socket.guest.clone();
+    guest.call_soon(label, move || {
+        socket.is_read_scheduled.set(false);
+        read(&socket, number);
+    });
+}
+
+fn read(socket: &Rc<Socket>, number: u32) {
+    if socket.is_paused.get() || socket.has_ended.get() {
+        return;
+    }
+    let mut buffer = vec![0; CAPACITY];
+    match socket.stream.try_read(&mut buffer) {
+        Ok(None) => {}
+        Ok(Some(0)) => {
+            socket.has_ended.set(true);
+            calls::received(number, &JsValue::UNDEFINED);
+        }
+        Ok(Some(count)) => {
+            calls::received(number, &Uint8Array::from(&buffer[..count]));
+            schedule_read(&Rc::downgrade(socket), number);
+        }
+        Err(error) => {
+            socket.has_ended.set(true);
+            calls::received(number, &JsValue::from_str(&broken(&error)));
+        }
+    }
+}
+
+fn broken(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::ConnectionReset => "Connection reset by peer".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn schedule_write(socket: &Weak<Socket>, number: u32) {
+    let Some(socket) = socket.upgrade() else { return };
+    let label = format!("send {}", socket.stream.endpoint()).into();
+    socket.guest.call_soon(label, move || calls::writable(number));
+}
