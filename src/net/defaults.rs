@@ -7,9 +7,12 @@ use std::io;
 use std::rc::Rc;
 
 use super::endpoint::Endpoint;
+use super::http::practice::PracticeWeb;
+#[cfg(target_arch = "wasm32")]
+use super::http::site::ThisSite;
 use super::listener::Listener;
 use super::network::Network;
-use super::routes::Route;
+use super::routes::{Pattern, Route};
 use super::stream::Stream;
 
 thread_local! {
@@ -22,8 +25,19 @@ pub fn network() -> Rc<Network> {
 }
 
 fn routes() -> Vec<Route> {
-    Vec::new()
+    let web = Route::new("web", Pattern::Elsewhere(&[80, 443]), PracticeWeb::at, WEB_NOTICE);
+    site().into_iter().chain([web]).collect()
 }
+
+/// This site as a host; without a browser there is none.
+fn site() -> Option<Route> {
+    #[cfg(target_arch = "wasm32")]
+    return Some(Route::new("site", Pattern::Endpoint(ThisSite::endpoint()?), ThisSite::at, ""));
+    #[cfg(not(target_arch = "wasm32"))]
+    None
+}
+
+const WEB_NOTICE: &str = "a practice web inside this page answers, because a page may not reach other hosts";
 
 /// Connects to a server (asyncio: `open_connection`).
 ///

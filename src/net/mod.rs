@@ -14,6 +14,7 @@ pub mod conditions;
 mod connection;
 pub mod defaults;
 pub mod endpoint;
+pub mod http;
 mod link;
 pub mod listener;
 pub mod network;

@@ -13,6 +13,8 @@ use super::service::MakeService;
 /// Which endpoints a route is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pattern {
+    /// This one.
+    Endpoint(Endpoint),
     /// Any host, at this port.
     Port(u16),
     /// One host, at any port.
@@ -24,6 +26,7 @@ pub enum Pattern {
 impl Pattern {
     fn matches(&self, endpoint: &Endpoint) -> bool {
         match self {
+            Pattern::Endpoint(only) => endpoint == only,
             Pattern::Port(port) => endpoint.port == *port,
             Pattern::Host(host) => endpoint.host == *host,
             Pattern::Elsewhere(ports) => endpoint.host != LOOPBACK && ports.contains(&endpoint.port),

@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | real | runs | as many steps as fit in [`TICK`] |
 //! | slow | paused between steps | one step, or the timers that came due; then a pause of [`SLOW_DELAY`] |
-//! | virtual | paused; runs while an answer of the host is due | a fixed number of steps, so that the same run gives the same events; with none ready, the clock jumps to the next timer |
+//! | virtual | paused; runs while an answer of the host is due, but not while a file is loaded | a fixed number of steps, so that the same run gives the same events; with none ready, the clock jumps to the next timer |
 //! | paused | paused | none; with no task ready, a step moves the clock to the next timer |
 //!
 //! Invariant: a paused or ended ticker schedules no turn. Next: `local_run`, and `python`, which have the loops.
@@ -217,6 +217,7 @@ impl Ticker {
             (Turn::Ready, _) => self.pump.schedule(),
             // A loop that was stopped waits for no timer: its clock stays.
             (Turn::Sleeping(_), _) if executor.is_stopping() => {}
+            (Turn::Sleeping(_) | Turn::Waiting, Speed::Virtual) if executor.is_loading() => {}
             (Turn::Sleeping(deadline), Speed::Virtual) if executor.host_waits() == 0 => {
                 self.clock.advance_to(deadline);
                 self.pump.schedule();

@@ -17,7 +17,6 @@ use super::calls::finish_job;
 use super::loops::PythonLoop;
 use super::program_run::ProgramRun;
 use super::sites::parse_chain;
-use super::sockets;
 use super::steps::PythonSteps;
 use crate::rt::{GuestSite, Time};
 use crate::session::{Speed, StepResult};
@@ -290,51 +289,51 @@ pub fn job_ended(worker: u32, job: u32, ago_ms: f64, answer: JsValue) {
 #[wasm_bindgen]
 pub fn connect(number: u32, host: &str, port: u16) -> u32 {
     let program = program();
-    loop_of(number).map_or(0, |client| sockets::connect(&program, &client.guest, host, port))
+    loop_of(number).map_or(0, |client| program.sockets.connect(&client.guest, host, port))
 }
 
 /// Listens. Number and port of the listener; nothing if the program listens there already.
 #[wasm_bindgen]
 pub fn listen(number: u32, host: &str, port: u16) -> Vec<u32> {
     let program = program();
-    let listener = loop_of(number).and_then(|server| sockets::listen(&program, &server.guest, host, port));
+    let listener = loop_of(number).and_then(|server| program.sockets.listen(&server.guest, host, port));
     listener.map(|(number, port)| vec![number, port.into()]).unwrap_or_default()
 }
 
 /// Closes a stream or a listener.
 #[wasm_bindgen]
 pub fn close_socket(socket: u32) {
-    sockets::close(&program(), socket);
+    program().sockets.close(socket);
 }
 
 /// Breaks a connection.
 #[wasm_bindgen]
 pub fn abort_socket(socket: u32) {
-    sockets::abort(&program(), socket);
+    program().sockets.abort(socket);
 }
 
 /// Ends what a stream sends.
 #[wasm_bindgen]
 pub fn end_socket(socket: u32) {
-    sockets::end(&program(), socket);
+    program().sockets.end(socket);
 }
 
 /// Sends bytes. The number of those for which there was room; -1 if the connection is broken.
 #[wasm_bindgen]
 pub fn write_socket(socket: u32, bytes: &[u8]) -> i32 {
-    sockets::write(&program(), socket, bytes)
+    program().sockets.write(socket, bytes)
 }
 
 /// Reads from a stream from now on, or not.
 #[wasm_bindgen]
 pub fn read_socket(socket: u32, is_on: bool) {
-    sockets::set_reading(&program(), socket, is_on);
+    program().sockets.set_reading(socket, is_on);
 }
 
 /// What a connection's client asked last, in words.
 #[wasm_bindgen]
 pub fn asked(socket: u32) -> String {
-    sockets::asked(&program(), socket)
+    program().sockets.asked(socket)
 }
 
 /// Changes the number of answers that are due from outside: a virtual clock does not jump meanwhile.

@@ -41,11 +41,11 @@ const HEARTBEAT: Duration = Duration::from_millis(50);
 pub(super) struct ProgramRun {
     pub(super) ticker: Ticker,
     pub(super) recorder: Rc<Recorder>,
-    pub(super) loops: Loops,
+    pub(super) loops: Rc<Loops>,
     pub(super) sites: Sites,
     pub(super) labels: Labels,
     pub(super) job_workers: JobWorkers,
-    pub(super) sockets: Sockets,
+    pub(super) sockets: Rc<Sockets>,
     /// CPython's tasks, by id. The network's servers have tasks too.
     tasks: RefCell<Vec<Option<GuestTask>>>,
     /// The callbacks that were neither called nor cancelled, by CPython's numbers.
@@ -90,15 +90,16 @@ impl ProgramRun {
             let recorder = Rc::new(Recorder::new(Log::with_cap(LOG_CAP)));
             let ticker = Ticker::new(&host, speed, recorder.clone(), turn).resuming_rounds();
             let root = Executor::new(ticker.clock().clone(), Rc::new(NoPender), Some(recorder.clone()));
+            let loops = Rc::new(Loops::new(root));
             let sent = Cell::new(ticker.clock().read());
             ProgramRun {
                 ticker,
                 recorder,
-                loops: Loops::new(root),
+                sockets: Sockets::new(&loops),
+                loops,
                 sites: Sites::default(),
                 labels: Labels::default(),
                 job_workers: JobWorkers::default(),
-                sockets: Sockets::default(),
                 tasks: RefCell::default(),
                 callbacks: RefCell::default(),
                 error: RefCell::default(),
@@ -232,7 +233,8 @@ impl ProgramRun {
     /// Ends the running of the loop if it was stopped, or if nothing can wake it.
     fn after_turn(&self, turn: Turn) {
         let Some(running) = self.loops.running() else { return };
-        let is_expecting = self.loops.expects() || self.sockets.is_listening();
+        let is_expecting =
+            self.loops.expects() || self.sockets.is_listening() || running.executor.host_waits() > 0;
         let idle = matches!(turn, Turn::Waiting | Turn::Done) && !is_expecting;
         let word = match running.guest.take_stop() {
             true => STOPPED,

@@ -13,13 +13,13 @@ use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 
 use super::calls;
-use super::program_run::ProgramRun;
+use super::loops::Loops;
 use crate::net::{CAPACITY, Endpoint, Listener, Stream, network};
 use crate::rt::guest::Guest;
 
 /// The streams and listeners of a program, numbered from 1.
-#[derive(Default)]
 pub(super) struct Sockets {
+    loops: Rc<Loops>,
     streams: RefCell<HashMap<u32, Rc<Socket>>>,
     listeners: RefCell<HashMap<u32, Rc<Listener>>>,
     count: Cell<u32>,
@@ -37,6 +37,16 @@ struct Socket {
 }
 
 impl Sockets {
+    pub(super) fn new(loops: &Rc<Loops>) -> Rc<Sockets> {
+        Rc::new(Sockets {
+            loops: loops.clone(),
+            streams: RefCell::default(),
+            listeners: RefCell::default(),
+            count: Cell::default(),
+            is_serving_nobody: Cell::default(),
+        })
+    }
+
     fn next_number(&self) -> u32 {
         self.count.set(self.count.get() + 1);
         self.count.get()
@@ -73,104 +83,103 @@ impl Sockets {
         );
         self.streams.borrow_mut().insert(number, socket);
     }
-}
 
-/// Connects. CPython is told by `connected`, with the number that this returns.
-pub(super) fn connect(program: &Rc<ProgramRun>, guest: &Guest, host: &str, port: u16) -> u32 {
-    let number = program.sockets.next_number();
-    let (owner, loop_of_client) = (Rc::downgrade(program), guest.clone());
-    network().dial(guest, Endpoint::new(host, port), move |result| {
-        let Some(program) = owner.upgrade() else { return };
-        match result {
-            Ok(stream) => {
-                program.sockets.add(number, stream, &loop_of_client);
-                calls::connected(number, "");
+    /// Connects. CPython is told by `connected`, with the number that this returns.
+    pub(super) fn connect(self: &Rc<Self>, guest: &Guest, host: &str, port: u16) -> u32 {
+        let number = self.next_number();
+        let (owner, loop_of_client) = (Rc::downgrade(self), guest.clone());
+        network().dial(guest, Endpoint::new(host, port), move |result| {
+            let Some(sockets) = owner.upgrade() else { return };
+            match result {
+                Ok(stream) => {
+                    sockets.add(number, stream, &loop_of_client);
+                    calls::connected(number, "");
+                }
+                Err(error) => calls::connected(number, &error.to_string()),
             }
-            Err(error) => calls::connected(number, &error.to_string()),
+        });
+        number
+    }
+
+    /// Listens. Gives the listener's number and its port; `None` if the program listens there already.
+    pub(super) fn listen(self: &Rc<Self>, guest: &Guest, host: &str, port: u16) -> Option<(u32, u16)> {
+        let listener = Rc::new(network().listen(Endpoint::new(host, port)).ok()?);
+        let number = self.next_number();
+        let (owner, loop_of_server) = (Rc::downgrade(self), guest.clone());
+        let arrived = move || {
+            let (owner, guest) = (owner.clone(), loop_of_server.clone());
+            loop_of_server.call_soon("accept".into(), move || Sockets::accept(&owner, &guest, number));
+        };
+        listener.listen(Rc::new(arrived));
+        let port = listener.endpoint().port;
+        self.listeners.borrow_mut().insert(number, listener);
+        self.reconsider();
+        Some((number, port))
+    }
+
+    fn accept(sockets: &Weak<Sockets>, guest: &Guest, number: u32) {
+        let Some(sockets) = sockets.upgrade() else { return };
+        let Some(listener) = sockets.listeners.borrow().get(&number).cloned() else { return };
+        while let Some(stream) = listener.try_accept() {
+            let accepted = sockets.next_number();
+            sockets.add(accepted, stream, guest);
+            sockets.reconsider();
+            calls::accepted(number, accepted);
         }
-    });
-    number
-}
-
-/// Listens. Gives the listener's number and its port; `None` if the program listens there already.
-pub(super) fn listen(program: &Rc<ProgramRun>, guest: &Guest, host: &str, port: u16) -> Option<(u32, u16)> {
-    let listener = Rc::new(network().listen(Endpoint::new(host, port)).ok()?);
-    let number = program.sockets.next_number();
-    let (owner, loop_of_server) = (Rc::downgrade(program), guest.clone());
-    let arrived = move || {
-        let (owner, guest) = (owner.clone(), loop_of_server.clone());
-        loop_of_server.call_soon("accept".into(), move || accept(&owner, &guest, number));
-    };
-    listener.listen(Rc::new(arrived));
-    let port = listener.endpoint().port;
-    program.sockets.listeners.borrow_mut().insert(number, listener);
-    reconsider(program);
-    Some((number, port))
-}
-
-fn accept(program: &Weak<ProgramRun>, guest: &Guest, number: u32) {
-    let Some(program) = program.upgrade() else { return };
-    let Some(listener) = program.sockets.listeners.borrow().get(&number).cloned() else { return };
-    while let Some(stream) = listener.try_accept() {
-        let accepted = program.sockets.next_number();
-        program.sockets.add(accepted, stream, guest);
-        reconsider(&program);
-        calls::accepted(number, accepted);
     }
-}
 
-/// Drops a stream or a listener: a stream's other end reads the end.
-pub(super) fn close(program: &ProgramRun, number: u32) {
-    let stream = program.sockets.streams.borrow_mut().remove(&number);
-    let listener = program.sockets.listeners.borrow_mut().remove(&number);
-    drop((stream, listener));
-    reconsider(program);
-}
-
-/// Whether an answer from outside is due has changed.
-fn reconsider(program: &ProgramRun) {
-    let sockets = &program.sockets;
-    let now = sockets.is_listening() && sockets.streams.borrow().is_empty();
-    if sockets.is_serving_nobody.replace(now) != now {
-        program.loops.expect(if now { 1 } else { -1 });
+    /// Drops a stream or a listener: a stream's other end reads the end.
+    pub(super) fn close(&self, number: u32) {
+        let stream = self.streams.borrow_mut().remove(&number);
+        let listener = self.listeners.borrow_mut().remove(&number);
+        drop((stream, listener));
+        self.reconsider();
     }
-}
 
-/// Breaks a connection.
-pub(super) fn abort(program: &ProgramRun, number: u32) {
-    if let Some(socket) = program.sockets.socket(number) {
-        socket.stream.abort();
+    /// Whether an answer from outside is due has changed.
+    fn reconsider(&self) {
+        let now = self.is_listening() && self.streams.borrow().is_empty();
+        if self.is_serving_nobody.replace(now) != now {
+            self.loops.expect(if now { 1 } else { -1 });
+        }
     }
-    close(program, number);
-}
 
-/// Ends what is sent.
-pub(super) fn end(program: &ProgramRun, number: u32) {
-    if let Some(socket) = program.sockets.socket(number) {
-        socket.stream.shut_down();
+    /// Breaks a connection.
+    pub(super) fn abort(&self, number: u32) {
+        if let Some(socket) = self.socket(number) {
+            socket.stream.abort();
+        }
+        self.close(number);
     }
-}
 
-/// Sends bytes. The number of those for which there was room; -1 if the connection is broken.
-pub(super) fn write(program: &ProgramRun, number: u32, bytes: &[u8]) -> i32 {
-    let written = program.sockets.socket(number).map(|socket| socket.stream.try_write(bytes));
-    match written {
-        Some(Ok(count)) => count as i32,
-        _ => -1,
+    /// Ends what is sent.
+    pub(super) fn end(&self, number: u32) {
+        if let Some(socket) = self.socket(number) {
+            socket.stream.shut_down();
+        }
     }
-}
 
-/// Reads, or stops reading for a while.
-pub(super) fn set_reading(program: &ProgramRun, number: u32, is_on: bool) {
-    if let Some(socket) = program.sockets.socket(number) {
-        socket.is_paused.set(!is_on);
-        schedule_read(&Rc::downgrade(&socket), number);
+    /// Sends bytes. The number of those for which there was room; -1 if the connection is broken.
+    pub(super) fn write(&self, number: u32, bytes: &[u8]) -> i32 {
+        let written = self.socket(number).map(|socket| socket.stream.try_write(bytes));
+        match written {
+            Some(Ok(count)) => count as i32,
+            _ => -1,
+        }
     }
-}
 
-/// What a connection's client asked last, in words.
-pub(super) fn asked(program: &ProgramRun, number: u32) -> String {
-    program.sockets.socket(number).map(|socket| socket.stream.asked()).unwrap_or_default()
+    /// Reads, or stops reading for a while.
+    pub(super) fn set_reading(&self, number: u32, is_on: bool) {
+        if let Some(socket) = self.socket(number) {
+            socket.is_paused.set(!is_on);
+            schedule_read(&Rc::downgrade(&socket), number);
+        }
+    }
+
+    /// What a connection's client asked last, in words.
+    pub(super) fn asked(&self, number: u32) -> String {
+        self.socket(number).map(|socket| socket.stream.asked()).unwrap_or_default()
+    }
 }
 
 fn schedule_read(socket: &Weak<Socket>, number: u32) {

@@ -81,6 +81,8 @@ pub(crate) struct Core {
     /// How many callbacks wait for their deadlines.
     pub(crate) timed_callbacks: Cell<u32>,
     pub(crate) host_waits: Cell<u32>,
+    /// Those of them for which a virtual clock stands still.
+    pub(crate) loads: Cell<u32>,
     /// Set while a named wait polls its future.
     pub(crate) waits_muted: Cell<bool>,
 }
@@ -130,6 +132,7 @@ impl Core {
             alive: Cell::new(0),
             timed_callbacks: Cell::new(0),
             host_waits: Cell::new(0),
+            loads: Cell::new(0),
             waits_muted: Cell::new(false),
         })
     }

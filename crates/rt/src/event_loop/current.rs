@@ -100,6 +100,7 @@ pub fn print(text: &str) {
 #[derive(Default)]
 pub struct HostWait {
     core: Option<Rc<Core>>,
+    is_loading: bool,
 }
 
 impl HostWait {
@@ -109,7 +110,18 @@ impl HostWait {
         if let Some(core) = &core {
             core.host_waits.set(core.host_waits.get() + 1);
         }
-        HostWait { core }
+        HostWait { core, is_loading: false }
+    }
+
+    /// As [`HostWait::begin`], for what is no part of what the program does, such as loading a file for it: a virtual clock
+    /// stands still.
+    pub fn loading() -> HostWait {
+        let mut wait = HostWait::begin();
+        wait.is_loading = true;
+        if let Some(core) = &wait.core {
+            core.loads.set(core.loads.get() + 1);
+        }
+        wait
     }
 }
 
@@ -117,6 +129,9 @@ impl Drop for HostWait {
     fn drop(&mut self) {
         if let Some(core) = &self.core {
             core.host_waits.set(core.host_waits.get() - 1);
+            if self.is_loading {
+                core.loads.set(core.loads.get() - 1);
+            }
         }
     }
 }

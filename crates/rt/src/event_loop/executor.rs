@@ -159,6 +159,11 @@ impl Executor {
         self.core.is_stopping()
     }
 
+    /// Whether something is loaded for a task: a virtual clock stands still.
+    pub fn is_loading(&self) -> bool {
+        self.core.loads.get() > 0
+    }
+
     /// The number of tasks that have not ended.
     pub fn alive(&self) -> usize {
         self.core.alive()
