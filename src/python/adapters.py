@@ -60,12 +60,22 @@ def _program_as_module(importer):
     importer.import_from_string = import_the_program
 
 
+def _unencrypted(tls):
+    """anyio encrypts a stream itself: here it stays as it is, see `network.py`."""
+
+    async def wrap(cls, transport_stream, **options):
+        return transport_stream
+
+    tls.TLSStream.wrap = classmethod(wrap)
+
+
 def _was_merged(aioredis):
     tell("aioredis was merged into redis-py in 2022 (import redis.asyncio): this is its last release with create_redis(), 1.3.1.")
 
 
 ADAPTERS = {
     "anyio._backends._asyncio": _without_threads,
+    "anyio.streams.tls": _unencrypted,
     "uvicorn.importer": _program_as_module,
     "aioredis": _was_merged,
 }

@@ -11,20 +11,18 @@ import errno
 import itertools
 import os
 import socket
-import sys
 import weakref
 from asyncio import events
 
 from _loopscope_host import close_socket, connect as _connect, listen as _listen
 
-from . import labels, tasks, transports
+from . import adapters, labels, transports
 from .transports import PageTransport, SocketInfo
 
 _connecting = {}  # number of the stream: (future, endpoint)
 _servers = {}  # number of the listener: Server
 _connected = weakref.WeakKeyDictionary()  # a socket that was connected: number of the stream, endpoint
 _next_port = itertools.count(49152).__next__
-_told = set()
 
 
 class Network:
@@ -53,7 +51,7 @@ class Network:
                 raise ValueError("host and port was not specified and no sock specified")
             peer = _text(host) or "127.0.0.1", int(port)
             number = await self._reach(*peer)
-        extra = _unencrypted(ssl, peer) if ssl else {}
+        extra = _unencrypted(ssl) if ssl else {}
         protocol = protocol_factory()
         made = _made(self, protocol)
         transport = PageTransport(self, number, protocol, ("127.0.0.1", _next_port()), peer, extra)
@@ -75,7 +73,7 @@ class Network:
         return number
 
     async def start_tls(self, transport, protocol, sslcontext, **options):
-        transport._extra |= _unencrypted(sslcontext, transport.get_extra_info("peername"))
+        transport._extra |= _unencrypted(sslcontext)
         transport.set_protocol(protocol)
         return transport
 
@@ -202,11 +200,9 @@ def _made(loop, protocol):
     return made
 
 
-def _unencrypted(context, peer):
-    """What a transport says of its encryption: there is none, which is said once for each server."""
-    if peer not in _told:
-        _told.add(peer)
-        sys.stderr.write(f"{peer[0]}:{peer[1]} is a server inside this page: the connection is not encrypted.\n")
+def _unencrypted(context):
+    """What a transport says of its encryption: there is none, which is said once."""
+    adapters.tell("Connections to servers inside this page are not encrypted, also those of https.")
     return {"sslcontext": context, "cipher": ("none", "TLSv1.3", 0), "peercert": {}}
 
 
@@ -235,4 +231,3 @@ def restart():
     transports.restart()
     _connecting.clear()
     _servers.clear()
-    _told.clear()

@@ -63,7 +63,7 @@ const MINIFY: Step<'_> = Step {
 /// The first run of wasm-opt. Measured on the page, gzip: -O3 181.2 kB, -Os 180.3, -Oz 180.5. Rust puts the stack at the
 /// bottom of the memory, so no address below 1024 is used, and offsets can be folded into loads and stores: 1.1 kB less.
 /// Deferred functions that code of the start calls must not be inlined into it. Function names are kept for the split.
-const PASSES: [&str; 15] = [
+const PASSES: &[&str] = &[
     "--no-inline=*Tooltip>::show*",
     "--no-inline=*python_source::python_program",
     "--no-inline=*python_source::update",
@@ -119,7 +119,7 @@ pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<Vec<String>, Fai
     };
     let mut rests = Vec::new();
     for file in files(directory, &["wasm"]).map_err(|error| OPTIMISE.failed(error))? {
-        run(&PASSES, &file)?;
+        run(PASSES, &file)?;
         if let Some(wasm_opt) = &wasm_opt {
             shorten(wasm_opt, &file)?;
         }

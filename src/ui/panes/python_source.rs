@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::editor::Editor;
 use super::editor_script::{EditorCallbacks, EditorContent, EditorMark, EditorMarkKind};
 use super::listing_pane::{listing_pane, marks_of};
-use super::source_listing::SourceListing;
+use super::source_listing::{Highlight, SourceListing};
 use crate::i18n::{faults, panes};
 use crate::session::Language;
 use crate::ui::dom::{View, el, leak};
@@ -106,8 +106,11 @@ fn update(
 ) {
     let file = &app.demo.get().source.python;
     let original = app.sources.of(file);
-    let original = original.loaded().filter(|_| !app.runs_draft());
-    listing.show(file.path, text.map(|text| (&**text, original)));
+    let highlight = match original.loaded() {
+        Some(original) if !app.runs_draft() => Highlight::Changed(original),
+        _ => Highlight::None,
+    };
+    listing.show(file.path, text.map(|text| (&**text, highlight)));
     editor.update(|content| {
         content.text = text.cloned().unwrap_or_default();
         content.marks = editor_marks(app, &marks);

@@ -6,6 +6,7 @@
 
 use super::listing_pane::{listing_pane, marks_of};
 use super::python_source::python_source;
+use super::source_listing::Highlight;
 use super::source_texts::SourceText;
 use crate::demos::source::File;
 use crate::i18n::{Text, controls, faults, panes};
@@ -147,7 +148,7 @@ fn rust_source(app: &'static AppState) -> View {
             move || (app.render_key(), app.demo.get().id, app.sources.of(&app.demo.get().source.rust)),
             move |(key, _, text)| {
                 let source = &app.demo.get().source;
-                listing.show(source.rust.path, text.loaded().map(|text| (text, None)));
+                listing.show(source.rust.path, text.loaded().map(|text| (text, Highlight::File)));
                 listing.mark(marks_of(app, source.path, key.selected));
             },
         )

@@ -41,14 +41,24 @@ struct SourceLine {
     shown: Option<SourceMark>,
 }
 
+/// Where the colours of a text come from.
+#[derive(Clone, Copy)]
+pub(super) enum Highlight<'a> {
+    /// The text is that of the file.
+    File,
+    /// The text differs in one stretch from this one, the file's.
+    Changed(&'a str),
+    /// The text has no colours.
+    None,
+}
+
 impl SourceListing {
     pub(super) fn new(pane: HtmlElement, viewport: &'static SourceWindow) -> SourceListing {
         SourceListing { pane, viewport, shown: None, lines: Vec::new(), marks: Vec::new() }
     }
 
-    /// Shows a text from its start, without marks; empties the pane if there is none. With it comes the file's text that was
-    /// highlighted, if it is another.
-    pub(super) fn show(&mut self, path: &'static str, text: Option<(&str, Option<&str>)>) {
+    /// Shows a text from its start, without marks; empties the pane if there is none.
+    pub(super) fn show(&mut self, path: &'static str, text: Option<(&str, Highlight<'_>)>) {
         let wanted = text.map(|(text, _)| (path, text));
         if self.shown.as_ref().map(|(path, text)| (*path, text.as_str())) == wanted {
             return;
@@ -60,7 +70,7 @@ impl SourceListing {
         }
         self.marks.clear();
         self.lines =
-            text.map(|(text, original)| write_lines(&self.pane, path, text, original)).unwrap_or_default();
+            text.map(|(text, highlight)| write_lines(&self.pane, path, text, highlight)).unwrap_or_default();
     }
 
     /// Replaces the marks, and scrolls to them while the viewport follows.
@@ -89,22 +99,26 @@ impl SourceListing {
     }
 }
 
-/// Fills the pane with lines: without the demo's declaration at its end, which has no colours. A draft has none at all.
-fn write_lines(pane: &Element, path: &str, text: &str, original: Option<&str>) -> Vec<SourceLine> {
+/// Fills the pane with lines: of a file without the demo's declaration at its end, which has no colours.
+fn write_lines(pane: &Element, path: &str, text: &str, highlight: Highlight<'_>) -> Vec<SourceLine> {
     let all = append(pane, "div", "lines");
-    let pieces = highlighted::pieces(path).unwrap_or_default();
+    let pieces = match highlight {
+        Highlight::None => &[],
+        _ => highlighted::pieces(path).unwrap_or_default(),
+    };
     let mut lines = Vec::new();
     let mut code = begin_line(&all, &mut lines);
-    let colours = match original {
-        Some(original) => Colours::moved(original, text),
-        None if pieces.is_empty() => Colours::none(text),
-        None => Colours::same(),
+    let colours = match highlight {
+        Highlight::Changed(original) => Colours::moved(original, text),
+        Highlight::File if !pieces.is_empty() => Colours::same(),
+        _ => Colours::none(),
     };
     let (mut start, mut at) = (0, 0);
     let shown = colours.length(pieces.iter().map(|[length, _]| usize::from(*length)).sum(), text);
     for [length, class] in pieces {
         start += usize::from(*length);
-        let end = colours.place(start).min(shown);
+        // The stretch may begin or end within a character.
+        let end = text.floor_char_boundary(colours.place(start).min(shown));
         let class = highlighted::CLASSES[usize::from(*class)];
         write_piece(&all, &mut lines, &mut code, class, &text[at..end.max(at)], end >= shown);
         at = end.max(at);
@@ -150,7 +164,7 @@ impl Colours {
         Colours { prefix: usize::MAX, more: 0, after: 0, is_whole: false }
     }
 
-    fn none(_: &str) -> Colours {
+    fn none() -> Colours {
         Colours { is_whole: true, ..Colours::same() }
     }
 
