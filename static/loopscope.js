@@ -53,6 +53,9 @@
       }
     },
     output: () => liveApi().output(),
+    request: async (method, url, options) => liveApi().request(method, url, options),
+    network: () => JSON.parse(liveApi().network()),
+    setRoute: (id, settings) => liveApi().setRoute(id, settings),
     trace: (format = "chrome") => {
       if (!TRACE_FORMATS.includes(format)) {
         throw new Error(`There is no trace format ${JSON.stringify(format)}: allowed are ${TRACE_FORMATS.join(", ")}.`);

@@ -9,6 +9,10 @@
 //     <------------  { kind: "events", bytes, state, now }  while it runs: see trace::binary
 //     { kind: "command", word } | { kind: "step" } | { kind: "speed", speed }  -->
 //     <------------  { kind: "stepped", waits }
+//     { kind: "route", settings } | { kind: "cut", connection }       settings as JSON; routes also before a program runs
+//     <------------  { kind: "network", view }              as JSON, when it has changed
+//     { kind: "request", order, request }  ------>             requests to the program's servers, as JSON
+//     <------------  { kind: "answered", order, answers }   as JSON; empty if the program ended before
 //     { kind: "job", bytes }  ------------------>              in place of a program: from python_jobs.js
 //     <------------  { kind: "began", at }, { kind: "done", at, bytes }
 //     <------------  { kind: "ended", outcome, error, file, line, traceback }
@@ -41,6 +45,8 @@ globalThis.loopscopeGuest = {
   send: (bytes, state, now) => {
     if (entered) postMessage({ kind: "events", bytes, state, now }, [bytes.buffer]);
   },
+  answered: (order, answers) => postMessage({ kind: "answered", order, answers }),
+  network: (view) => postMessage({ kind: "network", view }),
 };
 
 // Fetches and unpacks a package, within an import statement: so synchronously.
@@ -188,6 +194,15 @@ onmessage = ({ data }) => {
       break;
     case "speed":
       host.set_speed(data.speed);
+      break;
+    case "request":
+      host.request(data.order, data.request);
+      break;
+    case "route":
+      host.set_route(data.settings);
+      break;
+    case "cut":
+      host.cut(data.connection);
       break;
     case "step":
       postMessage({ kind: "stepped", waits: host.step_once() });

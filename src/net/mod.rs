@@ -6,7 +6,8 @@
 //! connection that is served is a task, so the timeline shows the server's side too.
 //!
 //! Reading order: [`stream`] and [`listener`] (what programs hold), `pipe` and `link` (how bytes travel), [`routes`] and
-//! [`conditions`], `server`, [`network`](mod@network), [`defaults`] (which all start from).
+//! [`conditions`], `server`, [`network`](mod@network), [`defaults`] (which all start from), [`view`]
+//! (what the page shows); then [`http`].
 //!
 //! Invariant: nothing here knows Python or the page; what a service needs of the browser it has from `platform`.
 
@@ -24,6 +25,7 @@ pub mod routes;
 mod server;
 pub mod service;
 pub mod stream;
+pub mod view;
 
 pub use conditions::{Conditions, ServerFault};
 pub use defaults::{connect, listen, network};
@@ -34,3 +36,4 @@ pub use pipe::CAPACITY;
 pub use routes::{Pattern, Route};
 pub use service::{MakeService, Service, Serving};
 pub use stream::Stream;
+pub use view::{NetworkView, RouteSettings};

@@ -34,8 +34,13 @@ pub struct Network {
     connections: RefCell<BTreeMap<u32, Rc<Connection>>>,
     connection_count: Cell<u32>,
     dice: RefCell<Rc<Dice>>,
+    /// What is to be done as soon as the program listens.
+    waits_for_listener: RefCell<Vec<WhenListening>>,
     own: Weak<Network>,
 }
+
+/// What is called with the loop of the first listener.
+pub(super) type WhenListening = Box<dyn FnOnce(&Guest)>;
 
 /// An open connection, as the page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +80,8 @@ impl Network {
     pub fn restart(&self) {
         self.listeners.take();
         self.servers.take();
-        let connections = self.connections.take();
-        drop(connections);
+        let left = (self.connections.take(), self.waits_for_listener.take());
+        drop(left);
         self.connection_count.set(0);
         self.dice.replace(Rc::default());
     }
@@ -90,6 +95,11 @@ impl Network {
     pub fn conditions_changed(&self) {
         let servers: Vec<_> = self.servers.borrow().values().cloned().collect();
         servers.iter().for_each(|server| server.reconsider());
+    }
+
+    /// Whether the run has connected or listened.
+    pub fn is_used(&self) -> bool {
+        self.connection_count.get() > 0 || !self.listeners.borrow().is_empty()
     }
 
     /// The endpoints on which the program listens.
@@ -117,10 +127,18 @@ impl Network {
         connection.inspect(|connection| connection.cut()).is_some()
     }
 
+    /// Calls a function as soon as the program listens; drops it if the run ends before.
+    pub(super) fn when_listening(&self, call: WhenListening) {
+        self.waits_for_listener.borrow_mut().push(call);
+    }
+
     /// Listens on an endpoint. Port 0 means any free port.
     ///
     /// # Errors
     /// If the program listens there already.
+    ///
+    /// # Panics
+    /// Outside a task, if visitors wait for it.
     pub fn listen(&self, endpoint: Endpoint) -> io::Result<Listener> {
         let mut listeners = self.listeners.borrow_mut();
         let endpoint = match endpoint.port {
@@ -136,6 +154,12 @@ impl Network {
         }
         let backlog = Rc::<Backlog>::default();
         listeners.insert(endpoint.clone(), backlog.clone());
+        drop(listeners);
+        let waiting = self.waits_for_listener.take();
+        if !waiting.is_empty() {
+            let guest = Guest::current();
+            waiting.into_iter().for_each(|call| call(&guest));
+        }
         let (network, closed, of) = (self.own.clone(), endpoint.clone(), Rc::downgrade(&backlog));
         let on_close = move || {
             if let Some(network) = network.upgrade() {

@@ -6,6 +6,7 @@ Next: `loop.py` is the loop; `program.py` calls `restart`.
 """
 
 import asyncio
+import signal
 from asyncio import events
 
 from _loopscope_host import attach
@@ -41,9 +42,14 @@ class Policy(events._BaseDefaultEventLoopPolicy):
 
 
 def interrupt():
-    """Stop was pressed: cancel every task; a loop that runs without an end stops."""
+    """Stop was pressed: cancel every task; a loop that runs without an end stops. A program with a handler for Ctrl-C decides itself."""
     global _was_interrupted
     _was_interrupted = True
+    handler = signal.getsignal(signal.SIGINT)
+    if getattr(handler, "__func__", None) and not isinstance(handler.__self__, asyncio.Runner):
+        # A server ends as on Ctrl-C.
+        handler(signal.SIGINT, None)
+        return
     for each in list(loop.loops):
         for task in sorted(asyncio.all_tasks(each), key=hash):
             task.cancel()

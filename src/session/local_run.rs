@@ -16,6 +16,8 @@ use super::run::{Run, State, StepResult, Summary};
 use super::speed::Speed;
 use super::ticker::Ticker;
 use crate::demos::Main;
+use crate::net::http::visitors::{Answered, RequestOrder, visit};
+use crate::net::network;
 use crate::rt::{Executor, Host, JoinError, JoinHandle, Pender, PollOutcome, Time, Turn, cancel_others};
 use crate::trace::{Log, Recorder};
 
@@ -43,6 +45,7 @@ impl Pender for RunPender {
 impl LocalRun {
     /// Starts `body` as the main task; its first step runs at the pump's first call.
     pub fn start(body: Main, speed: Speed, host: &Host) -> Rc<LocalRun> {
+        network().restart();
         let run = Rc::new_cyclic(|weak: &Weak<LocalRun>| {
             let turn = weak.clone();
             let turn = Rc::new(move || {
@@ -83,6 +86,7 @@ impl LocalRun {
         if !self.ticker.end() {
             return;
         }
+        network().restart();
         let (outcome, error) = match (&mut *self.main.borrow_mut()).now_or_never() {
             Some(Ok(())) => (PollOutcome::Completed, None),
             Some(Err(JoinError::Cancelled)) | None => (PollOutcome::Cancelled, None),
@@ -163,6 +167,12 @@ impl Run for LocalRun {
 
     fn failed(&self, error: String) -> Summary {
         self.summarise(PollOutcome::Failed, Some(error))
+    }
+
+    fn visit(&self, order: RequestOrder, done: Answered) {
+        if self.state() != State::Ended {
+            visit(Some(&self.executor.guest()), order, done);
+        }
     }
 
     fn wake_at_end(&self, waker: &Waker) {

@@ -20,7 +20,10 @@ use std::task::Poll;
 use std::time::Duration;
 
 use crate::demos::{Args, Demo};
+use crate::net::http::visitors::{RequestAnswer, RequestOrder};
+use crate::net::{NetworkView, RouteSettings};
 use crate::rt::{Host, Time};
+use crate::sync::oneshot;
 use crate::trace::Log;
 use crate::trace::chrome::{self, About};
 
@@ -105,6 +108,34 @@ impl Session {
     /// Ends the run at once: tasks are cancelled, and clean-up that awaits is dropped.
     pub fn kill(&self) {
         self.run.kill();
+    }
+
+    /// The network of its program: routes, listeners, open connections.
+    pub fn network(&self) -> NetworkView {
+        self.run.network()
+    }
+
+    /// Sets a route of its network.
+    pub fn set_route(&self, settings: &RouteSettings) {
+        self.run.set_route(settings);
+    }
+
+    /// Breaks a connection of its network.
+    pub fn cut(&self, connection: u32) {
+        self.run.cut(connection);
+    }
+
+    /// Has visitors send requests to the servers of its program; `None` if the run ends before they are answered.
+    pub fn visit(&self, order: RequestOrder) -> impl Future<Output = Option<Vec<RequestAnswer>>> + use<> {
+        let (sender, receiver) = oneshot::channel();
+        self.run.visit(
+            order,
+            Box::new(move |answers| {
+                // Who asked may wait no more.
+                let _ = sender.send(answers);
+            }),
+        );
+        async { receiver.await.ok() }
     }
 
     /// The loop time at this moment; after the end, the time of the end.

@@ -7,6 +7,8 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::Speed;
+use crate::net::http::visitors::{Answered, RequestOrder};
+use crate::net::{NetworkView, RouteSettings, network};
 use crate::rt::{PollOutcome, Time};
 use crate::trace::Log;
 
@@ -133,6 +135,25 @@ pub trait Run {
 
     /// The result so far, as that of a run that failed with `error`.
     fn failed(&self, error: String) -> Summary;
+
+    /// The network of its program.
+    fn network(&self) -> NetworkView {
+        network().view()
+    }
+
+    /// Sets a route of its network.
+    fn set_route(&self, settings: &RouteSettings) {
+        network().apply(settings);
+    }
+
+    /// Breaks a connection of its network.
+    fn cut(&self, connection: u32) {
+        network().cut(connection);
+    }
+
+    /// Has visitors send requests to the servers of its program. Calls `done` with the answers, or drops it if the run ends
+    /// before.
+    fn visit(&self, order: RequestOrder, done: Answered);
 
     /// Wakes `waker` when the run has ended.
     fn wake_at_end(&self, waker: &Waker);

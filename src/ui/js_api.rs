@@ -8,17 +8,18 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::js_objects;
+use super::js_values::{entries, shown, word_of, written};
+use super::network_api;
 use super::state::app_state::AppState;
 use super::state::drafting::MAIN;
 use super::state::drafts::{LONGEST_NAME, ProgramOrigin, is_file_name};
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
-use crate::platform::js_text;
 use crate::session::{Language, Speed, Summary};
 
 #[wasm_bindgen]
@@ -92,6 +93,28 @@ impl JsApi {
     /// `loopscope.output()`: the lines of the run on show.
     pub fn output(&self) -> Array {
         output_of(self.app)
+    }
+
+    /// `loopscope.request(method, url, options)`: a promise of the answers.
+    ///
+    /// # Errors
+    /// For a bad value, or if no program runs.
+    pub fn request(&self, method: &JsValue, url: &JsValue, options: &JsValue) -> Result<Promise, JsError> {
+        network_api::request(self.app, method, url, options)
+    }
+
+    /// `loopscope.network()`, as JSON.
+    pub fn network(&self) -> String {
+        network_api::network_json(self.app)
+    }
+
+    /// `loopscope.setRoute(id, settings)`.
+    ///
+    /// # Errors
+    /// For an unknown route or setting, or a bad value.
+    #[wasm_bindgen(js_name = setRoute)]
+    pub fn set_route(&self, id: &JsValue, settings: &JsValue) -> Result<(), JsError> {
+        network_api::set_route(self.app, id, settings)
     }
 
     /// The trace of the run on show, as text; `undefined` if there is none.
@@ -247,49 +270,4 @@ fn options_of(options: &JsValue, known: &[&str]) -> Result<Options, JsError> {
         }
     }
     Ok(read)
-}
-
-/// The value of an option that is one of some words.
-fn word_of<T>(
-    name: &str,
-    value: &JsValue,
-    allowed: &[&str],
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<T, JsError> {
-    value.as_string().and_then(|word| parse(&word)).ok_or_else(|| {
-        let allowed = allowed.join(", ");
-        JsError::new(&format!("\"{name}\" cannot be {}: allowed are {allowed}.", shown(value)))
-    })
-}
-
-/// The entries of an object; empty for `undefined` and `null`.
-fn entries(value: &JsValue, what: &str) -> Result<Vec<(String, JsValue)>, JsError> {
-    if value.is_undefined() || value.is_null() {
-        return Ok(Vec::new());
-    }
-    if !value.is_object() || Array::is_array(value) {
-        return Err(JsError::new(&format!("{what} must be an object, not {}.", shown(value))));
-    }
-    let keys = Object::keys(value.unchecked_ref::<Object>());
-    let entry = |key: JsValue| {
-        let name = key.as_string().unwrap_or_default();
-        // A getter of the caller's object may throw.
-        let value = Reflect::get(value, &key)
-            .map_err(|_| JsError::new(&format!("{what}.{name} cannot be read: it throws.")))?;
-        Ok((name, value))
-    };
-    keys.iter().map(entry).collect()
-}
-
-/// A parameter's value as the text of a field: a string as it is, other values as JSON. Numbers parse; all else is refused.
-fn written(value: &JsValue) -> String {
-    value.as_string().unwrap_or_else(|| shown(value))
-}
-
-/// A value as quoted in an error.
-fn shown(value: &JsValue) -> String {
-    match value.as_string() {
-        Some(text) => format!("\"{text}\""),
-        None => js_text::stringify(value),
-    }
 }

@@ -8,7 +8,7 @@
 //! | `panes` | the panes around the timeline |
 //! | `widgets`, `dom` | elements shared by panes; the view layer |
 //! | `files` | traces in and out: export, links, import |
-//! | `app`, `frames`, `lazy`, `js_api`, `panic` | entry point, animation frames, the lazy chunk, `window.loopscope`, the report of a panic |
+//! | `app`, `frames`, `lazy`, `js_api`, `network_api`, `panic` | entry point, animation frames, the lazy chunk, `window.loopscope`, the report of a panic |
 //!
 //! Invariant: views read a run and call `state::actions`; they never call a session. The logic behind texts and drawings is
 //! pure and tested on the host.
@@ -28,7 +28,11 @@ pub(crate) mod js_api;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod js_objects;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod js_values;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod lazy;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod network_api;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod panes;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

@@ -25,7 +25,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("platform", &["rt", "sync"]),
     ("net", &["rt", "sync", "platform"]),
     ("demos", &["prelude", "rt", "sync", "net", "offload", "platform", "i18n"]),
-    ("session", &["demos", "net", "trace", "platform", "rt"]),
+    ("session", &["demos", "net", "trace", "platform", "sync", "rt"]),
     ("python", &["session", "net", "trace", "platform", "demos", "rt", "i18n"]),
     ("reader", &["trace", "i18n"]),
     ("ui", &["base", "net", "python", "session", "demos", "trace", "platform", "sync", "rt", "i18n"]),

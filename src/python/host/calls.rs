@@ -39,6 +39,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeGuest)]
     pub(super) fn writable(socket: u32);
 
+    /// The answers to an order of requests, as JSON; empty if the program ended before.
+    #[wasm_bindgen(js_namespace = loopscopeGuest)]
+    pub(super) fn answered(order: u32, answers: &str);
+
+    /// The program's network has changed: as JSON.
+    #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = network)]
+    pub(super) fn send_network(view: &str);
+
     /// Sends events to the page, with the state of the run and the loop time in milliseconds.
     #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = send)]
     pub(super) fn send(events: Vec<u8>, state: &str, now: f64);

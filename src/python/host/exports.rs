@@ -13,11 +13,12 @@ use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::calls::finish_job;
+use super::calls::{self, finish_job};
 use super::loops::PythonLoop;
 use super::program_run::ProgramRun;
 use super::sites::parse_chain;
 use super::steps::PythonSteps;
+use crate::net::{RouteSettings, network};
 use crate::rt::{GuestSite, Time};
 use crate::session::{Speed, StepResult};
 
@@ -334,6 +335,32 @@ pub fn read_socket(socket: u32, is_on: bool) {
 #[wasm_bindgen]
 pub fn asked(socket: u32) -> String {
     program().sockets.asked(socket)
+}
+
+/// Sends an order of requests, given as JSON, to the program's servers. `answered` has the answers.
+#[wasm_bindgen]
+pub fn request(number: u32, order: &str) {
+    match PROGRAM.with_borrow(Clone::clone) {
+        Some(program) => program.visit(number, order),
+        None => calls::answered(number, ""),
+    }
+}
+
+/// Sets a route, given as JSON: also before a program begins.
+#[wasm_bindgen]
+pub fn set_route(settings: &str) {
+    if let Ok(settings) = serde_json::from_str(settings) {
+        network().apply(&RouteSettings::from_json(&settings));
+    }
+}
+
+/// Breaks a connection.
+#[wasm_bindgen]
+pub fn cut(connection: u32) {
+    network().cut(connection);
+    if let Some(program) = PROGRAM.with_borrow(Clone::clone) {
+        program.flush();
+    }
 }
 
 /// Changes the number of answers that are due from outside: a virtual clock does not jump meanwhile.

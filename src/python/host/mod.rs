@@ -10,6 +10,8 @@ mod calls;
 pub mod exports;
 mod jobs;
 mod loops;
+mod orders;
+mod outbox;
 mod program_run;
 mod sites;
 mod sockets;

@@ -12,24 +12,19 @@ use js_sys::Function;
 use super::calls;
 use super::jobs::JobWorkers;
 use super::loops::{IDLE, Loops, STOPPED};
+use super::orders;
+use super::outbox::Outbox;
 use super::sites::{Labels, Sites};
 use super::sockets::Sockets;
 use crate::net::network;
 use crate::platform;
 use crate::rt::guest::{Callback, GuestTask, Steps};
-use crate::rt::{Budget, Clock, Executor, NoPender, Pender, Reading, Time, Turn};
+use crate::rt::{Budget, Clock, Executor, NoPender, Pender, Time, Turn};
 use crate::session::{Speed, State, StepResult, Ticker};
-use crate::trace::binary::StreamEncoder;
 use crate::trace::{Log, Recorder};
 
 /// The log of the worker: the page has the whole one, so this one need only have what was not sent.
 const LOG_CAP: usize = 400_000;
-
-/// Events older than this are sent before a step, which may take long.
-const UNSENT: Duration = Duration::from_millis(2);
-
-/// On the virtual clock, which stands still: after this many steps.
-const UNSENT_STEPS: u32 = 256;
 
 /// A busy loop sends its events this often: about once a frame of the page.
 const FRAME: Duration = Duration::from_millis(15);
@@ -54,10 +49,7 @@ pub(super) struct ProgramRun {
     error: RefCell<String>,
     /// The deadline of the wait that the step is about to report.
     deadline: Cell<Option<Time>>,
-    encoder: RefCell<StreamEncoder>,
-    /// When events were sent last, in loop time and in real time, and how many steps ran since.
-    sent: Cell<Reading>,
-    steps_since: Cell<u32>,
+    outbox: Outbox,
     wakeup: Rc<Wakeup>,
     steps: RefCell<Option<Rc<dyn Steps>>>,
 }
@@ -91,7 +83,7 @@ impl ProgramRun {
             let ticker = Ticker::new(&host, speed, recorder.clone(), turn).resuming_rounds();
             let root = Executor::new(ticker.clock().clone(), Rc::new(NoPender), Some(recorder.clone()));
             let loops = Rc::new(Loops::new(root));
-            let sent = Cell::new(ticker.clock().read());
+            let outbox = Outbox::new(ticker.clock().read());
             ProgramRun {
                 ticker,
                 recorder,
@@ -104,9 +96,7 @@ impl ProgramRun {
                 callbacks: RefCell::default(),
                 error: RefCell::default(),
                 deadline: Cell::default(),
-                encoder: RefCell::default(),
-                sent,
-                steps_since: Cell::default(),
+                outbox,
                 wakeup: Rc::new(Wakeup(weak.clone())),
                 steps: RefCell::default(),
             }
@@ -119,6 +109,7 @@ impl ProgramRun {
     pub(super) fn end(&self) {
         self.ticker.end();
         self.sockets.clear();
+        network().restart();
         self.flush();
         // It refers to this program.
         self.steps.take();
@@ -217,17 +208,12 @@ impl ProgramRun {
         if let Some(turn) = self.ticker.turn(&running.executor) {
             self.after_turn(turn);
             let is_busy = self.loops.running().is_some() && turn == Turn::Ready;
-            if is_busy && self.unsent_for() < FRAME {
+            if is_busy && self.outbox.unsent_for(&self.ticker) < FRAME {
                 // Another turn follows at once.
                 return;
             }
         }
         self.flush();
-    }
-
-    /// For how long nothing was sent, in real time.
-    fn unsent_for(&self) -> Duration {
-        self.ticker.clock().read().wall.since(self.sent.get().wall)
     }
 
     /// Ends the running of the loop if it was stopped, or if nothing can wake it.
@@ -281,37 +267,37 @@ impl ProgramRun {
 
     /// Sends what has waited too long: the next step may never return.
     pub(super) fn before_step(&self) {
-        let steps = self.steps_since.get() + 1;
-        self.steps_since.set(steps);
-        let since = self.loops.any().last_time().since(self.sent.get().now);
-        if steps >= UNSENT_STEPS || since >= UNSENT {
-            self.flush();
+        if self.outbox.is_due(self.loops.any().last_time()) {
+            self.flush_events();
         }
     }
 
     /// Called now and then from within a long step.
     pub(super) fn heartbeat(&self) {
-        if self.unsent_for() >= HEARTBEAT {
-            self.flush();
+        if self.outbox.unsent_for(&self.ticker) >= HEARTBEAT {
+            self.flush_events();
         }
     }
 
-    /// Sends the events that were not sent, and the state.
-    pub(super) fn flush(&self) {
-        self.steps_since.set(0);
-        let reading = self.ticker.clock().read();
-        let events = self.encoder.borrow_mut().take(&self.recorder.log());
-        self.sent.set(Reading { now: self.recorder.log().end().max(self.sent.get().now), ..reading });
-        calls::send(events, state_word(self.ticker.state()), reading.now.as_millis_f64());
+    /// Has visitors send requests to the program's servers.
+    pub(super) fn visit(self: &Rc<Self>, number: u32, order: &str) {
+        let (running, program) = (self.loops.running(), Rc::downgrade(self));
+        let before = move || {
+            if let Some(program) = program.upgrade() {
+                program.flush();
+            }
+        };
+        orders::carry_out(running.as_ref().map(|running| &running.guest), number, order, before);
+        self.flush();
     }
-}
 
-/// The word of a state in messages.
-fn state_word(state: State) -> &'static str {
-    match state {
-        State::Running => "running",
-        State::Paused => "paused",
-        State::Stopping => "stopping",
-        State::Ended => "ended",
+    /// Sends what is new: events, state, network.
+    pub(super) fn flush(&self) {
+        self.flush_events();
+        self.outbox.send_network();
+    }
+
+    fn flush_events(&self) {
+        self.outbox.send_events(&self.ticker, &self.recorder);
     }
 }

@@ -22,6 +22,10 @@ pub(super) enum WorkerReport {
     Events { bytes: Vec<u8>, state: String, now: f64 },
     /// A single step was made; whether no task was ready.
     Stepped { waits: bool },
+    /// The program's network has changed: as JSON.
+    Network { view: String },
+    /// The answers to an order of requests, as JSON; empty if there are none.
+    Answered { order: u32, answers: String },
     /// The program has ended.
     Ended(ProgramEnd),
     /// The worker broke, or could not be loaded.
@@ -105,6 +109,8 @@ fn parse(message: &JsValue) -> Option<WorkerReport> {
             WorkerReport::Events { bytes, state: text("state"), now: number("now") }
         }
         "stepped" => WorkerReport::Stepped { waits: get("waits").is_truthy() },
+        "network" => WorkerReport::Network { view: text("view") },
+        "answered" => WorkerReport::Answered { order: number("order") as u32, answers: text("answers") },
         "ended" => WorkerReport::Ended(ProgramEnd {
             outcome: text("outcome"),
             error: text("error"),

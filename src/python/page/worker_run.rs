@@ -6,16 +6,20 @@
 //! The page loads this on first use.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::task::Waker;
 use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use super::inbox::{Early, Inbox};
 use super::order::Order;
 use super::worker::{ProgramEnd, PythonWorker, WorkerReport};
+use crate::net::http::visitors::{Answered, RequestAnswer, RequestOrder};
+use crate::net::{NetworkView, RouteSettings, network};
 use crate::platform::clock::PerformanceClock;
 use crate::rt::{Clock, PollOutcome, Time};
 use crate::session::{EndWakers, Fault, Loading, Run, Speed, State, StepResult, Summary};
@@ -45,6 +49,12 @@ pub struct WorkerRun {
     end_wakers: EndWakers,
     kill_timer: RefCell<Option<Timeout>>,
     waits_for_host: Cell<bool>,
+    /// The network of the program, and the orders of requests that it has not answered.
+    network: RefCell<NetworkView>,
+    orders: RefCell<HashMap<u32, Answered>>,
+    order_count: Cell<u32>,
+    /// Orders that came before the program ran, as JSON.
+    unsent: RefCell<Vec<(u32, JsValue)>>,
     /// Called when the program runs.
     began: RefCell<Option<Box<dyn FnOnce()>>>,
 }
@@ -73,6 +83,10 @@ impl WorkerRun {
             end_wakers: EndWakers::default(),
             kill_timer: RefCell::default(),
             waits_for_host: Cell::default(),
+            network: RefCell::new(network().view()),
+            orders: RefCell::default(),
+            order_count: Cell::default(),
+            unsent: RefCell::default(),
             began: RefCell::new(Some(Box::new(began))),
         });
         match inbox {
@@ -114,6 +128,8 @@ impl WorkerRun {
             WorkerReport::Ready { .. } => self.begin(),
             WorkerReport::Events { bytes, state, now } => self.take_events(&bytes, &state, now),
             WorkerReport::Stepped { waits } => self.waits_for_host.set(waits),
+            WorkerReport::Network { view } => self.take_network(&view),
+            WorkerReport::Answered { order, answers } => self.take_answers(order, &answers),
             WorkerReport::Ended(ending) => self.end_with(ending),
             WorkerReport::Fault { text } => {
                 let text = if text.is_empty() { "Python could not be loaded".to_owned() } else { text };
@@ -126,6 +142,9 @@ impl WorkerRun {
     fn begin(&self) {
         self.loading.set(None);
         let paused = self.state.get() == State::Paused;
+        for settings in network().view().routes {
+            self.set_route(&settings);
+        }
         let Order { source, name, .. } = &self.order;
         self.post(
             "run",
@@ -136,6 +155,8 @@ impl WorkerRun {
                 ("paused", paused.into()),
             ],
         );
+        let unsent = self.unsent.take();
+        unsent.into_iter().for_each(|(number, request)| self.send_order(number, request));
         self.now.set((Time::ZERO, self.clock.read().wall));
         let began = self.began.take();
         if let Some(began) = began {
@@ -147,6 +168,10 @@ impl WorkerRun {
         if let Some(worker) = &*self.worker.borrow() {
             worker.post(kind, members);
         }
+    }
+
+    fn send_order(&self, number: u32, request: JsValue) {
+        self.post("request", &[("order", number.into()), ("request", request)]);
     }
 
     fn command(&self, word: &str) {
@@ -166,6 +191,20 @@ impl WorkerRun {
         // The page's own commands are ahead of the worker's answers; what the worker alone decides is its end.
         if state == "paused" && self.state.get() == State::Running {
             self.state.set(State::Paused);
+        }
+    }
+
+    fn take_network(&self, view: &str) {
+        if let Ok(view) = serde_json::from_str(view) {
+            self.network.replace(NetworkView::from_json(&view));
+        }
+    }
+
+    fn take_answers(&self, order: u32, answers: &str) {
+        let done = self.orders.borrow_mut().remove(&order);
+        // Without answers the order is dropped.
+        if let (Some(done), Ok(Value::Array(answers))) = (done, serde_json::from_str(answers)) {
+            done(answers.iter().map(RequestAnswer::from_json).collect());
         }
     }
 
@@ -210,6 +249,9 @@ impl WorkerRun {
         // The worker's drop terminates it.
         let worker = self.worker.take();
         drop(worker);
+        let orders = self.orders.take();
+        drop(orders);
+        self.network.replace(NetworkView { routes: network().view().routes, ..NetworkView::default() });
         self.summary.replace(Some(self.summarise(outcome, error)));
         self.end_wakers.wake_all();
     }
@@ -321,6 +363,34 @@ impl Run for WorkerRun {
 
     fn summary(&self) -> Option<Summary> {
         self.summary.borrow().clone()
+    }
+
+    fn network(&self) -> NetworkView {
+        self.network.borrow().clone()
+    }
+
+    fn set_route(&self, settings: &RouteSettings) {
+        network().apply(settings);
+        self.post("route", &[("settings", JsValue::from_str(&settings.to_json().to_string()))]);
+    }
+
+    fn cut(&self, connection: u32) {
+        self.post("cut", &[("connection", connection.into())]);
+    }
+
+    fn visit(&self, order: RequestOrder, done: Answered) {
+        if self.state.get() == State::Ended {
+            return;
+        }
+        let number = self.order_count.get() + 1;
+        self.order_count.set(number);
+        self.orders.borrow_mut().insert(number, done);
+        let request = JsValue::from_str(&order.to_json().to_string());
+        if self.loading.get().is_some() {
+            self.unsent.borrow_mut().push((number, request));
+        } else {
+            self.send_order(number, request);
+        }
     }
 
     fn fault(&self) -> Option<Fault> {

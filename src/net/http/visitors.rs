@@ -1,0 +1,177 @@
+//! Visitors: requests from outside a program, to the servers that it runs.
+//!
+//! Each visitor is a task of the run, so the timeline shows what it waits for. Invariant: an order is answered whole, in the order of
+//! its requests, or not at all if the run ends before. Next: [`client`](super::client).
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::client::request;
+use super::message::{Headers, HttpResponse};
+use crate::net::defaults::network;
+use crate::rt::guest::Guest;
+use crate::rt::{now, spawn_detached};
+
+/// The most requests of an order.
+pub const MOST_REQUESTS: u32 = 10_000;
+
+/// What visitors are to request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestOrder {
+    /// `GET`, `POST`, ...
+    pub method: String,
+    /// A URL, or a path at the program's first server.
+    pub url: String,
+    /// Beside those that a client adds.
+    pub headers: Headers,
+    /// Empty for none.
+    pub body: String,
+    /// How many requests.
+    pub times: u32,
+    /// How many visitors send them, each one after the other.
+    pub concurrently: u32,
+}
+
+/// What came of one request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestAnswer {
+    /// The answer, or why there is none.
+    pub result: Result<HttpResponse, String>,
+    /// How long it took, in milliseconds of loop time.
+    pub ms: f64,
+}
+
+/// What is called with the answers to an order.
+pub type Answered = Box<dyn FnOnce(Vec<RequestAnswer>)>;
+
+/// An order that is being carried out.
+struct Batch {
+    order: RequestOrder,
+    begun: Cell<u32>,
+    left: Cell<u32>,
+    answers: RefCell<Vec<Option<RequestAnswer>>>,
+    done: Cell<Option<Answered>>,
+}
+
+/// Has visitors send requests, on a loop; calls `done` with the answers. It is dropped if the run ends before. Without a loop, and
+/// as long as the program listens nowhere, they wait until it does.
+pub fn visit(guest: Option<&Guest>, order: RequestOrder, done: Answered) {
+    let network = network();
+    match guest {
+        Some(guest) if !network.listening().is_empty() => send_all(guest, order, done),
+        _ => network.when_listening(Box::new(|guest| send_all(guest, order, done))),
+    }
+}
+
+fn send_all(guest: &Guest, order: RequestOrder, done: Answered) {
+    let order =
+        RequestOrder { url: absolute(&order.url), times: order.times.clamp(1, MOST_REQUESTS), ..order };
+    let (times, visitors) = (order.times, order.concurrently.clamp(1, order.times));
+    let batch = Rc::new(Batch {
+        order,
+        begun: Cell::new(0),
+        left: Cell::new(times),
+        answers: RefCell::new(vec![None; times as usize]),
+        done: Cell::new(Some(done)),
+    });
+    guest.call_soon("visitors".into(), move || {
+        for n in 1..=visitors {
+            spawn_detached(format!("visitor-{n}"), batch.clone().send_in_turn());
+        }
+    });
+}
+
+/// The URL of a path at the program's first server.
+fn absolute(url: &str) -> String {
+    match network().listening().first() {
+        Some(endpoint) if url.starts_with('/') => format!("http://{endpoint}{url}"),
+        _ => url.to_owned(),
+    }
+}
+
+impl Batch {
+    /// A visitor: sends the next request until none is left.
+    async fn send_in_turn(self: Rc<Batch>) {
+        while self.begun.get() < self.order.times {
+            let number = self.begun.get();
+            self.begun.set(number + 1);
+            let RequestOrder { method, url, headers, body, .. } = &self.order;
+            let began = now();
+            let result = request(method, url, headers.clone(), body.clone().into_bytes()).await;
+            let ms = now().since(began).as_secs_f64() * 1e3;
+            self.answered(number, RequestAnswer { result: result.map_err(|error| error.to_string()), ms });
+        }
+    }
+
+    fn answered(&self, number: u32, answer: RequestAnswer) {
+        if let Some(place) = self.answers.borrow_mut().get_mut(number as usize) {
+            *place = Some(answer);
+        }
+        self.left.set(self.left.get() - 1);
+        if self.left.get() == 0
+            && let Some(done) = self.done.take()
+        {
+            done(self.answers.take().into_iter().flatten().collect());
+        }
+    }
+}
+
+impl RequestOrder {
+    /// As JSON, by which it reaches a worker.
+    pub fn to_json(&self) -> Value {
+        let headers: Vec<_> = self.headers.iter().collect();
+        json!({
+            "method": self.method, "url": self.url, "headers": headers, "body": self.body,
+            "times": self.times, "concurrently": self.concurrently,
+        })
+    }
+
+    /// The order that [`RequestOrder::to_json`] wrote.
+    pub fn from_json(value: &Value) -> RequestOrder {
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let number =
+            |name: &str| value[name].as_u64().and_then(|number| u32::try_from(number).ok()).unwrap_or(1);
+        RequestOrder {
+            method: text("method"),
+            url: text("url"),
+            headers: headers_of(&value["headers"]),
+            body: text("body"),
+            times: number("times"),
+            concurrently: number("concurrently"),
+        }
+    }
+}
+
+fn headers_of(value: &Value) -> Headers {
+    let pairs = value.as_array().into_iter().flatten();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    pairs.map(|pair| (text(&pair[0]), text(&pair[1]))).collect()
+}
+
+impl RequestAnswer {
+    /// As JSON, by which it comes from a worker.
+    pub fn to_json(&self) -> Value {
+        match &self.result {
+            Ok(response) => {
+                let headers: Vec<_> = response.headers.iter().collect();
+                json!({ "status": response.status, "headers": headers, "body": response.body_text(), "ms": self.ms })
+            }
+            Err(error) => json!({ "error": error, "ms": self.ms }),
+        }
+    }
+
+    /// The answer that [`RequestAnswer::to_json`] wrote.
+    pub fn from_json(value: &Value) -> RequestAnswer {
+        let result = match value["error"].as_str() {
+            Some(error) => Err(error.to_owned()),
+            None => Ok(HttpResponse {
+                status: value["status"].as_u64().unwrap_or_default() as u16,
+                headers: headers_of(&value["headers"]),
+                body: value["body"].as_str().unwrap_or_default().into(),
+            }),
+        };
+        RequestAnswer { result, ms: value["ms"].as_f64().unwrap_or_default() }
+    }
+}

@@ -1,0 +1,43 @@
+//! The network of the run on show, and what a visitor does with it.
+//!
+//! Invariant: what is set for a route holds for this run and those that follow. Next: `session::Run`, which carries it out.
+
+use super::app_state::AppState;
+use crate::net::http::visitors::{RequestAnswer, RequestOrder};
+use crate::net::{NetworkView, RouteSettings, network};
+use crate::session::State;
+
+impl AppState {
+    /// The network of the run on show; without one, what the next run begins with.
+    pub(crate) fn network(&self) -> NetworkView {
+        match self.run().as_ref().and_then(|run| run.session()) {
+            Some(session) => session.network(),
+            None => network().view(),
+        }
+    }
+
+    /// Sets a route.
+    pub(crate) fn set_route(&self, settings: &RouteSettings) {
+        match self.run().as_ref().and_then(|run| run.session()) {
+            Some(session) => session.set_route(settings),
+            None => network().apply(settings),
+        }
+    }
+
+    /// Breaks a connection of the run on show.
+    pub(crate) fn cut(&self, connection: u32) {
+        if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
+            session.cut(connection);
+        }
+    }
+
+    /// Has visitors send requests to the program that runs; `None` if none does. The answers are `None` if it ends before.
+    pub(crate) fn visit(
+        &self,
+        order: RequestOrder,
+    ) -> Option<impl Future<Output = Option<Vec<RequestAnswer>>> + use<>> {
+        let run = self.run()?;
+        let session = run.session().filter(|session| session.state() != State::Ended)?;
+        Some(session.visit(order))
+    }
+}
