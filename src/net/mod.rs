@@ -10,6 +10,8 @@
 //! (what the page shows); then [`http`].
 //!
 //! Invariant: nothing here knows Python or the page; what a service needs of the browser it has from `platform`.
+//!
+//! The page loads this on first use.
 
 pub mod conditions;
 mod connection;

@@ -5,3 +5,4 @@ mod conditions;
 mod connections;
 mod echo;
 mod http;
+mod visitors;

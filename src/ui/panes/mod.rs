@@ -11,6 +11,7 @@ pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod inspector_panel;
 mod listing_pane;
+mod network;
 pub(crate) mod notices;
 pub(crate) mod now_panel;
 pub(crate) mod output;

@@ -1,13 +1,16 @@
 //! The Now panel: the loop at the playhead (one sentence, the result, run queue, timers, waits for the host, tasks), and tabs
-//! with the inspector and the await tree.
+//! with the inspector, the await tree and the network.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::await_tree::await_tree;
 use super::inspector_panel;
+use super::network;
 use super::result::result;
 use super::task_tree::task_tree;
+use crate::i18n::network::NETWORK;
 use crate::i18n::{Lang, Text, controls, inspector, panes, sentences};
 use crate::rt::TaskId;
 use crate::session::{Loading, State};
@@ -16,13 +19,14 @@ use crate::ui::dom::{Memo, Observed, View, button, el, leak};
 use crate::ui::present::now::{LoopStatus, NamedTask, SHOWN};
 use crate::ui::state::app_state::{Action, AppState, RenderKey, Topic};
 use crate::ui::state::run_view::RunSource;
-use crate::ui::widgets::tabs::{Tab, panel, tabs};
+use crate::ui::widgets::tabs::{SelectedTab, Tab, panel, tabs};
 
-/// The loop, one lane, or the await tree.
-const TABS: [Tab; 3] = [
+/// The loop, one lane, the await tree, or the network.
+const TABS: [Tab; 4] = [
     Tab { id: "tab-loop", title: panes::LOOP },
     Tab { id: "tab-inspector", title: inspector::INSPECTOR },
     Tab { id: "tab-awaits", title: inspector::AWAIT_TREE },
+    Tab { id: "tab-network", title: NETWORK },
 ];
 
 pub(crate) fn now_panel(app: &'static AppState) -> View {
@@ -52,6 +56,17 @@ pub(crate) fn now_panel(app: &'static AppState) -> View {
         .child(event_loop)
         .child(inspector_panel::inspector(app, panel(&TABS, 1, tab), 1, tab))
         .child(await_tree(app, panel(&TABS, 2, tab), 2, tab))
+        .child(network_panel(app, panel(&TABS, 3, tab), 3, tab))
+}
+
+/// The network's tab, made when it is first selected.
+fn network_panel(app: &'static AppState, panel: View, index: usize, selected_tab: SelectedTab) -> View {
+    let was_selected = Cell::new(false);
+    let shown = move || {
+        was_selected.set(was_selected.get() || selected_tab.get() == index);
+        if was_selected.get() { vec![()] } else { Vec::new() }
+    };
+    panel.each(shown, move |()| network::contents(app))
 }
 
 /// A step that takes this long is reported, with an offer to stop it.

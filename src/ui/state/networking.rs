@@ -1,6 +1,8 @@
 //! The network of the run on show, and what a visitor does with it.
 //!
 //! Invariant: what is set for a route holds for this run and those that follow. Next: `session::Run`, which carries it out.
+//!
+//! The page loads this on first use.
 
 use super::app_state::AppState;
 use crate::net::http::visitors::{RequestAnswer, RequestOrder};

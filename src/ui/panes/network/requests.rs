@@ -1,0 +1,220 @@
+//! Requests to the program's servers: a form, and what came of them.
+//!
+//! Invariant: each batch of requests has one row, from Send to its answers.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Event;
+
+use super::{field, number, part};
+use crate::i18n::{Lang, network as texts};
+use crate::net::http::Headers;
+use crate::net::http::visitors::{RequestAnswer, RequestOrder};
+use crate::ui::dom::{Observed, View, button, el, leak, value_of};
+use crate::ui::state::app_state::AppState;
+
+const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+/// The most requests of a batch.
+const MOST: u32 = 1000;
+/// The batches on show, newest first.
+const SHOWN: usize = 8;
+/// The most characters of an answer's body on show.
+const MOST_BODY: usize = 2000;
+
+/// What the form asks for.
+#[derive(Clone, PartialEq)]
+struct Draft {
+    method: String,
+    path: String,
+    body: String,
+    times: String,
+    at_once: String,
+}
+
+/// Requests that were sent together.
+#[derive(Clone)]
+struct Sent {
+    number: u32,
+    title: String,
+    /// `None` until they are answered; then `None` if the program ended before.
+    answers: Option<Option<Rc<[RequestAnswer]>>>,
+}
+
+/// What the form keeps.
+struct Form {
+    draft: Observed<Draft>,
+    sent: Observed<Vec<Sent>>,
+}
+
+pub(super) fn requests(app: &'static AppState) -> View {
+    let form: &'static Form = leak(Form {
+        draft: Observed::new(Draft {
+            method: METHODS[0].to_owned(),
+            path: "/".to_owned(),
+            body: String::new(),
+            times: "1".to_owned(),
+            at_once: "1".to_owned(),
+        }),
+        sent: Observed::default(),
+    });
+    let is_listening = move || !app.network().listeners.is_empty();
+    let shown = move || form.sent.with(|sent| sent.iter().map(|each| each.number).collect());
+    part(app, texts::REQUESTS, "requests")
+        .child(el("p").class("empty").hidden_when(is_listening).live_text(app.tr(texts::NO_SERVER)))
+        .child(fields(app, form).hidden_when(move || !is_listening()))
+        .child(el("ol").class("answers").each(shown, move |number| row(app, form, *number)))
+}
+
+fn fields(app: &'static AppState, form: &'static Form) -> View {
+    let base = move || {
+        app.network().listeners.first().map(|endpoint| format!("http://{endpoint}")).unwrap_or_default()
+    };
+    let methods = METHODS.map(|method| el("option").attr("value", method).text(method));
+    let select = el("select")
+        .attr("id", "request-method")
+        .live_attr("aria-label", app.tr(texts::METHOD))
+        .children(methods)
+        .live_value(move || form.draft.with(|draft| draft.method.clone()))
+        .on("change", move |event: &Event| form.draft.update(|draft| draft.method = value_of(event)));
+    let path = el("input")
+        .attr("id", "request-path")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .live_attr("aria-label", app.tr(texts::PATH))
+        .live_value(move || form.draft.with(|draft| draft.path.clone()))
+        .on("input", move |event: &Event| form.draft.update(|draft| draft.path = value_of(event)));
+    let body = el("textarea")
+        .attr("id", "request-body")
+        .attr("rows", "2")
+        .attr("spellcheck", "false")
+        .live_attr("placeholder", app.tr(texts::BODY))
+        .live_attr("aria-label", app.tr(texts::BODY))
+        .hidden_when(move || form.draft.with(|draft| draft.method == METHODS[0]))
+        .live_value(move || form.draft.with(|draft| draft.body.clone()))
+        .on("input", move |event: &Event| form.draft.update(|draft| draft.body = value_of(event)));
+    let times = number(1, MOST)
+        .live_value(move || form.draft.with(|draft| draft.times.clone()))
+        .on("input", move |event: &Event| form.draft.update(|draft| draft.times = value_of(event)));
+    let at_once = number(1, MOST)
+        .live_value(move || form.draft.with(|draft| draft.at_once.clone()))
+        .on("input", move |event: &Event| form.draft.update(|draft| draft.at_once = value_of(event)));
+    let send = move |event: &Event| {
+        event.prevent_default();
+        send(app, form);
+    };
+    el("form")
+        .attr("novalidate", "")
+        .on("submit", send)
+        .child(
+            el("div")
+                .class("request-line")
+                .child(select)
+                .child(el("span").class("base").live_text(base))
+                .child(path),
+        )
+        .child(body)
+        .child(
+            el("div")
+                .class("request-line")
+                .child(field(app, "request-times", texts::TIMES, times, String::new))
+                .child(field(app, "request-at-once", texts::AT_ONCE, at_once, String::new))
+                .child(button().attr("type", "submit").class("primary").live_text(app.tr(texts::SEND))),
+        )
+}
+
+fn send(app: &'static AppState, form: &'static Form) {
+    let draft = form.draft.get();
+    let count = |text: &str| text.trim().parse().unwrap_or(1).clamp(1, MOST);
+    let (times, concurrently) = (count(&draft.times), count(&draft.at_once));
+    let path = if draft.path.starts_with('/') || draft.path.contains("://") {
+        draft.path
+    } else {
+        format!("/{}", draft.path)
+    };
+    let title = match times {
+        1 => format!("{} {path}", draft.method),
+        _ => format!("{} {path} × {times}", draft.method),
+    };
+    let mut headers = Headers::default();
+    if !draft.body.is_empty() {
+        headers.add("content-type", "application/json");
+    }
+    let order = RequestOrder {
+        body: if draft.method == METHODS[0] { String::new() } else { draft.body },
+        method: draft.method,
+        url: path,
+        headers,
+        times,
+        concurrently,
+    };
+    let Some(answers) = app.visit(order) else { return };
+    let number = form.sent.update(|sent| {
+        let number = sent.first().map_or(1, |last| last.number + 1);
+        sent.insert(0, Sent { number, title, answers: None });
+        sent.truncate(SHOWN);
+        number
+    });
+    spawn_local(async move {
+        let answers = answers.await.map(Rc::from);
+        form.sent.update(|sent| {
+            if let Some(each) = sent.iter_mut().find(|each| each.number == number) {
+                each.answers = Some(answers);
+            }
+        });
+    });
+}
+
+fn row(app: &'static AppState, form: &'static Form, number: u32) -> View {
+    let read = move || form.sent.with(|sent| sent.iter().find(|each| each.number == number).cloned());
+    let title = move || read().map(|sent| sent.title).unwrap_or_default();
+    let summary = move || read().map(|sent| summary(app.lang(), &sent)).unwrap_or_default();
+    let body = move || read().map(|sent| first_body(&sent)).unwrap_or_default();
+    let is_bad = move || {
+        let bad = |answer: &RequestAnswer| !answer.result.as_ref().is_ok_and(|answer| answer.status < 400);
+        read().and_then(|sent| sent.answers?).is_some_and(|answers| answers.iter().any(bad))
+    };
+    // Newest first, though a list appends.
+    el("li")
+        .live_style("order", move || format!("-{number}"))
+        .live_class("fault", is_bad)
+        .child(el("code").live_text(title))
+        .child(el("span").class("answer-summary").live_text(summary))
+        .child(el("pre").attr("tabindex", "0").hidden_when(move || body().is_empty()).live_text(body))
+}
+
+/// How many answers of which status, and how long they took.
+fn summary(lang: Lang, sent: &Sent) -> String {
+    let answers = match &sent.answers {
+        None => return texts::SENDING.get(lang).to_owned(),
+        Some(None) => return texts::NOT_ANSWERED.get(lang).to_owned(),
+        Some(Some(answers)) => answers,
+    };
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for answer in answers.iter() {
+        let status = match &answer.result {
+            Ok(answer) => answer.status.to_string(),
+            Err(_) => texts::unanswered(lang).to_owned(),
+        };
+        *counts.entry(status).or_default() += 1;
+    }
+    let statuses: Vec<String> = counts
+        .into_iter()
+        .map(|(status, count)| if count == 1 { status } else { format!("{count} × {status}") })
+        .collect();
+    let ms = |ms: f64| format!("{ms:.0} ms");
+    let shortest = answers.iter().map(|answer| answer.ms).fold(f64::INFINITY, f64::min);
+    let longest = answers.iter().map(|answer| answer.ms).fold(0.0, f64::max);
+    texts::answers(lang, &statuses.join(", "), &ms(shortest), &ms(longest))
+}
+
+/// The body of the first answer, or why there is none.
+fn first_body(sent: &Sent) -> String {
+    let Some(Some(answers)) = &sent.answers else { return String::new() };
+    match answers.first().map(|answer| &answer.result) {
+        Some(Ok(answer)) => answer.body_text().chars().take(MOST_BODY).collect(),
+        Some(Err(error)) => error.clone(),
+        None => String::new(),
+    }
+}
