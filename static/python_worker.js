@@ -9,6 +9,8 @@
 //     <------------  { kind: "events", bytes, state, now }  while it runs: see trace::binary
 //     { kind: "command", word } | { kind: "step" } | { kind: "speed", speed }  -->
 //     <------------  { kind: "stepped", waits }
+//     <------------  { kind: "outdated", what, line, since, sentences, first, last, replacement }
+//         the lines first to last can be replaced; first is 0 if they cannot; sentences: one for each language of the page
 //     { kind: "job", bytes }  ------------------>              in place of a program: from python_jobs.js
 //     <------------  { kind: "began", at }, { kind: "done", at, bytes }
 //     <------------  { kind: "ended", outcome, error, file, line, traceback }
@@ -62,6 +64,10 @@ const hostModule = () => ({
   can_block: () => canSwitchStacks && entered,
   submit_job: (job, name, bytes, most) => jobs.submit(job, name, bytes, most),
   cancel_job: (job) => jobs.cancel(job),
+  report_outdated: (what, subject, since, modern, line, first, last, replacement) => {
+    const sentences = host.outdated_sentences(what, subject, since, modern);
+    postMessage({ kind: "outdated", what, line, since, sentences, first, last, replacement });
+  },
   attach: (name, call) => {
     // The arguments are destroyed when this returns.
     loopscopeGuest[name] = call.copy();

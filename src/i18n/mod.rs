@@ -1,7 +1,7 @@
 //! The page's texts, in English and in Simplified Chinese.
 //!
 //! Reading order: [`text`] and [`lang`], then the texts by where they are shown: [`controls`], [`panes`], [`inspector`],
-//! [`faults`], and [`sentences`], which have parameters.
+//! [`faults`], and [`sentences`] and [`outdated`], which have parameters.
 //!
 //! Invariant: a text without one of its languages does not compile. The bottom layer: it imports no other room. The Chinese
 //! terms are those of the Chinese asyncio documentation.
@@ -10,6 +10,7 @@ pub mod controls;
 pub mod faults;
 pub mod inspector;
 pub mod lang;
+pub mod outdated;
 pub mod panes;
 pub mod sentences;
 pub mod text;

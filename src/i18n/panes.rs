@@ -94,6 +94,8 @@ pub const EDITED_PARAMETERS: Text =
     Text::new("Edited, the demo has its values in its source.", "修改后的演示直接在源代码中取值。");
 /// The interpreter is being loaded.
 pub const PYTHON_LOADING: Text = Text::new("Python is being loaded", "正在加载 Python");
+/// The list of a program's outdated lines.
+pub const OUTDATED: Text = Text::new("Outdated in this program", "此程序中过时的用法");
 /// The accessible name of the program editor.
 pub const PROGRAM: Text = Text::new("Program", "程序");
 /// Beside the program editor: its keys. A visitor with a keyboard alone must know how to leave it.

@@ -336,3 +336,21 @@ pub fn unreadable(lang: Lang, name: &str) -> String {
         Zh => format!("浏览器无法读取 {name}。"),
     }
 }
+
+/// A line of a program.
+pub fn line(lang: Lang, line: u32) -> String {
+    match lang {
+        En => format!("Line {line}"),
+        Zh => format!("第 {line} 行"),
+    }
+}
+
+/// The button that rewrites lines of a program.
+pub fn rewrite_lines(lang: Lang, first: u32, last: u32) -> String {
+    match (lang, first == last) {
+        (En, true) => format!("Rewrite line {first}"),
+        (En, false) => format!("Rewrite lines {first}–{last}"),
+        (Zh, true) => format!("改写第 {first} 行"),
+        (Zh, false) => format!("改写第 {first}–{last} 行"),
+    }
+}

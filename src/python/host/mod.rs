@@ -10,6 +10,7 @@ mod calls;
 pub mod exports;
 mod jobs;
 mod loops;
+pub mod outdated;
 mod program_run;
 mod sites;
 mod sockets;

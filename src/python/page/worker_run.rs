@@ -11,6 +11,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
+use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use super::inbox::{Early, Inbox};
@@ -114,6 +115,7 @@ impl WorkerRun {
             WorkerReport::Ready { .. } => self.begin(),
             WorkerReport::Events { bytes, state, now } => self.take_events(&bytes, &state, now),
             WorkerReport::Stepped { waits } => self.waits_for_host.set(waits),
+            WorkerReport::Outdated(outdated) => (self.order.on_outdated)(outdated),
             WorkerReport::Ended(ending) => self.end_with(ending),
             WorkerReport::Fault { text } => {
                 let text = if text.is_empty() { "Python could not be loaded".to_owned() } else { text };
@@ -126,7 +128,10 @@ impl WorkerRun {
     fn begin(&self) {
         self.loading.set(None);
         let paused = self.state.get() == State::Paused;
-        let Order { source, name, .. } = &self.order;
+        let Order { source, name, compat, .. } = &self.order;
+        let options = Object::new();
+        Reflect::set(&options, &"compat".into(), &(*compat).into())
+            .expect("a fresh object takes any property");
         self.post(
             "run",
             &[
@@ -134,6 +139,7 @@ impl WorkerRun {
                 ("name", JsValue::from_str(name)),
                 ("speed", JsValue::from_str(self.speed.get().name())),
                 ("paused", paused.into()),
+                ("options", options.into()),
             ],
         );
         self.now.set((Time::ZERO, self.clock.read().wall));
