@@ -2,7 +2,7 @@
 // two. The page's side is src/python/worker_run.rs.
 //
 //   page                                        worker
-//     { kind: "boot", snapshot? }  ------------>
+//     { kind: "boot", snapshot?, wheels? }  --->
 //     <------------  { kind: "progress", loaded, total }    bytes
 //     <------------  { kind: "ready", snapshot? }           memory of a booted interpreter, if none was given
 //     { kind: "run", source, name, speed, options }  -->
@@ -95,7 +95,7 @@ const countFetches = (total) => {
   };
 };
 
-const boot = async ({ snapshot }) => {
+const boot = async ({ snapshot, wheels }) => {
   await init();
   packageList = await (await fetch(new URL("packages.json", SITE))).text();
   const listed = JSON.parse(packageList);
@@ -134,6 +134,7 @@ const boot = async ({ snapshot }) => {
   host.begin("virtual");
   program = python.pyimport("_loopscope");
   program.install();
+  if (wheels) python.pyimport("_loopscope.packages").install_wheels(wheels);
   host.end();
   postMessage({ kind: "ready", snapshot: made });
 };
@@ -152,6 +153,7 @@ const run = async ({ source, name, speed, options }) => {
   host.begin(speed);
   entered = true;
   const given = python.toPy(options ?? {});
+  jobs.wheels = options?.wheels;
   const [outcome, error, file, line, traceback] = await execute(source, name, given);
   host.end();
   postMessage({ kind: "ended", outcome, error, file, line, traceback });

@@ -11,7 +11,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use super::inbox::{Early, Inbox};
@@ -30,6 +30,8 @@ const CLEAN_UP_MS: u32 = 600;
 pub struct WorkerRun {
     weak_self: Weak<WorkerRun>,
     order: Order,
+    /// What its interpreter has beside the page's packages: pairs of a file's name and its bytes.
+    wheels: Array,
     worker: RefCell<Option<PythonWorker>>,
     decoder: RefCell<Decoder>,
     state: Cell<State>,
@@ -53,6 +55,7 @@ pub struct WorkerRun {
 impl WorkerRun {
     pub(super) fn start(
         order: Order,
+        wheels: Array,
         worker: Option<PythonWorker>,
         inbox: Option<&Rc<Inbox>>,
         began: impl FnOnce() + 'static,
@@ -62,6 +65,7 @@ impl WorkerRun {
             weak_self: weak.clone(),
             speed: Cell::new(order.speed),
             order,
+            wheels,
             worker: RefCell::new(worker),
             decoder: RefCell::new(Decoder::growing(DEFAULT_CAP)),
             state: Cell::new(State::Running),
@@ -130,8 +134,9 @@ impl WorkerRun {
         let paused = self.state.get() == State::Paused;
         let Order { source, name, compat, .. } = &self.order;
         let options = Object::new();
-        Reflect::set(&options, &"compat".into(), &(*compat).into())
-            .expect("a fresh object takes any property");
+        for (option, value) in [("compat", JsValue::from(*compat)), ("wheels", self.wheels.clone().into())] {
+            Reflect::set(&options, &option.into(), &value).expect("a fresh object takes any property");
+        }
         self.post(
             "run",
             &[

@@ -115,6 +115,7 @@ pub(crate) enum Topic {
     Import,
     Draft,
     Storage,
+    Wheel,
 }
 
 impl Topic {
