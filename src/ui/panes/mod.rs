@@ -16,6 +16,7 @@ pub(crate) mod now_panel;
 mod outdated_lines;
 pub(crate) mod output;
 mod own_programs;
+mod packages;
 pub(crate) mod parameters;
 mod python_options;
 mod python_source;
