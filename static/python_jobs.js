@@ -11,6 +11,7 @@ export class JobWorkers {
   constructor(host, snapshot) {
     this.host = host;
     this.snapshot = snapshot;
+    this.wheels = [];
     this.workers = [];
     this.queue = [];
   }
@@ -53,7 +54,7 @@ export class JobWorkers {
       event.preventDefault();
       this.hear(entry, { kind: "fault", text: event.message || "the worker broke" });
     };
-    worker.postMessage({ kind: "boot", snapshot: this.snapshot() });
+    worker.postMessage({ kind: "boot", snapshot: this.snapshot(), wheels: this.wheels });
     return entry;
   }
 

@@ -2,7 +2,7 @@
 // two. The page's side is src/python/worker_run.rs.
 //
 //   page                                        worker
-//     { kind: "boot", snapshot? }  ------------>
+//     { kind: "boot", snapshot?, wheels? }  --->
 //     <------------  { kind: "progress", loaded, total }    bytes
 //     <------------  { kind: "ready", snapshot? }           memory of a booted interpreter, if none was given
 //     { kind: "run", source, name, speed, options }  -->
@@ -13,6 +13,8 @@
 //     <------------  { kind: "network", view }              as JSON, when it has changed
 //     { kind: "request", order, request }  ------>             requests to the program's servers, as JSON
 //     <------------  { kind: "answered", order, answers }   as JSON; empty if the program ended before
+//     <------------  { kind: "outdated", what, line, since, sentences, first, last, replacement }
+//         the lines first to last can be replaced; first is 0 if they cannot; sentences: one for each language of the page
 //     { kind: "job", bytes }  ------------------>              in place of a program: from python_jobs.js
 //     <------------  { kind: "began", at }, { kind: "done", at, bytes }
 //     <------------  { kind: "ended", outcome, error, file, line, traceback }
@@ -68,6 +70,10 @@ const hostModule = () => ({
   can_block: () => canSwitchStacks && entered,
   submit_job: (job, name, bytes, most) => jobs.submit(job, name, bytes, most),
   cancel_job: (job) => jobs.cancel(job),
+  report_outdated: (what, subject, since, modern, line, first, last, replacement) => {
+    const sentences = host.outdated_sentences(what, subject, since, modern);
+    postMessage({ kind: "outdated", what, line, since, sentences, first, last, replacement });
+  },
   attach: (name, call) => {
     // The arguments are destroyed when this returns.
     loopscopeGuest[name] = call.copy();
@@ -95,7 +101,7 @@ const countFetches = (total) => {
   };
 };
 
-const boot = async ({ snapshot }) => {
+const boot = async ({ snapshot, wheels }) => {
   await init();
   packageList = await (await fetch(new URL("packages.json", SITE))).text();
   const listed = JSON.parse(packageList);
@@ -134,6 +140,7 @@ const boot = async ({ snapshot }) => {
   host.begin("virtual");
   program = python.pyimport("_loopscope");
   program.install();
+  if (wheels) python.pyimport("_loopscope.packages").install_wheels(wheels);
   host.end();
   postMessage({ kind: "ready", snapshot: made });
 };
@@ -152,6 +159,7 @@ const run = async ({ source, name, speed, options }) => {
   host.begin(speed);
   entered = true;
   const given = python.toPy(options ?? {});
+  jobs.wheels = options?.wheels;
   const [outcome, error, file, line, traceback] = await execute(source, name, given);
   host.end();
   postMessage({ kind: "ended", outcome, error, file, line, traceback });

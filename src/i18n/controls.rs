@@ -9,6 +9,15 @@ pub const NEW_PROGRAM: Text = Text::new("New program", "新建程序");
 /// What that does.
 pub const NEW_PROGRAM_HINT: Text =
     Text::new("Write a Python program of your own", "编写您自己的 Python 程序");
+/// Lets programs use what asyncio no longer has.
+pub const OLD_ASYNCIO: Text = Text::new("Old asyncio works", "兼容旧版 asyncio");
+/// What that does.
+pub const OLD_ASYNCIO_HINT: Text = Text::new(
+    "What asyncio no longer has still works in programs, and is named. Off: the errors of Python 3.14.",
+    "程序中 asyncio 已移除的用法仍可使用，并会加以说明。关闭后则出现 Python 3.14 的错误。",
+);
+/// Opens the list of Python packages.
+pub const PACKAGES: Text = Text::new("Python packages and licences", "Python 包与许可证");
 /// Deletes a program of one's own.
 pub const DELETE: Text = Text::new("Delete", "删除");
 /// What that does.
@@ -103,8 +112,8 @@ pub const EXPORT_HINT: Text = Text::new(
 
 /// The hint of [`IMPORT`].
 pub const IMPORT_HINT: Text = Text::new(
-    "Open a file: a Python program, an export of Loopscope, or Chrome's JSON from another program, plain or gzip",
-    "打开文件：Python 程序、Loopscope 的导出，或其他程序的 Chrome JSON，原文或 gzip 均可",
+    "Open a file: a Python program, a pure Python wheel, an export of Loopscope, or Chrome's JSON from another program",
+    "打开文件：Python 程序、纯 Python 的 wheel、Loopscope 的导出，或其他程序的 Chrome JSON",
 );
 
 /// The speed that follows the wall clock.

@@ -7,6 +7,12 @@ pub const NO_EDITOR: Text = Text::new(
     "The editor could not be loaded. Check the connection and click the program again.",
     "编辑器未能加载。请检查网络连接，然后再次点击程序。",
 );
+/// The list of Python packages cannot be loaded.
+pub const NO_PACKAGE_LIST: Text =
+    Text::new("The list could not be loaded. Check the connection.", "无法加载列表。请检查网络连接。");
+/// Before the sentences that set-up has written.
+pub const PYTHON_INCOMPLETE: Text =
+    Text::new("This site does not have all of Python:", "本站点的 Python 不完整：");
 /// The fallback for a bad language or theme in a URL.
 pub const BROWSERS_CHOICE: Text = Text::new("the browser's", "浏览器的设置");
 /// The fallback for a bad focus in a URL.

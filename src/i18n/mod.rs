@@ -1,7 +1,7 @@
 //! The page's texts, in English and in Simplified Chinese.
 //!
-//! Reading order: [`text`] and [`lang`], then the texts by where they are shown: [`controls`], [`panes`], [`inspector`], [`network`],
-//! [`faults`], and [`sentences`], which have parameters.
+//! Reading order: [`text`] and [`lang`], then the texts by where they are shown: [`controls`], [`panes`], [`inspector`],
+//! [`network`], [`faults`]; then those with parameters, [`sentences`] and [`outdated`].
 //!
 //! Invariant: a text without one of its languages does not compile. The bottom layer: it imports no other room. The Chinese
 //! terms are those of the Chinese asyncio documentation.
@@ -11,6 +11,7 @@ pub mod faults;
 pub mod inspector;
 pub mod lang;
 pub mod network;
+pub mod outdated;
 pub mod panes;
 pub mod sentences;
 pub mod text;

@@ -94,6 +94,26 @@ pub const EDITED_PARAMETERS: Text =
     Text::new("Edited, the demo has its values in its source.", "修改后的演示直接在源代码中取值。");
 /// The interpreter is being loaded.
 pub const PYTHON_LOADING: Text = Text::new("Python is being loaded", "正在加载 Python");
+/// The list of a program's outdated lines.
+pub const OUTDATED: Text = Text::new("Outdated in this program", "此程序中过时的用法");
+/// Above the list of Python packages.
+pub const PACKAGES_NOTE: Text = Text::new(
+    "A package is fetched when a program first imports it. Pure Python wheels (py3-none-any.whl) that you drop on the page \
+     are installed until it is closed.",
+    "程序首次导入某个包时才会获取它。拖放到页面上的纯 Python wheel（py3-none-any.whl）会一直可用，直到关闭页面。",
+);
+/// The list of Python packages is loading.
+pub const PACKAGES_COMING: Text = Text::new("The list is being loaded…", "正在加载列表……");
+/// A column.
+pub const PACKAGE: Text = Text::new("Package", "包");
+/// A column.
+pub const VERSION: Text = Text::new("Version", "版本");
+/// A column.
+pub const LICENCE: Text = Text::new("Licence", "许可证");
+/// A column.
+pub const SIZE: Text = Text::new("Size", "大小");
+/// In place of a licence.
+pub const YOUR_WHEEL: Text = Text::new("your wheel", "您的 wheel");
 /// The accessible name of the program editor.
 pub const PROGRAM: Text = Text::new("Program", "程序");
 /// Beside the program editor: its keys. A visitor with a keyboard alone must know how to leave it.

@@ -336,3 +336,49 @@ pub fn unreadable(lang: Lang, name: &str) -> String {
         Zh => format!("浏览器无法读取 {name}。"),
     }
 }
+
+/// A wheel is installed.
+pub fn wheel_installed(lang: Lang, name: &str) -> String {
+    match lang {
+        En => format!("{name} is installed until this page is closed: programs can import it."),
+        Zh => format!("{name} 已安装，关闭此页面之前程序都可以导入它。"),
+    }
+}
+
+/// A wheel is not of pure Python.
+pub fn wheel_is_native(lang: Lang, name: &str) -> String {
+    match lang {
+        En => format!(
+            "{name} is not for this page: only pure Python wheels (py3-none-any.whl) can be installed."
+        ),
+        Zh => format!("{name} 不适用于此页面：只能安装纯 Python 的 wheel（py3-none-any.whl）。"),
+    }
+}
+
+/// A file is no wheel, or not all of one.
+pub fn wheel_is_broken(lang: Lang, name: &str) -> String {
+    match lang {
+        En => format!(
+            "{name} is damaged or no wheel: only pure Python wheels (py3-none-any.whl) can be installed."
+        ),
+        Zh => format!("{name} 已损坏或不是 wheel：只能安装纯 Python 的 wheel（py3-none-any.whl）。"),
+    }
+}
+
+/// A line of a program.
+pub fn line(lang: Lang, line: u32) -> String {
+    match lang {
+        En => format!("Line {line}"),
+        Zh => format!("第 {line} 行"),
+    }
+}
+
+/// The button that rewrites lines of a program.
+pub fn rewrite_lines(lang: Lang, first: u32, last: u32) -> String {
+    match (lang, first == last) {
+        (En, true) => format!("Rewrite line {first}"),
+        (En, false) => format!("Rewrite lines {first}–{last}"),
+        (Zh, true) => format!("改写第 {first} 行"),
+        (Zh, false) => format!("改写第 {first}–{last} 行"),
+    }
+}

@@ -3,7 +3,7 @@
 A program that is written for today pays nothing: except for asyncio.wait(), names are put back only if its source has them. Off by the
 option "compat": then the real error appears. Invariant: nothing here changes what a program means that runs without it.
 
-Next: `program.py` calls `prepare` before it compiles a program.
+Next: `program.py` calls `prepare` before it compiles a program; `outdated.py` tells the page, `policy.py` asks for `enabled`.
 """
 
 import ast
@@ -13,10 +13,11 @@ import sys
 import types
 from asyncio import coroutines, tasks
 
-from . import waits
+from . import outdated
+from .outdated import tell
 
-_told = set()
-_wait = asyncio.wait
+enabled = True
+_wait, _set_event_loop_policy = asyncio.wait, asyncio.set_event_loop_policy
 # What took loop= until Python 3.9.
 _FUNCTIONS = ("sleep", "gather", "wait", "wait_for", "shield", "as_completed", "open_connection", "start_server")
 _CLASSES = ("Lock", "Event", "Condition", "Semaphore", "BoundedSemaphore", "Queue", "PriorityQueue", "LifoQueue")
@@ -27,11 +28,13 @@ def install():
     asyncio.wait = tasks.wait = wait
 
 
-def prepare(source, enabled=True):
-    """Put back what this program uses."""
-    _told.clear()
-    asyncio.wait = tasks.wait = wait if enabled else _wait
-    if not enabled:
+def prepare(source, name, on=True):
+    """Put back what this program uses, unless that is off."""
+    global enabled
+    enabled = on
+    outdated.restart(source, name)
+    asyncio.wait = tasks.wait = wait if on else _wait
+    if not on:
         return
     try:
         names = _Names()
@@ -44,8 +47,11 @@ def prepare(source, enabled=True):
         asyncio.coroutine = coroutine
     if names.found & {"all_tasks", "current_task"}:
         _put_back_task_methods()
+    if "set_event_loop_policy" in names.found:
+        asyncio.set_event_loop_policy = set_event_loop_policy
     if "uvloop" in names.found:
         sys.modules["uvloop"] = _uvloop()
+        outdated.tell_import_of_uvloop()
 
 
 class _Names(ast.NodeVisitor):
@@ -71,23 +77,13 @@ class _Names(ast.NodeVisitor):
         self.found.update(alias.name for alias in node.names)
 
 
-def tell(what, since, modern):
-    """Say once in a program that something is gone, with the line that uses it."""
-    if what in _told:
-        return
-    _told.add(what)
-    file, line = waits.caller() or ("", 0)
-    place = f"{file}:{line}: " if line else ""
-    sys.stderr.write(f"{place}{what}: gone since Python {since}, still understood here. Today: {modern}\n")
-
-
 def wait(fs, **options):
     """asyncio.wait(), which took coroutines until Python 3.10."""
     if isinstance(fs, (asyncio.Future, types.CoroutineType)):
         return _wait(fs, **options)
     fs = list(fs)
     if any(coroutines.iscoroutine(each) for each in fs):
-        tell("asyncio.wait() of coroutines", "3.11", "asyncio.wait([asyncio.create_task(c) for c in coroutines])")
+        tell("wait")
         return _wait_for_coroutines(fs, options)
     return _wait(fs, **options)
 
@@ -99,9 +95,10 @@ async def _wait_for_coroutines(fs, options):
 def _accept_loop():
     def without_loop(function, name):
         @functools.wraps(function)
-        def call(*args, loop=None, **options):
-            if loop is not None:
-                tell(f"the argument loop= of asyncio.{name}()", "3.10", f"asyncio.{name}() without it")
+        def call(*args, **options):
+            if "loop" in options:
+                del options["loop"]
+                tell("loop", f"asyncio.{name}()")
             return function(*args, **options)
 
         return call
@@ -116,7 +113,7 @@ def _accept_loop():
 
 def coroutine(function):
     """@asyncio.coroutine, for generators that `yield from`."""
-    tell("@asyncio.coroutine", "3.11", "async def, and await in place of yield from")
+    tell("coroutine")
     if coroutines.iscoroutinefunction(function):
         return function
     generator = types.coroutine(function)
@@ -131,14 +128,20 @@ def coroutine(function):
 
 def _put_back_task_methods():
     def all_tasks(loop=None):
-        tell("asyncio.Task.all_tasks()", "3.9", "asyncio.all_tasks()")
+        tell("all_tasks")
         return {task for task in asyncio.all_tasks(loop)}
 
     def current_task(loop=None):
-        tell("asyncio.Task.current_task()", "3.9", "asyncio.current_task()")
+        tell("current_task")
         return asyncio.current_task(loop)
 
     asyncio.Task.all_tasks, asyncio.Task.current_task = staticmethod(all_tasks), staticmethod(current_task)
+
+
+def set_event_loop_policy(policy):
+    """asyncio.set_event_loop_policy(), which is told in place of its warning."""
+    tell("set_event_loop_policy")
+    _set_event_loop_policy(policy)
 
 
 def _uvloop():
@@ -147,7 +150,7 @@ def _uvloop():
     module.Loop = asyncio.EventLoop
     module.new_event_loop = asyncio.EventLoop
     module.EventLoopPolicy = asyncio.DefaultEventLoopPolicy
-    module.install = lambda: None
+    module.install = lambda: tell("uvloop_install")
     module.run = lambda main, **options: asyncio.run(main, **options)
     module.__version__ = "0"
     return module

@@ -1,13 +1,14 @@
-"""The packages that come with the page: one is fetched and unpacked when a program first imports it.
+"""The packages that come with the page: one is fetched and unpacked when a program first imports it. And wheels of the visitor's.
 
-Invariant: a package is unpacked once, after those that it needs; an import that the page cannot serve raises ModuleNotFoundError, and
-`hint` then says what there is.
+Invariant: a package is unpacked once, after those that it needs, and not if the visitor's wheels have it; an import that the page
+cannot serve raises ModuleNotFoundError, and `hint` then says what there is.
 
-Next: `program.py` installs the finder. The list is made at set-up from `src/python/packages.json`.
+Next: `program.py` installs the finder, and the wheels of a program. The list is made at set-up from `src/python/packages.json`.
 """
 
 import importlib
 import json
+import re
 import sys
 
 from _loopscope_host import install_package, package_list
@@ -47,6 +48,28 @@ def install():
     global _finder
     _finder = Finder()
     sys.meta_path.append(_finder)
+
+
+def install_wheels(wheels):
+    """Unpack the visitor's wheels: pairs of a file's name and its bytes. One that is broken is named in the program's errors."""
+    for name, data in wheels:
+        try:
+            _unpack(bytes(data.to_py() if hasattr(data, "to_py") else data))
+        except Exception as error:
+            sys.stderr.write(f"{name} could not be installed: {error}\n")
+        else:
+            _finder.installed.add(re.sub("[-_.]+", "-", name.split("-")[0]).lower())
+    if wheels:
+        importlib.invalidate_caches()
+
+
+def _unpack(wheel):
+    import io
+    import os
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+        archive.extractall(os.path.dirname(os.path.dirname(__file__)))
 
 
 def hint(error):

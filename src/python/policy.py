@@ -11,14 +11,15 @@ from asyncio import events
 
 from _loopscope_host import attach
 
-from . import handles, jobs, loop, network, tasks, transports, waits
+from . import compat, handles, jobs, loop, network, outdated, tasks, transports, waits
 from .loop import EventLoop
 
 _was_interrupted = False
 
 
 class Policy(events._BaseDefaultEventLoopPolicy):
-    """The policy of Python 3.9: get_event_loop() makes a loop unless one was set, or set to None."""
+    """The policy of Python 3.13: get_event_loop() makes a loop unless one was set, or set to None. With the option "compat" off
+    it is that of 3.14, which never makes one."""
 
     _loop_factory = EventLoop
 
@@ -26,7 +27,8 @@ class Policy(events._BaseDefaultEventLoopPolicy):
         self._loop, self._was_set = None, False
 
     def get_event_loop(self):
-        if self._loop is None and not self._was_set:
+        if self._loop is None and not self._was_set and compat.enabled:
+            outdated.tell("get_event_loop")
             self.set_event_loop(self.new_event_loop())
         if self._loop is None:
             raise RuntimeError("There is no current event loop in thread 'MainThread'.")

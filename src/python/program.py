@@ -81,7 +81,8 @@ class _Program:
         sys.excepthook, sys.unraisablehook = sys.__excepthook__, sys.__unraisablehook__
         _forget_logging_and_warnings()
         adapters.restart()
-        compat.prepare(source, options.get("compat", True))
+        packages.install_wheels(options.get("wheels", []))
+        compat.prepare(source, name, options.get("compat", True))
         self.module = types.ModuleType("__main__")
         self.module.__file__ = name
         self.module.__builtins__ = builtins

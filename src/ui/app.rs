@@ -39,6 +39,7 @@ pub fn boot() {
     address.set_fragment(&fragment);
     let run_view = RunView::new(preferences::first_lang(&address), preferences::first_theme(&address));
     let app: &'static AppState = leak(AppState::new(leak(run_view), address));
+    app.compat.set(preferences::first_compat());
     for problem in problems {
         app.notify(Topic::Address, move |lang| problem.text(lang));
     }

@@ -18,6 +18,7 @@ use super::network_api;
 use super::state::app_state::AppState;
 use super::state::drafting::MAIN;
 use super::state::drafts::{LONGEST_NAME, ProgramOrigin, is_file_name};
+use super::state::preferences;
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
 use crate::session::{Language, Speed, Summary};
@@ -139,7 +140,7 @@ fn start_demo(
 ) -> Result<Promise, JsError> {
     let demo = demo_of(id)?;
     let args = args_of(demo, params)?;
-    let Options { speed, language, name: _ } = options_of(options, &["speed", "language"])?;
+    let Options { speed, language, .. } = options_of(options, &["speed", "language"])?;
     app.choose_run(demo, &args, speed, language);
     Ok(start_chosen(app))
 }
@@ -150,8 +151,9 @@ fn start_python(app: &'static AppState, source: &JsValue, options: &JsValue) -> 
     let source = source
         .as_string()
         .ok_or_else(|| JsError::new(&format!("The source must be a text, not {}.", shown(source))))?;
-    let Options { speed, name, .. } = options_of(options, &["speed", "name"])?;
+    let Options { speed, name, compat, .. } = options_of(options, &["speed", "name", "compat"])?;
     app.speed.set(speed);
+    app.compat.set(compat.unwrap_or_else(preferences::first_compat));
     app.show_own(name, source.into(), ProgramOrigin::Given);
     Ok(start_chosen(app))
 }
@@ -240,14 +242,22 @@ struct Options {
     language: Language,
     /// The name of a program's file.
     name: String,
+    /// Whether what asyncio no longer has works; `None` if the visitor decides.
+    compat: Option<bool>,
 }
 
 /// The options, of which `known` are allowed.
 fn options_of(options: &JsValue, known: &[&str]) -> Result<Options, JsError> {
-    let mut read = Options { speed: Speed::default(), language: Language::default(), name: MAIN.to_owned() };
+    let mut read = Options {
+        speed: Speed::default(),
+        language: Language::default(),
+        name: MAIN.to_owned(),
+        compat: None,
+    };
     for (name, value) in entries(options, "options")? {
         if !known.contains(&&*name) {
-            let known = known.join(" and ");
+            let (last, others) = known.split_last().expect("a call has options");
+            let known = format!("{} and {last}", others.join(", "));
             return Err(JsError::new(&format!("Unknown option \"{name}\": there are {known}.")));
         }
         if value.is_undefined() {
@@ -257,6 +267,11 @@ fn options_of(options: &JsValue, known: &[&str]) -> Result<Options, JsError> {
             "speed" => read.speed = word_of(&name, &value, &Speed::ALL.map(Speed::name), Speed::parse)?,
             "language" => {
                 read.language = word_of(&name, &value, &Language::ALL.map(Language::name), Language::parse)?;
+            }
+            "compat" => {
+                read.compat = Some(value.as_bool().ok_or_else(|| {
+                    JsError::new(&format!("\"compat\" cannot be {}: allowed are true, false.", shown(&value)))
+                })?);
             }
             _ => {
                 read.name = value.as_string().filter(|name| is_file_name(name)).ok_or_else(|| {

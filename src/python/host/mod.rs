@@ -12,6 +12,7 @@ mod jobs;
 mod loops;
 mod orders;
 mod outbox;
+pub mod outdated;
 mod program_run;
 mod sites;
 mod sockets;

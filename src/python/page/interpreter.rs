@@ -10,6 +10,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::inbox::Inbox;
@@ -24,6 +25,8 @@ pub struct Interpreter {
     snapshot: RefCell<JsValue>,
     /// An interpreter that boots, or has booted, for the next run.
     standby: RefCell<Option<Standby>>,
+    /// The wheels of the visitor's: names of files, and what is in them.
+    wheels: RefCell<Vec<(String, Uint8Array)>>,
 }
 
 /// An interpreter without a program.
@@ -57,6 +60,19 @@ impl Interpreter {
         Some(Standby { worker, inbox })
     }
 
+    /// Gives a wheel to each program that starts from now on, in place of one of the same package.
+    pub fn add_wheel(&self, name: String, bytes: Uint8Array) {
+        let package = |name: &str| name.split('-').next().unwrap_or(name).to_ascii_lowercase();
+        let mut wheels = self.wheels.borrow_mut();
+        wheels.retain(|(known, _)| package(known) != package(&name));
+        wheels.push((name, bytes));
+    }
+
+    /// The names of the wheels' files.
+    pub fn wheels(&self) -> Vec<String> {
+        self.wheels.borrow().iter().map(|(name, _)| name.clone()).collect()
+    }
+
     /// Starts a program, as soon as an interpreter has booted.
     pub fn start(self: &Rc<Self>, order: Order) -> Rc<WorkerRun> {
         self.prepare();
@@ -64,11 +80,15 @@ impl Interpreter {
         let failed = standby.as_ref().is_none_or(|standby| standby.inbox.has_failed());
         // One that failed to boot may boot now.
         let standby = if failed { self.boot() } else { standby };
+        let wheels = self.wheels.borrow();
+        let wheels: Array = wheels.iter().map(|(name, bytes)| Array::of2(&name.into(), bytes)).collect();
         let interpreter = self.clone();
         let began = move || interpreter.prepare();
         match standby {
-            Some(Standby { worker, inbox }) => WorkerRun::start(order, Some(worker), Some(&inbox), began),
-            None => WorkerRun::start(order, None, None, began),
+            Some(Standby { worker, inbox }) => {
+                WorkerRun::start(order, wheels, Some(worker), Some(&inbox), began)
+            }
+            None => WorkerRun::start(order, wheels, None, None, began),
         }
     }
 }

@@ -6,9 +6,11 @@
 mod inbox;
 mod interpreter;
 mod order;
+mod outdated;
 mod worker;
 mod worker_run;
 
 pub use interpreter::Interpreter;
 pub use order::Order;
+pub use outdated::{Outdated, Replacement};
 pub use worker_run::WorkerRun;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::outdated::Outdated;
 use crate::session::Speed;
 
 /// A program to run.
@@ -12,4 +13,8 @@ pub struct Order {
     pub name: String,
     /// The speed at the start.
     pub speed: Speed,
+    /// Whether what asyncio no longer has works as it did.
+    pub compat: bool,
+    /// Called for each line with what is outdated, while the program runs.
+    pub on_outdated: Rc<dyn Fn(Outdated)>,
 }

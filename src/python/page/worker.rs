@@ -4,10 +4,12 @@
 //!
 //! The page loads this on first use.
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::outdated::{Outdated, Replacement};
 
 /// The worker's script, from the page's base.
 const SCRIPT: &str = "./python_worker.js";
@@ -26,6 +28,8 @@ pub(super) enum WorkerReport {
     Network { view: String },
     /// The answers to an order of requests, as JSON; empty if there are none.
     Answered { order: u32, answers: String },
+    /// A line has what is outdated.
+    Outdated(Outdated),
     /// The program has ended.
     Ended(ProgramEnd),
     /// The worker broke, or could not be loaded.
@@ -111,6 +115,15 @@ fn parse(message: &JsValue) -> Option<WorkerReport> {
         "stepped" => WorkerReport::Stepped { waits: get("waits").is_truthy() },
         "network" => WorkerReport::Network { view: text("view") },
         "answered" => WorkerReport::Answered { order: number("order") as u32, answers: text("answers") },
+        "outdated" => WorkerReport::Outdated(Outdated {
+            line: number("line") as u32,
+            sentences: Array::from(&get("sentences")).iter().filter_map(|each| each.as_string()).collect(),
+            replacement: (number("first") > 0.0).then(|| Replacement {
+                first: number("first") as u32,
+                last: number("last") as u32,
+                text: text("replacement"),
+            }),
+        }),
         "ended" => WorkerReport::Ended(ProgramEnd {
             outcome: text("outcome"),
             error: text("error"),

@@ -12,6 +12,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
+use js_sys::{Array, Object, Reflect};
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
@@ -33,6 +34,8 @@ const CLEAN_UP_MS: u32 = 600;
 pub struct WorkerRun {
     weak_self: Weak<WorkerRun>,
     order: Order,
+    /// What its interpreter has beside the page's packages: pairs of a file's name and its bytes.
+    wheels: Array,
     worker: RefCell<Option<PythonWorker>>,
     decoder: RefCell<Decoder>,
     state: Cell<State>,
@@ -62,6 +65,7 @@ pub struct WorkerRun {
 impl WorkerRun {
     pub(super) fn start(
         order: Order,
+        wheels: Array,
         worker: Option<PythonWorker>,
         inbox: Option<&Rc<Inbox>>,
         began: impl FnOnce() + 'static,
@@ -71,6 +75,7 @@ impl WorkerRun {
             weak_self: weak.clone(),
             speed: Cell::new(order.speed),
             order,
+            wheels,
             worker: RefCell::new(worker),
             decoder: RefCell::new(Decoder::growing(DEFAULT_CAP)),
             state: Cell::new(State::Running),
@@ -130,6 +135,7 @@ impl WorkerRun {
             WorkerReport::Stepped { waits } => self.waits_for_host.set(waits),
             WorkerReport::Network { view } => self.take_network(&view),
             WorkerReport::Answered { order, answers } => self.take_answers(order, &answers),
+            WorkerReport::Outdated(outdated) => (self.order.on_outdated)(outdated),
             WorkerReport::Ended(ending) => self.end_with(ending),
             WorkerReport::Fault { text } => {
                 let text = if text.is_empty() { "Python could not be loaded".to_owned() } else { text };
@@ -145,7 +151,11 @@ impl WorkerRun {
         for settings in network().view().routes {
             self.set_route(&settings);
         }
-        let Order { source, name, .. } = &self.order;
+        let Order { source, name, compat, .. } = &self.order;
+        let options = Object::new();
+        for (option, value) in [("compat", JsValue::from(*compat)), ("wheels", self.wheels.clone().into())] {
+            Reflect::set(&options, &option.into(), &value).expect("a fresh object takes any property");
+        }
         self.post(
             "run",
             &[
@@ -153,6 +163,7 @@ impl WorkerRun {
                 ("name", JsValue::from_str(name)),
                 ("speed", JsValue::from_str(self.speed.get().name())),
                 ("paused", paused.into()),
+                ("options", options.into()),
             ],
         );
         let unsent = self.unsent.take();

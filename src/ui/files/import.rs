@@ -1,4 +1,5 @@
-//! Import: traces from files (chosen, dropped, or named in the URL), and traces that a link carries.
+//! Import: traces from files (chosen, dropped, or named in the URL), and traces that a link carries. Dropped programs and wheels
+//! are passed on to `program_files` and `wheel_files`.
 //!
 //! A worker parses them (`reader`): the page stays responsive, and an import can be cancelled. Invariant: at most one import
 //! is active; a new import or a new run cancels it.
@@ -8,13 +9,14 @@
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, DragEvent, Event, File, HtmlInputElement};
+use web_sys::{Blob, DragEvent, Event, FileList, HtmlInputElement};
 
 use super::active_import::ActiveImport;
 use super::program_files::is_program;
 use super::reader::{ReaderMessage, ReaderWorker, get, text};
 use crate::demos::{self, Args};
 use crate::i18n::{controls, faults, sentences};
+use crate::python::wheel::is_wheel;
 use crate::trace::binary::Decoder;
 use crate::ui::dom::{EventListener, View, button, el, window};
 use crate::ui::js_objects::object;
@@ -201,26 +203,32 @@ pub(crate) fn chooser(app: &'static AppState) -> View {
     el("input")
         .attr("type", "file")
         .attr("hidden", "")
-        .attr("accept", ".json,.gz,.trace,.py,application/json,application/gzip,text/x-python")
+        .attr("accept", ".json,.gz,.trace,.py,.whl,application/json,application/gzip,text/x-python")
         .attr("tabindex", "-1")
         .attr("aria-hidden", "true")
         .on("change", move |event: &Event| {
             let field: HtmlInputElement =
                 event.target().expect("a field's event has it as its target").unchecked_into();
-            if let Some(file) = field.files().and_then(|files| files.get(0)) {
-                read(app, file);
+            if let Some(files) = field.files() {
+                read(app, &files);
             }
             // Cleared, so that choosing the same file again fires an event.
             field.set_value("");
         })
 }
 
+/// Takes in all wheels, and of other files the first.
 #[inline(never)]
-fn read(app: &'static AppState, file: File) {
-    if is_program(&file.name()) {
-        app.open_program_file(file);
-    } else {
-        app.import(file.name(), file.unchecked_into());
+fn read(app: &'static AppState, files: &FileList) {
+    let files = (0..files.length()).filter_map(|index| files.get(index));
+    let (wheels, others): (Vec<_>, Vec<_>) = files.partition(|file| is_wheel(&file.name()));
+    for wheel in wheels {
+        app.add_wheel(wheel);
+    }
+    match others.into_iter().next() {
+        Some(file) if is_program(&file.name()) => app.open_program_file(file),
+        Some(file) => app.import(file.name(), file.unchecked_into()),
+        None => {}
     }
 }
 
@@ -246,15 +254,14 @@ fn bar(app: &'static AppState) -> View {
     el("div").class("notice reading").child(el("p").live_text(text)).child(cancel)
 }
 
-/// Imports a file that is dropped on the page.
+/// Imports what is dropped on the page.
 pub(crate) fn drops(app: &'static AppState) -> [EventListener; 2] {
     let over = EventListener::new(&window(), "dragover", Box::new(|event: Event| event.prevent_default()));
     let dropped = move |event: Event| {
         event.prevent_default();
         let event: DragEvent = event.unchecked_into();
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        if let Some(file) = file {
-            read(app, file);
+        if let Some(files) = event.data_transfer().and_then(|data| data.files()) {
+            read(app, &files);
         }
     };
     [over, EventListener::new(&window(), "drop", Box::new(dropped))]

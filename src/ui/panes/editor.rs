@@ -94,6 +94,14 @@ impl Editor {
         }
     }
 
+    /// Changes the text as an edit that can be undone, where the editor is open.
+    pub(crate) fn rewrite(&self, text: &str) {
+        self.inner.content.borrow_mut().text = text.into();
+        if let Some(opened) = self.inner.opened() {
+            opened.rewrite(text);
+        }
+    }
+
     /// Focuses the editor, which is opened for it, with the cursor at the start of `line`, in view.
     pub(crate) fn focus(&self, line: u32) {
         self.inner.pane.scroll_into_view_with_scroll_into_view_options(&nearest());

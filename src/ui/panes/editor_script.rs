@@ -137,6 +137,11 @@ impl OpenEditor {
         }
     }
 
+    /// Replaces the text; the visitor can undo that.
+    pub(crate) fn rewrite(&self, text: &str) {
+        self.script.set_text(text, true);
+    }
+
     /// Scrolls the editor to a line, unless it is in view.
     pub(crate) fn reveal_line(&self, line: u32) {
         self.script.reveal_line(line);

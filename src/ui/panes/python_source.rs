@@ -11,6 +11,8 @@ use std::rc::Rc;
 use super::editor::Editor;
 use super::editor_script::{EditorCallbacks, EditorContent, EditorMark, EditorMarkKind};
 use super::listing_pane::{listing_pane, marks_of};
+use super::outdated_lines::outdated_lines;
+use super::python_options::python_options;
 use super::source_listing::{Highlight, SourceListing};
 use crate::i18n::{faults, panes};
 use crate::session::Language;
@@ -66,18 +68,19 @@ fn python_program(app: &'static AppState) -> View {
         }
     };
     let opens = move || app.runs_draft() && !app.python_waits();
-    let keys = el("p")
-        .class("editor-keys")
-        .hidden_when(move || !app.runs_draft())
-        .live_text(app.tr(panes::EDITOR_KEYS));
+    let rewrite = move |text: &str| {
+        editor.rewrite(text);
+        app.edit_python(text);
+    };
     pane.on_change(move || app.language.get(), prepare)
         .on_change(opens, move |opens| {
             if *opens {
                 editor.open();
             }
         })
+        .child(outdated_lines(app, rewrite))
         .child(preview)
-        .child(keys)
+        .child(python_options(app))
         // After the preview: the line is one of the text that it has just shown.
         .on_change(
             move || app.line_request.get(),

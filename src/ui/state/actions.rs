@@ -48,7 +48,7 @@ impl AppState {
     }
 
     /// `None` if it is a Python program that is not loaded.
-    fn start_program(&self, program: Program) -> Option<Rc<Session>> {
+    fn start_program(&'static self, program: Program) -> Option<Rc<Session>> {
         let speed = self.speed.get();
         self.retire();
         let session = match &program {
@@ -56,7 +56,7 @@ impl AppState {
                 Session::start(demo, args.clone(), speed, &platform::host())
             }
             _ => {
-                let order = self.python_order()?;
+                let order = self.python_order(self.start_seq())?;
                 Session::of(program, speed, self.interpreter.start(order))
             }
         };

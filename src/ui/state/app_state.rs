@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::address::Address;
 use super::drafts::{Drafts, RemovedDraft, ShownPython};
 use super::focus::Focus;
+use super::outdated::OutdatedLines;
 use super::pending_start::PendingStart;
 use super::playhead::{Playhead, Rate};
 use super::run_view::{RunView, ShownRun};
@@ -51,6 +52,10 @@ pub(crate) struct AppState {
     /// The number of requests to show a line of the Python on show, and the last one's line.
     pub(crate) line_request: Observed<(u32, u32)>,
     pub(crate) interpreter: Rc<Interpreter>,
+    /// Whether Python programs may use what asyncio no longer has.
+    pub(crate) compat: Observed<bool>,
+    /// What the last Python program has of that.
+    pub(crate) outdated: Observed<OutdatedLines>,
     /// The rate at which a recorded run is played.
     pub(crate) rate: Observed<Rate>,
     pub(crate) notices: Observed<Vec<Notice>>,
@@ -110,6 +115,7 @@ pub(crate) enum Topic {
     Import,
     Draft,
     Storage,
+    Wheel,
 }
 
 impl Topic {
@@ -145,6 +151,8 @@ impl AppState {
             arrival: Arrival::default(),
             line_request: Observed::default(),
             interpreter: Rc::default(),
+            compat: Observed::new(true),
+            outdated: Observed::default(),
             rate: Observed::new(Rate::REAL),
             notices: Observed::default(),
             last_notice_id: Cell::default(),

@@ -1,4 +1,4 @@
-//! Language and theme: from the URL, else from local storage, else the browser's preference.
+//! Language and theme: from the URL, else from local storage, else the browser's preference. And whether old asyncio works.
 //!
 //! Invariant: only a choice made with the page's controls is stored. A link never overwrites a stored choice.
 
@@ -13,6 +13,8 @@ use crate::ui::dom::{View, document, window};
 
 const LANG_KEY: &str = "loopscope.lang";
 const THEME_KEY: &str = "loopscope.theme";
+const COMPAT_KEY: &str = "loopscope.compat";
+const OFF: &str = "off";
 
 /// The language at the start.
 pub(crate) fn first_lang(address: &Address) -> Lang {
@@ -29,6 +31,17 @@ pub(crate) fn first_theme(address: &Address) -> Theme {
         let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
         if dark.is_some_and(|query| query.matches()) { Theme::Dark } else { Theme::Light }
     })
+}
+
+/// Whether old asyncio works; it does unless the visitor has switched it off.
+pub(crate) fn first_compat() -> bool {
+    storage::read(COMPAT_KEY).as_deref() != Some(OFF)
+}
+
+/// Sets and stores whether old asyncio works.
+pub(crate) fn choose_compat(app: &AppState, is_on: bool) {
+    app.compat.set(is_on);
+    storage::write(COMPAT_KEY, if is_on { "on" } else { OFF });
 }
 
 /// Sets and stores the language.

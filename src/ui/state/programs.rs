@@ -3,7 +3,7 @@
 //! Invariant: the Python text on show is the text that runs: the demo's file with the parameters in place of its defaults, or a
 //! draft (`drafts`). Next: `drafting`, which changes drafts.
 //!
-//! The page loads these on first use: `super::app_state::AppState::python_text`, `super::app_state::AppState::python_settled`.
+//! The page loads these on first use: `super::app_state::AppState::shown_outdated`, `super::app_state::AppState::python_order*`, `super::app_state::AppState::python_text`, `super::app_state::AppState::python_settled`.
 
 use std::rc::Rc;
 
@@ -11,10 +11,12 @@ use futures_util::future::LocalBoxFuture;
 
 use super::app_state::{AppState, written};
 use super::drafts::{OwnProgram, ShownPython};
+use super::line_rewrite::LineRewrite;
+use super::outdated::{OutdatedLine, OutdatedLines};
 use crate::demos::catalogue::python_args::with_args;
 use crate::demos::{Args, Demo};
 use crate::i18n::Lang;
-use crate::python::page::Order;
+use crate::python::page::{Order, Outdated};
 use crate::session::{Language, Program};
 use crate::ui::panes::source_texts::SourceText;
 
@@ -111,9 +113,17 @@ impl AppState {
         Some(with_args(&text, demo.params, &args).into())
     }
 
-    /// What Run starts in Python.
-    pub(super) fn python_order(&self) -> Option<Order> {
-        Some(Order { source: self.python_text()?, name: self.python_name(), speed: self.speed.get() })
+    /// What the run of this number starts in Python.
+    pub(super) fn python_order(&'static self, run: u64) -> Option<Order> {
+        let source = self.python_text()?;
+        let program = source.clone();
+        Some(Order {
+            source,
+            name: self.python_name(),
+            speed: self.speed.get(),
+            compat: self.compat.get(),
+            on_outdated: Rc::new(move |outdated| self.add_outdated(run, &program, outdated)),
+        })
     }
 
     /// The program that Run starts; `None` while a parameter is at fault.
@@ -139,5 +149,38 @@ impl AppState {
             *count += 1;
             *wanted = line;
         });
+    }
+
+    /// Adds a line of `program`, which runs under this number. One of an earlier run is ignored.
+    #[inline(never)]
+    fn add_outdated(&self, run: u64, program: &str, mut outdated: Outdated) {
+        if run < self.outdated.with(|shown| shown.run) {
+            return;
+        }
+        let replaced = outdated.replacement.take();
+        let rewrite =
+            replaced.and_then(|lines| LineRewrite::of(program, lines.first, lines.last, lines.text));
+        self.outdated.update(|shown| {
+            if run > shown.run {
+                *shown = OutdatedLines { run, lines: Vec::new() };
+            }
+            let id = shown.lines.last().map_or(0, |last| last.id + 1);
+            shown.lines.push(OutdatedLine { id, outdated, rewrite });
+        });
+    }
+
+    /// The ids of the lines of the run on show.
+    #[inline(never)]
+    pub(crate) fn shown_outdated(&self) -> Vec<usize> {
+        let run = self.run().map(|run| run.number);
+        self.outdated.with(|shown| {
+            let lines = shown.lines.iter().filter(|_| run == Some(shown.run));
+            lines.map(|line| line.id).collect()
+        })
+    }
+
+    /// Shows a line no longer.
+    pub(crate) fn dismiss_outdated(&self, id: usize) {
+        self.outdated.update(|shown| shown.lines.retain(|line| line.id != id));
     }
 }
