@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is set for a route holds for this run and those that follow. Next: `session::Run`, which carries it out.
 //!
-//! The page loads this on first use.
+//! The page loads these on first use: `super::app_state::AppState::network`, `super::app_state::AppState::visit`.
 
 use super::app_state::AppState;
 use crate::net::http::visitors::{RequestAnswer, RequestOrder};
