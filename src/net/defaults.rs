@@ -9,7 +9,8 @@ use std::rc::Rc;
 use super::endpoint::Endpoint;
 use super::listener::Listener;
 use super::network::Network;
-use super::routes::Route;
+use super::redis::server::RedisServer;
+use super::routes::{Pattern, Route};
 use super::stream::Stream;
 
 thread_local! {
@@ -22,7 +23,8 @@ pub fn network() -> Rc<Network> {
 }
 
 fn routes() -> Vec<Route> {
-    Vec::new()
+    let redis = "a Redis inside this page answers; it takes any password";
+    vec![Route::new("redis", Pattern::Port(6379), RedisServer::make, redis)]
 }
 
 /// Connects to a server (asyncio: `open_connection`).

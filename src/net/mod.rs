@@ -18,6 +18,7 @@ mod link;
 pub mod listener;
 pub mod network;
 mod pipe;
+pub mod redis;
 mod requests;
 pub mod routes;
 mod server;

@@ -4,3 +4,4 @@
 mod conditions;
 mod connections;
 mod echo;
+mod redis;
