@@ -4,4 +4,5 @@
 mod conditions;
 mod connections;
 mod echo;
+mod pool;
 mod redis;

@@ -32,6 +32,7 @@ mod lists;
 mod number;
 mod ordered_map;
 mod outbox;
+mod pooled;
 mod pubsub;
 mod refusal;
 mod replies;
@@ -53,5 +54,6 @@ mod value;
 
 pub use client::RedisClient;
 pub use error::RedisError;
+pub use pooled::RedisManager;
 pub use server::RedisServer;
 pub use value::{RedisBytes, RedisValue};
