@@ -175,12 +175,12 @@ fn split_words(line: &[u8]) -> Option<Vec<RedisBytes>> {
 mod tests {
     use super::{RequestReader, split_words};
 
-    fn requests(bytes: &[u8]) -> Result<Vec<Vec<String>>, String> {
+    /// The requests in bytes that arrive in pieces of a size.
+    fn requests(bytes: &[u8], size: usize) -> Result<Vec<Vec<String>>, String> {
         let mut reader = RequestReader::default();
         let mut found = Vec::new();
-        // By single bytes: a request may be cut anywhere.
-        for byte in bytes {
-            reader.feed(&[*byte]);
+        for piece in bytes.chunks(size) {
+            reader.feed(piece);
             while let Some(request) = reader.next().map_err(|error| error.to_string())? {
                 found.push(request.iter().map(|word| String::from_utf8_lossy(word).into_owned()).collect());
             }
@@ -192,7 +192,9 @@ mod tests {
     fn requests_may_be_cut_anywhere() {
         let bytes = b"*2\r\n$3\r\nGET\r\n$2\r\n\r\n\r\nPING\r\n\r\n*0\r\nECHO \"a b\"\n";
         let expected = [vec!["GET", "\r\n"], vec!["PING"], vec!["ECHO", "a b"]];
-        assert_eq!(requests(bytes).unwrap(), expected);
+        for size in 1..bytes.len() {
+            assert_eq!(requests(bytes, size).unwrap(), expected);
+        }
     }
 
     #[test]
@@ -207,7 +209,7 @@ mod tests {
             (&[b'a'; 65537], "too big inline request"),
         ];
         for (bytes, error) in cases {
-            assert_eq!(requests(bytes).unwrap_err(), error);
+            assert_eq!(requests(bytes, 1024).unwrap_err(), error);
         }
     }
 
