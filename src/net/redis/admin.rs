@@ -5,6 +5,7 @@
 use super::command::{Answer, CommandCall, CommandSpec, plain};
 use super::glob::matches;
 use super::handshake::VERSION;
+use super::number::parse_int;
 use super::refusal::Refusal;
 use super::request::MOST_BYTES;
 use super::state::DATABASES;
@@ -155,7 +156,8 @@ fn time(call: &mut CommandCall<'_>) -> Answer {
 /// There are no replicas to wait for.
 fn wait(call: &mut CommandCall<'_>) -> Answer {
     call.int(1)?;
-    if call.int(2)? < 0 {
+    let no_integer = Refusal::text("ERR timeout is not an integer or out of range");
+    if parse_int(&call.args[2]).ok_or(no_integer)? < 0 {
         return Err(Refusal::text("ERR timeout is negative"));
     }
     Ok(RedisValue::Int(0))

@@ -104,6 +104,12 @@ impl<'a> CommandCall<'a> {
         parse_int(&self.args[at]).ok_or(Refusal::NOT_AN_INTEGER)
     }
 
+    /// A number of elements.
+    pub(super) fn count(&self, at: usize) -> Result<usize, Refusal> {
+        let count = parse_int(&self.args[at]).and_then(|count| usize::try_from(count).ok());
+        count.ok_or(Refusal::NOT_POSITIVE)
+    }
+
     pub(super) fn float(&self, at: usize) -> Result<f64, Refusal> {
         parse_float(&self.args[at]).ok_or(Refusal::NOT_A_FLOAT)
     }

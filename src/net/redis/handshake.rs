@@ -34,8 +34,6 @@ fn ping(call: &mut CommandCall<'_>) -> Answer {
 }
 
 fn select(call: &mut CommandCall<'_>) -> Answer {
-    let invalid = Refusal::text("ERR invalid DB index");
-    parse_int(&call.args[1]).ok_or(invalid)?;
     call.client().database = database_index(&call.args[1])?;
     Ok(RedisValue::OK)
 }

@@ -50,7 +50,7 @@ fn pop(call: &mut CommandCall<'_>, end: ListEnd) -> Answer {
     let args = call.args;
     let count = match args.len() {
         2 => None,
-        3 => Some(usize::try_from(call.int(2)?).map_err(|_| Refusal::NOT_POSITIVE)?),
+        3 => Some(call.count(2)?),
         _ => return Err(Refusal::wrong_arity(&call.name())),
     };
     let database = call.database();

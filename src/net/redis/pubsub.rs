@@ -104,6 +104,7 @@ fn pubsub(call: &mut CommandCall<'_>) -> Answer {
                 clients.values().flat_map(|client| &client.patterns).collect();
             Ok(RedisValue::count(patterns.len()))
         }
+        ("NUMPAT", _) => Err(Refusal::wrong_arity("pubsub|numpat")),
         _ => Err(Refusal::unknown_subcommand("PUBSUB", &args[1])),
     }
 }

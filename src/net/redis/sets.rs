@@ -91,7 +91,7 @@ fn spop(call: &mut CommandCall<'_>) -> Answer {
     match call.args.len() {
         2 => Ok(RedisValue::bulk_or_null(pop_member(call)?)),
         3 => {
-            let count = usize::try_from(call.int(2)?).map_err(|_| Refusal::NOT_POSITIVE)?;
+            let count = call.count(2)?;
             let mut members = Vec::new();
             while members.len() < count
                 && let Some(member) = pop_member(call)?

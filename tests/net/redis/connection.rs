@@ -32,6 +32,7 @@ fn what_every_client_may_ask() {
         ("CONFIG GET max*", "[maxmemory 0 maxmemory-policy noeviction]"),
         ("CONFIG SET a b", "-ERR unknown subcommand 'SET'. Try CONFIG HELP."),
         ("WAIT 0 0", "(0)"),
+        ("WAIT 0 x", "-ERR timeout is not an integer or out of range"),
         ("FOO a b", "-ERR unknown command 'FOO', with args beginning with: 'a' 'b' "),
         ("EVAL x 0", "-ERR unknown command 'EVAL', with args beginning with: 'x' '0' "),
         ("INFO replication", "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n"),
