@@ -43,7 +43,7 @@ impl Default for Dice {
 
 impl Dice {
     /// A number in `0..1`.
-    fn roll(&self) -> f64 {
+    pub(super) fn roll(&self) -> f64 {
         let mut x = self.0.get();
         x ^= x << 13;
         x ^= x >> 7;

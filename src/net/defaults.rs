@@ -12,6 +12,7 @@ use super::http::practice::PracticeWeb;
 use super::http::site::ThisSite;
 use super::listener::Listener;
 use super::network::Network;
+use super::redis::server::RedisServer;
 use super::routes::{Pattern, Route};
 use super::stream::Stream;
 
@@ -25,8 +26,9 @@ pub fn network() -> Rc<Network> {
 }
 
 fn routes() -> Vec<Route> {
+    let redis = Route::new("redis", Pattern::Port(6379), RedisServer::make, REDIS_NOTICE);
     let web = Route::new("web", Pattern::Elsewhere(&[80, 443]), PracticeWeb::at, WEB_NOTICE);
-    site().into_iter().chain([web]).collect()
+    site().into_iter().chain([redis, web]).collect()
 }
 
 /// This site as a host; without a browser there is none.
@@ -37,6 +39,7 @@ fn site() -> Option<Route> {
     None
 }
 
+const REDIS_NOTICE: &str = "a Redis inside this page answers; it takes any password";
 const WEB_NOTICE: &str = "a practice web inside this page answers, because a page may not reach other hosts";
 
 /// Connects to a server (asyncio: `open_connection`).

@@ -5,4 +5,6 @@ mod conditions;
 mod connections;
 mod echo;
 mod http;
+mod pool;
+mod redis;
 mod visitors;
