@@ -6,7 +6,6 @@ Next: `packages.py` fetches the libraries; `program.py` installs this.
 """
 
 import functools
-import importlib.machinery
 import importlib.util
 import sys
 
@@ -18,7 +17,10 @@ class _Finder:
 
     def find_spec(self, name, path=None, target=None):
         adapt = ADAPTERS.get(name)
-        spec = importlib.machinery.PathFinder.find_spec(name, path) if adapt else None
+        if adapt is None:
+            return None
+        others = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not self)
+        spec = next(filter(None, others), None)
         if spec is not None:
             spec.loader.exec_module = functools.partial(_execute, spec.loader.exec_module, adapt)
         return spec

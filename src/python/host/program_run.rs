@@ -13,7 +13,7 @@ use super::calls;
 use super::jobs::JobWorkers;
 use super::loops::{IDLE, Loops, STOPPED};
 use super::orders;
-use super::outbox::Outbox;
+use super::page_feed::PageFeed;
 use super::sites::{Labels, Sites};
 use super::sockets::Sockets;
 use crate::net::network;
@@ -49,7 +49,7 @@ pub(super) struct ProgramRun {
     error: RefCell<String>,
     /// The deadline of the wait that the step is about to report.
     deadline: Cell<Option<Time>>,
-    outbox: Outbox,
+    page_feed: PageFeed,
     wakeup: Rc<Wakeup>,
     steps: RefCell<Option<Rc<dyn Steps>>>,
 }
@@ -83,7 +83,7 @@ impl ProgramRun {
             let ticker = Ticker::new(&host, speed, recorder.clone(), turn).resuming_rounds();
             let root = Executor::new(ticker.clock().clone(), Rc::new(NoPender), Some(recorder.clone()));
             let loops = Rc::new(Loops::new(root));
-            let outbox = Outbox::new(ticker.clock().read());
+            let page_feed = PageFeed::new(ticker.clock().read());
             ProgramRun {
                 ticker,
                 recorder,
@@ -96,7 +96,7 @@ impl ProgramRun {
                 callbacks: RefCell::default(),
                 error: RefCell::default(),
                 deadline: Cell::default(),
-                outbox,
+                page_feed,
                 wakeup: Rc::new(Wakeup(weak.clone())),
                 steps: RefCell::default(),
             }
@@ -208,7 +208,7 @@ impl ProgramRun {
         if let Some(turn) = self.ticker.turn(&running.executor) {
             self.after_turn(turn);
             let is_busy = self.loops.running().is_some() && turn == Turn::Ready;
-            if is_busy && self.outbox.unsent_for(&self.ticker) < FRAME {
+            if is_busy && self.page_feed.unsent_for(&self.ticker) < FRAME {
                 // Another turn follows at once.
                 return;
             }
@@ -267,14 +267,14 @@ impl ProgramRun {
 
     /// Sends what has waited too long: the next step may never return.
     pub(super) fn before_step(&self) {
-        if self.outbox.is_due(self.loops.any().last_time()) {
+        if self.page_feed.is_due(self.loops.any().last_time()) {
             self.flush_events();
         }
     }
 
     /// Called now and then from within a long step.
     pub(super) fn heartbeat(&self) {
-        if self.outbox.unsent_for(&self.ticker) >= HEARTBEAT {
+        if self.page_feed.unsent_for(&self.ticker) >= HEARTBEAT {
             self.flush_events();
         }
     }
@@ -294,10 +294,10 @@ impl ProgramRun {
     /// Sends what is new: events, state, network.
     pub(super) fn flush(&self) {
         self.flush_events();
-        self.outbox.send_network();
+        self.page_feed.send_network();
     }
 
     fn flush_events(&self) {
-        self.outbox.send_events(&self.ticker, &self.recorder);
+        self.page_feed.send_events(&self.ticker, &self.recorder);
     }
 }

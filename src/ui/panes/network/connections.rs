@@ -2,7 +2,7 @@
 //!
 //! Invariant: a row belongs to one connection, by its number.
 
-use super::part;
+use super::parts::part;
 use crate::i18n::network as texts;
 use crate::net::ConnectionView;
 use crate::rt::Time;

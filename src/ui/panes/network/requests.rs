@@ -8,7 +8,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Event;
 
-use super::{field, number, part};
+use super::parts::{field, number, part};
 use crate::i18n::{Lang, network as texts};
 use crate::net::http::Headers;
 use crate::net::http::visitors::{RequestAnswer, RequestOrder};

@@ -4,7 +4,7 @@
 
 use web_sys::Event;
 
-use super::{field, number, part};
+use super::parts::{field, number, part};
 use crate::i18n::{Text, network as texts};
 use crate::net::{RouteSettings, ServerFault};
 use crate::rt::ms;

@@ -20,7 +20,7 @@ const UNSENT: Duration = Duration::from_millis(2);
 const UNSENT_STEPS: u32 = 256;
 
 /// What was sent of a run.
-pub(super) struct Outbox {
+pub(super) struct PageFeed {
     encoder: RefCell<StreamEncoder>,
     /// When events were sent last, in loop time and in real time, and how many steps ran since.
     sent: Cell<Reading>,
@@ -29,9 +29,9 @@ pub(super) struct Outbox {
     network: RefCell<String>,
 }
 
-impl Outbox {
-    pub(super) fn new(now: Reading) -> Outbox {
-        Outbox {
+impl PageFeed {
+    pub(super) fn new(now: Reading) -> PageFeed {
+        PageFeed {
             encoder: RefCell::default(),
             sent: Cell::new(now),
             steps_since: Cell::default(),
