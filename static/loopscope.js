@@ -54,7 +54,7 @@
     },
     output: () => liveApi().output(),
     request: async (method, url, options) => liveApi().request(method, url, options),
-    network: () => JSON.parse(liveApi().network()),
+    network: () => liveApi().network(),
     setRoute: (id, settings) => liveApi().setRoute(id, settings),
     trace: (format = "chrome") => {
       if (!TRACE_FORMATS.includes(format)) {

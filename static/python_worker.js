@@ -9,10 +9,10 @@
 //     <------------  { kind: "events", bytes, state, now }  while it runs: see trace::binary
 //     { kind: "command", word } | { kind: "step" } | { kind: "speed", speed }  -->
 //     <------------  { kind: "stepped", waits }
-//     { kind: "route", settings } | { kind: "cut", connection }       settings as JSON; routes also before a program runs
-//     <------------  { kind: "network", view }              as JSON, when it has changed
-//     { kind: "request", order, request }  ------>             requests to the program's servers, as JSON
-//     <------------  { kind: "answered", order, answers }   as JSON; empty if the program ended before
+//     { kind: "route", settings } | { kind: "cut", connection }       routes also before a program runs
+//     <------------  { kind: "network", view }              when it has changed
+//     { kind: "request", order, request }  ------>             requests to the program's servers
+//     <------------  { kind: "answered", order, answers }   none if the program ended before
 //     <------------  { kind: "outdated", what, line, since, sentences, first, last, replacement }
 //         the lines first to last can be replaced; first is 0 if they cannot; sentences: one for each language of the page
 //     { kind: "job", bytes }  ------------------>              in place of a program: from python_jobs.js

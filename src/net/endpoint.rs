@@ -34,6 +34,14 @@ impl Endpoint {
     }
 }
 
+impl Endpoint {
+    /// The endpoint that `Display` wrote.
+    pub fn parse(text: &str) -> Option<Endpoint> {
+        let (host, port) = text.rsplit_once(':')?;
+        Some(Endpoint::new(host, port.parse().ok()?))
+    }
+}
+
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.host, self.port)

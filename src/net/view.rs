@@ -1,18 +1,13 @@
-//! The network as the page shows it: routes with what a visitor set, listeners, open connections. Also the JSON by which it comes from
-//! a worker.
+//! The network as the page shows it: routes with what a visitor set, listeners, open connections.
 //!
-//! Invariant: what `to_json` writes, `from_json` reads. Next: [`network`](mod@super::network).
+//! Invariant: a view is a copy, and does not change. Next: [`network`](mod@super::network).
 
 use std::rc::Rc;
-use std::time::Duration;
-
-use serde_json::{Value, json};
 
 use super::conditions::{Conditions, ServerFault};
 use super::endpoint::Endpoint;
 use super::network::{ConnectionView, Network};
 use super::routes::Route;
-use crate::rt::Time;
 
 /// What a visitor set for a route.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,72 +76,4 @@ impl Network {
         }
         self.conditions_changed();
     }
-}
-
-impl RouteSettings {
-    /// As JSON.
-    pub fn to_json(&self) -> Value {
-        let Conditions { latency, jitter, limit, fault } = self.conditions;
-        json!({
-            "id": self.id, "on": self.is_on, "latencyMs": latency.as_millis() as u64,
-            "jitterMs": jitter.as_millis() as u64, "limit": limit, "fault": fault.name(),
-        })
-    }
-
-    /// The settings that [`RouteSettings::to_json`] wrote.
-    pub fn from_json(value: &Value) -> RouteSettings {
-        let ms = |name: &str| Duration::from_millis(value[name].as_u64().unwrap_or_default());
-        let limit = value["limit"].as_u64().and_then(|limit| usize::try_from(limit).ok());
-        let fault = value["fault"].as_str().and_then(ServerFault::parse).unwrap_or_default();
-        RouteSettings {
-            id: value["id"].as_str().unwrap_or_default().to_owned(),
-            is_on: value["on"].as_bool().unwrap_or(true),
-            conditions: Conditions { latency: ms("latencyMs"), jitter: ms("jitterMs"), limit, fault },
-        }
-    }
-}
-
-impl NetworkView {
-    /// As JSON: what `loopscope.network()` gives.
-    pub fn to_json(&self) -> Value {
-        let connection = |view: &ConnectionView| {
-            json!({
-                "number": view.number, "endpoint": view.endpoint.to_string(), "server": view.server,
-                "openedUs": view.opened.as_nanos() as f64 / 1e3, "sent": view.sent, "received": view.received,
-                "asked": view.asked,
-            })
-        };
-        json!({
-            "routes": self.routes.iter().map(RouteSettings::to_json).collect::<Vec<_>>(),
-            "listeners": self.listeners.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "connections": self.connections.iter().map(connection).collect::<Vec<_>>(),
-        })
-    }
-
-    /// The view that [`NetworkView::to_json`] wrote.
-    pub fn from_json(value: &Value) -> NetworkView {
-        let items = |name: &str| value[name].as_array().into_iter().flatten();
-        let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let connection = |each: &Value| {
-            Some(ConnectionView {
-                number: u32::try_from(each["number"].as_u64()?).ok()?,
-                endpoint: endpoint_of(each["endpoint"].as_str()?)?,
-                server: text(each, "server"),
-                opened: Time::from_nanos((each["openedUs"].as_f64()? * 1e3) as u64),
-                sent: each["sent"].as_u64()?,
-                received: each["received"].as_u64()?,
-                asked: text(each, "asked"),
-            })
-        };
-        NetworkView {
-            routes: items("routes").map(RouteSettings::from_json).collect(),
-            listeners: items("listeners").filter_map(|each| endpoint_of(each.as_str()?)).collect(),
-            connections: items("connections").filter_map(connection).collect(),
-        }
-    }
-}
-
-fn endpoint_of(text: &str) -> Option<Endpoint> {
-    let (host, port) = text.rsplit_once(':')?;
-    Some(Endpoint::new(host, port.parse().ok()?))
 }

@@ -104,9 +104,9 @@ impl JsApi {
         network_api::request(self.app, method, url, options)
     }
 
-    /// `loopscope.network()`, as JSON.
-    pub fn network(&self) -> String {
-        network_api::network_json(self.app)
+    /// `loopscope.network()`.
+    pub fn network(&self) -> JsValue {
+        network_api::network_object(self.app)
     }
 
     /// `loopscope.setRoute(id, settings)`.

@@ -14,6 +14,7 @@ use super::state::app_state::AppState;
 use crate::net::http::Headers;
 use crate::net::http::visitors::{MOST_REQUESTS, RequestAnswer, RequestOrder};
 use crate::net::{ServerFault, network};
+use crate::python::messages::view_object;
 use crate::rt::ms;
 
 /// The longest latency and jitter of a route, in milliseconds.
@@ -97,10 +98,10 @@ fn answer(answer: &RequestAnswer) -> JsValue {
     }
 }
 
-/// `loopscope.network()`, as JSON.
+/// `loopscope.network()`.
 #[inline(never)]
-pub(super) fn network_json(app: &AppState) -> String {
-    app.network().to_json().to_string()
+pub(super) fn network_object(app: &AppState) -> JsValue {
+    view_object(&app.network())
 }
 
 /// `loopscope.setRoute(id, settings)`.

@@ -95,9 +95,9 @@ impl HttpResponse {
         HttpResponse::new(status, "text/plain; charset=utf-8", text.into())
     }
 
-    /// A JSON value.
-    pub fn json(status: u16, value: &serde_json::Value) -> HttpResponse {
-        HttpResponse::new(status, "application/json", value.to_string())
+    /// A text that is JSON.
+    pub fn json(status: u16, text: impl Into<String>) -> HttpResponse {
+        HttpResponse::new(status, "application/json", text.into())
     }
 
     /// The body as text.

@@ -6,8 +6,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use serde_json::{Value, json};
-
 use super::client::request;
 use super::message::{Headers, HttpResponse};
 use crate::net::defaults::network;
@@ -115,63 +113,5 @@ impl Batch {
         {
             done(self.answers.take().into_iter().flatten().collect());
         }
-    }
-}
-
-impl RequestOrder {
-    /// As JSON, by which it reaches a worker.
-    pub fn to_json(&self) -> Value {
-        let headers: Vec<_> = self.headers.iter().collect();
-        json!({
-            "method": self.method, "url": self.url, "headers": headers, "body": self.body,
-            "times": self.times, "concurrently": self.concurrently,
-        })
-    }
-
-    /// The order that [`RequestOrder::to_json`] wrote.
-    pub fn from_json(value: &Value) -> RequestOrder {
-        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let number =
-            |name: &str| value[name].as_u64().and_then(|number| u32::try_from(number).ok()).unwrap_or(1);
-        RequestOrder {
-            method: text("method"),
-            url: text("url"),
-            headers: headers_of(&value["headers"]),
-            body: text("body"),
-            times: number("times"),
-            concurrently: number("concurrently"),
-        }
-    }
-}
-
-fn headers_of(value: &Value) -> Headers {
-    let pairs = value.as_array().into_iter().flatten();
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    pairs.map(|pair| (text(&pair[0]), text(&pair[1]))).collect()
-}
-
-impl RequestAnswer {
-    /// As JSON, by which it comes from a worker.
-    pub fn to_json(&self) -> Value {
-        match &self.result {
-            Ok(response) => {
-                let headers: Vec<_> = response.headers.iter().collect();
-                json!({ "status": response.status, "headers": headers, "body": response.body_text(), "ms": self.ms })
-            }
-            Err(error) => json!({ "error": error, "ms": self.ms }),
-        }
-    }
-
-    /// The answer that [`RequestAnswer::to_json`] wrote.
-    pub fn from_json(value: &Value) -> RequestAnswer {
-        let result = match value["error"].as_str() {
-            Some(error) => Err(error.to_owned()),
-            None => Ok(HttpResponse {
-                status: value["status"].as_u64().unwrap_or_default() as u16,
-                headers: headers_of(&value["headers"]),
-                body: value["body"].as_str().unwrap_or_default().into(),
-            }),
-        };
-        RequestAnswer { result, ms: value["ms"].as_f64().unwrap_or_default() }
     }
 }

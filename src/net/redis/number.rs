@@ -2,6 +2,9 @@
 //!
 //! Invariant: what Redis refuses as a number is refused: `+1`, ` 1`, `01`.
 
+#[cfg(target_arch = "wasm32")]
+use crate::platform::number::{exponential, parse, plain};
+
 /// The digits after the point that `INCRBYFLOAT` keeps.
 const PLACES: u32 = 17;
 
@@ -14,8 +17,27 @@ pub(super) fn parse_int(bytes: &[u8]) -> Option<i64> {
 /// A number, `inf` and `-inf` included; not NaN.
 pub(super) fn parse_float(bytes: &[u8]) -> Option<f64> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let number: f64 = text.parse().ok()?;
-    (!number.is_nan()).then_some(number)
+    match text.trim_start_matches(['+', '-']).to_ascii_lowercase().as_str() {
+        "inf" | "infinity" if text.starts_with('-') => Some(f64::NEG_INFINITY),
+        "inf" | "infinity" => Some(f64::INFINITY),
+        "nan" => None,
+        _ => parse(text),
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn parse(text: &str) -> Option<f64> {
+    text.parse().ok()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn plain(number: f64) -> String {
+    number.to_string()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn exponential(number: f64) -> String {
+    format!("{number:e}")
 }
 
 /// The shortest text that reads as the number, in the form of Redis's scores: `3`, `1.5`, `1e+21`, `inf`.
@@ -26,16 +48,16 @@ pub(super) fn format_double(number: f64) -> String {
         return if number > 0.0 { "inf" } else { "-inf" }.to_owned();
     }
     if number == number.trunc() && number.abs() < WHOLE {
-        return format!("{number}");
+        return (number as i64).to_string();
     }
-    let text = format!("{number:e}");
+    let text = exponential(number);
     let Some((mantissa, exponent)) = text.split_once('e') else { return text };
     let digits = mantissa.bytes().filter(u8::is_ascii_digit).count() as i32;
-    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let exponent: i32 = exponent.trim_start_matches('+').parse().unwrap_or(0);
     let last = exponent + 1 - digits;
     let is_plain = if last >= 0 { exponent < digits + 7 } else { last > -7 || exponent.abs() < 4 };
     match is_plain {
-        true => format!("{number}"),
+        true => plain(number),
         false => format!("{mantissa}e{}{}", if exponent < 0 { '-' } else { '+' }, exponent.abs()),
     }
 }
@@ -47,8 +69,8 @@ pub(super) fn add_decimals(a: &str, b: &str) -> Option<String> {
     if let Some(sum) = exact() {
         return Some(format_decimal(sum));
     }
-    let sum = a.parse::<f64>().ok()? + b.parse::<f64>().ok()?;
-    sum.is_finite().then(|| format!("{sum}"))
+    let sum = parse_float(a.as_bytes())? + parse_float(b.as_bytes())?;
+    sum.is_finite().then(|| plain(sum))
 }
 
 /// A number in units of the last place; `None` if it has more digits.

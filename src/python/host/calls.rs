@@ -39,13 +39,13 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeGuest)]
     pub(super) fn writable(socket: u32);
 
-    /// The answers to an order of requests, as JSON; empty if the program ended before.
+    /// The answers to an order of requests; `undefined` if the program ended before.
     #[wasm_bindgen(js_namespace = loopscopeGuest)]
-    pub(super) fn answered(order: u32, answers: &str);
+    pub(super) fn answered(order: u32, answers: &JsValue);
 
-    /// The program's network has changed: as JSON.
+    /// The program's network has changed.
     #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = network)]
-    pub(super) fn send_network(view: &str);
+    pub(super) fn send_network(view: &JsValue);
 
     /// Sends events to the page, with the state of the run and the loop time in milliseconds.
     #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = send)]

@@ -18,7 +18,8 @@ use super::loops::PythonLoop;
 use super::program_run::ProgramRun;
 use super::sites::parse_chain;
 use super::steps::PythonSteps;
-use crate::net::{RouteSettings, network};
+use crate::net::network;
+use crate::python::messages::settings_of;
 use crate::rt::{GuestSite, Time};
 use crate::session::{Speed, StepResult};
 
@@ -337,21 +338,19 @@ pub fn asked(socket: u32) -> String {
     program().sockets.asked(socket)
 }
 
-/// Sends an order of requests, given as JSON, to the program's servers. `answered` has the answers.
+/// Sends an order of requests to the program's servers. `answered` has the answers.
 #[wasm_bindgen]
-pub fn request(number: u32, order: &str) {
+pub fn request(number: u32, order: &JsValue) {
     match PROGRAM.with_borrow(Clone::clone) {
         Some(program) => program.visit(number, order),
-        None => calls::answered(number, ""),
+        None => calls::answered(number, &JsValue::UNDEFINED),
     }
 }
 
-/// Sets a route, given as JSON: also before a program begins.
+/// Sets a route, also before a program begins.
 #[wasm_bindgen]
-pub fn set_route(settings: &str) {
-    if let Ok(settings) = serde_json::from_str(settings) {
-        network().apply(&RouteSettings::from_json(&settings));
-    }
+pub fn set_route(settings: &JsValue) {
+    network().apply(&settings_of(settings));
 }
 
 /// Breaks a connection.

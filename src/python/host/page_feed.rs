@@ -7,7 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use super::calls;
-use crate::net::network;
+use crate::net::{NetworkView, network};
+use crate::python::messages::view_object;
 use crate::rt::{Clock, Reading, Time};
 use crate::session::{State, Ticker};
 use crate::trace::Recorder;
@@ -25,8 +26,8 @@ pub(super) struct PageFeed {
     /// When events were sent last, in loop time and in real time, and how many steps ran since.
     sent: Cell<Reading>,
     steps_since: Cell<u32>,
-    /// The network as the page knows it, as JSON.
-    network: RefCell<String>,
+    /// The network as the page knows it.
+    network: RefCell<NetworkView>,
 }
 
 impl PageFeed {
@@ -67,9 +68,9 @@ impl PageFeed {
         if !network.is_used() {
             return;
         }
-        let view = network.view().to_json().to_string();
+        let view = network.view();
         if *self.network.borrow() != view {
-            calls::send_network(&view);
+            calls::send_network(&view_object(&view));
             self.network.replace(view);
         }
     }

@@ -8,6 +8,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use js_sys::Function;
+use wasm_bindgen::JsValue;
 
 use super::calls;
 use super::jobs::JobWorkers;
@@ -280,7 +281,7 @@ impl ProgramRun {
     }
 
     /// Has visitors send requests to the program's servers.
-    pub(super) fn visit(self: &Rc<Self>, number: u32, order: &str) {
+    pub(super) fn visit(self: &Rc<Self>, number: u32, order: &JsValue) {
         let (running, program) = (self.loops.running(), Rc::downgrade(self));
         let before = move || {
             if let Some(program) = program.upgrade() {

@@ -11,6 +11,10 @@ use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::outdated::{Outdated, Replacement};
 
+use crate::net::NetworkView;
+use crate::net::http::visitors::RequestAnswer;
+use crate::python::messages::{answers_of, view_of};
+
 /// The worker's script, from the page's base.
 const SCRIPT: &str = "./python_worker.js";
 
@@ -24,10 +28,10 @@ pub(super) enum WorkerReport {
     Events { bytes: Vec<u8>, state: String, now: f64 },
     /// A single step was made; whether no task was ready.
     Stepped { waits: bool },
-    /// The program's network has changed: as JSON.
-    Network { view: String },
-    /// The answers to an order of requests, as JSON; empty if there are none.
-    Answered { order: u32, answers: String },
+    /// The program's network has changed.
+    Network { view: NetworkView },
+    /// The answers to an order of requests, if there are any.
+    Answered { order: u32, answers: Option<Vec<RequestAnswer>> },
     /// A line has what is outdated.
     Outdated(Outdated),
     /// The program has ended.
@@ -113,8 +117,10 @@ fn parse(message: &JsValue) -> Option<WorkerReport> {
             WorkerReport::Events { bytes, state: text("state"), now: number("now") }
         }
         "stepped" => WorkerReport::Stepped { waits: get("waits").is_truthy() },
-        "network" => WorkerReport::Network { view: text("view") },
-        "answered" => WorkerReport::Answered { order: number("order") as u32, answers: text("answers") },
+        "network" => WorkerReport::Network { view: view_of(&get("view")) },
+        "answered" => {
+            WorkerReport::Answered { order: number("order") as u32, answers: answers_of(&get("answers")) }
+        }
         "outdated" => WorkerReport::Outdated(Outdated {
             line: number("line") as u32,
             sentences: Array::from(&get("sentences")).iter().filter_map(|each| each.as_string()).collect(),

@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect};
-use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 use super::inbox::{Early, Inbox};
@@ -22,6 +21,7 @@ use super::worker::{ProgramEnd, PythonWorker, WorkerReport};
 use crate::net::http::visitors::{Answered, RequestAnswer, RequestOrder};
 use crate::net::{NetworkView, RouteSettings, network};
 use crate::platform::clock::PerformanceClock;
+use crate::python::messages::{order_object, settings_object};
 use crate::rt::{Clock, PollOutcome, Time};
 use crate::session::{EndWakers, Fault, Loading, Run, Speed, State, StepResult, Summary};
 use crate::trace::binary::Decoder;
@@ -56,7 +56,7 @@ pub struct WorkerRun {
     network: RefCell<NetworkView>,
     orders: RefCell<HashMap<u32, Answered>>,
     order_count: Cell<u32>,
-    /// Orders that came before the program ran, as JSON.
+    /// Orders that came before the program ran.
     unsent: RefCell<Vec<(u32, JsValue)>>,
     /// Called when the program runs.
     began: RefCell<Option<Box<dyn FnOnce()>>>,
@@ -133,8 +133,8 @@ impl WorkerRun {
             WorkerReport::Ready { .. } => self.begin(),
             WorkerReport::Events { bytes, state, now } => self.take_events(&bytes, &state, now),
             WorkerReport::Stepped { waits } => self.waits_for_host.set(waits),
-            WorkerReport::Network { view } => self.take_network(&view),
-            WorkerReport::Answered { order, answers } => self.take_answers(order, &answers),
+            WorkerReport::Network { view } => drop(self.network.replace(view)),
+            WorkerReport::Answered { order, answers } => self.take_answers(order, answers),
             WorkerReport::Outdated(outdated) => (self.order.on_outdated)(outdated),
             WorkerReport::Ended(ending) => self.end_with(ending),
             WorkerReport::Fault { text } => {
@@ -205,17 +205,11 @@ impl WorkerRun {
         }
     }
 
-    fn take_network(&self, view: &str) {
-        if let Ok(view) = serde_json::from_str(view) {
-            self.network.replace(NetworkView::from_json(&view));
-        }
-    }
-
-    fn take_answers(&self, order: u32, answers: &str) {
+    fn take_answers(&self, order: u32, answers: Option<Vec<RequestAnswer>>) {
         let done = self.orders.borrow_mut().remove(&order);
         // Without answers the order is dropped.
-        if let (Some(done), Ok(Value::Array(answers))) = (done, serde_json::from_str(answers)) {
-            done(answers.iter().map(RequestAnswer::from_json).collect());
+        if let (Some(done), Some(answers)) = (done, answers) {
+            done(answers);
         }
     }
 
@@ -382,7 +376,7 @@ impl Run for WorkerRun {
 
     fn set_route(&self, settings: &RouteSettings) {
         network().apply(settings);
-        self.post("route", &[("settings", JsValue::from_str(&settings.to_json().to_string()))]);
+        self.post("route", &[("settings", settings_object(settings))]);
     }
 
     fn cut(&self, connection: u32) {
@@ -396,7 +390,7 @@ impl Run for WorkerRun {
         let number = self.order_count.get() + 1;
         self.order_count.set(number);
         self.orders.borrow_mut().insert(number, done);
-        let request = JsValue::from_str(&order.to_json().to_string());
+        let request = order_object(&order);
         if self.loading.get().is_some() {
             self.unsent.borrow_mut().push((number, request));
         } else {
