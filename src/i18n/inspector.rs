@@ -35,6 +35,8 @@ pub const WOKEN_BY: Text = Text::new("Woken by", "唤醒者");
 pub const WOKE: Text = Text::new("Woke", "唤醒了");
 /// Its spawner.
 pub const SPAWNED_BY: Text = Text::new("Spawned by", "创建者");
+/// The line that spawned it.
+pub const SPAWNED_AT: Text = Text::new("Spawned at", "创建位置");
 /// The tasks that it spawned.
 pub const SPAWNED: Text = Text::new("Spawned", "创建了");
 /// A task that woke itself.

@@ -84,7 +84,7 @@ fn recorded(log: &Log) -> Vec<String> {
     };
     let ago = |late: Delay| format!("{} ms ago", late.get().unwrap_or_default().as_millis());
     let told = |what| match what {
-        EventKind::Spawned { parent, name } => {
+        EventKind::Spawned { parent, name, .. } => {
             format!("spawned {} by {:?}", text(name), parent.map(TaskId::get))
         }
         EventKind::WorkerJoined { name } => format!("joined as {}", text(name)),

@@ -181,7 +181,7 @@ fn an_eager_task_divides_the_step_that_starts_it() {
                 End::Waits("queue.get")
             });
             script.0.borrow_mut().insert(id, vec![first, step(|| End::Completed)].into());
-            let eager = guest.spawn_eager("eager", &steps, |task| assert_eq!(task.id, id));
+            let eager = guest.spawn_eager("eager", &steps, None, |task| assert_eq!(task.id, id));
             waking.wake(eager);
             End::Completed
         })],

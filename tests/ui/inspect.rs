@@ -43,6 +43,7 @@ fn a_task_is_told_with_where_its_time_went() {
          Woken by: itself × 1; main #1 × 1; timer × 1\n\
          Woke: helper #3 × 1\n\
          Spawned by: main #1\n\
+         Spawned at: tests/ui/inspect.rs:12\n\
          Spawned: helper #3\n"
     );
 }

@@ -71,7 +71,7 @@ pub use hosts::testing;
 pub use hosts::time::{self, Millis, Time, ms};
 pub use report::gauge::{self, Gauge};
 pub use report::instrument::{
-    self, Cause, Deferred, Frame, GuestSite, GuestWait, Instrument, Level, PollOutcome, Wait, Work,
+    self, Cause, Deferred, Frame, GuestSite, GuestWait, Instrument, Level, PollOutcome, SpawnSite, Wait, Work,
 };
 pub use report::wait::WaitGuard;
 pub use report::worker::{self, Worker};

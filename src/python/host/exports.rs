@@ -20,7 +20,7 @@ use super::sites::parse_chain;
 use super::steps::PythonSteps;
 use crate::net::network;
 use crate::python::messages::settings_of;
-use crate::rt::{GuestSite, Time};
+use crate::rt::{GuestSite, SpawnSite, Time};
 use crate::session::{Speed, StepResult};
 
 thread_local! {
@@ -149,26 +149,31 @@ pub fn halt_loop(number: u32) {
     }
 }
 
-/// Spawns a task. Its number; 0 if the loop is closed.
+/// Spawns a task, on a line of a file. Its number; 0 if the loop is closed.
 #[wasm_bindgen]
-pub fn spawn(number: u32, name: String, _file: &str, _line: u32) -> u32 {
+pub fn spawn(number: u32, name: String, file: &str, line: u32) -> u32 {
     let program = program();
     match (loop_of(number), program.steps()) {
-        (Some(spawner), Some(steps)) => program.add_task(spawner.guest.spawn(name, &steps)),
+        (Some(spawner), Some(steps)) => {
+            let spawn = |site: Option<SpawnSite<'_>>| spawner.guest.spawn_at(name, &steps, site);
+            program.add_task(program.spawn_sites.with(&program.sites, file, line, spawn))
+        }
         _ => 0,
     }
 }
 
 /// Spawns a task and runs its first step at once. Its number; 0 if the loop is closed.
 #[wasm_bindgen]
-pub fn spawn_eager(number: u32, name: String, _file: &str, _line: u32) -> u32 {
+pub fn spawn_eager(number: u32, name: String, file: &str, line: u32) -> u32 {
     let program = program();
     let (Some(spawner), Some(steps)) = (loop_of(number), program.steps()) else { return 0 };
     let added = program.clone();
-    let task = spawner.guest.spawn_eager(name, &steps, |task| {
-        added.add_task(task);
-    });
-    task.id.get()
+    let spawn = |site: Option<SpawnSite<'_>>| {
+        spawner.guest.spawn_eager(name, &steps, site, |task| {
+            added.add_task(task);
+        })
+    };
+    program.spawn_sites.with(&program.sites, file, line, spawn).id.get()
 }
 
 /// Makes a task ready.

@@ -15,7 +15,7 @@ use super::jobs::JobWorkers;
 use super::loops::{IDLE, Loops, STOPPED};
 use super::orders;
 use super::page_feed::PageFeed;
-use super::sites::{Labels, Sites};
+use super::sites::{Labels, Sites, SpawnSites};
 use super::sockets::Sockets;
 use crate::net::network;
 use crate::platform;
@@ -39,6 +39,7 @@ pub(super) struct ProgramRun {
     pub(super) recorder: Rc<Recorder>,
     pub(super) loops: Rc<Loops>,
     pub(super) sites: Sites,
+    pub(super) spawn_sites: SpawnSites,
     pub(super) labels: Labels,
     pub(super) job_workers: JobWorkers,
     pub(super) sockets: Rc<Sockets>,
@@ -91,6 +92,7 @@ impl ProgramRun {
                 sockets: Sockets::new(&loops),
                 loops,
                 sites: Sites::default(),
+                spawn_sites: SpawnSites::default(),
                 labels: Labels::default(),
                 job_workers: JobWorkers::default(),
                 tasks: RefCell::default(),

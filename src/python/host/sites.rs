@@ -1,9 +1,10 @@
 //! Interned wait sites and labels of callbacks: CPython passes a text once and its number from then on.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::rt::{Frame, GuestSite};
+use crate::rt::{Frame, GuestSite, SpawnSite};
 
 /// The wait sites of a program, numbered from 1.
 #[derive(Default)]
@@ -21,6 +22,32 @@ impl Sites {
         let mut sites = self.0.borrow_mut();
         sites.push(Rc::new(site));
         sites.len() as u32
+    }
+}
+
+/// The lines that spawn tasks: their numbers as sites, by line and file.
+#[derive(Default)]
+pub(super) struct SpawnSites(RefCell<HashMap<(u32, Box<str>), u32>>);
+
+impl SpawnSites {
+    /// Calls `spawn` with the site of a line, which is added to `sites` at its first task; with none if the line is 0.
+    pub(super) fn with<R>(
+        &self,
+        sites: &Sites,
+        file: &str,
+        line: u32,
+        spawn: impl FnOnce(Option<SpawnSite<'_>>) -> R,
+    ) -> R {
+        if line == 0 {
+            return spawn(None);
+        }
+        let add = || {
+            let (kind, label, chain) = ("spawn".into(), Box::default(), Box::default());
+            sites.add(GuestSite { kind, label, file: file.into(), line, chain })
+        };
+        let number = *self.0.borrow_mut().entry((line, file.into())).or_insert_with(add);
+        let site = sites.get(number as i32);
+        spawn(site.as_deref().map(|site| SpawnSite::Guest { number, site }))
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Inspection {
     pub waits: Vec<WaitTotal>,
     /// The title of the spawner.
     pub parent: Option<String>,
+    /// The line that spawned it, as `file:line`.
+    pub spawned_at: Option<String>,
     /// The titles of spawned tasks.
     pub children: Vec<String>,
     /// The sources of its wakes with the title (of a lane) and the count.
@@ -88,6 +90,7 @@ impl Inspection {
             histogram: [0; BOUNDS.len() + 1],
             waits: Vec::new(),
             parent: lane.parent.as_ref().map(titled),
+            spawned_at: lane.site.and_then(|site| log.wait(site)).map(place),
             children: lane.children.iter().map(titled).collect(),
             woken_by: woken_by(lane).into_iter().map(|(waker, times)| (waker, by(waker), times)).collect(),
             woke: woken_from(model, id).into_iter().map(|(woken, times)| (title_of(woken), times)).collect(),
@@ -176,13 +179,14 @@ impl Inspection {
             Waker::Timer => format!("{} × {times}", tr(texts::A_TIMER)),
             Waker::Host => format!("{} × {times}", tr(texts::THE_HOST)),
         });
-        let lists: [(Text, Vec<String>); 7] = [
+        let lists: [(Text, Vec<String>); 8] = [
             (texts::ERROR, self.error.iter().cloned().collect()),
             (texts::AWAITS, self.chain.clone()),
             (texts::WAITED_FOR, waits.collect()),
             (texts::WOKEN_BY, woken_by.collect()),
             (texts::WOKE, self.woke.iter().map(|(title, times)| format!("{title} × {times}")).collect()),
             (texts::SPAWNED_BY, self.parent.iter().cloned().collect()),
+            (texts::SPAWNED_AT, self.spawned_at.iter().cloned().collect()),
             (texts::SPAWNED, self.children.clone()),
         ];
         let lists = lists.into_iter().filter(|(_, lines)| !lines.is_empty());
@@ -202,6 +206,10 @@ impl Inspection {
         }
         text
     }
+}
+
+fn place(site: &WaitSite) -> String {
+    format!("{}:{}", site.file, site.line)
 }
 
 /// The title of a task that the model has dropped; empty for a worker.

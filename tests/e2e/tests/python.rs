@@ -93,6 +93,13 @@ asyncio.run(main())
             )
             .await?;
         assert!(wakers.as_array().is_some_and(|all| all.contains(&json!([1, "task 2"]))), "{wakers}");
+        let spawned = page
+            .eval(
+                "return loopscope.trace('chrome').loopscopeRecord.filter(([word]) => word === 'spawn')
+                     .map(([word, ns, lane, name, parent, [kind, label, file, line]]) => [name, file, line])",
+            )
+            .await?;
+        assert_eq!(spawned, json!([["main", "main.py", 18], ["reader", "main.py", 14]]));
         const EVENTS: &str = "return JSON.stringify(loopscope.trace('chrome').traceEvents)";
         let once = page.eval(EVENTS).await?;
         run(page, PROGRAM, "virtual").await?;

@@ -23,7 +23,7 @@ pub(super) fn lanes(log: &Log) -> Vec<String> {
         let text = |id| log.text(id).unwrap();
         let on_lane = said.entry(lane).or_default();
         match event.kind {
-            EventKind::Spawned { name, parent } => {
+            EventKind::Spawned { name, parent, .. } => {
                 let under = parent.map(|parent| format!(" (under {parent})")).unwrap_or_default();
                 names.insert(lane, format!("{}{under}", text(name)));
             }

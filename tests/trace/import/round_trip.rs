@@ -24,7 +24,8 @@ fn shown(log: &Log) -> Vec<String> {
         let waits: Vec<_> = model.snapshot().waits(*id).map(|wait| (site(wait.wait), wait.until)).collect();
         let ended = lane.ended.map(|ended| (ended.at, ended.outcome));
         let spans = lane.spans.iter().map(|span| (span.begin, span.end)).collect::<Vec<_>>();
-        format!("{id:?} {} {:?} {ended:?} {spans:?} {waits:?}", lane.name, lane.parent)
+        let spawned = (lane.parent, lane.site.map(site));
+        format!("{id:?} {} {spawned:?} {ended:?} {spans:?} {waits:?}", lane.name)
     });
     let queue = model.snapshot().run_queue().collect::<Vec<_>>();
     let rest = format!("{:?} {queue:?} {:?} {}", model.snapshot().running(), model.ticks(), model.dropped());
@@ -155,7 +156,7 @@ fn an_export_that_was_cut_short_gives_the_events_up_to_there() {
     let record_ends = file.find("\n],\"displayTimeUnit\"").unwrap();
     let mut most = 0;
     for length in (0..file.len()).step_by(97) {
-        let Ok(import) = import(&file[..length]) else { continue };
+        let Ok(import) = import(&file[..file.floor_char_boundary(length)]) else { continue };
         assert!(import.cut);
         let some = spelled(&import.log);
         assert!(all.starts_with(&some), "at {length}");

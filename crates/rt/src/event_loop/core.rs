@@ -15,7 +15,7 @@ use super::run_queue::RunQueue;
 use super::timers::Timers;
 use crate::hosts::host::{Clock, Pender, Reading};
 use crate::hosts::time::Time;
-use crate::report::instrument::{Cause, Instrument};
+use crate::report::instrument::{Cause, Instrument, SpawnSite};
 use crate::tasks::join_cell::JoinCell;
 use crate::tasks::names::Names;
 use crate::tasks::task::TaskId;
@@ -205,6 +205,7 @@ impl Core {
         self: &Rc<Core>,
         name: impl Into<Cow<'static, str>>,
         future: F,
+        site: Option<SpawnSite<'_>>,
     ) -> JoinRef<Core, T>
     where
         T: 'static,
@@ -213,7 +214,7 @@ impl Core {
         let task = Rc::pin(TaskCell::new(self.new_header(), FutureBody::new(future)));
         self.enqueue_new(task.clone());
         if !self.is_quiet() {
-            self.emit_spawned(&task.header, name.into());
+            self.emit_spawned(&task.header, name.into(), site);
         }
         task
     }

@@ -71,7 +71,7 @@ impl Executor {
     where
         F: Future + 'static,
     {
-        join::spawn_on(&self.core, name, future)
+        join::spawn_on(&self.core, name, future, None)
     }
 
     /// Spawns a task that may fail from outside any task. See [`try_spawn`](crate::try_spawn).
@@ -81,7 +81,7 @@ impl Executor {
         T: 'static,
         E: Into<Failure> + 'static,
     {
-        join::spawn_on(&self.core, name, future)
+        join::spawn_on(&self.core, name, future, None)
     }
 
     /// Runs ready tasks and fires due timers, until no task is ready or the budget is spent.

@@ -16,6 +16,7 @@ pub use crate::event_loop::callback::Callback;
 use crate::event_loop::core::{Core, Stop};
 use crate::event_loop::current::{current, within};
 use crate::hosts::time::Time;
+use crate::report::instrument::SpawnSite;
 use crate::report::worker::Worker;
 use crate::tasks::task::TaskId;
 use crate::tasks::task_cell::{FutureBody, TaskCell};
@@ -93,8 +94,18 @@ impl Guest {
     /// Spawns a task: it enters the run queue now. Its steps are those of `steps`. The guest says itself whether a failure was
     /// retrieved ([`Guest::failure_unclaimed`]).
     pub fn spawn(&self, name: impl Into<Cow<'static, str>>, steps: &Rc<dyn Steps>) -> GuestTask {
+        self.spawn_at(name, steps, None)
+    }
+
+    /// As [`Guest::spawn`], on a line of the guest's code, if that is known.
+    pub fn spawn_at(
+        &self,
+        name: impl Into<Cow<'static, str>>,
+        steps: &Rc<dyn Steps>,
+        site: Option<SpawnSite<'_>>,
+    ) -> GuestTask {
         let future = GuestFuture::new(self.core.clone(), steps.clone());
-        let task = self.core.insert::<(), _>(name, future);
+        let task = self.core.insert::<(), _>(name, future, site);
         let header = &task.header;
         GuestTask { id: header.id, key: header.key }
     }
@@ -105,6 +116,7 @@ impl Guest {
         &self,
         name: impl Into<Cow<'static, str>>,
         steps: &Rc<dyn Steps>,
+        site: Option<SpawnSite<'_>>,
         spawned: impl FnOnce(GuestTask),
     ) -> GuestTask {
         let future = GuestFuture::new(self.core.clone(), steps.clone());
@@ -112,7 +124,7 @@ impl Guest {
         let header = &task.header;
         let guest_task = GuestTask { id: header.id, key: header.key };
         self.core.tasks.insert(task.clone());
-        self.core.emit_spawned(header, name.into());
+        self.core.emit_spawned(header, name.into(), site);
         spawned(guest_task);
         within(&self.core, || self.core.step_within(task));
         guest_task

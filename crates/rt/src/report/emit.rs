@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use super::instrument::{Cause, GuestWait, Level, Wait, Work};
+use super::instrument::{Cause, GuestWait, Level, SpawnSite, Wait, Work};
 use super::worker_id::WorkerId;
 use crate::event_loop::core::Core;
 use crate::tasks::task::TaskId;
@@ -14,10 +14,18 @@ use crate::tasks::task_cell::Header;
 impl Core {
     /// A task was spawned, and put into the run queue.
     #[inline(never)]
-    pub(crate) fn emit_spawned(&self, task: &Header<Core>, name: Cow<'static, str>) {
+    pub(crate) fn emit_spawned(
+        &self,
+        task: &Header<Core>,
+        name: Cow<'static, str>,
+        site: Option<SpawnSite<'_>>,
+    ) {
         if let Some(instrument) = self.instrument() {
             let at = self.refresh().now;
-            instrument.task_spawned(at, task.id, self.running(), &name);
+            match site {
+                Some(site) => instrument.task_spawned_at(at, task.id, self.running(), &name, site),
+                None => instrument.task_spawned(at, task.id, self.running(), &name),
+            }
             instrument.task_ready(at, task.id, Cause::Spawn);
             self.names.set(task.key.slot(), name);
         }

@@ -83,6 +83,20 @@ pub struct GuestSite {
     pub chain: Box<[Frame]>,
 }
 
+/// The line that spawned a task.
+#[derive(Clone, Copy)]
+pub enum SpawnSite<'a> {
+    /// A line of Rust.
+    Line(&'static Location<'static>),
+    /// A line of a guest's code.
+    Guest {
+        /// The number of the site, as in [`GuestWait::number`]; waits have other numbers.
+        number: u32,
+        /// Its file and line.
+        site: &'a GuestSite,
+    },
+}
+
 /// A suspended function of an await chain.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Frame {
@@ -142,8 +156,9 @@ pub enum Work<'a> {
 }
 
 /// Gets the events of an executor. The default of each hook does nothing, except for [`yielded`](Instrument::yielded), which
-/// calls the two hooks that it combines, and [`error_message`](Instrument::error_message), which calls
-/// [`message`](Instrument::message).
+/// calls the two hooks that it combines, and [`error_message`](Instrument::error_message) and
+/// [`task_spawned_at`](Instrument::task_spawned_at), which call [`message`](Instrument::message) and
+/// [`task_spawned`](Instrument::task_spawned).
 ///
 /// Not possible: two `poll_began` without a `poll_ended` between them; a `poll_began` of a task without a `task_ready` before
 /// it; a `wait_ended` without its `wait_began`; any hook for a task after the `poll_ended` that ended it, but for
@@ -152,6 +167,18 @@ pub enum Work<'a> {
 pub trait Instrument {
     /// A task was spawned by the task `parent`, or by the host if that is `None`.
     fn task_spawned(&self, _at: Time, _task: TaskId, _parent: Option<TaskId>, _name: &str) {}
+
+    /// As [`task_spawned`](Instrument::task_spawned), which it calls, if the line is known: tasks that the host spawns have none.
+    fn task_spawned_at(
+        &self,
+        at: Time,
+        task: TaskId,
+        parent: Option<TaskId>,
+        name: &str,
+        _site: SpawnSite<'_>,
+    ) {
+        self.task_spawned(at, task, parent, name);
+    }
 
     /// A task entered the run queue.
     fn task_ready(&self, _at: Time, _task: TaskId, _by: Cause) {}

@@ -17,7 +17,7 @@ use super::task::{Failure, TaskId};
 use super::task_cell::{Header, JoinRef, Output};
 use crate::event_loop::core::Core;
 use crate::event_loop::current::is_watched_here;
-use crate::report::instrument::Wait;
+use crate::report::instrument::{SpawnSite, Wait};
 use crate::report::wait::WaitGuard;
 
 /// Why awaiting a task gave no value.
@@ -171,10 +171,15 @@ fn report_unclaimed(task: &Header<Core>) {
 }
 
 /// Spawns `future` on the loop as a task.
-pub(crate) fn spawn_on<F, T>(core: &Rc<Core>, name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<T>
+pub(crate) fn spawn_on<F, T>(
+    core: &Rc<Core>,
+    name: impl Into<Cow<'static, str>>,
+    future: F,
+    site: Option<SpawnSite<'_>>,
+) -> JoinHandle<T>
 where
     F: Future<Output: Into<Output<T>>> + 'static,
     T: 'static,
 {
-    JoinHandle { task: core.insert(name, future), wait: WaitGuard::new() }
+    JoinHandle { task: core.insert(name, future, site), wait: WaitGuard::new() }
 }

@@ -3,10 +3,12 @@
 //! Invariant: a spawned task runs until it ends or is cancelled, whether or not its handle is kept. Next: [`join`].
 
 use std::borrow::Cow;
+use std::panic::Location;
 
 use super::join::{self, JoinHandle};
 use super::task::Failure;
 use crate::event_loop::current::current;
+use crate::report::instrument::SpawnSite;
 
 /// Spawns a task: it enters the run queue now, behind the tasks that are already ready.
 ///
@@ -34,7 +36,7 @@ pub fn spawn<F>(name: impl Into<Cow<'static, str>>, future: F) -> JoinHandle<F::
 where
     F: Future + 'static,
 {
-    join::spawn_on(&current("spawn"), name, future)
+    join::spawn_on(&current("spawn"), name, future, here())
 }
 
 /// Spawns a task that may fail. The joiner gets a failure as an `Err`; if the handle was dropped, it is reported in the
@@ -59,7 +61,7 @@ where
     T: 'static,
     E: Into<Failure> + 'static,
 {
-    join::spawn_on(&current("try_spawn"), name, future)
+    join::spawn_on(&current("try_spawn"), name, future, here())
 }
 
 /// Spawns a task without a handle: it can be neither awaited nor cancelled on its own.
@@ -82,5 +84,11 @@ pub fn spawn_detached<F>(name: impl Into<Cow<'static, str>>, future: F)
 where
     F: Future + 'static,
 {
-    drop(join::spawn_on(&current("spawn_detached"), name, future));
+    drop(join::spawn_on(&current("spawn_detached"), name, future, here()));
+}
+
+/// The line that calls the caller.
+#[track_caller]
+fn here() -> Option<SpawnSite<'static>> {
+    Some(SpawnSite::Line(Location::caller()))
 }

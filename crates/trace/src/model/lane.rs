@@ -7,7 +7,7 @@ use super::counter_series::CounterSeries;
 use super::span::{Span, SpanKind};
 use super::spans::Spans;
 use crate::record::cursor::Position;
-use crate::record::event::TextId;
+use crate::record::event::{TextId, WaitId};
 use crate::record::lane_id::LaneId;
 use loopscope_rt::{Cause, PollOutcome, TaskId, Time};
 
@@ -33,6 +33,8 @@ pub struct Lane {
     pub name: Box<str>,
     /// The spawner; `None` for a worker.
     pub parent: Option<TaskId>,
+    /// The line that spawned it; `None` if that is not known.
+    pub site: Option<WaitId>,
     /// The tasks it spawned, in order.
     pub children: Vec<TaskId>,
     /// When it was spawned, or joined.
@@ -65,6 +67,7 @@ impl Lane {
             id,
             name: name.into(),
             parent,
+            site: None,
             children: Vec::new(),
             since,
             ended: None,

@@ -57,7 +57,7 @@ impl Cut {
     fn apply_dropped(&mut self, event: &TraceEvent, chunk: &Chunk) {
         let Some(lane) = event.lane else { return };
         match (event.kind, lane) {
-            (EventKind::Spawned { parent, name }, _) => self.carry(lane, parent, name, event.at, chunk),
+            (EventKind::Spawned { parent, name, .. }, _) => self.carry(lane, parent, name, event.at, chunk),
             (EventKind::WorkerJoined { name }, _) => self.carry(lane, None, name, event.at, chunk),
             (EventKind::WaitBegan { wait, number, delay }, LaneId::Task(task)) => {
                 let site = chunk.waits[(wait.number() & 0xffff) as usize].clone();

@@ -41,7 +41,8 @@ impl WaitId {
     }
 }
 
-/// What a wait is for, and on which line. Waits for the same thing on the same line share one site.
+/// What a wait is for, and on which line. Waits for the same thing on the same line share one site. A line that spawns tasks is
+/// a site, too, of the kind `spawn` and without a label.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WaitSite {
     /// The kind of resource, in one word.
@@ -65,6 +66,8 @@ pub enum EventKind {
         parent: Option<TaskId>,
         /// Its name.
         name: TextId,
+        /// The line that spawned it, as a site of the kind `spawn`; `None` if it is not known.
+        site: Option<WaitId>,
     },
     /// The worker joined the loop.
     WorkerJoined {

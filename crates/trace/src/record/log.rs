@@ -24,7 +24,7 @@ pub use super::interner::LONGEST_TEXT;
 use super::lane_id::LaneId;
 use crate::codec::rows::events_of_a_yield;
 use loopscope_rt::sorting::in_order;
-use loopscope_rt::{GuestWait, Level, TaskId, Time, Wait};
+use loopscope_rt::{GuestWait, Level, SpawnSite, TaskId, Time, Wait};
 
 /// The default cap, in events: about 50 MB.
 pub const DEFAULT_CAP: usize = 4_000_000;
@@ -268,6 +268,16 @@ impl Log {
     /// As [`Log::wait_id`], for a task whose code is not Rust.
     pub(crate) fn guest_wait_id(&mut self, wait: &GuestWait<'_>) -> WaitId {
         self.interner.guest_wait(wait, &mut self.open)
+    }
+
+    /// As [`Log::wait_id`], for a line that spawns a task.
+    pub(crate) fn spawn_site_id(&mut self, site: SpawnSite<'_>) -> WaitId {
+        match site {
+            SpawnSite::Line(at) => {
+                self.wait_id(&Wait { kind: "spawn", label: &"", at, until: None, label_key: Some(0) })
+            }
+            SpawnSite::Guest { number, site } => self.guest_wait_id(&GuestWait { number, site, until: None }),
+        }
     }
 
     /// Interns `site` for the event that is pushed next.

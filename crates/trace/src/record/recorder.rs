@@ -12,7 +12,7 @@ use super::event::{Delay, EventKind, TraceEvent};
 use super::lane_id::LaneId;
 use super::log::Log;
 use loopscope_rt::{
-    Cause, Deferred, GuestWait, Instrument, Level, PollOutcome, TaskId, Time, Wait, Work, WorkerId,
+    Cause, Deferred, GuestWait, Instrument, Level, PollOutcome, SpawnSite, TaskId, Time, Wait, Work, WorkerId,
 };
 
 /// Records a run.
@@ -76,7 +76,25 @@ impl Recorder {
 impl Instrument for Recorder {
     fn task_spawned(&self, at: Time, task: TaskId, parent: Option<TaskId>, name: &str) {
         self.tasks.set(self.tasks.get() + 1);
-        self.record(at, Some(task.into()), |log| EventKind::Spawned { parent, name: log.text_id(name) });
+        self.record(at, Some(task.into()), |log| {
+            let name = log.text_id(name);
+            EventKind::Spawned { parent, name, site: None }
+        });
+    }
+
+    fn task_spawned_at(
+        &self,
+        at: Time,
+        task: TaskId,
+        parent: Option<TaskId>,
+        name: &str,
+        site: SpawnSite<'_>,
+    ) {
+        self.tasks.set(self.tasks.get() + 1);
+        self.record(at, Some(task.into()), |log| {
+            let (name, site) = (log.text_id(name), Some(log.spawn_site_id(site)));
+            EventKind::Spawned { parent, name, site }
+        });
     }
 
     fn task_ready(&self, at: Time, task: TaskId, by: Cause) {

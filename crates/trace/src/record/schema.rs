@@ -151,7 +151,7 @@ events! {
     19 "gauge" (gauge: gauge, level: number) => { Gauged { gauge, level } };
     21 "work" (name: text, late: delay) => { SliceBegan { name, late } };
     22 "worked" (late: delay) => { SliceEnded { late } };
-    23 "spawn" (name: text, parent: task) => { Spawned { parent, name } };
+    23 "spawn" (name: text, parent: task) => { Spawned { parent, name, site: None } };
     24 "wait" (wait: site, delay: delay, number: number) => { WaitBegan { wait, number, delay } };
     25 "waited" (number: number) => { WaitEnded { number } };
     27 "flow" (flow: number, part: part) => { Flow { flow, part } };
@@ -159,6 +159,7 @@ events! {
     30 "call" (name: text, by: cause) => { CallBegan { name, by } };
     31 "called" () => { CallEnded };
     32 "error" (text: text) => { ErrorMessage { text } };
+    33 "spawn" (name: text, parent: task, site: site) => { Spawned { parent, name, site: Some(site) } };
 }
 
 #[cfg(test)]
@@ -204,8 +205,9 @@ pub(crate) mod tests {
             EventKind::CallEnded,
             EventKind::SliceBegan { name: TextId(9), late: Delay::NONE },
             EventKind::SliceBegan { name: TextId(u32::MAX), late: Delay::from_micros(1) },
-            EventKind::Spawned { parent: None, name: TextId(1) },
-            EventKind::Spawned { parent: Some(task(u32::MAX)), name: TextId(u32::MAX) },
+            EventKind::Spawned { parent: None, name: TextId(1), site: None },
+            EventKind::Spawned { parent: Some(task(u32::MAX)), name: TextId(u32::MAX), site: None },
+            EventKind::Spawned { parent: None, name: TextId(1), site: Some(WaitId::new(u32::MAX - 1)) },
             EventKind::WorkerJoined { name: TextId(u32::MAX) },
             EventKind::Counted { value: Value::new(-0.1).expect("finite") },
             EventKind::Gauged { gauge: TextId(3), level: u32::MAX },
@@ -231,10 +233,8 @@ pub(crate) mod tests {
         for kind in every_kind() {
             let fields = match kind {
                 EventKind::WaitBegan { .. } => 3,
-                EventKind::Spawned { .. }
-                | EventKind::Gauged { .. }
-                | EventKind::Flow { .. }
-                | EventKind::CallBegan { .. } => 2,
+                EventKind::Spawned { site, .. } => 2 + usize::from(site.is_some()),
+                EventKind::Gauged { .. } | EventKind::Flow { .. } | EventKind::CallBegan { .. } => 2,
                 EventKind::SliceBegan { late, .. } => 1 + usize::from(late != Delay::NONE),
                 EventKind::SliceEnded { late } => usize::from(late != Delay::NONE),
                 EventKind::PollEnded { error, .. } => usize::from(error.is_some()),

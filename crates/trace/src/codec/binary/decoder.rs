@@ -169,7 +169,7 @@ impl Decoder {
             SPAWN_BEFORE => {
                 let parent = ReadFields::task(self)?;
                 let name = ReadFields::text(self)?;
-                self.validator.push(nanos, lane, EventKind::Spawned { parent, name })
+                self.validator.push(nanos, lane, EventKind::Spawned { parent, name, site: None })
             }
             WAIT_BEFORE => {
                 let micros = self.small()?;

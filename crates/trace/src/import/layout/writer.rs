@@ -42,7 +42,7 @@ impl LogWriter {
                 log.push(TraceEvent {
                     at: Time::ZERO,
                     lane: task.map(Into::into),
-                    kind: EventKind::Spawned { parent, name },
+                    kind: EventKind::Spawned { parent, name, site: None },
                 });
                 parent = task;
             }

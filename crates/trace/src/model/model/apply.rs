@@ -47,8 +47,11 @@ impl Model {
                 }
             }
             (EventKind::Gauged { gauge, level }, _) => self.gauge(log, gauge, at, level),
-            (EventKind::Spawned { parent, name }, Some(lane)) => {
-                self.add(Lane::new(lane, log.text(name).unwrap_or_default(), parent, at, recorded_at));
+            (EventKind::Spawned { parent, name, site }, Some(lane)) => {
+                let name = log.text(name).unwrap_or_default();
+                let mut lane = Lane::new(lane, name, parent, at, recorded_at);
+                lane.site = site;
+                self.add(lane);
             }
             (EventKind::WorkerJoined { name }, Some(lane)) => {
                 self.add(Lane::new(lane, log.text(name).unwrap_or_default(), None, at, recorded_at));
