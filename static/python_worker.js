@@ -2,10 +2,10 @@
 // two. The page's side is src/python/worker_run.rs.
 //
 //   page                                        worker
-//     { kind: "boot", snapshot?, wheels? }  --->
+//     { kind: "boot", snapshot?, wheels?, isRust? }  --->      isRust: for a demo in Rust, so without Python
 //     <------------  { kind: "progress", loaded, total }    bytes
 //     <------------  { kind: "ready", snapshot? }           memory of a booted interpreter, if none was given
-//     { kind: "run", source, name, speed, options }  -->
+//     { kind: "run", source, name, speed, options }  -->     or { demo, params, speed }, a demo in Rust
 //     <------------  { kind: "events", bytes, state, now }  while it runs: see trace::binary
 //     { kind: "command", word } | { kind: "step" } | { kind: "speed", speed }  -->
 //     <------------  { kind: "stepped", waits }
@@ -47,6 +47,8 @@ globalThis.loopscopeGuest = {
   send: (bytes, state, now) => {
     if (entered) postMessage({ kind: "events", bytes, state, now }, [bytes.buffer]);
   },
+  ended: (outcome, error) => postMessage({ kind: "ended", outcome, error, file: "", line: 0 }),
+  fault: (text) => postMessage({ kind: "fault", text }),
   answered: (order, answers) => postMessage({ kind: "answered", order, answers }),
   network: (view) => postMessage({ kind: "network", view }),
 };
@@ -101,8 +103,12 @@ const countFetches = (total) => {
   };
 };
 
-const boot = async ({ snapshot, wheels }) => {
+const boot = async ({ snapshot, wheels, isRust }) => {
   await init();
+  if (isRust) {
+    postMessage({ kind: "ready" });
+    return;
+  }
   packageList = await (await fetch(new URL("packages.json", SITE))).text();
   const listed = JSON.parse(packageList);
   if (listed.missing) throw new Error(listed.missing);
@@ -155,7 +161,12 @@ const execute = async (source, name, options) => {
   return next;
 };
 
-const run = async ({ source, name, speed, options }) => {
+const run = async ({ source, name, speed, options, demo, params }) => {
+  if (demo) {
+    entered = true;
+    host.run_demo(demo, params, speed);
+    return;
+  }
   host.begin(speed);
   entered = true;
   const given = python.toPy(options ?? {});

@@ -74,7 +74,7 @@ fn start(id: &str, params: &[(&str, &str)], clock: Rc<dyn Clock>) -> (Executor, 
         Args::parse_strict(demo.params, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"));
     let log = Rc::new(Log::default());
     let executor = Executor::new(clock, Rc::new(NoPender), Some(log.clone()));
-    drop(executor.try_spawn("main", (demo.start)(&args)));
+    drop(executor.try_spawn("main", demo.start.expect("it runs here")(&args)));
     (executor, log)
 }
 

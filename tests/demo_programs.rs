@@ -81,7 +81,7 @@ fn run(id: &str, params: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let log = Rc::new(Log::default());
     let clock = VirtualClock::new();
     let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(log.clone()));
-    drop(executor.try_spawn("main", (demo.start)(&args)));
+    drop(executor.try_spawn("main", demo.start.expect("it runs here")(&args)));
     loop {
         match executor.tick(Budget::polls(1000)) {
             Turn::Ready => {}

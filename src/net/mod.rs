@@ -41,4 +41,4 @@ pub use pool::{ConnectionPool, Manage, PoolError, PoolLimits, PooledConnection};
 pub use routes::{Pattern, Route};
 pub use service::{MakeService, Service, Serving};
 pub use stream::Stream;
-pub use view::{NetworkView, RouteSettings};
+pub use view::{NetworkView, RouteSettings, default_settings};

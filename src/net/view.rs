@@ -53,6 +53,25 @@ impl ServerFault {
     }
 }
 
+impl NetworkView {
+    /// Sets a route.
+    pub fn set(&mut self, settings: &RouteSettings) {
+        if let Some(route) = self.routes.iter_mut().find(|route| route.id == settings.id) {
+            *route = settings.clone();
+        }
+    }
+}
+
+/// The settings of all routes, as a page begins with them.
+pub fn default_settings() -> Vec<RouteSettings> {
+    let settings =
+        |id: &str| RouteSettings { id: id.to_owned(), is_on: true, conditions: Conditions::default() };
+    ROUTE_IDS.map(settings).into()
+}
+
+/// The ids of all routes.
+const ROUTE_IDS: [&str; 3] = ["site", "redis", "web"];
+
 impl Network {
     /// The network as it is.
     pub fn view(&self) -> NetworkView {

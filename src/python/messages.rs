@@ -44,7 +44,7 @@ fn list(items: impl Iterator<Item = JsValue>) -> JsValue {
 }
 
 /// A route's settings.
-pub(super) fn settings_object(settings: &RouteSettings) -> JsValue {
+pub fn settings_object(settings: &RouteSettings) -> JsValue {
     let Conditions { latency, jitter, limit, fault } = settings.conditions;
     object([
         ("id", (&*settings.id).into()),
@@ -57,7 +57,7 @@ pub(super) fn settings_object(settings: &RouteSettings) -> JsValue {
 }
 
 /// The settings that [`settings_object`] wrote.
-pub(super) fn settings_of(value: &JsValue) -> RouteSettings {
+pub fn settings_of(value: &JsValue) -> RouteSettings {
     let limit = member(value, "limit").as_f64().map(|limit| limit as usize);
     RouteSettings {
         id: text(value, "id"),
@@ -92,7 +92,7 @@ pub fn view_object(view: &NetworkView) -> JsValue {
 }
 
 /// The network that [`view_object`] wrote.
-pub(super) fn view_of(value: &JsValue) -> NetworkView {
+pub fn view_of(value: &JsValue) -> NetworkView {
     let connection = |each: &JsValue| {
         Some(ConnectionView {
             number: number(each, "number") as u32,
@@ -126,7 +126,7 @@ fn headers_of(value: &JsValue) -> Headers {
 }
 
 /// An order of requests.
-pub(super) fn order_object(order: &RequestOrder) -> JsValue {
+pub fn order_object(order: &RequestOrder) -> JsValue {
     object([
         ("method", (&*order.method).into()),
         ("url", (&*order.url).into()),
@@ -138,7 +138,7 @@ pub(super) fn order_object(order: &RequestOrder) -> JsValue {
 }
 
 /// The order that [`order_object`] wrote.
-pub(super) fn order_of(value: &JsValue) -> RequestOrder {
+pub fn order_of(value: &JsValue) -> RequestOrder {
     RequestOrder {
         method: text(value, "method"),
         url: text(value, "url"),
@@ -150,7 +150,7 @@ pub(super) fn order_of(value: &JsValue) -> RequestOrder {
 }
 
 /// The answers to an order.
-pub(super) fn answers_list(answers: &[RequestAnswer]) -> JsValue {
+pub fn answers_list(answers: &[RequestAnswer]) -> JsValue {
     let answer = |answer: &RequestAnswer| match &answer.result {
         Ok(response) => object([
             ("status", response.status.into()),
@@ -164,7 +164,7 @@ pub(super) fn answers_list(answers: &[RequestAnswer]) -> JsValue {
 }
 
 /// The answers that [`answers_list`] wrote; `None` for a value that is no list.
-pub(super) fn answers_of(value: &JsValue) -> Option<Vec<RequestAnswer>> {
+pub fn answers_of(value: &JsValue) -> Option<Vec<RequestAnswer>> {
     let answer = |each: JsValue| {
         let result = match member(&each, "error").as_string() {
             Some(error) => Err(error),

@@ -16,8 +16,7 @@ use super::run::{Run, State, StepResult, Summary};
 use super::speed::Speed;
 use super::ticker::Ticker;
 use crate::demos::Main;
-use crate::net::http::visitors::{Answered, RequestOrder, visit};
-use crate::net::network;
+use crate::rt::guest::Guest;
 use crate::rt::{Executor, Host, JoinError, JoinHandle, Pender, PollOutcome, Time, Turn, cancel_others};
 use crate::trace::{Log, Recorder};
 
@@ -45,12 +44,17 @@ impl Pender for RunPender {
 impl LocalRun {
     /// Starts `body` as the main task; its first step runs at the pump's first call.
     pub fn start(body: Main, speed: Speed, host: &Host) -> Rc<LocalRun> {
-        network().restart();
+        LocalRun::start_watched(body, speed, host, Rc::new(|| {}))
+    }
+
+    /// As [`LocalRun::start`]. `after_turn` is called after each turn of the loop.
+    pub fn start_watched(body: Main, speed: Speed, host: &Host, after_turn: Rc<dyn Fn()>) -> Rc<LocalRun> {
         let run = Rc::new_cyclic(|weak: &Weak<LocalRun>| {
             let turn = weak.clone();
             let turn = Rc::new(move || {
                 if let Some(run) = turn.upgrade() {
                     run.turn();
+                    after_turn();
                 }
             });
             let recorder = Rc::new(Recorder::default());
@@ -75,6 +79,26 @@ impl LocalRun {
         run
     }
 
+    /// What ticks the loop.
+    pub fn ticker(&self) -> &Ticker {
+        &self.ticker
+    }
+
+    /// What records it.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// The interface of the loop for code that is no task.
+    pub fn guest(&self) -> Guest {
+        self.executor.guest()
+    }
+
+    /// Whether another turn follows at once.
+    pub fn is_busy(&self) -> bool {
+        self.executor.turn() == Turn::Ready
+    }
+
     fn turn(&self) {
         if self.ticker.turn(&self.executor) == Some(Turn::Done) {
             self.end();
@@ -86,7 +110,6 @@ impl LocalRun {
         if !self.ticker.end() {
             return;
         }
-        network().restart();
         let (outcome, error) = match (&mut *self.main.borrow_mut()).now_or_never() {
             Some(Ok(())) => (PollOutcome::Completed, None),
             Some(Err(JoinError::Cancelled)) | None => (PollOutcome::Cancelled, None),
@@ -167,12 +190,6 @@ impl Run for LocalRun {
 
     fn failed(&self, error: String) -> Summary {
         self.summarise(PollOutcome::Failed, Some(error))
-    }
-
-    fn visit(&self, order: RequestOrder, done: Answered) {
-        if self.state() != State::Ended {
-            visit(Some(&self.executor.guest()), order, done);
-        }
     }
 
     fn wake_at_end(&self, waker: &Waker) {

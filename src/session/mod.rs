@@ -44,8 +44,11 @@ pub struct Session {
 
 impl Session {
     /// Starts the Rust program of `demo` on this page; its first step runs at the pump's first call.
+    ///
+    /// # Panics
+    /// If the demo runs in a worker.
     pub fn start(demo: &'static Demo, args: Args, speed: Speed, host: &Host) -> Rc<Session> {
-        let run = LocalRun::start((demo.start)(&args), speed, host);
+        let run = LocalRun::start(demo.start.expect("the demo runs on this page")(&args), speed, host);
         Session::of(Program::Demo { demo, args, language: Language::Rust }, speed, run)
     }
 

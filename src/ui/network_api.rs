@@ -11,9 +11,9 @@ use wasm_bindgen_futures::future_to_promise;
 use super::js_objects;
 use super::js_values::{entries, shown, word_of};
 use super::state::app_state::AppState;
+use crate::net::ServerFault;
 use crate::net::http::Headers;
 use crate::net::http::visitors::{MOST_REQUESTS, RequestAnswer, RequestOrder};
-use crate::net::{ServerFault, network};
 use crate::python::messages::view_object;
 use crate::rt::ms;
 
@@ -110,7 +110,7 @@ pub(super) fn network_object(app: &AppState) -> JsValue {
 /// For an unknown route or setting, or a bad value.
 #[inline(never)]
 pub(super) fn set_route(app: &AppState, id: &JsValue, settings: &JsValue) -> Result<(), JsError> {
-    let routes = network().view().routes;
+    let routes = app.network().routes;
     let name = id.as_string().unwrap_or_default();
     let Some(mut route) = routes.iter().find(|route| route.id == name).cloned() else {
         let ids: Vec<&str> = routes.iter().map(|route| &*route.id).collect();

@@ -174,7 +174,7 @@ fn perfetto_sees_the_spans_of_every_task() {
     let family = scene::record(family());
     let mut runs: Vec<(&str, Rc<Recorder>)> = vec![("family", family)];
     for demo in demos::all().iter().filter(|demo| demo.id != "panic") {
-        runs.push((demo.id, scene::record((demo.start)(&Args::defaults(demo.params)))));
+        runs.push((demo.id, scene::record(demo.start.expect("it runs here")(&Args::defaults(demo.params)))));
     }
     for (name, recorder) in runs {
         let log = recorder.log();

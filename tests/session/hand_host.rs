@@ -68,7 +68,8 @@ impl Bench {
             params: &[],
             needs_service_worker: false,
             source: Source { path: file!(), rust: no_file(), python: no_file() },
-            start: main,
+            needs_network: false,
+            start: Some(main),
         }));
         Bench::start_demo(demo, speed)
     }

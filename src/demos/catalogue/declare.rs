@@ -26,10 +26,29 @@ macro_rules! demos {
     };
 }
 
+/// How a demo is started here: the page has no code of the demos that run in a worker.
+macro_rules! demo_start {
+    (($needs_network:literal) $($param:ident: $kind:ident),*) => {{
+        #[cfg(feature = "page")]
+        let start = None;
+        #[cfg(not(feature = "page"))]
+        let start = demo_start!(() $($param: $kind),*);
+        start
+    }};
+    (() $($param:ident: $kind:ident),*) => {{
+        let start: $crate::demos::catalogue::Start = |args| {
+            let [$($param),*] = args.values();
+            let main = main($($crate::demos::catalogue::param::$kind::argument($param)),*);
+            Box::pin(async { $crate::demos::catalogue::Ending::result(main.await) })
+        };
+        Some(start)
+    }};
+}
 /// Describes a demo, at the end of its file; the page does not display this part. Texts are in English and Chinese. Each
 /// parameter of `main` has a default and a range. It is a [`Count`](super::param::Count), for which `main` takes an integer, or
 /// [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`. Two lines are optional:
-/// `service_worker: true` if responses are delayed, `jobs` if workers run jobs.
+/// `service_worker: true` if responses are delayed, `jobs` if workers run jobs. A third, `network: true`, is for a demo that uses the
+/// page's network: it runs in a worker, which has the servers, so that the page need not load them.
 ///
 /// ```ignore
 /// demo! {
@@ -53,6 +72,7 @@ macro_rules! demo {
         },
         $(service_worker: $needs_service_worker:literal,)?
         $(jobs: [$($job:ident),*],)?
+        $(network: $needs_network:literal,)?
     ) => {
         pub(super) const PARAMS: &[$crate::demos::Param] = &[$($crate::demos::Param::new(
             stringify!($param),
@@ -73,12 +93,11 @@ macro_rules! demo {
                 summary: $crate::i18n::Text::new($summary, $summary_zh),
                 params: PARAMS,
                 needs_service_worker: false $(|| $needs_service_worker)?,
+                needs_network: false $(|| $needs_network)?,
                 source,
-                start: |args| {
-                    let [$($param),*] = args.values();
-                    let main = main($($crate::demos::catalogue::param::$kind::argument($param)),*);
-                    Box::pin(async { $crate::demos::catalogue::Ending::result(main.await) })
-                },
+                start: demo_start!(
+                    ($($needs_network)?) $($param: $kind),*
+                ),
             }
         }
     };

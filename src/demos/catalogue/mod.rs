@@ -26,6 +26,9 @@ use source::Source;
 /// The future of a started demo's main task.
 pub type Main = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
 
+/// Creates the future of a demo's main task.
+pub type Start = fn(&Args) -> Main;
+
 /// One demo.
 pub struct Demo {
     /// Its name in URLs and in `loopscope.run`.
@@ -42,8 +45,11 @@ pub struct Demo {
     pub needs_service_worker: bool,
     /// Its source files.
     pub source: Source,
-    /// Creates the main task's future, which does nothing before its first poll.
-    pub start: fn(&Args) -> Main,
+    /// Whether it uses the page's network: it runs in a worker, which has the servers.
+    pub needs_network: bool,
+    /// Creates the main task's future, which does nothing before its first poll. `None` in the page for a demo that runs in a
+    /// worker.
+    pub start: Option<Start>,
 }
 
 /// The return types of a demo's `main`: `()`, or a `Result`.

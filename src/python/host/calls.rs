@@ -47,6 +47,14 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = network)]
     pub(super) fn send_network(view: &JsValue);
 
+    /// A demo has ended. The error is empty if there is none.
+    #[wasm_bindgen(js_namespace = loopscopeGuest)]
+    pub(super) fn ended(outcome: &str, error: &str);
+
+    /// This worker cannot go on.
+    #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = fault)]
+    pub(super) fn failed_for_good(text: &str);
+
     /// Sends events to the page, with the state of the run and the loop time in milliseconds.
     #[wasm_bindgen(js_namespace = loopscopeGuest, js_name = send)]
     pub(super) fn send(events: Vec<u8>, state: &str, now: f64);

@@ -13,7 +13,8 @@ use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::calls::{self, finish_job};
+use super::calls::finish_job;
+use super::demo_run;
 use super::loops::PythonLoop;
 use super::program_run::ProgramRun;
 use super::sites::parse_chain;
@@ -64,7 +65,7 @@ pub fn end() {
 /// The page's command: `pause`, `resume`, `stop`.
 #[wasm_bindgen]
 pub fn command(word: &str) {
-    let Some(program) = PROGRAM.with_borrow(Clone::clone) else { return };
+    let Some(program) = PROGRAM.with_borrow(Clone::clone) else { return demo_run::command(word) };
     match word {
         "pause" => program.ticker.pause(),
         "resume" => program.ticker.resume(),
@@ -77,15 +78,20 @@ pub fn command(word: &str) {
 /// Changes the speed.
 #[wasm_bindgen]
 pub fn set_speed(speed: &str) {
-    if let (Some(speed), Some(program)) = (Speed::parse(speed), PROGRAM.with_borrow(Clone::clone)) {
-        program.ticker.set_speed(speed);
+    let speed = Speed::parse(speed).unwrap_or_default();
+    match PROGRAM.with_borrow(Clone::clone) {
+        Some(program) => program.ticker.set_speed(speed),
+        None => demo_run::set_speed(speed),
     }
 }
 
 /// One step. True if no task was ready, and only an answer from outside can make one ready.
 #[wasm_bindgen]
 pub fn step_once() -> bool {
-    PROGRAM.with_borrow(Clone::clone).is_some_and(|program| program.step() == StepResult::WaitsForHost)
+    match PROGRAM.with_borrow(Clone::clone) {
+        Some(program) => program.step() == StepResult::WaitsForHost,
+        None => demo_run::step(),
+    }
 }
 
 /// Called from within long steps, every few thousand instructions.
@@ -348,7 +354,7 @@ pub fn asked(socket: u32) -> String {
 pub fn request(number: u32, order: &JsValue) {
     match PROGRAM.with_borrow(Clone::clone) {
         Some(program) => program.visit(number, order),
-        None => calls::answered(number, &JsValue::UNDEFINED),
+        None => demo_run::visit(number, order),
     }
 }
 

@@ -7,6 +7,7 @@
 //! latest with the turn that recorded them, and before a step that may take long. Next: `program_run`, the state of a run.
 
 mod calls;
+pub mod demo_run;
 pub mod exports;
 mod jobs;
 mod loops;

@@ -14,12 +14,12 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use super::inbox::Inbox;
-use super::order::Order;
+use super::order::{Order, WorkerProgram};
 use super::worker::{PythonWorker, WorkerReport};
-use super::worker_run::WorkerRun;
+use super::worker_run::{Given, WorkerRun};
+use crate::net::{RouteSettings, default_settings};
 
 /// The interpreters of the page.
-#[derive(Default)]
 pub struct Interpreter {
     /// The memory of a booted interpreter.
     snapshot: RefCell<JsValue>,
@@ -27,6 +27,19 @@ pub struct Interpreter {
     standby: RefCell<Option<Standby>>,
     /// The wheels of the visitor's: names of files, and what is in them.
     wheels: RefCell<Vec<(String, Uint8Array)>>,
+    /// What the visitor set for the routes.
+    routes: RefCell<Vec<RouteSettings>>,
+}
+
+impl Default for Interpreter {
+    fn default() -> Interpreter {
+        Interpreter {
+            snapshot: RefCell::default(),
+            standby: RefCell::default(),
+            wheels: RefCell::default(),
+            routes: RefCell::new(default_settings()),
+        }
+    }
 }
 
 /// An interpreter without a program.
@@ -49,7 +62,7 @@ impl Interpreter {
         let inbox: Rc<Inbox> = Rc::default();
         let (heard, interpreter) = (inbox.clone(), Rc::downgrade(self));
         let snapshot = self.snapshot.borrow().clone();
-        let worker = PythonWorker::start(&snapshot, move |message| {
+        let worker = PythonWorker::start(&[("snapshot", snapshot)], move |message| {
             if let (WorkerReport::Ready { snapshot }, Some(interpreter)) = (&message, interpreter.upgrade())
                 && !snapshot.is_undefined()
             {
@@ -73,8 +86,37 @@ impl Interpreter {
         self.wheels.borrow().iter().map(|(name, _)| name.clone()).collect()
     }
 
-    /// Starts a program, as soon as an interpreter has booted.
+    /// The routes of the network, as programs begin with them.
+    pub fn routes(&self) -> Vec<RouteSettings> {
+        self.routes.borrow().clone()
+    }
+
+    /// Sets a route for the programs that start from now on.
+    pub fn set_route(&self, settings: &RouteSettings) {
+        if let Some(route) = self.routes.borrow_mut().iter_mut().find(|route| route.id == settings.id) {
+            *route = settings.clone();
+        }
+    }
+
+    /// Starts a program, as soon as its worker has booted.
     pub fn start(self: &Rc<Self>, order: Order) -> Rc<WorkerRun> {
+        match order.program {
+            WorkerProgram::Python(_) => self.start_python(order),
+            WorkerProgram::Demo(..) => self.start_demo(order),
+        }
+    }
+
+    /// Starts a demo in Rust, in a worker without an interpreter.
+    fn start_demo(&self, order: Order) -> Rc<WorkerRun> {
+        let inbox: Rc<Inbox> = Rc::default();
+        let heard = inbox.clone();
+        let worker = PythonWorker::start(&[("isRust", true.into())], move |message| heard.put(message));
+        let inbox = worker.is_some().then_some(&inbox);
+        let given = Given { wheels: Array::new(), routes: self.routes() };
+        WorkerRun::start(order, given, worker, inbox, || {})
+    }
+
+    fn start_python(self: &Rc<Self>, order: Order) -> Rc<WorkerRun> {
         self.prepare();
         let standby = self.standby.borrow_mut().take();
         let failed = standby.as_ref().is_none_or(|standby| standby.inbox.has_failed());
@@ -82,13 +124,14 @@ impl Interpreter {
         let standby = if failed { self.boot() } else { standby };
         let wheels = self.wheels.borrow();
         let wheels: Array = wheels.iter().map(|(name, bytes)| Array::of2(&name.into(), bytes)).collect();
+        let given = Given { wheels, routes: self.routes() };
         let interpreter = self.clone();
         let began = move || interpreter.prepare();
         match standby {
             Some(Standby { worker, inbox }) => {
-                WorkerRun::start(order, wheels, Some(worker), Some(&inbox), began)
+                WorkerRun::start(order, given, Some(worker), Some(&inbox), began)
             }
-            None => WorkerRun::start(order, wheels, None, None, began),
+            None => WorkerRun::start(order, given, None, None, began),
         }
     }
 }

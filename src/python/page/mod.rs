@@ -11,6 +11,6 @@ mod worker;
 mod worker_run;
 
 pub use interpreter::Interpreter;
-pub use order::Order;
+pub use order::{Order, PythonProgram, WorkerProgram};
 pub use outdated::{Outdated, Replacement};
 pub use worker_run::WorkerRun;

@@ -58,9 +58,9 @@ pub(super) struct PythonWorker {
 }
 
 impl PythonWorker {
-    /// Starts a worker, from the memory of a booted interpreter if there is one. `None` where the browser refuses workers.
+    /// Starts a worker with this first message. `None` where the browser refuses workers.
     pub(super) fn start(
-        snapshot: &JsValue,
+        boot: &[(&str, JsValue)],
         on_message: impl Fn(WorkerReport) + Clone + 'static,
     ) -> Option<PythonWorker> {
         let options = WorkerOptions::new();
@@ -79,7 +79,7 @@ impl PythonWorker {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         let started = PythonWorker { worker, _on_message: on_message, _on_error: on_error };
-        started.post("boot", &[("snapshot", snapshot.clone())]);
+        started.post("boot", boot);
         Some(started)
     }
 

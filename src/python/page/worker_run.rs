@@ -16,10 +16,10 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 use super::inbox::{Early, Inbox};
-use super::order::Order;
+use super::order::{Order, PythonProgram, WorkerProgram};
 use super::worker::{ProgramEnd, PythonWorker, WorkerReport};
 use crate::net::http::visitors::{Answered, RequestAnswer, RequestOrder};
-use crate::net::{NetworkView, RouteSettings, network};
+use crate::net::{NetworkView, RouteSettings};
 use crate::platform::clock::PerformanceClock;
 use crate::python::messages::{order_object, settings_object};
 use crate::rt::{Clock, PollOutcome, Time};
@@ -30,12 +30,19 @@ use crate::trace::{DEFAULT_CAP, Log};
 /// How long a stopped program may clean up before its worker is terminated.
 const CLEAN_UP_MS: u32 = 600;
 
+/// What a program is given beside its text.
+pub(super) struct Given {
+    /// What its interpreter has beside the page's packages: pairs of a file's name and its bytes.
+    pub(super) wheels: Array,
+    /// What the visitor set for the routes of the network.
+    pub(super) routes: Vec<RouteSettings>,
+}
+
 /// A run in a worker.
 pub struct WorkerRun {
     weak_self: Weak<WorkerRun>,
-    order: Order,
-    /// What its interpreter has beside the page's packages: pairs of a file's name and its bytes.
-    wheels: Array,
+    program: WorkerProgram,
+    given: Given,
     worker: RefCell<Option<PythonWorker>>,
     decoder: RefCell<Decoder>,
     state: Cell<State>,
@@ -62,10 +69,17 @@ pub struct WorkerRun {
     began: RefCell<Option<Box<dyn FnOnce()>>>,
 }
 
+impl Given {
+    /// The network before the program has used it.
+    fn unused_network(&self) -> NetworkView {
+        NetworkView { routes: self.routes.clone(), ..NetworkView::default() }
+    }
+}
+
 impl WorkerRun {
     pub(super) fn start(
         order: Order,
-        wheels: Array,
+        given: Given,
         worker: Option<PythonWorker>,
         inbox: Option<&Rc<Inbox>>,
         began: impl FnOnce() + 'static,
@@ -74,8 +88,9 @@ impl WorkerRun {
         let run = Rc::new_cyclic(|weak: &Weak<WorkerRun>| WorkerRun {
             weak_self: weak.clone(),
             speed: Cell::new(order.speed),
-            order,
-            wheels,
+            program: order.program,
+            network: RefCell::new(given.unused_network()),
+            given,
             worker: RefCell::new(worker),
             decoder: RefCell::new(Decoder::growing(DEFAULT_CAP)),
             state: Cell::new(State::Running),
@@ -88,7 +103,6 @@ impl WorkerRun {
             end_wakers: EndWakers::default(),
             kill_timer: RefCell::default(),
             waits_for_host: Cell::default(),
-            network: RefCell::new(network().view()),
             orders: RefCell::default(),
             order_count: Cell::default(),
             unsent: RefCell::default(),
@@ -135,7 +149,11 @@ impl WorkerRun {
             WorkerReport::Stepped { waits } => self.waits_for_host.set(waits),
             WorkerReport::Network { view } => drop(self.network.replace(view)),
             WorkerReport::Answered { order, answers } => self.take_answers(order, answers),
-            WorkerReport::Outdated(outdated) => (self.order.on_outdated)(outdated),
+            WorkerReport::Outdated(outdated) => {
+                if let WorkerProgram::Python(program) = &self.program {
+                    (program.on_outdated)(outdated);
+                }
+            }
             WorkerReport::Ended(ending) => self.end_with(ending),
             WorkerReport::Fault { text } => {
                 let text = if text.is_empty() { "Python could not be loaded".to_owned() } else { text };
@@ -147,25 +165,32 @@ impl WorkerRun {
     /// The interpreter has booted: the program starts.
     fn begin(&self) {
         self.loading.set(None);
-        let paused = self.state.get() == State::Paused;
-        for settings in network().view().routes {
-            self.set_route(&settings);
+        for settings in &self.given.routes {
+            self.set_route(settings);
         }
-        let Order { source, name, compat, .. } = &self.order;
-        let options = Object::new();
-        for (option, value) in [("compat", JsValue::from(*compat)), ("wheels", self.wheels.clone().into())] {
-            Reflect::set(&options, &option.into(), &value).expect("a fresh object takes any property");
+        let speed = ("speed", JsValue::from_str(self.speed.get().name()));
+        match &self.program {
+            WorkerProgram::Python(PythonProgram { source, name, compat, .. }) => {
+                let options = Object::new();
+                for (option, value) in
+                    [("compat", JsValue::from(*compat)), ("wheels", self.given.wheels.clone().into())]
+                {
+                    Reflect::set(&options, &option.into(), &value)
+                        .expect("a fresh object takes any property");
+                }
+                let (source, name) = (JsValue::from_str(source), JsValue::from_str(name));
+                self.post("run", &[("source", source), ("name", name), speed, ("options", options.into())]);
+            }
+            WorkerProgram::Demo(demo, args) => {
+                let params: Vec<String> =
+                    args.iter().map(|(name, value)| format!("{name}={value}")).collect();
+                let params = JsValue::from_str(&params.join("&"));
+                self.post("run", &[("demo", JsValue::from_str(demo.id)), ("params", params), speed]);
+            }
         }
-        self.post(
-            "run",
-            &[
-                ("source", JsValue::from_str(source)),
-                ("name", JsValue::from_str(name)),
-                ("speed", JsValue::from_str(self.speed.get().name())),
-                ("paused", paused.into()),
-                ("options", options.into()),
-            ],
-        );
+        if self.state.get() == State::Paused {
+            self.command("pause");
+        }
         let unsent = self.unsent.take();
         unsent.into_iter().for_each(|(number, request)| self.send_order(number, request));
         self.now.set((Time::ZERO, self.clock.read().wall));
@@ -256,7 +281,7 @@ impl WorkerRun {
         drop(worker);
         let orders = self.orders.take();
         drop(orders);
-        self.network.replace(NetworkView { routes: network().view().routes, ..NetworkView::default() });
+        self.network.replace(self.given.unused_network());
         self.summary.replace(Some(self.summarise(outcome, error)));
         self.end_wakers.wake_all();
     }
@@ -294,8 +319,9 @@ impl Run for WorkerRun {
         self.state.get()
     }
 
+    /// A demo in Rust needs no interpreter.
     fn loading(&self) -> Option<Loading> {
-        self.loading.get()
+        self.loading.get().filter(|_| matches!(self.program, WorkerProgram::Python(_)))
     }
 
     fn step_age(&self) -> Option<Duration> {
@@ -375,7 +401,7 @@ impl Run for WorkerRun {
     }
 
     fn set_route(&self, settings: &RouteSettings) {
-        network().apply(settings);
+        self.network.borrow_mut().set(settings);
         self.post("route", &[("settings", settings_object(settings))]);
     }
 

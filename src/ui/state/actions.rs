@@ -16,6 +16,7 @@ use super::run_view::{RunSource, ShownRun};
 use crate::demos::{Args, Demo};
 use crate::i18n::{Lang, sentences};
 use crate::platform;
+use crate::python::page::{Order, WorkerProgram};
 use crate::session::{Language, Program, Session, Speed, State, StepResult};
 use crate::trace::StepBy;
 use crate::ui::panic;
@@ -52,6 +53,10 @@ impl AppState {
         let speed = self.speed.get();
         self.retire();
         let session = match &program {
+            Program::Demo { demo, args, language: Language::Rust } if demo.needs_network => {
+                let order = Order { program: WorkerProgram::Demo(demo, args.clone()), speed };
+                Session::of(program, speed, self.interpreter.start(order))
+            }
             Program::Demo { demo, args, language: Language::Rust } => {
                 Session::start(demo, args.clone(), speed, &platform::host())
             }

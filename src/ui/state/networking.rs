@@ -6,23 +6,22 @@
 
 use super::app_state::AppState;
 use crate::net::http::visitors::{RequestAnswer, RequestOrder};
-use crate::net::{NetworkView, RouteSettings, network};
+use crate::net::{NetworkView, RouteSettings};
 use crate::session::State;
 
 impl AppState {
     /// The network of the run on show; without one, what the next run begins with.
     pub(crate) fn network(&self) -> NetworkView {
-        match self.run().as_ref().and_then(|run| run.session()) {
-            Some(session) => session.network(),
-            None => network().view(),
-        }
+        let of_run = self.run().as_ref().and_then(|run| run.session()).map(|session| session.network());
+        let of_run = of_run.filter(|network| !network.routes.is_empty());
+        of_run.unwrap_or_else(|| NetworkView { routes: self.interpreter.routes(), ..NetworkView::default() })
     }
 
     /// Sets a route.
     pub(crate) fn set_route(&self, settings: &RouteSettings) {
-        match self.run().as_ref().and_then(|run| run.session()) {
-            Some(session) => session.set_route(settings),
-            None => network().apply(settings),
+        self.interpreter.set_route(settings);
+        if let Some(session) = self.run().as_ref().and_then(|run| run.session()) {
+            session.set_route(settings);
         }
     }
 

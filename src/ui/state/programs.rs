@@ -16,7 +16,7 @@ use super::outdated::{OutdatedLine, OutdatedLines};
 use crate::demos::catalogue::python_args::with_args;
 use crate::demos::{Args, Demo};
 use crate::i18n::Lang;
-use crate::python::page::{Order, Outdated};
+use crate::python::page::{Order, Outdated, PythonProgram, WorkerProgram};
 use crate::session::{Language, Program};
 use crate::ui::panes::source_texts::SourceText;
 
@@ -117,13 +117,13 @@ impl AppState {
     pub(super) fn python_order(&'static self, run: u64) -> Option<Order> {
         let source = self.python_text()?;
         let program = source.clone();
-        Some(Order {
+        let program = WorkerProgram::Python(PythonProgram {
             source,
             name: self.python_name(),
-            speed: self.speed.get(),
             compat: self.compat.get(),
             on_outdated: Rc::new(move |outdated| self.add_outdated(run, &program, outdated)),
-        })
+        });
+        Some(Order { program, speed: self.speed.get() })
     }
 
     /// The program that Run starts; `None` while a parameter is at fault.

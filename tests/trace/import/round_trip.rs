@@ -85,8 +85,12 @@ fn runs_that_are_under_way_come_back() {
 #[test]
 fn every_demo_that_runs_here_comes_back() {
     for demo in all().iter().filter(|demo| demo.id != "panic") {
-        let recorder: Rc<Recorder> =
-            record_with(Recorder::default(), u32::MAX, (demo.start)(&Args::defaults(demo.params)), |_| {});
+        let recorder: Rc<Recorder> = record_with(
+            Recorder::default(),
+            u32::MAX,
+            demo.start.expect("it runs here")(&Args::defaults(demo.params)),
+            |_| {},
+        );
         let params = Args::defaults(demo.params);
         let about = About { demo: demo.id, params: params.iter().collect(), clock: "virtual" };
         let import = assert_exact(&recorder.log(), &about);
