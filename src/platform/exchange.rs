@@ -1,8 +1,6 @@
 //! A whole exchange of HTTP with this site by the browser's `fetch`, in the page and in workers: for the page's network.
 //!
 //! Invariant: dropping the future aborts the request. Next: [`fetch`](mod@super::fetch), which programs use.
-//!
-//! The page loads this on first use.
 
 use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;

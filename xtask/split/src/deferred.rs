@@ -9,9 +9,8 @@ use std::path::PathBuf;
 use crate::marks;
 use crate::pattern::{Name, Pattern};
 
-/// Code of dependencies, which cannot be marked: the IndexedDB bindings, the formatting of `u128`, which only demos use, and the
-/// codecs of the page's network.
-const UNMARKED: [&str; 4] = ["idb::", "<u128 as core::fmt::Display>::fmt", "redis_protocol::", "httparse::"];
+/// Code of dependencies, which cannot be marked: the IndexedDB bindings, and the formatting of `u128`, which only demos use.
+const UNMARKED: [&str; 2] = ["idb::", "<u128 as core::fmt::Display>::fmt"];
 
 /// Prefixes of names that may stand for several instances: the compiler merges identical instances of a generic function, and
 /// the merged one has the name of any of them. Those that only the rest uses move automatically.
