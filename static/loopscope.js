@@ -113,6 +113,7 @@
     },
     // Scripts that are loaded on first use.
     fetchTrace: async (address) => (await import("./fetch_trace.js")).fetchTrace(address),
+    openSqlite: async () => (await import("./sqlite.js")).open(),
     openEditor: async (...args) => (await import("./editor/load.js")).openEditor(...args),
     exportTrace: async (...args) => (await import("./export.js")).exportTrace(...args, window.loopscopeBoot.save),
     save(name, type, content) {

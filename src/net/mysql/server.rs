@@ -117,7 +117,10 @@ impl MysqlService {
         if let Some(store) = &*store {
             return Ok(store.clone());
         }
-        let opened = SqlStore::open(self.open).await.map_err(|error| MysqlError::unknown(error.message))?;
+        let opened = SqlStore::open(self.open)
+            .named_wait("load", "SQLite")
+            .await
+            .map_err(|error| MysqlError::unknown(error.message))?;
         Ok(store.insert(Rc::new(opened)).clone())
     }
 }
