@@ -42,7 +42,8 @@ fn site() -> Option<Route> {
 }
 
 const REDIS_NOTICE: &str = "a Redis inside this page answers; it takes any password";
-const MYSQL_NOTICE: &str = "a MySQL-protocol server over SQLite inside this page answers; it takes any password";
+const MYSQL_NOTICE: &str =
+    "a MySQL-protocol server over SQLite inside this page answers; it takes any password";
 const WEB_NOTICE: &str = "a practice web inside this page answers, because a page may not reach other hosts";
 
 /// Connects to a server (asyncio: `open_connection`).

@@ -26,6 +26,7 @@ fn tables_are_made_filled_and_read() {
                 `email` varchar(255) COLLATE utf8_bin NOT NULL COMMENT 'by which they log in',
                 `age` TINYINT UNSIGNED DEFAULT 18,
                 `balance` DECIMAL(10, 2) NOT NULL DEFAULT '0.00',
+                `made` DATETIME DEFAULT (now()),
                 `created` DATETIME DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
                 PRIMARY KEY (`id`),
                 UNIQUE KEY `by_email` (`email`),
@@ -64,6 +65,8 @@ fn rows_are_inserted_in_all_of_mysqls_ways() {
         ("INSERT t (id) VALUES (3)", ""),
         ("INSERT INTO t (id, n) SELECT id, n FROM t ON DUPLICATE KEY UPDATE s = 'dup'", ""),
         ("SELECT * FROM t ORDER BY id", "1 11 dup | 2 3 dup | 3 0 dup"),
+        ("INSERT INTO t (id, n) SELECT a.id + 10 AS id, b.n AS n FROM t AS a JOIN t AS b ON a.id = b.id", ""),
+        ("SELECT GROUP_CONCAT(id ORDER BY id SEPARATOR '-') FROM t", "1-2-3-11-12-13"),
     ]);
 }
 
@@ -88,6 +91,12 @@ fn functions_and_operators_are_mysqls() {
         ("SELECT UNIX_TIMESTAMP() - UNIX_TIMESTAMP(NOW())", "0"),
         ("SELECT 'a_b' LIKE 'a\\_b', 'axb' LIKE 'a\\_b'", "1 0"),
         ("SELECT 1 FROM DUAL", "1"),
+        (
+            "SELECT DATE_ADD('2026-11-30', INTERVAL 1 DAY), DATEDIFF('2026-12-02', '2026-11-30')",
+            "2026-12-01 2",
+        ),
+        ("SELECT DATE_SUB('2026-11-30 10:00:00', INTERVAL 90 MINUTE)", "2026-11-30 08:30:00"),
+        ("SELECT 'a' COLLATE utf8mb4_general_ci = 'A', 'a' COLLATE utf8mb4_bin = 'A'", "1 0"),
         ("SELECT 0x41, x'42', _binary'\\0'", "A B \0"),
         ("WITH recent AS (SELECT 1 AS n) SELECT n FROM recent", "1"),
         ("SELECT (SELECT MAX(x) FROM (SELECT 4 AS x) AS d), EXISTS (SELECT 1)", "4 1"),
@@ -119,6 +128,7 @@ fn the_server_tells_of_itself() {
             "localhost mysql.infoschema | localhost mysql.session | localhost mysql.sys | localhost root",
         ),
         ("SHOW TABLES", "user"),
+        ("SHOW FULL TABLES", "user BASE TABLE"),
         ("CREATE DATABASE IF NOT EXISTS shop DEFAULT CHARACTER SET utf8mb4", ""),
         ("USE shop", ""),
         ("CREATE TABLE cars (id BIGINT UNSIGNED PRIMARY KEY, name VARCHAR(20) NOT NULL DEFAULT 'x')", ""),
@@ -131,6 +141,14 @@ fn the_server_tells_of_itself() {
         ),
     ]);
     expect(&[
+        ("CREATE TABLE a (id INT PRIMARY KEY)", ""),
+        ("CREATE TABLE b (a_id INT, FOREIGN KEY (a_id) REFERENCES a (id) ON DELETE CASCADE)", ""),
+        (
+            "SHOW CREATE TABLE b",
+            "b CREATE TABLE `b` (\n  `a_id` int DEFAULT NULL,\n  \
+             CONSTRAINT `b_ibfk_1` FOREIGN KEY (`a_id`) REFERENCES `a` (`id`) ON DELETE CASCADE\n\
+             ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci",
+        ),
         ("SHOW VARIABLES LIKE 'autocommit'", "autocommit ON"),
         ("SET autocommit = 0", ""),
         ("SHOW VARIABLES LIKE 'autocommit'", "autocommit OFF"),

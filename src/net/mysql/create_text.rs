@@ -1,6 +1,7 @@
 //! A table in MySQL's words: its columns for `DESCRIBE`, its statement for `SHOW CREATE TABLE`.
 //!
-//! Invariant: the statement, executed, makes the same table. Next: `translate`, which goes the other way.
+//! Invariant: the statement, executed, makes the same table, but for its checks, of which SQLite's catalogue has no list. Next:
+//! `translate`, which goes the other way.
 
 use super::engine::{Engine, Executed};
 use super::errors::MysqlError;
@@ -118,6 +119,7 @@ pub(super) fn create_table(engine: &dyn Engine, database: &str, table: &str) -> 
         let unique = if index.is_unique { "UNIQUE " } else { "" };
         lines.push(format!("{unique}KEY `{}` ({})", index.name, quoted(&mut index.columns.iter())));
     }
+    lines.extend(foreign_keys(engine, database, table)?);
     let body = lines.join(",\n  ");
     let ending = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci";
     Ok(format!("CREATE TABLE `{table}` (\n  {body}\n) {ending}"))
@@ -137,6 +139,24 @@ fn indexes(engine: &dyn Engine, database: &str, table: &str) -> Result<Vec<Table
         found.push(TableIndex { name, is_unique: row[1].as_integer() == Some(1), columns });
     }
     Ok(found)
+}
+
+/// The foreign keys as lines of the statement, named as MySQL names those without a name.
+fn foreign_keys(engine: &dyn Engine, database: &str, table: &str) -> Result<Vec<String>, MysqlError> {
+    let sql = "SELECT \"table\", group_concat('`' || \"from\" || '`'), group_concat('`' || \"to\" || '`'), on_delete, on_update \
+               FROM pragma_foreign_key_list(?, ?) GROUP BY id ORDER BY id DESC";
+    let line = |(at, row): (usize, Vec<SqlValue>)| {
+        let (number, target, from, to) = (at + 1, &row[0], &row[1], &row[2]);
+        let name = format!("{table}_ibfk_{number}");
+        let mut line = format!("CONSTRAINT `{name}` FOREIGN KEY ({from}) REFERENCES `{target}` ({to})");
+        for (event, action) in [("DELETE", row[3].to_string()), ("UPDATE", row[4].to_string())] {
+            if action != "NO ACTION" {
+                line += &format!(" ON {event} {action}");
+            }
+        }
+        line
+    };
+    Ok(query(engine, sql, &[table, database])?.rows.into_iter().enumerate().map(line).collect())
 }
 
 /// Whether rows are numbered (`AUTO_INCREMENT`).

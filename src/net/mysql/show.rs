@@ -31,13 +31,13 @@ impl ShowContext<'_> {
     /// # Errors
     /// A syntax error, or that of a table that is missing.
     pub(super) fn show(&self, mut phrase: Phrase<'_>) -> Result<SqlAnswer, MysqlError> {
-        phrase.one_of(&["FULL", "GLOBAL", "SESSION", "EXTENDED"]);
+        let is_full = phrase.one_of(&["FULL", "GLOBAL", "SESSION", "EXTENDED"]) == Some("FULL");
         if phrase.words("DATABASES") || phrase.words("SCHEMAS") {
             let names = self.store.databases().into_iter();
             return self.listed("Database", names.collect(), phrase);
         }
         if phrase.words("TABLES") {
-            return self.tables(phrase);
+            return self.tables(phrase, is_full);
         }
         if phrase.words("VARIABLES") || phrase.words("STATUS") {
             let all = self.variables.listed().map(|(name, value)| [name.to_owned(), value]);
@@ -95,7 +95,7 @@ impl ShowContext<'_> {
         Ok((database.to_owned(), table.to_owned()))
     }
 
-    fn tables(&self, mut phrase: Phrase<'_>) -> Result<SqlAnswer, MysqlError> {
+    fn tables(&self, mut phrase: Phrase<'_>, is_full: bool) -> Result<SqlAnswer, MysqlError> {
         let named = if phrase.one_of(&["FROM", "IN"]).is_some() { Some(phrase.name()?) } else { None };
         let database = named.or(self.database).ok_or_else(MysqlError::no_database_selected)?;
         if !self.store.has_database(database) {
@@ -105,7 +105,12 @@ impl ShowContext<'_> {
                    ESCAPE '\\' ORDER BY name";
         let listed = self.engine.execute(sql, &[SqlValue::from(database)]);
         let names = texts(listed.map_err(|error| MysqlError::unknown(error.message))?);
-        self.listed(&format!("Tables_in_{database}"), names, phrase)
+        let column = format!("Tables_in_{database}");
+        if is_full {
+            let row = |name| vec![Some(name), Some("BASE TABLE".to_owned())];
+            return Ok(SqlAnswer::texts(&[&column, "Table_type"], names.into_iter().map(row).collect()));
+        }
+        self.listed(&column, names, phrase)
     }
 
     /// Names, of which a pattern may choose.

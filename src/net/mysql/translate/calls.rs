@@ -1,6 +1,7 @@
 //! The functions of MySQL that SQLite has under another name, in another form, or not at all.
 //!
-//! Invariant: each parameter (`?`) of the arguments appears once in the result. Next: `functions`, which finds the calls.
+//! Invariant: the arguments are SQLite's SQL already, without parameters (`prepared` has put in their values). Next: `functions`,
+//! which finds the calls.
 
 use super::surroundings::Surroundings;
 use crate::net::mysql::login::VERSION;
@@ -14,7 +15,7 @@ pub(super) struct Argument {
     pub(super) text: Option<String>,
 }
 
-const KNOWN: [&str; 45] = [
+const KNOWN: [&str; 48] = [
     "CHAR_LENGTH",
     "CHARACTER_LENGTH",
     "CONCAT",
@@ -26,7 +27,10 @@ const KNOWN: [&str; 45] = [
     "CURRENT_USER",
     "CURTIME",
     "DATABASE",
+    "DATEDIFF",
+    "DATE_ADD",
     "DATE_FORMAT",
+    "DATE_SUB",
     "DAY",
     "DAYOFMONTH",
     "FOUND_ROWS",
@@ -136,12 +140,33 @@ fn variadic(name: &str, sql: &[&str], arguments: &[Argument]) -> Option<String> 
         ("MOD", [a, b]) => Some(format!("(({a}) % ({b}))")),
         ("GREATEST", all) => Some(format!("max({})", all.join(", "))),
         ("LEAST", all) => Some(format!("min({})", all.join(", "))),
+        ("DATEDIFF", [a, b]) => Some(format!("CAST(julianday(date({a})) - julianday(date({b})) AS INTEGER)")),
+        ("DATE_ADD", [time, interval]) => moved(time, interval, ""),
+        ("DATE_SUB", [time, interval]) => moved(time, interval, "-"),
         ("DATE_FORMAT", [time, _]) => {
             let format = date_format(arguments.get(1)?.text.as_deref()?)?;
             Some(format!("strftime({}, {time})", literal(&SqlValue::from(format))))
         }
         _ => None,
     }
+}
+
+/// A date or a time, by `INTERVAL number unit` later or earlier. A date stays a date if the unit is no part of a day.
+fn moved(time: &str, interval: &str, sign: &str) -> Option<String> {
+    let (number, unit) = interval.strip_prefix("INTERVAL ")?.rsplit_once(' ')?;
+    let (factor, unit, is_day) = match unit.to_ascii_uppercase().as_str() {
+        "SECOND" => (1, "seconds", false),
+        "MINUTE" => (1, "minutes", false),
+        "HOUR" => (1, "hours", false),
+        "DAY" => (1, "days", true),
+        "WEEK" => (7, "days", true),
+        "MONTH" => (1, "months", true),
+        "YEAR" => (1, "years", true),
+        _ => return None,
+    };
+    let by = format!("({sign}{factor} * ({number})) || ' {unit}'");
+    let later = format!("datetime({time}, {by})");
+    Some(if is_day { format!("iif(length({time}) = 10, date({time}, {by}), {later})") } else { later })
 }
 
 /// A format of MySQL's for dates in SQLite's letters; `None` if one has no counterpart.

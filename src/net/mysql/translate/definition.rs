@@ -135,6 +135,10 @@ fn default_value(phrase: &mut Phrase<'_>) -> Result<String, MysqlError> {
     match phrase.rest.first() {
         Some(next) if next.is_symbol("(") => {
             let inside = phrase.parenthesized()?;
+            let mut part = phrase.part(inside);
+            if now(&mut part) && part.is_over() {
+                return Ok("CURRENT_TIMESTAMP".to_owned());
+            }
             return Ok(format!("({})", render(inside)?));
         }
         Some(Lexeme {

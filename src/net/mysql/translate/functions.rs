@@ -1,6 +1,6 @@
 //! Replaces MySQL's functions and variables by SQLite's, or by their values.
 //!
-//! Invariant: the number of parameters (`?`) and their order stay. Next: `calls`, the functions by name.
+//! Invariant: a name after a point is a column's, never a function's. Next: `calls`, the functions by name.
 
 use super::calls::{self, Argument};
 use super::columns::is_niladic;
@@ -28,6 +28,11 @@ pub(super) fn replace_functions(
             Token::Variable(name) => {
                 let value = literal(&variable(name)?);
                 replaced.push(lexeme.becomes(Token::Sqlite(value)));
+            }
+            Token::Word(word) if at > 1 && lexemes[at - 2].is_word("COLLATE") => {
+                let is_binary = word.to_ascii_lowercase().ends_with("bin");
+                let collation = if is_binary { "BINARY" } else { "NOCASE" };
+                replaced.push(lexeme.becomes(Token::Sqlite(collation.to_owned())));
             }
             Token::Word(word) if !after_dot => {
                 let length = group_length(&lexemes[at..]);
@@ -68,6 +73,9 @@ fn call(
     if name.eq_ignore_ascii_case("CAST") {
         return cast(inside, around, variable);
     }
+    if name.eq_ignore_ascii_case("GROUP_CONCAT") {
+        return group_concat(inside, around, variable).map(Some);
+    }
     if !calls::is_known(name) {
         return Ok(None);
     }
@@ -81,6 +89,23 @@ fn call(
         arguments.push(Argument { sql, text });
     }
     Ok(calls::call(name, &arguments, around))
+}
+
+/// `GROUP_CONCAT(x ORDER BY y SEPARATOR '-')`. SQLite has the separator before the order.
+fn group_concat(
+    inside: &[Lexeme],
+    around: &Surroundings,
+    variable: VariableOf<'_>,
+) -> Result<String, MysqlError> {
+    let place = |word: &str| inside.iter().position(|lexeme| lexeme.is_word(word));
+    let separator = place("SEPARATOR").unwrap_or(inside.len());
+    let order = place("ORDER").unwrap_or(separator);
+    let sql = |lexemes: &[Lexeme]| render(&replace_functions(lexemes, around, variable)?);
+    let separated = match inside.get(separator + 1) {
+        Some(text) => format!(", {}", sql(std::slice::from_ref(text))?),
+        None => String::new(),
+    };
+    Ok(format!("group_concat({}{separated} {})", sql(&inside[..order])?, sql(&inside[order..separator])?))
 }
 
 /// `CAST` to a type of MySQL's.

@@ -32,10 +32,8 @@ pub(super) fn insert(
         _ => Vec::new(),
     };
     let mut shape = InsertShape { columns, rows: Vec::new() };
-    let start = phrase;
-    let source = phrase.until(|next| next.is_word("ON") || next.is_word("AS"));
-    let (row_alias, on_duplicate) = ending(&mut phrase)?;
-    let body = body(translator, start.part(source), &mut shape)?;
+    let (source, row_alias, on_duplicate) = split_ending(phrase.rest);
+    let body = body(translator, phrase.part(source), &mut shape)?;
     let columns = column_list(&shape.columns);
     let mut sql = format!("{verb} INTO {}.{}{columns} {body}", quoted_name(database), quoted_name(table));
     if let Some(changes) = on_duplicate {
@@ -55,14 +53,19 @@ fn column_list(columns: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) }
 }
 
-/// `[AS new] [ON DUPLICATE KEY UPDATE ...]`.
-fn ending<'a>(phrase: &mut Phrase<'a>) -> Result<(Option<&'a str>, Option<&'a [Lexeme]>), MysqlError> {
-    let row_alias = if phrase.words("AS") { Some(phrase.name()?) } else { None };
-    if phrase.words("ON DUPLICATE KEY UPDATE") {
-        return Ok((row_alias, Some(phrase.until(|_| false))));
+/// What is inserted, and `[AS new] ON DUPLICATE KEY UPDATE ...` at the end.
+fn split_ending(lexemes: &[Lexeme]) -> (&[Lexeme], Option<&str>, Option<&[Lexeme]>) {
+    const WORDS: [&str; 4] = ["ON", "DUPLICATE", "KEY", "UPDATE"];
+    let is_ending = |four: &[Lexeme]| four.iter().zip(WORDS).all(|(lexeme, word)| lexeme.is_word(word));
+    let Some(at) = lexemes.windows(WORDS.len()).position(is_ending) else { return (lexemes, None, None) };
+    let (source, changes) = (&lexemes[..at], &lexemes[at + WORDS.len()..]);
+    match source {
+        // In a `SELECT` it is a column's or a table's.
+        [first, rest @ .., before, alias] if before.is_word("AS") && !first.is_word("SELECT") => {
+            (&source[..rest.len() + 1], alias.name(), Some(changes))
+        }
+        _ => (source, None, Some(changes)),
     }
-    phrase.end()?;
-    Ok((row_alias, None))
 }
 
 /// What is inserted.

@@ -44,7 +44,7 @@ pub(super) fn qualify(lexemes: &[Lexeme], database: Option<&str>) -> Result<Vec<
                 area.expects_table = false;
                 let has_database = lexemes.get(at + 1).is_some_and(|next| next.is_symbol("."));
                 let is_local = lexeme.name().is_some_and(|name| local.contains(&name.to_ascii_lowercase()));
-                let is_select = lexeme.is_word("SELECT");
+                let is_select = ["SELECT", "WITH", "VALUES"].iter().any(|word| lexeme.is_word(word));
                 if is_select {
                     area.is_tables = false;
                 } else if !has_database && !is_local {
