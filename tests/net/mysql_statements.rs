@@ -42,6 +42,8 @@ fn tables_are_made_filled_and_read() {
         ("SELECT age FROM users ORDER BY id", "19 | 18"),
         ("DELETE FROM users WHERE age > 1 ORDER BY id DESC LIMIT 1", ""),
         ("SELECT COUNT(*) FROM users", "1"),
+        ("SELECT SUM(balance), AVG(u.age) AS a, MAX(balance) FROM users u WHERE id > 0", "1.50 19.0000 1.50"),
+        ("SELECT SUM(x) FROM (SELECT age AS x FROM users) AS d GROUP BY x", "19"),
         ("TRUNCATE TABLE users", ""),
         ("INSERT INTO users SET email = 'c'", ""),
         ("SELECT id, LAST_INSERT_ID() FROM users", "1 1"),

@@ -30,11 +30,16 @@ pub(super) async fn execute(session: &mut SqlSession, phrase: Phrase<'_>) -> Res
     wait_for_sleep(phrase.rest).await?;
     let blame = Blame::of(phrase);
     let (answer, row_count) = match &translation.effect {
-        Effect::Read { locks, hints } => {
+        Effect::Read { locks, hints, probes } => {
             let mut read = session.read(&translation.sql[0], *locks, blame).await?;
+            let engine = session.engine();
             for column in read.columns.iter_mut().filter(|column| column.declared.is_none()) {
-                column.declared =
-                    hints.iter().find(|(name, _)| *name == column.name).map(|(_, kind)| kind.clone());
+                let hint = hints.iter().find(|(name, _)| *name == column.name).map(|(_, kind)| kind.clone());
+                let probe = probes.iter().find(|probe| probe.name == column.name);
+                column.declared = hint.or_else(|| {
+                    let probed = engine.execute(&probe?.statement, &[]).ok()?;
+                    probe?.type_for(probed.columns.first()?.declared.as_deref()?)
+                });
             }
             session.found_rows = read.rows.len() as i64;
             (SqlAnswer::rows(read), -1)

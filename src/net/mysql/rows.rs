@@ -27,7 +27,9 @@ pub(super) fn text_row(row: &[SqlValue], heads: &[ColumnHead]) -> Vec<u8> {
 /// A value in words: a decimal number with all its digits.
 fn shown(value: &SqlValue, head: &ColumnHead) -> String {
     match (value, head.kind) {
-        (SqlValue::Integer(number), column_type::NEWDECIMAL) => decimal(*number as f64, head.decimals),
+        (SqlValue::Integer(number), column_type::NEWDECIMAL) if head.decimals > 0 => {
+            decimal(*number as f64, head.decimals)
+        }
         (SqlValue::Real(number), column_type::NEWDECIMAL) => decimal(*number, head.decimals),
         _ => value.to_string(),
     }

@@ -2,17 +2,29 @@
 //!
 //! Invariant: a plain column keeps its own name. Next: `functions`, after which the text would be another.
 
+use super::aggregates::{self, AggregateProbe};
 use crate::net::mysql::lexer::{Lexeme, Token};
 use crate::net::mysql::phrase::{Phrase, group_length, split_at_commas};
 
 /// The type that MySQL gives a column by its expression: its name, and a type as in a declaration.
 pub(super) type ColumnHint = (String, String);
 
-/// Gives names to the columns of the first `SELECT`; returns the types that are known.
-pub(super) fn name_columns(phrase: Phrase<'_>) -> (Vec<Lexeme>, Vec<ColumnHint>) {
+/// A `SELECT` whose columns have names.
+pub(super) struct NamedColumns {
+    pub(super) lexemes: Vec<Lexeme>,
+    /// The types that are known by the expressions.
+    pub(super) hints: Vec<ColumnHint>,
+    pub(super) probes: Vec<AggregateProbe<Vec<Lexeme>>>,
+}
+
+/// Gives names to the columns of the first `SELECT`.
+pub(super) fn name_columns(phrase: Phrase<'_>) -> NamedColumns {
+    let (mut hints, mut probes) = (Vec::new(), Vec::new());
     let mut reader = phrase;
     let mut named = reader.until(|next| next.is_word("SELECT")).to_vec();
-    let Some(select) = reader.next() else { return (named, Vec::new()) };
+    let Some(select) = reader.next() else { return NamedColumns { lexemes: named, hints, probes } };
+    // A probe would not know the names of a `WITH` clause.
+    let is_whole = named.is_empty();
     named.push(select.clone());
     while let Some(modifier) = reader.rest.first()
         && is_modifier(modifier)
@@ -22,7 +34,6 @@ pub(super) fn name_columns(phrase: Phrase<'_>) -> (Vec<Lexeme>, Vec<ColumnHint>)
         }
         reader.next();
     }
-    let mut hints = Vec::new();
     let list = reader.until(ends_list);
     for (number, item) in split_at_commas(list).into_iter().enumerate() {
         if let (true, Some(first)) = (number > 0, item.first()) {
@@ -34,13 +45,14 @@ pub(super) fn name_columns(phrase: Phrase<'_>) -> (Vec<Lexeme>, Vec<ColumnHint>)
         if let Some(declared) = type_of(expression) {
             hints.push((name.clone(), declared));
         }
+        probes.extend(aggregates::probe(&name, expression, reader).filter(|_| is_whole));
         if let (false, Some(last)) = (is_plain(item) || expression.len() < item.len(), item.last()) {
             named.push(last.becomes(Token::Word("AS".to_owned())));
             named.push(last.becomes(Token::Name(name)));
         }
     }
     named.extend_from_slice(reader.rest);
-    (named, hints)
+    NamedColumns { lexemes: named, hints, probes }
 }
 
 fn is_modifier(lexeme: &Lexeme) -> bool {

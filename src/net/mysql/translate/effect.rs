@@ -2,6 +2,7 @@
 //!
 //! Invariant: all that the session needs to know of a statement, so that it reads no SQL itself. Next: `session`.
 
+use super::aggregates::AggregateProbe;
 use super::columns::ColumnHint;
 use super::insert_shape::InsertShape;
 
@@ -15,10 +16,11 @@ pub(in crate::net::mysql) struct Target {
 /// What a statement does.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::net::mysql) enum Effect {
-    /// It reads; `locks` as `FOR UPDATE` does.
+    /// It reads; `locks` as `FOR UPDATE` does. Hints and probes give the types of its expressions.
     Read {
         locks: bool,
         hints: Vec<ColumnHint>,
+        probes: Vec<AggregateProbe<String>>,
     },
     /// It inserts rows; some may replace others.
     Insert {

@@ -3,6 +3,7 @@
 //! Invariant: it works on tokens, so what stands in strings and comments is never mistaken for SQL. Next: `qualify` (names of
 //! tables), `columns` (names of columns), `functions`, `insert`, `table`.
 
+mod aggregates;
 mod calls;
 mod columns;
 mod definition;

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a statement that is translated changes nothing yet. Next: `insert`, `definitions`.
 
-use super::columns;
+use super::columns::{self, NamedColumns};
 use super::definitions::definition;
 use super::effect::{Effect, Translation};
 use super::insert;
@@ -36,8 +36,16 @@ impl Translator<'_> {
     fn select(&self, phrase: Phrase<'_>) -> Result<Translation, MysqlError> {
         let (lexemes, locks) = without_lock(phrase.rest);
         let lexemes = without_dual(lexemes);
-        let (named, hints) = columns::name_columns(phrase.part(&lexemes));
-        Ok(Translation { sql: vec![self.sql_of(&named)?], effect: Effect::Read { locks, hints } })
+        let NamedColumns { lexemes, hints, probes } = columns::name_columns(phrase.part(&lexemes));
+        let sql = vec![self.sql_of(&lexemes)?];
+        let probes: Result<Vec<_>, MysqlError> = probes
+            .into_iter()
+            .map(|mut probe| {
+                let sql = self.sql_of(&std::mem::take(&mut probe.statement))?;
+                Ok(probe.with(sql))
+            })
+            .collect();
+        Ok(Translation { sql, effect: Effect::Read { locks, hints, probes: probes? } })
     }
 }
 
