@@ -7,7 +7,7 @@
 //!
 //! Reading order: [`stream`] and [`listener`] (what programs hold), `pipe` and `link` (how bytes travel), [`routes`] and
 //! [`conditions`], `server`, [`network`](mod@network), [`defaults`] (which all start from), [`view`]
-//! (what the page shows); then [`http`] and [`mysql`].
+//! (what the page shows); then [`http`], [`redis`], [`mysql`] and [`pool`].
 //!
 //! Invariant: nothing here knows Python or the page; what a service needs of the browser it has from `platform`.
 //!

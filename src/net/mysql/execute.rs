@@ -14,7 +14,7 @@ use super::phrase::Phrase;
 use super::render::quoted_name;
 use super::session::{Blame, SqlSession};
 use super::store::WriteLock;
-use super::translate::{Effect, InsertShape, Target, Translation, Translator, restart_numbering};
+use super::translate::{InsertShape, StatementEffect, Target, Translation, Translator, restart_numbering};
 use super::value::SqlValue;
 use crate::rt::{NamedWaitExt, sleep};
 
@@ -30,7 +30,7 @@ pub(super) async fn execute(session: &mut SqlSession, phrase: Phrase<'_>) -> Res
     wait_for_sleep(phrase.rest).await?;
     let blame = Blame::of(phrase);
     let (answer, row_count) = match &translation.effect {
-        Effect::Read { locks, hints, probes } => {
+        StatementEffect::Read { locks, hints, probes } => {
             let mut read = session.read(&translation.sql[0], *locks, blame).await?;
             let engine = session.engine();
             for column in read.columns.iter_mut().filter(|column| column.declared.is_none()) {
@@ -44,25 +44,25 @@ pub(super) async fn execute(session: &mut SqlSession, phrase: Phrase<'_>) -> Res
             session.found_rows = read.rows.len() as i64;
             (SqlAnswer::rows(read), -1)
         }
-        Effect::Insert { target, shape, counts_updates } => {
+        StatementEffect::Insert { target, shape, counts_updates } => {
             let insert = Insert { translation: &translation, target, shape, counts_updates: *counts_updates };
             let inserted =
                 session.write(Blame { insert: Some((target, shape)), ..blame }, |lock| insert.run(lock));
             let inserted = inserted.await?;
             inserted_answer(session, inserted, shape)
         }
-        Effect::Update | Effect::Delete => {
+        StatementEffect::Update | StatementEffect::Delete => {
             let changed = session.write(blame, |lock| lock.execute_all(&translation.sql)).await?.changes;
-            let is_update = translation.effect == Effect::Update;
+            let is_update = translation.effect == StatementEffect::Update;
             let info = format!("Rows matched: {changed}  Changed: {changed}  Warnings: 0");
             let info = if is_update { info } else { String::new() };
             (SqlAnswer::Done { affected: changed, last_insert_id: 0, info }, changed as i64)
         }
-        Effect::Define => {
+        StatementEffect::Define => {
             session.define(blame, |lock| lock.execute_all(&translation.sql)).await?;
             (SqlAnswer::DONE, 0)
         }
-        Effect::Truncate(table) => {
+        StatementEffect::Truncate(table) => {
             session.define(blame, |lock| truncate(lock, &translation, table)).await?;
             (SqlAnswer::DONE, 0)
         }

@@ -3,7 +3,7 @@
 //! Invariant: those that SQLite cannot do are errors, never done in part. Next: `table`, `index`.
 
 use super::definition;
-use super::effect::{Effect, Target, Translation};
+use super::effect::{StatementEffect, Target, Translation};
 use super::index;
 use super::table;
 use super::translator::Translator;
@@ -22,9 +22,9 @@ pub(super) fn definition(translator: &Translator<'_>, phrase: Phrase<'_>) -> Res
         let target = target(translator, &mut rest)?;
         rest.end()?;
         let sql = vec![format!("DELETE FROM {}", full_name(&target))];
-        return Ok(Translation { sql, effect: Effect::Truncate(target) });
+        return Ok(Translation { sql, effect: StatementEffect::Truncate(target) });
     }
-    Ok(Translation { sql: statements(translator, phrase)?, effect: Effect::Define })
+    Ok(Translation { sql: statements(translator, phrase)?, effect: StatementEffect::Define })
 }
 
 fn statements(translator: &Translator<'_>, mut phrase: Phrase<'_>) -> Result<Vec<String>, MysqlError> {

@@ -15,7 +15,7 @@ pub(in crate::net::mysql) struct Target {
 
 /// What a statement does.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::net::mysql) enum Effect {
+pub(in crate::net::mysql) enum StatementEffect {
     /// It reads; `locks` as `FOR UPDATE` does. Hints and probes give the types of its expressions.
     Read {
         locks: bool,
@@ -40,5 +40,5 @@ pub(in crate::net::mysql) enum Effect {
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::net::mysql) struct Translation {
     pub(in crate::net::mysql) sql: Vec<String>,
-    pub(in crate::net::mysql) effect: Effect,
+    pub(in crate::net::mysql) effect: StatementEffect,
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the rows keep their order, so the first that fails is the same one. Next: `sqlite_errors`, which names its value.
 
-use super::effect::{Effect, Target};
+use super::effect::{StatementEffect, Target};
 use super::index;
 use super::insert_shape::InsertShape;
 use super::translator::Translator;
@@ -16,7 +16,7 @@ pub(super) fn insert(
     translator: &Translator<'_>,
     mut phrase: Phrase<'_>,
     is_replace: bool,
-) -> Result<(String, Effect), MysqlError> {
+) -> Result<(String, StatementEffect), MysqlError> {
     while phrase.one_of(&["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY"]).is_some() {}
     let is_lenient = phrase.words("IGNORE");
     phrase.words("INTO");
@@ -45,7 +45,7 @@ pub(super) fn insert(
     }
     let target = Target { database: database.to_owned(), table: table.to_owned() };
     let counts_updates = is_replace || on_duplicate.is_some();
-    Ok((sql, Effect::Insert { target, shape, counts_updates }))
+    Ok((sql, StatementEffect::Insert { target, shape, counts_updates }))
 }
 
 fn column_list(columns: &[String]) -> String {

@@ -21,7 +21,7 @@ mod table;
 mod translator;
 
 pub(super) use definitions::restart_numbering;
-pub(super) use effect::{Effect, Target, Translation};
+pub(super) use effect::{StatementEffect, Target, Translation};
 pub(super) use insert_shape::InsertShape;
 pub(super) use surroundings::Surroundings;
 pub(super) use translator::Translator;

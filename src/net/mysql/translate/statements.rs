@@ -4,7 +4,7 @@
 
 use super::columns::{self, NamedColumns};
 use super::definitions::definition;
-use super::effect::{Effect, Translation};
+use super::effect::{StatementEffect, Translation};
 use super::insert;
 use super::limited;
 use super::translator::Translator;
@@ -26,7 +26,8 @@ impl Translator<'_> {
             return Ok(Translation { sql: vec![sql], effect });
         }
         if phrase.sees_word("UPDATE") || phrase.sees_word("DELETE") {
-            let effect = if phrase.sees_word("UPDATE") { Effect::Update } else { Effect::Delete };
+            let effect =
+                if phrase.sees_word("UPDATE") { StatementEffect::Update } else { StatementEffect::Delete };
             let lexemes = limited::without_limit(phrase);
             return Ok(Translation { sql: vec![self.sql_of(&lexemes)?], effect });
         }
@@ -45,7 +46,7 @@ impl Translator<'_> {
                 Ok(probe.with(sql))
             })
             .collect();
-        Ok(Translation { sql, effect: Effect::Read { locks, hints, probes: probes? } })
+        Ok(Translation { sql, effect: StatementEffect::Read { locks, hints, probes: probes? } })
     }
 }
 
