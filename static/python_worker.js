@@ -53,6 +53,11 @@ globalThis.loopscopeGuest = {
   network: (view) => postMessage({ kind: "network", view }),
 };
 
+// What the host calls for the database under its MySQL server.
+globalThis.loopscopeBoot = {
+  openSqlite: async () => (await import("./sqlite.js")).open(),
+};
+
 // Fetches and unpacks a package, within an import statement: so synchronously.
 const installPackage = (file) => {
   const request = new XMLHttpRequest();

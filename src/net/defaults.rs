@@ -11,6 +11,7 @@ use super::http::practice::PracticeWeb;
 #[cfg(target_arch = "wasm32")]
 use super::http::site::ThisSite;
 use super::listener::Listener;
+use super::mysql::mysql_service;
 use super::network::Network;
 use super::redis::server::RedisServer;
 use super::routes::{Pattern, Route};
@@ -27,8 +28,9 @@ pub fn network() -> Rc<Network> {
 
 fn routes() -> Vec<Route> {
     let redis = Route::new("redis", Pattern::Port(6379), RedisServer::make, REDIS_NOTICE);
+    let mysql = Route::new("mysql", Pattern::Port(3306), mysql_service, MYSQL_NOTICE);
     let web = Route::new("web", Pattern::Elsewhere(&[80, 443]), PracticeWeb::at, WEB_NOTICE);
-    site().into_iter().chain([redis, web]).collect()
+    site().into_iter().chain([redis, mysql, web]).collect()
 }
 
 /// This site as a host; without a browser there is none.
@@ -40,6 +42,8 @@ fn site() -> Option<Route> {
 }
 
 const REDIS_NOTICE: &str = "a Redis inside this page answers; it takes any password";
+const MYSQL_NOTICE: &str =
+    "a MySQL-protocol server over SQLite inside this page answers; it takes any password";
 const WEB_NOTICE: &str = "a practice web inside this page answers, because a page may not reach other hosts";
 
 /// Connects to a server (asyncio: `open_connection`).

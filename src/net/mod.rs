@@ -7,7 +7,7 @@
 //!
 //! Reading order: [`stream`] and [`listener`] (what programs hold), `pipe` and `link` (how bytes travel), [`routes`] and
 //! [`conditions`], `server`, [`network`](mod@network), [`defaults`] (which all start from), [`view`]
-//! (what the page shows); then [`http`].
+//! (what the page shows); then [`http`], [`redis`], [`mysql`] and [`pool`].
 //!
 //! Invariant: nothing here knows Python or the page; what a service needs of the browser it has from `platform`.
 //!
@@ -20,6 +20,7 @@ pub mod endpoint;
 pub mod http;
 mod link;
 pub mod listener;
+pub mod mysql;
 pub mod network;
 mod pipe;
 pub mod pool;

@@ -70,7 +70,7 @@ pub fn default_settings() -> Vec<RouteSettings> {
 }
 
 /// The ids of all routes.
-const ROUTE_IDS: [&str; 3] = ["site", "redis", "web"];
+const ROUTE_IDS: [&str; 4] = ["site", "redis", "mysql", "web"];
 
 impl Network {
     /// The network as it is.

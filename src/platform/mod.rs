@@ -1,7 +1,8 @@
 //! The browser as a host: its clock, its event loop, and its asynchronous interfaces as futures.
 //!
 //! Reading order: [`clock`] and [`pump`], with which the browser drives a session; [`fetch`] and [`database`], leaf futures
-//! that the demos use, with [`json`], [`js_text`] and `reply`; [`exchange`] and [`number`], for the page's network; [`service_worker`], which delays real responses for the demos.
+//! that the demos use, with [`json`], [`js_text`] and `reply`; [`service_worker`], which delays real responses for the demos;
+//! [`exchange`], [`number`] and [`sqlite`], under the services of the page's network.
 //!
 //! Invariants: every handle and future here owns the operation it started, so dropping it cancels the operation; nothing of
 //! ours is borrowed while JavaScript runs. Only this module, `ui` and `offload` name the browser's interfaces.
@@ -16,6 +17,7 @@ pub mod number;
 pub mod pump;
 mod reply;
 pub mod service_worker;
+pub mod sqlite;
 
 use crate::rt::Host;
 

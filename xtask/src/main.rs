@@ -34,6 +34,7 @@ mod serve;
 mod setup;
 mod shorten;
 mod sizes;
+mod sqlite_site;
 mod step;
 mod test;
 mod tools;
@@ -65,8 +66,9 @@ fn main() -> ExitCode {
         },
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),
-        // Called by the hooks in Trunk.toml; the editor also by those who install npm later.
+        // Called by the hooks in Trunk.toml; the editor and SQLite also by those who install npm later.
         ["editor"] => editor_bundle::run(),
+        ["sqlite"] => sqlite_site::run(),
         ["python"] => python_site::run(),
         // Called by the hook in Trunk.toml, not by people.
         ["finish"] => finish::run(),

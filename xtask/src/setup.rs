@@ -12,6 +12,7 @@ use crate::editor_bundle;
 use crate::npm_tools;
 use crate::pins::{self, Pins};
 use crate::python_site;
+use crate::sqlite_site;
 use crate::step::{Failure, Step};
 use crate::tools::{self, CargoTool};
 
@@ -56,6 +57,7 @@ pub(crate) fn for_building() -> Result<Tools, Failure> {
         joined(python)
     })?;
     editor_bundle::build(&pins)?;
+    sqlite_site::ensure(&pins)?;
     Ok(Tools { first_on_path, pins })
 }
 

@@ -1,0 +1,44 @@
+//! What a translated statement is and does.
+//!
+//! Invariant: all that the session needs to know of a statement, so that it reads no SQL itself. Next: `session`.
+
+use super::aggregates::AggregateProbe;
+use super::columns::ColumnHint;
+use super::insert_shape::InsertShape;
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::net::mysql) struct Target {
+    pub(in crate::net::mysql) database: String,
+    pub(in crate::net::mysql) table: String,
+}
+
+/// What a statement does.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::net::mysql) enum StatementEffect {
+    /// It reads; `locks` as `FOR UPDATE` does. Hints and probes give the types of its expressions.
+    Read {
+        locks: bool,
+        hints: Vec<ColumnHint>,
+        probes: Vec<AggregateProbe<String>>,
+    },
+    /// It inserts rows; some may replace others.
+    Insert {
+        target: Target,
+        shape: InsertShape,
+        counts_updates: bool,
+    },
+    Update,
+    Delete,
+    /// It changes tables, and so ends the transaction before it.
+    Define,
+    /// It empties a table, whose numbering starts again.
+    Truncate(Target),
+}
+
+/// A statement in SQLite's SQL. Parameters are those of the first.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::net::mysql) struct Translation {
+    pub(in crate::net::mysql) sql: Vec<String>,
+    pub(in crate::net::mysql) effect: StatementEffect,
+}

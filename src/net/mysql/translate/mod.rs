@@ -1,0 +1,27 @@
+//! Translates statements on data and tables from MySQL's SQL to SQLite's.
+//!
+//! Invariant: it works on tokens, so what stands in strings and comments is never mistaken for SQL. Next: `qualify` (names of
+//! tables), `columns` (names of columns), `functions`, `insert`, `table`.
+
+mod aggregates;
+mod calls;
+mod columns;
+mod definition;
+mod definitions;
+mod effect;
+mod functions;
+mod index;
+mod insert;
+mod insert_shape;
+mod limited;
+mod qualify;
+mod statements;
+mod surroundings;
+mod table;
+mod translator;
+
+pub(super) use definitions::restart_numbering;
+pub(super) use effect::{StatementEffect, Target, Translation};
+pub(super) use insert_shape::InsertShape;
+pub(super) use surroundings::Surroundings;
+pub(super) use translator::Translator;
