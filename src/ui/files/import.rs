@@ -4,7 +4,7 @@
 //! A worker parses them (`reader`): the page stays responsive, and an import can be cancelled. Invariant: at most one import
 //! is active; a new import or a new run cancels it.
 //!
-//! The page loads these on first use: `crate::ui::state::app_state::AppState::on_reader_message`, `crate::ui::state::app_state::AppState::import*`, `read`, `links::{closure`.
+//! The page loads these on first use: `crate::ui::state::app_state::AppState::on_reader_message`, `crate::ui::state::app_state::AppState::import*`, `read`, `links::{closure`, `bar`.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -242,6 +242,7 @@ pub(crate) fn progress(app: &'static AppState) -> View {
     el("div").attr("role", "status").each(under_way, move |()| bar(app))
 }
 
+#[inline(never)]
 fn bar(app: &'static AppState) -> View {
     let text = move || {
         app.active_import.with(|active_import| {

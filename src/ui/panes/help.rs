@@ -1,6 +1,8 @@
 //! The list of keyboard shortcuts.
 //!
 //! Not a modal dialog: the shortcuts work while the list is open, so that they can be tried.
+//!
+//! The page loads these on first use: `list`.
 
 use crate::i18n::controls;
 use crate::ui::dom::{View, button, el};
@@ -12,6 +14,7 @@ pub(crate) fn help(app: &'static AppState, page: View) -> View {
     page.each(move || if app.help.get() { vec![()] } else { Vec::new() }, move |()| list(app))
 }
 
+#[inline(never)]
 fn list(app: &'static AppState) -> View {
     let close = button()
         .class("quiet")

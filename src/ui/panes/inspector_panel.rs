@@ -1,6 +1,6 @@
 //! The inspector: all facts about the selected lane at the playhead, and a button that copies them.
 //!
-//! The page loads these on first use: `inspector::{closure#0}::{closure`.
+//! The page loads these on first use: `inspector::{closure#0}::{closure`, `sheet`.
 
 use crate::i18n::{Lang, inspector as texts};
 use crate::ui::dom::{Memo, View, button, el, leak};
@@ -46,6 +46,7 @@ pub(crate) fn inspector(
         )
 }
 
+#[inline(never)]
 fn sheet(app: &'static AppState, inspection: &Inspection, lang: Lang) -> View {
     let text = inspection.text(lang);
     let copy = button()

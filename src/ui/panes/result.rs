@@ -1,4 +1,6 @@
 //! The result of an ended run: outcome and figures, in a live region.
+//!
+//! The page loads these on first use: `card`.
 
 use crate::i18n::{panes, sentences};
 use crate::rt::PollOutcome;
@@ -16,6 +18,7 @@ pub(crate) fn result(app: &'static AppState) -> View {
     tell_of_dropped(app, region.each(ended, move |summary| card(app, summary)))
 }
 
+#[inline(never)]
 fn card(app: &'static AppState, summary: &Summary) -> View {
     let state = match summary.outcome {
         PollOutcome::Completed => TaskStatus::Completed,

@@ -52,6 +52,7 @@ pub(super) fn table(app: &'static AppState) -> View {
         .each(move || if open.get() { vec![()] } else { Vec::new() }, move |()| body(tables))
 }
 
+#[inline(never)]
 fn body(tables: &'static Tables) -> View {
     let app = tables.app;
     let copy = button().on_click(move || tables.copy()).live_text(app.tr(inspector::COPY));
