@@ -80,6 +80,7 @@ const PASSES: &[&str] = &[
     "--no-inline=*app::open_address*",
     "--no-inline=*AppState>::python_settled*",
     "--no-inline=*output::frame_cells*",
+    "--no-inline=*Controller>::draw_run*",
     "--no-inline=*Controller>::publish_range*",
     "--no-inline=*Controller>::svg*",
     "--no-inline=*Model>::begin_at_the_cut*",

@@ -2,7 +2,7 @@
 //!
 //! Every visible change requests a redraw; the page's frame loop merges the requests of a frame into one.
 //!
-//! The page loads these on first use: `Controller::publish_range`, `Controller::svg`.
+//! The page loads these on first use: `Controller::draw_run`, `Controller::publish_range`, `Controller::svg`.
 
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -210,9 +210,16 @@ impl Controller {
     pub(crate) fn draw(&self) {
         let (selected, lang) = (self.page.selected.get(), self.page.lang.get());
         self.renderer.set_playhead(self.page.playhead.get().point().map(|place| place.time));
-        let Some(run) = self.page.run.get() else { return };
+        if let Some(run) = self.page.run.get() {
+            self.draw_run(&run, selected, lang);
+        }
+    }
+
+    // Not inlined: the page can start without it, and there is no run before it is loaded.
+    #[inline(never)]
+    fn draw_run(&self, run: &ShownRun, selected: Option<LaneId>, lang: Lang) {
         let live = run.state() != State::Ended;
-        let details = self.with(&run, lang, |source| self.renderer.prepare(source, live, selected));
+        let details = self.with(run, lang, |source| self.renderer.prepare(source, live, selected));
         self.renderer.paint(selected, lang);
         if let Some((from, to)) = self.window.take() {
             match self.renderer.has_size() {
@@ -222,7 +229,7 @@ impl Controller {
         }
         self.publish(details);
         if self.range_changed.take() {
-            self.publish_range(&run, lang, live);
+            self.publish_range(run, lang, live);
         }
         if self.renderer.is_unfinished() {
             self.request_redraw();

@@ -5,6 +5,8 @@
 //! of a range of time) and [`wakes`] (the wake graph) answer queries about it.
 //!
 //! Invariant: a model is a function of the events. Extended event by event it equals one that was built at once.
+//!
+//! The page loads these on first use: `model::*`, `snapshot::*`, `spans::*`, `counter_series::*`.
 
 pub(crate) mod by_lane;
 pub mod counter_series;

@@ -3,8 +3,6 @@
 //! Invariant: a model is a function of the events it was given, in order. Feeding a log in pieces or at once gives the same
 //! model. It removes what the log has dropped. Next: `apply` (the effect of each event), `rows` (the order of the lanes),
 //! `cut`.
-//!
-//! The page loads these on first use: `Model::snapshot_at`.
 
 mod apply;
 mod cut;

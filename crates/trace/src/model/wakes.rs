@@ -2,8 +2,6 @@
 //!
 //! Invariant: wakes are counted at the begin of ready spans, so spawns count as wakes; wakes in removed history do not
 //! count. Each query walks the spans once; nothing is cached between two queries.
-//!
-//! The page loads this on first use.
 
 use super::lane::Lane;
 use super::lane_table::LaneTable;

@@ -1,8 +1,6 @@
 //! A model of a log that drops its oldest events.
 //!
 //! Invariant: the lanes of a model are those that were alive at the cut, and those that were created since.
-//!
-//! The page loads these on first use: `super::Model::begin_at_the_cut`, `super::Model::forget_before`.
 
 use std::collections::HashSet;
 use std::time::Duration;
