@@ -127,8 +127,8 @@ const boot = async ({ snapshot, wheels, isRust }) => {
       info: { abi_version: "2026_0", arch: "wasm32", platform: "emscripten_5_0_3", python: "3.14.2" },
       packages: {},
     },
-    // Hashes, and with them the order of sets, are the same in each run.
-    env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
+    // Hashes, and with them the order of sets, are the same in each run. Programs find this site by its address.
+    env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide", SITE: new URL("./", import.meta.url).href },
     ...(snapshot ? { _loadSnapshot: snapshot } : { _makeSnapshot: true }),
   });
   stopCounting();

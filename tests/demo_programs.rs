@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use demo_sources::text_of;
 use loopscope::demos::{Args, Demo, Group, all, find};
+use loopscope::net::network;
 use loopscope::rt::{
     Budget, Cause, Executor, Instrument, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock, Wait,
 };
@@ -81,10 +82,17 @@ fn run(id: &str, params: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let log = Rc::new(Log::default());
     let clock = VirtualClock::new();
     let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(log.clone()));
-    drop(executor.try_spawn("main", demo.start.expect("it runs here")(&args)));
+    network().restart();
+    let main = executor.try_spawn("main", demo.start.expect("it runs here")(&args));
     loop {
-        match executor.tick(Budget::polls(1000)) {
+        let turn = executor.tick(Budget::polls(1000));
+        if main.is_finished() {
+            // As a session does: servers would serve for ever.
+            executor.cancel_all();
+        }
+        match turn {
             Turn::Ready => {}
+            Turn::Waiting if main.is_finished() => {}
             Turn::Sleeping(deadline) => clock.advance_to(deadline),
             Turn::Waiting => panic!("{id} waits for a host that is not there"),
             Turn::Done => break,
@@ -168,12 +176,17 @@ fn every_wait_is_on_a_line_of_the_shown_source() {
         let (_, events) = run(id, &[]);
         let waits: Vec<_> = events.iter().filter(|event| event.contains(" waits: ")).collect();
         assert!(!waits.is_empty(), "{id} recorded no wait");
-        for event in waits {
+        // Those of the servers in the page are on lines of the page.
+        for event in waits.into_iter().filter(|event| !event.contains(" at src/net/")) {
             let (place, line) = event.rsplit_once(':').unwrap_or_default();
             assert!(place.ends_with(&format!(" at {}", source.path)), "{event}");
             let line: usize = line.parse().unwrap_or_else(|_| panic!("{event}"));
             let text = shown.lines().nth(line - 1).unwrap_or_default();
-            assert!(text.contains("await"), "{event} marks the line {text:?}");
+            // A task's whole future may be one wait.
+            assert!(
+                ["await", "spawn("].iter().any(|word| text.contains(word)),
+                "{event} marks the line {text:?}"
+            );
         }
     }
 }
@@ -197,11 +210,120 @@ fn python_lines(file: &str) -> Option<Vec<String>> {
 
 #[test]
 fn python_prints_the_same_lines() {
-    for Demo { id, source, .. } in demos_that_end() {
+    // The network is the page's: `tests/e2e/tests/network_demos.rs` compares these.
+    for Demo { id, source, .. } in demos_that_end().filter(|demo| demo.group != Group::Network) {
         let Some(python) = python_lines(source.python.path) else {
             eprintln!("python3 is not there: not compared");
             return;
         };
         assert_eq!(run(id, &[]).0, python, "{id}");
     }
+}
+
+/// The message of the first connection to the Redis at an address.
+fn redis_notice(host: &str) -> String {
+    format!("{host}:6379: a Redis inside this page answers; it takes any password")
+}
+
+#[test]
+fn redis_reads_what_it_wrote() {
+    let (messages, events) = run("redis", &[("fields", "2")]);
+    assert_eq!(messages, [&redis_notice("127.0.0.1"), "connected", "key1: 1", "key2: 2", "closed"]);
+    let waits: Vec<&str> = events
+        .iter()
+        .filter_map(|event| event.split_once("1 waits: ")?.1.split(" at src/demos/").next())
+        .filter(|wait| wait.starts_with("redis") || wait.starts_with("connect"))
+        .collect();
+    let expected =
+        ["connect connect 127.0.0.1:6379", "redis HSET car", "redis HSET car", "redis HGETALL car"];
+    assert_eq!(waits, expected);
+}
+
+#[test]
+fn redis_several_takes_as_long_as_one() {
+    let end = |servers| {
+        let (messages, events) = run("redis-several", &[("servers", servers)]);
+        (messages, events.last().and_then(|last| Some(last.split_once(' ')?.0.to_owned())))
+    };
+    let ((_, one), (messages, two)) = (end("1"), end("2"));
+    assert_eq!(one, two);
+    let expected = [
+        "10.0.0.1: begins",
+        "10.0.0.2: begins",
+        &redis_notice("10.0.0.1"),
+        &redis_notice("10.0.0.2"),
+        "10.0.0.1: car number 1",
+        "10.0.0.2: car number 2",
+        "done",
+    ];
+    assert_eq!(messages, expected);
+}
+
+#[test]
+fn pool_is_exhausted_and_leaks() {
+    let (messages, events) = run("pool", &[]);
+    let expected = [
+        "5 users, 2 connections",
+        &redis_notice("127.0.0.1"),
+        "user 1 has a connection",
+        "user 2 has a connection",
+        "user 3 has a connection",
+        "user 4 has a connection",
+        "user 5: no connection within 300 ms",
+        "1 of 5 gave up",
+        "one connection is not returned",
+        "user 1 has a connection",
+        "user 2 has a connection",
+        "user 3: no connection within 300 ms",
+        "user 4: no connection within 300 ms",
+        "user 5: no connection within 300 ms",
+        "3 of 5 gave up",
+        "it is returned",
+    ];
+    assert_eq!(messages, expected);
+    assert!(events.iter().any(|event| event.contains(" waits: timeout ") || event.contains("pool.acquire")));
+    let (messages, _) = run("pool", &[("connections", "5")]);
+    assert!(messages.contains(&"0 of 5 gave up".to_owned()), "{messages:?}");
+}
+
+#[test]
+fn api_server_answers_its_visitors() {
+    let (messages, _) = run("api-server", &[("requests", "3"), ("concurrent", "2")]);
+    let index = "GET /: 200 {\"message\":\"Hello World\"}";
+    let expected = [
+        index,
+        &redis_notice("127.0.0.1"),
+        "GET /red: 200 {\"key1\":\"1\",\"key2\":\"2\"}",
+        index,
+        "the server is stopped",
+    ];
+    assert_eq!(messages, expected);
+}
+
+#[test]
+fn crawler_gets_every_page_once_and_says_what_is_wrong() {
+    let (mut messages, _) = run("crawler", &[]);
+    let took = |messages: &mut Vec<String>| {
+        let last = messages.pop().unwrap_or_default();
+        last.strip_prefix("it took ").and_then(|rest| rest.strip_suffix(" ms")?.parse::<u64>().ok()).unwrap()
+    };
+    let limited = took(&mut messages);
+    let expected = [
+        "moons.example:80: a practice web inside this page answers, because a page may not reach other hosts",
+        "1 to get",
+        "http://moons.example/private/diary: robots.txt forbids it",
+        "13 to get",
+        "http://moons.example/slow: no answer within 1000 ms",
+        "http://moons.example/huge: cut off at 100000 bytes",
+        "http://moons.example/loop/a: too many redirects",
+        "http://moons.example/gone: HTTP 410",
+        "http://moons.example/missing: HTTP 404",
+        "60 to get",
+        "69 pages, 22563 bytes, 75 URLs",
+    ];
+    assert_eq!(messages, expected);
+    let (mut messages, _) = run("crawler", &[("at_once", "0"), ("per_host", "0"), ("limit", "5000")]);
+    let unlimited = took(&mut messages);
+    assert_eq!(messages.last().map(String::as_str), Some("70 pages, 22759 bytes, 75 URLs"));
+    assert!(unlimited > 2000 && limited > 1000, "{limited} {unlimited}");
 }

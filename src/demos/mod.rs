@@ -7,7 +7,7 @@
 //! lines. From the list come the modules, the catalogue, what workers are asked for, what is fetched after the page has
 //! started, and what the tests run. A test compares README.md's table, and prints the one that it should be.
 //!
-//! Invariant: a demo imports only `rt`, `sync`, `offload` and the calls of `platform` that it shows, never another
+//! Invariant: a demo imports only `rt`, `sync`, `net`, `offload` and the calls of `platform` that it shows, never another
 //! demo: what a learner reads is the whole of it. The displayed source is the running source.
 //!
 //! The page loads this on first use, but for `catalogue`.
@@ -33,6 +33,13 @@ demos! {
     fetch,
     #[cfg(target_arch = "wasm32")]
     context_manager,
+    redis_hash,
+    redis_several,
+    pool,
+    api_server,
+    crawler,
+    #[cfg(target_arch = "wasm32")]
+    requests_in_executor,
     #[cfg(target_arch = "wasm32")]
     run_in_executor,
     panic,

@@ -1,6 +1,6 @@
 //! The network of this thread, with the routes that a page begins with.
 //!
-//! Invariant: the routes are the same for programs of both languages. Next: [`Network`].
+//! Invariant: the routes and their settings are the same for programs of both languages. Next: [`Network`].
 
 use std::cell::OnceCell;
 use std::io;
@@ -16,6 +16,7 @@ use super::network::Network;
 use super::redis::server::RedisServer;
 use super::routes::{Pattern, Route};
 use super::stream::Stream;
+use super::view::default_settings;
 
 thread_local! {
     static NETWORK: OnceCell<Rc<Network>> = const { OnceCell::new() };
@@ -23,7 +24,13 @@ thread_local! {
 
 /// The network of this thread: of the page, or of the worker that runs Python.
 pub fn network() -> Rc<Network> {
-    NETWORK.with(|network| network.get_or_init(|| Network::new(routes())).clone())
+    NETWORK.with(|network| network.get_or_init(begin).clone())
+}
+
+fn begin() -> Rc<Network> {
+    let network = Network::new(routes());
+    default_settings().iter().for_each(|settings| network.apply(settings));
+    network
 }
 
 fn routes() -> Vec<Route> {

@@ -3,11 +3,13 @@
 //! Invariant: a view is a copy, and does not change. Next: [`network`](mod@super::network).
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::conditions::{Conditions, ServerFault};
 use super::endpoint::Endpoint;
 use super::network::{ConnectionView, Network};
 use super::routes::Route;
+use crate::rt::ms;
 
 /// What a visitor set for a route.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,13 +66,18 @@ impl NetworkView {
 
 /// The settings of all routes, as a page begins with them.
 pub fn default_settings() -> Vec<RouteSettings> {
-    let settings =
-        |id: &str| RouteSettings { id: id.to_owned(), is_on: true, conditions: Conditions::default() };
-    ROUTE_IDS.map(settings).into()
+    let settings = |(id, latency): (&str, Duration)| RouteSettings {
+        id: id.to_owned(),
+        is_on: true,
+        conditions: Conditions { latency, ..Conditions::default() },
+    };
+    ROUTES.map(settings).into()
 }
 
-/// The ids of all routes.
-const ROUTE_IDS: [&str; 4] = ["site", "redis", "mysql", "web"];
+/// The ids of all routes with their latencies: of servers in the same building, and of one in another city. Without any, nothing that
+/// a program awaits takes time on the virtual clock, and waits that lie side by side look as those that follow each other.
+const ROUTES: [(&str, Duration); 4] =
+    [("site", Duration::ZERO), ("redis", ms(1)), ("mysql", ms(1)), ("web", ms(20))];
 
 impl Network {
     /// The network as it is.

@@ -147,7 +147,11 @@ def _copy(job, future):
 
 
 def _name(function):
-    return waits.callable_name(getattr(function, "func", function))
+    """The function's name, with that of its library if it is not the program's: `count`, `requests.get`."""
+    function = getattr(function, "func", function)
+    library = (getattr(function, "__module__", None) or "").partition(".")[0]
+    name = waits.callable_name(function)
+    return name if library in ("", "__main__", "builtins") else f"{library}.{name}"
 
 
 def _pack(value):

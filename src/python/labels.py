@@ -8,6 +8,7 @@ Next: `waits.py` calls `find` once for each chain of awaits, and the function fo
 import asyncio
 from asyncio import base_events, locks, queues, streams, tasks, taskgroups
 
+_ASYNCIO = tasks.sleep.__code__.co_filename.rpartition("/")[0] + "/"  # libraries have directories of that name, too
 _MOST_NAMES = 3
 _MOST_SORTED = 100  # of a larger set only the number is said: to sort it takes longer than the step
 
@@ -34,13 +35,17 @@ def find(chain, future, programs):
     found = None
     for depth in range(inner, -1, -1):
         code = chain[depth].f_code
-        if "/asyncio/" not in code.co_filename:
+        if not code.co_filename.startswith(_ASYNCIO):
             break
         words = _KNOWN.get(code)
         if words is not None:
             found = depth, words
             if words is _LOCK:
                 break
+    else:
+        code = None
+    if code is not None and code.co_qualname in _POOLS and code.co_filename not in programs:
+        return depth, _POOL
     if found is not None:
         return found
     if not chain or chain[-1].f_code.co_filename in programs:
@@ -103,6 +108,8 @@ def _group(future, frame):
 
 def _library(future, frame):
     """A library's own future: what the task asked last, if it has asked; or else the function that awaits."""
+    if (shielded := _shielded(future)) is not None:
+        return shielded
     transport = getattr(frame.task, "transport", None)
     asked = transport.asked() if transport else ""
     return ("request", asked) if asked else ("await", f"await {frame().f_code.co_qualname.replace('<locals>.', '')}")
@@ -128,15 +135,25 @@ def _connect(future, frame):
 
 def _future(future, frame):
     """A future that the program awaits itself; its first callback may say what it stands for."""
-    callbacks = future._callbacks if isinstance(future, asyncio.Future) else None
-    first = callbacks[0][0] if callbacks else None
-    name = getattr(first, "__qualname__", "")
-    if name == "shield.<locals>._outer_done_callback":
-        inner = dict(zip(first.__code__.co_freevars, first.__closure__))["inner"].cell_contents
-        return "join", f"join {title(inner)} (shielded)"
-    if name == "_chain_future.<locals>._call_check_cancel":
+    if (shielded := _shielded(future)) is not None:
+        return shielded
+    if getattr(_first_callback(future), "__qualname__", "") == "_chain_future.<locals>._call_check_cancel":
         return "worker", "executor"
     return "future", "future" if type(future) is asyncio.Future else type(future).__name__
+
+
+def _first_callback(future):
+    callbacks = future._callbacks if isinstance(future, asyncio.Future) else None
+    return callbacks[0][0] if callbacks else None
+
+
+def _shielded(future):
+    """The words for a future of `shield()`; None for others."""
+    first = _first_callback(future)
+    if getattr(first, "__qualname__", "") != "shield.<locals>._outer_done_callback":
+        return None
+    inner = dict(zip(first.__code__.co_freevars, first.__closure__))["inner"].cell_contents
+    return "join", f"join {title(inner)} (shielded)"
 
 
 def sleep(future, frame):
@@ -149,6 +166,14 @@ def sleep_for(delay):
 
 
 _LOCK = "lock", "lock.acquire"
+_POOL = "pool", "pool.acquire"
+# The functions of libraries in which one waits until a connection is free: of aiohttp, aiomysql, aioredis, redis-py.
+_POOLS = {
+    "BaseConnector._wait_for_available_connection",
+    "Pool._acquire",
+    "ConnectionsPool.acquire",
+    "BlockingConnectionPool.get_connection",
+}
 _KNOWN = {
     function.__code__: words
     for function, words in (

@@ -29,8 +29,12 @@ macro_rules! demos {
 /// How a demo is started here: the page has no code of the demos that run in a worker.
 macro_rules! demo_start {
     (($needs_network:literal) $($param:ident: $kind:ident),*) => {{
+        // Named, so that it is no dead code.
         #[cfg(feature = "page")]
-        let start = None;
+        let start = {
+            let _ = main;
+            None
+        };
         #[cfg(not(feature = "page"))]
         let start = demo_start!(() $($param: $kind),*);
         start
@@ -44,6 +48,7 @@ macro_rules! demo_start {
         Some(start)
     }};
 }
+
 /// Describes a demo, at the end of its file; the page does not display this part. Texts are in English and Chinese. Each
 /// parameter of `main` has a default and a range. It is a [`Count`](super::param::Count), for which `main` takes an integer, or
 /// [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`. Two lines are optional:

@@ -76,6 +76,8 @@ pub enum Group {
     Basics,
     /// Waiting for I/O.
     Io,
+    /// Servers and their clients.
+    Network,
     /// Blocking computations.
     Blocking,
     /// Errors and panics.
@@ -88,6 +90,7 @@ impl Group {
         match self {
             Group::Basics => "basics",
             Group::Io => "io",
+            Group::Network => "network",
             Group::Blocking => "blocking",
             Group::Faults => "faults",
         }
@@ -98,6 +101,7 @@ impl Group {
         match self {
             Group::Basics => Text::new("Basics", "基础"),
             Group::Io => Text::new("I/O", "输入输出"),
+            Group::Network => Text::new("Network", "网络"),
             Group::Blocking => Text::new("Blocking code", "阻塞代码"),
             Group::Faults => Text::new("Faults", "故障"),
         }

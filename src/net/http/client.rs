@@ -41,6 +41,15 @@ pub fn get(url: &str) -> impl Future<Output = Result<HttpResponse, HttpError>> +
     request("GET", url, Headers::default(), Vec::new())
 }
 
+/// Gets the first bytes of a page, or all of a shorter one. The rest is not read.
+///
+/// # Panics
+/// When it is polled outside a task.
+#[track_caller]
+pub fn get_up_to(url: &str, most: usize) -> impl Future<Output = Result<HttpResponse, HttpError>> + use<> {
+    send("GET", url, Headers::default(), Vec::new(), most)
+}
+
 /// Sends a request.
 ///
 /// # Panics
@@ -52,13 +61,25 @@ pub fn request(
     headers: Headers,
     body: Vec<u8>,
 ) -> impl Future<Output = Result<HttpResponse, HttpError>> + use<> {
+    send(method, url, headers, body, usize::MAX)
+}
+
+/// Sends a request, and reads an answer of whose body no more than so many bytes are wanted.
+#[track_caller]
+fn send(
+    method: &str,
+    url: &str,
+    headers: Headers,
+    body: Vec<u8>,
+    most: usize,
+) -> impl Future<Output = Result<HttpResponse, HttpError>> + use<> {
     let (method, url) = (method.to_ascii_uppercase(), url.to_owned());
     let parsed = HttpUrl::parse(&url);
     let path = parsed.as_ref().map_or("", |url| url.target.split('?').next().unwrap_or_default());
     let label = format!("{method} {path}");
     let answer = async move {
         let Some(target) = parsed else { return Err(HttpError::Url(url)) };
-        exchange(method, &target, headers, body).await.map_err(|error| HttpError::Io(url, error))
+        exchange(method, &target, headers, body, most).await.map_err(|error| HttpError::Io(url, error))
     };
     answer.named_wait("http", label)
 }
@@ -68,11 +89,12 @@ async fn exchange(
     url: &HttpUrl,
     mut headers: Headers,
     body: Vec<u8>,
+    most: usize,
 ) -> io::Result<HttpResponse> {
     headers.set_default("host", url.host());
     headers.set_default("connection", "close");
     let connecting = network().connect(url.endpoint.clone());
-    let mut wire = Wire::new(connecting.await?);
+    let mut wire = Wire::new(connecting.await?).cut_at(most);
     let request = HttpRequest { method, target: url.target.clone(), headers, body };
     wire.write_request(&request).await?;
     wire.read_response(&request.method).await

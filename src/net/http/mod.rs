@@ -17,6 +17,6 @@ pub mod url;
 pub mod visitors;
 mod wire;
 
-pub use client::{HttpError, get, request};
+pub use client::{HttpError, get, get_up_to, request};
 pub use message::{Headers, HttpRequest, HttpResponse};
 pub use server::{respond, serve};

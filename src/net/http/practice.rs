@@ -45,6 +45,8 @@ impl PracticeWeb {
             "/loop/b" => redirect("/loop/a"),
             "/huge" => HttpResponse::new(200, "text/html; charset=utf-8", huge()),
             "/gone" => HttpResponse::text(410, "This page is gone.\n"),
+            // Asked for, the file would be an error in the browser's console.
+            "/missing" => not_found(),
             "/robots.txt" => match self.files.get("web/robots.txt").await {
                 Some(text) => HttpResponse::new(200, "text/plain; charset=utf-8", text.to_vec()),
                 None => not_found(),

@@ -8,22 +8,27 @@ use super::message::{HttpRequest, HttpResponse};
 use super::wire::Wire;
 use crate::net::listener::Listener;
 use crate::net::stream::Stream;
-use crate::rt::spawn_detached;
+use crate::rt::{NamedWaitExt, spawn_detached};
 
-/// Accepts connections for ever (uvicorn's part), each served by a task.
-pub async fn serve<H, F>(listener: Listener, handler: H)
+/// Accepts connections for ever (uvicorn's part), each served by a task. Its waits are on the line of the call.
+#[track_caller]
+pub fn serve<H, F>(listener: Listener, handler: H) -> impl Future<Output = ()>
 where
     H: Fn(HttpRequest) -> F + Clone + 'static,
     F: Future<Output = HttpResponse> + 'static,
 {
-    loop {
-        let stream = listener.accept().await;
-        let (name, handler) = (format!("connection #{}", stream.number()), handler.clone());
-        spawn_detached(name, async move {
-            // A connection that breaks is its client's error to report.
-            let _ = respond(stream, handler).await;
-        });
-    }
+    let label = format!("accept {}", listener.endpoint());
+    let accepting = async move {
+        loop {
+            let stream = listener.accept().await;
+            let (name, handler) = (format!("connection #{}", stream.number()), handler.clone());
+            spawn_detached(name, async move {
+                // A connection that breaks is its client's error to report.
+                let _ = respond(stream, handler).await;
+            });
+        }
+    };
+    accepting.named_wait("accept", label)
 }
 
 /// Answers the requests of one connection until its client closes it.

@@ -1,7 +1,7 @@
 //! How messages lie in a stream: a head of lines, an empty line, and a body whose end the head announces (RFC 9112).
 //!
 //! Invariant: of a stream that carries several messages, no byte of the next one is taken for this one. A head has at most
-//! [`MOST_HEAD`] bytes, a body [`MOST_BODY`].
+//! [`MOST_HEAD`] bytes, a body [`MOST_BODY`]. A body that is [cut off](Wire::cut_at) is the last of its stream.
 
 use std::io::{self, Error, ErrorKind};
 
@@ -21,6 +21,8 @@ pub(super) struct Wire {
     stream: Stream,
     /// Read, and not yet taken.
     buffer: Vec<u8>,
+    /// Of bodies no more bytes are read than these.
+    cut_at: usize,
 }
 
 fn invalid(text: &str) -> Error {
@@ -33,7 +35,12 @@ fn headers_of(parsed: &[httparse::Header<'_>]) -> Headers {
 
 impl Wire {
     pub(super) fn new(stream: Stream) -> Wire {
-        Wire { stream, buffer: Vec::new() }
+        Wire { stream, buffer: Vec::new(), cut_at: usize::MAX }
+    }
+
+    /// The wire, of whose bodies only the first bytes are read.
+    pub(super) fn cut_at(self, most: usize) -> Wire {
+        Wire { cut_at: most, ..self }
     }
 
     /// Reads more bytes. False at the end.
@@ -83,6 +90,10 @@ impl Wire {
             let line = String::from_utf8_lossy(&line);
             let size = line.split(';').next().unwrap_or_default().trim();
             let size = usize::from_str_radix(size, 16).map_err(|_| invalid("a chunk has no valid length"))?;
+            if size >= self.cut_at - body.len() {
+                body.extend(self.read_exactly(self.cut_at - body.len()).await?);
+                return Ok(body);
+            }
             if body.len().saturating_add(size) > MOST_BODY {
                 return Err(invalid("the body of the message is too long"));
             }
@@ -103,9 +114,9 @@ impl Wire {
         }
         match headers.get("content-length") {
             Some(length) => {
-                let length =
+                let length: usize =
                     length.trim().parse().map_err(|_| invalid("the length of the body is no number"))?;
-                self.read_exactly(length).await.map(Some)
+                self.read_exactly(length.min(self.cut_at)).await.map(Some)
             }
             None => Ok(None),
         }
@@ -154,12 +165,12 @@ impl Wire {
     }
 
     async fn read_to_end(&mut self) -> io::Result<Vec<u8>> {
-        while self.fill().await? {
+        while self.buffer.len() < self.cut_at && self.fill().await? {
             if self.buffer.len() > MOST_BODY {
                 return Err(invalid("the body of the message is too long"));
             }
         }
-        Ok(std::mem::take(&mut self.buffer))
+        Ok(self.take(self.buffer.len().min(self.cut_at)))
     }
 
     /// Sends a request.

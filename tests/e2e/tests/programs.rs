@@ -1,22 +1,38 @@
-//! The demos in the page print the same as their Python programs.
+//! The demos in the page print the same in Python as in Rust.
 
 use std::path::Path;
 use std::process::Stdio;
 
-use loopscope_e2e::{Checked, Page, Site, Viewport, dist, visit};
+use loopscope_e2e::{Checked, Page, Viewport, visit};
+use serde_json::json;
 use tokio::process::Command;
 
-/// The parameters of a demo; for run-in-executor, a number that Python can count in a second.
+/// The parameters of a demo; for run-in-executor, a number that Python in the page can count in a second.
 fn params(demo: &str) -> &'static str {
-    if demo == "run-in-executor" { "{ limit: 300000 }" } else { "{}" }
+    if demo == "run-in-executor" { "{ limit: 30000 }" } else { "{}" }
 }
 
-/// The program's output; `None` without Python.
+/// In the messages whose place differs: when a server is first connected to depends on what a library sends before.
+const NOTICE: &str = " inside this page answers";
+
+/// What a demo prints in the page, without what it says of errors and of servers of the page.
+async fn printed(page: &Page, demo: &str, language: &str) -> Checked<String> {
+    let (params, language) = (params(demo), json!(language));
+    let printed = page
+        .eval(&format!(
+            "const {{ outcome, error }} = await loopscope.run('{demo}', {params}, {{ language: {language}, speed: 'virtual' }});
+             if (outcome !== 'completed') return `{demo} in ${{{language}}} ${{outcome}}: ${{error}}`;
+             const lines = loopscope.output().filter((line) => line.stream === 'stdout').map((line) => line.text);
+             return lines.filter((line) => !line.includes('{NOTICE}')).map((line) => line + '\\n').join('')"
+        ))
+        .await?;
+    Ok(printed.as_str().unwrap_or_default().to_owned())
+}
+
+/// The output of a demo's Python file outside the page; `None` without Python.
 async fn python(program: &str) -> Checked<Option<String>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/demos").join(program);
-    let site = Site::serve(&dist(), "/").await?;
-    let spawned = Command::new("python3").arg(file).arg(site.url()).stderr(Stdio::inherit()).output().await;
-    match spawned {
+    match Command::new("python3").arg(file).stderr(Stdio::inherit()).output().await {
         Ok(output) if output.status.success() => Ok(Some(String::from_utf8(output.stdout)?)),
         Ok(output) => Err(format!("{program} ended with {}", output.status).into()),
         Err(error) => {
@@ -26,21 +42,7 @@ async fn python(program: &str) -> Checked<Option<String>> {
     }
 }
 
-/// The demos whose Python needs no threads, processes or servers.
-const RUN_IN_THE_PAGE: [&str; 3] = ["sleep", "turns", "async-iterator"];
-
-/// The output of a demo's Python file, run by the page.
-async fn python_in_the_page(page: &Page, demo: &str) -> Checked<String> {
-    let output = page
-        .eval(&format!(
-            "await loopscope.run('{demo}', {{}}, {{ language: 'python' }});
-             return loopscope.output().map(({{ text }}) => text + '\\n').join('')"
-        ))
-        .await?;
-    Ok(output.as_str().unwrap_or_default().to_owned())
-}
-
-/// Removes the durations at the ends of lines, which differ between runs.
+/// The lines without the durations at their ends, which differ between runs.
 fn untimed(lines: &str) -> Vec<&str> {
     lines
         .lines()
@@ -58,23 +60,23 @@ async fn both_print_the_same_lines() {
             .await?;
         for demo in demos.as_array().ok_or("ids")? {
             let demo = demo.as_str().ok_or("an id")?;
-            let ours = page
-                .eval(&format!(
-                    "await loopscope.run('{demo}', {});
-                     const printed = loopscope.trace().traceEvents.filter((e) => e.cat === 'message');
-                     return printed.map((e) => e.args.text + '\\n').join('')",
-                    params(demo)
-                ))
-                .await?;
-            assert!(!ours.as_str().unwrap_or_default().is_empty(), "{demo} prints");
-            let theirs = if RUN_IN_THE_PAGE.contains(&demo) {
-                Some(python_in_the_page(page, demo).await?)
-            } else {
-                python(&format!("{}.py", demo.replace('-', "_"))).await?
-            };
-            if let Some(theirs) = theirs {
-                assert_eq!(untimed(ours.as_str().unwrap_or_default()), untimed(&theirs), "{demo}");
-            }
+            let ours = printed(page, demo, "rust").await?;
+            assert!(!ours.is_empty(), "{demo} prints");
+            assert_eq!(untimed(&ours), untimed(&printed(page, demo, "python").await?), "{demo}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
+/// Those that need neither packages nor servers; `tests/demo_programs.rs` has those that do not even need a browser.
+#[tokio::test]
+async fn python_outside_the_page_prints_them_too() {
+    visit(Viewport::DESKTOP, async |page| {
+        page.open_ready("?lang=en").await?;
+        let ours = printed(page, "context-manager", "rust").await?;
+        if let Some(theirs) = python("context_manager.py").await? {
+            assert_eq!(ours, theirs);
         }
         Ok(())
     })

@@ -110,6 +110,46 @@ asyncio.run(main())
 }
 
 #[tokio::test]
+async fn waits_within_libraries_say_what_for() {
+    const PROGRAM: &str = "import asyncio, aioredis, redis.asyncio as redis
+
+async def main():
+    pool = redis.BlockingConnectionPool(max_connections=1, timeout=0.1)
+    async with redis.Redis(connection_pool=pool, single_connection_client=True) as client:
+        await client.set('a', 1)
+        try:
+            await pool.get_connection()
+        except redis.ConnectionError as error:
+            print(error)
+    pool = await aioredis.create_pool('redis://127.0.0.1:6379', maxsize=1)
+    async with pool.get():
+        try:
+            await asyncio.wait_for(pool.acquire(), 0.1)
+        except TimeoutError:
+            print('no connection')
+
+asyncio.run(main())
+";
+    visit(Viewport::DESKTOP, async |page| {
+        page.open_ready("?lang=en").await?;
+        let result = run(page, PROGRAM, "virtual").await?;
+        assert_eq!(result["outcome"], "completed", "{result}");
+        let waits = page
+            .eval(
+                "return loopscope.trace('chrome').traceEvents.filter((event) => event.cat === 'wait')
+                     .map(({ name, args }) => `${args.kind} ${name} ${args.line}`)",
+            )
+            .await?;
+        let has = |words: &str| waits.as_array().is_some_and(|all| all.iter().any(|wait| wait == words));
+        // Of redis-py, of aioredis.
+        assert!(has("pool pool.acquire 8") && has("pool pool.acquire 14"), "{waits}");
+        assert!(has("request SET a 6") && has("join join Redis.aclose (shielded) 5"), "{waits}");
+        page.no_problems().await
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_program_that_fails_says_where_and_why() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ready("?lang=en").await?;
