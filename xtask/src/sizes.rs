@@ -15,8 +15,8 @@ const GOAL: u64 = 200_000;
 const KINDS: [&str; 4] = ["wasm", "js", "mjs", "css"];
 /// Prefixes of the names of files that are fetched only when a trace is imported or exported, a demo starts workers, or a
 /// program is edited or runs in Python.
-const ON_DEMAND: [&str; 7] =
-    ["editor/", "export", "fetch_trace", "interpreter", "python_", "reader", "worker"];
+const ON_DEMAND: [&str; 8] =
+    ["editor/", "export", "fetch_trace", "interpreter", "python_", "reader", "sqlite", "worker"];
 
 /// The directory of the Python interpreter, which is fetched when a program needs it; `cargo xtask python` prints its sizes.
 const PYTHON: &str = "python";
