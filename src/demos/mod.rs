@@ -36,6 +36,10 @@ demos! {
     redis_hash,
     redis_several,
     pool,
+    #[cfg(target_arch = "wasm32")]
+    mysql_query,
+    #[cfg(target_arch = "wasm32")]
+    mysql_pool,
     api_server,
     crawler,
     #[cfg(target_arch = "wasm32")]
