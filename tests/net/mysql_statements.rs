@@ -55,6 +55,16 @@ fn tables_are_made_filled_and_read() {
 }
 
 #[test]
+fn words_that_only_sqlite_knows_are_names() {
+    expect(&[
+        ("CREATE TABLE nothing (returning INT, glob INT)", ""),
+        ("INSERT INTO nothing (returning, glob) VALUES (1, 2)", ""),
+        ("SELECT nothing.returning, ISNULL(glob) FROM nothing", "1 0"),
+        ("DROP TABLE nothing", ""),
+    ]);
+}
+
+#[test]
 fn rows_are_inserted_in_all_of_mysqls_ways() {
     expect(&[
         ("CREATE TABLE t (id INT PRIMARY KEY, n INT DEFAULT 0, s VARCHAR(9))", ""),

@@ -31,12 +31,36 @@ pub(super) fn render(lexemes: &[Lexeme]) -> Result<String, MysqlError> {
     Ok(sql)
 }
 
-/// Words that are operators in MySQL alone.
+/// Words that mean something to SQLite and are names to MySQL.
+const NAMES: [&str; 19] = [
+    "ABORT",
+    "ATTACH",
+    "AUTOINCREMENT",
+    "CONFLICT",
+    "DEFERRABLE",
+    "DETACH",
+    "FAIL",
+    "GLOB",
+    "INDEXED",
+    "INSTEAD",
+    "ISNULL",
+    "MATERIALIZED",
+    "NOTHING",
+    "NOTNULL",
+    "PRAGMA",
+    "RAISE",
+    "REINDEX",
+    "RETURNING",
+    "VACUUM",
+];
+
+/// Words that are operators in MySQL alone, or names.
 fn of_word(word: &str, next: Option<&Lexeme>) -> String {
     let is_call = next.is_some_and(|next| next.is_symbol("("));
     match word.to_ascii_uppercase().as_str() {
         "DIV" => "/".to_owned(),
         "MOD" if !is_call => "%".to_owned(),
+        upper if !is_call && NAMES.contains(&upper) => quoted_name(word),
         _ => word.to_owned(),
     }
 }
