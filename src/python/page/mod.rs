@@ -8,6 +8,7 @@ mod interpreter;
 mod order;
 mod outdated;
 mod worker;
+mod worker_network;
 mod worker_run;
 
 pub use interpreter::Interpreter;

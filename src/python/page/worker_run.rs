@@ -6,7 +6,6 @@
 //! The page loads this on first use.
 
 use std::cell::{Cell, Ref, RefCell};
-use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::task::Waker;
 use std::time::Duration;
@@ -18,7 +17,8 @@ use wasm_bindgen::JsValue;
 use super::inbox::{Early, Inbox};
 use super::order::{Order, PythonProgram, WorkerProgram};
 use super::worker::{ProgramEnd, PythonWorker, WorkerReport};
-use crate::net::http::visitors::{Answered, RequestAnswer, RequestOrder};
+use super::worker_network::WorkerNetwork;
+use crate::net::http::visitors::{Answered, RequestOrder};
 use crate::net::{NetworkView, RouteSettings};
 use crate::platform::clock::PerformanceClock;
 use crate::python::messages::{order_object, settings_object};
@@ -59,21 +59,11 @@ pub struct WorkerRun {
     end_wakers: EndWakers,
     kill_timer: RefCell<Option<Timeout>>,
     waits_for_host: Cell<bool>,
-    /// The network of the program, and the orders of requests that it has not answered.
-    network: RefCell<NetworkView>,
-    orders: RefCell<HashMap<u32, Answered>>,
-    order_count: Cell<u32>,
+    network: WorkerNetwork,
     /// Orders that came before the program ran.
     unsent: RefCell<Vec<(u32, JsValue)>>,
     /// Called when the program runs.
     began: RefCell<Option<Box<dyn FnOnce()>>>,
-}
-
-impl Given {
-    /// The network before the program has used it.
-    fn unused_network(&self) -> NetworkView {
-        NetworkView { routes: self.routes.clone(), ..NetworkView::default() }
-    }
 }
 
 impl WorkerRun {
@@ -89,7 +79,7 @@ impl WorkerRun {
             weak_self: weak.clone(),
             speed: Cell::new(order.speed),
             program: order.program,
-            network: RefCell::new(given.unused_network()),
+            network: WorkerNetwork::new(&given.routes),
             given,
             worker: RefCell::new(worker),
             decoder: RefCell::new(Decoder::growing(DEFAULT_CAP)),
@@ -103,8 +93,6 @@ impl WorkerRun {
             end_wakers: EndWakers::default(),
             kill_timer: RefCell::default(),
             waits_for_host: Cell::default(),
-            orders: RefCell::default(),
-            order_count: Cell::default(),
             unsent: RefCell::default(),
             began: RefCell::new(Some(Box::new(began))),
         });
@@ -147,8 +135,8 @@ impl WorkerRun {
             WorkerReport::Ready { .. } => self.begin(),
             WorkerReport::Events { bytes, state, now } => self.take_events(&bytes, &state, now),
             WorkerReport::Stepped { waits } => self.waits_for_host.set(waits),
-            WorkerReport::Network { view } => drop(self.network.replace(view)),
-            WorkerReport::Answered { order, answers } => self.take_answers(order, answers),
+            WorkerReport::Network { view } => self.network.set_view(view),
+            WorkerReport::Answered { order, answers } => self.network.answer(order, answers),
             WorkerReport::Outdated(outdated) => {
                 if let WorkerProgram::Python(program) = &self.program {
                     (program.on_outdated)(outdated);
@@ -230,14 +218,6 @@ impl WorkerRun {
         }
     }
 
-    fn take_answers(&self, order: u32, answers: Option<Vec<RequestAnswer>>) {
-        let done = self.orders.borrow_mut().remove(&order);
-        // Without answers the order is dropped.
-        if let (Some(done), Some(answers)) = (done, answers) {
-            done(answers);
-        }
-    }
-
     fn end_with(&self, ending: ProgramEnd) {
         let outcome = match &*ending.outcome {
             "completed" => PollOutcome::Completed,
@@ -279,9 +259,7 @@ impl WorkerRun {
         // The worker's drop terminates it.
         let worker = self.worker.take();
         drop(worker);
-        let orders = self.orders.take();
-        drop(orders);
-        self.network.replace(self.given.unused_network());
+        self.network.end();
         self.summary.replace(Some(self.summarise(outcome, error)));
         self.end_wakers.wake_all();
     }
@@ -397,11 +375,11 @@ impl Run for WorkerRun {
     }
 
     fn network(&self) -> NetworkView {
-        self.network.borrow().clone()
+        self.network.view()
     }
 
     fn set_route(&self, settings: &RouteSettings) {
-        self.network.borrow_mut().set(settings);
+        self.network.set_route(settings);
         self.post("route", &[("settings", settings_object(settings))]);
     }
 
@@ -413,9 +391,7 @@ impl Run for WorkerRun {
         if self.state.get() == State::Ended {
             return;
         }
-        let number = self.order_count.get() + 1;
-        self.order_count.set(number);
-        self.orders.borrow_mut().insert(number, done);
+        let number = self.network.add_order(done);
         let request = order_object(&order);
         if self.loading.get().is_some() {
             self.unsent.borrow_mut().push((number, request));
