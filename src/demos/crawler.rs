@@ -41,7 +41,9 @@ pub async fn main(hosts: usize, at_once: usize, per_host: usize, limit: Duration
                 Ok(page) => {
                     (pages, bytes) = (pages + 1, bytes + page.len());
                     let links = links_of(&url, &page).into_iter();
-                    next.extend(links.filter(|link| seen.insert(link.clone()) && is_allowed(link, &forbidden)));
+                    next.extend(
+                        links.filter(|link| seen.insert(link.clone()) && is_allowed(link, &forbidden)),
+                    );
                 }
                 Err(error) => println!("{url}: {error}"),
             }

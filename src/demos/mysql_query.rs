@@ -8,7 +8,8 @@ use loopscope::{prelude::*, println};
 
 pub async fn main(cars: i64) -> Result<(), Failure> {
     let (password, database) = ("root!2345".to_owned(), "test".to_owned());
-    let mut mysql = MysqlClient::connect(MysqlOptions { password, database, ..MysqlOptions::default() }).await?;
+    let mut mysql =
+        MysqlClient::connect(MysqlOptions { password, database, ..MysqlOptions::default() }).await?;
     println!("connected");
 
     mysql.query("CREATE TABLE car (id INT PRIMARY KEY, name VARCHAR(20))").await?;

@@ -2,7 +2,7 @@
 //! anywhere.
 //!
 //! A browser has no sockets. So a connection is a pair of [pipes](pipe) between two tasks of the run, and a table of
-//! [routes](routes) says who answers at an [endpoint]: a listener of the program itself, or a [`Service`] of the page. Each
+//! [routes] says who answers at an [endpoint]: a listener of the program itself, or a [`Service`] of the page. Each
 //! connection that is served is a task, so the timeline shows the server's side too.
 //!
 //! Reading order: [`stream`] and [`listener`] (what programs hold), `pipe` and `link` (how bytes travel), [`routes`] and

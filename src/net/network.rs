@@ -25,7 +25,7 @@ use crate::sync::oneshot;
 /// The first port that is given to a listener that asks for port 0, as Linux does.
 const FIRST_FREE_PORT: u16 = 32768;
 
-/// The network. There is one for each thread: [`network`].
+/// The network. There is one for each thread: [`super::defaults::network`].
 #[derive(Default)]
 pub struct Network {
     routes: Routes,
