@@ -19,6 +19,11 @@ pub enum ServerFault {
     Cut,
 }
 
+/// The longest latency and jitter that a visitor may set, in milliseconds.
+pub const LONGEST_DELAY_MS: u32 = 2000;
+/// The highest limit of connections that a visitor may set.
+pub const HIGHEST_LIMIT: u32 = 10_000;
+
 /// How a route treats the connections that take it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Conditions {

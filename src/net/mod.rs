@@ -32,7 +32,7 @@ pub mod service;
 pub mod stream;
 pub mod view;
 
-pub use conditions::{Conditions, ServerFault};
+pub use conditions::{Conditions, HIGHEST_LIMIT, LONGEST_DELAY_MS, ServerFault};
 pub use defaults::{connect, listen, network};
 pub use endpoint::Endpoint;
 pub use listener::Listener;

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use super::run::{State, StepResult};
 use super::{SLOW_DELAY, Speed};
-use crate::rt::{Budget, Clock, Executor, Host, PausableClock, Pump, Reading, Time, Turn};
+use crate::rt::{Budget, Clock, Executor, Host, PausableClock, Pump, Time, Turn};
 use crate::trace::Recorder;
 
 /// How long one turn may block painting. Measured with 100,000 busy tasks: 60 frames a second at 8 ms, 35 at
@@ -68,11 +68,6 @@ impl Ticker {
     /// The clock that it runs and pauses.
     pub fn clock(&self) -> &Rc<PausableClock> {
         &self.clock
-    }
-
-    /// The times at this moment.
-    pub fn clock_reading(&self) -> Reading {
-        self.clock.read()
     }
 
     /// Where the run is in its life.

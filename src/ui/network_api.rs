@@ -11,16 +11,11 @@ use wasm_bindgen_futures::future_to_promise;
 use super::js_objects;
 use super::js_values::{entries, shown, word_of};
 use super::state::app_state::AppState;
-use crate::net::ServerFault;
 use crate::net::http::Headers;
 use crate::net::http::visitors::{MOST_REQUESTS, RequestAnswer, RequestOrder};
+use crate::net::{HIGHEST_LIMIT, LONGEST_DELAY_MS, ServerFault};
 use crate::python::messages::view_object;
 use crate::rt::ms;
-
-/// The longest latency and jitter of a route, in milliseconds.
-const LONGEST_DELAY: u32 = 2000;
-/// The most connections that a limit allows.
-const MOST_CONNECTIONS: u32 = 10_000;
 
 /// `loopscope.request(method, url, options)`.
 ///
@@ -120,10 +115,10 @@ pub(super) fn set_route(app: &AppState, id: &JsValue, settings: &JsValue) -> Res
         let conditions = &mut route.conditions;
         match &*name {
             "on" => route.is_on = value.is_truthy(),
-            "latencyMs" => conditions.latency = ms(whole(&name, &value, 0, LONGEST_DELAY)?.into()),
-            "jitterMs" => conditions.jitter = ms(whole(&name, &value, 0, LONGEST_DELAY)?.into()),
+            "latencyMs" => conditions.latency = ms(whole(&name, &value, 0, LONGEST_DELAY_MS)?.into()),
+            "jitterMs" => conditions.jitter = ms(whole(&name, &value, 0, LONGEST_DELAY_MS)?.into()),
             "limit" if value.is_null() => conditions.limit = None,
-            "limit" => conditions.limit = Some(whole(&name, &value, 1, MOST_CONNECTIONS)? as usize),
+            "limit" => conditions.limit = Some(whole(&name, &value, 1, HIGHEST_LIMIT)? as usize),
             "fault" => conditions.fault = word_of(&name, &value, &ServerFault::NAMES, ServerFault::parse)?,
             _ => {
                 let known = "on, latencyMs, jitterMs, limit and fault";

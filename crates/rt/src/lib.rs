@@ -8,7 +8,7 @@
 //! | `raw` | the unsafe code: a future polled in place, a waker without a pointer |
 //! | `report` | [`instrument`] (the hooks), the waits of futures, [`gauge`] (levels), [`worker`] (threads beside the loop) |
 //! | `futures` | what a task awaits: [`mod@sleep`], [`combinators`], [`call`], [`mod@task_group`], [`mod@task_local`] |
-//! | [`guest`] | the interface for tasks whose code is not Rust |
+//! | [`guest`] | the interface for guest tasks, whose steps another language runs |
 //! | [`sync`] | what tasks share: locks, queues, events |
 //!
 //! Read `hosts`, `event_loop`, `tasks`, `report` in this order; each says where to go next. The modules of the rooms are public

@@ -5,22 +5,18 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::calls;
 use super::orders;
-use super::page_feed::PageFeed;
+use super::page_feed::{FRAME, PageFeed};
 use crate::demos::{self, Args};
 use crate::net::network;
 use crate::platform;
-use crate::rt::PollOutcome;
+use crate::rt::{Clock, PollOutcome};
 use crate::session::{LocalRun, Run, Speed, State, StepResult};
-
-/// A busy loop sends its events this often: about once a frame of the page.
-const FRAME: Duration = Duration::from_millis(15);
 
 thread_local! {
     static DEMO: RefCell<Option<Rc<DemoRun>>> = const { RefCell::new(None) };
@@ -45,7 +41,7 @@ pub fn run_demo(id: &str, params: &str, speed: &str) {
     let (args, _) = Args::parse(demo.params, pairs);
     let speed = Speed::parse(speed).unwrap_or_default();
     let run = LocalRun::start_watched(start(&args), speed, &platform::host(), Rc::new(after_turn));
-    let feed = PageFeed::new(run.ticker().clock_reading());
+    let feed = PageFeed::new(run.ticker().clock().read());
     DEMO.replace(Some(Rc::new(DemoRun { run, feed })));
 }
 

@@ -14,6 +14,9 @@ use crate::session::{State, Ticker};
 use crate::trace::Recorder;
 use crate::trace::binary::StreamEncoder;
 
+/// A busy loop sends its events this often: about once a frame of the page.
+pub(super) const FRAME: Duration = Duration::from_millis(15);
+
 /// Events older than this are sent before a step, which may take long.
 const UNSENT: Duration = Duration::from_millis(2);
 

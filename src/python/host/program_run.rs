@@ -14,7 +14,7 @@ use super::calls;
 use super::jobs::JobWorkers;
 use super::loops::{IDLE, Loops, STOPPED};
 use super::orders;
-use super::page_feed::PageFeed;
+use super::page_feed::{FRAME, PageFeed};
 use super::sites::{Labels, Sites, SpawnSites};
 use super::sockets::Sockets;
 use crate::net::network;
@@ -26,9 +26,6 @@ use crate::trace::{Log, Recorder};
 
 /// The log of the worker: the page has the whole one, so this one need only have what was not sent.
 const LOG_CAP: usize = 400_000;
-
-/// A busy loop sends its events this often: about once a frame of the page.
-const FRAME: Duration = Duration::from_millis(15);
 
 /// Events are sent at most this often from within a step.
 const HEARTBEAT: Duration = Duration::from_millis(50);

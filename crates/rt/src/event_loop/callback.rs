@@ -1,6 +1,6 @@
 //! Callbacks: functions that the loop calls in the order of the run queue, between the steps of tasks (asyncio: `Handle`).
 //!
-//! A callback is no task: it has no name of its own in the trace, and what it wakes is woken by whoever scheduled it.
+//! A callback is no task: it has no name of its own in the trace, and what it wakes is woken by its scheduler: the task, timer or worker that called for it.
 //! Invariants: a callback is called at most once, and not after it was cancelled; one with a deadline enters the run queue
 //! when it is due, behind what is queued. Next: `step`, which calls it.
 

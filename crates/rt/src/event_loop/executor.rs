@@ -61,7 +61,7 @@ impl Executor {
         Executor { core: self.core.beside(pender) }
     }
 
-    /// The interface for tasks whose code is not Rust.
+    /// The interface for guest tasks, whose steps another language runs.
     pub fn guest(&self) -> Guest {
         Guest::new(self.core.clone())
     }

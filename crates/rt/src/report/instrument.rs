@@ -57,7 +57,7 @@ pub struct Wait<'a> {
     pub label_key: Option<u64>,
 }
 
-/// A wait of a task whose code is not Rust.
+/// A wait of a guest task.
 #[derive(Clone, Copy)]
 pub struct GuestWait<'a> {
     /// The number of the site: equal numbers in a run mean equal sites, so an instrument need not compare them.
@@ -201,7 +201,7 @@ pub trait Instrument {
     /// futures nearest to the task's own code have the lower numbers.
     fn wait_began(&self, _at: Time, _task: TaskId, _number: u32, _wait: &Wait<'_>) {}
 
-    /// As [`Instrument::wait_began`], for a task whose code is not Rust.
+    /// As [`Instrument::wait_began`], for a guest task.
     fn guest_wait_began(&self, _at: Time, _task: TaskId, _number: u32, _wait: &GuestWait<'_>) {}
 
     /// The wait with this number ended: its future is ready, was dropped, or moved to another task, where a new wait begins.

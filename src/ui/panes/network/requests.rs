@@ -75,31 +75,24 @@ fn fields(app: &'static AppState, form: &'static Form) -> View {
     let select = el("select")
         .attr("id", "request-method")
         .live_attr("aria-label", app.tr(texts::METHOD))
-        .children(methods)
-        .live_value(move || form.draft.with(|draft| draft.method.clone()))
-        .on("change", move |event: &Event| form.draft.update(|draft| draft.method = value_of(event)));
+        .children(methods);
+    let select = drafted(form, select, "change", |draft| &mut draft.method);
     let path = el("input")
         .attr("id", "request-path")
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
-        .live_attr("aria-label", app.tr(texts::PATH))
-        .live_value(move || form.draft.with(|draft| draft.path.clone()))
-        .on("input", move |event: &Event| form.draft.update(|draft| draft.path = value_of(event)));
+        .live_attr("aria-label", app.tr(texts::PATH));
+    let path = drafted(form, path, "input", |draft| &mut draft.path);
     let body = el("textarea")
         .attr("id", "request-body")
         .attr("rows", "2")
         .attr("spellcheck", "false")
         .live_attr("placeholder", app.tr(texts::BODY))
         .live_attr("aria-label", app.tr(texts::BODY))
-        .hidden_when(move || form.draft.with(|draft| draft.method == METHODS[0]))
-        .live_value(move || form.draft.with(|draft| draft.body.clone()))
-        .on("input", move |event: &Event| form.draft.update(|draft| draft.body = value_of(event)));
-    let times = number(1, MOST)
-        .live_value(move || form.draft.with(|draft| draft.times.clone()))
-        .on("input", move |event: &Event| form.draft.update(|draft| draft.times = value_of(event)));
-    let at_once = number(1, MOST)
-        .live_value(move || form.draft.with(|draft| draft.at_once.clone()))
-        .on("input", move |event: &Event| form.draft.update(|draft| draft.at_once = value_of(event)));
+        .hidden_when(move || form.draft.with(|draft| draft.method == METHODS[0]));
+    let body = drafted(form, body, "input", |draft| &mut draft.body);
+    let times = drafted(form, number(1, MOST), "input", |draft| &mut draft.times);
+    let at_once = drafted(form, number(1, MOST), "input", |draft| &mut draft.at_once);
     let send = move |event: &Event| {
         event.prevent_default();
         send(app, form);
@@ -122,6 +115,18 @@ fn fields(app: &'static AppState, form: &'static Form) -> View {
                 .child(field(app, "request-at-once", texts::AT_ONCE, at_once, String::new))
                 .child(button().attr("type", "submit").class("primary").live_text(app.tr(texts::SEND))),
         )
+}
+
+/// A field that shows and changes a part of the draft, at an event of the browser.
+fn drafted(
+    form: &'static Form,
+    input: View,
+    event: &'static str,
+    part: fn(&mut Draft) -> &mut String,
+) -> View {
+    input
+        .live_value(move || part(&mut form.draft.get()).clone())
+        .on(event, move |event: &Event| form.draft.update(|draft| *part(draft) = value_of(event)))
 }
 
 fn send(app: &'static AppState, form: &'static Form) {

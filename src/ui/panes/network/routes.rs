@@ -6,16 +6,11 @@ use web_sys::Event;
 
 use super::parts::{field, number, part};
 use crate::i18n::{Text, network as texts};
-use crate::net::{RouteSettings, ServerFault};
+use crate::net::{HIGHEST_LIMIT, LONGEST_DELAY_MS, RouteSettings, ServerFault};
 use crate::rt::ms;
 use crate::ui::dom::Observed;
 use crate::ui::dom::{View, el, is_checked, leak, value_of};
 use crate::ui::state::app_state::AppState;
-
-/// The longest latency and jitter, in milliseconds.
-const LONGEST: u32 = 2000;
-/// The highest limit.
-const MOST: u32 = 10_000;
 
 const FAULTS: [(ServerFault, Text); 4] = [
     (ServerFault::None, texts::FAULT_NONE),
@@ -100,14 +95,14 @@ fn delay(
     part: fn(&mut RouteSettings) -> &mut std::time::Duration,
 ) -> View {
     let shown = move || state.read(|route| part(&mut route.clone()).as_millis().to_string());
-    let apply = move |text: &str| match whole(text, 0, LONGEST) {
+    let apply = move |text: &str| match whole(text, 0, LONGEST_DELAY_MS) {
         Some(number) => {
             state.change(|route| *part(route) = ms(number.into()));
             true
         }
         None => false,
     };
-    let input = written(number(0, LONGEST), shown, apply);
+    let input = written(number(0, LONGEST_DELAY_MS), shown, apply);
     field(state.app, &format!("{}-{name}", state.id), label, input, || "ms".to_owned())
 }
 
@@ -115,14 +110,14 @@ fn limit(state: RouteState) -> View {
     let shown =
         move || state.read(|route| route.conditions.limit.map(|limit| limit.to_string()).unwrap_or_default());
     let apply = move |text: &str| {
-        let limit = whole(text, 1, MOST);
+        let limit = whole(text, 1, HIGHEST_LIMIT);
         let is_valid = limit.is_some() || text.trim().is_empty();
         if is_valid {
             state.change(|route| route.conditions.limit = limit.map(|limit| limit as usize));
         }
         is_valid
     };
-    let input = written(number(1, MOST).attr("placeholder", "∞"), shown, apply);
+    let input = written(number(1, HIGHEST_LIMIT).attr("placeholder", "∞"), shown, apply);
     let app = state.app;
     let unit = move || texts::LIMIT_UNIT.get(app.lang()).to_owned();
     field(app, &format!("{}-limit", state.id), texts::LIMIT, input, unit)
