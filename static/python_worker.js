@@ -2,7 +2,8 @@
 // two. The page's side is src/python/worker_run.rs.
 //
 //   page                                        worker
-//     { kind: "boot", snapshot?, wheels?, isRust? }  --->      isRust: for a demo in Rust, so without Python
+//     { kind: "boot", snapshot?, wheels?, isRust?, lab? }  ->  isRust: for a demo in Rust, so without Python
+                                                           lab: its token and services
 //     <------------  { kind: "progress", loaded, total }    bytes
 //     <------------  { kind: "ready", snapshot? }           memory of a booted interpreter, if none was given
 //     { kind: "run", source, name, speed, options }  -->     or { demo, params, speed }, a demo in Rust
@@ -108,8 +109,9 @@ const countFetches = (total) => {
   };
 };
 
-const boot = async ({ snapshot, wheels, isRust }) => {
+const boot = async ({ snapshot, wheels, isRust, lab }) => {
   await init();
+  if (lab) host.set_lab(lab);
   if (isRust) {
     postMessage({ kind: "ready" });
     return;

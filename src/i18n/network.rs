@@ -42,6 +42,11 @@ pub const ROUTES_NOTE: Text = Text::new(
     "Who answers when a program connects. What is set here holds for this run and those that follow.",
     "程序连接时由谁应答。此处的设置对本次及之后的运行有效。",
 );
+/// No lab serves this page.
+pub const NO_LAB: Text = Text::new(
+    "The servers are in this page. Real ones, such as Redis and MariaDB, are one command away: cargo xtask lab.",
+    "服务器都在页面内。真实的服务器（如 Redis、MariaDB）只需一条命令：cargo xtask lab。",
+);
 /// Whether a route is used.
 pub const ON: Text = Text::new("on", "启用");
 /// The delay of a message, one way.
@@ -74,7 +79,23 @@ pub fn route(id: &str, lang: Lang) -> String {
         ("redis", Zh) => "页面内的 Redis：端口 6379".to_owned(),
         ("mysql", En) => "A MySQL in this page: port 3306".to_owned(),
         ("mysql", Zh) => "页面内的 MySQL：端口 3306".to_owned(),
+        ("lab-redis", En) => "The lab's Redis: port 6379".to_owned(),
+        ("lab-redis", Zh) => "实验室的 Redis：端口 6379".to_owned(),
+        ("lab-mysql", En) => "The lab's MariaDB: port 3306".to_owned(),
+        ("lab-mysql", Zh) => "实验室的 MariaDB：端口 3306".to_owned(),
+        ("lab-names", En) => "The lab's services by name: redis.lab, mysql.lab, fastapi.lab".to_owned(),
+        ("lab-names", Zh) => "按名称访问实验室服务：redis.lab、mysql.lab、fastapi.lab".to_owned(),
         (other, _) => other.to_owned(),
+    }
+}
+
+/// The lab serves this page, with these services.
+pub fn lab(lang: Lang, services: &str) -> String {
+    match lang {
+        En => format!(
+            "The lab is there: {services}. Switch a route of it off, and the server in this page answers."
+        ),
+        Zh => format!("实验室已就绪：{services}。关闭其路由后，由页面内的服务器应答。"),
     }
 }
 

@@ -10,6 +10,7 @@ use super::endpoint::Endpoint;
 use super::http::practice::PracticeWeb;
 #[cfg(target_arch = "wasm32")]
 use super::http::site::ThisSite;
+use super::lab;
 use super::listener::Listener;
 use super::mysql::mysql_service;
 use super::network::Network;
@@ -37,7 +38,7 @@ fn routes() -> Vec<Route> {
     let redis = Route::new("redis", Pattern::Port(6379), RedisServer::make, REDIS_NOTICE);
     let mysql = Route::new("mysql", Pattern::Port(3306), mysql_service, MYSQL_NOTICE);
     let web = Route::new("web", Pattern::Elsewhere(&[80, 443]), PracticeWeb::at, WEB_NOTICE);
-    site().into_iter().chain([redis, mysql, web]).collect()
+    site().into_iter().chain(lab::routes()).chain([redis, mysql, web]).collect()
 }
 
 /// This site as a host; without a browser there is none.

@@ -7,7 +7,7 @@
 //!
 //! Reading order: [`stream`] and [`listener`] (what programs hold), `pipe` and `link` (how bytes travel), [`routes`] and
 //! [`conditions`], `server`, [`network`](mod@network), [`defaults`] (which all start from), [`view`]
-//! (what the page shows); then [`http`], [`redis`], [`mysql`] and [`pool`].
+//! (what the page shows); then [`http`], [`redis`], [`mysql`], [`pool`] and [`lab`].
 //!
 //! Invariant: nothing here knows Python or the page; what a service needs of the browser it has from `platform`.
 //!
@@ -18,6 +18,7 @@ mod connection;
 pub mod defaults;
 pub mod endpoint;
 pub mod http;
+pub mod lab;
 mod link;
 pub mod listener;
 pub mod mysql;
@@ -35,11 +36,12 @@ pub mod view;
 pub use conditions::{Conditions, HIGHEST_LIMIT, LONGEST_DELAY_MS, ServerFault};
 pub use defaults::{connect, listen, network};
 pub use endpoint::Endpoint;
+pub use lab::directory::LabDirectory;
 pub use listener::Listener;
 pub use network::{ConnectionView, Network};
 pub use pipe::CAPACITY;
 pub use pool::{ConnectionPool, Manage, PoolError, PoolLimits, PooledConnection};
-pub use routes::{Pattern, Route};
+pub use routes::{Pattern, Route, WhenOff};
 pub use service::{MakeService, Service, Serving};
 pub use stream::Stream;
 pub use view::{NetworkView, RouteSettings, default_settings};

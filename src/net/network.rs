@@ -12,6 +12,7 @@ use std::rc::{Rc, Weak};
 use super::conditions::{Conditions, Dice, ServerFault};
 use super::connection::Connection;
 use super::endpoint::Endpoint;
+use super::lab;
 use super::link::Link;
 use super::listener::{Backlog, Listener};
 use super::pipe::Pipe;
@@ -119,6 +120,11 @@ impl Network {
             asked: connection.asked(),
         };
         self.connections.borrow().values().map(view).collect()
+    }
+
+    /// Whether a connection leaves this page: then something may arrive at any time.
+    pub fn reaches_lab(&self) -> bool {
+        self.connections.borrow().values().any(|connection| connection.server.starts_with(lab::PREFIX))
     }
 
     /// Breaks a connection. False if there is none with this number.
@@ -278,8 +284,10 @@ impl Network {
 
     /// The server of a route at an endpoint, started if this is its first connection.
     fn server(&self, guest: &Guest, route: &Rc<Route>, endpoint: Endpoint) -> io::Result<Rc<Server>> {
-        if let Some(server) = self.servers.borrow().get(&endpoint) {
-            return Ok(server.clone());
+        // Another route may have answered there before.
+        let known = self.servers.borrow().get(&endpoint).cloned();
+        if let Some(server) = known.filter(|server| Rc::ptr_eq(&server.route, route)) {
+            return Ok(server);
         }
         let server = Server::new(route, &endpoint);
         self.servers.borrow_mut().insert(endpoint.clone(), server.clone());

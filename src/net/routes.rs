@@ -19,6 +19,8 @@ pub enum Pattern {
     Port(u16),
     /// One host, at any port.
     Host(String),
+    /// The hosts whose names end like this, at any port.
+    Domain(&'static str),
     /// All other hosts, at any port of these.
     Elsewhere(&'static [u16]),
 }
@@ -29,9 +31,20 @@ impl Pattern {
             Pattern::Endpoint(only) => endpoint == only,
             Pattern::Port(port) => endpoint.port == *port,
             Pattern::Host(host) => endpoint.host == *host,
+            Pattern::Domain(end) => endpoint.host.ends_with(end),
             Pattern::Elsewhere(ports) => endpoint.host != LOOPBACK && ports.contains(&endpoint.port),
         }
     }
+}
+
+/// What a route that is off does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenOff {
+    /// Nobody answers.
+    #[default]
+    Refuse,
+    /// The routes behind it answer.
+    Pass,
 }
 
 /// One row of the table.
@@ -44,15 +57,31 @@ pub struct Route {
     pub make: MakeService,
     /// What a visitor is told at the first connection; empty for nothing.
     pub notice: &'static str,
-    /// Whether it is used. A route that is off refuses connections.
+    /// Whether it is used.
     pub is_on: Cell<bool>,
+    /// What happens if it is not.
+    pub when_off: WhenOff,
     pub(super) conditions: Rc<Cell<Conditions>>,
 }
 
 impl Route {
     /// A route that is on, without delays or faults.
     pub fn new(id: &'static str, pattern: Pattern, make: MakeService, notice: &'static str) -> Route {
-        Route { id, pattern, make, notice, is_on: Cell::new(true), conditions: Rc::default() }
+        Route {
+            id,
+            pattern,
+            make,
+            notice,
+            is_on: Cell::new(true),
+            when_off: WhenOff::default(),
+            conditions: Rc::default(),
+        }
+    }
+
+    /// The same, which leaves its endpoints to the routes behind it when it is off.
+    #[must_use]
+    pub fn passing_when_off(self) -> Route {
+        Route { when_off: WhenOff::Pass, ..self }
     }
 
     /// Its delays, limits and faults.
@@ -80,6 +109,10 @@ impl Routes {
     }
 
     pub(super) fn of(&self, endpoint: &Endpoint) -> Option<Rc<Route>> {
-        self.0.borrow().iter().find(|route| route.pattern.matches(endpoint)).cloned()
+        let is_for = |route: &&Rc<Route>| {
+            let is_passed = !route.is_on.get() && route.when_off == WhenOff::Pass;
+            !is_passed && route.pattern.matches(endpoint)
+        };
+        self.0.borrow().iter().find(is_for).cloned()
     }
 }

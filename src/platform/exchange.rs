@@ -2,10 +2,11 @@
 //!
 //! Invariant: dropping the future aborts the request. Next: [`fetch`](mod@super::fetch), which programs use.
 
+use futures_util::future::{AbortHandle, abortable};
 use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, RequestInit};
 
 use super::js_text::error_message;
@@ -49,6 +50,36 @@ pub async fn exchange(
 ) -> Result<Exchanged, String> {
     let _waits = HostWait::begin();
     fetched(method, target, headers, body).await.map_err(|thrown| error_message(&thrown))
+}
+
+/// An exchange that no task awaits.
+pub struct ExchangeApart(AbortHandle);
+
+impl Drop for ExchangeApart {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// As [`exchange`], on the browser's loop instead of in a task: so the caller decides what wakes which task. Dropping what this
+/// returns aborts the request; after its end that does nothing.
+pub fn exchange_apart(
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    answered: impl FnOnce(Result<Exchanged, String>) + 'static,
+) -> ExchangeApart {
+    let (asked, abort) = abortable(async move {
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+        exchange(&method, &target, &headers, &body).await
+    });
+    spawn_local(async move {
+        if let Ok(answer) = asked.await {
+            answered(answer);
+        }
+    });
+    ExchangeApart(abort)
 }
 
 /// A file of this site, by its path from the page; `None` if there is none. A virtual clock stands still meanwhile.
@@ -95,6 +126,12 @@ fn headers_of(headers: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
             .push((pair.get(0).as_string().unwrap_or_default(), pair.get(1).as_string().unwrap_or_default()));
     }
     Ok(found)
+}
+
+/// The content of the page's `<meta>` element with this name.
+pub fn page_word(name: &str) -> Option<String> {
+    let document = web_sys::window()?.document()?;
+    document.query_selector(&format!("meta[name={name}]")).ok()??.get_attribute("content")
 }
 
 /// Host and port of this site; `None` if its address has none (a file).

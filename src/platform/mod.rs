@@ -17,6 +17,7 @@ pub mod number;
 pub mod pump;
 mod reply;
 pub mod service_worker;
+pub mod socket;
 pub mod sqlite;
 
 use crate::rt::Host;

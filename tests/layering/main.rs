@@ -23,7 +23,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("offload", &["rt"]),
     ("trace", &["rt"]),
     ("platform", &["rt", "sync"]),
-    ("net", &["rt", "sync", "platform"]),
+    ("net", &["base", "rt", "sync", "platform"]),
     ("demos", &["prelude", "rt", "sync", "net", "offload", "platform", "i18n"]),
     ("session", &["demos", "net", "trace", "platform", "sync", "rt"]),
     ("python", &["session", "net", "trace", "platform", "demos", "rt", "i18n"]),

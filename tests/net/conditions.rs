@@ -1,13 +1,14 @@
 //! Delays, limits and faults of a route.
 
 use std::io::ErrorKind;
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::AsyncReadExt;
-use loopscope::net::{Conditions, ServerFault};
+use loopscope::net::{Conditions, Endpoint, Network, Pattern, Route, ServerFault};
 use loopscope::rt::{ms, now, run_virtual, sleep, spawn, timeout};
 
-use crate::echo::{ask, connect, network};
+use crate::echo::{Echo, ask, connect, network};
 
 #[test]
 fn latency_is_paid_both_ways_and_once_to_connect() {
@@ -91,6 +92,28 @@ fn faults_are_what_clients_see() {
         shown.is_on.set(false);
         let error = connect(&network).await.err().unwrap();
         assert_eq!(error.to_string(), "connection to 127.0.0.1:7 refused: its route is switched off");
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_route_that_passes_when_it_is_off_leaves_the_address_to_the_next() {
+    let route = |id| Route::new(id, Pattern::Domain(".lab"), |_| Rc::new(Echo), "");
+    let network = Network::new(vec![route("real").passing_when_off(), route("own")]);
+    let routes = network.routes();
+    run_virtual(async move {
+        let connect = || network.connect(Endpoint::new("redis.lab", 6379));
+        let servers =
+            || -> Vec<String> { network.connections().into_iter().map(|each| each.server).collect() };
+        let _real = connect().await.unwrap();
+        routes[0].is_on.set(false);
+        let _own = connect().await.unwrap();
+        assert_eq!(servers(), ["real", "own"]);
+        routes[1].is_on.set(false);
+        let error = connect().await.err().unwrap();
+        assert_eq!(error.to_string(), "connection to redis.lab:6379 refused: its route is switched off");
+        let error = network.connect(Endpoint::new("lab", 6379)).await.err().unwrap();
+        assert_eq!(error.to_string(), "connection to lab:6379 refused: nobody listens there");
     })
     .unwrap();
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures_util::{AsyncReadExt, AsyncWriteExt};
 use loopscope::net::{Endpoint, Network, Pattern, Route, Service, Serving, Stream};
 
-struct Echo;
+pub(crate) struct Echo;
 
 impl Service for Echo {
     fn serve(self: Rc<Self>, mut stream: Stream) -> Serving {

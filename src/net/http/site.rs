@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::message::{Headers, HttpRequest, HttpResponse};
 use super::server::respond;
 use crate::net::endpoint::Endpoint;
+use crate::net::lab::handler_lane::HandlerLane;
 use crate::net::service::{Service, Serving};
 use crate::net::stream::Stream;
 use crate::platform::exchange::{Exchanged, exchange, site};
@@ -42,8 +43,13 @@ async fn answer(request: HttpRequest) -> HttpResponse {
     let sent =
         request.headers.iter().filter(|(name, _)| !OWN.iter().any(|own| own.eq_ignore_ascii_case(name)));
     let sent: Vec<(&str, &str)> = sent.collect();
-    let fetched = exchange(&request.method, &request.target, &sent, &request.body);
-    match fetched.named_wait("fetch", label).await {
+    let answered = async {
+        match HandlerLane::begin(&request) {
+            Some(lane) => lane.exchange(&request, &sent).await,
+            None => exchange(&request.method, &request.target, &sent, &request.body).await,
+        }
+    };
+    match answered.named_wait("fetch", label).await {
         Ok(Exchanged { status, headers, body }) => {
             let kept = headers.into_iter().filter(|(name, _)| !OWN.contains(&&**name));
             HttpResponse { status, headers: Headers::from_iter(kept), body }

@@ -19,7 +19,7 @@ use super::loops::PythonLoop;
 use super::program_run::ProgramRun;
 use super::sites::parse_chain;
 use super::steps::PythonSteps;
-use crate::net::network;
+use crate::net::{LabDirectory, network};
 use crate::python::messages::settings_of;
 use crate::rt::{GuestSite, SpawnSite, Time};
 use crate::session::{Speed, StepResult};
@@ -356,6 +356,12 @@ pub fn request(number: u32, order: &JsValue) {
         Some(program) => program.visit(number, order),
         None => demo_run::visit(number, order),
     }
+}
+
+/// The lab that the page was served by, in its words. Before a program begins.
+#[wasm_bindgen]
+pub fn set_lab(words: &str) {
+    LabDirectory::set(LabDirectory::parse(words));
 }
 
 /// Sets a route, also before a program begins.

@@ -219,8 +219,10 @@ impl ProgramRun {
     /// Ends the running of the loop if it was stopped, or if nothing can wake it.
     fn after_turn(&self, turn: Turn) {
         let Some(running) = self.loops.running() else { return };
-        let is_expecting =
-            self.loops.expects() || self.sockets.is_listening() || running.executor.host_waits() > 0;
+        let is_expecting = self.loops.expects()
+            || self.sockets.is_listening()
+            || network().reaches_lab()
+            || running.executor.host_waits() > 0;
         let idle = matches!(turn, Turn::Waiting | Turn::Done) && !is_expecting;
         let word = match running.guest.take_stop() {
             true => STOPPED,

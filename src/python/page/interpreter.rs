@@ -17,7 +17,8 @@ use super::inbox::Inbox;
 use super::order::{Order, WorkerProgram};
 use super::worker::{PythonWorker, WorkerReport};
 use super::worker_run::{Given, WorkerRun};
-use crate::net::{RouteSettings, default_settings};
+use crate::net::{LabDirectory, RouteSettings, default_settings};
+use crate::platform::exchange::page_word;
 
 /// The interpreters of the page.
 pub struct Interpreter {
@@ -29,15 +30,20 @@ pub struct Interpreter {
     wheels: RefCell<Vec<(String, Uint8Array)>>,
     /// What the visitor set for the routes.
     routes: RefCell<Vec<RouteSettings>>,
+    /// The words by which workers know the lab; undefined without one.
+    lab: JsValue,
 }
 
 impl Default for Interpreter {
     fn default() -> Interpreter {
+        let lab = page_word("loopscope-lab");
+        LabDirectory::set(lab.as_deref().and_then(LabDirectory::parse));
         Interpreter {
             snapshot: RefCell::default(),
             standby: RefCell::default(),
             wheels: RefCell::default(),
             routes: RefCell::new(default_settings()),
+            lab: lab.map_or(JsValue::UNDEFINED, JsValue::from),
         }
     }
 }
@@ -62,14 +68,16 @@ impl Interpreter {
         let inbox: Rc<Inbox> = Rc::default();
         let (heard, interpreter) = (inbox.clone(), Rc::downgrade(self));
         let snapshot = self.snapshot.borrow().clone();
-        let worker = PythonWorker::start(&[("snapshot", snapshot)], move |message| {
-            if let (WorkerReport::Ready { snapshot }, Some(interpreter)) = (&message, interpreter.upgrade())
-                && !snapshot.is_undefined()
-            {
-                interpreter.snapshot.replace(snapshot.clone());
-            }
-            heard.put(message);
-        })?;
+        let worker =
+            PythonWorker::start(&[("snapshot", snapshot), ("lab", self.lab.clone())], move |message| {
+                if let (WorkerReport::Ready { snapshot }, Some(interpreter)) =
+                    (&message, interpreter.upgrade())
+                    && !snapshot.is_undefined()
+                {
+                    interpreter.snapshot.replace(snapshot.clone());
+                }
+                heard.put(message);
+            })?;
         Some(Standby { worker, inbox })
     }
 
@@ -110,7 +118,8 @@ impl Interpreter {
     fn start_demo(&self, order: Order) -> Rc<WorkerRun> {
         let inbox: Rc<Inbox> = Rc::default();
         let heard = inbox.clone();
-        let worker = PythonWorker::start(&[("isRust", true.into())], move |message| heard.put(message));
+        let boot = [("isRust", true.into()), ("lab", self.lab.clone())];
+        let worker = PythonWorker::start(&boot, move |message| heard.put(message));
         let inbox = worker.is_some().then_some(&inbox);
         let given = Given { wheels: Array::new(), routes: self.routes() };
         WorkerRun::start(order, given, worker, inbox, || {})

@@ -6,7 +6,7 @@ use web_sys::Event;
 
 use super::parts::{field, number, part};
 use crate::i18n::{Text, network as texts};
-use crate::net::{HIGHEST_LIMIT, LONGEST_DELAY_MS, RouteSettings, ServerFault};
+use crate::net::{HIGHEST_LIMIT, LONGEST_DELAY_MS, LabDirectory, RouteSettings, ServerFault};
 use crate::rt::ms;
 use crate::ui::dom::Observed;
 use crate::ui::dom::{View, el, is_checked, leak, value_of};
@@ -23,7 +23,17 @@ pub(super) fn routes(app: &'static AppState) -> View {
     let ids = move || app.network().routes.into_iter().map(|route| route.id).collect();
     part(app, texts::ROUTES, "routes")
         .child(el("p").class("parameters-note").live_text(app.tr(texts::ROUTES_NOTE)))
+        .child(el("p").class("parameters-note").live_text(move || lab(app)))
         .child(el("div").each(ids, move |id| route(app, id)))
+}
+
+/// Whether there are real servers.
+fn lab(app: &AppState) -> String {
+    let services = LabDirectory::services();
+    match services.is_empty() {
+        true => texts::NO_LAB.get(app.lang()).to_owned(),
+        false => texts::lab(app.lang(), &services.join(", ")),
+    }
 }
 
 /// Reads and changes one route.
