@@ -1,6 +1,6 @@
 // SQLite for the page and its workers, as src/platform/sqlite.rs calls it.
 //
-// The library is npm's @sqlite.org/sqlite-wasm, which set-up puts beside this file (xtask/src/sqlite_site.rs). Invariants: it is
+// The library is npm's @sqlite.org/sqlite-wasm, which set-up puts beside this file (xtask/src/site/sqlite.rs). Invariants: it is
 // loaded once, at the first call of `open`; databases are in memory, so nothing is left when one is closed. It runs under a content
 // security policy without 'unsafe-eval' and starts no worker of its own.
 

@@ -1,7 +1,7 @@
 //! Real time in a browser.
 //!
 //! Recording reads the clock after each step, which is the largest cost of recording. The optimised build therefore binds the
-//! import to the browser's function itself (`xtask/src/bind_clock.rs`): a call from WebAssembly then takes half as long as
+//! import to the browser's function itself (`xtask/src/site/glue.rs`): a call from WebAssembly then takes half as long as
 //! through the wrapper that wasm-bindgen generates.
 //!
 //! Invariant: the clock is monotonic. Next: [`Clock`].

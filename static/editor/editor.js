@@ -1,5 +1,5 @@
 // The program editor: CodeMirror for Python in the page's look. load.js documents the interface. Bundled with its packages
-// into editor.mjs (xtask/src/editor_bundle.rs).
+// into editor.mjs (xtask/src/site/editor.rs).
 //
 // Invariant: no `<style>` element and no `style` attribute is written, which the page's content security policy would refuse:
 // CodeMirror adopts a constructed style sheet if its root is a shadow root, and only then.

@@ -13,7 +13,7 @@ pub(crate) struct Graph(BTreeMap<String, BTreeSet<String>>);
 impl Graph {
     /// Builds the graph of a room from the text of its files.
     pub(crate) fn of(room: &str, sources: &[Source]) -> Graph {
-        let of_room = |source: &&Source| room_of(source) == Some(room);
+        let of_room = |source: &&Source| room_of(source).as_deref() == Some(room);
         let package = sources.iter().find(of_room).map_or("", |source| source.package);
         let modules = Modules::of(package, sources);
         let mut graph = BTreeMap::new();

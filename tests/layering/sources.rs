@@ -25,7 +25,10 @@ pub(crate) struct Source {
 }
 
 /// The packages' source directories.
-pub(crate) const PACKAGES: [&str; 3] = ["crates/rt/src", "crates/trace/src", "src"];
+pub(crate) const PACKAGES: [&str; 4] = ["crates/rt/src", "crates/trace/src", "src", XTASK];
+
+/// That of the set-up tool, which no other package imports.
+pub(crate) const XTASK: &str = "xtask/src";
 
 /// All source files of the packages, except files of tests.
 pub(crate) fn all() -> Vec<Source> {

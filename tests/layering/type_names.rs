@@ -37,7 +37,9 @@ fn shared(sources: &[Source]) -> BTreeMap<&str, BTreeSet<&str>> {
 
 #[test]
 fn no_two_types_have_the_same_name() {
-    let sources = sources::all();
+    let mut sources = sources::all();
+    // The library's types: nobody meets those of xtask beside them.
+    sources.retain(|source| source.package != sources::XTASK);
     let shared = shared(&sources);
     assert!(shared.is_empty(), "types of the same name; rename all but one: {shared:#?}");
 }

@@ -1,4 +1,4 @@
-"""What `pack.py` leaves out, compiles and keeps; run by `cargo test -p xtask` (`python_site`) where there is Python 3."""
+"""What `pack.py` leaves out, compiles and keeps; run by `cargo test -p xtask` (`site::python`) where there is Python 3."""
 
 import unittest
 

@@ -1,48 +1,22 @@
 //! `cargo xtask`: everything between a fresh clone and a running, tested or published page.
 //!
 //! It contains no logic of the product. Every command first installs what it needs and prints what it does and why; a
-//! second run installs nothing. Every error is a [`step::Failure`]: the step, the command, the cause, the remedy.
+//! second run installs nothing. Every error is a [`process::step::Failure`]: the step, the command, the cause, the remedy.
 //!
-//! Where to go next: `setup` (what each command needs), `test` and `part` (what is checked, in which order), `dist` and
-//! `finish` (how the published site is made; the package in `split` cuts its WebAssembly in two), `step` (how a command is
-//! run and reported).
+//! Imports go downward: `commands` (what people run; `setup` is what each needs, `test` what is checked in which order), `site`
+//! (how the published site is made; the package in `split` cuts its WebAssembly in two), `tools` (how they are found and
+//! installed), `process` (how a command is run and reported).
 
-mod apt;
-mod bench;
-mod bind_clock;
-mod chrome;
-mod command;
-mod csp;
-mod dist;
-mod early;
-mod editor_bundle;
-mod finish;
-mod firefox;
-mod fuzz;
-mod miri;
-mod native_peers;
-mod npm_tools;
-mod part;
-mod pins;
+mod commands;
 mod process;
-mod python_files;
-mod python_list;
-mod python_site;
-mod readers;
-mod report;
-mod serve;
-mod setup;
-mod shorten;
-mod sizes;
-mod sqlite_site;
-mod step;
-mod test;
+mod site;
 mod tools;
-mod venv;
 
 use std::process::ExitCode;
 
-use step::Failure;
+use commands::test::part;
+use commands::{bench, dist, serve, test};
+use site::{editor, finish, python, sqlite};
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
@@ -67,9 +41,9 @@ fn main() -> ExitCode {
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),
         // Called by the hooks in Trunk.toml; the editor and SQLite also by those who install npm later.
-        ["editor"] => editor_bundle::run(),
-        ["sqlite"] => sqlite_site::run(),
-        ["python"] => python_site::run(),
+        ["editor"] => editor::run(),
+        ["sqlite"] => sqlite::run(),
+        ["python"] => python::run(),
         // Called by the hook in Trunk.toml, not by people.
         ["finish"] => finish::run(),
         ["help" | "--help" | "-h"] => {
@@ -90,9 +64,6 @@ fn main() -> ExitCode {
         }
     }
 }
-
-/// The result of every command.
-type Outcome = Result<ExitCode, Failure>;
 
 fn usage() -> String {
     format!("{USAGE}{}", part::part_names().join(", "))
