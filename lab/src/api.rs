@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use deadpool_redis::redis::AsyncCommands;
+use deadpool_redis::{ConnectionAddr, ConnectionInfo, RedisConnectionInfo};
 use mysql_async::prelude::Queryable;
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
@@ -53,7 +54,10 @@ impl Pools {
 }
 
 fn redis_pool(socket: &Path) -> Result<deadpool_redis::Pool, Fault> {
-    let config = deadpool_redis::Config::from_url(format!("redis+unix://{}", socket.display()));
+    // By a URL the path would have to be absolute.
+    let addr = ConnectionAddr::Unix(socket.to_owned());
+    let info = ConnectionInfo { addr, redis: RedisConnectionInfo::default() };
+    let config = deadpool_redis::Config::from_connection_info(info);
     let builder = config.builder()?.max_size(POOL_SIZE).runtime(deadpool_redis::Runtime::Tokio1);
     Ok(builder.build()?)
 }
@@ -61,10 +65,8 @@ fn redis_pool(socket: &Path) -> Result<deadpool_redis::Pool, Fault> {
 fn mysql_pool(upstream: &Upstream) -> Option<mysql_async::Pool> {
     let SignIn::Mysql(account) = &upstream.sign_in else { return None };
     let limits = mysql_async::PoolConstraints::new(0, POOL_SIZE)?;
-    let options = mysql_async::OptsBuilder::default()
-        .socket(Some(upstream.socket.display().to_string()))
-        .user(Some(&account.user))
-        .pass(Some(&account.password))
+    let options = account
+        .options(&upstream.socket)
         .db_name(Some("mysql"))
         .pool_opts(mysql_async::PoolOpts::default().with_constraints(limits));
     Some(mysql_async::Pool::new(options))

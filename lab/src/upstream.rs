@@ -2,8 +2,10 @@
 //!
 //! Invariant: a page names a service and never an address, so the bridge reaches nothing else on this machine or its network.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use mysql_async::OptsBuilder;
 
 use crate::services::child::Ended;
 
@@ -35,4 +37,14 @@ pub struct Account {
     pub user: String,
     /// Its password, new at each start.
     pub password: String,
+}
+
+impl Account {
+    /// How a client of this process signs in.
+    pub fn options(&self, socket: &Path) -> OptsBuilder {
+        OptsBuilder::default()
+            .socket(Some(socket.display().to_string()))
+            .user(Some(&self.user))
+            .pass(Some(&self.password))
+    }
 }

@@ -15,7 +15,7 @@ mod tools;
 use std::process::ExitCode;
 
 use commands::test::part;
-use commands::{bench, dist, serve, test};
+use commands::{bench, dist, lab, serve, test};
 use site::{editor, finish, python, sqlite};
 
 const USAGE: &str = "\
@@ -23,6 +23,7 @@ Usage: cargo xtask <command>
 
   serve            set up what is missing, build, and serve the page on http://127.0.0.1:8080
   test [part...]   set up what is missing, then run every check and test; or only the parts named
+  lab              build and serve the page with real Redis, MariaDB and FastAPI behind it
   dist             build the optimised static site into dist/
   bench            build and run the benchmarks in headless Chromium
   python           download and pack the Python that the page runs; the other commands do that, too
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
             Ok(parts) => test::run(&parts),
             Err(unknown) => return refuse(&unknown),
         },
+        ["lab"] => lab::run(),
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),
         // Called by the hooks in Trunk.toml; the editor and SQLite also by those who install npm later.
@@ -51,7 +53,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         [] => return refuse("No command given."),
-        [command @ ("serve" | "dist" | "bench" | "python"), ..] => {
+        [command @ ("serve" | "lab" | "dist" | "bench" | "python"), ..] => {
             return refuse(&format!("`{command}` takes no arguments."));
         }
         [other, ..] => return refuse(&format!("There is no command `{other}`.")),

@@ -21,9 +21,9 @@ use crate::Fault;
 /// The lines that a report of its end has.
 const LAST_LINES: usize = 8;
 /// The longest time from a start to the first accepted connection.
-const STARTING: Duration = Duration::from_secs(60);
+pub(super) const STARTING: Duration = Duration::from_secs(60);
 /// Between two attempts to connect to a process that starts.
-const ATTEMPTS: Duration = Duration::from_millis(50);
+pub(super) const ATTEMPTS: Duration = Duration::from_millis(50);
 
 /// Why a process has ended, if it has.
 #[derive(Clone, Default)]

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::process::Command;
+use tokio::time::{Instant, sleep};
 
-use super::child::Child;
+use super::child::{ATTEMPTS, Child, STARTING};
 use crate::Fault;
 use crate::guard::secret;
 use crate::upstream::{Account, SignIn, Upstream};
@@ -44,11 +45,32 @@ pub(super) async fn start(program: &Path, install: &Path) -> Result<(Child, Upst
         as_root.as_slice(),
     ]
     .concat();
-    let child = Child::start("mysql", program, &arguments, &[], &socket).await;
+    let started = Child::start("mysql", program, &arguments, &[], &socket).await;
+    let signed_in = match &started {
+        Ok(child) => until_signed_in(&account, &socket, child).await,
+        Err(_) => Ok(()),
+    };
     std::fs::remove_file(file)?;
-    let child = child?;
+    signed_in?;
+    let child = started?;
     let (sign_in, ended) = (SignIn::Mysql(Arc::new(account)), child.ended());
     Ok((child, Upstream { name: "mysql", socket, sign_in, ended }))
+}
+
+/// The server accepts connections before it has executed the first statements.
+async fn until_signed_in(account: &Account, socket: &Path, child: &Child) -> Result<(), Fault> {
+    let limit = Instant::now() + STARTING;
+    loop {
+        match mysql_async::Conn::new(account.options(socket)).await {
+            Ok(connection) => return Ok(connection.disconnect().await?),
+            Err(error) if Instant::now() > limit => return Err(error.into()),
+            Err(_) => {}
+        }
+        if let Some(why) = child.ended().why() {
+            return Err(why.into());
+        }
+        sleep(ATTEMPTS).await;
+    }
 }
 
 fn first_statements(account: &Account) -> String {
@@ -61,6 +83,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, CR
     ON test.* TO {user}@localhost;
 GRANT SELECT (Host, User) ON mysql.user TO {user}@localhost;
 ALTER USER root@localhost ACCOUNT LOCK;
+DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';
+FLUSH PRIVILEGES;
 {listed}"
     )
 }

@@ -26,18 +26,15 @@ pub struct Services {
 }
 
 impl Services {
-    /// Makes the directory anew, and makes it the current one: a socket's path may have 107 bytes at most, so the services and
+    /// Makes the directory, empties it, and makes it the current one: a socket's path may have 107 bytes at most, so the services and
     /// their clients name it relative to the directory.
     ///
     /// # Errors
-    /// If the directory cannot be made.
+    /// If the directory cannot be made or emptied.
     pub fn in_directory(directory: &Path) -> Result<Services, Fault> {
         let directory = std::path::absolute(directory)?;
-        let of = |error| format!("{} cannot be made: {error}", directory.display());
-        if directory.exists() {
-            fs::remove_dir_all(&directory).map_err(of)?;
-        }
-        fs::create_dir_all(&directory).map_err(of)?;
+        let of = |error| format!("{} cannot be used: {error}", directory.display());
+        fs::create_dir_all(&directory).and_then(|()| empty(&directory)).map_err(of)?;
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o700)).map_err(of)?;
         std::env::set_current_dir(&directory).map_err(of)?;
         Ok(Services { directory, children: Vec::new(), upstreams: Vec::new() })
@@ -88,7 +85,20 @@ impl Services {
             child.end().await;
         }
         let _ = std::env::set_current_dir("/");
-        // A second start makes it anew.
-        let _ = fs::remove_dir_all(&self.directory);
+        // The next start empties it too. The directory itself may lie in one that this user may not change.
+        let _ = empty(&self.directory);
+        let _ = fs::remove_dir(&self.directory);
     }
+}
+
+fn empty(directory: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }

@@ -28,7 +28,14 @@ pub(super) async fn start(program: &Path, name: &'static str) -> Result<(Child, 
         "--maxmemory",
         "64mb",
         "--user",
-        "default on nopass ~* &* +@all -@admin -migrate",
+        "default",
+        "on",
+        "nopass",
+        "~*",
+        "&*",
+        "+@all",
+        "-@admin",
+        "-migrate",
     ];
     let child = Child::start(name, program, &arguments, &[], &socket).await?;
     let ended = child.ended();

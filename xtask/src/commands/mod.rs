@@ -4,6 +4,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod dist;
+pub(crate) mod lab;
 pub(crate) mod serve;
 mod setup;
 pub(crate) mod test;

@@ -8,4 +8,5 @@ pub(crate) mod chrome;
 pub(crate) mod firefox;
 pub(crate) mod npm_tools;
 pub(crate) mod pins;
+pub(crate) mod services;
 pub(crate) mod venv;

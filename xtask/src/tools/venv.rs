@@ -3,7 +3,7 @@
 //! Invariant: without Python or a network nothing fails: the caller gets the reason and skips what needs the packages. The
 //! conformance tests use [`readers`], the benchmarks [`peers`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -45,6 +45,16 @@ pub(crate) fn peers(pins: &Pins) -> Result<PathBuf, String> {
     Venv { name: "python peers", why: "the benchmark compares event loops", packages: &packages }.ensure()
 }
 
+/// Installs what the lab's FastAPI application imports if missing, below target/. Returns the path of the Python that has it.
+///
+/// # Errors
+/// The reason why it cannot be installed.
+pub(crate) fn lab(packages: &[(&str, &str)]) -> Result<PathBuf, String> {
+    let why = "the lab has the API by a real CPython, for comparison";
+    let venv = Venv { name: "lab python", why, packages };
+    venv.ensure_in(&environment::target_directory().join("lab-python"))
+}
+
 /// A set of PyPI packages.
 #[derive(Debug)]
 struct Venv<'a> {
@@ -62,7 +72,11 @@ impl Venv<'_> {
     /// The reason why they cannot be installed.
     fn ensure(&self) -> Result<PathBuf, String> {
         let versions: Vec<&str> = self.packages.iter().map(|(_, version)| *version).collect();
-        let directory = environment::private_directory(&self.name.replace(' ', "-"), &versions.join("-"));
+        self.ensure_in(&environment::private_directory(&self.name.replace(' ', "-"), &versions.join("-")))
+    }
+
+    /// As [`Venv::ensure`], in a directory.
+    fn ensure_in(&self, directory: &Path) -> Result<PathBuf, String> {
         let python = directory.join("bin/python");
         let names: Vec<&str> = self.packages.iter().map(|(name, _)| *name).collect();
         let import = format!("import {}", names.join(", "));
@@ -77,7 +91,7 @@ impl Venv<'_> {
             limit: Duration::from_secs(10 * 60),
         };
         let pinned = self.packages.iter().map(|(name, version)| format!("{name}=={version}"));
-        step.run(Command::new("python3").args(["-m", "venv"]).arg(&directory))
+        step.run(Command::new("python3").args(["-m", "venv"]).arg(directory))
             .and_then(|_| {
                 step.run_unannounced(Command::new(&python).args(["-m", "pip", "install"]).args(pinned))
             })
