@@ -20,6 +20,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::thread;
 
+use driver::Purpose;
 pub use page::{LogEntry, Page, Viewport};
 pub use site::{Fault, Outcome, Request, Site};
 pub use table::{distinct, table};
@@ -56,15 +57,24 @@ fn workspace() -> PathBuf {
 /// When the test fails, or there is no built site, driver or browser.
 pub async fn visit(viewport: Viewport, test: impl AsyncFnOnce(&Page) -> Checked) {
     let site = Site::serve(&dist(), MOUNT).await.expect("the built site is served");
-    visit_site(site, viewport, test).await;
+    visit_for(Purpose::Test, site, viewport, test).await;
 }
 
-/// Runs a test against any site. See [`visit`].
+/// Measures any site, in a browser as visitors have it. See [`visit`].
 ///
 /// # Panics
 /// When the test fails, or there is no driver or browser.
 pub async fn visit_site(site: Site, viewport: Viewport, test: impl AsyncFnOnce(&Page) -> Checked) {
-    let page = Page::start(site, viewport).await.expect("a browser session starts");
+    visit_for(Purpose::Measurement, site, viewport, test).await;
+}
+
+async fn visit_for(
+    purpose: Purpose,
+    site: Site,
+    viewport: Viewport,
+    test: impl AsyncFnOnce(&Page) -> Checked,
+) {
+    let page = Page::start(site, viewport, purpose).await.expect("a browser session starts");
     let ended = caught(test(&page)).await;
     if !matches!(ended, Ok(Ok(()))) {
         page.describe_failure().await;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use thirtyfour::prelude::{By, WebDriver};
 
-use crate::driver::{self, Driver};
+use crate::driver::{self, Driver, Purpose};
 use crate::site::Site;
 use crate::{Checked, screenshots};
 
@@ -61,8 +61,8 @@ pub struct Page {
 }
 
 impl Page {
-    pub(crate) async fn start(site: Site, viewport: Viewport) -> Checked<Page> {
-        let (session, driver) = driver::new_session().await?;
+    pub(crate) async fn start(site: Site, viewport: Viewport, purpose: Purpose) -> Checked<Page> {
+        let (session, driver) = driver::new_session(purpose).await?;
         session.set_script_timeout(TIMEOUT).await?;
         let page = Page { session, driver, site };
         page.set_viewport(viewport).await?;
