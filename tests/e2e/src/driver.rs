@@ -2,7 +2,7 @@
 //!
 //! Invariant: it never outlives the test binary, even if that is killed. A `static` is not dropped at exit, so the driver is
 //! started by a shell, which reads its standard input until the system closes it at the end of this process, and then ends
-//! the driver and its browsers.
+//! the driver and its browsers. Next: `sessions`.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -24,15 +24,18 @@ const FLAGS: [&str; 5] = [
 /// V8's optimising compiler for WebAssembly left out: a third of the time of tests that run Python went into code that ran for a
 /// second. The benchmarks have it.
 const UNOPTIMISED: &str = "--js-flags=--liftoff-only";
-/// Starts the driver, and ends it and its browsers when standard input closes.
+/// Starts the driver; ends it and its browsers, and removes their profiles, when standard input closes.
 const GUARD: &str = r#"
-"$@" --port=0 & driver=$!
+profiles=$(mktemp -d)
+TMPDIR=$profiles "$@" --port=0 & driver=$!
 # Closes the shell's copy of the output, so that its reader sees the end when the driver exits.
 exec > /dev/null
 cat
 browsers=$(ps -A -o pid= -o ppid= | awk -v driver="$driver" '$2 == driver { print $1 }')
 kill $browsers $driver
 wait $driver
+# The browsers' helpers may write for a moment after them.
+for try in 1 2 3 4 5; do rm -rf "$profiles" && break; sleep 0.2; done
 "#;
 
 /// A running driver.

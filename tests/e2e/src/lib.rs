@@ -1,15 +1,16 @@
 //! Drives the built page in a real browser.
 //!
-//! A test is one call of [`visit`]. Invariant: tests are independent and may run in parallel. Each has its own browser session
-//! and its own server for dist/, mounted below a sub-path as on GitHub Pages; both end with the test, even if it panics. Only
-//! the driver process is shared.
+//! A test is one call of [`visit`]. Invariant: tests are independent and may run in parallel. Each has its own tab in a browser
+//! that no other uses meanwhile, and its own server for dist/, mounted below a sub-path as on GitHub Pages; both end with the
+//! test, even if it panics. The driver process is shared, and the next test gets the browser (`sessions`).
 //!
 //! Next: [`Page`] (the operations of a test), [`Site`] (the server, with fault injection), `driver` (the WebDriver process),
-//! `tests/smoke.rs` (an example of a test).
+//! `sessions`, `tests/smoke.rs` (an example of a test).
 
 mod driver;
 mod headers;
 mod page;
+mod sessions;
 mod site;
 mod table;
 
@@ -79,10 +80,13 @@ async fn visit_for(
     if !matches!(ended, Ok(Ok(()))) {
         page.describe_failure().await;
     }
-    // Before the failure is reported: an open browser would outlive the test.
-    let quit = page.quit().await;
+    // Before a failure is reported: an open browser would outlive the test.
+    let left = match (&ended, purpose) {
+        (Ok(Ok(())), Purpose::Test) => page.give_back().await,
+        _ => page.quit().await,
+    };
     match ended {
-        Ok(Ok(())) => quit.expect("the browser session ends"),
+        Ok(Ok(())) => left.expect("the browser session ends"),
         Ok(Err(error)) => panic!("{error}"),
         Err(panic) => resume_unwind(panic),
     }
