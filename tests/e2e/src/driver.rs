@@ -2,7 +2,7 @@
 //!
 //! Invariant: it never outlives the test binary, even if that is killed. A `static` is not dropped at exit, so the driver is
 //! started by a shell, which reads its standard input until the system closes it at the end of this process, and then ends
-//! the driver and its browsers.
+//! the driver and its browsers. Next: `sessions`.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -21,15 +21,21 @@ const FLAGS: [&str; 5] = [
     "--disable-background-networking",
     "--no-first-run",
 ];
-/// Starts the driver, and ends it and its browsers when standard input closes.
+/// V8's optimising compiler for WebAssembly left out: a third of the time of tests that run Python went into code that ran for a
+/// second. The benchmarks have it.
+const UNOPTIMISED: &str = "--js-flags=--liftoff-only";
+/// Starts the driver; ends it and its browsers, and removes their profiles, when standard input closes.
 const GUARD: &str = r#"
-"$@" --port=0 & driver=$!
+profiles=$(mktemp -d)
+TMPDIR=$profiles "$@" --port=0 & driver=$!
 # Closes the shell's copy of the output, so that its reader sees the end when the driver exits.
 exec > /dev/null
 cat
 browsers=$(ps -A -o pid= -o ppid= | awk -v driver="$driver" '$2 == driver { print $1 }')
 kill $browsers $driver
 wait $driver
+# The browsers' helpers may write for a moment after them.
+for try in 1 2 3 4 5; do rm -rf "$profiles" && break; sleep 0.2; done
 "#;
 
 /// A running driver.
@@ -50,11 +56,20 @@ impl Drop for Driver {
     }
 }
 
+/// What a browser is started for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// What the page does is compared, not how fast.
+    Test,
+    /// Its times are.
+    Measurement,
+}
+
 /// Starts a browser: the Firefox that FIREFOX names, or else Chromium. The caller keeps Firefox's driver for the session.
-pub(crate) async fn new_session() -> Checked<(WebDriver, Option<Driver>)> {
+pub(crate) async fn new_session(purpose: Purpose) -> Checked<(WebDriver, Option<Driver>)> {
     match std::env::var("FIREFOX") {
         Ok(firefox) => new_firefox(&firefox).await.map(|(session, driver)| (session, Some(driver))),
-        Err(_) => Ok((new_chromium().await?, None)),
+        Err(_) => Ok((new_chromium(purpose).await?, None)),
     }
 }
 
@@ -67,7 +82,7 @@ async fn new_firefox(firefox: &str) -> Checked<(WebDriver, Driver)> {
     Ok((WebDriver::new(&driver.url, capabilities).await?, driver))
 }
 
-async fn new_chromium() -> Checked<WebDriver> {
+async fn new_chromium(purpose: Purpose) -> Checked<WebDriver> {
     static DRIVER: OnceLock<Result<Driver, String>> = OnceLock::new();
     let start = || {
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
@@ -78,6 +93,9 @@ async fn new_chromium() -> Checked<WebDriver> {
     let mut capabilities = DesiredCapabilities::chrome();
     for flag in FLAGS {
         capabilities.add_arg(flag)?;
+    }
+    if purpose == Purpose::Test {
+        capabilities.add_arg(UNOPTIMISED)?;
     }
     if let Ok(chrome) = std::env::var("CHROME") {
         capabilities.set_binary(&chrome)?;

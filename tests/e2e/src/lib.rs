@@ -1,15 +1,16 @@
 //! Drives the built page in a real browser.
 //!
-//! A test is one call of [`visit`]. Invariant: tests are independent and may run in parallel. Each has its own browser session
-//! and its own server for dist/, mounted below a sub-path as on GitHub Pages; both end with the test, even if it panics. Only
-//! the driver process is shared.
+//! A test is one call of [`visit`]. Invariant: tests are independent and may run in parallel. Each has its own tab in a browser
+//! that no other uses meanwhile, and its own server for dist/, mounted below a sub-path as on GitHub Pages; both end with the
+//! test, even if it panics. The driver process is shared, and the next test gets the browser (`sessions`).
 //!
 //! Next: [`Page`] (the operations of a test), [`Site`] (the server, with fault injection), `driver` (the WebDriver process),
-//! `tests/smoke.rs` (an example of a test).
+//! `sessions`, `tests/smoke.rs` (an example of a test).
 
 mod driver;
 mod headers;
 mod page;
+mod sessions;
 mod site;
 mod table;
 
@@ -20,6 +21,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::thread;
 
+use driver::Purpose;
 pub use page::{LogEntry, Page, Viewport};
 pub use site::{Fault, Outcome, Request, Site};
 pub use table::{distinct, table};
@@ -56,23 +58,35 @@ fn workspace() -> PathBuf {
 /// When the test fails, or there is no built site, driver or browser.
 pub async fn visit(viewport: Viewport, test: impl AsyncFnOnce(&Page) -> Checked) {
     let site = Site::serve(&dist(), MOUNT).await.expect("the built site is served");
-    visit_site(site, viewport, test).await;
+    visit_for(Purpose::Test, site, viewport, test).await;
 }
 
-/// Runs a test against any site. See [`visit`].
+/// Measures any site, in a browser as visitors have it. See [`visit`].
 ///
 /// # Panics
 /// When the test fails, or there is no driver or browser.
 pub async fn visit_site(site: Site, viewport: Viewport, test: impl AsyncFnOnce(&Page) -> Checked) {
-    let page = Page::start(site, viewport).await.expect("a browser session starts");
+    visit_for(Purpose::Measurement, site, viewport, test).await;
+}
+
+async fn visit_for(
+    purpose: Purpose,
+    site: Site,
+    viewport: Viewport,
+    test: impl AsyncFnOnce(&Page) -> Checked,
+) {
+    let page = Page::start(site, viewport, purpose).await.expect("a browser session starts");
     let ended = caught(test(&page)).await;
     if !matches!(ended, Ok(Ok(()))) {
         page.describe_failure().await;
     }
-    // Before the failure is reported: an open browser would outlive the test.
-    let quit = page.quit().await;
+    // Before a failure is reported: an open browser would outlive the test.
+    let left = match (&ended, purpose) {
+        (Ok(Ok(())), Purpose::Test) => page.give_back().await,
+        _ => page.quit().await,
+    };
     match ended {
-        Ok(Ok(())) => quit.expect("the browser session ends"),
+        Ok(Ok(())) => left.expect("the browser session ends"),
         Ok(Err(error)) => panic!("{error}"),
         Err(panic) => resume_unwind(panic),
     }

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use thirtyfour::prelude::{By, WebDriver};
 
-use crate::driver::{self, Driver};
+use crate::driver::{Driver, Purpose};
+use crate::sessions;
 use crate::site::Site;
 use crate::{Checked, screenshots};
 
@@ -61,16 +62,25 @@ pub struct Page {
 }
 
 impl Page {
-    pub(crate) async fn start(site: Site, viewport: Viewport) -> Checked<Page> {
-        let (session, driver) = driver::new_session().await?;
+    pub(crate) async fn start(site: Site, viewport: Viewport, purpose: Purpose) -> Checked<Page> {
+        let (session, driver) = sessions::take(purpose).await?;
         session.set_script_timeout(TIMEOUT).await?;
         let page = Page { session, driver, site };
         page.set_viewport(viewport).await?;
         Ok(page)
     }
 
+    /// Ends the browser.
     pub(crate) async fn quit(self) -> Checked {
         Ok(self.session.quit().await?)
+    }
+
+    /// Leaves the browser to the next test, or ends it if it is Firefox.
+    pub(crate) async fn give_back(self) -> Checked {
+        match self.driver {
+            None => sessions::give_back(self.session, &self.site.origin()).await,
+            Some(_) => self.quit().await,
+        }
     }
 
     /// The page's server: fault injection and a log of requests.

@@ -107,7 +107,12 @@ impl Site {
     /// The page's address, ending with a slash.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}{}", self.address, self.shared.mount)
+        format!("{}{}", self.origin(), self.shared.mount)
+    }
+
+    /// The page's origin, in whose storage the browser keeps what the page stores.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Also serves another directory, as the site's subdirectory `name`.

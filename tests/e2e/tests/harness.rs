@@ -118,6 +118,34 @@ async fn the_visitor_has_the_screen_and_the_preferences_asked_for() {
     .await;
 }
 
+/// The second visit gets the first one's browser, or that of another test.
+#[tokio::test]
+async fn a_test_finds_nothing_of_the_one_before() {
+    visit(Viewport::PHONE, async |page| {
+        page.run_first("window.before = true").await?;
+        page.set_preferences(&[("prefers-color-scheme", "dark")]).await?;
+        page.open("").await?;
+        page.eval("localStorage.setItem('before', 1); console.error('before')").await?;
+        assert_eq!(page.eval("return window.before").await?, json!(true));
+        Ok(())
+    })
+    .await;
+    visit(Viewport::DESKTOP, async |page| {
+        page.open("").await?;
+        page.no_problems().await?;
+        assert_eq!(page.session().windows().await?.len(), 1);
+        let seen = page
+            .eval(
+                "return [window.before ?? null, localStorage.length, matchMedia('(prefers-color-scheme: dark)').matches,
+                         innerWidth, document.visibilityState, document.hasFocus()]",
+            )
+            .await?;
+        assert_eq!(seen, json!([null, 0, false, Viewport::DESKTOP.width, "visible", true]));
+        Ok(())
+    })
+    .await;
+}
+
 #[tokio::test]
 #[should_panic(expected = "the test's own failure")]
 async fn a_failing_test_fails() {

@@ -28,10 +28,20 @@ use crate::tools::venv;
 
 /// End-to-end tests that need no Chromium DevTools and cover what may differ between browsers: keys, time travel, workers.
 /// Running all of them would double the time.
-const IN_FIREFOX: [&str; 5] =
-    ["--test=smoke", "--test=keyboard", "--test=travel", "--test=offload", "--test=python"];
+const IN_FIREFOX: [&str; 5] = ["smoke::", "keyboard::", "travel::", "offload::", "python::"];
 /// The page and the crates it is built on.
 const PRODUCT: [&str; 3] = ["--package=loopscope", "--package=loopscope-rt", "--package=loopscope-trace"];
+/// Tests of what needs no browser.
+const HOST: [&str; 8] = [
+    "test",
+    "--locked",
+    "--no-fail-fast",
+    "--package=loopscope",
+    "--package=loopscope-rt",
+    "--package=loopscope-trace",
+    "--package=loopscope-split",
+    "--package=xtask",
+];
 /// A crate outside the workspace that depends on the executor and the recorder only.
 const OWN_PAGE: &str = "examples/own-page/Cargo.toml";
 const EVERY_FEATURE: &str =
@@ -129,22 +139,11 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
                 .args([EVERY_FEATURE, "--target", TARGET])
                 .env("RUSTDOCFLAGS", "-D warnings"),
         ),
-        Part::Host => step.run(
-            cargo
-                .args(["test", "--locked", "--no-fail-fast"])
-                .args(PRODUCT)
-                .args(["--package=loopscope-split", "--package=xtask"]),
-        ),
+        Part::Host => step.run(cargo.args(HOST)),
         Part::Conformance => match venv::readers(&tools.pins) {
             Ok(python) => {
-                cargo.args([
-                    "test",
-                    "--locked",
-                    "--package=loopscope",
-                    "--test=conformance",
-                    "--",
-                    "--ignored",
-                ]);
+                // The packages of the host's part, so that features are the same and nothing is compiled again.
+                cargo.args(HOST).args(["--test=conformance", "--", "--ignored"]);
                 step.run(cargo.env(venv::READERS, python))
             }
             Err(why) => return part.without(why, Environment::here()),
@@ -190,7 +189,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
         Part::EndToEndFirefox => match firefox::ensure(&tools.pins, Environment::here()) {
             Ok(firefox) => {
                 cargo
-                    .args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"])
+                    .args(["test", "--locked", "--package=loopscope-e2e", "--test=e2e", "--"])
                     .args(IN_FIREFOX);
                 step.run(firefox.configure(&mut cargo).map_err(|error| step.failed(error))?)
             }
