@@ -12,7 +12,7 @@
 //!   barrier, one-shot channel.
 //! - [`prelude`]: what most programs name of these two.
 //! - [`offload`]: jobs that would hold up the loop, done by workers beside it.
-//! - [`net`]: the page's network: streams, routes, and the servers in this page.
+//! - [`net`]: the page's network: streams, routes, the servers in this page, and (`net::lab`) those of the lab.
 //! - [`trace`] (`crates/trace`): the events, the log that keeps them in bounded memory, the model that is read off them, files
 //!   out and in.
 //! - [`demos`]: one self-contained file a demo, listed once; `demos::catalogue` is what they declare.
@@ -24,8 +24,8 @@
 //! - `reader` (wasm32, feature `reader`): the worker that reads trace files.
 //! - `ui` (wasm32, feature `page`, but for its pure parts): the views, the timeline, the page's contracts.
 //!
-//! `main.rs` only boots the page, `reader/main.rs` and `offload/main.rs` the workers. `xtask` holds set-up, tests and
-//! distribution, and nothing of the product. `ARCHITECTURE.md` says the same at more length, with where to begin for what.
+//! `main.rs` only boots the page, `reader/main.rs` and `offload/main.rs` the workers. `lab` is the companion server with real
+//! services behind it. `xtask` holds set-up, tests and distribution, and nothing of the product. `ARCHITECTURE.md` says the same at more length, with where to begin for what.
 //!
 //! # Invariants
 //!

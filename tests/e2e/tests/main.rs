@@ -13,6 +13,7 @@ mod harness;
 mod import;
 mod js_api;
 mod keyboard;
+mod lab;
 mod moving;
 mod network;
 mod network_demos;

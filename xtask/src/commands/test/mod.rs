@@ -7,14 +7,15 @@ mod nightly;
 pub(crate) mod part;
 mod report;
 
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use self::part::{Ended, Part};
 use self::report::{Counts, Report, Row, Verdict};
-use crate::commands::dist;
 use crate::commands::setup::{self, TARGET, Tools};
+use crate::commands::{dist, lab};
 use crate::process::cleanup;
 use crate::process::command;
 use crate::process::environment::{self, Environment};
@@ -32,13 +33,14 @@ const IN_FIREFOX: [&str; 5] = ["smoke::", "keyboard::", "travel::", "offload::",
 /// The page and the crates it is built on.
 const PRODUCT: [&str; 3] = ["--package=loopscope", "--package=loopscope-rt", "--package=loopscope-trace"];
 /// Tests of what needs no browser.
-const HOST: [&str; 8] = [
+const HOST: [&str; 9] = [
     "test",
     "--locked",
     "--no-fail-fast",
     "--package=loopscope",
     "--package=loopscope-rt",
     "--package=loopscope-trace",
+    "--package=loopscope-lab",
     "--package=loopscope-split",
     "--package=xtask",
 ];
@@ -46,6 +48,8 @@ const HOST: [&str; 8] = [
 const OWN_PAGE: &str = "examples/own-page/Cargo.toml";
 const EVERY_FEATURE: &str =
     "--features=loopscope/page,loopscope/reader,loopscope/worker,loopscope/interpreter";
+/// The environment variable that passes the lab's command to the tests.
+const LAB: &str = "LOOPSCOPE_LAB";
 /// A browser on a busy machine may start a test late; wasm-bindgen's default is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
 
@@ -86,7 +90,7 @@ fn run_parts(parts: &[Part], tools: &Tools, browser: &Browser, report: &mut Repo
     for part in parts {
         let started = Instant::now();
         let dist_failed = failures.iter().any(|failure| failure.step == Part::Dist.name());
-        let is_of_the_site = matches!(part, Part::EndToEnd | Part::EndToEndFirefox);
+        let is_of_the_site = matches!(part, Part::EndToEnd | Part::EndToEndFirefox | Part::Lab);
         let (verdict, counts) = if is_of_the_site && dist_failed {
             (Verdict::Skipped("the site was not built".to_owned()), Counts::default())
         } else {
@@ -195,8 +199,33 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             }
             Err(why) => return part.without(why, Environment::here()),
         },
+        Part::Lab => {
+            let services = lab::services()?;
+            if !services.missing.is_empty() {
+                return part.without(services.missing.join(" "), Environment::here());
+            }
+            let started = lab::prepared(tools, &services)?;
+            cargo
+                .args([
+                    "test",
+                    "--locked",
+                    "--package=loopscope-e2e",
+                    "--test=e2e",
+                    "--",
+                    "--ignored",
+                    "lab::",
+                ])
+                .env(LAB, lines(&started));
+            step.run(browser.configure(&mut cargo).map_err(|error| step.failed(error))?)
+        }
     };
     output.map(Ended::Ran)
+}
+
+/// A command's words, each on a line.
+fn lines(command: &Command) -> OsString {
+    let words: Vec<&OsStr> = std::iter::once(command.get_program()).chain(command.get_args()).collect();
+    words.join(OsStr::new("\n"))
 }
 
 /// The command for the tests that need a browser; the caller configures which.

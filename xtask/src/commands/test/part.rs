@@ -28,9 +28,10 @@ pub(crate) enum Part {
     Dist,
     EndToEnd,
     EndToEndFirefox,
+    Lab,
 }
 
-pub(crate) const ALL: [Part; 14] = [
+pub(crate) const ALL: [Part; 15] = [
     Part::Format,
     Part::ClippyHost,
     Part::ClippyWasm,
@@ -45,6 +46,7 @@ pub(crate) const ALL: [Part; 14] = [
     Part::Dist,
     Part::EndToEnd,
     Part::EndToEndFirefox,
+    Part::Lab,
 ];
 
 impl Part {
@@ -64,6 +66,7 @@ impl Part {
             Part::Dist => "dist",
             Part::EndToEnd => "e2e",
             Part::EndToEndFirefox => "e2e-firefox",
+            Part::Lab => "lab",
         }
     }
 
@@ -101,6 +104,7 @@ impl Part {
             Part::Dist => ("the site as it is published", "repair what the compiler or Trunk names above"),
             Part::EndToEnd => ("the built page, driven like a visitor does", "repair the tests named above"),
             Part::EndToEndFirefox => ("some of these in headless Firefox", "repair the tests named above"),
+            Part::Lab => ("the page against real Redis, MariaDB and FastAPI", "repair the tests named above"),
         };
         Step { name: self.name(), why, remedy, limit: LIMIT }
     }
