@@ -24,9 +24,8 @@ async fn open(page: &Page, lab: &LabProcess, query: &str) -> Checked {
 async fn run(page: &Page, source: &str) -> Checked<Value> {
     page.eval(&format!(
         "const result = await loopscope.runPython({}, {{ speed: 'real' }});
-         const output = loopscope.output();
-         return {{ ...result, lines: output.filter(({{ stream }}) => stream === 'stdout').map(({{ text }}) => text),
-                   all: output.map(({{ text }}) => text) }};",
+         const all = loopscope.output().map(({{ text }}) => text);
+         return {{ ...result, all, lines: all.filter((text) => !/answers(;|$)/.test(text)) }};",
         json!(source)
     ))
     .await
@@ -110,6 +109,15 @@ async fn servers_in_the_page_reply_as_real_ones() {
     lab.end().await.expect("the lab ends and leaves nothing behind");
 }
 
+const PING: &str = "import asyncio
+import redis.asyncio as redis
+
+async def main():
+    await redis.Redis(host='127.0.0.1', retry=None).ping()
+
+asyncio.run(main())
+";
+
 const API: &str = "import asyncio, os
 import aiohttp
 
@@ -147,7 +155,7 @@ async fn handlers_of_the_lab_have_lanes_and_a_crash_is_told() {
         }
 
         lab.kill("redis.sock").await?;
-        let result = run(page, "import redis\nredis.Redis(host='127.0.0.1').ping()").await?;
+        let result = run(page, PING).await?;
         assert_eq!(result["outcome"], "failed", "{result}");
         let said = result["all"].to_string();
         assert!(said.contains("The lab's redis has ended: signal: 9 (SIGKILL)"), "{said}");
