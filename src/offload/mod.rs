@@ -10,12 +10,13 @@
 //! `ProcessPoolExecutor`, which pickles where this formats text. Unlike Python, dropping the future of a running job
 //! terminates the job, and its worker.
 //!
-//! Reading order: [`job`], [`worker_handle`] (a worker as the pool sees it), [`pool`] (which worker gets which job; no browser
-//! in it), [`error`]; then, for the browser alone, `web_worker` (a handle over a Web Worker), `serve` (the worker's side) and
+//! Reading order: [`job`], [`worker_handle`] (a worker as the pool sees it), [`pool`], `dispatcher` (which worker gets which
+//! job; no browser in it), [`error`]; then, for the browser alone, `web_worker` (a handle over a Web Worker), `serve` (the worker's side) and
 //! `timestamp` (the clock of both). `main.rs` boots the worker.
 //!
 //! The page loads this on first use.
 
+mod dispatcher;
 pub mod error;
 pub mod job;
 pub mod pool;

@@ -1,29 +1,25 @@
-//! A pool of workers: which worker gets which job, and what becomes of a job.
+//! A pool of workers as programs see it: [`Pool`], and the future of a job.
 //!
-//! Invariants: jobs begin in the order in which their futures were first polled; a worker has at most one job; a job whose
-//! future is dropped is removed from the queue, or terminated together with its worker; nothing is borrowed while a worker is
-//! started, messaged or terminated. The pool knows workers only as [`WorkerHandle`]s, so its tests need no browser.
+//! Invariants: a job is queued when its future is first polled; a job whose future is dropped is cancelled. Next: `dispatcher`.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::fmt::Display;
 use std::marker::PhantomData;
 use std::panic::Location;
 use std::pin::Pin;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::str::FromStr;
-use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::task::{Context, Poll};
 
+use super::dispatcher::{Dispatcher, JobRequest};
 use super::error::JobError;
 use super::job::Job;
-use super::worker_handle::{StartWorker, WorkerHandle, WorkerMessage};
-use crate::rt::{Gauge, HostWait, WaitGuard, Worker};
+use super::worker_handle::StartWorker;
+use crate::rt::{Gauge, HostWait, WaitGuard};
 
 /// Workers that run jobs (asyncio: `ProcessPoolExecutor(max_workers)`, and `loop.run_in_executor`). Workers are started on
 /// demand. They are terminated when the pool and the futures of all its jobs are dropped. Clones are the same pool.
 #[derive(Clone)]
-pub struct Pool(Rc<PoolInner>);
+pub struct Pool(Rc<Dispatcher>);
 
 impl Pool {
     /// A pool of up to `workers` Web Workers.
@@ -44,13 +40,7 @@ impl Pool {
     pub fn with_starter(workers: usize, start: StartWorker) -> Pool {
         assert!(workers > 0, "a pool needs at least one worker");
         let busy = Gauge::new("pool", Location::caller(), 0);
-        Pool(Rc::new(PoolInner {
-            max_workers: workers,
-            start,
-            slots: RefCell::default(),
-            queue: RefCell::default(),
-            busy,
-        }))
+        Pool(Rc::new(Dispatcher::new(workers, start, busy)))
     }
 
     /// Runs `job` in a worker (asyncio: `loop.run_in_executor(pool, job, input)`). The job is queued when the future is first
@@ -65,8 +55,7 @@ impl Pool {
         let input = input.to_string();
         let shown = if input.len() <= LONGEST_SHOWN_INPUT { &input } else { "…" };
         let label = format!("{name}({shown})");
-        let request =
-            Rc::new(JobRequest { job: name, input, label, result: Cell::default(), waker: Cell::default() });
+        let request = Rc::new(JobRequest::new(name, input, label));
         JobFuture {
             pool: self.0.clone(),
             request,
@@ -81,218 +70,10 @@ impl Pool {
 /// In bytes. Of a longer input the label shows an ellipsis.
 const LONGEST_SHOWN_INPUT: usize = 40;
 
-/// A queued or running job.
-struct JobRequest {
-    job: &'static str,
-    input: String,
-    /// The job's name and input, for people.
-    label: String,
-    result: Cell<Option<Result<String, JobError>>>,
-    waker: Cell<Option<Waker>>,
-}
-
-impl JobRequest {
-    fn complete(&self, result: Result<String, JobError>) {
-        self.result.set(Some(result));
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
-    }
-}
-
-/// A job's result that its future has not been woken for yet.
-struct Completion {
-    /// The worker that ran the job.
-    worker: Option<Rc<Worker>>,
-    request: Rc<JobRequest>,
-    result: Result<String, JobError>,
-}
-
-/// What the clones of a pool share.
-struct PoolInner {
-    max_workers: usize,
-    start: StartWorker,
-    slots: RefCell<Vec<WorkerSlot>>,
-    queue: RefCell<VecDeque<Rc<JobRequest>>>,
-    /// How many workers run a job.
-    busy: Gauge,
-}
-
-/// Room for one worker. A worker that replaces a terminated one has the same lane in the trace.
-struct WorkerSlot {
-    worker: Rc<Worker>,
-    state: SlotState,
-}
-
-#[derive(Clone)]
-enum SlotState {
-    Empty,
-    Starting(Rc<dyn WorkerHandle>),
-    Idle(Rc<dyn WorkerHandle>),
-    Busy(Rc<dyn WorkerHandle>, Rc<JobRequest>),
-}
-
-impl PoolInner {
-    fn enqueue(self: &Rc<PoolInner>, request: Rc<JobRequest>) {
-        self.queue.borrow_mut().push_back(request);
-        self.dispatch(Vec::new());
-    }
-
-    /// Assigns queued jobs to idle workers and starts workers for the rest, up to the maximum. Completes `completions`, and
-    /// jobs for which no worker could be started, last: completing wakes, and a waker is foreign code.
-    fn dispatch(self: &Rc<PoolInner>, mut completions: Vec<Completion>) {
-        loop {
-            let queued = self.queue.borrow().len();
-            if queued == 0 {
-                break;
-            }
-            if let Some((slot, handle)) = self.idle() {
-                self.assign(slot, handle);
-            } else if self.count(|state| matches!(state, SlotState::Starting(_))) >= queued
-                || !self.start_worker(&mut completions)
-            {
-                break;
-            }
-        }
-        self.busy.set_to(|| self.count(|state| matches!(state, SlotState::Busy(..))));
-        for Completion { worker, request, result } in completions {
-            match worker {
-                Some(worker) => worker.wakes(|| request.complete(result)),
-                None => request.complete(result),
-            }
-        }
-    }
-
-    fn count(&self, is: impl Fn(&SlotState) -> bool) -> usize {
-        self.slots.borrow().iter().filter(|slot| is(&slot.state)).count()
-    }
-
-    fn idle(&self) -> Option<(usize, Rc<dyn WorkerHandle>)> {
-        self.slots.borrow().iter().enumerate().find_map(|(slot, WorkerSlot { state, .. })| match state {
-            SlotState::Idle(handle) => Some((slot, handle.clone())),
-            _ => None,
-        })
-    }
-
-    /// Assigns the next job to the idle worker in `slot`.
-    fn assign(&self, slot: usize, handle: Rc<dyn WorkerHandle>) {
-        let Some(request) = self.queue.borrow_mut().pop_front() else { return };
-        self.set(slot, SlotState::Busy(handle.clone(), request.clone()));
-        self.worker(slot).ordered();
-        handle.send(request.job, &request.input);
-    }
-
-    /// Starts a worker in a free slot; false if there is none. If the host refuses a worker, the job at the front of the queue
-    /// fails.
-    fn start_worker(self: &Rc<PoolInner>, completions: &mut Vec<Completion>) -> bool {
-        let Some(slot) = self.free_slot() else { return false };
-        let pool = Rc::downgrade(self);
-        match (self.start)(Box::new(move |message| PoolInner::on_message(&pool, slot, message))) {
-            Some(handle) => {
-                self.set(slot, SlotState::Starting(handle));
-                let worker = self.worker(slot);
-                worker.ordered();
-                worker.began(START, Duration::ZERO);
-            }
-            None => completions.extend(self.fail_next()),
-        }
-        true
-    }
-
-    /// An empty slot; a new one if there is none and the pool may have more.
-    fn free_slot(&self) -> Option<usize> {
-        let empty = self.slots.borrow().iter().position(|slot| matches!(slot.state, SlotState::Empty));
-        let count = self.slots.borrow().len();
-        if empty.is_some() || count == self.max_workers {
-            return empty;
-        }
-        let worker = Rc::new(Worker::new(&format!("worker {}", count + 1)));
-        self.slots.borrow_mut().push(WorkerSlot { worker, state: SlotState::Empty });
-        Some(count)
-    }
-
-    fn worker(&self, slot: usize) -> Rc<Worker> {
-        self.slots.borrow()[slot].worker.clone()
-    }
-
-    /// Replaces the state of a slot. The caller drops the former state, with nothing borrowed.
-    fn set(&self, slot: usize, state: SlotState) -> SlotState {
-        std::mem::replace(&mut self.slots.borrow_mut()[slot].state, state)
-    }
-
-    fn on_message(pool: &Weak<PoolInner>, slot: usize, message: WorkerMessage) {
-        let Some(pool) = pool.upgrade() else { return };
-        let state = pool.slots.borrow()[slot].state.clone();
-        let completion = pool.handle_message(slot, state, message);
-        pool.dispatch(completion.into_iter().collect());
-    }
-
-    /// Moves the slot to its next state. Returns the job that the message completes, if it completes one.
-    fn handle_message(&self, slot: usize, state: SlotState, message: WorkerMessage) -> Option<Completion> {
-        let worker = self.worker(slot);
-        match (state, message) {
-            (SlotState::Starting(handle), WorkerMessage::Ready { ago }) => {
-                worker.ended(ago);
-                self.set(slot, SlotState::Idle(handle));
-            }
-            (SlotState::Busy(_, request), WorkerMessage::Began { ago }) => worker.began(&request.label, ago),
-            (SlotState::Busy(handle, request), WorkerMessage::Done { ago, output }) => {
-                worker.ended(ago);
-                self.set(slot, SlotState::Idle(handle));
-                let result = output.map_err(|reason| JobError::NotUnderstood { job: request.job, reason });
-                return Some(Completion { worker: Some(worker), request, result });
-            }
-            (SlotState::Busy(_, request), WorkerMessage::Lost { reason }) => {
-                self.terminate(slot);
-                let result = Err(JobError::Broken { job: request.job, reason });
-                return Some(Completion { worker: Some(worker), request, result });
-            }
-            (SlotState::Starting(_), WorkerMessage::Lost { .. }) => {
-                self.terminate(slot);
-                return self.fail_next();
-            }
-            (SlotState::Idle(_), WorkerMessage::Lost { .. }) => self.terminate(slot),
-            // Any other message is about a job that was cancelled.
-            _ => {}
-        }
-        None
-    }
-
-    /// Terminates the worker in `slot`.
-    fn terminate(&self, slot: usize) {
-        self.worker(slot).ended(Duration::ZERO);
-        drop(self.set(slot, SlotState::Empty));
-    }
-
-    /// Fails the next job, because no worker could be started for it.
-    fn fail_next(&self) -> Option<Completion> {
-        let request = self.queue.borrow_mut().pop_front()?;
-        let result = Err(JobError::NoWorker { job: request.job });
-        Some(Completion { worker: None, request, result })
-    }
-
-    /// Removes a job whose future was dropped from the queue, or terminates the worker that runs it.
-    fn cancel(self: &Rc<PoolInner>, request: &Rc<JobRequest>) {
-        let runs_it =
-            |state: &SlotState| matches!(state, SlotState::Busy(_, other) if Rc::ptr_eq(other, request));
-        let slot = self.slots.borrow().iter().position(|slot| runs_it(&slot.state));
-        match slot {
-            Some(slot) => {
-                self.terminate(slot);
-                self.dispatch(Vec::new());
-            }
-            None => self.queue.borrow_mut().retain(|queued| !Rc::ptr_eq(queued, request)),
-        }
-    }
-}
-
-/// What the trace says a worker does until it is ready for its first job.
-const START: &str = "start";
-
 /// The future of [`Pool::run`].
 #[must_use = "a job is queued when it is awaited"]
 pub struct JobFuture<O> {
-    pool: Rc<PoolInner>,
+    pool: Rc<Dispatcher>,
     request: Rc<JobRequest>,
     at: &'static Location<'static>,
     state: JobState,
@@ -316,14 +97,14 @@ impl<O: FromStr<Err: Display>> Future for JobFuture<O> {
     /// # Panics
     /// When polled after it was ready: a job runs once.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Some(result) = self.request.result.take() {
+        if let Some(result) = self.request.take_result() {
             self.state = JobState::Done;
             self.wait.ready();
             let job = self.request.job;
             let unread = |error: O::Err| JobError::NotUnderstood { job, reason: error.to_string() };
             return Poll::Ready(result.and_then(|output| output.parse().map_err(unread)));
         }
-        drop(self.request.waker.replace(Some(cx.waker().clone())));
+        self.request.set_waker(cx.waker());
         match self.state {
             JobState::New => {
                 self.state = JobState::Pending { _host: HostWait::begin() };

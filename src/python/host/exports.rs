@@ -1,7 +1,7 @@
 //! What `static/python_worker.js` and CPython call. Times are loop times in seconds, as in asyncio.
 //!
 //! CPython has these functions as the module `_loopscope_host`; the comment of each is its contract. A number that is unknown
-//! is ignored: a handle may be dropped after its loop was closed.
+//! is ignored: a handle may be dropped after its loop was closed. Next: `network_exports`.
 
 #![allow(unreachable_pub, reason = "exported to JavaScript, which no path of Rust shows")]
 
@@ -19,8 +19,6 @@ use super::loops::PythonLoop;
 use super::program_run::ProgramRun;
 use super::sites::parse_chain;
 use super::steps::PythonSteps;
-use crate::net::{LabDirectory, network};
-use crate::python::messages::settings_of;
 use crate::rt::{GuestSite, SpawnSite, Time};
 use crate::session::{Speed, StepResult};
 
@@ -32,11 +30,17 @@ thread_local! {
 ///
 /// # Panics
 /// If none does: the worker's script begins one first.
-fn program() -> Rc<ProgramRun> {
-    PROGRAM.with_borrow(Clone::clone).expect("a program runs")
+pub(super) fn program() -> Rc<ProgramRun> {
+    running().expect("a program runs")
 }
 
-fn loop_of(number: u32) -> Option<Rc<PythonLoop>> {
+/// The program that runs, if one does.
+pub(super) fn running() -> Option<Rc<ProgramRun>> {
+    PROGRAM.with_borrow(Clone::clone)
+}
+
+/// A loop of the program that runs.
+pub(super) fn loop_of(number: u32) -> Option<Rc<PythonLoop>> {
     program().loops.get(number)
 }
 
@@ -65,7 +69,7 @@ pub fn end() {
 /// The page's command: `pause`, `resume`, `stop`.
 #[wasm_bindgen]
 pub fn command(word: &str) {
-    let Some(program) = PROGRAM.with_borrow(Clone::clone) else { return demo_run::command(word) };
+    let Some(program) = running() else { return demo_run::command(word) };
     match word {
         "pause" => program.ticker.pause(),
         "resume" => program.ticker.resume(),
@@ -79,7 +83,7 @@ pub fn command(word: &str) {
 #[wasm_bindgen]
 pub fn set_speed(speed: &str) {
     let speed = Speed::parse(speed).unwrap_or_default();
-    match PROGRAM.with_borrow(Clone::clone) {
+    match running() {
         Some(program) => program.ticker.set_speed(speed),
         None => demo_run::set_speed(speed),
     }
@@ -88,7 +92,7 @@ pub fn set_speed(speed: &str) {
 /// One step. True if no task was ready, and only an answer from outside can make one ready.
 #[wasm_bindgen]
 pub fn step_once() -> bool {
-    match PROGRAM.with_borrow(Clone::clone) {
+    match running() {
         Some(program) => program.step() == StepResult::WaitsForHost,
         None => demo_run::step(),
     }
@@ -97,7 +101,7 @@ pub fn step_once() -> bool {
 /// Called from within long steps, every few thousand instructions.
 #[wasm_bindgen]
 pub fn heartbeat() {
-    if let Some(program) = PROGRAM.with_borrow(Clone::clone) {
+    if let Some(program) = running() {
         program.heartbeat();
     }
 }
@@ -296,87 +300,6 @@ pub fn job_ended(worker: u32, job: u32, ago_ms: f64, answer: JsValue) {
     let finish = || finish_job(job, answer);
     program.job_workers.ended(worker, &program.loops.any(), ago_ms, finish);
     program.flush();
-}
-
-/// Connects. The number of the stream, once `connected` says so. 0 if the loop is closed.
-#[wasm_bindgen]
-pub fn connect(number: u32, host: &str, port: u16) -> u32 {
-    let program = program();
-    loop_of(number).map_or(0, |client| program.sockets.connect(&client.guest, host, port))
-}
-
-/// Listens. Number and port of the listener; nothing if the program listens there already.
-#[wasm_bindgen]
-pub fn listen(number: u32, host: &str, port: u16) -> Vec<u32> {
-    let program = program();
-    let listener = loop_of(number).and_then(|server| program.sockets.listen(&server.guest, host, port));
-    listener.map(|(number, port)| vec![number, port.into()]).unwrap_or_default()
-}
-
-/// Closes a stream or a listener.
-#[wasm_bindgen]
-pub fn close_socket(socket: u32) {
-    program().sockets.close(socket);
-}
-
-/// Breaks a connection.
-#[wasm_bindgen]
-pub fn abort_socket(socket: u32) {
-    program().sockets.abort(socket);
-}
-
-/// Ends what a stream sends.
-#[wasm_bindgen]
-pub fn end_socket(socket: u32) {
-    program().sockets.end(socket);
-}
-
-/// Sends bytes. The number of those for which there was room; -1 if the connection is broken.
-#[wasm_bindgen]
-pub fn write_socket(socket: u32, bytes: &[u8]) -> i32 {
-    program().sockets.write(socket, bytes)
-}
-
-/// Reads from a stream from now on, or not.
-#[wasm_bindgen]
-pub fn read_socket(socket: u32, is_on: bool) {
-    program().sockets.set_reading(socket, is_on);
-}
-
-/// What a connection's client asked last, in words.
-#[wasm_bindgen]
-pub fn asked(socket: u32) -> String {
-    program().sockets.asked(socket)
-}
-
-/// Sends an order of requests to the program's servers. `answered` has the answers.
-#[wasm_bindgen]
-pub fn request(number: u32, order: &JsValue) {
-    match PROGRAM.with_borrow(Clone::clone) {
-        Some(program) => program.visit(number, order),
-        None => demo_run::visit(number, order),
-    }
-}
-
-/// The lab that the page was served by, in its words. Before a program begins.
-#[wasm_bindgen]
-pub fn set_lab(words: &str) {
-    LabDirectory::set(LabDirectory::parse(words));
-}
-
-/// Sets a route, also before a program begins.
-#[wasm_bindgen]
-pub fn set_route(settings: &JsValue) {
-    network().apply(&settings_of(settings));
-}
-
-/// Breaks a connection.
-#[wasm_bindgen]
-pub fn cut(connection: u32) {
-    network().cut(connection);
-    if let Some(program) = PROGRAM.with_borrow(Clone::clone) {
-        program.flush();
-    }
 }
 
 /// Changes the number of answers that are due from outside: a virtual clock does not jump meanwhile.

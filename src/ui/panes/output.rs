@@ -10,7 +10,8 @@ use crate::ui::dom::{Memo, View, el, is_checked, leak};
 use crate::ui::present::printed::{LAST, Printed, shown};
 use crate::ui::present::traceback::{FrameLine, frame_line};
 use crate::ui::state::app_state::{AppState, RenderKey};
-use crate::ui::widgets::long_list::{ListCell, ListKind, ListModel, ListRow, long_list};
+use crate::ui::widgets::list_row::{ListCell, ListKind, ListRow};
+use crate::ui::widgets::long_list::{ListModel, long_list};
 
 /// A row's height in CSS pixels; the style sheet's `.printed` has the same.
 const HEIGHT: i32 = 22;

@@ -9,7 +9,8 @@ use crate::ui::dom::{View, el};
 use crate::ui::present::task_row::TaskRow;
 use crate::ui::state::app_state::AppState;
 use crate::ui::state::run_view::RunView;
-use crate::ui::widgets::long_list::{ListCell, ListKind, ListModel, ListRow, long_list};
+use crate::ui::widgets::list_row::{ListCell, ListKind, ListRow};
+use crate::ui::widgets::long_list::{ListModel, long_list};
 
 /// A row's height in CSS pixels; the style sheet's `.task` has the same.
 const HEIGHT: i32 = 24;

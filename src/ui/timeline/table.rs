@@ -19,7 +19,8 @@ use crate::platform;
 use crate::rt::{Clock, Time};
 use crate::ui::dom::{Observed, View, button, el, leak};
 use crate::ui::state::app_state::{AppState, RenderKey, Topic};
-use crate::ui::widgets::long_list::{ListCell, ListKind, ListModel, ListRow, LongList, scrolled_list};
+use crate::ui::widgets::list_row::{ListCell, ListKind, ListRow};
+use crate::ui::widgets::long_list::{ListModel, LongList, scrolled_list};
 use crate::ui::widgets::tabs::{Tab, tabs};
 
 /// Row height in CSS pixels, equal to `.tl-row` in the style sheet.

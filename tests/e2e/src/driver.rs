@@ -35,7 +35,7 @@ browsers=$(ps -A -o pid= -o ppid= | awk -v driver="$driver" '$2 == driver { prin
 kill $browsers $driver
 wait $driver
 # The browsers' helpers may write for a moment after them.
-for try in 1 2 3 4 5; do rm -rf "$profiles" && break; sleep 0.2; done
+for try in 1 2 3 4 5; do rm -rf "$profiles" 2> /dev/null && break; sleep 0.2; done
 "#;
 
 /// A running driver.

@@ -4,9 +4,12 @@
 //! `trunk build --release` give the same site. Trunk's own wasm-opt support is not used: it fails if wasm-opt is missing,
 //! and needs the version stated a second time. Its minifier is not used because it cannot parse wasm-bindgen's glue.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::thread;
 use std::time::Duration;
 
 use crate::process::command;
@@ -120,23 +123,36 @@ pub(crate) fn run() -> Outcome {
 /// If wasm-opt fails, or a file has an unexpected form.
 pub(crate) fn optimise(directory: &Path, pins: &Pins) -> Result<Vec<String>, Failure> {
     let wasm_opt = npm_tools::wasm_opt(pins).find_or_say();
+    let files = files(directory, &["wasm"]).map_err(|error| OPTIMISE.failed(error))?;
+    // Side by side: npm's wasm-opt uses one core.
+    let rests: Vec<Result<Option<PathBuf>, Failure>> = thread::scope(|scope| {
+        let threads: Vec<_> =
+            files.iter().map(|file| scope.spawn(|| optimise_file(wasm_opt.as_deref(), file))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let mut names = Vec::new();
+    for rest in rests {
+        names.extend(rest?.as_deref().and_then(Path::file_name).and_then(OsStr::to_str).map(str::to_owned));
+    }
+    Ok(names)
+}
+
+/// Optimises a WebAssembly file. Returns the path of its second part, if it is the page's.
+fn optimise_file(wasm_opt: Option<&Path>, file: &Path) -> Result<Option<PathBuf>, Failure> {
     let run = |options: &[&str], file: &Path| {
-        let Some(wasm_opt) = &wasm_opt else { return Ok(()) };
+        let Some(wasm_opt) = wasm_opt else { return Ok(()) };
         OPTIMISE.run(Command::new(wasm_opt).args(options).arg(file).arg("-o").arg(file)).map(drop)
     };
-    let mut rests = Vec::new();
-    for file in files(directory, &["wasm"]).map_err(|error| OPTIMISE.failed(error))? {
-        run(PASSES, &file)?;
-        if let Some(wasm_opt) = &wasm_opt {
-            shorten(wasm_opt, &file)?;
-        }
-        if let Some(rest) = cut(&file)? {
-            run(&TIDYING, &rest)?;
-            rests.extend(rest.file_name().and_then(|name| name.to_str()).map(str::to_owned));
-        }
-        run(&TIDYING, &file)?;
+    run(PASSES, file)?;
+    if let Some(wasm_opt) = wasm_opt {
+        shorten(wasm_opt, file)?;
     }
-    Ok(rests)
+    let rest = cut(file)?;
+    if let Some(rest) = &rest {
+        run(&TIDYING, rest)?;
+    }
+    run(&TIDYING, file)?;
+    Ok(rest)
 }
 
 /// Splits a WebAssembly file in two if it is the page's. The file becomes the first part; returns the path of the rest.

@@ -44,6 +44,9 @@ const HOST: [&str; 9] = [
     "--package=loopscope-split",
     "--package=xtask",
 ];
+/// The tests of the library in a browser. The others are empty there, and each would be linked.
+const IN_BROWSER: [&str; 7] =
+    ["browser_demos", "catalogue", "database", "fetch", "queue", "service_worker", "timeline"];
 /// A crate outside the workspace that depends on the executor and the recorder only.
 const OWN_PAGE: &str = "examples/own-page/Cargo.toml";
 const EVERY_FEATURE: &str =
@@ -233,7 +236,8 @@ fn browser_tests(cargo: &mut Command) -> &mut Command {
     let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.to_uppercase().replace('-', "_"));
     cargo
         .args(["test", "--locked", "--no-fail-fast", "--package=loopscope", "--features=page", "--target"])
-        .args([TARGET, "--lib", "--tests"])
+        .args([TARGET, "--lib"])
+        .args(IN_BROWSER.map(|test| format!("--test={test}")))
         .env(runner, "wasm-bindgen-test-runner")
         // Without it, a test binary that does not request a browser runs in Node.
         .env("WASM_BINDGEN_USE_BROWSER", "1")
@@ -242,4 +246,23 @@ fn browser_tests(cargo: &mut Command) -> &mut Command {
 
 fn clippy<'c>(cargo: &'c mut Command, what: &[&str]) -> &'c mut Command {
     cargo.args(["clippy", "--locked", "--all-targets"]).args(what).args(["--", "-D", "warnings"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_test_for_browsers_is_run_in_them() {
+        let mut found: Vec<String> = Vec::new();
+        for entry in std::fs::read_dir(environment::root().join("tests")).unwrap() {
+            let path = entry.unwrap().path();
+            let main = if path.is_dir() { path.join("main.rs") } else { path.clone() };
+            if std::fs::read_to_string(main).is_ok_and(|text| text.contains("run_in_browser")) {
+                found.push(path.file_stem().unwrap().to_string_lossy().into_owned());
+            }
+        }
+        found.sort();
+        assert_eq!(found, IN_BROWSER);
+    }
 }
