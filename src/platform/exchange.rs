@@ -51,13 +51,6 @@ pub async fn exchange(
     fetched(method, target, headers, body).await.map_err(|thrown| error_message(&thrown))
 }
 
-/// A file of this site, by its path from the page; `None` if there is none. A virtual clock stands still meanwhile.
-pub async fn load(path: &str) -> Option<Vec<u8>> {
-    let _waits = HostWait::loading();
-    let answer = fetched("GET", path, &[], &[]).await.ok()?;
-    (answer.status == 200).then_some(answer.body)
-}
-
 async fn fetched(
     method: &str,
     target: &str,
