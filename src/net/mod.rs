@@ -18,6 +18,7 @@ mod connection;
 pub mod defaults;
 pub mod endpoint;
 pub mod http;
+mod late;
 mod link;
 pub mod listener;
 pub mod mysql;
