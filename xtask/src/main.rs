@@ -21,6 +21,7 @@ mod firefox;
 mod fuzz;
 mod miri;
 mod native_peers;
+mod npm_package;
 mod npm_tools;
 mod part;
 mod pins;
@@ -36,6 +37,7 @@ mod shorten;
 mod sizes;
 mod sqlite_site;
 mod step;
+mod swagger_site;
 mod test;
 mod tools;
 mod venv;
@@ -66,9 +68,10 @@ fn main() -> ExitCode {
         },
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),
-        // Called by the hooks in Trunk.toml; the editor and SQLite also by those who install npm later.
+        // Called by the hooks in Trunk.toml; those for npm's packages also by those who install npm later.
         ["editor"] => editor_bundle::run(),
         ["sqlite"] => sqlite_site::run(),
+        ["swagger"] => swagger_site::run(),
         ["python"] => python_site::run(),
         // Called by the hook in Trunk.toml, not by people.
         ["finish"] => finish::run(),

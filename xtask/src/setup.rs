@@ -14,6 +14,7 @@ use crate::pins::{self, Pins};
 use crate::python_site;
 use crate::sqlite_site;
 use crate::step::{Failure, Step};
+use crate::swagger_site;
 use crate::tools::{self, CargoTool};
 
 /// The compilation target of the page.
@@ -58,6 +59,7 @@ pub(crate) fn for_building() -> Result<Tools, Failure> {
     })?;
     editor_bundle::build(&pins)?;
     sqlite_site::ensure(&pins)?;
+    swagger_site::ensure()?;
     Ok(Tools { first_on_path, pins })
 }
 

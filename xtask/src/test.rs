@@ -23,6 +23,7 @@ use crate::report::{Counts, Report, Row, Verdict};
 use crate::setup::{self, TARGET, Tools};
 use crate::sqlite_site;
 use crate::step::Failure;
+use crate::swagger_site;
 
 /// End-to-end tests that need no Chromium DevTools and cover what may differ between browsers: keys, time travel, workers.
 /// Running all of them would double the time.
@@ -170,6 +171,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             let mut missing = npm_tools::missing(&tools.pins);
             missing.extend(editor_bundle::missing());
             missing.extend(sqlite_site::missing());
+            missing.extend(swagger_site::missing());
             // The site that CI builds is published.
             if Environment::here() == Environment::Ci && !missing.is_empty() {
                 return part.without(format!("there is no {}", missing.join(", no ")), Environment::here());
