@@ -61,8 +61,9 @@ async fn try_out(page: &Page, method: &str, fill: &str) -> Checked<String> {
         element.send_keys("7" + Key::Tab).await?;
     }
     page.eval(&format!("document.querySelector('{operation} .execute').click()")).await?;
-    let answer =
-        format!("document.querySelector('{operation} .live-responses-table .highlight-code pre')?.textContent");
+    let answer = format!(
+        "document.querySelector('{operation} .live-responses-table .highlight-code pre')?.textContent"
+    );
     let text = page.wait_for(&answer, "the answer").await?;
     Ok(text.as_str().unwrap_or_default().split_whitespace().collect())
 }
