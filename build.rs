@@ -1,14 +1,57 @@
-//! Highlights the syntax of the demos' sources for the page's source pane.
+//! Lists the files of the practice web, and highlights the syntax of the demos' sources for the page's source pane.
 //!
-//! Done at build time because a highlighter would be larger than the page. The output is, for each file, a list of pieces with
+//! The highlighting is done at build time because a highlighter would be larger than the page. The output is, for each file, a list of pieces with
 //! their lengths and CSS classes; the page fetches the text separately. The declaration `demo!` at the end of a demo's file has
 //! no pieces, and the page displays only text with pieces. `static/style.css` has the classes. Without the feature `page`
-//! nothing is generated.
+//! nothing is highlighted.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// The practice web's files (src/net/http/files.rs).
+const WEB: &str = "static/web";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={WEB}");
+    list_web();
     #[cfg(feature = "page")]
     highlight::run();
+}
+
+/// Writes a table of the practice web's files: their paths, sorted, and their contents.
+fn list_web() {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join(WEB);
+    let mut paths = Vec::new();
+    collect(&root, &mut paths);
+    let mut files: Vec<(String, PathBuf)> = paths
+        .into_iter()
+        .map(|path| {
+            let name = path
+                .strip_prefix(&root)
+                .expect("it is in the directory")
+                .to_string_lossy()
+                .replace('\\', "/");
+            (name, path)
+        })
+        .collect();
+    files.sort();
+    let rows: String =
+        files.iter().map(|(name, path)| format!("    ({name:?}, include_bytes!({path:?})),\n")).collect();
+    let code = format!("static FILES: [(&str, &[u8]); {}] = [\n{rows}];\n", files.len());
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("practice_web.rs"), code).expect("OUT_DIR is writable");
+}
+
+fn collect(directory: &Path, paths: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            collect(&path, paths);
+        } else {
+            paths.push(path);
+        }
+    }
 }
 
 #[cfg(feature = "page")]

@@ -127,6 +127,11 @@
     },
   };
 
+  // The service worker hands over requests to the program's servers: for its pages in other tabs.
+  navigator.serviceWorker?.addEventListener("message", async ({ data, ports: [port] }) => {
+    port?.postMessage(await (await import("./program_servers.js")).answer(data));
+  });
+
   const element = (name, text, properties = {}) => {
     const made = Object.assign(document.createElement(name), properties);
     if (text) made.textContent = text;

@@ -23,8 +23,23 @@ pub const BODY: Text = Text::new("Body", "正文");
 pub const TIMES: Text = Text::new("Requests", "请求数");
 /// How many visitors send them at once.
 pub const AT_ONCE: Text = Text::new("At once", "并发数");
+/// How many requests begin in a second at most.
+pub const PER_SECOND: Text = Text::new("Per second", "每秒");
 /// Sends the requests.
 pub const SEND: Text = Text::new("Send", "发送");
+/// Opens the documentation page of a FastAPI program.
+pub const OPEN_DOCS: Text = Text::new("Open /docs", "打开 /docs");
+/// What that page is.
+pub const DOCS_NOTE: Text = Text::new(
+    "FastAPI's documentation of the program, in a new tab; what is tried out there is answered here.",
+    "FastAPI 为程序生成的文档，在新标签页中打开；在其中试用的请求由本页应答。",
+);
+/// Why there is no such page.
+pub const NO_DOCS: Text = Text::new(
+    "This browser gives the page no service worker, so /docs of FastAPI cannot be opened in a tab: private windows and blocked frames \
+     have none. The form above sends the same requests.",
+    "此浏览器不为本页提供 Service Worker（例如无痕窗口或受限的框架），因此无法在标签页中打开 FastAPI 的 /docs；上面的表单可以发送同样的请求。",
+);
 /// Requests that are not answered yet.
 pub const SENDING: Text = Text::new("Waiting for the answers", "正在等待应答");
 /// The program ended before it answered.
@@ -53,6 +68,8 @@ pub const ON: Text = Text::new("on", "启用");
 pub const LATENCY: Text = Text::new("Latency", "延迟");
 /// At most so much more delay, at random.
 pub const JITTER: Text = Text::new("Jitter", "抖动");
+/// How much later than it could the server answers, by itself.
+pub const LATE: Text = Text::new("Answers late by", "应答推迟");
 /// The most connections that are served at once.
 pub const LIMIT: Text = Text::new("At most", "上限");
 /// The unit of the limit.
@@ -67,6 +84,8 @@ pub const FAULT_REFUSE: Text = Text::new("refuses connections", "拒绝连接");
 pub const FAULT_SILENT: Text = Text::new("never answers", "永不应答");
 /// It cuts the connection at the first request.
 pub const FAULT_CUT: Text = Text::new("cuts at a request", "收到请求即断开");
+/// It sends the first half of an answer and cuts the connection.
+pub const FAULT_CUT_REPLY: Text = Text::new("cuts in mid-answer", "应答中途断开");
 
 /// What answers by a route, by the route's id.
 pub fn route(id: &str, lang: Lang) -> String {

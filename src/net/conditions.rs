@@ -17,9 +17,11 @@ pub enum ServerFault {
     Silent,
     /// It resets a connection at its first request.
     Cut,
+    /// It sends the first half of the first answer after the login, and resets the connection.
+    CutReply,
 }
 
-/// The longest latency and jitter that a visitor may set, in milliseconds.
+/// The longest latency, jitter and wait before an answer that a visitor may set, in milliseconds.
 pub const LONGEST_DELAY_MS: u32 = 2000;
 /// The highest limit of connections that a visitor may set.
 pub const HIGHEST_LIMIT: u32 = 10_000;
@@ -31,6 +33,8 @@ pub struct Conditions {
     pub latency: Duration,
     /// At most so much more, at random.
     pub jitter: Duration,
+    /// How long the server waits before it regards a request.
+    pub late: Duration,
     /// The number of connections that are served at once; further ones wait.
     pub limit: Option<usize>,
     /// What the server does wrong.

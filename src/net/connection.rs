@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::conditions::ServerFault;
 use super::endpoint::Endpoint;
 use super::pipe::Pipe;
-use super::requests::describe;
+use super::requests::{describe, is_greeting};
 use crate::rt::Time;
 
 /// What both ends share.
@@ -59,6 +59,12 @@ impl Connection {
         if self.fault == ServerFault::Cut {
             self.cut();
         }
+    }
+
+    /// Whether what the server sends now breaks off.
+    pub(super) fn cuts_replies(&self) -> bool {
+        let asked = self.asked.borrow();
+        self.fault == ServerFault::CutReply && self.to_server.total() > 0 && !is_greeting(&asked)
     }
 
     /// Breaks the connection.

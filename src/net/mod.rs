@@ -19,6 +19,7 @@ pub mod defaults;
 pub mod endpoint;
 pub mod http;
 pub mod lab;
+mod late;
 mod link;
 pub mod listener;
 pub mod mysql;

@@ -13,6 +13,7 @@ use super::conditions::{Conditions, Dice, ServerFault};
 use super::connection::Connection;
 use super::endpoint::Endpoint;
 use super::lab;
+use super::late::Lateness;
 use super::link::Link;
 use super::listener::{Backlog, Listener};
 use super::pipe::Pipe;
@@ -277,7 +278,10 @@ impl Network {
         let served = Stream::new(&to_server, &to_client, &connection);
         match answerer {
             Answerer::Program(backlog) => backlog.add(served),
-            Answerer::Server(route) => self.server(guest, &route, endpoint)?.backlog.add(served),
+            Answerer::Server(route) => {
+                let served = served.late_by(Lateness::new(conditions));
+                self.server(guest, &route, endpoint)?.backlog.add(served);
+            }
         }
         Ok(client)
     }

@@ -54,6 +54,8 @@ enum End {
     Open,
     /// The sender has closed it: the bytes that arrived are the last.
     Closed,
+    /// The connection breaks when what arrived is read.
+    CutOff,
     /// The connection is broken.
     Reset,
 }
@@ -109,6 +111,9 @@ impl Pipe {
         if count > 0 {
             Waiter::notify(&self.writer);
         }
+        if count == 0 && self.end.get() == End::CutOff {
+            return Some(Err(reset()));
+        }
         let is_over = self.end.get() == End::Closed || buffer.is_empty();
         (count > 0 || is_over).then_some(Ok(count))
     }
@@ -158,6 +163,16 @@ impl Pipe {
         self.in_flight.get() + self.arrived.borrow().len()
     }
 
+    /// The number of bytes that can be read.
+    pub(super) fn arrived(&self) -> usize {
+        self.arrived.borrow().len()
+    }
+
+    /// Whether a read gives something: bytes, the end, or an error.
+    pub(super) fn is_readable(&self) -> bool {
+        self.arrived() > 0 || self.end.get() != End::Open
+    }
+
     fn arrive(&self, bytes: &[u8]) {
         self.in_flight.set(self.in_flight.get() - bytes.len());
         if self.end.get() == End::Open && !self.reader_is_gone.get() {
@@ -174,6 +189,14 @@ impl Pipe {
         drop(self.writer.take());
         let pipe = self.clone();
         self.link.send(move || pipe.end(End::Closed));
+    }
+
+    /// Breaks the connection behind what was sent: it is read, and then the error.
+    pub(super) fn break_off(self: &Rc<Self>) {
+        self.is_closed.set(true);
+        drop(self.writer.take());
+        let pipe = self.clone();
+        self.link.send(move || pipe.end(End::CutOff));
     }
 
     /// Breaks the connection at once.

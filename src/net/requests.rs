@@ -4,16 +4,24 @@
 
 /// The most characters of a label.
 const MOST: usize = 60;
+/// The words for a login to MySQL.
+const LOGIN: &str = "log in";
 
 /// What the first bytes of a message to this port ask for.
 pub(super) fn describe(port: u16, bytes: &[u8]) -> Option<String> {
     let text = match bytes.first()? {
+        // First, since the length of a packet may be any byte.
+        _ if port == 3306 => mysql_command(bytes)?,
         b'*' => redis_command(bytes)?,
         b'A'..=b'Z' => http_request(bytes)?,
-        _ if port == 3306 => mysql_command(bytes)?,
         _ => return None,
     };
     Some(shortened(&text))
+}
+
+/// Whether these words are of a client that introduces itself, as libraries do before the program's first request.
+pub(super) fn is_greeting(words: &str) -> bool {
+    matches!(words.split(' ').next(), Some("AUTH" | "HELLO" | "CLIENT")) || words == LOGIN
 }
 
 fn shortened(text: &str) -> String {
@@ -60,7 +68,7 @@ fn mysql_command(bytes: &[u8]) -> Option<String> {
     const EXECUTE: u8 = 23;
     let (header, body) = bytes.split_at_checked(4)?;
     if header[3] != 0 {
-        return Some("log in".to_owned());
+        return Some(LOGIN.to_owned());
     }
     let (command, text) = body.split_first()?;
     match *command {
@@ -92,6 +100,8 @@ mod tests {
         assert_eq!(words(6379, b"*2\r\n$7\r\nhgetall\r\n$3\r\ncar\r\n").as_deref(), Some("HGETALL car"));
         assert_eq!(words(80, b"GET /red?token=1 HTTP/1.1\r\nHost: a\r\n\r\n").as_deref(), Some("GET /red"));
         assert_eq!(words(3306, b"\x09\0\0\0\x03SELECT 1").as_deref(), Some("SELECT 1"));
+        let long = format!("Z\0\0\0\x03SELECT {}", "1, ".repeat(27));
+        assert!(words(3306, long.as_bytes()).is_some_and(|words| words.starts_with("SELECT 1, 1,")));
         assert_eq!(words(7, b"hello"), None);
     }
 

@@ -8,6 +8,8 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use futures_util::AsyncReadExt;
+
 use super::conditions::ServerFault;
 use super::endpoint::Endpoint;
 use super::listener::{Backlog, Listener};
@@ -47,9 +49,11 @@ impl Server {
         }
     }
 
-    async fn serve(self: Rc<Self>, stream: Stream, _place: Place) {
+    async fn serve(self: Rc<Self>, mut stream: Stream, _place: Place) {
         if self.route.conditions().fault == ServerFault::Silent {
-            return std::future::pending().named_wait("silent", "answers nothing, as its fault says").await;
+            let mut buffer = [0; 1024];
+            let reading = async { while stream.read(&mut buffer).await.is_ok_and(|count| count > 0) {} };
+            return reading.named_wait("silent", "answers nothing, as its fault says").await;
         }
         // A connection that breaks is its client's error to report.
         let _ = self.service.clone().serve(stream).await;

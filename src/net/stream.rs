@@ -7,12 +7,13 @@ use std::io;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_io::{AsyncRead, AsyncWrite};
 
 use super::connection::Connection;
 use super::endpoint::Endpoint;
+use super::late::Lateness;
 use super::pipe::Pipe;
 use crate::rt::WaitGuard;
 
@@ -22,6 +23,8 @@ pub struct Stream {
     outgoing: Rc<Pipe>,
     connection: Rc<Connection>,
     at: &'static Location<'static>,
+    /// Of the end of a route's server.
+    lateness: Option<Lateness>,
     reading: WaitGuard,
     writing: WaitGuard,
 }
@@ -34,9 +37,16 @@ impl Stream {
             outgoing: outgoing.clone(),
             connection: connection.clone(),
             at: Location::caller(),
+            lateness: None,
             reading: WaitGuard::new(),
             writing: WaitGuard::new(),
         }
+    }
+
+    /// Has a server's end read late.
+    pub(super) fn late_by(mut self, lateness: Lateness) -> Stream {
+        self.lateness = Some(lateness);
+        self
     }
 
     /// Has the waits of this end belong to a line: of the code that connected or accepted.
@@ -82,6 +92,16 @@ impl Stream {
         self.outgoing.pending()
     }
 
+    /// The number of bytes that can be read.
+    pub fn arrived(&self) -> usize {
+        self.incoming.arrived()
+    }
+
+    /// Whether a read would give something: bytes, the end, or an error.
+    pub fn is_readable(&self) -> bool {
+        self.incoming.is_readable()
+    }
+
     /// Ends what this end sends; it may still read.
     pub fn shut_down(&self) {
         self.outgoing.close();
@@ -116,6 +136,13 @@ impl AsyncRead for Stream {
         cx: &mut Context<'_>,
         buffer: &mut [u8],
     ) -> Poll<io::Result<usize>> {
+        let has_arrived = self.incoming.arrived() > 0;
+        let stream = &mut *self;
+        if let Some(lateness) = stream.lateness.as_mut().filter(|_| has_arrived) {
+            // The wait for bytes is over; that before they are read has words of its own.
+            stream.reading.ready();
+            ready!(lateness.poll(cx));
+        }
         let read = self.incoming.poll_read(cx, buffer);
         if read.is_pending() {
             let (label, at) = (self.label("read from"), self.at);
@@ -129,8 +156,16 @@ impl AsyncRead for Stream {
 
 impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if let Some(lateness) = &mut self.lateness {
+            lateness.answered();
+        }
         self.connection.says(self.is_client(), bytes);
+        let cuts = !self.is_client() && self.connection.cuts_replies();
+        let bytes = if cuts { &bytes[..bytes.len().div_ceil(2)] } else { bytes };
         let written = self.outgoing.poll_write(cx, bytes);
+        if cuts && written.is_ready() {
+            self.outgoing.break_off();
+        }
         if written.is_pending() {
             let (label, at) = (self.label("write to"), self.at);
             self.writing.pending_for("stream", &label, at);

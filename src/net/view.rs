@@ -34,16 +34,17 @@ pub struct NetworkView {
     pub connections: Vec<ConnectionView>,
 }
 
-const FAULTS: [(&str, ServerFault); 4] = [
+const FAULTS: [(&str, ServerFault); 5] = [
     ("none", ServerFault::None),
     ("refuse", ServerFault::Refuse),
     ("silent", ServerFault::Silent),
     ("cut", ServerFault::Cut),
+    ("cut-reply", ServerFault::CutReply),
 ];
 
 impl ServerFault {
     /// All words.
-    pub const NAMES: [&str; 4] = [FAULTS[0].0, FAULTS[1].0, FAULTS[2].0, FAULTS[3].0];
+    pub const NAMES: [&str; 5] = [FAULTS[0].0, FAULTS[1].0, FAULTS[2].0, FAULTS[3].0, FAULTS[4].0];
 
     /// Its word in the page's contract.
     pub fn name(self) -> &'static str {

@@ -82,13 +82,6 @@ pub fn exchange_apart(
     ExchangeApart(abort)
 }
 
-/// A file of this site, by its path from the page; `None` if there is none. A virtual clock stands still meanwhile.
-pub async fn load(path: &str) -> Option<Vec<u8>> {
-    let _waits = HostWait::loading();
-    let answer = fetched("GET", path, &[], &[]).await.ok()?;
-    (answer.status == 200).then_some(answer.body)
-}
-
 async fn fetched(
     method: &str,
     target: &str,

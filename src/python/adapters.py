@@ -8,6 +8,7 @@ Next: `packages.py` fetches the libraries; `program.py` installs this.
 import functools
 import importlib.util
 import sys
+from asyncio import events
 
 _told = set()
 
@@ -62,6 +63,18 @@ def _program_as_module(importer):
     importer.import_from_string = import_the_program
 
 
+def _on_loop_of_program(config):
+    """The server runs on the loop that get_event_loop() made at the program's top level, as it did while Python made one: what the
+    program has made of that loop, such as a pool of connections, is then the server's."""
+    get_loop_factory = config.Config.get_loop_factory
+
+    def loop_factory(self):
+        made = getattr(events._get_event_loop_policy(), "made", None)
+        return (lambda: made) if made is not None and not made.is_closed() else get_loop_factory(self)
+
+    config.Config.get_loop_factory = loop_factory
+
+
 def _unencrypted(tls):
     """anyio encrypts a stream itself: here it stays as it is, see `network.py`."""
 
@@ -78,6 +91,7 @@ def _was_merged(aioredis):
 ADAPTERS = {
     "anyio._backends._asyncio": _without_threads,
     "anyio.streams.tls": _unencrypted,
+    "uvicorn.config": _on_loop_of_program,
     "uvicorn.importer": _program_as_module,
     "aioredis": _was_merged,
 }

@@ -45,12 +45,13 @@ fn list(items: impl Iterator<Item = JsValue>) -> JsValue {
 
 /// A route's settings.
 pub fn settings_object(settings: &RouteSettings) -> JsValue {
-    let Conditions { latency, jitter, limit, fault } = settings.conditions;
+    let Conditions { latency, jitter, late, limit, fault } = settings.conditions;
     object([
         ("id", (&*settings.id).into()),
         ("on", settings.is_on.into()),
         ("latencyMs", (latency.as_millis() as f64).into()),
         ("jitterMs", (jitter.as_millis() as f64).into()),
+        ("lateMs", (late.as_millis() as f64).into()),
         ("limit", limit.map_or(JsValue::NULL, |limit| (limit as f64).into())),
         ("fault", fault.name().into()),
     ])
@@ -65,6 +66,7 @@ pub fn settings_of(value: &JsValue) -> RouteSettings {
         conditions: Conditions {
             latency: ms(number(value, "latencyMs") as u64),
             jitter: ms(number(value, "jitterMs") as u64),
+            late: ms(number(value, "lateMs") as u64),
             limit,
             fault: ServerFault::parse(&text(value, "fault")).unwrap_or_default(),
         },
@@ -134,6 +136,7 @@ pub fn order_object(order: &RequestOrder) -> JsValue {
         ("body", (&*order.body).into()),
         ("times", order.times.into()),
         ("concurrently", order.concurrently.into()),
+        ("perSecond", order.per_second.unwrap_or(0).into()),
     ])
 }
 
@@ -146,6 +149,7 @@ pub fn order_of(value: &JsValue) -> RequestOrder {
         body: text(value, "body"),
         times: number(value, "times") as u32,
         concurrently: number(value, "concurrently") as u32,
+        per_second: Some(number(value, "perSecond") as u32).filter(|rate| *rate > 0),
     }
 }
 

@@ -25,11 +25,13 @@ class Policy(events._BaseDefaultEventLoopPolicy):
 
     def __init__(self):
         self._loop, self._was_set = None, False
+        self.made = None  # by get_event_loop()
 
     def get_event_loop(self):
         if self._loop is None and not self._was_set and compat.enabled:
             outdated.tell("get_event_loop")
-            self.set_event_loop(self.new_event_loop())
+            self.made = self.new_event_loop()
+            self.set_event_loop(self.made)
         if self._loop is None:
             raise RuntimeError("There is no current event loop in thread 'MainThread'.")
         return self._loop
@@ -77,6 +79,7 @@ def install():
         network.connected,
         network.accepted,
         transports.received,
+        transports.received_text,
         transports.writable,
     )
     for entry in entries:

@@ -8,11 +8,14 @@ Next: `network.py` makes them; the host calls `received` and `writable`.
 
 from asyncio import transports
 
-from _loopscope_host import abort_socket, asked, close_socket, end_socket, read_socket, write_socket
+from _loopscope_host import (
+    abort_socket, asked, close_socket, end_socket, read_socket, write_socket, write_socket_text
+)
 from pyodide.ffi import to_js
 
 from . import tasks
 
+_MOST_TEXT = 512  # bytes that go to the host as a text, which is cheaper than an array
 _HIGH_WATER = 64 * 1024  # bytes, as asyncio's own transports
 _transports = {}  # number of the stream: transport
 
@@ -52,6 +55,7 @@ class PageTransport(transports._FlowControlMixin, transports.Transport):
         self.number = number
         self._protocol = protocol
         self._unsent = bytearray()
+        self._sent = self._words = None  # what was sent last, and what it asks for, once it is known
         self._is_paused = self._is_closing = self._ends = self._is_lost = False
         _transports[number] = self
         loop.call_soon(self._begin)
@@ -63,7 +67,12 @@ class PageTransport(transports._FlowControlMixin, transports.Transport):
 
     def asked(self):
         """What the client of this connection asked last, in words."""
-        return asked(self.number) if self.number in _transports else ""
+        words = self._words
+        if words is None:
+            words = asked(self.number) if self.number in _transports else ""
+            if self.get_extra_info("server") is None:
+                self._words = words
+        return words
 
     # Reading
 
@@ -90,10 +99,16 @@ class PageTransport(transports._FlowControlMixin, transports.Transport):
                 self.close()
         elif isinstance(what, str):
             self._lose(ConnectionResetError(104, what))
-        elif hasattr(self._protocol, "get_buffer"):
-            self._fill(memoryview(what.to_bytes()))
         else:
-            self._protocol.data_received(what.to_bytes())
+            self.received_bytes(what.to_bytes())
+
+    def received_bytes(self, data):
+        if self._is_lost:
+            return
+        if hasattr(self._protocol, "get_buffer"):
+            self._fill(memoryview(data))
+        else:
+            self._protocol.data_received(data)
 
     def _fill(self, data):
         while data and not self._is_lost:
@@ -125,7 +140,13 @@ class PageTransport(transports._FlowControlMixin, transports.Transport):
         self.write(b"".join(list_of_data))
 
     def _send(self, data):
-        count = write_socket(self.number, to_js(bytes(data)))
+        data = bytes(data)
+        if data != self._sent:
+            self._sent, self._words = data, None
+        if len(data) <= _MOST_TEXT:
+            count = write_socket_text(self.number, data.decode("latin-1"))
+        else:
+            count = write_socket(self.number, to_js(data))
         if count < 0:
             self._loop.call_soon(self._lose, BrokenPipeError(32, "Broken pipe"))
         return count
@@ -204,6 +225,13 @@ def received(number, what):
     transport = _transports.get(number)
     if transport is not None:
         transport._loop.guard(transport.received, what)
+
+
+def received_text(number, text):
+    """The host has bytes for a stream, as a text with a character for each."""
+    transport = _transports.get(number)
+    if transport is not None:
+        transport._loop.guard(transport.received_bytes, text.encode("latin-1"))
 
 
 def writable(number):

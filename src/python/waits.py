@@ -75,7 +75,7 @@ def timer(future, when, delay):
 def site(task, future):
     """The number of the wait site of a task that waits for `future`."""
     global _timed
-    key = [type(future)]
+    key, chain = [type(future)], []
     coro = task.get_coro()
     while True:
         kind = type(coro)
@@ -96,10 +96,11 @@ def site(task, future):
             break
         # The bytecode lies within its code object: the sum is the identity of one instruction.
         key.append(id(frame.f_code) + frame.f_lasti)
+        chain.append(frame)
     key = tuple(key)
     place = _places.get(key)
     if place is None:
-        place = _places[key] = _Place(task, future)
+        place = _places[key] = _Place(chain, future)
     if _timed[0] is future:
         _, when, delay = _timed
         _timed = None, 0.0, 0.0
@@ -108,7 +109,7 @@ def site(task, future):
             return place.numbers.get(delay) or place.intern_sleep(delay)
     if place.joins:
         return place.numbers.get(future.title) or place.intern_join(future.title)
-    return place.number or place.labelled(task, future)
+    return place.number or place.labelled(task, future, chain)
 
 
 def _wrapped(awaited):
@@ -149,20 +150,21 @@ def _where(entries):
 
 
 class _Frame:
-    """The frame that names a wait, found when it is called for: a label may need only the task."""
+    """The frame that names a wait, and the task."""
 
-    def __init__(self, task, depth):
-        self.task, self._depth = task, depth
+    __slots__ = ("task", "_frame")
+
+    def __init__(self, task, frame):
+        self.task, self._frame = task, frame
 
     def __call__(self):
-        return frames(self.task)[self._depth]
+        return self._frame
 
 
 class _Place:
     """A chain of awaits, seen at least once."""
 
-    def __init__(self, task, future):
-        chain = frames(task)
+    def __init__(self, chain, future):
         self.codes = [frame.f_code for frame in chain]
         entries = [(shown_file(frame.f_code), frame.f_lineno, shown_name(frame.f_code.co_qualname)) for frame in chain]
         self.chain = _chain_text(entries)
@@ -190,17 +192,17 @@ class _Place:
         number = self.numbers[title] = self.labelled_as(("join", labels.join_of(title)), ("join", "join"))
         return number
 
-    def words(self, task, future):
+    def words(self, task, future, chain):
         """Kind and label."""
         if not callable(self.describe):
             return self.describe
         try:
-            return self.describe(future, _Frame(task, self.depth))
+            return self.describe(future, _Frame(task, chain[self.depth] if chain else None))
         except Exception:  # of a library's own kind of future
             return "future", "future"
 
-    def labelled(self, task, future):
-        words = self.words(task, future)
+    def labelled(self, task, future, chain):
+        words = self.words(task, future, chain)
         return self.numbers.get(words) or self.labelled_as(words, (words[0], words[0]))
 
     def labelled_as(self, words, without_values):
@@ -226,8 +228,9 @@ def _waiting(task):
     future = task._fut_waiter
     if future is None:
         return f"{labels.title(task)} was never resumed"
-    place = _Place(task, future)
-    return f"{labels.title(task)} waits: {place.words(task, future)[1]} ({place.file}:{place.line})"
+    chain = frames(task)
+    place = _Place(chain, future)
+    return f"{labels.title(task)} waits: {place.words(task, future, chain)[1]} ({place.file}:{place.line})"
 
 
 def caller():

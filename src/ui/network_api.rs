@@ -39,7 +39,8 @@ pub(super) fn request(
         headers: Headers::default(),
         body: String::new(),
         times: 1,
-        concurrently: 1,
+        concurrently: 0,
+        per_second: None,
     };
     for (name, value) in entries(options, "options")? {
         match &*name {
@@ -52,11 +53,16 @@ pub(super) fn request(
             }
             "times" => order.times = whole(&name, &value, 1, MOST_REQUESTS)?,
             "concurrently" => order.concurrently = whole(&name, &value, 1, MOST_REQUESTS)?,
+            "perSecond" => order.per_second = Some(whole(&name, &value, 1, MOST_REQUESTS)?),
             _ => {
-                let known = "body, headers, times and concurrently";
+                let known = "body, headers, times, concurrently and perSecond";
                 return Err(JsError::new(&format!("Unknown option \"{name}\": there are {known}.")));
             }
         }
+    }
+    if order.concurrently == 0 {
+        // At a rate, an answer that is late holds up no request.
+        order.concurrently = if order.per_second.is_some() { order.times } else { 1 };
     }
     let Some(answers) = app.visit(order) else {
         return Err(JsError::new("No program runs: start one that listens, and request while it runs."));
@@ -117,11 +123,12 @@ pub(super) fn set_route(app: &AppState, id: &JsValue, settings: &JsValue) -> Res
             "on" => route.is_on = value.is_truthy(),
             "latencyMs" => conditions.latency = ms(whole(&name, &value, 0, LONGEST_DELAY_MS)?.into()),
             "jitterMs" => conditions.jitter = ms(whole(&name, &value, 0, LONGEST_DELAY_MS)?.into()),
+            "lateMs" => conditions.late = ms(whole(&name, &value, 0, LONGEST_DELAY_MS)?.into()),
             "limit" if value.is_null() => conditions.limit = None,
             "limit" => conditions.limit = Some(whole(&name, &value, 1, HIGHEST_LIMIT)? as usize),
             "fault" => conditions.fault = word_of(&name, &value, &ServerFault::NAMES, ServerFault::parse)?,
             _ => {
-                let known = "on, latencyMs, jitterMs, limit and fault";
+                let known = "on, latencyMs, jitterMs, lateMs, limit and fault";
                 return Err(JsError::new(&format!("Unknown setting \"{name}\": there are {known}.")));
             }
         }

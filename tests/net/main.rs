@@ -4,6 +4,7 @@
 mod conditions;
 mod connections;
 mod echo;
+mod faults;
 mod http;
 mod mysql_engine;
 mod mysql_errors;

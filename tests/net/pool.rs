@@ -176,3 +176,30 @@ fn waiting_for_a_connection_is_a_wait_with_a_name() {
     let waits: Vec<_> = test.events().into_iter().filter(|line| line.contains("on pool")).collect();
     assert_eq!(waits, ["0 wait main on pool: pool.acquire", "1 end of wait main on pool: pool.acquire"]);
 }
+
+#[test]
+fn an_exhausted_pool_serves_a_thousand_users_in_turn_also_if_some_give_up() {
+    let (pool, made, _) = pool(0, 3);
+    let served = run_virtual(async move {
+        let mut tasks = Vec::new();
+        for n in 0..1000u64 {
+            let pool = pool.clone();
+            tasks.push(spawn(format!("user-{n}"), async move {
+                let patience = if n % 10 == 9 { ms(5) } else { ms(1_000_000) };
+                let Ok(connection) = timeout(patience, pool.acquire()).await else { return false };
+                sleep(ms(10)).await;
+                drop(connection);
+                true
+            }));
+        }
+        let mut served = 0;
+        for task in tasks {
+            served += usize::from(task.await.unwrap());
+        }
+        assert_eq!((pool.size(), pool.free()), (3, 3));
+        // Three at once, 10 ms each.
+        (served, now().as_millis_f64())
+    })
+    .unwrap();
+    assert_eq!((served, made.get()), ((900, 3000.0), 3));
+}

@@ -11,7 +11,8 @@ use loopscope::rt::{ms, run_virtual, sleep};
 
 fn order(url: &str, times: u32, concurrently: u32) -> RequestOrder {
     let (method, url) = ("GET".to_owned(), url.to_owned());
-    RequestOrder { method, url, headers: Headers::default(), body: String::new(), times, concurrently }
+    let (headers, body) = (Headers::default(), String::new());
+    RequestOrder { method, url, headers, body, times, concurrently, per_second: None }
 }
 
 /// A server that takes 10 ms for each request, begun after 100 ms.
@@ -44,6 +45,31 @@ fn visitors_wait_for_the_server_and_share_the_requests() {
     assert_eq!(spawned, 2);
     // Three rounds of two requests, the last of one.
     assert!(events.iter().any(|event| event == "130 completed visitor-1"), "{events:#?}");
+}
+
+/// What came of an order to the server: the times at which requests began, and the visitors.
+fn at_a_rate(order: RequestOrder) -> (Vec<String>, usize) {
+    network().restart();
+    let test = TestLoop::new();
+    drop(test.executor.spawn("server", server()));
+    visit(None, order, Box::new(|answers| assert!(answers.iter().all(|answer| answer.result.is_ok()))));
+    test.run_to_end();
+    let events = test.events();
+    let accepted = events.iter().filter(|event| event.contains("spawned connection #"));
+    let times = accepted.filter_map(|event| event.split(' ').next()).map(str::to_owned).collect();
+    let visitors = events.iter().filter(|event| event.contains("spawned visitor-")).count();
+    (times, visitors)
+}
+
+#[test]
+fn requests_come_at_a_rate_by_as_many_visitors_as_that_takes() {
+    // Each takes 10 ms; every 4 ms one is due, so three are on their way at a time.
+    let (times, visitors) = at_a_rate(RequestOrder { per_second: Some(250), ..order("/red", 6, 6) });
+    assert_eq!(times, ["100", "104", "108", "112", "116", "120"]);
+    assert_eq!(visitors, 4);
+    // One visitor waits for its answer, and is late.
+    let (times, visitors) = at_a_rate(RequestOrder { per_second: Some(250), ..order("/red", 3, 1) });
+    assert_eq!((times, visitors), (vec!["100".to_owned(), "110".to_owned(), "120".to_owned()], 1));
 }
 
 #[test]

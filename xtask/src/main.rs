@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use commands::test::part;
 use commands::{bench, dist, lab, serve, test};
-use site::{editor, finish, python, sqlite};
+use site::{editor, finish, python, sqlite, swagger};
 
 const USAGE: &str = "\
 Usage: cargo xtask <command>
@@ -42,9 +42,10 @@ fn main() -> ExitCode {
         ["lab"] => lab::run(),
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),
-        // Called by the hooks in Trunk.toml; the editor and SQLite also by those who install npm later.
+        // Called by the hooks in Trunk.toml; those for npm's packages also by those who install npm later.
         ["editor"] => editor::run(),
         ["sqlite"] => sqlite::run(),
+        ["swagger"] => swagger::run(),
         ["python"] => python::run(),
         // Called by the hook in Trunk.toml, not by people.
         ["finish"] => finish::run(),

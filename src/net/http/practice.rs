@@ -8,7 +8,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::files::Files;
+use super::files::file;
 use super::message::{Headers, HttpRequest, HttpResponse};
 use super::server::respond;
 use crate::net::endpoint::Endpoint;
@@ -22,61 +22,48 @@ const SLOW: Duration = Duration::from_secs(2);
 const HUGE: usize = 3 * 1024 * 1024;
 
 /// A host of the practice web.
-pub struct PracticeWeb {
-    files: Files,
-}
+pub struct PracticeWeb;
 
 impl PracticeWeb {
     /// The service of a host.
     pub fn at(_: &Endpoint) -> Rc<dyn Service> {
-        Rc::new(PracticeWeb { files: Files::default() })
+        Rc::new(PracticeWeb)
     }
 
-    async fn answer(&self, request: HttpRequest) -> HttpResponse {
+    async fn answer(request: HttpRequest) -> HttpResponse {
         if !matches!(&*request.method, "GET" | "HEAD") {
             return HttpResponse::text(405, "This page is for reading.\n");
         }
         match request.path() {
             "/slow" => {
                 sleep(SLOW).await;
-                self.page("slow").await
+                page("slow")
             }
             "/loop/a" => redirect("/loop/b"),
             "/loop/b" => redirect("/loop/a"),
             "/huge" => HttpResponse::new(200, "text/html; charset=utf-8", huge()),
             "/gone" => HttpResponse::text(410, "This page is gone.\n"),
-            // Asked for, the file would be an error in the browser's console.
-            "/missing" => not_found(),
-            "/robots.txt" => match self.files.get("web/robots.txt").await {
-                Some(text) => HttpResponse::new(200, "text/plain; charset=utf-8", text.to_vec()),
+            "/robots.txt" => match file("robots.txt") {
+                Some(text) => HttpResponse::new(200, "text/plain; charset=utf-8", text),
                 None => not_found(),
             },
-            path => self.page(path.trim_matches('/')).await,
+            path => page(path.trim_matches('/')),
         }
     }
+}
 
-    /// The page of a path.
-    async fn page(&self, path: &str) -> HttpResponse {
-        let is_name = |part: &str| {
-            !part.is_empty() && part.chars().all(|each| each.is_ascii_alphanumeric() || each == '-')
-        };
-        let path = if path.is_empty() { "index" } else { path.trim_end_matches(".html") };
-        if !path.split('/').all(is_name) {
-            return not_found();
-        }
-        match self.files.get(&format!("web/{path}.html")).await {
-            Some(page) => HttpResponse::new(200, "text/html; charset=utf-8", page.to_vec()),
-            None => not_found(),
-        }
+/// The page of a path.
+fn page(path: &str) -> HttpResponse {
+    let path = if path.is_empty() { "index" } else { path.trim_end_matches(".html") };
+    match file(&format!("{path}.html")) {
+        Some(page) => HttpResponse::new(200, "text/html; charset=utf-8", page),
+        None => not_found(),
     }
 }
 
 impl Service for PracticeWeb {
     fn serve(self: Rc<Self>, stream: Stream) -> Serving {
-        Box::pin(respond(stream, move |request| {
-            let web = self.clone();
-            async move { web.answer(request).await }
-        }))
+        Box::pin(respond(stream, PracticeWeb::answer))
     }
 }
 

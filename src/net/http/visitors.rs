@@ -5,12 +5,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::client::request;
 use super::message::{Headers, HttpResponse};
 use crate::net::defaults::network;
 use crate::rt::guest::Guest;
-use crate::rt::{now, spawn_detached};
+use crate::rt::{NamedWaitExt, Time, now, sleep_until, spawn_detached};
 
 /// The most requests of an order.
 pub const MOST_REQUESTS: u32 = 10_000;
@@ -30,6 +31,8 @@ pub struct RequestOrder {
     pub times: u32,
     /// How many visitors send them, each one after the other.
     pub concurrently: u32,
+    /// How many begin in a second at most; `None`: each as soon as a visitor is free.
+    pub per_second: Option<u32>,
 }
 
 /// What came of one request.
@@ -49,6 +52,11 @@ struct Batch {
     order: RequestOrder,
     begun: Cell<u32>,
     left: Cell<u32>,
+    /// The visitors so far, and those that wait until their next request is due.
+    visitors: Cell<u32>,
+    waiting: Cell<u32>,
+    /// When the first request is due.
+    start: Cell<Time>,
     answers: RefCell<Vec<Option<RequestAnswer>>>,
     done: Cell<Option<Answered>>,
 }
@@ -66,17 +74,23 @@ pub fn visit(guest: Option<&Guest>, order: RequestOrder, done: Answered) {
 fn send_all(guest: &Guest, order: RequestOrder, done: Answered) {
     let order =
         RequestOrder { url: absolute(&order.url), times: order.times.clamp(1, MOST_REQUESTS), ..order };
-    let (times, visitors) = (order.times, order.concurrently.clamp(1, order.times));
+    let times = order.times;
+    // With a rate, a visitor comes when none is free.
+    let visitors = if order.per_second.is_some() { 1 } else { order.concurrently.clamp(1, times) };
     let batch = Rc::new(Batch {
         order,
         begun: Cell::new(0),
         left: Cell::new(times),
+        visitors: Cell::new(0),
+        waiting: Cell::new(0),
+        start: Cell::default(),
         answers: RefCell::new(vec![None; times as usize]),
         done: Cell::new(Some(done)),
     });
     guest.call_soon("visitors".into(), move || {
-        for n in 1..=visitors {
-            spawn_detached(format!("visitor-{n}"), batch.clone().send_in_turn());
+        batch.start.set(now());
+        for _ in 0..visitors {
+            batch.add_visitor();
         }
     });
 }
@@ -90,11 +104,33 @@ fn absolute(url: &str) -> String {
 }
 
 impl Batch {
+    fn add_visitor(self: &Rc<Batch>) {
+        self.visitors.set(self.visitors.get() + 1);
+        spawn_detached(format!("visitor-{}", self.visitors.get()), self.clone().send_in_turn());
+    }
+
+    /// Waits until a request is due, and leaves the next one to another visitor if none waits for it.
+    async fn wait_until_due(self: &Rc<Batch>, number: u32, per_second: u32) {
+        let due = self.start.get() + Duration::from_secs(number.into()) / per_second;
+        if due > now() {
+            self.waiting.set(self.waiting.get() + 1);
+            sleep_until(due).named_wait("rate", format!("{per_second} requests a second")).await;
+            self.waiting.set(self.waiting.get() - 1);
+        }
+        let is_more = self.begun.get() < self.order.times;
+        if is_more && self.waiting.get() == 0 && self.visitors.get() < self.order.concurrently {
+            self.add_visitor();
+        }
+    }
+
     /// A visitor: sends the next request until none is left.
     async fn send_in_turn(self: Rc<Batch>) {
         while self.begun.get() < self.order.times {
             let number = self.begun.get();
             self.begun.set(number + 1);
+            if let Some(per_second) = self.order.per_second {
+                self.wait_until_due(number, per_second).await;
+            }
             let RequestOrder { method, url, headers, body, .. } = &self.order;
             let began = now();
             let result = request(method, url, headers.clone(), body.clone().into_bytes()).await;

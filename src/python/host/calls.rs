@@ -35,6 +35,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = loopscopeGuest)]
     pub(super) fn received(socket: u32, what: &JsValue);
 
+    /// A stream has received these bytes, a character each.
+    #[wasm_bindgen(js_namespace = loopscopeGuest)]
+    pub(super) fn received_text(socket: u32, bytes: &str);
+
     /// A stream has room again.
     #[wasm_bindgen(js_namespace = loopscopeGuest)]
     pub(super) fn writable(socket: u32);

@@ -51,6 +51,12 @@ pub fn write_socket(socket: u32, bytes: &[u8]) -> i32 {
     program().sockets.write(socket, bytes)
 }
 
+/// Sends bytes that come as a text of characters up to 255, which is cheaper to hand over than an array if they are few.
+#[wasm_bindgen]
+pub fn write_socket_text(socket: u32, text: &str) -> i32 {
+    program().sockets.write_text(socket, text)
+}
+
 /// Reads from a stream from now on, or not.
 #[wasm_bindgen]
 pub fn read_socket(socket: u32, is_on: bool) {

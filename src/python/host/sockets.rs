@@ -14,8 +14,11 @@ use wasm_bindgen::JsValue;
 
 use super::calls;
 use super::loops::Loops;
-use crate::net::{CAPACITY, Endpoint, Listener, Stream, network};
+use crate::net::{Endpoint, Listener, Stream, network};
 use crate::rt::guest::Guest;
+
+/// The most bytes that go to CPython as a text, a character a byte: an array costs more to hand over, a long text more to copy.
+const MOST_TEXT: usize = 512;
 
 /// The streams and listeners of a program, numbered from 1.
 pub(super) struct Sockets {
@@ -31,9 +34,13 @@ pub(super) struct Sockets {
 struct Socket {
     stream: Stream,
     guest: Guest,
+    /// The words for its callbacks in the trace.
+    receive: Rc<str>,
     is_read_scheduled: Cell<bool>,
     is_paused: Cell<bool>,
     has_ended: Cell<bool>,
+    /// Whether CPython has more to send than there was room for.
+    waits_for_room: Cell<bool>,
 }
 
 impl Sockets {
@@ -70,11 +77,13 @@ impl Sockets {
 
     fn add(&self, number: u32, stream: Stream, guest: &Guest) {
         let socket = Rc::new(Socket {
+            receive: format!("receive {}", stream.endpoint()).into(),
             stream,
             guest: guest.clone(),
             is_read_scheduled: Cell::new(false),
             is_paused: Cell::new(true),
             has_ended: Cell::new(false),
+            waits_for_room: Cell::new(false),
         });
         let (reads, writes) = (Rc::downgrade(&socket), Rc::downgrade(&socket));
         socket.stream.listen(
@@ -161,11 +170,17 @@ impl Sockets {
 
     /// Sends bytes. The number of those for which there was room; -1 if the connection is broken.
     pub(super) fn write(&self, number: u32, bytes: &[u8]) -> i32 {
-        let written = self.socket(number).map(|socket| socket.stream.try_write(bytes));
-        match written {
-            Some(Ok(count)) => count as i32,
-            _ => -1,
-        }
+        let Some(socket) = self.socket(number) else { return -1 };
+        let Ok(count) = socket.stream.try_write(bytes) else { return -1 };
+        socket.waits_for_room.set(count < bytes.len());
+        count as i32
+    }
+
+    /// Sends bytes that come as a text, a character a byte.
+    pub(super) fn write_text(&self, number: u32, text: &str) -> i32 {
+        // CPython made it of bytes: no character is above 255.
+        let bytes: Vec<u8> = text.chars().map(|each| each as u8).collect();
+        self.write(number, &bytes)
     }
 
     /// Reads, or stops reading for a while.
@@ -187,9 +202,8 @@ fn schedule_read(socket: &Weak<Socket>, number: u32) {
     if socket.is_paused.get() || socket.has_ended.get() || socket.is_read_scheduled.replace(true) {
         return;
     }
-    let label = format!("receive {}", socket.stream.endpoint()).into();
     let guest = socket.guest.clone();
-    guest.call_soon(label, move || {
+    guest.call_soon(socket.receive.clone(), move || {
         socket.is_read_scheduled.set(false);
         read(&socket, number);
     });
@@ -199,7 +213,7 @@ fn read(socket: &Rc<Socket>, number: u32) {
     if socket.is_paused.get() || socket.has_ended.get() {
         return;
     }
-    let mut buffer = vec![0; CAPACITY];
+    let mut buffer = vec![0; socket.stream.arrived().max(1)];
     match socket.stream.try_read(&mut buffer) {
         Ok(None) => {}
         Ok(Some(0)) => {
@@ -207,8 +221,15 @@ fn read(socket: &Rc<Socket>, number: u32) {
             calls::received(number, &JsValue::UNDEFINED);
         }
         Ok(Some(count)) => {
-            calls::received(number, &Uint8Array::from(&buffer[..count]));
-            schedule_read(&Rc::downgrade(socket), number);
+            if count <= MOST_TEXT {
+                let text: String = buffer[..count].iter().copied().map(char::from).collect();
+                calls::received_text(number, &text);
+            } else {
+                calls::received(number, &Uint8Array::from(&buffer[..count]));
+            }
+            if socket.stream.is_readable() {
+                schedule_read(&Rc::downgrade(socket), number);
+            }
         }
         Err(error) => {
             socket.has_ended.set(true);
@@ -226,6 +247,9 @@ fn broken(error: &io::Error) -> String {
 
 fn schedule_write(socket: &Weak<Socket>, number: u32) {
     let Some(socket) = socket.upgrade() else { return };
+    if !socket.waits_for_room.replace(false) {
+        return;
+    }
     let label = format!("send {}", socket.stream.endpoint()).into();
     socket.guest.call_soon(label, move || calls::writable(number));
 }

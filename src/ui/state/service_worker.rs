@@ -1,6 +1,7 @@
-//! The start of the site's service worker, which delays answers for the demo that asks for them.
+//! The start of the site's service worker, which delays answers for the demo that asks for them, and lets other tabs ask the servers
+//! of a program.
 //!
-//! Where the browser refuses it, the demo still runs, with undelayed answers; its pane says so.
+//! Where the browser refuses it, the demo still runs, with undelayed answers; its pane says so, and so does the Network tab.
 
 use std::pin::pin;
 use std::rc::Rc;
@@ -17,21 +18,36 @@ use crate::ui::dom::Observed;
 pub(crate) struct ServiceWorkerStart {
     /// Locked while the start is pending.
     start_lock: Lock<()>,
-    refused: Rc<Observed<bool>>,
+    state: Rc<Observed<ServiceWorkerState>>,
+}
+
+/// Whether the page has its service worker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ServiceWorkerState {
+    /// Not known yet.
+    #[default]
+    Starting,
+    /// It serves this page.
+    Started,
+    /// The browser refuses it.
+    Refused,
 }
 
 impl ServiceWorkerStart {
     pub(crate) fn begin() -> ServiceWorkerStart {
         let start_lock = Lock::new(());
         let guard = start_lock.try_lock();
-        let this = ServiceWorkerStart { start_lock, refused: Rc::default() };
-        let refused = this.refused.clone();
+        let this = ServiceWorkerStart { start_lock, state: Rc::default() };
+        let state = this.state.clone();
         spawn_local(async move {
             let settle = |started: Result<(), String>| {
-                refused.set(started.is_err());
-                if let Err(why) = started {
-                    web_sys::console::info_1(&why.into());
-                }
+                state.set(match started {
+                    Ok(()) => ServiceWorkerState::Started,
+                    Err(why) => {
+                        web_sys::console::info_1(&why.into());
+                        ServiceWorkerState::Refused
+                    }
+                });
             };
             let mut start = pin!(service_worker::start("sw.js"));
             match select(start.as_mut(), pin!(service_worker::start_timeout())).await {
@@ -49,7 +65,12 @@ impl ServiceWorkerStart {
 
     /// Whether the start has failed.
     pub(crate) fn is_refused(&self) -> bool {
-        self.refused.get()
+        self.state() == ServiceWorkerState::Refused
+    }
+
+    /// How far the start is.
+    pub(crate) fn state(&self) -> ServiceWorkerState {
+        self.state.get()
     }
 
     /// Whether a run of `demo` can start without waiting.

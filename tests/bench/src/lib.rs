@@ -11,6 +11,7 @@ mod cases;
 mod embassy;
 mod ours;
 mod peers;
+mod pools;
 mod program;
 pub mod scale;
 pub mod shared;

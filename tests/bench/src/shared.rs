@@ -1,4 +1,5 @@
-//! Synchronisation on Loopscope's executor: its lock, semaphore and queue, those of tokio, async-lock and async-channel.
+//! Synchronisation on Loopscope's executor: its lock, semaphore and queue, those of tokio, async-lock and async-channel; and its pool of
+//! connections, which none of them has.
 //!
 //! Invariant: only the compared primitives differ; tasks, executor and pump are the same.
 
@@ -12,26 +13,27 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::ours::drive;
+use crate::pools;
 use crate::{ROUNDS, median, now};
 
 /// The number of contending tasks, and how often each acquires.
-const TASKS: u32 = 10;
-const TURNS: u32 = 10_000;
+pub(crate) const TASKS: u32 = 10;
+pub(crate) const TURNS: u32 = 10_000;
 /// Fewer permits than tasks, so that they wait.
-const PERMITS: usize = 3;
+pub(crate) const PERMITS: usize = 3;
 /// The number of messages; each gets a reply.
 const MESSAGES: u32 = 100_000;
 
 type Run = fn() -> Pin<Box<dyn Future<Output = bool>>>;
 
 /// The case, its number of operations, the peer, and the program.
-type Case = (&'static str, u32, [(&'static str, Run); 3]);
+type Case = (&'static str, u32, &'static [(&'static str, Run)]);
 
-const CASES: [Case; 3] = [
+const CASES: [Case; 5] = [
     (
         "lock, held over a yield",
         TASKS * TURNS,
-        [
+        &[
             ("loopscope::sync", || Box::pin(drive(our_lock(), None))),
             ("tokio::sync", || Box::pin(drive(tokio_lock(), None))),
             ("async-lock", || Box::pin(drive(async_lock(), None))),
@@ -40,7 +42,7 @@ const CASES: [Case; 3] = [
     (
         "semaphore, held over a yield",
         TASKS * TURNS,
-        [
+        &[
             ("loopscope::sync", || Box::pin(drive(our_semaphore(), None))),
             ("tokio::sync", || Box::pin(drive(tokio_semaphore(), None))),
             ("async-lock", || Box::pin(drive(async_semaphore(), None))),
@@ -49,18 +51,28 @@ const CASES: [Case; 3] = [
     (
         "queue, a message and its answer",
         MESSAGES,
-        [
+        &[
             ("loopscope::sync", || Box::pin(drive(our_queue(), None))),
             ("tokio::sync", || Box::pin(drive(tokio_queue(), None))),
             ("async-channel", || Box::pin(drive(async_channel_queue(), None))),
         ],
+    ),
+    (
+        "pool, a connection borrowed and returned",
+        TASKS * TURNS,
+        &[("loopscope::net", || Box::pin(drive(pools::alone(), None)))],
+    ),
+    (
+        "pool, a connection held over a yield",
+        TASKS * TURNS,
+        &[("loopscope::net", || Box::pin(drive(pools::contended(), None)))],
     ),
 ];
 
 /// Measures all cases, interleaved. Returns JSON like [`measure`](crate::measure).
 #[wasm_bindgen]
 pub async fn shared() -> String {
-    let mut samples = [const { [const { Vec::new() }; 3] }; 3];
+    let mut samples = CASES.map(|(_, _, peers)| vec![Vec::new(); peers.len()]);
     for _ in 0..ROUNDS {
         for ((_, operations, peers), samples) in CASES.iter().zip(&mut samples) {
             for ((peer, run), samples) in peers.iter().zip(samples) {
@@ -79,7 +91,7 @@ pub async fn shared() -> String {
 }
 
 /// Spawns the contending tasks and awaits them.
-async fn contend<F: Future<Output = ()> + 'static>(task: impl Fn() -> F) {
+pub(crate) async fn contend<F: Future<Output = ()> + 'static>(task: impl Fn() -> F) {
     let tasks: Vec<_> = (0..TASKS).map(|_| rt::spawn("w", task())).collect();
     for task in tasks {
         task.await.expect("nobody cancels it");

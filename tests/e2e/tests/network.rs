@@ -145,12 +145,15 @@ if __name__ == '__main__':
                 "const run = loopscope.runPython({}, {{ speed: 'real' }});
                  const one = await loopscope.request('GET', '/');
                  const many = await loopscope.request('GET', 'http://127.0.0.1:5000/slow', {{ times: 4, concurrently: 2 }});
+                 const began = performance.now();
+                 await loopscope.request('GET', '/slow', {{ times: 6, perSecond: 20 }});
+                 const took = performance.now() - began;
                  const listeners = loopscope.network().listeners;
                  document.querySelector('#tab-network').click();
                  await new Promise((done) => setTimeout(done, 300));
                  document.querySelector('.requests form button').click();
                  window.run = run;
-                 return {{ one, many: many.map(({{ status }}) => status), listeners }};",
+                 return {{ one, many: many.map(({{ status }}) => status), listeners, took }};",
                 json!(PROGRAM)
             ))
             .await?;
@@ -158,6 +161,8 @@ if __name__ == '__main__':
         assert_eq!(seen["one"][0]["body"], r#"{"message":"Hello World"}"#);
         assert_eq!(seen["many"], json!([200, 200, 200, 200]));
         assert_eq!(seen["listeners"], json!(["127.0.0.1:5000"]));
+        // The sixth begins 250 ms after the first, and is answered in 50.
+        assert!(seen["took"].as_f64().is_some_and(|took| took >= 300.0), "{seen}");
         page.wait_for("document.querySelector('.answers')?.textContent.includes('Hello World')", "the answer in the tab")
             .await?;
         // Stop ends the server as Ctrl-C does.
@@ -166,6 +171,41 @@ if __name__ == '__main__':
         assert!(ended.as_str().is_some_and(|text| text.contains("Application shutdown complete.")), "{ended}");
         let refused = page.eval("return await loopscope.request('GET', '/').catch((error) => error.message)").await?;
         assert_eq!(refused, "No program runs: start one that listens, and request while it runs.");
+        page.no_problems().await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_program_makes_at_its_top_level_belongs_to_the_loop_of_its_server() {
+    const PROGRAM: &str = "import asyncio, aiomysql, uvicorn
+from fastapi import FastAPI
+
+shop = FastAPI()
+connections = aiomysql.Pool(1, 3, False, -1, host='localhost', user='root', db='mysql', loop=asyncio.get_event_loop())
+
+@shop.get('/users')
+async def users():
+    async with connections.acquire() as connection, connection.cursor() as cursor:
+        await cursor.execute('SELECT User FROM user ORDER BY User')
+        return [name for name, in await cursor.fetchall()]
+
+if __name__ == '__main__':
+    uvicorn.run('shop:shop', port=5000, log_level='warning')
+";
+    visit(Viewport::DESKTOP, async |page| {
+        page.open_ready("?lang=en").await?;
+        let answers = page
+            .eval(&format!(
+                "const run = loopscope.runPython({}, {{ speed: 'real' }});
+                 const answers = await loopscope.request('GET', '/users', {{ times: 9, concurrently: 9 }});
+                 loopscope.stop();
+                 await run;
+                 return answers.map(({{ status, body }}) => `${{status}} ${{body.includes('root')}}`);",
+                json!(PROGRAM)
+            ))
+            .await?;
+        assert_eq!(answers, json!(vec!["200 true"; 9]));
         page.no_problems().await
     })
     .await;
@@ -200,7 +240,7 @@ asyncio.run(main())
             ("setRoute('mail', {})", "There is no route \"mail\"; there are site, redis, mysql, web."),
             (
                 "setRoute('web', { fault: 'late' })",
-                "\"fault\" cannot be \"late\": allowed are none, refuse, silent, cut.",
+                "\"fault\" cannot be \"late\": allowed are none, refuse, silent, cut, cut-reply.",
             ),
             ("setRoute('web', { latencyMs: -1 })", "\"latencyMs\" cannot be -1: allowed are 0 to 2000."),
         ] {

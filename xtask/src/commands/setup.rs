@@ -11,6 +11,7 @@ use crate::process::step::{Failure, Step};
 use crate::site::editor;
 use crate::site::python;
 use crate::site::sqlite;
+use crate::site::swagger;
 use crate::tools::cargo_tools::{self, CargoTool};
 use crate::tools::chrome::{self, Browser};
 use crate::tools::npm_tools;
@@ -69,6 +70,7 @@ pub(crate) fn for_building() -> Result<Tools, Failure> {
     })?;
     editor::build(&pins)?;
     sqlite::ensure(&pins)?;
+    swagger::ensure()?;
     Ok(Tools { first_on_path, pins })
 }
 

@@ -13,10 +13,21 @@ use crate::process::command;
 /// The largest allowed first load, in bytes after gzip.
 const GOAL: u64 = 200_000;
 const KINDS: [&str; 4] = ["wasm", "js", "mjs", "css"];
-/// Prefixes of the names of files that are fetched only when a trace is imported or exported, a demo starts workers, or a
-/// program is edited or runs in Python.
-const ON_DEMAND: [&str; 8] =
-    ["editor/", "export", "fetch_trace", "interpreter", "python_", "reader", "sqlite", "worker"];
+/// Prefixes of the names of files that are fetched only when a trace is imported or exported, a demo starts workers, a program is
+/// edited or runs in Python, or its documentation is opened.
+const ON_DEMAND: [&str; 11] = [
+    "docs",
+    "editor/",
+    "export",
+    "fetch_trace",
+    "interpreter",
+    "program_servers",
+    "python_",
+    "reader",
+    "sqlite",
+    "swagger",
+    "worker",
+];
 
 /// The directory of the Python interpreter, which is fetched when a program needs it; `cargo xtask python` prints its sizes.
 const PYTHON: &str = "python";

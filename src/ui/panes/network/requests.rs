@@ -14,6 +14,7 @@ use crate::net::http::Headers;
 use crate::net::http::visitors::{RequestAnswer, RequestOrder};
 use crate::ui::dom::{Observed, View, button, el, leak, value_of};
 use crate::ui::state::app_state::AppState;
+use crate::ui::state::service_worker::ServiceWorkerState;
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// The most requests of a batch.
@@ -31,6 +32,8 @@ struct Draft {
     body: String,
     times: String,
     at_once: String,
+    /// Empty: as soon as answers come.
+    per_second: String,
 }
 
 /// Requests that were sent together.
@@ -56,6 +59,7 @@ pub(super) fn requests(app: &'static AppState) -> View {
             body: String::new(),
             times: "1".to_owned(),
             at_once: "1".to_owned(),
+            per_second: String::new(),
         }),
         sent: Observed::default(),
     });
@@ -64,7 +68,36 @@ pub(super) fn requests(app: &'static AppState) -> View {
     part(app, texts::REQUESTS, "requests")
         .child(el("p").class("empty").hidden_when(is_listening).live_text(app.tr(texts::NO_SERVER)))
         .child(fields(app, form).hidden_when(move || !is_listening()))
+        .child(documentation(app).hidden_when(move || !is_listening()))
         .child(el("ol").class("answers").each(shown, move |number| row(app, form, *number)))
+}
+
+/// A link to the documentation page of a Python program's server; where the browser has no service worker, why there is none.
+fn documentation(app: &'static AppState) -> View {
+    let is_python = move || app.run().is_some_and(|run| run.python_file().is_some());
+    let state = move || app.service_worker.state();
+    let address = move || {
+        let server = app.network().listeners.first().map(ToString::to_string);
+        server.map(|server| format!("servers/{server}/docs")).unwrap_or_default()
+    };
+    let link = el("a")
+        .attr("target", "_blank")
+        .attr("rel", "noopener")
+        .live_attr("href", address)
+        .live_text(app.tr(texts::OPEN_DOCS));
+    el("div")
+        .class("documentation")
+        .child(
+            el("p")
+                .hidden_when(move || !is_python() || state() != ServiceWorkerState::Started)
+                .child(link)
+                .child(el("span").live_text(app.tr(texts::DOCS_NOTE))),
+        )
+        .child(
+            el("p")
+                .hidden_when(move || !is_python() || state() != ServiceWorkerState::Refused)
+                .live_text(app.tr(texts::NO_DOCS)),
+        )
 }
 
 fn fields(app: &'static AppState, form: &'static Form) -> View {
@@ -93,6 +126,8 @@ fn fields(app: &'static AppState, form: &'static Form) -> View {
     let body = drafted(form, body, "input", |draft| &mut draft.body);
     let times = drafted(form, number(1, MOST), "input", |draft| &mut draft.times);
     let at_once = drafted(form, number(1, MOST), "input", |draft| &mut draft.at_once);
+    let rate = number(1, MOST).attr("placeholder", "∞");
+    let rate = drafted(form, rate, "input", |draft| &mut draft.per_second);
     let send = move |event: &Event| {
         event.prevent_default();
         send(app, form);
@@ -113,6 +148,7 @@ fn fields(app: &'static AppState, form: &'static Form) -> View {
                 .class("request-line")
                 .child(field(app, "request-times", texts::TIMES, times, String::new))
                 .child(field(app, "request-at-once", texts::AT_ONCE, at_once, String::new))
+                .child(field(app, "request-per-second", texts::PER_SECOND, rate, String::new))
                 .child(button().attr("type", "submit").class("primary").live_text(app.tr(texts::SEND))),
         )
 }
@@ -133,14 +169,17 @@ fn send(app: &'static AppState, form: &'static Form) {
     let draft = form.draft.get();
     let count = |text: &str| text.trim().parse().unwrap_or(1).clamp(1, MOST);
     let (times, concurrently) = (count(&draft.times), count(&draft.at_once));
+    let is_limited = !draft.per_second.trim().is_empty();
+    let per_second = is_limited.then(|| count(&draft.per_second));
     let path = if draft.path.starts_with('/') || draft.path.contains("://") {
         draft.path
     } else {
         format!("/{}", draft.path)
     };
-    let title = match times {
-        1 => format!("{} {path}", draft.method),
-        _ => format!("{} {path} × {times}", draft.method),
+    let title = match (times, per_second) {
+        (1, _) => format!("{} {path}", draft.method),
+        (_, None) => format!("{} {path} × {times}", draft.method),
+        (_, Some(rate)) => format!("{} {path} × {times}, {rate}/s", draft.method),
     };
     let mut headers = Headers::default();
     if !draft.body.is_empty() {
@@ -153,6 +192,7 @@ fn send(app: &'static AppState, form: &'static Form) {
         headers,
         times,
         concurrently,
+        per_second,
     };
     let Some(answers) = app.visit(order) else { return };
     let number = form.sent.update(|sent| {

@@ -1,4 +1,4 @@
-//! The routes: on or off, latency, jitter, limit, fault.
+//! The routes: on or off, latency, jitter, late answers, limit, fault.
 //!
 //! Invariant: a field that is not valid changes nothing, and shows that it is not.
 
@@ -12,11 +12,12 @@ use crate::ui::dom::Observed;
 use crate::ui::dom::{View, el, is_checked, leak, value_of};
 use crate::ui::state::app_state::AppState;
 
-const FAULTS: [(ServerFault, Text); 4] = [
+const FAULTS: [(ServerFault, Text); 5] = [
     (ServerFault::None, texts::FAULT_NONE),
     (ServerFault::Refuse, texts::FAULT_REFUSE),
     (ServerFault::Silent, texts::FAULT_SILENT),
     (ServerFault::Cut, texts::FAULT_CUT),
+    (ServerFault::CutReply, texts::FAULT_CUT_REPLY),
 ];
 
 pub(super) fn routes(app: &'static AppState) -> View {
@@ -73,6 +74,7 @@ fn route(app: &'static AppState, id: &str) -> View {
         .child(el("legend").child(legend))
         .child(delay(state, "latency", texts::LATENCY, |route| &mut route.conditions.latency))
         .child(delay(state, "jitter", texts::JITTER, |route| &mut route.conditions.jitter))
+        .child(delay(state, "late", texts::LATE, |route| &mut route.conditions.late))
         .child(limit(state))
         .child(fault(state))
 }

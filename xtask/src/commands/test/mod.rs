@@ -22,6 +22,7 @@ use crate::process::environment::{self, Environment};
 use crate::process::step::{Failure, Outcome};
 use crate::site::editor;
 use crate::site::sqlite;
+use crate::site::swagger;
 use crate::tools::chrome::Browser;
 use crate::tools::firefox;
 use crate::tools::npm_tools;
@@ -178,6 +179,7 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             let mut missing = npm_tools::missing(&tools.pins);
             missing.extend(editor::missing());
             missing.extend(sqlite::missing());
+            missing.extend(swagger::missing());
             // The site that CI builds is published.
             if Environment::here() == Environment::Ci && !missing.is_empty() {
                 return part.without(format!("there is no {}", missing.join(", no ")), Environment::here());
