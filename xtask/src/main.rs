@@ -12,6 +12,7 @@ mod bench;
 mod bind_clock;
 mod chrome;
 mod command;
+mod cpython_tests;
 mod csp;
 mod dist;
 mod early;
@@ -50,7 +51,7 @@ Usage: cargo xtask <command>
   serve            set up what is missing, build, and serve the page on http://127.0.0.1:8080
   test [part...]   set up what is missing, then run every check and test; or only the parts named
   dist             build the optimised static site into dist/
-  bench            build and run the benchmarks in headless Chromium
+  bench [python]   build and run the benchmarks in headless Chromium; or only those of Python
   python           download and pack the Python that the page runs; the other commands do that, too
 
 Parts of `test`: ";
@@ -65,7 +66,8 @@ fn main() -> ExitCode {
             Err(unknown) => return refuse(&unknown),
         },
         ["dist"] => dist::run(),
-        ["bench"] => bench::run(),
+        ["bench"] => bench::run(None),
+        ["bench", part @ bench::PYTHON] => bench::run(Some(part)),
         // Called by the hooks in Trunk.toml; the editor and SQLite also by those who install npm later.
         ["editor"] => editor_bundle::run(),
         ["sqlite"] => sqlite_site::run(),
@@ -77,7 +79,8 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         [] => return refuse("No command given."),
-        [command @ ("serve" | "dist" | "bench" | "python"), ..] => {
+        ["bench", ..] => return refuse("`bench` has only the part `python`."),
+        [command @ ("serve" | "dist" | "python"), ..] => {
             return refuse(&format!("`{command}` takes no arguments."));
         }
         [other, ..] => return refuse(&format!("There is no command `{other}`.")),

@@ -10,6 +10,7 @@ use std::time::Instant;
 use crate::Outcome;
 use crate::chrome::Browser;
 use crate::command;
+use crate::cpython_tests;
 use crate::dist;
 use crate::editor_bundle;
 use crate::firefox;
@@ -181,6 +182,13 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             // Without Python, the test that needs it skips itself; CI must not skip it.
             if Environment::here() == Environment::Ci && command::find("python3", &[]).is_none() {
                 return part.without("there is no python3".to_owned(), Environment::here());
+            }
+            match cpython_tests::ensure() {
+                Ok(tests) => drop(cargo.env(cpython_tests::DIRECTORY, tests)),
+                Err(why) if Environment::here() == Environment::Ci => {
+                    return part.without(why, Environment::Ci);
+                }
+                Err(why) => println!("    without CPython's own tests: {why}"),
             }
             cargo.args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"]);
             step.run(browser.configure(&mut cargo).map_err(|error| step.failed(error))?)
