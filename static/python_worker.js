@@ -150,7 +150,7 @@ const boot = async ({ snapshot, wheels, isRust, lab }) => {
     },
     set 0(_) {},
   });
-  host.begin("virtual");
+  host.begin("virtual", true);
   program = python.pyimport("_loopscope");
   program.install();
   if (wheels) python.pyimport("_loopscope.packages").install_wheels(wheels);
@@ -174,7 +174,8 @@ const run = async ({ source, name, speed, options, demo, params }) => {
     host.run_demo(demo, params, speed);
     return;
   }
-  host.begin(speed);
+  // Without a trace nothing is recorded, and no wait is described.
+  host.begin(speed, options?.trace ?? true);
   entered = true;
   const given = python.toPy(options ?? {});
   jobs.wheels = options?.wheels;
@@ -185,7 +186,7 @@ const run = async ({ source, name, speed, options, demo, params }) => {
 
 // Runs one job of an executor, in real time.
 const runJob = ({ bytes }) => {
-  host.begin("real");
+  host.begin("real", true);
   postMessage({ kind: "began", at: sentAt() });
   const execute = python.pyimport("_loopscope.jobs").execute;
   const answer = execute(bytes);

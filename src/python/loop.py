@@ -23,6 +23,7 @@ from .network import Network
 loops = weakref.WeakSet()
 page_loop = None  # Pyodide's own, which the page runs
 _Task, _spawn, _scheduled = tasks.Task, tasks.spawn, tasks.scheduled
+_current_task = asyncio.current_task
 _Step, _Builtin = tasks.step_type(), type(len)
 _complete, _release = futures._set_result_unless_cancelled, asyncio.tasks._release_waiter
 _NO_CONTEXT = contextvars.Context()
@@ -57,8 +58,9 @@ class EventLoop(Network, base_events.BaseEventLoop):
                 number = task.number
                 if not number:
                     number = _spawn(self, task)
-                else:
+                elif kind is not _Step or task is not _current_task(self):
                     wake(number)
+                # Else it yields, the last thing that its step does: `tasks.step` returns that, which spares a call of the host.
                 if number:
                     _scheduled[number] = task, callback, args, context
                     return None

@@ -16,7 +16,7 @@ from _loopscope_host import cancel_requested, failed, spawn as _host_spawn, spaw
 from . import waits
 
 # What a step returns if it is not the number of a wait site.
-YIELDED, COMPLETED, CANCELLED, FAILED = 0, -1, -2, -3
+UNKNOWN, COMPLETED, CANCELLED, FAILED, YIELDED = 0, -1, -2, -3, -4
 
 _init, _cancel = _asyncio.Task.__init__, _asyncio.Task.cancel
 _running_loop = _asyncio._get_running_loop
@@ -94,11 +94,13 @@ def step(number):
         context.run(callback, *args)
     except BaseException as error:
         loop.raised(error, callback)
+    if number in scheduled:
+        return YIELDED
     future = task._fut_waiter
     if future is not None:
         return _site(task, future)
     if not task.done():
-        return YIELDED
+        return UNKNOWN
     outcome = _outcome(task)
     # The traceback of the task's error holds this frame: it must not hold the task.
     task = entry = callback = args = None
@@ -135,7 +137,7 @@ def _start_eagerly(task, coro, loop, name, context):
 def _first_step(number):
     """The first step of the task that starts eagerly; no other task is stepped under a number that is not scheduled."""
     if not _starting:
-        return YIELDED
+        return UNKNOWN
     start = _starting.pop()
     task = start["task"]
     task.number = number
@@ -147,7 +149,9 @@ def _first_step(number):
     try:
         if future is not None:
             return _site(task, future)
-        return _outcome(task) if task.done() else YIELDED
+        if task.done():
+            return _outcome(task)
+        return YIELDED if number in scheduled else UNKNOWN
     finally:
         task = start = None
 
@@ -217,7 +221,7 @@ def step_type():
 def trace(on):
     """Say what suspended tasks wait for, or not, which is faster."""
     global _site
-    _site = waits.site if on else lambda task, future: YIELDED
+    _site = waits.site if on else lambda task, future: UNKNOWN
 
 
 def install():

@@ -49,11 +49,11 @@ fn time_of(seconds: f64) -> Time {
     Time::from_nanos((seconds * 1e9).round().max(0.0) as u64)
 }
 
-/// Begins a program at a speed: its loop time is zero now.
+/// Begins a program at a speed: its loop time is zero now. Nothing of its run is recorded unless it `is_recorded`.
 #[wasm_bindgen]
-pub fn begin(speed: &str) {
+pub fn begin(speed: &str, is_recorded: bool) {
     let speed = Speed::parse(speed).unwrap_or_default();
-    let program = ProgramRun::begin(speed);
+    let program = ProgramRun::begin(speed, is_recorded);
     program.set_steps(Rc::new(PythonSteps(program.clone())));
     PROGRAM.replace(Some(program));
 }
@@ -189,10 +189,7 @@ pub fn spawn_eager(number: u32, name: String, file: &str, line: u32) -> u32 {
 /// Makes a task ready.
 #[wasm_bindgen]
 pub fn wake(task: u32) {
-    let program = program();
-    if let Some(task) = program.task(task) {
-        program.loops.any().wake(task);
-    }
+    program().wake(task);
 }
 
 /// Records that the cancellation of a task was requested.

@@ -61,7 +61,7 @@ impl PageFeed {
         self.steps_since.set(0);
         let reading = ticker.clock().read();
         let events = self.encoder.borrow_mut().take(&recorder.log());
-        self.sent.set(Reading { now: recorder.log().end().max(self.sent.get().now), ..reading });
+        self.sent.set(reading);
         calls::send(events, state_word(ticker.state()), reading.now.as_millis_f64());
     }
 

@@ -20,7 +20,7 @@ use super::sockets::Sockets;
 use crate::net::network;
 use crate::platform;
 use crate::rt::guest::{Callback, GuestTask, Steps};
-use crate::rt::{Budget, Clock, Executor, NoPender, Pender, Time, Turn};
+use crate::rt::{Budget, Clock, Executor, Instrument, NoPender, Pender, Time, Turn};
 use crate::session::{Speed, State, StepResult, Ticker};
 use crate::trace::{Log, Recorder};
 
@@ -67,8 +67,8 @@ impl Pender for Wakeup {
 }
 
 impl ProgramRun {
-    /// Begins a program: its loop time is zero now.
-    pub(super) fn begin(speed: Speed) -> Rc<ProgramRun> {
+    /// Begins a program: its loop time is zero now. Without a record its steps cost less.
+    pub(super) fn begin(speed: Speed, is_recorded: bool) -> Rc<ProgramRun> {
         let host = platform::host();
         network().restart();
         let program = Rc::new_cyclic(|weak: &Weak<ProgramRun>| {
@@ -80,7 +80,8 @@ impl ProgramRun {
             });
             let recorder = Rc::new(Recorder::new(Log::with_cap(LOG_CAP)));
             let ticker = Ticker::new(&host, speed, recorder.clone(), turn).resuming_rounds();
-            let root = Executor::new(ticker.clock().clone(), Rc::new(NoPender), Some(recorder.clone()));
+            let instrument = is_recorded.then(|| recorder.clone() as Rc<dyn Instrument>);
+            let root = Executor::new(ticker.clock().clone(), Rc::new(NoPender), instrument);
             let loops = Rc::new(Loops::new(root));
             let page_feed = PageFeed::new(ticker.clock().read());
             ProgramRun {
@@ -138,6 +139,13 @@ impl ProgramRun {
 
     pub(super) fn task(&self, number: u32) -> Option<GuestTask> {
         self.tasks.borrow().get(number as usize).copied().flatten()
+    }
+
+    /// Makes a task ready.
+    pub(super) fn wake(&self, number: u32) {
+        if let Some(task) = self.task(number) {
+            self.loops.any().wake(task);
+        }
     }
 
     pub(super) fn add_callback(&self, handle: u32, callback: Callback) {

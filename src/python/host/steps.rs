@@ -11,12 +11,13 @@ use crate::rt::{GuestWait, TaskId};
 const COMPLETED: i32 = -1;
 const CANCELLED: i32 = -2;
 const FAILED: i32 = -3;
+const YIELDED: i32 = -4;
 
 /// CPython's tasks of one program.
 pub(super) struct PythonSteps(pub(super) Rc<ProgramRun>);
 
 impl Steps for PythonSteps {
-    /// A positive result is the site of the task's wait; zero: it was woken in its step, or waits for something unknown.
+    /// A positive result is the site of the task's wait; zero: it waits for something unknown, or was woken in its step.
     fn step(&self, task: TaskId, ended: &mut dyn FnMut(StepEnd<'_>)) {
         let program = &self.0;
         program.before_step();
@@ -24,6 +25,10 @@ impl Steps for PythonSteps {
             COMPLETED => ended(StepEnd::Completed),
             CANCELLED => ended(StepEnd::Cancelled),
             FAILED => ended(StepEnd::Failed(program.take_error())),
+            YIELDED => {
+                program.wake(task.get());
+                ended(StepEnd::Suspended(None));
+            }
             number => {
                 let until = program.take_deadline();
                 match program.sites.get(number) {

@@ -7,7 +7,7 @@
 //!
 //! The page loads this on first use.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
@@ -24,6 +24,8 @@ use crate::platform::exchange::page_word;
 pub struct Interpreter {
     /// The memory of a booted interpreter.
     snapshot: RefCell<JsValue>,
+    /// Whether an interpreter boots of whose memory the snapshot will be made.
+    makes_snapshot: Cell<bool>,
     /// An interpreter that boots, or has booted, for the next run.
     standby: RefCell<Option<Standby>>,
     /// The wheels of the visitor's: names of files, and what is in them.
@@ -40,6 +42,7 @@ impl Default for Interpreter {
         LabDirectory::set(lab.as_deref().and_then(LabDirectory::parse));
         Interpreter {
             snapshot: RefCell::default(),
+            makes_snapshot: Cell::default(),
             standby: RefCell::default(),
             wheels: RefCell::default(),
             routes: RefCell::new(default_settings()),
@@ -56,9 +59,10 @@ struct Standby {
 }
 
 impl Interpreter {
-    /// Boots an interpreter for the next run, unless one does.
+    /// Boots an interpreter for the next run, unless one does. While the first boots it would take as long as that, and from the
+    /// same processor; once it runs its program, the next is booted from its snapshot.
     pub fn prepare(self: &Rc<Self>) {
-        if self.standby.borrow().is_none() {
+        if self.standby.borrow().is_none() && !self.makes_snapshot.get() {
             let standby = self.boot();
             *self.standby.borrow_mut() = standby;
         }
@@ -68,17 +72,27 @@ impl Interpreter {
         let inbox: Rc<Inbox> = Rc::default();
         let (heard, interpreter) = (inbox.clone(), Rc::downgrade(self));
         let snapshot = self.snapshot.borrow().clone();
-        let worker =
-            PythonWorker::start(&[("snapshot", snapshot), ("lab", self.lab.clone())], move |message| {
-                if let (WorkerReport::Ready { snapshot }, Some(interpreter)) =
-                    (&message, interpreter.upgrade())
-                    && !snapshot.is_undefined()
-                {
-                    interpreter.snapshot.replace(snapshot.clone());
-                }
-                heard.put(message);
-            })?;
+        self.makes_snapshot.set(snapshot.is_undefined());
+        let boot = [("snapshot", snapshot), ("lab", self.lab.clone())];
+        let worker = PythonWorker::start(&boot, move |message| {
+            if let Some(interpreter) = interpreter.upgrade() {
+                interpreter.note(&message);
+            }
+            heard.put(message);
+        })?;
         Some(Standby { worker, inbox })
+    }
+
+    /// Keeps the snapshot of the first interpreter.
+    fn note(&self, message: &WorkerReport) {
+        match message {
+            WorkerReport::Ready { snapshot } if !snapshot.is_undefined() => {
+                self.snapshot.replace(snapshot.clone());
+                self.makes_snapshot.set(false);
+            }
+            WorkerReport::Fault { .. } => self.makes_snapshot.set(false),
+            _ => {}
+        }
     }
 
     /// Gives a wheel to each program that starts from now on, in place of one of the same package.

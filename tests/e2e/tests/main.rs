@@ -5,6 +5,7 @@
 mod address;
 mod clock;
 mod controls;
+mod cpython_tests;
 mod editor;
 mod export;
 mod faults;
@@ -26,6 +27,7 @@ mod program_docs;
 mod program_links;
 mod programs;
 mod python;
+mod python_limits;
 mod smoke;
 mod starts;
 mod tables;

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use crate::commands::dist;
@@ -41,18 +41,31 @@ const RUN: Step<'_> = Step {
     limit: Duration::from_secs(60 * 60),
 };
 
-/// Sets up what is missing, builds, and runs the benchmarks.
+/// The part that measures Python alone, which needs neither the benchmark page nor the traces.
+pub(crate) const PYTHON: &str = "python";
+
+/// Sets up what is missing, builds, and runs the benchmarks, or only this part of them.
 ///
 /// # Errors
 /// When set-up, a build or the benchmark fails.
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run(part: Option<&str>) -> Outcome {
     cleanup::clean_up_when_interrupted();
     let (tools, browser) = setup::for_testing()?;
     dist::build(&tools)?;
-    npm_tools::speedscope(&tools.pins).ensure();
-    let result = build(&tools)
-        .and_then(|site| Ok((site, write_traces(&tools)?)))
-        .and_then(|(site, traces)| measure(&site, &traces, &tools, &browser));
+    let result = match part {
+        Some(part) => fs::create_dir_all(directory())
+            .map_err(|error| RUN.failed(format!("{} cannot be made: {error}", directory().display())))
+            .and_then(|()| {
+                RUN.run(bench(&dist::directory(), &directory(), &tools, &browser)?.env("ONLY", part))
+            })
+            .map(drop),
+        None => {
+            npm_tools::speedscope(&tools.pins).ensure();
+            build(&tools)
+                .and_then(|site| Ok((site, write_traces(&tools)?)))
+                .and_then(|(site, traces)| measure(&site, &traces, &tools, &browser))
+        }
+    };
     cleanup::clean_up();
     result.map(|()| ExitCode::SUCCESS)
 }
@@ -98,16 +111,23 @@ fn directory() -> PathBuf {
     environment::target_directory().join("bench")
 }
 
-fn measure(site: &Path, traces: &Path, tools: &Tools, browser: &Browser) -> Result<(), Failure> {
+/// The command that measures.
+fn bench(site: &Path, traces: &Path, tools: &Tools, browser: &Browser) -> Result<Command, Failure> {
     let mut bench = command::cargo(&tools.first_on_path);
-    bench.args(["run", "--locked", "--package=loopscope-e2e", "--bin=bench", "--"]).arg(site);
+    bench.args(["run", "--locked", "--package=loopscope-e2e", "--bin=bench", "--"]);
+    bench.arg(site).arg(traces).arg(directory().join("results.json"));
+    browser.configure(&mut bench).map_err(|error| RUN.failed(error))?;
+    Ok(bench)
+}
+
+fn measure(site: &Path, traces: &Path, tools: &Tools, browser: &Browser) -> Result<(), Failure> {
+    let mut bench = bench(site, traces, tools, browser)?;
     match venv::peers(&tools.pins) {
         Ok(python) => drop(bench.env(venv::PEERS, python)),
         Err(why) => println!("    of Python's event loops asyncio alone: {why}"),
     }
-    bench.arg(traces).arg(directory().join("results.json"));
     bench.args(npm_tools::speedscope(&tools.pins).directory_of_package("dist/release"));
-    RUN.run(browser.configure(&mut bench).map_err(|error| RUN.failed(error))?)?;
+    RUN.run(&mut bench)?;
     keep_chart()
 }
 

@@ -5,6 +5,7 @@
 mod apt;
 pub(crate) mod cargo_tools;
 pub(crate) mod chrome;
+pub(crate) mod cpython_tests;
 pub(crate) mod firefox;
 pub(crate) mod npm_tools;
 pub(crate) mod pins;

@@ -24,6 +24,7 @@ use crate::site::editor;
 use crate::site::sqlite;
 use crate::site::swagger;
 use crate::tools::chrome::Browser;
+use crate::tools::cpython_tests;
 use crate::tools::firefox;
 use crate::tools::npm_tools;
 use crate::tools::venv;
@@ -191,6 +192,13 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             // Without Python, the test that needs it skips itself; CI must not skip it.
             if Environment::here() == Environment::Ci && command::find("python3", &[]).is_none() {
                 return part.without("there is no python3".to_owned(), Environment::here());
+            }
+            match cpython_tests::ensure() {
+                Ok(tests) => drop(cargo.env(cpython_tests::DIRECTORY, tests)),
+                Err(why) if Environment::here() == Environment::Ci => {
+                    return part.without(why, Environment::Ci);
+                }
+                Err(why) => println!("    without CPython's own tests: {why}"),
             }
             cargo.args(["test", "--locked", "--no-fail-fast", "--package=loopscope-e2e"]);
             step.run(browser.configure(&mut cargo).map_err(|error| step.failed(error))?)

@@ -1,5 +1,5 @@
-//! Runs the benchmark page and prints its results as tables, then measures the built page: its start, its frames, and
-//! its way with large traces. Everything is also saved in one file (`results`).
+//! Runs the benchmark page and prints its results as tables, then measures the built page: its start, its frames, its way
+//! with large traces, and its Python. Everything is also saved in one file (`results`).
 
 mod busy;
 mod chart;
@@ -7,6 +7,7 @@ mod firefox;
 mod native;
 mod opening;
 mod product;
+mod python;
 mod results;
 mod scale;
 mod sleeps;
@@ -32,7 +33,7 @@ Usage: bench <page> <traces> <results.json> [<speedscope>]; `cargo xtask bench` 
   <page>        directory of the benchmark page
   <traces>      directory of the large traces
   <speedscope>  directory of speedscope's page
-  ONLY=<part>   in the environment: only one of executor, model, page, opening, views, tables";
+  ONLY=<part>   in the environment: only one of executor, model, page, opening, views, tables, python";
 
 /// What there is to measure with.
 struct Order {
@@ -80,6 +81,9 @@ async fn measure(order: &Order) -> Checked {
     let site = Site::serve(&dist(), MOUNT).await?;
     opening::serve_traces(&site, &order.traces);
     visit_site(site, Viewport::DESKTOP, async |page| pages(page, order, &mut results).await).await;
+    if order.wants("python") {
+        python::measure(&mut results).await?;
+    }
     results.save(&order.results)
 }
 
