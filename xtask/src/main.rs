@@ -25,7 +25,7 @@ Usage: cargo xtask <command>
   test [part...]   set up what is missing, then run every check and test; or only the parts named
   lab              build and serve the page with real Redis, MariaDB and FastAPI behind it
   dist             build the optimised static site into dist/
-  bench [python]   build and run the benchmarks in headless Chromium; or only those of Python
+  bench [part]     build and run the benchmarks in headless Chromium; or only the part `python` or `network`
   python           download and pack the Python that the page runs; the other commands do that, too
 
 Parts of `test`: ";
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         ["lab"] => lab::run(),
         ["dist"] => dist::run(),
         ["bench"] => bench::run(None),
-        ["bench", part @ bench::PYTHON] => bench::run(Some(part)),
+        ["bench", part] if bench::ALONE.contains(part) => bench::run(Some(part)),
         // Called by the hooks in Trunk.toml; those for npm's packages also by those who install npm later.
         ["editor"] => editor::run(),
         ["sqlite"] => sqlite::run(),
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         [] => return refuse("No command given."),
-        ["bench", ..] => return refuse("`bench` has only the part `python`."),
+        ["bench", ..] => return refuse("`bench` alone has only the parts `python` and `network`."),
         [command @ ("serve" | "lab" | "dist" | "python"), ..] => {
             return refuse(&format!("`{command}` takes no arguments."));
         }

@@ -9,6 +9,7 @@
 
 mod driver;
 mod headers;
+mod lab_process;
 mod page;
 mod sessions;
 mod site;
@@ -22,6 +23,7 @@ use std::task::Poll;
 use std::thread;
 
 use driver::Purpose;
+pub use lab_process::LabProcess;
 pub use page::{LogEntry, Page, Viewport};
 pub use site::{Fault, Outcome, Request, Site};
 pub use table::{distinct, table};

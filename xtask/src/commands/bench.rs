@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use crate::commands::dist;
 use crate::commands::setup::{self, TARGET, Tools};
+use crate::commands::{dist, lab};
 use crate::process::cleanup;
 use crate::process::command;
 use crate::process::environment;
@@ -41,8 +41,8 @@ const RUN: Step<'_> = Step {
     limit: Duration::from_secs(60 * 60),
 };
 
-/// The part that measures Python alone, which needs neither the benchmark page nor the traces.
-pub(crate) const PYTHON: &str = "python";
+/// The parts that can be measured alone, since they need neither the benchmark page nor the traces.
+pub(crate) const ALONE: [&str; 2] = ["python", "network"];
 
 /// Sets up what is missing, builds, and runs the benchmarks, or only this part of them.
 ///
@@ -117,6 +117,11 @@ fn bench(site: &Path, traces: &Path, tools: &Tools, browser: &Browser) -> Result
     bench.args(["run", "--locked", "--package=loopscope-e2e", "--bin=bench", "--"]);
     bench.arg(site).arg(traces).arg(directory().join("results.json"));
     browser.configure(&mut bench).map_err(|error| RUN.failed(error))?;
+    let services = lab::services()?;
+    services.missing.iter().for_each(|sentence| println!("    {sentence}"));
+    if services.redis.is_some() {
+        lab::pass_to(&mut bench, tools, &services)?;
+    }
     Ok(bench)
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: services run as an ordinary user where that user may read what they need, and their files are in target/lab, which
 //! is removed at the end.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ const RUN: Step<'_> = Step {
     remedy: "see what the lab says above",
     limit: Duration::MAX,
 };
+/// The environment variable that passes the lab's command to tests and benchmarks.
+const PASSED: &str = "LOOPSCOPE_LAB";
 /// What the FastAPI application imports.
 const APP_PACKAGES: [&str; 4] = ["fastapi", "uvicorn", "redis", "aiomysql"];
 /// The user without rights that every Unix has.
@@ -63,11 +66,22 @@ pub(crate) fn services() -> Result<Services, Failure> {
     Ok(services::ensure(&packages))
 }
 
+/// Builds the lab, and passes the command that runs it to tests or benchmarks: its words, each on a line.
+///
+/// # Errors
+/// When it cannot be built.
+pub(crate) fn pass_to(tests: &mut Command, tools: &Tools, services: &Services) -> Result<(), Failure> {
+    let lab = prepared(tools, services)?;
+    let words: Vec<&OsStr> = std::iter::once(lab.get_program()).chain(lab.get_args()).collect();
+    tests.env(PASSED, words.join(OsStr::new("\n")));
+    Ok(())
+}
+
 /// The command that runs the lab, which is built before.
 ///
 /// # Errors
 /// When it cannot be built.
-pub(crate) fn prepared(tools: &Tools, services: &Services) -> Result<Command, Failure> {
+fn prepared(tools: &Tools, services: &Services) -> Result<Command, Failure> {
     let mut cargo = command::cargo(&tools.first_on_path);
     BUILD.run(cargo.args(["build", "--locked", "--package=loopscope-lab"]))?;
     let program = environment::target_directory().join("debug/loopscope-lab");

@@ -2,12 +2,9 @@
 //!
 //! `cargo xtask test lab` runs these, with the lab's command in `LOOPSCOPE_LAB`; without services they cannot run.
 
-mod process;
-
 use std::collections::BTreeMap;
 
-use loopscope_e2e::{Checked, Page, Viewport, visit};
-use process::LabProcess;
+use loopscope_e2e::{Checked, LabProcess, Page, Viewport, visit};
 use serde_json::{Value, json};
 
 /// Demos whose output is the same wherever their servers are. Those of MySQL find no table of an earlier run.

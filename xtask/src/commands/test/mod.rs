@@ -7,7 +7,6 @@ mod nightly;
 pub(crate) mod part;
 mod report;
 
-use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -53,8 +52,6 @@ const IN_BROWSER: [&str; 7] =
 const OWN_PAGE: &str = "examples/own-page/Cargo.toml";
 const EVERY_FEATURE: &str =
     "--features=loopscope/page,loopscope/reader,loopscope/worker,loopscope/interpreter";
-/// The environment variable that passes the lab's command to the tests.
-const LAB: &str = "LOOPSCOPE_LAB";
 /// A browser on a busy machine may start a test late; wasm-bindgen's default is 20 s.
 const BROWSER_TEST_SECONDS: &str = "180";
 
@@ -217,28 +214,20 @@ fn run_part(part: Part, tools: &Tools, browser: &Browser) -> Result<Ended, Failu
             if !services.missing.is_empty() {
                 return part.without(services.missing.join(" "), Environment::here());
             }
-            let started = lab::prepared(tools, &services)?;
-            cargo
-                .args([
-                    "test",
-                    "--locked",
-                    "--package=loopscope-e2e",
-                    "--test=e2e",
-                    "--",
-                    "--ignored",
-                    "lab::",
-                ])
-                .env(LAB, lines(&started));
+            lab::pass_to(&mut cargo, tools, &services)?;
+            cargo.args([
+                "test",
+                "--locked",
+                "--package=loopscope-e2e",
+                "--test=e2e",
+                "--",
+                "--ignored",
+                "lab::",
+            ]);
             step.run(browser.configure(&mut cargo).map_err(|error| step.failed(error))?)
         }
     };
     output.map(Ended::Ran)
-}
-
-/// A command's words, each on a line.
-fn lines(command: &Command) -> OsString {
-    let words: Vec<&OsStr> = std::iter::once(command.get_program()).chain(command.get_args()).collect();
-    words.join(OsStr::new("\n"))
 }
 
 /// The command for the tests that need a browser; the caller configures which.

@@ -5,6 +5,7 @@ mod busy;
 mod chart;
 mod firefox;
 mod native;
+mod network;
 mod opening;
 mod product;
 mod python;
@@ -33,7 +34,7 @@ Usage: bench <page> <traces> <results.json> [<speedscope>]; `cargo xtask bench` 
   <page>        directory of the benchmark page
   <traces>      directory of the large traces
   <speedscope>  directory of speedscope's page
-  ONLY=<part>   in the environment: only one of executor, model, page, opening, views, tables, python";
+  ONLY=<part>   in the environment: only one of executor, model, page, opening, views, tables, python, network";
 
 /// What there is to measure with.
 struct Order {
@@ -83,6 +84,9 @@ async fn measure(order: &Order) -> Checked {
     visit_site(site, Viewport::DESKTOP, async |page| pages(page, order, &mut results).await).await;
     if order.wants("python") {
         python::measure(&mut results).await?;
+    }
+    if order.wants("network") {
+        network::measure(&mut results).await?;
     }
     results.save(&order.results)
 }

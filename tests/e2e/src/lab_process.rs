@@ -1,14 +1,19 @@
-//! The lab as a process of a test.
+//! The lab as a process: of a test, or of the benchmark.
+//!
+//! Invariant: each has a port and a directory of its own, and ends with its owner.
 
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use loopscope_e2e::Checked;
+use crate::Checked;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
+/// The environment variable with the command, which `cargo xtask` sets.
+const COMMAND: &str = "LOOPSCOPE_LAB";
+
 /// A running lab, at a port and with a directory of its own.
-pub(super) struct LabProcess {
+pub struct LabProcess {
     child: Child,
     /// Read no more, but open: the lab's last words go there.
     _output: BufReader<ChildStdout>,
@@ -17,9 +22,18 @@ pub(super) struct LabProcess {
 }
 
 impl LabProcess {
+    /// Whether there is a command to start it by.
+    #[must_use]
+    pub fn can_start() -> bool {
+        std::env::var_os(COMMAND).is_some()
+    }
+
     /// Starts the command in `LOOPSCOPE_LAB`, whose words are lines.
-    pub(super) async fn start() -> Checked<LabProcess> {
-        let line = std::env::var("LOOPSCOPE_LAB").map_err(|_| "run `cargo xtask test lab`")?;
+    ///
+    /// # Errors
+    /// If there is no such command, or it ends before the page is served.
+    pub async fn start() -> Checked<LabProcess> {
+        let line = std::env::var(COMMAND).map_err(|_| "run `cargo xtask test lab`")?;
         let mut words: Vec<String> = line.lines().map(str::to_owned).collect();
         let at = words.iter().position(|word| word == "--state").ok_or("the lab has a state")? + 1;
         // Tests run side by side.
@@ -46,12 +60,16 @@ impl LabProcess {
     }
 
     /// The address of its page.
-    pub(super) fn url(&self) -> &str {
+    #[must_use]
+    pub fn url(&self) -> &str {
         &self.url
     }
 
     /// Ends a service by force, which is found by a word of its command line.
-    pub(super) async fn kill(&self, word: &str) -> Checked {
+    ///
+    /// # Errors
+    /// If there is no such process.
+    pub async fn kill(&self, word: &str) -> Checked {
         let lab = self.child.id().ok_or("the lab runs")?.to_string();
         let status = Command::new("pkill").args(["-KILL", "-P", &lab, "-f", word]).status().await?;
         if status.success() { Ok(()) } else { Err(format!("no process with {word}").into()) }
@@ -61,7 +79,7 @@ impl LabProcess {
     ///
     /// # Errors
     /// If files or processes are left.
-    pub(super) async fn end(mut self) -> Checked {
+    pub async fn end(mut self) -> Checked {
         let lab = self.child.id().ok_or("the lab runs")?.to_string();
         let children = Command::new("pgrep").args(["-P", &lab]).output().await?;
         Command::new("kill").args(["-INT", &lab]).status().await?;
