@@ -49,6 +49,8 @@ pub fn boot() {
     // A run that the visitor did not ask for would be one of a draft.
     if *run && carried.is_none() && trace.is_none() && !is_reloaded {
         app.start_when_ready();
+    } else if query.is_empty() && fragment.is_empty() && !is_reloaded {
+        app.show_first_run();
     }
     mount(&place, page_view(app));
     js_api::open(app);

@@ -3,7 +3,7 @@
 //! Invariant: at most one run is on show. A replaced run is stopped and kept alive until its tasks have cleaned up; its
 //! outcome is `Cancelled`.
 //!
-//! The page loads these on first use: `super::app_state::AppState::start`, `super::app_state::AppState::step*`, `super::app_state::AppState::seek`.
+//! The page loads these on first use: `super::app_state::AppState::start`, `super::app_state::AppState::start_at`, `super::app_state::AppState::step*`, `super::app_state::AppState::seek`.
 
 use std::rc::Rc;
 
@@ -29,6 +29,11 @@ impl AppState {
     /// Starts the chosen demo. Refused while a field is at fault; then the reason takes the focus.
     /// A Python file that is not loaded yet is waited for.
     pub(crate) fn start(&'static self) -> Option<Rc<Session>> {
+        self.start_at(self.speed.get())
+    }
+
+    /// As [`AppState::start`], at another speed than the chosen one.
+    pub(crate) fn start_at(&'static self, speed: Speed) -> Option<Rc<Session>> {
         let Some(program) = self.program() else {
             self.refused.update(|refused| *refused += 1);
             return None;
@@ -37,7 +42,7 @@ impl AppState {
             self.start_when_ready();
             return None;
         }
-        self.start_program(program)
+        self.start_program(program, speed)
     }
 
     /// Chooses a demo, and what it runs with.
@@ -49,8 +54,7 @@ impl AppState {
     }
 
     /// `None` if it is a Python program that is not loaded.
-    fn start_program(&'static self, program: Program) -> Option<Rc<Session>> {
-        let speed = self.speed.get();
+    fn start_program(&'static self, program: Program, speed: Speed) -> Option<Rc<Session>> {
         self.retire();
         let session = match &program {
             Program::Demo { demo, args, language: Language::Rust } if demo.needs_network => {
@@ -61,7 +65,7 @@ impl AppState {
                 Session::start(demo, args.clone(), speed, &platform::host())
             }
             _ => {
-                let order = self.python_order(self.start_seq())?;
+                let order = self.python_order(self.start_seq(), speed)?;
                 Session::of(program, speed, self.interpreter.start(order))
             }
         };

@@ -17,7 +17,7 @@ use crate::demos::catalogue::python_args::with_args;
 use crate::demos::{Args, Demo};
 use crate::i18n::Lang;
 use crate::python::page::{Order, Outdated, PythonProgram, WorkerProgram};
-use crate::session::{Language, Program};
+use crate::session::{Language, Program, Speed};
 use crate::ui::panes::source_texts::SourceText;
 
 impl AppState {
@@ -114,7 +114,7 @@ impl AppState {
     }
 
     /// What the run of this number starts in Python.
-    pub(super) fn python_order(&'static self, run: u64) -> Option<Order> {
+    pub(super) fn python_order(&'static self, run: u64, speed: Speed) -> Option<Order> {
         let source = self.python_text()?;
         let program = source.clone();
         let program = WorkerProgram::Python(PythonProgram {
@@ -123,7 +123,7 @@ impl AppState {
             compat: self.compat.get(),
             on_outdated: Rc::new(move |outdated| self.add_outdated(run, &program, outdated)),
         });
-        Some(Order { program, speed: self.speed.get() })
+        Some(Order { program, speed })
     }
 
     /// The program that Run starts; `None` while a parameter is at fault.

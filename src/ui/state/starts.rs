@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::app_state::AppState;
 use super::pending_start::{Need, WaitingStart};
 use crate::demos::Demo;
+use crate::session::Speed;
 
 impl AppState {
     /// The part that the waiting start waits for now; `None` if no start waits.
@@ -75,6 +76,17 @@ impl AppState {
     /// Whether every part that a run of `demo` uses has loaded.
     pub(crate) fn is_ready_for(&self, demo: &Demo) -> bool {
         self.need_of(demo).is_none()
+    }
+
+    /// Shows a run to who comes without a link: on the virtual clock, so that it is there at once. Nothing starts if the visitor,
+    /// or a script, starts one before.
+    pub(crate) fn show_first_run(&'static self) {
+        let ready = self.ready_for(self.demo.get());
+        spawn_local(async move {
+            if ready.await {
+                self.start_at(Speed::Virtual);
+            }
+        });
     }
 
     /// Starts the run that the URL asks for once it is ready, unless the visitor starts or stops one before.
