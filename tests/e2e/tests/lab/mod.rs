@@ -151,6 +151,7 @@ async fn handlers_of_the_lab_have_lanes_and_a_crash_is_told() {
             assert!(lane.as_array().is_some_and(|names| names.iter().any(|name| name == words)), "{words}: {lane}");
         }
 
+        page.screenshot("lab-lanes").await?;
         lab.kill("redis.sock").await?;
         let result = run(page, PING).await?;
         assert_eq!(result["outcome"], "failed", "{result}");
