@@ -4,6 +4,10 @@ use super::text::Text;
 
 /// The pane of demos.
 pub const DEMOS: Text = Text::new("Demos", "演示");
+/// Finds demos by a word.
+pub const FIND_DEMOS: Text = Text::new("Find demos", "查找演示");
+/// No demo has the word.
+pub const NO_DEMO_FOUND: Text = Text::new("No demo has these words.", "没有包含这些词的演示。");
 /// The pane of parameters.
 pub const PARAMETERS: Text = Text::new("Parameters", "参数");
 /// The pane of the source.

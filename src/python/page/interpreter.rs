@@ -7,7 +7,7 @@
 //!
 //! The page loads this on first use.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
@@ -21,6 +21,7 @@ use crate::net::{LabDirectory, RouteSettings, default_settings};
 use crate::platform::exchange::page_word;
 
 /// The interpreters of the page.
+#[derive(Default)]
 pub struct Interpreter {
     /// The memory of a booted interpreter.
     snapshot: RefCell<JsValue>,
@@ -30,25 +31,10 @@ pub struct Interpreter {
     standby: RefCell<Option<Standby>>,
     /// The wheels of the visitor's: names of files, and what is in them.
     wheels: RefCell<Vec<(String, Uint8Array)>>,
-    /// What the visitor set for the routes.
+    /// What the visitor set for the routes; empty before anybody asked for them.
     routes: RefCell<Vec<RouteSettings>>,
-    /// The words by which workers know the lab; undefined without one.
-    lab: JsValue,
-}
-
-impl Default for Interpreter {
-    fn default() -> Interpreter {
-        let lab = page_word("loopscope-lab");
-        LabDirectory::set(lab.as_deref().and_then(LabDirectory::parse));
-        Interpreter {
-            snapshot: RefCell::default(),
-            makes_snapshot: Cell::default(),
-            standby: RefCell::default(),
-            wheels: RefCell::default(),
-            routes: RefCell::new(default_settings()),
-            lab: lab.map_or(JsValue::UNDEFINED, JsValue::from),
-        }
-    }
+    /// The words by which workers know the lab, undefined without one; empty before anybody asked for them.
+    lab: OnceCell<JsValue>,
 }
 
 /// An interpreter without a program.
@@ -73,7 +59,7 @@ impl Interpreter {
         let (heard, interpreter) = (inbox.clone(), Rc::downgrade(self));
         let snapshot = self.snapshot.borrow().clone();
         self.makes_snapshot.set(snapshot.is_undefined());
-        let boot = [("snapshot", snapshot), ("lab", self.lab.clone())];
+        let boot = [("snapshot", snapshot), ("lab", self.lab())];
         let worker = PythonWorker::start(&boot, move |message| {
             if let Some(interpreter) = interpreter.upgrade() {
                 interpreter.note(&message);
@@ -110,14 +96,37 @@ impl Interpreter {
 
     /// The routes of the network, as programs begin with them.
     pub fn routes(&self) -> Vec<RouteSettings> {
-        self.routes.borrow().clone()
+        self.lab();
+        let mut routes = self.routes.borrow_mut();
+        if routes.is_empty() {
+            *routes = default_settings();
+        }
+        routes.clone()
     }
 
     /// Sets a route for the programs that start from now on.
     pub fn set_route(&self, settings: &RouteSettings) {
-        if let Some(route) = self.routes.borrow_mut().iter_mut().find(|route| route.id == settings.id) {
+        let mut routes = self.routes();
+        if let Some(route) = routes.iter_mut().find(|route| route.id == settings.id) {
             *route = settings.clone();
         }
+        self.routes.replace(routes);
+    }
+
+    /// The names of the lab's services; none without a lab.
+    pub fn lab_services(&self) -> Vec<String> {
+        self.lab();
+        LabDirectory::services()
+    }
+
+    /// The words by which workers know the lab. Also tells this thread's network of it.
+    fn lab(&self) -> JsValue {
+        let lab = self.lab.get_or_init(|| {
+            let lab = page_word("loopscope-lab");
+            LabDirectory::set(lab.as_deref().and_then(LabDirectory::parse));
+            lab.map_or(JsValue::UNDEFINED, JsValue::from)
+        });
+        lab.clone()
     }
 
     /// Starts a program, as soon as its worker has booted.
@@ -132,7 +141,7 @@ impl Interpreter {
     fn start_demo(&self, order: Order) -> Rc<WorkerRun> {
         let inbox: Rc<Inbox> = Rc::default();
         let heard = inbox.clone();
-        let boot = [("isRust", true.into()), ("lab", self.lab.clone())];
+        let boot = [("isRust", true.into()), ("lab", self.lab())];
         let worker = PythonWorker::start(&boot, move |message| heard.put(message));
         let inbox = worker.is_some().then_some(&inbox);
         let given = Given { wheels: Array::new(), routes: self.routes() };

@@ -1,12 +1,14 @@
-//! The list of demos by group, after the visitor's own programs. A demo's entry is a real link, so that it can be opened in
-//! another tab.
+//! The list of demos by group, after the visitor's own programs, with a field that finds some of them. A demo's entry is a real
+//! link, so that it can be opened in another tab.
+//!
+//! Invariant: what is found is found in either language.
 
-use web_sys::MouseEvent;
+use web_sys::{Event, MouseEvent};
 
 use super::own_programs::own_programs;
 use crate::demos::{self, Args, Demo, Group};
 use crate::i18n::panes;
-use crate::ui::dom::{View, el};
+use crate::ui::dom::{Observed, View, el, leak, value_of};
 use crate::ui::state::address::Address;
 use crate::ui::state::app_state::AppState;
 
@@ -17,19 +19,49 @@ pub(crate) fn catalogue(app: &'static AppState) -> View {
             groups.push(demo.group);
         }
     }
+    let wanted: &'static Observed<String> = leak(Observed::default());
+    let is_found = move |demo: &Demo| wanted.with(|text| has_words(demo, text));
     let groups = groups.into_iter().map(|group| {
-        let demos = demos::all().iter().filter(|demo| demo.group == group);
+        let demos = move || demos::all().iter().filter(move |demo| demo.group == group);
         el("section")
             .class("group")
+            .hidden_when(move || !demos().any(is_found))
             .child(el("h3").live_text(app.tr(group.title())))
-            .child(el("ul").children(demos.map(|demo| entry(app, demo))))
+            .child(
+                el("ul").children(demos().map(|demo| entry(app, demo).hidden_when(move || !is_found(demo)))),
+            )
     });
+    let nothing = el("p")
+        .class("empty")
+        .hidden_when(move || demos::all().iter().any(is_found))
+        .live_text(app.tr(panes::NO_DEMO_FOUND));
     el("nav")
         .class("pane catalogue")
         .attr("aria-labelledby", "demos-title")
         .child(el("h2").attr("id", "demos-title").live_text(app.tr(panes::DEMOS)))
+        .child(search(app, wanted))
         .child(own_programs(app))
         .children(groups)
+        .child(nothing)
+}
+
+/// The field that finds demos.
+fn search(app: &'static AppState, wanted: &'static Observed<String>) -> View {
+    let input = el("input")
+        .attr("type", "search")
+        .attr("spellcheck", "false")
+        .attr("autocomplete", "off")
+        .live_attr("aria-label", app.tr(panes::FIND_DEMOS))
+        .live_attr("placeholder", app.tr(panes::FIND_DEMOS))
+        .on("input", move |event: &Event| wanted.set(value_of(event)));
+    el("div").class("catalogue-search").attr("role", "search").child(input)
+}
+
+/// Whether a demo's id, title or summary has each of the words.
+fn has_words(demo: &Demo, text: &str) -> bool {
+    let parts = [demo.id, demo.title.en, demo.title.zh, demo.summary.en, demo.summary.zh];
+    let has = |word: &str| parts.iter().any(|part| part.to_ascii_lowercase().contains(word));
+    text.to_ascii_lowercase().split_whitespace().all(has)
 }
 
 fn entry(app: &'static AppState, demo: &'static Demo) -> View {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 async fn visit_ready(test: impl AsyncFnOnce(&Page) -> Checked) {
     visit(Viewport::DESKTOP, async |page| {
-        page.open_ready("").await?;
+        page.open_ready("?lang=en").await?;
         test(page).await?;
         page.no_problems().await
     })

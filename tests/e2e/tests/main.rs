@@ -3,6 +3,7 @@
 //! `cargo test -p loopscope-e2e network::` runs those of one file. Next: `harness` (what may be relied on), `smoke`.
 
 mod address;
+mod catalogue;
 mod clock;
 mod controls;
 mod cpython_tests;

@@ -6,7 +6,7 @@ use web_sys::Event;
 
 use super::parts::{field, number, part};
 use crate::i18n::{Text, network as texts};
-use crate::net::{HIGHEST_LIMIT, LONGEST_DELAY_MS, LabDirectory, RouteSettings, ServerFault};
+use crate::net::{HIGHEST_LIMIT, LONGEST_DELAY_MS, RouteSettings, ServerFault};
 use crate::rt::ms;
 use crate::ui::dom::Observed;
 use crate::ui::dom::{View, el, is_checked, leak, value_of};
