@@ -26,7 +26,7 @@ fn texts(errors: &[ParamError], lang: Lang) -> Vec<String> {
 }
 
 /// What addresses and scripts say, which keeps its meaning: names, defaults and ranges.
-const CONTRACT: [(&str, &[&str]); 15] = [
+const CONTRACT: [(&str, &[&str]); 45] = [
     ("sleep", &["tasks=3 of 1 to 1000", "delay=200ms of 0 to 60000"]),
     ("turns", &["tasks=3 of 1 to 1000", "turns=5 of 1 to 1000000"]),
     ("async-iterator", &["items=5 of 1 to 1000", "leave=3 of 1 to 1000", "period=100ms of 0 to 60000"]),
@@ -57,6 +57,60 @@ const CONTRACT: [(&str, &[&str]); 15] = [
     ),
     ("requests-in-executor", &["downloads=4 of 1 to 100"]),
     ("run-in-executor", &["jobs=4 of 1 to 100", "workers=2 of 1 to 16", "limit=1500000 of 1000 to 5000000"]),
+    ("coroutine", &["start=3 of 0 to 10000", "step=100ms of 0 to 60000"]),
+    ("tasks", &["cooks=3 of 0 to 10000", "delay=200ms of 0 to 60000"]),
+    ("run", &["leftovers=3 of 0 to 10000", "delay=200ms of 2 to 60000"]),
+    ("future", &["delay=200ms of 1 to 60000", "answered=1 of 0 to 1"]),
+    ("gather", &["pages=4 of 0 to 10000", "broken=3 of 0 to 10000", "delay=100ms of 0 to 20000"]),
+    ("wait", &["runners=5 of 0 to 10000", "falls=3 of 0 to 10000", "step=100ms of 1 to 1000"]),
+    ("as-completed", &["shops=5 of 0 to 10000", "delay=100ms of 0 to 10000"]),
+    ("timeout", &["files=4 of 0 to 1000", "delay=100ms of 1 to 10000", "limit=250ms of 1 to 60000"]),
+    ("cancel", &["work=500ms of 0 to 60000", "close=100ms of 0 to 60000", "patience=200ms of 0 to 60000"]),
+    ("task-group", &["workers=4 of 0 to 10000", "broken=2 of 0 to 10000", "delay=100ms of 1 to 1000"]),
+    ("contextvars", &["requests=3 of 0 to 10000", "delay=100ms of 0 to 60000"]),
+    ("lock", &["tellers=4 of 0 to 10000", "delay=100ms of 0 to 10000"]),
+    ("event", &["runners=4 of 0 to 10000", "delay=200ms of 1 to 60000"]),
+    ("condition", &["customers=4 of 0 to 500", "per_delivery=2 of 1 to 1000", "period=100ms of 1 to 10000"]),
+    ("semaphore", &["downloads=6 of 0 to 10000", "permits=2 of 1 to 10000", "unit=50ms of 0 to 10000"]),
+    ("barrier", &["hikers=3 of 1 to 5000", "stages=2 of 0 to 100", "pace=100ms of 1 to 1000"]),
+    (
+        "queue",
+        &[
+            "jobs=6 of 0 to 10000",
+            "room=2 of 1 to 10000",
+            "workers=2 of 1 to 1000",
+            "pace=50ms of 1 to 10000",
+        ],
+    ),
+    ("async-generator", &["pages=3 of 0 to 10000", "leave=2 of 0 to 10000", "delay=100ms of 0 to 60000"]),
+    ("streams", &["requests=5 of 0 to 10000", "at_once=3 of 1 to 1000", "delay=50ms of 1 to 10000"]),
+    ("sequential-awaits", &["delay=100ms of 0 to 20000", "cured=0 of 0 to 1"]),
+    ("blocking", &["numbers=300000 of 0 to 5000000", "parts=10 of 1 to 1000", "cured=0 of 0 to 1"]),
+    ("forgotten-await", &["orders=3 of 0 to 1000", "delay=100ms of 0 to 10000", "cured=0 of 0 to 1"]),
+    ("lost-exception", &["delay=200ms of 1 to 20000", "cured=0 of 0 to 1"]),
+    ("gather-siblings", &["transfers=4 of 0 to 10000", "delay=100ms of 1 to 1000", "cured=0 of 0 to 1"]),
+    (
+        "unbounded-gather",
+        &[
+            "requests=12 of 0 to 10000",
+            "room=4 of 1 to 10000",
+            "delay=100ms of 0 to 10000",
+            "cured=0 of 0 to 1",
+        ],
+    ),
+    (
+        "pool-deadlock",
+        &[
+            "orders=3 of 0 to 10000",
+            "connections=3 of 1 to 10000",
+            "delay=100ms of 1 to 10000",
+            "cured=0 of 0 to 1",
+        ],
+    ),
+    ("swallowed-cancel", &["beats=5 of 0 to 10000", "delay=100ms of 2 to 1000", "cured=0 of 0 to 1"]),
+    ("lock-across-await", &["readers=3 of 0 to 10000", "delay=300ms of 1 to 60000", "cured=0 of 0 to 1"]),
+    ("starvation", &["items=50 of 0 to 10000", "cured=0 of 0 to 1"]),
+    ("select-loses-events", &["messages=6 of 0 to 10000", "unit=20ms of 1 to 1000", "cured=0 of 0 to 1"]),
     ("panic", &["waiting=3 of 0 to 1000", "delay=200ms of 0 to 60000"]),
 ];
 
@@ -77,11 +131,14 @@ fn addresses_keep_their_meaning() {
     }
 }
 
-/// The id of a demo, by the name of its files. A file `redis.py` would be what the others beside it import as `redis`.
+/// The id of a demo, by the name of its files. A file `redis.py` would be what the others beside it import as `redis`, and
+/// `queue.py` what Python's library does.
 fn id(name: &str) -> String {
     match name {
         "redis_hash" => "redis".to_owned(),
         "mysql_query" => "mysql".to_owned(),
+        "context_variables" => "contextvars".to_owned(),
+        "work_queue" => "queue".to_owned(),
         _ => name.replace('_', "-"),
     }
 }

@@ -47,7 +47,7 @@ async fn produce(queue: Producer<u64>, items: u64, period: Duration) {
 
 demo! {
     id: "async-iterator",
-    group: Basics,
+    group: Iteration,
     title: "Async iterator" / "异步迭代器",
     summary: "The loop waits on its `next` line for each item; when it leaves early, the producer notices and stops."
         / "循环在 `next` 那一行等待每个元素；提前离开循环后，生产者会察觉并停止。",

@@ -1,7 +1,12 @@
 """Runs programs on CPython's own event loop, but with a clock that jumps to the next timer instead of waiting.
 
-`jumping_clock.py FILE...` runs the programs of files; `run(source)` runs one and returns what it printed. The order is CPython's,
-and the time is exactly that of the timers. Tasks hash by their serial number, so that sets of them have an order.
+`jumping_clock.py FILE...` runs the programs of files (`-`: of the standard input); `run(source)` runs one and returns what it
+printed. The order is CPython's, and the time is exactly that of the timers. Tasks hash by their serial number, so that sets of
+them have an order.
+
+With `--fifo` timers that are due at the same nanosecond end in the order in which they were set, as on the executor. CPython
+leaves that open; on a real clock no two are due at the same time. Then the time of the end is said, in whole milliseconds,
+on standard error.
 
 Next: `random_programs.py` makes programs to run.
 """
@@ -36,12 +41,31 @@ class JumpingSelector:
 class JumpingLoop(asyncio.SelectorEventLoop):
     """CPython's loop on the jumping clock."""
 
+    ended = 0.0
+
     def __init__(self):
         self.now = 0.0
         super().__init__(JumpingSelector(self))
 
     def time(self):
         return self.now
+
+    def close(self):
+        JumpingLoop.ended = self.now
+        super().close()
+
+
+class FifoTimer(asyncio.TimerHandle):
+    """A timer with a serial number."""
+
+    serial = itertools.count(1)
+
+    def __init__(self, when, *arguments):
+        super().__init__(round(when, 9), *arguments)
+        self.number = next(FifoTimer.serial)
+
+    def __lt__(self, other):
+        return (self._when, self.number) < (other._when, other.number)
 
 
 class Policy(asyncio.DefaultEventLoopPolicy):
@@ -68,15 +92,26 @@ def run(source, name="main.py"):
     """Run a program; returns its standard output."""
     Task.serial = itertools.count(1)
     asyncio.Task = asyncio.tasks.Task = Task
-    asyncio.eager_task_factory = asyncio.tasks.eager_task_factory = asyncio.create_eager_task_factory(Task)
+    if hasattr(asyncio, "eager_task_factory"):  # since Python 3.12
+        asyncio.eager_task_factory = asyncio.tasks.eager_task_factory = asyncio.create_eager_task_factory(Task)
     asyncio.set_event_loop_policy(Policy())
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-        exec(compile(source, name, "exec"), {"__name__": "__main__"})
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+            exec(compile(source, name, "exec"), {"__name__": "__main__"})
+    except RuntimeError:
+        sys.stdout.write(printed.getvalue())
+        raise
     return printed.getvalue()
 
 
 if __name__ == "__main__":
-    for path in sys.argv[1:]:
-        with open(path) as file:
+    paths = [path for path in sys.argv[1:] if path != "--fifo"]
+    is_fifo = len(paths) < len(sys.argv) - 1
+    if is_fifo:
+        asyncio.events.TimerHandle = FifoTimer
+    for path in paths:
+        with open(0 if path == "-" else path) as file:
             sys.stdout.write(run(file.read(), path))
+        if is_fifo:
+            print(int(JumpingLoop.ended * 1000 + 1e-6), file=sys.stderr)

@@ -11,7 +11,8 @@
 //!
 //! There is no `gather`: `futures_util::future::join_all` awaits futures, join handles among them, and returns their results
 //! in order, as asyncio's `gather` does with `return_exceptions=True`; `try_join_all` returns the first error, as it does
-//! without. If that is to cancel the other tasks, use [`task_group`](crate::task_group()).
+//! without, but of more than 30 futures only when those before it in the list have ended. If an error is to cancel the other
+//! tasks, use [`task_group`](crate::task_group()).
 
 pub use super::sync::{Barrier, Condition, Consumer, Event, Lock, Producer, Semaphore, oneshot, queue};
 #[cfg(not(target_arch = "wasm32"))]

@@ -50,8 +50,9 @@ macro_rules! demo_start {
 }
 
 /// Describes a demo, at the end of its file; the page does not display this part. Texts are in English and Chinese. Each
-/// parameter of `main` has a default and a range. It is a [`Count`](super::param::Count), for which `main` takes an integer, or
-/// [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`. Two lines are optional:
+/// parameter of `main` has a default and a range. It is a [`Count`](super::param::Count), for which `main` takes an integer,
+/// [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`, or a [`Switch`](super::param::Switch) with the range
+/// `0..=1`, for which it takes a `bool`. Two lines are optional:
 /// `service_worker: true` if responses are delayed, `jobs` if workers run jobs. A third, `network: true`, is for a demo that uses the
 /// page's network: it runs in a worker, which has the servers, so that the page need not load them.
 ///

@@ -74,6 +74,12 @@ impl<E: Into<Failure>> Ending for Result<(), E> {
 pub enum Group {
     /// The basics of every async program.
     Basics,
+    /// What tasks wait for each other with.
+    Together,
+    /// Streams, generators and what they hold.
+    Iteration,
+    /// Common mistakes, each with its cure.
+    Pitfalls,
     /// Waiting for I/O.
     Io,
     /// Servers and their clients.
@@ -89,6 +95,9 @@ impl Group {
     pub const fn id(self) -> &'static str {
         match self {
             Group::Basics => "basics",
+            Group::Together => "together",
+            Group::Iteration => "iteration",
+            Group::Pitfalls => "pitfalls",
             Group::Io => "io",
             Group::Network => "network",
             Group::Blocking => "blocking",
@@ -100,6 +109,9 @@ impl Group {
     pub const fn title(self) -> Text {
         match self {
             Group::Basics => Text::new("Basics", "基础"),
+            Group::Together => Text::new("Waiting together", "协同等待"),
+            Group::Iteration => Text::new("Iteration and resources", "迭代与资源"),
+            Group::Pitfalls => Text::new("Pitfalls", "常见陷阱"),
             Group::Io => Text::new("I/O", "输入输出"),
             Group::Network => Text::new("Network", "网络"),
             Group::Blocking => Text::new("Blocking code", "阻塞代码"),

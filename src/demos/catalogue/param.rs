@@ -18,13 +18,15 @@ pub enum Unit {
     Count,
     /// Milliseconds.
     Ms,
+    /// None: 1 is on, 0 is off.
+    Switch,
 }
 
 impl Unit {
     /// The suffix of a number: empty or `"ms"`.
     pub const fn symbol(self) -> &'static str {
         match self {
-            Unit::Count => "",
+            Unit::Count | Unit::Switch => "",
             Unit::Ms => "ms",
         }
     }
@@ -54,6 +56,18 @@ impl Milliseconds {
     /// Converts a value to the type of `main`'s parameter.
     pub(in crate::demos) fn argument(value: u64) -> Duration {
         ms(value)
+    }
+}
+
+/// The kind of a parameter that is on or off: in an address 1 or 0.
+pub(in crate::demos) struct Switch;
+
+impl Switch {
+    pub(in crate::demos) const UNIT: Unit = Unit::Switch;
+
+    /// Converts a value to the type of `main`'s parameter.
+    pub(in crate::demos) fn argument(value: u64) -> bool {
+        value == 1
     }
 }
 

@@ -33,6 +33,7 @@ fn literal(param: &Param, value: u64) -> String {
     match param.unit {
         Unit::Ms => seconds(value),
         Unit::Count => value.to_string(),
+        Unit::Switch => if value == 1 { "True" } else { "False" }.to_owned(),
     }
 }
 

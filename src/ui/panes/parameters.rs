@@ -4,7 +4,7 @@
 
 use web_sys::Event;
 
-use crate::demos::{Param, ParamError};
+use crate::demos::{Param, ParamError, Unit};
 use crate::i18n::{panes, sentences};
 use crate::ui::dom::{View, el, value_of};
 use crate::ui::state::app_state::AppState;
@@ -46,20 +46,15 @@ pub(crate) fn parameters(app: &'static AppState) -> View {
 fn field(app: &'static AppState, index: usize, param: &'static Param) -> View {
     let id = format!("param-{}", param.name);
     let (note_id, unit_id) = (format!("{id}-note"), format!("{id}-unit"));
-    let input = el("input")
-        .attr("type", "number")
+    let input = match param.unit {
+        Unit::Switch => switch(app, index),
+        Unit::Count | Unit::Ms => number(app, index, param),
+    };
+    let input = input
         .attr("id", &id)
         .attr("name", param.name)
-        .attr("inputmode", "numeric")
-        .attr("autocomplete", "off")
-        .attr("required", "")
-        .attr("min", &param.min.to_string())
-        .attr("max", &param.max.to_string())
-        .attr("step", "1")
         .attr("aria-describedby", &format!("{unit_id} {note_id}"))
-        .live_attr("aria-invalid", move || fault(app, param).is_some())
-        .live_value(move || app.fields.with(|fields| fields.get(index).cloned()))
-        .on("input", move |event: &Event| app.write_field(index, value_of(event)));
+        .live_attr("aria-invalid", move || fault(app, param).is_some());
     let unit = el("span").class("unit").attr("id", &unit_id).text(param.unit.symbol());
     el("div")
         .class("field")
@@ -68,10 +63,33 @@ fn field(app: &'static AppState, index: usize, param: &'static Param) -> View {
         .child(note(app, param).attr("id", &note_id))
 }
 
+fn number(app: &'static AppState, index: usize, param: &'static Param) -> View {
+    el("input")
+        .attr("type", "number")
+        .attr("inputmode", "numeric")
+        .attr("autocomplete", "off")
+        .attr("required", "")
+        .attr("min", &param.min.to_string())
+        .attr("max", &param.max.to_string())
+        .attr("step", "1")
+        .live_value(move || app.fields.with(|fields| fields.get(index).cloned()))
+        .on("input", move |event: &Event| app.write_field(index, value_of(event)))
+}
+
+fn switch(app: &'static AppState, index: usize) -> View {
+    let is_on = move || app.fields.with(|fields| fields.get(index).is_some_and(|field| field.trim() == "1"));
+    let write = move |event: &Event| {
+        let digit = if is_checked(event) { "1" } else { "0" };
+        app.write_field(index, digit.to_owned());
+    };
+    el("input").attr("type", "checkbox").live_checked(is_on).on("change", write)
+}
+
 /// The allowed range, or the error, which takes the focus when a start is refused.
 fn note(app: &'static AppState, param: &'static Param) -> View {
     let text = move || match fault(app, param) {
         Some(error) => error.text(app.lang()),
+        None if param.unit == Unit::Switch => String::new(),
         None => sentences::range(app.lang(), param.min, param.max),
     };
     let note = el("p")
