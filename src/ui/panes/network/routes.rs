@@ -30,7 +30,7 @@ pub(super) fn routes(app: &'static AppState) -> View {
 
 /// Whether there are real servers.
 fn lab(app: &AppState) -> String {
-    let services = LabDirectory::services();
+    let services = app.interpreter.lab_services();
     match services.is_empty() {
         true => texts::NO_LAB.get(app.lang()).to_owned(),
         false => texts::lab(app.lang(), &services.join(", ")),
