@@ -6,7 +6,7 @@ use web_sys::Event;
 
 use crate::demos::{Param, ParamError, Unit};
 use crate::i18n::{panes, sentences};
-use crate::ui::dom::{View, el, value_of};
+use crate::ui::dom::{View, el, is_checked, value_of};
 use crate::ui::state::app_state::AppState;
 
 pub(crate) fn parameters(app: &'static AppState) -> View {
