@@ -19,6 +19,7 @@ struct ReadmeExample;
 
 pub mod codec;
 pub mod export;
+pub mod findings;
 pub mod import;
 pub mod model;
 pub mod record;
@@ -26,6 +27,7 @@ mod varint;
 
 pub use codec::{binary, link};
 pub use export::{chrome, perfetto};
+pub use findings::{Finding, FindingKind};
 pub use model::counter_series::{self, CounterSeries};
 pub use model::flows::{self, Segment};
 pub use model::lane::{self, Lane};
