@@ -14,6 +14,7 @@ use loopscope::net::network;
 use loopscope::rt::{
     Budget, Cause, Executor, Instrument, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock, Wait,
 };
+use loopscope::trace::{Recorder, findings};
 
 /// The test ticks the loop itself.
 struct NoPender;
@@ -76,12 +77,18 @@ fn demo(id: &str) -> &'static Demo {
 
 /// Runs a demo to its end on a clock that jumps; returns what it printed and every event.
 fn run(id: &str, params: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let log = Rc::new(Log::default());
+    run_watched(id, params, log.clone());
+    (log.messages.take(), log.events.take())
+}
+
+/// Runs a demo to its end on a clock that jumps.
+fn run_watched(id: &str, params: &[(&str, &str)], instrument: Rc<dyn Instrument>) {
     let demo = demo(id);
     let args =
         Args::parse_strict(demo.params, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let log = Rc::new(Log::default());
     let clock = VirtualClock::new();
-    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(log.clone()));
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(instrument));
     network().restart();
     let main = executor.try_spawn("main", demo.start.expect("it runs here")(&args));
     loop {
@@ -98,7 +105,6 @@ fn run(id: &str, params: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
             Turn::Done => break,
         }
     }
-    (log.messages.take(), log.events.take())
 }
 
 #[test]
@@ -195,6 +201,31 @@ fn every_wait_is_on_a_line_of_the_shown_source() {
 #[should_panic(expected = "index out of bounds: the len is 3 but the index is 3")]
 fn panic_panics() {
     run("panic", &[]);
+}
+
+/// The findings of a demo's run: kind, task, and line in the demo's source.
+fn findings(id: &str, params: &[(&str, &str)]) -> Vec<String> {
+    let recorder = Rc::new(Recorder::default());
+    run_watched(id, params, recorder.clone());
+    let log = recorder.log();
+    let told = findings::of(&log).into_iter().map(|finding| {
+        let text = finding.line.and_then(|line| {
+            let file = std::fs::read_to_string(&*line.file).ok()?;
+            Some(file.lines().nth(line.line as usize - 1)?.trim().to_owned())
+        });
+        let (task, text) = (finding.task.unwrap_or_default(), text.unwrap_or_default());
+        format!("{} {task}: {text}", finding.kind.id())
+    });
+    told.collect()
+}
+
+#[test]
+fn the_findings_of_the_demos_are_what_they_are_about() {
+    let found: Vec<_> = demos_that_end()
+        .flat_map(|demo| findings(demo.id, &[]).into_iter().map(|told| (demo.id, told)))
+        .collect();
+    let expected: [(&str, String); 1] = [("sleep", "sequential-waits main: sleep(delay).await;".to_owned())];
+    assert_eq!(found, expected);
 }
 
 /// What `python3 <file>` prints, or `None` where there is no Python.
