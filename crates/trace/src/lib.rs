@@ -6,8 +6,9 @@
 //!          files, links --> import   codec, export --> files, links
 //! ```
 //!
-//! Reading order: [`record`] (events and the log that stores them), [`model`] (the history to draw), [`codec`] (a log as
-//! bytes, as rows of JSON, as a link), [`export`] (a trace file for other programs), [`import`] (a trace file as a log).
+//! Reading order: [`record`] (events and the log that stores them), [`model`] (the history to draw), [`findings`] (what is
+//! the matter in a run), [`codec`] (a log as bytes, as rows of JSON, as a link), [`export`] (a trace file for other programs),
+//! [`import`] (a trace file as a log).
 //!
 //! Invariant: everything except the recorder and the import is a pure function of the recorded events. This crate depends
 //! on the executor ([`rt`](loopscope_rt)) and knows nothing of the page.

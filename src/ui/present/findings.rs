@@ -1,6 +1,8 @@
 //! Findings as text: the sentence, and the place in the source.
 //!
-//! Invariant: pure functions of a finding and the language. The page loads this on first use.
+//! Invariant: pure functions of a finding and the language.
+//!
+//! The page loads this on first use.
 
 use super::durations::Grain;
 use crate::i18n::{Lang, findings as texts};

@@ -20,7 +20,7 @@ use crate::rt::{Clock, Time};
 use crate::ui::dom::{Observed, View, button, el, leak};
 use crate::ui::state::app_state::{AppState, RenderKey, Topic};
 use crate::ui::widgets::long_list::{ListCell, ListKind, ListModel, ListRow, LongList, scrolled_list};
-use crate::ui::widgets::tabs::{Tab, tabs};
+use crate::ui::widgets::tabs::{NO_COUNT, Tab, tabs};
 
 /// Row height in CSS pixels, equal to `.tl-row` in the style sheet.
 const HEIGHT: i32 = 24;
@@ -33,8 +33,8 @@ const MANY: u64 = 200_000;
 
 const TITLE: &str = "tl-tables";
 const TABS: [Tab; 2] = [
-    Tab { id: "tl-tab-tasks", title: texts::TASK_TABLE },
-    Tab { id: "tl-tab-waits", title: texts::WAIT_TABLE },
+    Tab { id: "tl-tab-tasks", title: texts::TASK_TABLE, count: NO_COUNT },
+    Tab { id: "tl-tab-waits", title: texts::WAIT_TABLE, count: NO_COUNT },
 ];
 
 /// The tables of the current run.

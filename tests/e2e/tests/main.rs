@@ -8,6 +8,7 @@ mod controls;
 mod editor;
 mod export;
 mod faults;
+mod findings;
 mod first_load;
 mod harness;
 mod import;
