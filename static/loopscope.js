@@ -53,6 +53,7 @@
       }
     },
     output: () => liveApi().output(),
+    findings: () => liveApi().findings(),
     request: async (method, url, options) => liveApi().request(method, url, options),
     network: () => liveApi().network(),
     setRoute: (id, settings) => liveApi().setRoute(id, settings),

@@ -16,6 +16,7 @@ use loopscope::net::network;
 use loopscope::rt::{
     Budget, Cause, Clock, Executor, Instrument, Pender, PollOutcome, TaskId, Time, Turn, VirtualClock, Wait,
 };
+use loopscope::trace::{Recorder, findings};
 
 /// The test ticks the loop itself.
 struct NoPender;
@@ -78,12 +79,13 @@ fn demo(id: &str) -> &'static Demo {
 
 /// Runs a demo to its end on a clock that jumps; returns what it printed and every event.
 fn run(id: &str, params: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
-    let demo = demo(id);
-    let args =
-        Args::parse_strict(demo.params, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"));
-    let run = run_with(demo, &args);
+    let run = run_with(demo(id), &args(demo(id), params));
     assert!(run.ended_at.is_some(), "{id} waits for a host that is not there");
     (run.messages, run.events)
+}
+
+fn args(demo: &Demo, params: &[(&str, &str)]) -> Args {
+    Args::parse_strict(demo.params, params.iter().copied()).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
 /// What a run gave.
@@ -96,8 +98,14 @@ struct Run {
 
 fn run_with(demo: &Demo, args: &Args) -> Run {
     let log = Rc::new(Log::default());
+    let ended_at = watch(demo, args, log.clone());
+    Run { messages: log.messages.take(), events: log.events.take(), ended_at }
+}
+
+/// Runs a demo to its end; when `main` ended, in ms.
+fn watch(demo: &Demo, args: &Args, instrument: Rc<dyn Instrument>) -> Option<u64> {
     let clock = VirtualClock::new();
-    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(log.clone()));
+    let executor = Executor::new(clock.clone(), Rc::new(NoPender), Some(instrument));
     network().restart();
     let main = executor.try_spawn("main", demo.start.expect("it runs here")(args));
     let mut ended_at = None;
@@ -122,7 +130,7 @@ fn run_with(demo: &Demo, args: &Args) -> Run {
     drop(main);
     executor.cancel_all();
     executor.tick(Budget::polls(u32::MAX));
-    Run { messages: log.messages.take(), events: log.events.take(), ended_at }
+    ended_at
 }
 
 #[test]
@@ -223,6 +231,42 @@ fn every_wait_is_on_a_line_of_the_shown_source() {
 #[should_panic(expected = "index out of bounds: the len is 3 but the index is 3")]
 fn panic_panics() {
     run("panic", &[]);
+}
+
+/// The findings of a demo's run: kind, task, and line in the demo's source.
+fn findings(id: &str, params: &[(&str, &str)]) -> Vec<String> {
+    let recorder = Rc::new(Recorder::default());
+    watch(demo(id), &args(demo(id), params), recorder.clone());
+    let log = recorder.log();
+    let told = findings::of(&log).into_iter().map(|finding| {
+        let text = finding.line.and_then(|line| {
+            let file = std::fs::read_to_string(&*line.file).ok()?;
+            Some(file.lines().nth(line.line as usize - 1)?.trim().to_owned())
+        });
+        let (task, text) = (finding.task.unwrap_or_default(), text.unwrap_or_default());
+        format!("{} {task}: {text}", finding.kind.id())
+    });
+    told.collect()
+}
+
+#[test]
+fn the_findings_of_the_demos_are_what_they_are_about() {
+    let found: Vec<_> = demos_that_end()
+        .flat_map(|demo| findings(demo.id, &[]).into_iter().map(|told| (demo.id, told)))
+        .collect();
+    // Each is what its program shows: waits that could lie side by side, or an error that nobody reads.
+    let expected = [
+        ("sleep", "sequential-waits main: sleep(delay).await;"),
+        ("coroutine", "sequential-waits written: sleep(step).await;"),
+        ("coroutine", "sequential-waits by-hand: self.state = CountState::Sleeping(sleep(self.step));"),
+        ("queue", "sequential-waits doctor: sleep(pace).await;"),
+        ("async-generator", "sequential-waits main: sleep(delay).await;"),
+        ("sequential-awaits", "sequential-waits main: sleep(delay).await;"),
+        ("lost-exception", "unread-error backup: let backup = try_spawn(\"backup\", back_up(delay));"),
+    ];
+    let expected: Vec<(&str, String)> =
+        expected.into_iter().map(|(id, told)| (id, told.to_owned())).collect();
+    assert_eq!(found, expected);
 }
 
 /// What a program in Python prints on a clock that jumps, and when it ended; `None` where there is no Python.

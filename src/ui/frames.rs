@@ -51,6 +51,8 @@ pub(crate) struct Frames {
     clock: Rc<dyn Clock>,
     last_slow_tick: Cell<Time>,
     last_frame: Cell<Time>,
+    /// When the run on show last had new events.
+    last_events: Cell<Time>,
     /// Whether the canvas is out of date.
     draw_due: Cell<bool>,
     /// Whether there are changes since the last slow tick.
@@ -72,6 +74,7 @@ impl Frames {
             clock: crate::platform::host().clock,
             last_slow_tick: Cell::default(),
             last_frame: Cell::default(),
+            last_events: Cell::default(),
             draw_due: Cell::default(),
             slow_tick_due: Cell::default(),
             slow_tick_now: Cell::default(),
@@ -156,11 +159,32 @@ impl Frames {
             self.draw_due.set(true);
             self.slow_tick_due.set(true);
         }
+        let looks = !more && self.look_for_findings(run, state, any);
         // A change of state is shown at once, and an end again when all events have been taken in.
-        let settled = state == State::Ended && !more;
+        let settled = state == State::Ended && !more && !looks;
         self.slow_tick_now.set(state_changed || settled);
         self.draw_if_due();
-        state != State::Ended || more || self.slow_tick_due.get()
+        state != State::Ended || more || looks || self.slow_tick_due.get()
+    }
+
+    /// Scans the run for findings, within the frame's budget; a run that goes on only while it is quiet. Returns whether events are
+    /// left.
+    fn look_for_findings(&self, run: &ShownRun, state: State, any: bool) -> bool {
+        let began = self.clock.read().wall;
+        if any {
+            self.last_events.set(began);
+        }
+        let is_live = matches!(state, State::Running | State::Stopping);
+        if is_live && began.since(self.last_events.get()) < SLOW_TICK {
+            return false;
+        }
+        let limit = if is_live { INTAKE_BUDGET } else { FILE_INTAKE_BUDGET };
+        let before = run.findings.judged();
+        let more = run.findings.advance(&run.log(), || self.clock.read().wall.since(began) < limit);
+        if run.findings.judged() != before {
+            self.slow_tick_due.set(true);
+        }
+        more
     }
 
     /// Takes new events into the model, within the frame's budget.

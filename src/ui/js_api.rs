@@ -3,7 +3,7 @@
 //! `static/loopscope.js` defines the object before WebAssembly has loaded, and forwards its calls to [`JsApi`]. The API is
 //! stable. Bad input throws an `Error` that names the bad value and the allowed ones, in English.
 //!
-//! The page loads these on first use: `start_demo`, `start_python`, `start_chosen`, `output_of`.
+//! The page loads these on first use: `start_demo`, `start_python`, `start_chosen`, `output_of`, `findings_of`.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -15,6 +15,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use super::js_objects;
 use super::js_values::{entries, shown, word_of, written};
 use super::network_api;
+use super::present::findings::sentence;
 use super::state::app_state::AppState;
 use super::state::drafting::MAIN;
 use super::state::drafts::{LONGEST_NAME, ProgramOrigin, is_file_name};
@@ -22,6 +23,7 @@ use super::state::preferences;
 use crate::demos::{self, Args, Demo};
 use crate::i18n::Lang;
 use crate::session::{Language, Speed, Summary};
+use crate::trace::findings::Severity;
 
 #[wasm_bindgen]
 extern "C" {
@@ -94,6 +96,11 @@ impl JsApi {
     /// `loopscope.output()`: the lines of the run on show.
     pub fn output(&self) -> Array {
         output_of(self.app)
+    }
+
+    /// `loopscope.findings()`: what is the matter in the run on show.
+    pub fn findings(&self) -> Array {
+        findings_of(self.app)
     }
 
     /// `loopscope.request(method, url, options)`: a promise of the answers.
@@ -193,6 +200,30 @@ fn output_of(app: &AppState) -> Array {
         ])
     };
     model.messages().iter().filter(|message| !message.unclaimed_failure).map(line).collect()
+}
+
+/// The findings of the run on show.
+#[inline(never)]
+fn findings_of(app: &AppState) -> Array {
+    let Some(run) = app.run() else { return Array::new() };
+    let findings = run.findings.complete(&run.log());
+    let (lang, grain) = (app.lang(), app.run_view.grain());
+    let told = |finding: &crate::trace::Finding| {
+        let (file, line) = match &finding.line {
+            Some(line) => ((&*line.file).into(), line.line.into()),
+            None => (JsValue::NULL, JsValue::NULL),
+        };
+        js_objects::object([
+            ("kind", finding.kind.id().into()),
+            ("severity", if finding.severity == Severity::Problem { "problem" } else { "hint" }.into()),
+            ("text", sentence(finding, grain, lang).into()),
+            ("task", finding.task.as_deref().map_or(JsValue::NULL, JsValue::from)),
+            ("timeUs", (finding.at.as_nanos() as f64 / 1e3).into()),
+            ("file", file),
+            ("line", line),
+        ])
+    };
+    findings.iter().map(told).collect()
 }
 
 fn describe(demo: &Demo) -> JsValue {

@@ -5,6 +5,7 @@ mod broken_clock;
 mod chrome;
 mod deadlines;
 mod earlier;
+mod findings;
 pub(crate) mod import;
 mod link;
 mod log;

@@ -4,6 +4,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod drafts;
+mod findings;
 mod inspect;
 mod marks;
 mod panic_report;

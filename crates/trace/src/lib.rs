@@ -6,8 +6,9 @@
 //!          files, links --> import   codec, export --> files, links
 //! ```
 //!
-//! Reading order: [`record`] (events and the log that stores them), [`model`] (the history to draw), [`codec`] (a log as
-//! bytes, as rows of JSON, as a link), [`export`] (a trace file for other programs), [`import`] (a trace file as a log).
+//! Reading order: [`record`] (events and the log that stores them), [`model`] (the history to draw), [`findings`] (what is
+//! the matter in a run), [`codec`] (a log as bytes, as rows of JSON, as a link), [`export`] (a trace file for other programs),
+//! [`import`] (a trace file as a log).
 //!
 //! Invariant: everything except the recorder and the import is a pure function of the recorded events. This crate depends
 //! on the executor ([`rt`](loopscope_rt)) and knows nothing of the page.
@@ -19,6 +20,7 @@ struct ReadmeExample;
 
 pub mod codec;
 pub mod export;
+pub mod findings;
 pub mod import;
 pub mod model;
 pub mod record;
@@ -26,6 +28,7 @@ mod varint;
 
 pub use codec::{binary, link};
 pub use export::{chrome, perfetto};
+pub use findings::{Finding, FindingKind};
 pub use model::counter_series::{self, CounterSeries};
 pub use model::flows::{self, Segment};
 pub use model::lane::{self, Lane};

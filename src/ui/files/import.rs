@@ -148,6 +148,7 @@ impl AppState {
             number: self.start_seq(),
             source: RunSource::File(Box::new(file)),
             model: Default::default(),
+            findings: Default::default(),
         };
         self.run_view.run.set(Some(std::rc::Rc::new(run)));
         self.run_view.playhead.set(Playhead::Following);

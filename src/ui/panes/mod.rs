@@ -7,6 +7,7 @@ pub(crate) mod catalogue;
 pub(crate) mod editor;
 pub(crate) mod editor_script;
 pub(crate) mod export_menu;
+mod findings;
 pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod inspector_panel;

@@ -1,15 +1,16 @@
 //! The Now panel: the loop at the playhead (one sentence, the result, run queue, timers, waits for the host, tasks), and tabs
-//! with the inspector, the await tree and the network.
+//! with the inspector, the await tree, the findings and the network.
 
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::await_tree::await_tree;
-use super::inspector_panel;
 use super::network;
 use super::result::result;
 use super::task_tree::task_tree;
+use super::{findings, inspector_panel};
+use crate::i18n::findings::FINDINGS;
 use crate::i18n::network::NETWORK;
 use crate::i18n::{Lang, Text, controls, inspector, panes, sentences};
 use crate::rt::TaskId;
@@ -19,14 +20,15 @@ use crate::ui::dom::{Memo, Observed, View, button, el, leak};
 use crate::ui::present::now::{LoopStatus, NamedTask, SHOWN};
 use crate::ui::state::app_state::{Action, AppState, RenderKey, Topic};
 use crate::ui::state::run_view::RunSource;
-use crate::ui::widgets::tabs::{SelectedTab, Tab, panel, tabs};
+use crate::ui::widgets::tabs::{NO_COUNT, SelectedTab, Tab, panel, tabs};
 
-/// The loop, one lane, the await tree, or the network.
-const TABS: [Tab; 4] = [
-    Tab { id: "tab-loop", title: panes::LOOP },
-    Tab { id: "tab-inspector", title: inspector::INSPECTOR },
-    Tab { id: "tab-awaits", title: inspector::AWAIT_TREE },
-    Tab { id: "tab-network", title: NETWORK },
+/// The loop, one lane, the await tree, the findings, or the network.
+const TABS: [Tab; 5] = [
+    Tab { id: "tab-loop", title: panes::LOOP, count: NO_COUNT },
+    Tab { id: "tab-inspector", title: inspector::INSPECTOR, count: NO_COUNT },
+    Tab { id: "tab-awaits", title: inspector::AWAIT_TREE, count: NO_COUNT },
+    Tab { id: "tab-findings", title: FINDINGS, count: findings::count },
+    Tab { id: "tab-network", title: NETWORK, count: NO_COUNT },
 ];
 
 pub(crate) fn now_panel(app: &'static AppState) -> View {
@@ -56,17 +58,23 @@ pub(crate) fn now_panel(app: &'static AppState) -> View {
         .child(event_loop)
         .child(inspector_panel::inspector(app, panel(&TABS, 1, tab), 1, tab))
         .child(await_tree(app, panel(&TABS, 2, tab), 2, tab))
-        .child(network_panel(app, panel(&TABS, 3, tab), 3, tab))
+        .child(when_selected(panel(&TABS, 3, tab), 3, tab, move || findings::contents(app)))
+        .child(when_selected(panel(&TABS, 4, tab), 4, tab, move || network::contents(app)))
 }
 
-/// The network's tab, made when it is first selected.
-fn network_panel(app: &'static AppState, panel: View, index: usize, selected_tab: SelectedTab) -> View {
+/// Fills the panel of a tab when it is first selected.
+fn when_selected(
+    panel: View,
+    index: usize,
+    selected_tab: SelectedTab,
+    contents: impl Fn() -> View + 'static,
+) -> View {
     let was_selected = Cell::new(false);
     let shown = move || {
         was_selected.set(was_selected.get() || selected_tab.get() == index);
         if was_selected.get() { vec![()] } else { Vec::new() }
     };
-    panel.each(shown, move |()| network::contents(app))
+    panel.each(shown, move |()| contents())
 }
 
 /// A step that takes this long is reported, with an offer to stop it.

@@ -13,11 +13,13 @@ use crate::i18n::{Text, controls, faults, panes};
 use crate::session::Language;
 use crate::ui::dom::{Observed, View, button, el, leak};
 use crate::ui::state::app_state::AppState;
-use crate::ui::widgets::tabs::{SelectedTab, Tab, tabs};
+use crate::ui::widgets::tabs::{NO_COUNT, SelectedTab, Tab, tabs};
 
 /// The languages.
-const TABS: [Tab; 2] =
-    [Tab { id: "tab-rust", title: panes::RUST }, Tab { id: "tab-python", title: panes::PYTHON }];
+const TABS: [Tab; 2] = [
+    Tab { id: "tab-rust", title: panes::RUST, count: NO_COUNT },
+    Tab { id: "tab-python", title: panes::PYTHON, count: NO_COUNT },
+];
 const RUST: usize = 0;
 const PYTHON: usize = 1;
 

@@ -2,11 +2,12 @@
 //!
 //! Reading order: [`durations`] (formatted times), [`now`] (the loop at the playhead), [`task_row`], [`source_marks`]
 //! (suspended lines), [`printed`] (output) with [`traceback`], [`inspector`] with [`wait_totals`] (one lane), [`pstree`] (the await tree),
-//! [`panic_report`].
+//! [`findings`], [`panic_report`].
 //!
 //! Invariant: pure functions of model, log, moment and language, tested on the host.
 
 pub mod durations;
+pub mod findings;
 pub mod inspector;
 pub mod now;
 pub mod panic_report;

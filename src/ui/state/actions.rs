@@ -73,6 +73,7 @@ impl AppState {
             number: self.start_seq(),
             source: RunSource::Live(session.clone()),
             model: Default::default(),
+            findings: Default::default(),
         });
         panic::watch(&run, self.frames);
         self.run_view.run.set(Some(run));

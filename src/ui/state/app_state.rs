@@ -19,7 +19,7 @@ use crate::i18n::{Lang, Text};
 use crate::python::page::Interpreter;
 use crate::rt::Time;
 use crate::session::{Language, Speed, State};
-use crate::trace::LaneId;
+use crate::trace::{Finding, LaneId};
 use crate::ui::dom::{Memo, Observed, leak};
 use crate::ui::files::active_import::ActiveImport;
 use crate::ui::files::arrival::Arrival;
@@ -230,6 +230,12 @@ impl AppState {
 
     pub(crate) fn run(&self) -> Option<Rc<ShownRun>> {
         self.run_view.run.get()
+    }
+
+    /// The findings of the run on show, as of the last slow tick.
+    pub(crate) fn findings(&self) -> Rc<Vec<Finding>> {
+        self.slow_tick();
+        self.run().map_or_else(Rc::default, |run| run.findings.found())
     }
 
     /// Whether the run on show has not ended.

@@ -1,7 +1,7 @@
 //! The page's state: the run on show, and the visitor's choices.
 //!
 //! Reading order: [`address`] and [`focus`] (the URL), [`playhead`], [`theme`], [`drafts`] (Python that the visitor wrote),
-//! [`line_rewrite`]; then, for the browser alone, `run_view` (the run on show), `app_state` (the rest that views share),
+//! [`line_rewrite`]; then, for the browser alone, `run_view` (the run on show) with `run_findings`, `app_state` (the rest that views share),
 //! `current_address`, `programs` (what Run starts), `drafting` (what the visitor does with drafts), `outdated`, `networking`,
 //! `preferences` and `storage`, `actions` (what controls do), `pending_start` and `starts` (starts that wait) with
 //! `service_worker`, and `shortcuts`.
@@ -31,6 +31,8 @@ pub mod playhead;
 pub(crate) mod preferences;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod programs;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub(crate) mod run_findings;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub(crate) mod run_view;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

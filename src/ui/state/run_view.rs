@@ -9,6 +9,7 @@ use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use super::playhead::Playhead;
+use super::run_findings::RunFindings;
 pub(crate) use super::theme::Theme;
 use crate::i18n::{Lang, Text};
 use crate::rt::Time;
@@ -221,4 +222,5 @@ pub(crate) struct ShownRun {
     pub(crate) source: RunSource,
     /// Built from the events that `frames` has taken in so far.
     pub(crate) model: RefCell<Model>,
+    pub(crate) findings: RunFindings,
 }

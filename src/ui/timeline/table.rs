@@ -21,7 +21,7 @@ use crate::ui::dom::{Observed, View, button, el, leak};
 use crate::ui::state::app_state::{AppState, RenderKey, Topic};
 use crate::ui::widgets::list_row::{ListCell, ListKind, ListRow};
 use crate::ui::widgets::long_list::{ListModel, LongList, scrolled_list};
-use crate::ui::widgets::tabs::{Tab, tabs};
+use crate::ui::widgets::tabs::{NO_COUNT, Tab, tabs};
 
 /// Row height in CSS pixels, equal to `.tl-row` in the style sheet.
 const HEIGHT: i32 = 24;
@@ -34,8 +34,8 @@ const MANY: u64 = 200_000;
 
 const TITLE: &str = "tl-tables";
 const TABS: [Tab; 2] = [
-    Tab { id: "tl-tab-tasks", title: texts::TASK_TABLE },
-    Tab { id: "tl-tab-waits", title: texts::WAIT_TABLE },
+    Tab { id: "tl-tab-tasks", title: texts::TASK_TABLE, count: NO_COUNT },
+    Tab { id: "tl-tab-waits", title: texts::WAIT_TABLE, count: NO_COUNT },
 ];
 
 /// The tables of the current run.

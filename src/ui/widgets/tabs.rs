@@ -12,7 +12,12 @@ pub(crate) struct Tab {
     /// The element's `id`.
     pub(crate) id: &'static str,
     pub(crate) title: Text,
+    /// A number beside the title, which is not shown if it is zero.
+    pub(crate) count: fn(&'static AppState) -> usize,
 }
+
+/// The count of a tab that has none.
+pub(crate) const NO_COUNT: fn(&'static AppState) -> usize = |_| 0;
 
 /// The index of the selected tab.
 pub(crate) type SelectedTab = &'static Observed<usize>;
@@ -26,6 +31,10 @@ pub(crate) fn tabs(
 ) -> View {
     let buttons = tabs.iter().enumerate().map(|(index, tab)| {
         let chosen = move || selected_tab.get() == index;
+        let count = move || (tab.count)(app);
+        // Part of the button's name: "Findings 3".
+        let number = move || Some(count()).filter(|count| *count > 0).map(|count| format!(" {count}"));
+        let badge = el("span").class("count").hidden_when(move || count() == 0).live_text(number);
         button()
             .attr("role", "tab")
             .attr("id", tab.id)
@@ -33,6 +42,7 @@ pub(crate) fn tabs(
             .live_attr("tabindex", move || if chosen() { "0" } else { "-1" })
             .on_click(move || selected_tab.set(index))
             .live_text(app.tr(tab.title))
+            .child(badge)
     });
     el("div")
         .class("tabs")

@@ -10,6 +10,7 @@ mod cpython_tests;
 mod editor;
 mod export;
 mod faults;
+mod findings;
 mod first_load;
 mod harness;
 mod import;

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::time::Duration;
 
 use loopscope::rt::{Failure, Gauge, Worker, ms, println, sleep, spawn, timeout, try_spawn, yield_now};
 use loopscope::trace::chrome::About;
@@ -27,13 +28,23 @@ pub(crate) fn run(seed: u64, cap: usize) -> Rc<Recorder> {
     record_with(Recorder::new(log), polls, program(seed), |_| {})
 }
 
-/// The main task of the program of `seed`.
-pub(crate) fn program(seed: u64) -> impl Future<Output = Result<(), Failure>> {
-    work(Numbers::new(seed), 3)
+/// Records the program of `seed`, whose shortest delay is `unit`.
+pub(crate) fn run_in(seed: u64, unit: Duration) -> Rc<Recorder> {
+    record_with(Recorder::default(), 1 + (seed % 5) as u32, work(Numbers::new(seed), 3, unit), |_| {})
 }
 
-fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<(), Failure>>>> {
+/// The main task of the program of `seed`.
+pub(crate) fn program(seed: u64) -> impl Future<Output = Result<(), Failure>> {
+    work(Numbers::new(seed), 3, ms(1))
+}
+
+fn work(
+    mut numbers: Numbers,
+    depth: u32,
+    unit: Duration,
+) -> Pin<Box<dyn Future<Output = Result<(), Failure>>>> {
     Box::pin(async move {
+        let delay = |numbers: &mut Numbers, below| unit * numbers.below(below) as u32;
         let mut children = Vec::new();
         let gauge = Gauge::new("children", Location::caller(), 1);
         let worker = Worker::new("worker");
@@ -43,13 +54,13 @@ fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<
             gauge.set(children.len());
             let text = TEXTS[numbers.index(TEXTS.len())];
             match numbers.below(10) {
-                0 => sleep(ms(numbers.below(5))).await,
+                0 => sleep(delay(&mut numbers, 5)).await,
                 1 => yield_now().await,
                 2 => println!("{text}"),
-                3 => drop(timeout(ms(numbers.below(4)), sleep(ms(numbers.below(4)))).await),
+                3 => drop(timeout(delay(&mut numbers, 4), sleep(delay(&mut numbers, 4))).await),
                 4 if depth > 0 => {
                     let seed = Numbers::new(numbers.below(u64::MAX));
-                    children.push(try_spawn(format!("{text}{depth}"), work(seed, depth - 1)));
+                    children.push(try_spawn(format!("{text}{depth}"), work(seed, depth - 1, unit)));
                 }
                 5 if !children.is_empty() => {
                     let child = children.swap_remove(numbers.index(children.len()));
@@ -63,9 +74,9 @@ fn work(mut numbers: Numbers, depth: u32) -> Pin<Box<dyn Future<Output = Result<
                 }
                 8 => {
                     worker.ordered();
-                    sleep(ms(1 + numbers.below(3))).await;
+                    sleep(unit + delay(&mut numbers, 3)).await;
                     worker.began(text, ms(numbers.below(2)));
-                    sleep(ms(numbers.below(3))).await;
+                    sleep(delay(&mut numbers, 3)).await;
                     worker.ended(ms(numbers.below(2)));
                     worker.wakes(|| _ = answer.try_send(()));
                 }
