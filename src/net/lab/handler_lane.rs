@@ -4,13 +4,15 @@
 //! error is at most half of the way there and back. Invariant: the lane wakes the task that asked. Next: `handler_spans`.
 
 use super::directory::LabDirectory;
-use super::handler_spans::{HEADER, HandlerSpan};
+use super::handler_spans::HandlerSpan;
 use crate::net::http::message::HttpRequest;
 use crate::platform::exchange::{Exchanged, exchange_apart};
 use crate::rt::guest::Guest;
 use crate::rt::{HostWait, Time, Worker};
 use crate::sync::oneshot;
 
+/// The header that tells what a handler did.
+const HEADER: &str = "loopscope-lane";
 /// The paths of the lab's API.
 const API: &str = "/api/";
 

@@ -6,9 +6,6 @@ use std::time::Duration;
 
 use crate::base::percent::decode;
 
-/// The header that has it.
-pub(super) const HEADER: &str = "loopscope-lane";
-
 /// A part of a handler's work.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct HandlerSpan {
