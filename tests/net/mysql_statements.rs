@@ -116,6 +116,25 @@ fn functions_and_operators_are_mysqls() {
 }
 
 #[test]
+fn letters_with_accents_have_a_case_and_compare_as_those_without() {
+    expect(&[
+        (
+            "SELECT UPPER('\u{e9}a'), LOWER('\u{c9}A'), UCASE('\u{fc}'), LCASE('\u{dc}'), UPPER(NULL)",
+            "\u{c9}A \u{e9}a \u{dc} \u{fc} NULL",
+        ),
+        ("CREATE TABLE t (name VARCHAR(20))", ""),
+        ("INSERT INTO t VALUES ('\u{e9}cole'), ('Zoo'), ('Euro')", ""),
+        ("SELECT name FROM t ORDER BY name", "\u{e9}cole | Euro | Zoo"),
+        ("SELECT COUNT(*) FROM t WHERE name = '\u{c9}COLE'", "1"),
+        (
+            "SELECT COUNT(*) FROM t WHERE name = 'ecole' AND name IN ('\u{c9}cole') AND name LIKE '\u{c9}c%'",
+            "1",
+        ),
+        ("SELECT name = 'ecole' COLLATE utf8mb4_bin FROM t LIMIT 1", "0"),
+    ]);
+}
+
+#[test]
 fn columns_are_named_by_their_text() {
     run_virtual(async {
         let network = network();
