@@ -58,6 +58,13 @@ fn tables_and_columns_that_are_missing_or_there() {
             ("SELECT * FROM nowhere.x", 1049, "42000", "Unknown database 'nowhere'"),
             ("SELECT y FROM t", 1054, "42S22", "Unknown column 'y' in 'field list'"),
             ("SELECT id FROM t WHERE y = 1", 1054, "42S22", "Unknown column 'y' in 'where clause'"),
+            ("SELECT `nope` FROM t", 1054, "42S22", "Unknown column 'nope' in 'field list'"),
+            (
+                "SELECT id FROM t WHERE nothing = 1",
+                1054,
+                "42S22",
+                "Unknown column 'nothing' in 'where clause'",
+            ),
             ("SELECT id FROM t ORDER BY t.y", 1054, "42S22", "Unknown column 't.y' in 'order clause'"),
             ("INSERT INTO t (id, y) VALUES (1, 2)", 1054, "42S22", "Unknown column 'y' in 'field list'"),
             ("INSERT INTO t VALUES (1)", 1136, "21S01", "Column count doesn't match value count at row 1"),

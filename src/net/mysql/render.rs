@@ -78,9 +78,9 @@ fn of_symbol(symbol: &str) -> Result<&str, MysqlError> {
     }
 }
 
-/// A name in SQLite's quotes.
+/// A name in backquotes: one in double quotes that no column has would be a string to SQLite.
 pub(super) fn quoted_name(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    format!("`{}`", name.replace('`', "``"))
 }
 
 /// A string. SQLite's strings end at a NUL, and are UTF-8.

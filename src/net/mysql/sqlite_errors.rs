@@ -90,7 +90,7 @@ fn by_form(message: &str, failed: &FailedStatement<'_>) -> Option<MysqlError> {
 }
 
 fn unquoted(name: &str) -> &str {
-    name.trim_matches(['"', '\''])
+    name.trim_matches(['"', '\'', '`'])
 }
 
 fn syntax_near(token: &str, failed: &FailedStatement<'_>) -> MysqlError {
