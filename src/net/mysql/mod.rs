@@ -4,11 +4,11 @@
 //! MySQL's results and errors.
 //!
 //! Reading order, from the wire inward: `protocol`, `payload`, `packets`, `login`; [`server`] and `conversation` (who answers);
-//! `lexer`, `phrase`, `translate`, `render` (what is asked); `session`, `dispatch`, `execute`, `show`, `store` (what is done);
+//! `lexer`, `phrase`, `translate`, `render` (what is asked); `session`, `dispatch`, `execute`, `insertion`, `show`, `store` (what is done);
 //! [`engine`] (SQLite); `column`, `rows`, `reply` (what is answered); [`client`].
 //!
 //! Known differences from a MySQL server: one transaction writes at a time, as if it locked all tables; others read what is
-//! committed (`READ COMMITTED`). `UPDATE` counts the rows it found. There are no users, views, procedures or triggers, and
+//! committed (`READ COMMITTED`). There are no users, views, procedures or triggers, and
 //! no `information_schema`.
 //!
 //! Invariant: nothing here names the browser, and nothing but `store` and `page_engine` opens SQLite.
@@ -26,6 +26,7 @@ pub mod engine;
 pub mod errors;
 mod execute;
 mod failed;
+mod insertion;
 mod lexer;
 mod login;
 mod packets;

@@ -13,6 +13,17 @@ pub(in crate::net::mysql) struct Target {
     pub(in crate::net::mysql) table: String,
 }
 
+/// What an `INSERT` does with a row whose key is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::net::mysql) enum Duplicates {
+    /// It fails or is skipped.
+    Stay,
+    /// `ON DUPLICATE KEY UPDATE`.
+    Change,
+    /// `REPLACE`.
+    Replace,
+}
+
 /// What a statement does.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::net::mysql) enum StatementEffect {
@@ -22,13 +33,16 @@ pub(in crate::net::mysql) enum StatementEffect {
         hints: Vec<ColumnHint>,
         probes: Vec<AggregateProbe<String>>,
     },
-    /// It inserts rows; some may replace others.
+    /// It inserts rows.
     Insert {
         target: Target,
         shape: InsertShape,
-        counts_updates: bool,
+        duplicates: Duplicates,
     },
-    Update,
+    /// It changes rows; `changes` counts those that will not be as they are.
+    Update {
+        changes: String,
+    },
     Delete,
     /// It changes tables, and so ends the transaction before it.
     Define,

@@ -4,6 +4,7 @@
 //! tables), `columns` (names of columns), `functions`, `insert`, `table`.
 
 mod aggregates;
+mod assignments;
 mod calls;
 mod columns;
 mod definition;
@@ -19,9 +20,10 @@ mod statements;
 mod surroundings;
 mod table;
 mod translator;
+mod update;
 
 pub(super) use definitions::restart_numbering;
-pub(super) use effect::{StatementEffect, Target, Translation};
+pub(super) use effect::{Duplicates, StatementEffect, Target, Translation};
 pub(super) use insert_shape::InsertShape;
 pub(super) use surroundings::Surroundings;
 pub(super) use translator::Translator;

@@ -8,6 +8,7 @@ use super::effect::{StatementEffect, Translation};
 use super::insert;
 use super::limited;
 use super::translator::Translator;
+use super::update;
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::lexer::Lexeme;
 use crate::net::mysql::phrase::Phrase;
@@ -25,11 +26,12 @@ impl Translator<'_> {
             let (sql, effect) = insert::insert(self, phrase, verb == "REPLACE")?;
             return Ok(Translation { sql: vec![sql], effect });
         }
-        if phrase.sees_word("UPDATE") || phrase.sees_word("DELETE") {
-            let effect =
-                if phrase.sees_word("UPDATE") { StatementEffect::Update } else { StatementEffect::Delete };
-            let lexemes = limited::without_limit(phrase);
-            return Ok(Translation { sql: vec![self.sql_of(&lexemes)?], effect });
+        if phrase.sees_word("UPDATE") {
+            return update::update(self, phrase);
+        }
+        if phrase.sees_word("DELETE") {
+            let sql = vec![self.sql_of(&limited::delete(phrase))?];
+            return Ok(Translation { sql, effect: StatementEffect::Delete });
         }
         definition(self, phrase)
     }
