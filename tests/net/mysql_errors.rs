@@ -125,6 +125,72 @@ fn duplicates_name_their_value_and_their_key() {
 }
 
 #[test]
+fn values_that_a_type_does_not_hold() {
+    expect(
+        &[
+            "CREATE TABLE t (id INT PRIMARY KEY, n TINYINT UNSIGNED, s VARCHAR(3), d DECIMAL(5, 2), day DATE, at DATETIME, \
+             e ENUM('a', 'b'), j JSON, f DOUBLE)",
+            "INSERT INTO t VALUES (1, 255, 'h\u{e9}y', 999.99, '2024-02-29', '2026-01-05 10:20', 'A', '[1]', 1)",
+        ],
+        &[
+            (
+                "INSERT INTO t (id, n) VALUES (2, 256)",
+                1264,
+                "22003",
+                "Out of range value for column 'n' at row 1",
+            ),
+            (
+                "INSERT INTO t (id) VALUES (3000000000)",
+                1264,
+                "22003",
+                "Out of range value for column 'id' at row 1",
+            ),
+            ("UPDATE t SET n = n - 256", 1264, "22003", "Out of range value for column 'n' at row 1"),
+            (
+                "INSERT INTO t (id, n) VALUES (2, 'abc')",
+                1366,
+                "HY000",
+                "Incorrect integer value: 'abc' for column 'n' at row 1",
+            ),
+            (
+                "INSERT INTO t (id, n) VALUES (2, '12x')",
+                1265,
+                "01000",
+                "Data truncated for column 'n' at row 1",
+            ),
+            ("UPDATE t SET d = 'x'", 1366, "HY000", "Incorrect decimal value: 'x' for column 'd' at row 1"),
+            ("UPDATE t SET d = 999.999", 1264, "22003", "Out of range value for column 'd' at row 1"),
+            (
+                "INSERT INTO t (id, s) VALUES (2, 'abcd')",
+                1406,
+                "22001",
+                "Data too long for column 's' at row 1",
+            ),
+            (
+                "INSERT INTO t (id, day) VALUES (2, '2026-02-30')",
+                1292,
+                "22007",
+                "Incorrect date value: '2026-02-30' for column 'day' at row 1",
+            ),
+            (
+                "UPDATE t SET at = 'x'",
+                1292,
+                "22007",
+                "Incorrect datetime value: 'x' for column 'at' at row 1",
+            ),
+            ("UPDATE t SET e = 'c'", 1265, "01000", "Data truncated for column 'e' at row 1"),
+            ("UPDATE t SET f = 'c'", 1265, "01000", "Data truncated for column 'f' at row 1"),
+            (
+                "UPDATE t SET j = '{'",
+                3140,
+                "22032",
+                "Invalid JSON text: \"Invalid value.\" at position 0 in value for column 'j'.",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn rows_that_others_refer_to() {
     expect(
         &[

@@ -135,6 +135,37 @@ fn letters_with_accents_have_a_case_and_compare_as_those_without() {
 }
 
 #[test]
+fn values_take_the_form_of_their_column() {
+    expect(&[
+        (
+            "CREATE TABLE t (id INT PRIMARY KEY, n INT, d DECIMAL(6, 2), day DATE, at DATETIME, fine DATETIME(3))",
+            "",
+        ),
+        (
+            "INSERT INTO t VALUES (1, 2.5, 1.005, '2026-01-05 10:20:30', '2026-01-05T10:20', '2026-01-05 10:20:30.125'), \
+             (2, '7', '2.499', '2026-01-05', '2026-01-05', NULL)",
+            "",
+        ),
+        (
+            "SELECT n, d, day, at, fine FROM t WHERE id = 1",
+            "3 1.01 2026-01-05 2026-01-05 10:20:00 2026-01-05 10:20:30.125",
+        ),
+        ("SELECT n, d, at, SUM(d) FROM t WHERE id = 2", "7 2.50 2026-01-05 00:00:00 2.50"),
+        ("UPDATE t SET d = d / 3, n = n / 2", ""),
+        ("SELECT n, d FROM t ORDER BY id", "2 0.34 | 4 0.83"),
+        ("SELECT ROW_COUNT()", "-1"),
+        ("ALTER TABLE t DROP COLUMN n", ""),
+        (
+            "CREATE TABLE u (id INT PRIMARY KEY, n INT, at TIMESTAMP DEFAULT '2000-01-01 00:00:00' ON UPDATE CURRENT_TIMESTAMP)",
+            "",
+        ),
+        ("INSERT INTO u (id, n) VALUES (1, 1), (2, 1)", ""),
+        ("UPDATE u SET n = id", ""),
+        ("SELECT at = '2000-01-01 00:00:00' FROM u ORDER BY id", "1 | 0"),
+    ]);
+}
+
+#[test]
 fn columns_are_named_by_their_text() {
     run_virtual(async {
         let network = network();

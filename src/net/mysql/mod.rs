@@ -38,6 +38,7 @@ mod prepared;
 mod processes;
 mod protocol;
 pub mod receive;
+mod refused_values;
 mod render;
 mod reply;
 mod rows;

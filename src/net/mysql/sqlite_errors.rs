@@ -6,6 +6,7 @@ use super::duplicates::duplicate_entry;
 use super::engine::EngineError;
 use super::errors::MysqlError;
 use super::failed::FailedStatement;
+use super::refused_values::refused_value;
 use super::translate::InsertShape;
 
 /// The error of MySQL's.
@@ -38,9 +39,9 @@ fn by_prefix(message: &str, failed: &FailedStatement<'_>) -> Option<MysqlError> 
         }
         "UNIQUE constraint failed" => duplicate_entry(subject, failed),
         "NOT NULL constraint failed" => not_null(subject, failed),
-        "CHECK constraint failed" => {
+        "CHECK constraint failed" => refused_value(subject, failed).unwrap_or_else(|| {
             MysqlError::new(3819, "HY000", format!("Check constraint '{subject}' is violated."))
-        }
+        }),
         "misuse of aggregate" => MysqlError::new(1111, "HY000", "Invalid use of group function"),
         _ => return None,
     })

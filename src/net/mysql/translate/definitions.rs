@@ -4,6 +4,7 @@
 
 use super::definition;
 use super::effect::{StatementEffect, Target, Translation};
+use super::fitting::drop_triggers;
 use super::index;
 use super::table;
 use super::translator::Translator;
@@ -87,7 +88,19 @@ fn drop_tables(translator: &Translator<'_>, mut phrase: Phrase<'_>) -> Result<Ve
 fn alter(translator: &Translator<'_>, mut phrase: Phrase<'_>) -> Result<Vec<String>, MysqlError> {
     let target = target(translator, &mut phrase)?;
     let changes = split_at_commas(phrase.rest).into_iter();
-    changes.map(|change| alteration(&mut phrase.part(change), &target)).collect()
+    let mut statements = Vec::new();
+    for change in changes {
+        let mut change = phrase.part(change);
+        if drops_column(change) {
+            statements.extend(drop_triggers(&target.database, &target.table));
+        }
+        statements.push(alteration(&mut change, &target)?);
+    }
+    Ok(statements)
+}
+
+fn drops_column(mut change: Phrase<'_>) -> bool {
+    change.words("DROP") && change.one_of(&["INDEX", "KEY"]).is_none()
 }
 
 /// One change of `ALTER TABLE`.

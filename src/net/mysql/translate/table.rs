@@ -3,6 +3,7 @@
 //! Invariant: a column keeps its declared type, by which results tell clients its type. Next: `definition`, one column.
 
 use super::definition::{ColumnDefinition, column};
+use super::fitting;
 use super::index;
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::phrase::{Phrase, split_at_commas};
@@ -31,6 +32,8 @@ pub(super) fn create_table(
     // What follows says how MySQL stores it.
     let mut statements = vec![format!("CREATE TABLE {condition}{full} ({})", parts.definitions()?)];
     statements.append(&mut parts.indexes);
+    let columns: Vec<_> = parts.columns.iter().map(ColumnDefinition::fitted).collect();
+    statements.extend(fitting::triggers(database, table, &columns));
     Ok(statements)
 }
 
