@@ -64,6 +64,7 @@ class Database {
   }
 
   // SQLite knows the case of ASCII alone: `upper`, `lower`, `LIKE` and the collation NOCASE are defined again, for all letters.
+  // `reverse`, `substring_index` and `regexp` are MySQL's.
   defineText() {
     const { capi, wasm } = this.sqlite3;
     const define = (name, arity, apply) => {
@@ -80,6 +81,13 @@ class Database {
     };
     define("like", 2, like);
     define("like", 3, like);
+    define("reverse", 1, (text) => [...String(text)].reverse().join(""));
+    define("substring_index", 3, (text, separator, count) => {
+      const parts = String(text).split(separator);
+      return (count < 0 ? parts.slice(count) : parts.slice(0, count)).join(separator);
+    });
+    // `text REGEXP pattern`.
+    define("regexp", 2, (pattern, text) => (text === null ? null : Number(new RegExp(pattern, "iu").test(text))));
     const decoder = new TextDecoder();
     const read = (length, at) => folded(decoder.decode(wasm.heap8u().subarray(at, at + length)));
     const compare = (_, lengthA, a, lengthB, b) => order(read(lengthA, a), read(lengthB, b));

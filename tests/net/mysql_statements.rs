@@ -87,7 +87,7 @@ fn functions_and_operators_are_mysqls() {
     expect(&[
         ("SELECT CONCAT('a', 'b', NULL), CONCAT('a', 1)", "NULL a1"),
         ("SELECT IF(1 > 2, 'yes', 'no'), IFNULL(NULL, 7), COALESCE(NULL, 8)", "no 7 8"),
-        ("SELECT 7 / 2, 7 DIV 2, 7 % 4, MOD(7, 5), 7 MOD 3", "3.5 3 3 2 1"),
+        ("SELECT 7 / 2, 7 DIV 2, 7 % 4, MOD(7, 5), 7 MOD 3", "3.5000 3 3 2 1"),
         ("SELECT 1 || 0, 1 && 0, !1, NULL <=> NULL", "1 0 0 1"),
         ("SELECT VERSION(), DATABASE(), USER(), CONNECTION_ID()", "8.0.36-loopscope test root@localhost 1"),
         ("SELECT @@autocommit, @@session.sql_mode LIKE 'ONLY%', @@version_comment LIKE 'Loop%'", "1 1 1"),
@@ -166,14 +166,130 @@ fn values_take_the_form_of_their_column() {
 }
 
 #[test]
+fn functions_on_text_are_mysqls() {
+    expect(&[
+        (
+            "SELECT LPAD('7', 3, '0'), RPAD('abcd', 2, '-'), RPAD('a', 3, '-+'), REPEAT('ab', 2), REVERSE('ab\u{e9}')",
+            "007 ab a-+ abab \u{e9}ba",
+        ),
+        (
+            "SELECT SUBSTRING_INDEX('a.b.c', '.', 2), SUBSTRING_INDEX('a.b.c', '.', -1), INSTR('Hello', 'L')",
+            "a.b c 3",
+        ),
+        (
+            "SELECT LOCATE('l', 'hello', 4), LOCATE('x', 'hello', 2), ASCII('A'), HEX(255), HEX('a'), STRCMP('a', 'B')",
+            "4 0 65 FF 61 -1",
+        ),
+        (
+            "SELECT FIELD('b', 'a', 'B'), FIELD(NULL, 'a'), ELT(2, 'a', 'b'), FIND_IN_SET('b', 'a,b'), FIND_IN_SET('x', 'a,b')",
+            "2 0 b 2 0",
+        ),
+        (
+            "SELECT SUBSTRING('hello' FROM 2 FOR 3), MID('hello', 2, 1), TRIM(LEADING 'x' FROM 'xax'), TRIM('  a '), TRIM('x' FROM 'xax')",
+            "ell e ax a a",
+        ),
+        (
+            "SELECT CHAR_LENGTH(UUID()), 'abc' REGEXP '^A', 'abc' RLIKE 'b$', CONCAT_WS('-', 'a', NULL, 1)",
+            "36 1 0 a-1",
+        ),
+    ]);
+}
+
+#[test]
+fn functions_on_numbers_are_mysqls() {
+    expect(&[
+        (
+            "SELECT FLOOR(-3.14), CEIL(0.1), CEILING(2), ROUND(2.5), ROUND(-2.5), ROUND(1.005, 2), ROUND(1234, -2)",
+            "-4 1 2 3 -3 1.01 1200",
+        ),
+        (
+            "SELECT TRUNCATE(99.99, 1), TRUNCATE(-1.9, 0), TRUNCATE(0.29, 2), FORMAT(1234567.891, 2), FORMAT(0.5, 0)",
+            "99.9 -1 0.29 1,234,567.89 1",
+        ),
+        (
+            "SELECT POW(2, 3), SQRT(-1), CAST('12.5x' AS SIGNED), CAST(2.5 AS SIGNED), CONVERT(7, CHAR), CONVERT('a' USING utf8mb4)",
+            "8 NULL 12 3 7 a",
+        ),
+        ("SELECT CAST('1.255' AS DECIMAL(10, 2)), CAST(2.5 AS DECIMAL)", "1.26 3"),
+    ]);
+}
+
+#[test]
+fn functions_on_times_are_mysqls() {
+    expect(&[
+        (
+            "SELECT '2026-01-31' + INTERVAL 1 MONTH, DATE('2024-02-29') - INTERVAL 1 YEAR, DATE_ADD('2026-01-31', INTERVAL 1 QUARTER)",
+            "2026-02-28 2023-02-28 2026-04-30",
+        ),
+        (
+            "SELECT DAYOFWEEK('2026-03-01'), WEEKDAY('2026-03-01'), DAYOFYEAR('2026-03-01'), QUARTER('2026-03-01'), DAYNAME('2026-03-01'), MONTHNAME('2026-03-01'), LAST_DAY('2024-02-03')",
+            "1 6 60 1 Sunday March 2024-02-29",
+        ),
+        (
+            "SELECT DATE_FORMAT('2026-03-01 15:05:07', '%W, %M %e %Y'), DATE_FORMAT('2026-03-01 15:05:07', '%a %b %c %y %h:%i %p %%')",
+            "Sunday, March 1 2026 Sun Mar 3 26 03:05 PM %",
+        ),
+        (
+            "SELECT EXTRACT(MONTH FROM '2026-03-01'), STR_TO_DATE('31/01/2026', '%d/%m/%Y'), STR_TO_DATE('31.01.2026 10:20', '%d.%m.%Y %H:%i')",
+            "3 2026-01-31 2026-01-31 10:20:00",
+        ),
+        (
+            "SELECT TIMESTAMPDIFF(MONTH, '2026-01-31', '2026-03-30'), TIMESTAMPDIFF(YEAR, '2026-03-01', '2024-03-02'), TIMESTAMPDIFF(HOUR, '2026-01-01', '2026-01-02 01:59:00')",
+            "1 -1 25",
+        ),
+        (
+            "SELECT TIMEDIFF('2026-01-01 10:00:00', '2026-01-01 12:30:05'), SEC_TO_TIME(3661), TIME_TO_SEC('01:01:01'), TO_DAYS('1970-01-01')",
+            "-02:30:05 01:01:01 3661 719528",
+        ),
+        ("SELECT DATEDIFF(CURDATE() + INTERVAL 1 WEEK, CURDATE()), NOW() - INTERVAL 1 DAY < NOW()", "7 1"),
+    ]);
+}
+
+#[test]
+fn expressions_have_the_types_of_their_columns() {
+    expect(&[
+        ("CREATE TABLE t (id INT, price DECIMAL(8, 2), qty INT, day DATE, at DATETIME, f DOUBLE)", ""),
+        (
+            "INSERT INTO t VALUES (1, 2.5, 2, '2026-01-31', '2026-01-31 10:00:00', 0.5), (2, 1, 4, NULL, NULL, 1)",
+            "",
+        ),
+        (
+            "SELECT SUM(price * qty) AS total, SUM(price) / COUNT(*), MAX(price) - MIN(t.price), AVG(qty) + 1 FROM t",
+            "9.00 1.750000 1.50 4.0000",
+        ),
+        (
+            "SELECT price * 1.1, price / 4, qty / 4, -price, (price + 1) * 2, price * f FROM t WHERE id = 1",
+            "2.750 0.625000 0.5000 -2.50 7.00 1.25",
+        ),
+        (
+            "SELECT COALESCE(SUM(price), 0), IF(id > 5, 1, price), ROUND(price, 1), ROUND(price) FROM t WHERE id = 1",
+            "2.50 2.50 2.5 3",
+        ),
+        (
+            "SELECT CASE WHEN qty > 3 THEN 0 ELSE price END AS c, SUM(qty) OVER (ORDER BY id) FROM t ORDER BY id",
+            "2.50 2 | 0.00 6",
+        ),
+        (
+            "SELECT 7 / 2, 1.50 * 2, 1 + 1, 100 / 5, CAST(1 AS DECIMAL(5, 2)) * 2",
+            "3.5000 3.00 2 20.0000 2.00",
+        ),
+        (
+            "SELECT day + INTERVAL 1 MONTH, at - INTERVAL 1 HOUR AS earlier FROM t WHERE id = 1",
+            "2026-02-28 2026-01-31 09:00:00",
+        ),
+        ("SELECT SUBSTRING('abc', 0, 2), SUBSTRING('abc', -5, 3), SUBSTRING('abc', -2)", "  bc"),
+    ]);
+}
+
+#[test]
 fn columns_are_named_by_their_text() {
     run_virtual(async {
         let network = network();
         let mut client = client(&network).await;
         client.query("CREATE TABLE t (a INT, b INT)").await.unwrap();
         let set =
-            client.query("SELECT a, t.b, COUNT(*), concat(a,'x') AS `c`, NOW(), b total, 1+1, '' FROM t");
-        let names = ["a", "b", "COUNT(*)", "c", "NOW()", "total", "1+1", "''"];
+            client.query("SELECT a, t.b, COUNT(*), concat(a,'x') AS `c`, NOW(), b total, 1+1, '', NOW() - INTERVAL  1 DAY FROM t");
+        let names = ["a", "b", "COUNT(*)", "c", "NOW()", "total", "1+1", "''", "NOW() - INTERVAL  1 DAY"];
         assert_eq!(set.await.unwrap().columns, names);
     })
     .unwrap();

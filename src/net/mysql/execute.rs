@@ -38,7 +38,7 @@ pub(super) async fn execute(session: &mut SqlSession, phrase: Phrase<'_>) -> Res
                 let probe = probes.iter().find(|probe| probe.name == column.name);
                 column.declared = hint.or_else(|| {
                     let probed = engine.execute(&probe?.statement, &[]).ok()?;
-                    probe?.type_for(probed.columns.first()?.declared.as_deref()?)
+                    probe?.type_for(probed.columns.iter().map(|column| column.declared.as_deref()))
                 });
             }
             session.found_rows = read.rows.len() as i64;

@@ -60,6 +60,7 @@ fn of_word(word: &str, next: Option<&Lexeme>) -> String {
     match word.to_ascii_uppercase().as_str() {
         "DIV" => "/".to_owned(),
         "MOD" if !is_call => "%".to_owned(),
+        "RLIKE" if !is_call => "REGEXP".to_owned(),
         upper if !is_call && NAMES.contains(&upper) => quoted_name(word),
         _ => word.to_owned(),
     }

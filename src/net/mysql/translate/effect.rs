@@ -2,9 +2,9 @@
 //!
 //! Invariant: all that the session needs to know of a statement, so that it reads no SQL itself. Next: `session`.
 
-use super::aggregates::AggregateProbe;
 use super::columns::ColumnHint;
 use super::insert_shape::InsertShape;
+use super::type_probe::TypeProbe;
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(in crate::net::mysql) enum StatementEffect {
     Read {
         locks: bool,
         hints: Vec<ColumnHint>,
-        probes: Vec<AggregateProbe<String>>,
+        probes: Vec<TypeProbe<String>>,
     },
     /// It inserts rows.
     Insert {

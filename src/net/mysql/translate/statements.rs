@@ -6,6 +6,7 @@ use super::columns::{self, NamedColumns};
 use super::definitions::definition;
 use super::effect::{StatementEffect, Translation};
 use super::insert;
+use super::intervals::with_calls;
 use super::limited;
 use super::translator::Translator;
 use super::update;
@@ -39,6 +40,7 @@ impl Translator<'_> {
     fn select(&self, phrase: Phrase<'_>) -> Result<Translation, MysqlError> {
         let (lexemes, locks) = without_lock(phrase.rest);
         let lexemes = without_dual(lexemes);
+        let lexemes = with_calls(&lexemes);
         let NamedColumns { lexemes, hints, probes } = columns::name_columns(phrase.part(&lexemes));
         let sql = vec![self.sql_of(&lexemes)?];
         let probes: Result<Vec<_>, MysqlError> = probes

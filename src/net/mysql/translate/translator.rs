@@ -3,6 +3,7 @@
 //! Invariant: everything that reaches SQLite has gone through it. Next: `statements`.
 
 use super::functions::replace_functions;
+use super::intervals::with_calls;
 use super::qualify::qualify;
 use super::surroundings::{Surroundings, VariableOf};
 use crate::net::mysql::errors::MysqlError;
@@ -25,7 +26,7 @@ impl Translator<'_> {
     /// # Errors
     /// As [`Translator::statement`].
     pub(in crate::net::mysql) fn sql_of(&self, lexemes: &[Lexeme]) -> Result<String, MysqlError> {
-        let full = qualify(lexemes, self.selected())?;
+        let full = qualify(&with_calls(lexemes), self.selected())?;
         render(&replace_functions(&full, self.around, self.variable)?)
     }
 }
