@@ -96,6 +96,18 @@ fn tables_and_columns_that_are_missing_or_there() {
                 "42000",
                 "This version of MySQL doesn't yet support 'CREATE VIEW'",
             ),
+            (
+                "DELETE y FROM t JOIN t AS x ON t.id = x.id",
+                1109,
+                "42S02",
+                "Unknown table 'y' in MULTI DELETE",
+            ),
+            (
+                "UPDATE t AS a, t AS b SET a.n = 1, b.n = 2",
+                1235,
+                "42000",
+                "This version of MySQL doesn't yet support 'UPDATE of several tables'",
+            ),
             ("SELECT SLEEP('x')", 1210, "HY000", "Incorrect arguments to sleep."),
         ],
     );

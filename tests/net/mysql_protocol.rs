@@ -197,6 +197,13 @@ fn rows_that_stay_as_they_are_count_for_clients_that_ask_for_them() {
                 ("REPLACE INTO t (id, price) VALUES (4, 2)", 1),
                 ("REPLACE INTO t VALUES (4, NULL, 2), (5, NULL, 3)", 3),
                 ("DELETE FROM t x WHERE x.id = 5 LIMIT 1", 1),
+                ("CREATE TABLE u (t_id INT, n INT)", 0),
+                ("INSERT INTO u VALUES (1, 7), (1, 7), (4, 2)", 3),
+                ("UPDATE t JOIN u ON u.t_id = t.id SET t.price = u.n WHERE u.n > 1", 1),
+                ("UPDATE test.t AS a, u AS b SET a.price = b.n, a.name = 'z' WHERE a.id = b.t_id", 2),
+                ("UPDATE t LEFT JOIN u ON u.t_id = t.id SET name = 'none' WHERE u.n IS NULL", 2),
+                ("DELETE u FROM u INNER JOIN t ON t.id = u.t_id WHERE t.price = 7", 2),
+                ("DELETE b FROM t a JOIN u b ON b.t_id = a.id", 1),
             ],
         )
         .await;

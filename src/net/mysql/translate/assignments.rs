@@ -10,6 +10,7 @@ use crate::net::mysql::render::quoted_name;
 
 /// One column, and the expression of its value.
 struct Assignment {
+    table: Option<Lexeme>,
     column: Lexeme,
     value: Vec<Lexeme>,
 }
@@ -26,10 +27,10 @@ impl Assignments {
         let mut all: Vec<Assignment> = Vec::new();
         for part in split_at_commas(phrase.rest) {
             let mut part = phrase.part(part);
-            let mut column = part.rest.first().cloned();
+            let (mut table, mut column) = (None, part.rest.first().cloned());
             part.name()?;
             while part.symbol(".") {
-                column = part.rest.first().cloned();
+                (table, column) = (column, part.rest.first().cloned());
                 part.name()?;
             }
             if !part.symbol("=") || part.is_over() {
@@ -37,15 +38,25 @@ impl Assignments {
             }
             let column = column.ok_or_else(|| part.syntax())?;
             let value = after(&all, part.rest);
-            all.push(Assignment { column, value });
+            all.push(Assignment { table, column, value });
         }
         if all.is_empty() { Err(phrase.syntax()) } else { Ok(Assignments(all)) }
+    }
+
+    /// The names before the columns.
+    pub(super) fn tables(&self) -> Vec<&str> {
+        self.0.iter().filter_map(|assignment| assignment.table.as_ref()?.name()).collect()
+    }
+
+    /// Each column and its value.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &[Lexeme])> {
+        self.0.iter().map(|Assignment { column, value, .. }| (column.name().unwrap_or_default(), &value[..]))
     }
 
     /// `a = 1, b = 2`.
     pub(super) fn lexemes(&self) -> Vec<Lexeme> {
         let mut lexemes = Vec::new();
-        for Assignment { column, value } in &self.0 {
+        for Assignment { column, value, .. } in &self.0 {
             if !lexemes.is_empty() {
                 lexemes.push(column.becomes(Token::Symbol(",")));
             }
@@ -59,10 +70,11 @@ impl Assignments {
     /// The condition that a row is not as it would become, to the letter.
     pub(super) fn changes(&self) -> Vec<Lexeme> {
         let mut lexemes = Vec::new();
-        for Assignment { column, value } in &self.0 {
+        for Assignment { table, column, value } in &self.0 {
             let or = if lexemes.is_empty() { "(" } else { "OR " };
-            let name = quoted_name(column.name().unwrap_or_default());
-            let is_not = format!("{or}{name} COLLATE BINARY IS NOT (");
+            let table = table.as_ref().and_then(Lexeme::name).map(|table| format!("{}.", quoted_name(table)));
+            let (table, name) = (table.unwrap_or_default(), quoted_name(column.name().unwrap_or_default()));
+            let is_not = format!("{or}{table}{name} COLLATE BINARY IS NOT (");
             lexemes.push(column.becomes(Token::Sqlite(is_not)));
             lexemes.extend_from_slice(value);
             lexemes.push(column.becomes(Token::Sqlite(")".to_owned())));

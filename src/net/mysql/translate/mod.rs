@@ -16,6 +16,7 @@ mod index;
 mod insert;
 mod insert_shape;
 mod intervals;
+mod joined;
 mod limited;
 mod limits;
 mod number_calls;

@@ -7,6 +7,7 @@ use super::definitions::definition;
 use super::effect::{StatementEffect, Translation};
 use super::insert;
 use super::intervals::with_calls;
+use super::joined;
 use super::limited;
 use super::translator::Translator;
 use super::update;
@@ -31,7 +32,8 @@ impl Translator<'_> {
             return update::update(self, phrase);
         }
         if phrase.sees_word("DELETE") {
-            let sql = vec![self.sql_of(&limited::delete(phrase))?];
+            let lexemes = joined::delete(phrase)?.unwrap_or_else(|| limited::delete(phrase));
+            let sql = vec![self.sql_of(&lexemes)?];
             return Ok(Translation { sql, effect: StatementEffect::Delete });
         }
         definition(self, phrase)

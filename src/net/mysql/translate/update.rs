@@ -1,13 +1,14 @@
 //! `UPDATE`, and the count of the rows that it changes, which SQLite does not tell from those that it finds.
 //!
-//! Invariant: the count is that of the same rows, before the change. Next: `assignments`, `limited`.
+//! Invariant: the count is that of the same rows, before the change. Next: `assignments`, `limited`, `joined`.
 
 use super::assignments::Assignments;
 use super::effect::{StatementEffect, Translation};
+use super::joined;
 use super::limited;
 use super::translator::Translator;
 use crate::net::mysql::errors::MysqlError;
-use crate::net::mysql::lexer::Token;
+use crate::net::mysql::lexer::{Lexeme, Token};
 use crate::net::mysql::phrase::Phrase;
 
 /// An `UPDATE` with its first word.
@@ -18,29 +19,43 @@ pub(super) fn update(translator: &Translator<'_>, mut phrase: Phrase<'_>) -> Res
     let verb = phrase.next().ok_or_else(|| phrase.syntax())?;
     phrase.words("LOW_PRIORITY");
     let is_lenient = phrase.words("IGNORE");
-    let table = limited::with_alias(phrase.until(|next| next.is_word("SET")));
-    if table.is_empty() || !phrase.words("SET") {
+    let tables = phrase.until(|next| next.is_word("SET"));
+    if tables.is_empty() || !phrase.words("SET") {
         return Err(phrase.syntax());
     }
     let assignments = phrase.until(limited::ends_list);
     let assignments = Assignments::read(phrase.part(assignments))?;
-    let rows = limited::rows(phrase, &table);
-
-    let sqlite = |sql: &str| verb.becomes(Token::Sqlite(sql.to_owned()));
-    let word = |word: &str| verb.becomes(Token::Word(word.to_owned()));
-    let sql = [&[word("UPDATE")][..], &table, &[word("SET")], &assignments.lexemes(), &rows].concat();
-    let counted = [
-        &[word("SELECT"), sqlite("count(CASE WHEN")][..],
-        &assignments.changes(),
-        &[sqlite("THEN 1 END)"), word("FROM")],
-        &table,
-        &rows,
-    ]
-    .concat();
-    let mut sql = translator.sql_of(&sql)?;
+    let (change, count) = if joined::is_join(tables) {
+        joined::update(tables, &assignments, phrase)?
+    } else {
+        of_table(verb, &limited::with_alias(tables), &assignments, phrase)
+    };
+    let mut sql = translator.sql_of(&change)?;
     if is_lenient {
         sql = sql.replacen("UPDATE", "UPDATE OR IGNORE", 1);
     }
-    let changes = translator.sql_of(&counted)?;
+    let changes = translator.sql_of(&count)?;
     Ok(Translation { sql: vec![sql], effect: StatementEffect::Update { changes } })
+}
+
+/// The change of one table and the count of the rows that it changes; `rest` begins at `WHERE`.
+fn of_table(
+    verb: &Lexeme,
+    table: &[Lexeme],
+    assignments: &Assignments,
+    rest: Phrase<'_>,
+) -> (Vec<Lexeme>, Vec<Lexeme>) {
+    let rows = limited::rows(rest, table);
+    let sqlite = |sql: &str| verb.becomes(Token::Sqlite(sql.to_owned()));
+    let word = |word: &str| verb.becomes(Token::Word(word.to_owned()));
+    let change = [&[word("UPDATE")][..], table, &[word("SET")], &assignments.lexemes(), &rows].concat();
+    let count = [
+        &[word("SELECT"), sqlite("count(CASE WHEN")][..],
+        &assignments.changes(),
+        &[sqlite("THEN 1 END)"), word("FROM")],
+        table,
+        &rows,
+    ]
+    .concat();
+    (change, count)
 }
