@@ -207,7 +207,10 @@ fn rows_that_others_refer_to() {
     expect(
         &[
             "CREATE TABLE a (id INT PRIMARY KEY)",
+            "INSERT INTO a VALUES (7)",
             "CREATE TABLE b (a_id INT, CONSTRAINT fk FOREIGN KEY (a_id) REFERENCES a (id), CHECK (a_id > 0))",
+            "INSERT INTO b VALUES (7)",
+            "CREATE TABLE c (s VARCHAR(3), CHECK (s <> 'x'))",
         ],
         &[
             (
@@ -216,7 +219,14 @@ fn rows_that_others_refer_to() {
                 "23000",
                 "Cannot add or update a child row: a foreign key constraint fails",
             ),
+            (
+                "DELETE FROM a",
+                1451,
+                "23000",
+                "Cannot delete or update a parent row: a foreign key constraint fails",
+            ),
             ("INSERT INTO b VALUES (0)", 3819, "HY000", "Check constraint 'a_id > 0' is violated."),
+            ("INSERT INTO c VALUES ('x')", 3819, "HY000", "Check constraint 's <> 'x'' is violated."),
         ],
     );
 }

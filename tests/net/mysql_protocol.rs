@@ -148,7 +148,7 @@ fn numbers_of_rows_and_of_changes_are_mysqls() {
             ("INSERT INTO t (n) VALUES (1), (2), (3)", 3, 1),
             ("INSERT INTO t (id, n) VALUES (10, 1)", 1, 10),
             ("INSERT INTO t (id, n) VALUES (10, 1) ON DUPLICATE KEY UPDATE n = 2", 2, 0),
-            ("REPLACE INTO t (id, n) VALUES (10, 1)", 2, 0),
+            ("REPLACE INTO t (id, n) VALUES (10, 1)", 2, 10),
             ("UPDATE t SET n = 5 WHERE id < 3", 2, 0),
             ("DELETE FROM t WHERE id = 1", 1, 0),
             ("INSERT INTO t VALUES (NULL, 1)", 1, 11),

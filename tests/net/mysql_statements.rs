@@ -282,6 +282,31 @@ fn expressions_have_the_types_of_their_columns() {
 }
 
 #[test]
+fn defaults_can_be_named() {
+    expect(&[
+        (
+            "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, n INT DEFAULT 7, b BOOLEAN NOT NULL DEFAULT TRUE, s VARCHAR(9))",
+            "",
+        ),
+        ("INSERT INTO t VALUES (DEFAULT, DEFAULT, DEFAULT, 'a'), (DEFAULT, 1, FALSE, DEFAULT)", ""),
+        ("INSERT INTO t (s, n) VALUES ('b', DEFAULT)", ""),
+        ("SELECT * FROM t ORDER BY id", "1 7 1 a | 2 1 0 NULL | 3 7 1 b"),
+        ("UPDATE t SET n = DEFAULT, s = DEFAULT WHERE id = 3", ""),
+        ("SELECT n, s FROM t WHERE id = 3", "7 NULL"),
+        ("ALTER TABLE t ADD COLUMN late INT DEFAULT 2 AFTER id", ""),
+        ("SELECT id, late FROM t WHERE id = 1", "1 2"),
+        (
+            "SELECT COUNT(DISTINCT n, b), COUNT(DISTINCT n), GROUP_CONCAT(DISTINCT n ORDER BY n SEPARATOR '; ') FROM t",
+            "2 2 1; 7",
+        ),
+        (
+            "DESCRIBE t",
+            "id int NO PRI NULL auto_increment | n int YES  7  | b tinyint(1) NO  1  | s varchar(9) YES  NULL  | late int YES  2 ",
+        ),
+    ]);
+}
+
+#[test]
 fn columns_are_named_by_their_text() {
     run_virtual(async {
         let network = network();

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::answer::SqlAnswer;
-use super::engine::EngineError;
+use super::engine::{Engine, EngineError};
 use super::errors::MysqlError;
 use super::insertion::Insert;
 use super::lexer::{Lexeme, Token};
@@ -14,7 +14,7 @@ use super::phrase::Phrase;
 use super::render::quoted_name;
 use super::session::{Blame, SqlSession};
 use super::store::WriteLock;
-use super::translate::{StatementEffect, Target, Translation, Translator, restart_numbering};
+use super::translate::{ColumnOf, StatementEffect, Target, Translation, Translator, restart_numbering};
 use super::value::SqlValue;
 use crate::rt::{NamedWaitExt, sleep};
 
@@ -25,7 +25,9 @@ use crate::rt::{NamedWaitExt, sleep};
 pub(super) async fn execute(session: &mut SqlSession, phrase: Phrase<'_>) -> Result<SqlAnswer, MysqlError> {
     let around = session.surroundings();
     let variables = session.variables.clone();
-    let translator = Translator { around: &around, variable: &|name| variables.get(name) };
+    let engine = session.engine();
+    let default = |target: &Target, column: ColumnOf<'_>| default_of(&*engine, target, column);
+    let translator = Translator { around: &around, variable: &|name| variables.get(name), default: &default };
     let translation = translator.statement(phrase)?;
     wait_for_sleep(phrase.rest).await?;
     let blame = Blame::of(phrase);
@@ -90,10 +92,26 @@ pub(super) async fn evaluate(session: &mut SqlSession, phrase: Phrase<'_>) -> Re
 /// As MySQL.
 pub(super) fn value(session: &SqlSession, phrase: Phrase<'_>) -> Result<SqlValue, MysqlError> {
     let around = session.surroundings();
-    let translator = Translator { around: &around, variable: &|name| session.variables.get(name) };
+    let translator = Translator {
+        around: &around,
+        variable: &|name| session.variables.get(name),
+        default: &|_, _| "NULL".to_owned(),
+    };
     let sql = format!("SELECT {}", translator.sql_of(phrase.rest)?);
     let row = session.engine().execute(&sql, &[]).map_err(|_| phrase.syntax())?.rows.into_iter().next();
     Ok(row.and_then(|row| row.into_iter().next()).unwrap_or(SqlValue::Null))
+}
+
+/// The default of a column.
+fn default_of(engine: &dyn Engine, target: &Target, column: ColumnOf<'_>) -> String {
+    let (condition, column) = match column {
+        ColumnOf::Place(at) => ("cid = ?", SqlValue::from(at as i64)),
+        ColumnOf::Name(name) => ("name = ? COLLATE NOCASE", SqlValue::from(name)),
+    };
+    let sql = format!("SELECT dflt_value FROM pragma_table_info(?, ?) WHERE {condition}");
+    let of = [target.table.as_str().into(), target.database.as_str().into(), column];
+    let found = engine.execute(&sql, &of).unwrap_or_default().rows;
+    found.first().map_or_else(|| "NULL".to_owned(), |row| format!("({})", row[0]))
 }
 
 /// Waits as long as all calls of `SLEEP` together.

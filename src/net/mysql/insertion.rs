@@ -50,11 +50,13 @@ impl Insert<'_> {
             affected += (self.shape.rows.len() as i64 - changes as i64).max(0);
         }
         let is_numbered = has_numbering(engine, &self.target.database, &self.target.table).unwrap_or(false);
+        // A row that replaces another is new.
+        let has_new = added > 0 || self.duplicates == Duplicates::Replace && changes > 0;
         let first = last_insert_id - added.max(1) + 1;
         Ok(Inserted {
             changes,
             affected: affected.max(0) as u64,
-            numbers: (is_numbered && added > 0).then_some((first, last_insert_id)),
+            numbers: (is_numbered && has_new).then_some((first, last_insert_id)),
             are_given: self.has_number(engine),
         })
     }

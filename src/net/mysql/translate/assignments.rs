@@ -19,11 +19,14 @@ struct Assignment {
 pub(super) struct Assignments(Vec<Assignment>);
 
 impl Assignments {
-    /// Reads `a = 1, t.b = 2`.
+    /// Reads `a = 1, t.b = DEFAULT`, where `default` gives the SQL of a column's default.
     ///
     /// # Errors
     /// A syntax error.
-    pub(super) fn read(phrase: Phrase<'_>) -> Result<Assignments, MysqlError> {
+    pub(super) fn read(
+        phrase: Phrase<'_>,
+        default: &dyn Fn(&str) -> String,
+    ) -> Result<Assignments, MysqlError> {
         let mut all: Vec<Assignment> = Vec::new();
         for part in split_at_commas(phrase.rest) {
             let mut part = phrase.part(part);
@@ -37,7 +40,12 @@ impl Assignments {
                 return Err(part.syntax());
             }
             let column = column.ok_or_else(|| part.syntax())?;
-            let value = after(&all, part.rest);
+            let value = match part.rest {
+                [only] if only.is_word("DEFAULT") => {
+                    vec![only.becomes(Token::Sqlite(default(column.name().unwrap_or_default())))]
+                }
+                value => after(&all, value),
+            };
             all.push(Assignment { table, column, value });
         }
         if all.is_empty() { Err(phrase.syntax()) } else { Ok(Assignments(all)) }

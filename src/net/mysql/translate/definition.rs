@@ -69,6 +69,9 @@ pub(super) fn column(mut phrase: Phrase<'_>) -> Result<ColumnDefinition, MysqlEr
 /// The type: `INT UNSIGNED`, `DECIMAL(10, 2)`. SQLite has the numbers last.
 fn declared_type(phrase: &mut Phrase<'_>, name: &str) -> Result<(String, Limits), MysqlError> {
     let mut words = vec![phrase.name()?.to_ascii_uppercase()];
+    if matches!(words[0].as_str(), "BOOL" | "BOOLEAN") {
+        return Ok(("TINYINT(1)".to_owned(), limits::of_type(name, &["TINYINT".to_owned()], &[])));
+    }
     if phrase.words("PRECISION") {
         words.push("PRECISION".to_owned());
     }
@@ -144,6 +147,9 @@ fn now(phrase: &mut Phrase<'_>) -> bool {
 fn default_value(phrase: &mut Phrase<'_>) -> Result<String, MysqlError> {
     if now(phrase) {
         return Ok("CURRENT_TIMESTAMP".to_owned());
+    }
+    if let Some(word) = phrase.one_of(&["TRUE", "FALSE"]) {
+        return Ok(i32::from(word == "TRUE").to_string());
     }
     let start = phrase.rest;
     let sign = usize::from(phrase.symbol("-") || phrase.symbol("+"));

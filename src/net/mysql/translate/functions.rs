@@ -77,6 +77,14 @@ fn call(
     if name.eq_ignore_ascii_case("CONVERT") {
         return convert(inside, around, variable);
     }
+    if let ("COUNT", [first, columns @ ..]) = (name.to_ascii_uppercase().as_str(), inside)
+        && first.is_word("DISTINCT")
+    {
+        let columns = split_at_commas(columns).into_iter();
+        let columns: Result<Vec<String>, MysqlError> =
+            columns.map(|column| render(&replace_functions(column, around, variable)?)).collect();
+        return Ok(Some(format!("count(DISTINCT {})", columns?.join(" || char(0) || "))));
+    }
     if name.eq_ignore_ascii_case("GROUP_CONCAT") {
         return group_concat(inside, around, variable).map(Some);
     }
@@ -146,7 +154,12 @@ fn group_concat(
         Some(text) => format!(", {}", sql(std::slice::from_ref(text))?),
         None => String::new(),
     };
-    Ok(format!("group_concat({}{separated} {})", sql(&inside[..order])?, sql(&inside[order..separator])?))
+    let (values, order) = (sql(&inside[..order])?, sql(&inside[order..separator])?);
+    if inside.first().is_some_and(|first| first.is_word("DISTINCT")) && !separated.is_empty() {
+        // SQLite has no separator for distinct values but the comma.
+        return Ok(format!("replace(group_concat({values} {order}), ','{separated})"));
+    }
+    Ok(format!("group_concat({values}{separated} {order})"))
 }
 
 /// `CAST` to a type of MySQL's.

@@ -6,6 +6,7 @@ use super::assignments::Assignments;
 use super::effect::{Duplicates, StatementEffect, Target};
 use super::index;
 use super::insert_shape::InsertShape;
+use super::surroundings::ColumnOf;
 use super::translator::Translator;
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::lexer::{Lexeme, Token};
@@ -32,14 +33,16 @@ pub(super) fn insert(
         Some(next) if next.is_symbol("(") => index::columns(phrase.parenthesized()?),
         _ => Vec::new(),
     };
+    let target = Target { database: database.to_owned(), table: table.to_owned() };
     let mut shape = InsertShape { columns, ..InsertShape::default() };
     let (source, row_alias, on_duplicate) = split_ending(phrase.rest);
-    let body = body(translator, phrase.part(source), &mut shape)?;
+    let body = body(translator, &target, phrase.part(source), &mut shape)?;
     let columns = column_list(&shape.columns);
     let mut sql = format!("{verb} INTO {}.{}{columns} {body}", quoted_name(database), quoted_name(table));
     if let Some(changes) = on_duplicate {
         let changes = of_conflict(changes, row_alias);
-        let assignments = Assignments::read(phrase.part(&changes))?;
+        let default = |column: &str| (translator.default)(&target, ColumnOf::Name(column));
+        let assignments = Assignments::read(phrase.part(&changes), &default)?;
         let changes = translator.sql_of(&assignments.lexemes())?;
         // A row that stays as it is does not count.
         let condition = translator.sql_of(&assignments.changes())?;
@@ -49,7 +52,6 @@ pub(super) fn insert(
         let open = if is_open { " WHERE true" } else { "" };
         sql += &format!("{open} ON CONFLICT DO UPDATE SET {changes} WHERE {condition}");
     }
-    let target = Target { database: database.to_owned(), table: table.to_owned() };
     let duplicates = match on_duplicate {
         Some(_) => Duplicates::Change,
         None if is_replace => Duplicates::Replace,
@@ -81,6 +83,7 @@ fn split_ending(lexemes: &[Lexeme]) -> (&[Lexeme], Option<&str>, Option<&[Lexeme
 /// What is inserted.
 fn body(
     translator: &Translator<'_>,
+    target: &Target,
     mut phrase: Phrase<'_>,
     shape: &mut InsertShape,
 ) -> Result<String, MysqlError> {
@@ -95,7 +98,7 @@ fn body(
             values.push(part.rest);
         }
         shape.rows.push(values.iter().map(|value| literal_of(value)).collect());
-        let values = expressions(translator, &values)?;
+        let values = expressions(translator, target, &shape.columns, &values)?;
         let sql = format!("VALUES ({})", values.join(", "));
         shape.values.push(values);
         return Ok(sql);
@@ -107,7 +110,7 @@ fn body(
             let inside = row.parenthesized()?;
             row.end()?;
             let values = split_at_commas(inside);
-            shape.values.push(expressions(translator, &values)?);
+            shape.values.push(expressions(translator, target, &shape.columns, &values)?);
             shape.rows.push(values.into_iter().map(literal_of).collect());
         }
         if shape.rows.iter().all(Vec::is_empty) {
@@ -122,8 +125,21 @@ fn body(
     translator.sql_of(phrase.rest)
 }
 
-fn expressions(translator: &Translator<'_>, values: &[&[Lexeme]]) -> Result<Vec<String>, MysqlError> {
-    values.iter().map(|value| translator.sql_of(value)).collect()
+/// The values of a row in SQL. `DEFAULT` stands for that of its column.
+fn expressions(
+    translator: &Translator<'_>,
+    target: &Target,
+    columns: &[String],
+    values: &[&[Lexeme]],
+) -> Result<Vec<String>, MysqlError> {
+    let value = |(at, value): (usize, &&[Lexeme])| match value {
+        [only] if only.is_word("DEFAULT") => {
+            let column = columns.get(at).map_or(ColumnOf::Place(at), |name| ColumnOf::Name(name));
+            Ok((translator.default)(target, column))
+        }
+        value => translator.sql_of(value),
+    };
+    values.iter().enumerate().map(value).collect()
 }
 
 /// A string or a number, as SQL and as text.

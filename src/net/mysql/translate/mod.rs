@@ -35,5 +35,5 @@ mod value_types;
 pub(super) use definitions::restart_numbering;
 pub(super) use effect::{Duplicates, StatementEffect, Target, Translation};
 pub(super) use insert_shape::InsertShape;
-pub(super) use surroundings::Surroundings;
+pub(super) use surroundings::{ColumnOf, Surroundings};
 pub(super) use translator::Translator;

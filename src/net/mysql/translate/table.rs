@@ -72,10 +72,11 @@ impl Parts {
             self.constraints.push(format!("FOREIGN KEY {rest}"));
             return Ok(());
         }
-        if phrase.sees_word("CHECK") {
-            let name =
-                constraint.map(|name| format!("CONSTRAINT {} ", quoted_name(name))).unwrap_or_default();
-            self.constraints.push(format!("{name}{}", render(phrase.rest)?));
+        if phrase.words("CHECK") {
+            let inside = phrase.parenthesized()?;
+            // Without a name SQLite gives it that of the check before it.
+            let name = constraint.map_or_else(|| phrase.text_of(inside), str::to_owned);
+            self.constraints.push(format!("CONSTRAINT {} CHECK ({})", quoted_name(&name), render(inside)?));
             return Ok(());
         }
         if ["UNIQUE", "KEY", "INDEX", "FULLTEXT", "SPATIAL"].iter().any(|word| phrase.sees_word(word)) {

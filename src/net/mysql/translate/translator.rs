@@ -5,7 +5,7 @@
 use super::functions::replace_functions;
 use super::intervals::with_calls;
 use super::qualify::qualify;
-use super::surroundings::{Surroundings, VariableOf};
+use super::surroundings::{DefaultOf, Surroundings, VariableOf};
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::lexer::Lexeme;
 use crate::net::mysql::render::render;
@@ -14,6 +14,7 @@ use crate::net::mysql::render::render;
 pub(in crate::net::mysql) struct Translator<'a> {
     pub(in crate::net::mysql) around: &'a Surroundings,
     pub(in crate::net::mysql) variable: VariableOf<'a>,
+    pub(in crate::net::mysql) default: DefaultOf<'a>,
 }
 
 impl Translator<'_> {

@@ -3,9 +3,10 @@
 //! Invariant: the count is that of the same rows, before the change. Next: `assignments`, `limited`, `joined`.
 
 use super::assignments::Assignments;
-use super::effect::{StatementEffect, Translation};
+use super::effect::{StatementEffect, Target, Translation};
 use super::joined;
 use super::limited;
+use super::surroundings::ColumnOf;
 use super::translator::Translator;
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::lexer::{Lexeme, Token};
@@ -24,7 +25,11 @@ pub(super) fn update(translator: &Translator<'_>, mut phrase: Phrase<'_>) -> Res
         return Err(phrase.syntax());
     }
     let assignments = phrase.until(limited::ends_list);
-    let assignments = Assignments::read(phrase.part(assignments))?;
+    let (database, name) = phrase.part(tables).qualified_name()?;
+    let database = database.or(translator.selected()).unwrap_or_default().to_owned();
+    let target = Target { database, table: name.to_owned() };
+    let default = |column: &str| (translator.default)(&target, ColumnOf::Name(column));
+    let assignments = Assignments::read(phrase.part(assignments), &default)?;
     let (change, count) = if joined::is_join(tables) {
         joined::update(tables, &assignments, phrase)?
     } else {
