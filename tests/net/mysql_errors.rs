@@ -185,6 +185,12 @@ fn values_that_a_type_does_not_hold() {
                 "Incorrect date value: '2026-02-30' for column 'day' at row 1",
             ),
             (
+                "UPDATE t SET day = 20260230",
+                1292,
+                "22007",
+                "Incorrect date value: '20260230' for column 'day' at row 1",
+            ),
+            (
                 "UPDATE t SET at = 'x'",
                 1292,
                 "22007",

@@ -153,6 +153,8 @@ fn values_take_the_form_of_their_column() {
         ("SELECT n, d, at, SUM(d) FROM t WHERE id = 2", "7 2.50 2026-01-05 00:00:00 2.50"),
         ("UPDATE t SET d = d / 3, n = n / 2", ""),
         ("SELECT n, d FROM t ORDER BY id", "2 0.34 | 4 0.83"),
+        ("UPDATE t SET day = 20260228 WHERE id = 1", ""),
+        ("SELECT day FROM t WHERE id = 1", "2026-02-28"),
         ("SELECT ROW_COUNT()", "-1"),
         ("ALTER TABLE t DROP COLUMN n", ""),
         (

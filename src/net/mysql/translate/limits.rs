@@ -35,7 +35,12 @@ impl Fit {
             Fit::Decimal(digits) => {
                 format!("iif(typeof({column}) = 'real', {}, {column})", rounded(column, &digits.to_string()))
             }
-            Fit::Date => format!("iif(length({column}) > 10, date({column}), {column})"),
+            Fit::Date => {
+                let number = day_of_number(column);
+                format!(
+                    "CASE WHEN typeof({column}) = 'integer' THEN {number} WHEN length({column}) > 10 THEN date({column}) ELSE {column} END"
+                )
+            }
             Fit::Moment => format!("datetime({column})"),
         }
     }
@@ -72,9 +77,11 @@ pub(super) fn of_type(name: &str, words: &[String], numbers: &[u32]) -> Limits {
             Limits { checks, fitted: None }
         }
         ("DATE", _) => {
-            // Without zeros before its numbers, and as a number, it stays as it is.
+            let number = day_of_number(&column);
+            // Without zeros before its numbers it stays as it is.
             let other = format!(
-                "typeof({column}) = 'integer' OR length({column}) < 10 AND {column} GLOB '[0-9]*-[0-9]*-[0-9]*'"
+                "typeof({column}) = 'integer' AND date({number}) IS {number} \
+                 OR length({column}) < 10 AND {column} GLOB '[0-9]*-[0-9]*-[0-9]*'"
             );
             let form = format!("{} OR {other}", is_day(&column));
             Limits { checks: vec![check("1292 date", name, &form)], fitted: Some(Fit::Date) }
@@ -130,6 +137,11 @@ fn number(name: &str, what: &str) -> String {
 
 fn check(what: &str, name: &str, condition: &str) -> String {
     format!("CONSTRAINT {} CHECK ({condition})", quoted_name(&format!("{what} {name}")))
+}
+
+/// 20260131 as a day.
+fn day_of_number(column: &str) -> String {
+    format!("printf('%04d-%02d-%02d', {column} / 10000, {column} / 100 % 100, {column} % 100)")
 }
 
 /// A day that the calendar has: SQLite takes 30 February for 2 March.
