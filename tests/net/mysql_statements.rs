@@ -309,6 +309,22 @@ fn defaults_can_be_named() {
 }
 
 #[test]
+fn texts_compare_without_regard_to_case() {
+    expect(&[
+        ("CREATE TABLE t (id INT, name VARCHAR(9))", ""),
+        ("INSERT INTO t VALUES (2, 'Ann')", ""),
+        ("SELECT 'a' = 'A', 'a' < 'B', 'b' > 'A', 'A' <=> 'a', 'a' COLLATE utf8mb4_bin = 'A'", "1 1 1 1 0"),
+        ("SELECT COUNT(*) FROM t WHERE UPPER(name) = 'ann' AND '2' = id AND id = '2' AND 'ANN' = name", "1"),
+        (
+            "SELECT COUNT(*) FROM t WHERE name COLLATE utf8mb4_bin = 'ann' OR name = 'ann' COLLATE utf8mb4_bin",
+            "0",
+        ),
+        ("UPDATE t SET name = 'ann' WHERE CONCAT(name, 'x') = 'ANNX'", ""),
+        ("SELECT name FROM t", "ann"),
+    ]);
+}
+
+#[test]
 fn columns_are_named_by_their_text() {
     run_virtual(async {
         let network = network();

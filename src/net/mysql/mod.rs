@@ -13,7 +13,7 @@
 //! - There are no users, views, procedures or triggers, no `information_schema`, no `EXPLAIN` and `SHOW INDEX`, no `CREATE TABLE`
 //!   from another table, no `ALTER TABLE` that changes a column's type, and no `WITH ROLLUP`.
 //! - Text: a letter is the same in each case and with each accent in columns and in `LIKE`, as in `utf8mb4_0900_ai_ci`, whatever
-//!   the collation that is declared. Two values that are no columns, such as `'a' = 'A'`, compare by their bytes.
+//!   the collation that is declared. Two values of functions compare, and sort, by their bytes.
 //! - Text and number: `'abc' = 0` is false. A number that is stored in a text column has no zeros at its end (`1.50` is `1.5`).
 //! - Numbers: decimals are computed in 64-bit floating point, so they have 15 digits. `%` and `MOD` take integers, `DIV` of decimals
 //!   has a fraction. Integers beyond 64 signed bits become floating point, also where MySQL reports error 1690. `^` and `XOR` are

@@ -58,10 +58,23 @@ pub(super) fn replace_functions(
                 let sql = format!("{} ESCAPE '\\'", quoted_text(text));
                 replaced.push(lexeme.becomes(Token::Sqlite(sql)));
             }
+            Token::Text(text) if is_compared(lexemes, at - 1) => {
+                let sql = format!("{} COLLATE NOCASE", quoted_text(text));
+                replaced.push(lexeme.becomes(Token::Sqlite(sql)));
+            }
             _ => replaced.push(lexeme.clone()),
         }
     }
     Ok(replaced)
+}
+
+/// Whether a text is beside an operator that compares: by MySQL's collation, also if the other side is no column.
+fn is_compared(lexemes: &[Lexeme], at: usize) -> bool {
+    const OPERATORS: [&str; 8] = ["=", "<", ">", "<=", ">=", "<>", "!=", "<=>"];
+    let compares = |lexeme: &Lexeme| OPERATORS.iter().any(|operator| lexeme.is_symbol(operator));
+    let next = lexemes.get(at + 1);
+    let has_own = next.is_some_and(|next| next.is_word("COLLATE"));
+    !has_own && (at > 0 && compares(&lexemes[at - 1]) || next.is_some_and(compares))
 }
 
 /// A call, if it is one of a function that SQLite does not have in this form.
