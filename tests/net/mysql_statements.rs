@@ -213,6 +213,7 @@ fn functions_on_numbers_are_mysqls() {
             "8 NULL 12 3 7 a",
         ),
         ("SELECT CAST('1.255' AS DECIMAL(10, 2)), CAST(2.5 AS DECIMAL)", "1.26 3"),
+        ("SELECT ROUND(7, 1), TRUNCATE(7, 2), MAKEDATE(2026, 32)", "7 7 2026-02-01"),
     ]);
 }
 

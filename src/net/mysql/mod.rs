@@ -18,6 +18,7 @@
 //! - Numbers: decimals are computed in 64-bit floating point, so they have 15 digits. `%` and `MOD` take integers, `DIV` of decimals
 //!   has a fraction. Integers beyond 64 signed bits become floating point, also where MySQL reports error 1690. `^` and `XOR` are
 //!   not understood.
+//! - A row whose new value is the old one only when it is rounded to its column's type counts as changed.
 //! - Values that a column's type does not hold are errors, as in strict mode, at "row 1"; `INSERT IGNORE` leaves their rows out. An
 //!   `ENUM` sorts by its text, and `DESCRIBE` shows it as `varchar(255)`.
 //! - The types of results follow from those of columns in a `SELECT` of tables; elsewhere (a subquery, `WITH`) the values decide.

@@ -139,7 +139,7 @@ impl<'a> Reader<'a, '_> {
             "COUNT" | "FLOOR" | "CEIL" | "CEILING" | "SIGN" | "LENGTH" | "CHAR_LENGTH" | "YEAR" | "MONTH"
             | "DAY" | "HOUR" | "DATEDIFF" | "ROW_NUMBER" | "RANK" | "DENSE_RANK" => ValueType::Integer,
             "POW" | "POWER" | "SQRT" | "EXP" | "LN" | "LOG" => ValueType::Double,
-            "DATE" | "CURDATE" | "CURRENT_DATE" | "LAST_DAY" => ValueType::Date,
+            "DATE" | "CURDATE" | "CURRENT_DATE" | "LAST_DAY" | "MAKEDATE" => ValueType::Date,
             "NOW" | "SYSDATE" | "TIMESTAMP" => ValueType::Moment,
             "TIME" | "CURTIME" | "TIMEDIFF" | "SEC_TO_TIME" => ValueType::Other("TIME".to_owned()),
             "STR_TO_DATE" => {

@@ -28,11 +28,14 @@ pub(super) fn call(name: &str, arguments: &[&str]) -> Option<String> {
             Some((false, tens)) => {
                 format!("(CAST({} AS INTEGER) * {tens})", rounded(&format!("({number}) / {tens}.0"), "0"))
             }
-            _ => rounded(number, digits),
+            _ => unless_integer(number, &rounded(number, digits)),
         },
         ("TRUNCATE", [number, digits]) => match power(digits)? {
             (true, 1) => format!("CAST({number} AS INTEGER)"),
-            (true, tens) => format!("(CAST(({number}) * {tens}.000000001 AS INTEGER) / {tens}.0)"),
+            (true, tens) => {
+                let cut = format!("(CAST(({number}) * {tens}.000000001 AS INTEGER) / {tens}.0)");
+                unless_integer(number, &cut)
+            }
             (false, tens) => format!("(CAST({number} AS INTEGER) / {tens} * {tens})"),
         },
         ("FORMAT", [number, digits]) => format!("printf('%,.*f', {digits}, {})", rounded(number, digits)),
@@ -41,6 +44,11 @@ pub(super) fn call(name: &str, arguments: &[&str]) -> Option<String> {
         ("LOG", [base, number]) => format!("(ln({number}) / ln({base}))"),
         _ => return None,
     })
+}
+
+/// A fraction in another form; an integer stays one.
+fn unless_integer(number: &str, fraction: &str) -> String {
+    format!("iif(typeof({number}) = 'integer', {number}, {fraction})")
 }
 
 /// Ten to the power of a literal number of digits, and whether they are after the point.

@@ -5,7 +5,7 @@
 use super::time_formats::{date_format, day_name, month_name, str_to_date};
 
 /// The functions.
-pub(super) const NAMES: [&str; 33] = [
+pub(super) const NAMES: [&str; 34] = [
     "ADDDATE",
     "DATEDIFF",
     "DATE_ADD",
@@ -20,6 +20,7 @@ pub(super) const NAMES: [&str; 33] = [
     "FROM_UNIXTIME",
     "HOUR",
     "LAST_DAY",
+    "MAKEDATE",
     "MINUTE",
     "MONTH",
     "MONTHNAME",
@@ -53,6 +54,7 @@ pub(super) fn call(name: &str, sql: &[&str], format: Option<&str>) -> Option<Str
         ("TIMESTAMPADD", [unit, number, time]) => moved(time, &format!("INTERVAL {number} {unit}"), ""),
         ("TIMESTAMPDIFF", [unit, from, to]) => difference(&unit.to_ascii_uppercase(), from, to),
         ("TIMEDIFF", [a, b]) => Some(time_of(&format!("(unixepoch({a}) - unixepoch({b}))"))),
+        ("MAKEDATE", [year, day]) => Some(format!("date(({year}) || '-01-01', (({day}) - 1) || ' days')")),
         ("WEEK", [time, _]) => of_one(name, time),
         ("DATE_FORMAT", [time, _]) => date_format(format?, time),
         ("STR_TO_DATE", [text, _]) => str_to_date(format?, text),
