@@ -10,6 +10,8 @@
 //! Known differences from a MySQL server:
 //! - One transaction writes at a time, as if it locked all tables; others read what is committed (`READ COMMITTED`). Numbers of
 //!   `AUTO_INCREMENT` that a rollback takes back are given again.
+//! - Without `ORDER BY`, rows come in the order in which they were inserted, not in that of the primary key; columns that are
+//!   added come last. A division by zero is NULL, also where a strict MySQL refuses to store it (1365).
 //! - There are no users, views, procedures or triggers, no `information_schema`, no `EXPLAIN` and `SHOW INDEX`, no `CREATE TABLE`
 //!   from another table, no `ALTER TABLE` that changes a column's type, and no `WITH ROLLUP`.
 //! - Text: a letter is the same in each case and with each accent in columns and in `LIKE`, as in `utf8mb4_0900_ai_ci`, whatever

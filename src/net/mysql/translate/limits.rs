@@ -41,7 +41,8 @@ impl Fit {
                     "CASE WHEN typeof({column}) = 'integer' THEN {number} WHEN length({column}) > 10 THEN date({column}) ELSE {column} END"
                 )
             }
-            Fit::Moment => format!("datetime({column})"),
+            // SQLite cuts fractions of a second off.
+            Fit::Moment => format!("datetime({column}, '+0.5 seconds')"),
         }
     }
 }
