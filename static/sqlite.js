@@ -32,10 +32,66 @@ const readRow = (capi, statement, count) => {
   return row;
 };
 
+// A letter in the other case, unless that would be several letters.
+const recased = (letter, other) => ([...other].length === 1 ? other : letter);
+const upper = (text) => text.replace(/./gsu, (letter) => recased(letter, letter.toUpperCase()));
+const lower = (text) => text.replace(/./gsu, (letter) => recased(letter, letter.toLowerCase()));
+
+// Text without accents in lower case.
+const folded = (text) => lower(text.normalize("NFD").replace(/\p{M}/gu, ""));
+
+const literally = (letter) => letter.replace(/[\\^$.*+?()[\]{}|\/]/u, "\\$&");
+
+const order = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+// SQL's LIKE: `%` is any text, `_` any letter.
+const likePattern = (pattern, escape) => {
+  let source = "";
+  const letters = [...pattern][Symbol.iterator]();
+  for (const letter of letters) {
+    if (letter === escape) source += literally(letters.next().value ?? "");
+    else if (letter === "%") source += ".*";
+    else source += letter === "_" ? "." : literally(letter);
+  }
+  return new RegExp(`^${source}$`, "su");
+};
+
 class Database {
   constructor(sqlite3) {
     this.sqlite3 = sqlite3;
     this.db = new sqlite3.oo1.DB(":memory:", "c");
+    this.defineText();
+  }
+
+  // SQLite knows the case of ASCII alone: `upper`, `lower`, `LIKE` and the collation NOCASE are defined again, for all letters.
+  // `reverse`, `substring_index` and `regexp` are MySQL's.
+  defineText() {
+    const { capi, wasm } = this.sqlite3;
+    const define = (name, arity, apply) => {
+      // A blob is no text, and NULL stays NULL.
+      const isOther = (value) => value === null || value instanceof Uint8Array;
+      const xFunc = (_context, ...values) => (isOther(values[0]) ? values[0] : apply(...values));
+      this.db.createFunction({ name, arity, xFunc, deterministic: true });
+    };
+    define("upper", 1, (value) => upper(String(value)));
+    define("lower", 1, (value) => lower(String(value)));
+    const like = (pattern, text, escape) => {
+      if (text === null) return null;
+      return likePattern(folded(String(pattern)), escape).test(folded(String(text))) ? 1 : 0;
+    };
+    define("like", 2, like);
+    define("like", 3, like);
+    define("reverse", 1, (text) => [...String(text)].reverse().join(""));
+    define("substring_index", 3, (text, separator, count) => {
+      const parts = String(text).split(separator);
+      return (count < 0 ? parts.slice(count) : parts.slice(0, count)).join(separator);
+    });
+    // `text REGEXP pattern`.
+    define("regexp", 2, (pattern, text) => (text === null ? null : Number(new RegExp(pattern, "iu").test(text))));
+    const decoder = new TextDecoder();
+    const read = (length, at) => folded(decoder.decode(wasm.heap8u().subarray(at, at + length)));
+    const compare = (_, lengthA, a, lengthB, b) => order(read(lengthA, a), read(lengthB, b));
+    capi.sqlite3_create_collation_v2(this.db, "NOCASE", capi.SQLITE_UTF8, 0, compare, 0);
   }
 
   /**

@@ -8,6 +8,7 @@ use loopscope::net::mysql::{
 };
 use loopscope::net::{Endpoint, Network, Pattern, Route, Stream};
 use rusqlite::backup::Backup;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
@@ -36,6 +37,90 @@ fn read(value: ValueRef<'_>) -> SqlValue {
         ValueRef::Real(number) => SqlValue::Real(number),
         ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => SqlValue::Bytes(bytes.to_vec()),
+    }
+}
+
+/// Opens an engine whose text functions know all letters, as `static/sqlite.js` does.
+fn open_connection() -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    let text = |context: &Context<'_>, at: usize| match read(context.get_raw(at)) {
+        SqlValue::Null => None,
+        other => Some(other.to_string()),
+    };
+    connection.create_scalar_function("upper", 1, flags, move |context| {
+        Ok(text(context, 0).map(|text| text.to_uppercase()))
+    })?;
+    connection.create_scalar_function("lower", 1, flags, move |context| {
+        Ok(text(context, 0).map(|text| text.to_lowercase()))
+    })?;
+    for arity in [2, 3] {
+        connection.create_scalar_function("like", arity, flags, move |context| {
+            let escape = if arity == 3 { text(context, 2) } else { None };
+            let both = text(context, 0).zip(text(context, 1));
+            Ok(both.map(|(pattern, text)| is_like(&folded(&pattern), &folded(&text), escape.as_deref())))
+        })?;
+    }
+    connection.create_scalar_function("reverse", 1, flags, move |context| {
+        Ok(text(context, 0).map(|text| text.chars().rev().collect::<String>()))
+    })?;
+    connection.create_scalar_function("substring_index", 3, flags, move |context| {
+        let (Some(text), Some(separator)) = (text(context, 0), text(context, 1)) else { return Ok(None) };
+        let (parts, count): (Vec<&str>, i64) = (text.split(&separator).collect(), context.get(2)?);
+        let kept = parts.len().min(count.unsigned_abs() as usize);
+        let chosen = if count < 0 { &parts[parts.len() - kept..] } else { &parts[..kept] };
+        Ok(Some(chosen.join(&separator)))
+    })?;
+    // Enough of a pattern for the tests: its ends.
+    connection.create_scalar_function("regexp", 2, flags, move |context| {
+        let both = text(context, 0).zip(text(context, 1));
+        Ok(both.map(|(pattern, text)| {
+            let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
+            match (pattern.strip_prefix('^'), pattern.strip_suffix('$')) {
+                (Some(start), _) => text.starts_with(start),
+                (None, Some(end)) => text.ends_with(end),
+                (None, None) => text.contains(&pattern),
+            }
+        }))
+    })?;
+    connection.create_scalar_function("pow", 2, flags, |context| {
+        Ok(context.get::<f64>(0)?.powf(context.get(1)?))
+    })?;
+    connection.create_scalar_function("sqrt", 1, flags, |context| {
+        Ok(Some(context.get::<f64>(0)?.sqrt()).filter(|root| !root.is_nan()))
+    })?;
+    connection.create_collation("NOCASE", |a, b| folded(a).cmp(&folded(b)))?;
+    Ok(connection)
+}
+
+/// Text in lower case, without the accents that the tests write.
+fn folded(text: &str) -> String {
+    let letter = |letter: char| match letter {
+        'à' | 'á' | 'â' | 'ä' => 'a',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ò' | 'ó' | 'ô' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        other => other,
+    };
+    text.to_lowercase().chars().map(letter).collect()
+}
+
+fn is_like(pattern: &str, text: &str, escape: Option<&str>) -> bool {
+    let Some(first) = pattern.chars().next() else { return text.is_empty() };
+    let rest = &pattern[first.len_utf8()..];
+    let next = text.chars().next();
+    let after = |letter: char| &text[letter.len_utf8()..];
+    if escape.is_some_and(|escape| escape.starts_with(first)) {
+        let literal = rest.chars().next();
+        return literal.is_some() && literal == next && is_like(&rest[1..], &text[1..], escape);
+    }
+    match (first, next) {
+        ('%', next) => {
+            is_like(rest, text, escape) || next.is_some_and(|next| is_like(pattern, after(next), escape))
+        }
+        ('_', Some(next)) => is_like(rest, after(next), escape),
+        (first, Some(next)) => first == next && is_like(rest, after(next), escape),
+        (_, None) => false,
     }
 }
 
@@ -74,7 +159,7 @@ impl HostEngine {
     }
 
     fn copied(&self) -> rusqlite::Result<HostEngine> {
-        let mut copy = Connection::open_in_memory()?;
+        let mut copy = open_connection()?;
         for row in self.run("SELECT name FROM pragma_database_list WHERE name <> 'temp'", &[])?.rows {
             let name = row[0].to_string();
             if name != "main" {
@@ -99,9 +184,7 @@ impl Engine for HostEngine {
 
 /// Opens the engine.
 pub(crate) fn open() -> EngineOpening {
-    Box::pin(async {
-        Ok(Rc::new(HostEngine(Connection::open_in_memory().map_err(error)?)) as Rc<dyn Engine>)
-    })
+    Box::pin(async { Ok(Rc::new(HostEngine(open_connection().map_err(error)?)) as Rc<dyn Engine>) })
 }
 
 /// A network whose port 3306 takes any password, and whose port 3307 takes `secret`.

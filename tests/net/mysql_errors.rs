@@ -58,6 +58,13 @@ fn tables_and_columns_that_are_missing_or_there() {
             ("SELECT * FROM nowhere.x", 1049, "42000", "Unknown database 'nowhere'"),
             ("SELECT y FROM t", 1054, "42S22", "Unknown column 'y' in 'field list'"),
             ("SELECT id FROM t WHERE y = 1", 1054, "42S22", "Unknown column 'y' in 'where clause'"),
+            ("SELECT `nope` FROM t", 1054, "42S22", "Unknown column 'nope' in 'field list'"),
+            (
+                "SELECT id FROM t WHERE nothing = 1",
+                1054,
+                "42S22",
+                "Unknown column 'nothing' in 'where clause'",
+            ),
             ("SELECT id FROM t ORDER BY t.y", 1054, "42S22", "Unknown column 't.y' in 'order clause'"),
             ("INSERT INTO t (id, y) VALUES (1, 2)", 1054, "42S22", "Unknown column 'y' in 'field list'"),
             ("INSERT INTO t VALUES (1)", 1136, "21S01", "Column count doesn't match value count at row 1"),
@@ -89,6 +96,18 @@ fn tables_and_columns_that_are_missing_or_there() {
                 "42000",
                 "This version of MySQL doesn't yet support 'CREATE VIEW'",
             ),
+            (
+                "DELETE y FROM t JOIN t AS x ON t.id = x.id",
+                1109,
+                "42S02",
+                "Unknown table 'y' in MULTI DELETE",
+            ),
+            (
+                "UPDATE t AS a, t AS b SET a.n = 1, b.n = 2",
+                1235,
+                "42000",
+                "This version of MySQL doesn't yet support 'UPDATE of several tables'",
+            ),
             ("SELECT SLEEP('x')", 1210, "HY000", "Incorrect arguments to sleep."),
         ],
     );
@@ -118,11 +137,86 @@ fn duplicates_name_their_value_and_their_key() {
 }
 
 #[test]
+fn values_that_a_type_does_not_hold() {
+    expect(
+        &[
+            "CREATE TABLE t (id INT PRIMARY KEY, n TINYINT UNSIGNED, s VARCHAR(3), d DECIMAL(5, 2), day DATE, at DATETIME, \
+             e ENUM('a', 'b'), j JSON, f DOUBLE)",
+            "INSERT INTO t VALUES (1, 255, 'h\u{e9}y', 999.99, '2024-02-29', '2026-01-05 10:20', 'A', '[1]', 1)",
+        ],
+        &[
+            (
+                "INSERT INTO t (id, n) VALUES (2, 256)",
+                1264,
+                "22003",
+                "Out of range value for column 'n' at row 1",
+            ),
+            (
+                "INSERT INTO t (id) VALUES (3000000000)",
+                1264,
+                "22003",
+                "Out of range value for column 'id' at row 1",
+            ),
+            ("UPDATE t SET n = n - 256", 1264, "22003", "Out of range value for column 'n' at row 1"),
+            (
+                "INSERT INTO t (id, n) VALUES (2, 'abc')",
+                1366,
+                "HY000",
+                "Incorrect integer value: 'abc' for column 'n' at row 1",
+            ),
+            (
+                "INSERT INTO t (id, n) VALUES (2, '12x')",
+                1265,
+                "01000",
+                "Data truncated for column 'n' at row 1",
+            ),
+            ("UPDATE t SET d = 'x'", 1366, "HY000", "Incorrect decimal value: 'x' for column 'd' at row 1"),
+            ("UPDATE t SET d = 999.999", 1264, "22003", "Out of range value for column 'd' at row 1"),
+            (
+                "INSERT INTO t (id, s) VALUES (2, 'abcd')",
+                1406,
+                "22001",
+                "Data too long for column 's' at row 1",
+            ),
+            (
+                "INSERT INTO t (id, day) VALUES (2, '2026-02-30')",
+                1292,
+                "22007",
+                "Incorrect date value: '2026-02-30' for column 'day' at row 1",
+            ),
+            (
+                "UPDATE t SET day = 20260230",
+                1292,
+                "22007",
+                "Incorrect date value: '20260230' for column 'day' at row 1",
+            ),
+            (
+                "UPDATE t SET at = 'x'",
+                1292,
+                "22007",
+                "Incorrect datetime value: 'x' for column 'at' at row 1",
+            ),
+            ("UPDATE t SET e = 'c'", 1265, "01000", "Data truncated for column 'e' at row 1"),
+            ("UPDATE t SET f = 'c'", 1265, "01000", "Data truncated for column 'f' at row 1"),
+            (
+                "UPDATE t SET j = '{'",
+                3140,
+                "22032",
+                "Invalid JSON text: \"Invalid value.\" at position 0 in value for column 'j'.",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn rows_that_others_refer_to() {
     expect(
         &[
             "CREATE TABLE a (id INT PRIMARY KEY)",
+            "INSERT INTO a VALUES (7)",
             "CREATE TABLE b (a_id INT, CONSTRAINT fk FOREIGN KEY (a_id) REFERENCES a (id), CHECK (a_id > 0))",
+            "INSERT INTO b VALUES (7)",
+            "CREATE TABLE c (s VARCHAR(3), CHECK (s <> 'x'))",
         ],
         &[
             (
@@ -131,7 +225,14 @@ fn rows_that_others_refer_to() {
                 "23000",
                 "Cannot add or update a child row: a foreign key constraint fails",
             ),
+            (
+                "DELETE FROM a",
+                1451,
+                "23000",
+                "Cannot delete or update a parent row: a foreign key constraint fails",
+            ),
             ("INSERT INTO b VALUES (0)", 3819, "HY000", "Check constraint 'a_id > 0' is violated."),
+            ("INSERT INTO c VALUES ('x')", 3819, "HY000", "Check constraint 's <> 'x'' is violated."),
         ],
     );
 }

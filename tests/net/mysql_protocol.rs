@@ -148,7 +148,7 @@ fn numbers_of_rows_and_of_changes_are_mysqls() {
             ("INSERT INTO t (n) VALUES (1), (2), (3)", 3, 1),
             ("INSERT INTO t (id, n) VALUES (10, 1)", 1, 10),
             ("INSERT INTO t (id, n) VALUES (10, 1) ON DUPLICATE KEY UPDATE n = 2", 2, 0),
-            ("REPLACE INTO t (id, n) VALUES (10, 1)", 2, 0),
+            ("REPLACE INTO t (id, n) VALUES (10, 1)", 2, 10),
             ("UPDATE t SET n = 5 WHERE id < 3", 2, 0),
             ("DELETE FROM t WHERE id = 1", 1, 0),
             ("INSERT INTO t VALUES (NULL, 1)", 1, 11),
@@ -156,6 +156,72 @@ fn numbers_of_rows_and_of_changes_are_mysqls() {
             let set = client.query(sql).await.unwrap();
             assert_eq!((set.affected, set.last_insert_id), (affected, last_insert_id), "{sql}");
         }
+    })
+    .unwrap();
+}
+
+/// The rows that each statement affects, in an OK packet of one statement with a short number.
+async fn expect_affected(stream: &mut Stream, cases: &[(&str, u8)]) {
+    for (sql, affected) in cases {
+        send_packet(stream, 0, format!("\x03{sql}").as_bytes()).await;
+        let (_, payload) = read_packet(stream).await;
+        assert_eq!((payload[0], payload[1]), (0, *affected), "{sql}: {}", String::from_utf8_lossy(&payload));
+    }
+}
+
+#[test]
+fn rows_that_stay_as_they_are_count_for_clients_that_ask_for_them() {
+    const SETUP: [(&str, u8); 3] = [
+        ("CREATE TABLE test.t (id INT PRIMARY KEY, name VARCHAR(9), price DECIMAL(8, 2))", 0),
+        ("INSERT INTO test.t VALUES (1, 'a', 1.5), (2, 'A', NULL), (3, 'b', 2)", 3),
+        ("USE test", 0),
+    ];
+    run_virtual(async {
+        let network = network();
+        let mut changed = stream(&network).await;
+        log_in_as(&mut changed, 0x3b_a285).await;
+        expect_affected(&mut changed, &SETUP).await;
+        expect_affected(
+            &mut changed,
+            &[
+                ("UPDATE t SET name = 'a'", 2),
+                ("UPDATE t SET name = 'a' WHERE id < 9 ORDER BY id LIMIT 2", 0),
+                ("UPDATE t AS x SET x.price = x.price * 2 WHERE price IS NULL", 0),
+                ("UPDATE t x SET price = '1.50' WHERE id = 1", 0),
+                ("UPDATE t SET id = id + 10, name = id WHERE id = 3", 1),
+                ("UPDATE t SET name = 13 WHERE id = 13", 0),
+                ("INSERT INTO t (id) VALUES (4) ON DUPLICATE KEY UPDATE price = 2", 1),
+                ("INSERT INTO t (id) VALUES (4) ON DUPLICATE KEY UPDATE price = 2", 2),
+                ("INSERT INTO t (id) VALUES (4) ON DUPLICATE KEY UPDATE t.price = 2", 0),
+                ("INSERT INTO t (id) VALUES (4), (5), (1) ON DUPLICATE KEY UPDATE price = 2", 3),
+                ("REPLACE INTO t (id, price) VALUES (4, 2)", 1),
+                ("REPLACE INTO t VALUES (4, NULL, 2), (5, NULL, 3)", 3),
+                ("DELETE FROM t x WHERE x.id = 5 LIMIT 1", 1),
+                ("CREATE TABLE u (t_id INT, n INT)", 0),
+                ("INSERT INTO u VALUES (1, 7), (1, 7), (4, 2)", 3),
+                ("UPDATE t JOIN u ON u.t_id = t.id SET t.price = u.n WHERE u.n > 1", 1),
+                ("UPDATE test.t AS a, u AS b SET a.price = b.n, a.name = 'z' WHERE a.id = b.t_id", 2),
+                ("UPDATE t LEFT JOIN u ON u.t_id = t.id SET name = 'none' WHERE u.n IS NULL", 2),
+                ("DELETE u FROM u INNER JOIN t ON t.id = u.t_id WHERE t.price = 7", 2),
+                ("DELETE b FROM t a JOIN u b ON b.t_id = a.id", 1),
+            ],
+        )
+        .await;
+        send_packet(&mut changed, 0, b"\x03UPDATE t SET name = 'b' WHERE id <= 2").await;
+        let info = b"\0\x02\0\x02\0\0\0Rows matched: 2  Changed: 2  Warnings: 0";
+        assert_eq!(read_packet(&mut changed).await.1, info);
+        let mut found = stream(&network).await;
+        log_in_as(&mut found, 0x3b_a285 | 2).await;
+        expect_affected(
+            &mut found,
+            &[
+                ("USE test", 0),
+                ("UPDATE t SET name = 'b' WHERE id <= 2", 2),
+                ("INSERT INTO t (id) VALUES (4) ON DUPLICATE KEY UPDATE price = 2", 1),
+                ("INSERT INTO t (id) VALUES (4) ON DUPLICATE KEY UPDATE price = 3", 2),
+            ],
+        )
+        .await;
     })
     .unwrap();
 }
@@ -185,8 +251,11 @@ fn garbage_is_answered_and_ends_the_connection() {
 
 /// As [`log_in`], whatever the number of the connection.
 async fn log_in_any(stream: &mut Stream) {
+    log_in_as(stream, 0x3b_a285).await;
+}
+
+async fn log_in_as(stream: &mut Stream, capabilities: u32) {
     read_packet(stream).await;
-    let capabilities: u32 = 0x3b_a285;
     let login = [&capabilities.to_le_bytes()[..], &[0; 28], b"root\0\0"].concat();
     send_packet(stream, 1, &login).await;
     assert_eq!(read_packet(stream).await.1[0], 0);

@@ -9,7 +9,7 @@ use super::packets::{PacketError, PacketStream};
 use super::payload::PayloadReader;
 use super::phrase::Phrase;
 use super::prepared::PreparedStatements;
-use super::protocol::{MULTI_STATEMENTS, command};
+use super::protocol::{FOUND_ROWS, MULTI_STATEMENTS, command};
 use super::reply::ReplyForm;
 use super::session::SqlSession;
 
@@ -21,7 +21,8 @@ pub(super) struct Conversation {
 }
 
 impl Conversation {
-    pub(super) fn new(session: SqlSession, capabilities: u32) -> Conversation {
+    pub(super) fn new(mut session: SqlSession, capabilities: u32) -> Conversation {
+        session.counts_found = capabilities & FOUND_ROWS != 0;
         Conversation { session, capabilities, prepared: PreparedStatements::default() }
     }
 

@@ -54,7 +54,7 @@ fn inserted(engine: &dyn Engine, target: &Target, shape: &InsertShape, columns: 
 }
 
 /// The value in `SET column = value`.
-fn assigned(failed: &FailedStatement<'_>, columns: &[&str]) -> Option<String> {
+pub(super) fn assigned(failed: &FailedStatement<'_>, columns: &[&str]) -> Option<String> {
     let value_of = |column: &&str| {
         let lexemes = failed.phrase.rest;
         let pair = lexemes.windows(3).find(|three| {
@@ -67,7 +67,7 @@ fn assigned(failed: &FailedStatement<'_>, columns: &[&str]) -> Option<String> {
     Some(values?.join("-"))
 }
 
-fn table_columns(engine: &dyn Engine, target: &Target) -> Vec<String> {
+pub(super) fn table_columns(engine: &dyn Engine, target: &Target) -> Vec<String> {
     texts(engine, "SELECT name FROM pragma_table_info(?, ?)", &[&target.table, &target.database])
 }
 

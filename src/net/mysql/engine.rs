@@ -39,7 +39,9 @@ pub struct EngineError {
     pub message: String,
 }
 
-/// An SQLite connection to databases in memory.
+/// An SQLite connection to databases in memory. Its functions `upper` and `lower` know the case of all letters, and to `LIKE` and
+/// the collation `NOCASE` a letter is the same in each case, with an accent and without. It has SQLite's functions of mathematics,
+/// and MySQL's `reverse`, `substring_index` and `regexp` (of a pattern and a text, without regard to case).
 pub trait Engine {
     /// Executes one statement of SQLite.
     ///

@@ -60,6 +60,7 @@ fn of_word(word: &str, next: Option<&Lexeme>) -> String {
     match word.to_ascii_uppercase().as_str() {
         "DIV" => "/".to_owned(),
         "MOD" if !is_call => "%".to_owned(),
+        "RLIKE" if !is_call => "REGEXP".to_owned(),
         upper if !is_call && NAMES.contains(&upper) => quoted_name(word),
         _ => word.to_owned(),
     }
@@ -78,9 +79,9 @@ fn of_symbol(symbol: &str) -> Result<&str, MysqlError> {
     }
 }
 
-/// A name in SQLite's quotes.
+/// A name in backquotes: one in double quotes that no column has would be a string to SQLite.
 pub(super) fn quoted_name(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    format!("`{}`", name.replace('`', "``"))
 }
 
 /// A string. SQLite's strings end at a NUL, and are UTF-8.

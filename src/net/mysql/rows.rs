@@ -36,7 +36,12 @@ fn shown(value: &SqlValue, head: &ColumnHead) -> String {
 }
 
 fn decimal(number: f64, decimals: u8) -> String {
-    format!("{number:.*}", usize::from(decimals))
+    let text = format!("{number:.*}", usize::from(decimals));
+    // Zero has no sign.
+    match text.strip_prefix('-') {
+        Some(digits) if digits.bytes().all(|byte| matches!(byte, b'0' | b'.')) => digits.to_owned(),
+        _ => text,
+    }
 }
 
 /// A row of the binary protocol: a byte 0, a bit for each NULL, the values.

@@ -27,6 +27,8 @@ pub(super) struct SqlSession {
     pub(super) last_insert_id: i64,
     pub(super) row_count: i64,
     pub(super) found_rows: i64,
+    /// Rows count as affected if they were found, not only if they changed: the client's `FOUND_ROWS`.
+    pub(super) counts_found: bool,
     /// `BEGIN` was said, or a statement came without autocommit.
     pub(super) in_transaction: bool,
     /// The transaction, if it has changed or locked something.
@@ -45,6 +47,7 @@ impl SqlSession {
             last_insert_id: 0,
             row_count: -1,
             found_rows: 0,
+            counts_found: false,
             in_transaction: false,
             writes: None,
         }

@@ -6,6 +6,7 @@ use super::duplicates::duplicate_entry;
 use super::engine::EngineError;
 use super::errors::MysqlError;
 use super::failed::FailedStatement;
+use super::refused_values::refused_value;
 use super::translate::InsertShape;
 
 /// The error of MySQL's.
@@ -38,9 +39,9 @@ fn by_prefix(message: &str, failed: &FailedStatement<'_>) -> Option<MysqlError> 
         }
         "UNIQUE constraint failed" => duplicate_entry(subject, failed),
         "NOT NULL constraint failed" => not_null(subject, failed),
-        "CHECK constraint failed" => {
+        "CHECK constraint failed" => refused_value(subject, failed).unwrap_or_else(|| {
             MysqlError::new(3819, "HY000", format!("Check constraint '{subject}' is violated."))
-        }
+        }),
         "misuse of aggregate" => MysqlError::new(1111, "HY000", "Invalid use of group function"),
         _ => return None,
     })
@@ -59,6 +60,10 @@ fn by_form(message: &str, failed: &FailedStatement<'_>) -> Option<MysqlError> {
         return Some(MysqlError::syntax(""));
     }
     if message == "FOREIGN KEY constraint failed" {
+        if failed.phrase.sees_word("DELETE") {
+            let text = "Cannot delete or update a parent row: a foreign key constraint fails";
+            return Some(MysqlError::new(1451, "23000", text));
+        }
         let text = "Cannot add or update a child row: a foreign key constraint fails";
         return Some(MysqlError::new(1452, "23000", text));
     }
@@ -90,7 +95,7 @@ fn by_form(message: &str, failed: &FailedStatement<'_>) -> Option<MysqlError> {
 }
 
 fn unquoted(name: &str) -> &str {
-    name.trim_matches(['"', '\''])
+    name.trim_matches(['"', '\'', '`'])
 }
 
 fn syntax_near(token: &str, failed: &FailedStatement<'_>) -> MysqlError {
@@ -138,7 +143,9 @@ fn unknown_column(subject: &str, failed: &FailedStatement<'_>) -> MysqlError {
 fn not_null(subject: &str, failed: &FailedStatement<'_>) -> MysqlError {
     let column = subject.rsplit('.').next().unwrap_or(subject);
     let is_named = |shape: &InsertShape| {
-        shape.columns.is_empty() || shape.columns.iter().any(|name| name.eq_ignore_ascii_case(column))
+        let is_all = shape.columns.is_empty()
+            && (shape.rows.is_empty() || shape.rows.iter().any(|row| !row.is_empty()));
+        is_all || shape.columns.iter().any(|name| name.eq_ignore_ascii_case(column))
     };
     if failed.insert.is_some_and(|(_, shape)| !is_named(shape)) {
         return MysqlError::new(1364, "HY000", format!("Field '{column}' doesn't have a default value"));

@@ -2,7 +2,8 @@
 //!
 //! Invariant: a plain column keeps its own name. Next: `functions`, after which the text would be another.
 
-use super::aggregates::{self, AggregateProbe};
+use super::expression_types::cast_type;
+use super::type_probe::{self, TypeProbe};
 use crate::net::mysql::lexer::{Lexeme, Token};
 use crate::net::mysql::phrase::{Phrase, group_length, split_at_commas};
 
@@ -14,7 +15,7 @@ pub(super) struct NamedColumns {
     pub(super) lexemes: Vec<Lexeme>,
     /// The types that are known by the expressions.
     pub(super) hints: Vec<ColumnHint>,
-    pub(super) probes: Vec<AggregateProbe<Vec<Lexeme>>>,
+    pub(super) probes: Vec<TypeProbe<Vec<Lexeme>>>,
 }
 
 /// Gives names to the columns of the first `SELECT`.
@@ -42,10 +43,10 @@ pub(super) fn name_columns(phrase: Phrase<'_>) -> NamedColumns {
         named.extend_from_slice(item);
         let (expression, alias) = split_alias(item);
         let name = alias.unwrap_or_else(|| phrase.text_of(item));
-        if let Some(declared) = type_of(expression) {
+        if let Some(declared) = type_of(expression).or_else(|| type_probe::constant_type(expression)) {
             hints.push((name.clone(), declared));
         }
-        probes.extend(aggregates::probe(&name, expression, reader).filter(|_| is_whole));
+        probes.extend(type_probe::probe(&name, expression, reader).filter(|_| is_whole));
         if let (false, Some(last)) = (is_plain(item) || expression.len() < item.len(), item.last()) {
             named.push(last.becomes(Token::Word("AS".to_owned())));
             named.push(last.becomes(Token::Name(name)));
@@ -145,20 +146,8 @@ fn type_of(expression: &[Lexeme]) -> Option<String> {
         }
         "CURDATE" | "CURRENT_DATE" | "DATE" if !arguments.is_empty() || name.contains('_') => "DATE",
         "CURTIME" | "CURRENT_TIME" => "TIME",
-        "CAST" => return cast_type(arguments),
+        "CAST" => return cast_type(&arguments[1..arguments.len() - 1]),
         _ => return None,
     };
     Some(declared.to_owned())
-}
-
-/// The type in `CAST(x AS DECIMAL(10, 2))`.
-fn cast_type(arguments: &[Lexeme]) -> Option<String> {
-    let at = arguments.iter().rposition(|lexeme| lexeme.is_word("AS"))?;
-    let words = arguments[at + 1..arguments.len() - 1].iter();
-    let text = words.filter_map(|lexeme| match &lexeme.token {
-        Token::Word(word) | Token::Number(word) => Some(word.as_str()),
-        Token::Symbol(symbol) => Some(*symbol),
-        _ => None,
-    });
-    Some(text.collect())
 }

@@ -2,6 +2,8 @@
 //!
 //! Invariant: text compares without regard to case, as in MySQL's default collation. Next: `table`.
 
+use super::fitting::FittedColumn;
+use super::limits::{self, Limits};
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::lexer::{Lexeme, Token};
 use crate::net::mysql::phrase::Phrase;
@@ -17,10 +19,18 @@ pub(super) struct ColumnDefinition {
     pub(super) is_key: bool,
     /// `AUTO_INCREMENT`.
     pub(super) is_numbered: bool,
+    limits: Limits,
+    /// `ON UPDATE CURRENT_TIMESTAMP`.
+    is_touched: bool,
     rest: Vec<String>,
 }
 
 impl ColumnDefinition {
+    pub(super) fn fitted(&self) -> FittedColumn<'_> {
+        let fit = if self.is_numbered { None } else { self.limits.fitted };
+        FittedColumn { name: &self.name, fit, is_touched: self.is_touched }
+    }
+
     pub(super) fn sql(&self) -> String {
         let name = quoted_name(&self.name);
         if self.is_numbered {
@@ -35,7 +45,7 @@ impl ColumnDefinition {
         for (_, flag) in flags.iter().filter(|(is_set, _)| *is_set) {
             sql += flag;
         }
-        for part in &self.rest {
+        for part in self.rest.iter().chain(&self.limits.checks) {
             sql += &format!(" {part}");
         }
         sql
@@ -48,8 +58,8 @@ impl ColumnDefinition {
 /// A syntax error.
 pub(super) fn column(mut phrase: Phrase<'_>) -> Result<ColumnDefinition, MysqlError> {
     let name = phrase.name()?.to_owned();
-    let declared = declared_type(&mut phrase)?;
-    let mut column = ColumnDefinition { name, declared, ..ColumnDefinition::default() };
+    let (declared, limits) = declared_type(&mut phrase, &name)?;
+    let mut column = ColumnDefinition { name, declared, limits, ..ColumnDefinition::default() };
     while !phrase.is_over() {
         attribute(&mut phrase, &mut column)?;
     }
@@ -57,14 +67,18 @@ pub(super) fn column(mut phrase: Phrase<'_>) -> Result<ColumnDefinition, MysqlEr
 }
 
 /// The type: `INT UNSIGNED`, `DECIMAL(10, 2)`. SQLite has the numbers last.
-fn declared_type(phrase: &mut Phrase<'_>) -> Result<String, MysqlError> {
+fn declared_type(phrase: &mut Phrase<'_>, name: &str) -> Result<(String, Limits), MysqlError> {
     let mut words = vec![phrase.name()?.to_ascii_uppercase()];
+    if matches!(words[0].as_str(), "BOOL" | "BOOLEAN") {
+        return Ok(("TINYINT(1)".to_owned(), limits::of_type(name, &["TINYINT".to_owned()], &[])));
+    }
     if phrase.words("PRECISION") {
         words.push("PRECISION".to_owned());
     }
     if matches!(words[0].as_str(), "ENUM" | "SET") {
-        phrase.parenthesized()?;
-        return Ok("VARCHAR(255)".to_owned());
+        let inside = phrase.parenthesized()?;
+        let limits = if words[0] == "ENUM" { limits::of_list(name, inside) } else { Limits::default() };
+        return Ok(("VARCHAR(255)".to_owned(), limits));
     }
     let has_length = phrase.rest.first().is_some_and(|next| next.is_symbol("("));
     let length = if has_length { Some(phrase.parenthesized()?) } else { None };
@@ -73,11 +87,16 @@ fn declared_type(phrase: &mut Phrase<'_>) -> Result<String, MysqlError> {
             words.push(word.to_owned());
         }
     }
+    let numbers = length.unwrap_or_default().iter().filter_map(|lexeme| match &lexeme.token {
+        Token::Number(number) => number.parse().ok(),
+        _ => None,
+    });
+    let limits = limits::of_type(name, &words, &numbers.collect::<Vec<u32>>());
     let length = match length {
         Some(length) => format!("({})", render(length)?.replace(' ', "")),
         None => String::new(),
     };
-    Ok(format!("{}{length}", words.join(" ")))
+    Ok((format!("{}{length}", words.join(" ")), limits))
 }
 
 fn is_text(declared: &str) -> bool {
@@ -98,8 +117,7 @@ fn attribute(phrase: &mut Phrase<'_>, column: &mut ColumnDefinition) -> Result<(
         let value = default_value(phrase)?;
         column.rest.push(format!("DEFAULT {value}"));
     } else if phrase.words("ON UPDATE") {
-        // SQLite has no such rule: the column keeps its value.
-        now(phrase);
+        column.is_touched = now(phrase);
     } else if phrase.words("COMMENT") {
         phrase.next();
     } else if phrase.words("CHARACTER SET") || phrase.words("CHARSET") || phrase.words("COLLATE") {
@@ -129,6 +147,9 @@ fn now(phrase: &mut Phrase<'_>) -> bool {
 fn default_value(phrase: &mut Phrase<'_>) -> Result<String, MysqlError> {
     if now(phrase) {
         return Ok("CURRENT_TIMESTAMP".to_owned());
+    }
+    if let Some(word) = phrase.one_of(&["TRUE", "FALSE"]) {
+        return Ok(i32::from(word == "TRUE").to_string());
     }
     let start = phrase.rest;
     let sign = usize::from(phrase.symbol("-") || phrase.symbol("+"));

@@ -4,10 +4,12 @@
 
 use super::definition;
 use super::effect::{StatementEffect, Target, Translation};
+use super::fitting::drop_triggers;
 use super::index;
 use super::table;
 use super::translator::Translator;
 use crate::net::mysql::errors::MysqlError;
+use crate::net::mysql::lexer::Lexeme;
 use crate::net::mysql::phrase::{Phrase, split_at_commas};
 use crate::net::mysql::render::{quoted_name, quoted_text};
 
@@ -87,7 +89,19 @@ fn drop_tables(translator: &Translator<'_>, mut phrase: Phrase<'_>) -> Result<Ve
 fn alter(translator: &Translator<'_>, mut phrase: Phrase<'_>) -> Result<Vec<String>, MysqlError> {
     let target = target(translator, &mut phrase)?;
     let changes = split_at_commas(phrase.rest).into_iter();
-    changes.map(|change| alteration(&mut phrase.part(change), &target)).collect()
+    let mut statements = Vec::new();
+    for change in changes {
+        let mut change = phrase.part(change);
+        if drops_column(change) {
+            statements.extend(drop_triggers(&target.database, &target.table));
+        }
+        statements.push(alteration(&mut change, &target)?);
+    }
+    Ok(statements)
+}
+
+fn drops_column(mut change: Phrase<'_>) -> bool {
+    change.words("DROP") && change.one_of(&["INDEX", "KEY"]).is_none()
 }
 
 /// One change of `ALTER TABLE`.
@@ -98,7 +112,8 @@ fn alteration(phrase: &mut Phrase<'_>, target: &Target) -> Result<String, MysqlE
             return index::of_table(*phrase, None, database, table, false);
         }
         phrase.words("COLUMN");
-        return Ok(format!("ALTER TABLE {full} ADD COLUMN {}", definition::column(*phrase)?.sql()));
+        let column = definition::column(phrase.part(without_place(phrase.rest)))?;
+        return Ok(format!("ALTER TABLE {full} ADD COLUMN {}", column.sql()));
     }
     if phrase.words("DROP") {
         if phrase.one_of(&["INDEX", "KEY"]).is_some() {
@@ -120,6 +135,15 @@ fn alteration(phrase: &mut Phrase<'_>, target: &Target) -> Result<String, MysqlE
         return Ok(format!("ALTER TABLE {full} RENAME TO {}", quoted_name(phrase.name()?)));
     }
     Err(MysqlError::not_supported("ALTER TABLE of this kind"))
+}
+
+/// A column's definition without `FIRST` or `AFTER other`: SQLite puts it last.
+fn without_place(definition: &[Lexeme]) -> &[Lexeme] {
+    match definition {
+        [own @ .., first] if first.is_word("FIRST") => own,
+        [own @ .., after, _] if after.is_word("AFTER") => own,
+        _ => definition,
+    }
 }
 
 /// SQLite's numbering of an emptied table starts again, if it numbers rows at all.

@@ -2,15 +2,26 @@
 //!
 //! Invariant: all that the session needs to know of a statement, so that it reads no SQL itself. Next: `session`.
 
-use super::aggregates::AggregateProbe;
 use super::columns::ColumnHint;
 use super::insert_shape::InsertShape;
+use super::type_probe::TypeProbe;
 
 /// A table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::net::mysql) struct Target {
     pub(in crate::net::mysql) database: String,
     pub(in crate::net::mysql) table: String,
+}
+
+/// What an `INSERT` does with a row whose key is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::net::mysql) enum Duplicates {
+    /// It fails or is skipped.
+    Stay,
+    /// `ON DUPLICATE KEY UPDATE`.
+    Change,
+    /// `REPLACE`.
+    Replace,
 }
 
 /// What a statement does.
@@ -20,15 +31,18 @@ pub(in crate::net::mysql) enum StatementEffect {
     Read {
         locks: bool,
         hints: Vec<ColumnHint>,
-        probes: Vec<AggregateProbe<String>>,
+        probes: Vec<TypeProbe<String>>,
     },
-    /// It inserts rows; some may replace others.
+    /// It inserts rows.
     Insert {
         target: Target,
         shape: InsertShape,
-        counts_updates: bool,
+        duplicates: Duplicates,
     },
-    Update,
+    /// It changes rows; `changes` counts those that will not be as they are.
+    Update {
+        changes: String,
+    },
     Delete,
     /// It changes tables, and so ends the transaction before it.
     Define,

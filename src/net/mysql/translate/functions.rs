@@ -4,6 +4,7 @@
 
 use super::calls::{self, Argument};
 use super::columns::is_niladic;
+use super::limits::rounded;
 use super::surroundings::{Surroundings, VariableOf};
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::lexer::{Lexeme, Token};
@@ -57,10 +58,23 @@ pub(super) fn replace_functions(
                 let sql = format!("{} ESCAPE '\\'", quoted_text(text));
                 replaced.push(lexeme.becomes(Token::Sqlite(sql)));
             }
+            Token::Text(text) if is_compared(lexemes, at - 1) => {
+                let sql = format!("{} COLLATE NOCASE", quoted_text(text));
+                replaced.push(lexeme.becomes(Token::Sqlite(sql)));
+            }
             _ => replaced.push(lexeme.clone()),
         }
     }
     Ok(replaced)
+}
+
+/// Whether a text is beside an operator that compares: by MySQL's collation, also if the other side is no column.
+fn is_compared(lexemes: &[Lexeme], at: usize) -> bool {
+    const OPERATORS: [&str; 8] = ["=", "<", ">", "<=", ">=", "<>", "!=", "<=>"];
+    let compares = |lexeme: &Lexeme| OPERATORS.iter().any(|operator| lexeme.is_symbol(operator));
+    let next = lexemes.get(at + 1);
+    let has_own = next.is_some_and(|next| next.is_word("COLLATE"));
+    !has_own && (at > 0 && compares(&lexemes[at - 1]) || next.is_some_and(compares))
 }
 
 /// A call, if it is one of a function that SQLite does not have in this form.
@@ -73,6 +87,17 @@ fn call(
     if name.eq_ignore_ascii_case("CAST") {
         return cast(inside, around, variable);
     }
+    if name.eq_ignore_ascii_case("CONVERT") {
+        return convert(inside, around, variable);
+    }
+    if let ("COUNT", [first, columns @ ..]) = (name.to_ascii_uppercase().as_str(), inside)
+        && first.is_word("DISTINCT")
+    {
+        let columns = split_at_commas(columns).into_iter();
+        let columns: Result<Vec<String>, MysqlError> =
+            columns.map(|column| render(&replace_functions(column, around, variable)?)).collect();
+        return Ok(Some(format!("count(DISTINCT {})", columns?.join(" || char(0) || "))));
+    }
     if name.eq_ignore_ascii_case("GROUP_CONCAT") {
         return group_concat(inside, around, variable).map(Some);
     }
@@ -80,7 +105,8 @@ fn call(
         return Ok(None);
     }
     let mut arguments = Vec::new();
-    for argument in split_at_commas(inside) {
+    let inside = with_commas(name, inside);
+    for argument in split_at_commas(&inside) {
         let sql = render(&replace_functions(argument, around, variable)?)?;
         let text = match argument {
             [Lexeme { token: Token::Text(text), .. }] => Some(String::from_utf8_lossy(text).into_owned()),
@@ -89,6 +115,42 @@ fn call(
         arguments.push(Argument { sql, text });
     }
     Ok(calls::call(name, &arguments, around))
+}
+
+/// The arguments of `SUBSTRING(text FROM 1 FOR 2)`, `EXTRACT(DAY FROM time)` and `TRIM(LEADING 'x' FROM text)` with commas.
+fn with_commas(name: &str, inside: &[Lexeme]) -> Vec<Lexeme> {
+    const FUNCTIONS: [&str; 5] = ["SUBSTRING", "SUBSTR", "MID", "EXTRACT", "TRIM"];
+    let mut separated = inside.to_vec();
+    if FUNCTIONS.iter().any(|function| function.eq_ignore_ascii_case(name)) {
+        let mut depth = 0;
+        for lexeme in &mut separated {
+            depth += i32::from(lexeme.is_symbol("(")) - i32::from(lexeme.is_symbol(")"));
+            if depth == 0 && (lexeme.is_word("FROM") || lexeme.is_word("FOR")) {
+                *lexeme = lexeme.becomes(Token::Symbol(","));
+            }
+        }
+    }
+    separated
+}
+
+/// `CONVERT(x, type)`, which is a `CAST`, and `CONVERT(x USING utf8mb4)`, which changes nothing.
+fn convert(
+    inside: &[Lexeme],
+    around: &Surroundings,
+    variable: VariableOf<'_>,
+) -> Result<Option<String>, MysqlError> {
+    if let Some(at) = inside.iter().rposition(|lexeme| lexeme.is_word("USING")) {
+        return Ok(Some(format!(
+            "CAST({} AS TEXT)",
+            render(&replace_functions(&inside[..at], around, variable)?)?
+        )));
+    }
+    let first = split_at_commas(inside).first().map_or(0, |first| first.len());
+    let mut inside = inside.to_vec();
+    if let Some(comma) = inside.get_mut(first) {
+        *comma = comma.becomes(Token::Word("AS".to_owned()));
+    }
+    cast(&inside, around, variable)
 }
 
 /// `GROUP_CONCAT(x ORDER BY y SEPARATOR '-')`. SQLite has the separator before the order.
@@ -105,7 +167,12 @@ fn group_concat(
         Some(text) => format!(", {}", sql(std::slice::from_ref(text))?),
         None => String::new(),
     };
-    Ok(format!("group_concat({}{separated} {})", sql(&inside[..order])?, sql(&inside[order..separator])?))
+    let (values, order) = (sql(&inside[..order])?, sql(&inside[order..separator])?);
+    if inside.first().is_some_and(|first| first.is_word("DISTINCT")) && !separated.is_empty() {
+        // SQLite has no separator for distinct values but the comma.
+        return Ok(format!("replace(group_concat({values} {order}), ','{separated})"));
+    }
+    Ok(format!("group_concat({values}{separated} {order})"))
 }
 
 /// `CAST` to a type of MySQL's.
@@ -118,8 +185,20 @@ fn cast(
     let value = render(&replace_functions(&inside[..at], around, variable)?)?;
     let kind = inside.get(at + 1).and_then(Lexeme::name).unwrap_or_default().to_ascii_uppercase();
     Ok(Some(match kind.as_str() {
-        "SIGNED" | "UNSIGNED" | "INTEGER" | "INT" => format!("CAST({value} AS INTEGER)"),
-        "DECIMAL" | "DOUBLE" | "FLOAT" | "REAL" => format!("CAST({value} AS REAL)"),
+        "SIGNED" | "UNSIGNED" | "INTEGER" | "INT" => {
+            let of_number = format!("CAST({} AS INTEGER)", rounded(&value, "0"));
+            format!("iif(typeof({value}) = 'real', {of_number}, CAST({value} AS INTEGER))")
+        }
+        "DECIMAL" => {
+            let digits = inside[at..].iter().rev().find_map(|lexeme| match &lexeme.token {
+                Token::Number(digits) if inside[at..].iter().any(|comma| comma.is_symbol(",")) => {
+                    Some(digits)
+                }
+                _ => None,
+            });
+            rounded(&format!("CAST({value} AS REAL)"), digits.map_or("0", String::as_str))
+        }
+        "DOUBLE" | "FLOAT" | "REAL" => format!("CAST({value} AS REAL)"),
         "BINARY" => format!("CAST({value} AS BLOB)"),
         "DATE" => format!("date({value})"),
         "TIME" => format!("time({value})"),

@@ -2,9 +2,11 @@
 //!
 //! Invariant: the rows keep their order, so the first that fails is the same one. Next: `sqlite_errors`, which names its value.
 
-use super::effect::{StatementEffect, Target};
+use super::assignments::Assignments;
+use super::effect::{Duplicates, StatementEffect, Target};
 use super::index;
 use super::insert_shape::InsertShape;
+use super::surroundings::ColumnOf;
 use super::translator::Translator;
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::lexer::{Lexeme, Token};
@@ -31,21 +33,31 @@ pub(super) fn insert(
         Some(next) if next.is_symbol("(") => index::columns(phrase.parenthesized()?),
         _ => Vec::new(),
     };
-    let mut shape = InsertShape { columns, rows: Vec::new() };
+    let target = Target { database: database.to_owned(), table: table.to_owned() };
+    let mut shape = InsertShape { columns, ..InsertShape::default() };
     let (source, row_alias, on_duplicate) = split_ending(phrase.rest);
-    let body = body(translator, phrase.part(source), &mut shape)?;
+    let body = body(translator, &target, phrase.part(source), &mut shape)?;
     let columns = column_list(&shape.columns);
     let mut sql = format!("{verb} INTO {}.{}{columns} {body}", quoted_name(database), quoted_name(table));
     if let Some(changes) = on_duplicate {
-        let changes = translator.sql_of(&of_conflict(changes, row_alias))?;
+        let changes = of_conflict(changes, row_alias);
+        let default = |column: &str| (translator.default)(&target, ColumnOf::Name(column));
+        let assignments = Assignments::read(phrase.part(&changes), &default)?;
+        let changes = translator.sql_of(&assignments.lexemes())?;
+        // A row that stays as it is does not count.
+        let condition = translator.sql_of(&assignments.changes())?;
         // Else SQLite reads `ON` as that of a join.
         let is_select = source.first().is_some_and(|first| first.is_word("SELECT"));
         let is_open = is_select && !source.iter().any(|lexeme| lexeme.is_word("WHERE"));
-        sql += &format!("{} ON CONFLICT DO UPDATE SET {changes}", if is_open { " WHERE true" } else { "" });
+        let open = if is_open { " WHERE true" } else { "" };
+        sql += &format!("{open} ON CONFLICT DO UPDATE SET {changes} WHERE {condition}");
     }
-    let target = Target { database: database.to_owned(), table: table.to_owned() };
-    let counts_updates = is_replace || on_duplicate.is_some();
-    Ok((sql, StatementEffect::Insert { target, shape, counts_updates }))
+    let duplicates = match on_duplicate {
+        Some(_) => Duplicates::Change,
+        None if is_replace => Duplicates::Replace,
+        None => Duplicates::Stay,
+    };
+    Ok((sql, StatementEffect::Insert { target, shape, duplicates }))
 }
 
 fn column_list(columns: &[String]) -> String {
@@ -71,6 +83,7 @@ fn split_ending(lexemes: &[Lexeme]) -> (&[Lexeme], Option<&str>, Option<&[Lexeme
 /// What is inserted.
 fn body(
     translator: &Translator<'_>,
+    target: &Target,
     mut phrase: Phrase<'_>,
     shape: &mut InsertShape,
 ) -> Result<String, MysqlError> {
@@ -85,9 +98,10 @@ fn body(
             values.push(part.rest);
         }
         shape.rows.push(values.iter().map(|value| literal_of(value)).collect());
-        let values: Result<Vec<String>, MysqlError> =
-            values.iter().map(|value| translator.sql_of(value)).collect();
-        return Ok(format!("VALUES ({})", values?.join(", ")));
+        let values = expressions(translator, target, &shape.columns, &values)?;
+        let sql = format!("VALUES ({})", values.join(", "));
+        shape.values.push(values);
+        return Ok(sql);
     }
     if phrase.words("VALUES") || phrase.words("VALUE") {
         let rows = split_at_commas(phrase.rest);
@@ -95,17 +109,37 @@ fn body(
             let mut row = phrase.part(row);
             let inside = row.parenthesized()?;
             row.end()?;
-            shape.rows.push(split_at_commas(inside).into_iter().map(literal_of).collect());
+            let values = split_at_commas(inside);
+            shape.values.push(expressions(translator, target, &shape.columns, &values)?);
+            shape.rows.push(values.into_iter().map(literal_of).collect());
         }
         if shape.rows.iter().all(Vec::is_empty) {
             return Ok("DEFAULT VALUES".to_owned());
         }
-        return Ok(format!("VALUES {}", translator.sql_of(phrase.rest)?));
+        let rows = shape.values.iter().map(|row| format!("({})", row.join(", ")));
+        return Ok(format!("VALUES {}", rows.collect::<Vec<_>>().join(", ")));
     }
     if !(phrase.sees_word("SELECT") || phrase.sees_word("WITH")) {
         return Err(phrase.syntax());
     }
     translator.sql_of(phrase.rest)
+}
+
+/// The values of a row in SQL. `DEFAULT` stands for that of its column.
+fn expressions(
+    translator: &Translator<'_>,
+    target: &Target,
+    columns: &[String],
+    values: &[&[Lexeme]],
+) -> Result<Vec<String>, MysqlError> {
+    let value = |(at, value): (usize, &&[Lexeme])| match value {
+        [only] if only.is_word("DEFAULT") => {
+            let column = columns.get(at).map_or(ColumnOf::Place(at), |name| ColumnOf::Name(name));
+            Ok((translator.default)(target, column))
+        }
+        value => translator.sql_of(value),
+    };
+    values.iter().enumerate().map(value).collect()
 }
 
 /// A string or a number, as SQL and as text.

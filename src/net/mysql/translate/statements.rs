@@ -6,8 +6,11 @@ use super::columns::{self, NamedColumns};
 use super::definitions::definition;
 use super::effect::{StatementEffect, Translation};
 use super::insert;
+use super::intervals::with_calls;
+use super::joined;
 use super::limited;
 use super::translator::Translator;
+use super::update;
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::lexer::Lexeme;
 use crate::net::mysql::phrase::Phrase;
@@ -25,11 +28,13 @@ impl Translator<'_> {
             let (sql, effect) = insert::insert(self, phrase, verb == "REPLACE")?;
             return Ok(Translation { sql: vec![sql], effect });
         }
-        if phrase.sees_word("UPDATE") || phrase.sees_word("DELETE") {
-            let effect =
-                if phrase.sees_word("UPDATE") { StatementEffect::Update } else { StatementEffect::Delete };
-            let lexemes = limited::without_limit(phrase);
-            return Ok(Translation { sql: vec![self.sql_of(&lexemes)?], effect });
+        if phrase.sees_word("UPDATE") {
+            return update::update(self, phrase);
+        }
+        if phrase.sees_word("DELETE") {
+            let lexemes = joined::delete(phrase)?.unwrap_or_else(|| limited::delete(phrase));
+            let sql = vec![self.sql_of(&lexemes)?];
+            return Ok(Translation { sql, effect: StatementEffect::Delete });
         }
         definition(self, phrase)
     }
@@ -37,6 +42,7 @@ impl Translator<'_> {
     fn select(&self, phrase: Phrase<'_>) -> Result<Translation, MysqlError> {
         let (lexemes, locks) = without_lock(phrase.rest);
         let lexemes = without_dual(lexemes);
+        let lexemes = with_calls(&lexemes);
         let NamedColumns { lexemes, hints, probes } = columns::name_columns(phrase.part(&lexemes));
         let sql = vec![self.sql_of(&lexemes)?];
         let probes: Result<Vec<_>, MysqlError> = probes

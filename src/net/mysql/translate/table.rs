@@ -3,6 +3,7 @@
 //! Invariant: a column keeps its declared type, by which results tell clients its type. Next: `definition`, one column.
 
 use super::definition::{ColumnDefinition, column};
+use super::fitting;
 use super::index;
 use crate::net::mysql::errors::MysqlError;
 use crate::net::mysql::phrase::{Phrase, split_at_commas};
@@ -31,6 +32,8 @@ pub(super) fn create_table(
     // What follows says how MySQL stores it.
     let mut statements = vec![format!("CREATE TABLE {condition}{full} ({})", parts.definitions()?)];
     statements.append(&mut parts.indexes);
+    let columns: Vec<_> = parts.columns.iter().map(ColumnDefinition::fitted).collect();
+    statements.extend(fitting::triggers(database, table, &columns));
     Ok(statements)
 }
 
@@ -69,10 +72,11 @@ impl Parts {
             self.constraints.push(format!("FOREIGN KEY {rest}"));
             return Ok(());
         }
-        if phrase.sees_word("CHECK") {
-            let name =
-                constraint.map(|name| format!("CONSTRAINT {} ", quoted_name(name))).unwrap_or_default();
-            self.constraints.push(format!("{name}{}", render(phrase.rest)?));
+        if phrase.words("CHECK") {
+            let inside = phrase.parenthesized()?;
+            // Without a name SQLite gives it that of the check before it.
+            let name = constraint.map_or_else(|| phrase.text_of(inside), str::to_owned);
+            self.constraints.push(format!("CONSTRAINT {} CHECK ({})", quoted_name(&name), render(inside)?));
             return Ok(());
         }
         if ["UNIQUE", "KEY", "INDEX", "FULLTEXT", "SPATIAL"].iter().any(|word| phrase.sees_word(word)) {
