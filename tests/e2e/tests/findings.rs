@@ -6,6 +6,66 @@ use serde_json::{Value, json};
 const SENTENCE: &str = "document.querySelector('.sentence').textContent";
 const TAB: &str = "document.querySelector('#tab-findings').textContent";
 
+/// A task that completes although it was cancelled, or cleans up and ends cancelled.
+const SWALLOWED: &str = "
+import asyncio
+
+async def work(swallow):
+    try:
+        await asyncio.sleep(10)
+    except asyncio.CancelledError:
+        await asyncio.sleep(0.01)
+        if not swallow:
+            raise
+
+async def main():
+    task = asyncio.create_task(work(SWALLOW))
+    await asyncio.sleep(0.1)
+    task.cancel()
+    await asyncio.wait([task])
+
+asyncio.run(main())
+";
+
+/// A future that nobody completes.
+const STUCK: &str = "
+import asyncio
+
+async def main():
+    await asyncio.get_running_loop().create_future()
+
+asyncio.run(main())
+";
+
+/// A coroutine without an await, in line 8.
+const FORGOTTEN: &str = "
+import asyncio
+
+async def work():
+    pass
+
+async def main():
+    work()
+    await asyncio.sleep(0.1)
+
+asyncio.run(main())
+";
+
+/// Timeouts cancel the task, which goes on.
+const LIMITED: &str = "
+import asyncio
+
+async def main():
+    for n in range(3):
+        try:
+            async with asyncio.timeout(0.01):
+                await asyncio.sleep(1)
+        except TimeoutError:
+            await asyncio.sleep(2)
+
+asyncio.run(main())
+";
+
 /// The kinds of the findings after a run of this script on the virtual clock.
 async fn kinds(page: &Page, run: &str) -> Checked<Value> {
     page.eval(&format!("await {run}; return loopscope.findings().map((finding) => finding.kind)")).await
@@ -64,27 +124,13 @@ async fn a_clean_run_has_none() {
 async fn programs_in_python_have_the_same_findings() {
     visit(Viewport::DESKTOP, async |page| {
         page.open_ready("?lang=en").await?;
-        let swallowed = "import asyncio\n\nasync def work(swallow):\n    try:\n        await asyncio.sleep(10)\n    \
-                         except asyncio.CancelledError:\n        await asyncio.sleep(0.01)\n        if not swallow:\n            \
-                         raise\n\nasync def main():\n    task = asyncio.create_task(work(SWALLOW))\n    await \
-                         asyncio.sleep(0.1)\n    task.cancel()\n    await asyncio.wait([task])\n\nasyncio.run(main())\n";
-        let program = |swallow| swallowed.replace("SWALLOW", swallow);
+        let program = |swallow| SWALLOWED.replace("SWALLOW", swallow);
         assert_eq!(kinds_of_python(page, &program("True")).await?, json!(["swallowed-cancel"]));
         assert_eq!(kinds_of_python(page, &program("False")).await?, json!([]));
-
-        let stuck = "import asyncio\n\nasync def main():\n    await asyncio.get_running_loop().create_future()\n\n\
-                     asyncio.run(main())\n";
-        assert_eq!(kinds_of_python(page, stuck).await?, json!(["deadlock"]));
-
-        let forgotten = "import asyncio\n\nasync def work():\n    pass\n\nasync def main():\n    work()\n    await \
-                         asyncio.sleep(0.1)\n\nasyncio.run(main())\n";
-        assert_eq!(kinds_of_python(page, forgotten).await?, json!(["never-awaited"]));
-        assert_eq!(page.eval("return loopscope.findings()[0].line").await?, json!(7));
-
-        let limited = "import asyncio\n\nasync def main():\n    for n in range(3):\n        try:\n            async with \
-                       asyncio.timeout(0.01):\n                await asyncio.sleep(1)\n        except TimeoutError:\n            \
-                       await asyncio.sleep(2)\n\nasyncio.run(main())\n";
-        assert_eq!(kinds_of_python(page, limited).await?, json!([]));
+        assert_eq!(kinds_of_python(page, STUCK).await?, json!(["deadlock"]));
+        assert_eq!(kinds_of_python(page, FORGOTTEN).await?, json!(["never-awaited"]));
+        assert_eq!(page.eval("return loopscope.findings()[0].line").await?, json!(8));
+        assert_eq!(kinds_of_python(page, LIMITED).await?, json!([]));
         page.no_problems().await
     })
     .await;

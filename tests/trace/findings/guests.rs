@@ -61,6 +61,20 @@ fn a_timeout_cancels_and_takes_it_back() {
 }
 
 #[test]
+fn a_task_that_its_child_cancels_takes_it_back() {
+    let script = Script::default();
+    script.spawn(1, 0, "main");
+    script.spawn(2, 1, "child");
+    script.step(1, "event", "event.wait", 7);
+    script.begin(2);
+    script.cancel(1, Cause::Task(task(2)));
+    script.ready(1, Cause::Task(task(2)));
+    script.end(2, PollOutcome::Completed);
+    script.last_step(1, PollOutcome::Completed);
+    assert_eq!(ids(&script.recorder.log()), [""; 0]);
+}
+
+#[test]
 fn a_cancelled_task_that_still_runs_long_after() {
     let script = cancelled_child(false);
     script.step(2, "timer", "sleep 5000 ms", 9);

@@ -1,8 +1,8 @@
 //! Cancellations without effect: the task completes as if nothing had been requested, or runs on long after.
 //!
 //! A future of Rust is dropped at the step after the request, so both happen to guests' tasks alone, which may catch the request.
-//! A task that is cancelled by a callback of the loop is not counted: so do timeouts and task groups, which take their request
-//! back, and that is not recorded. Requests of the host (a loop that shuts down) may be swallowed, as the task ends anyway.
+//! A task that is cancelled by a callback of the loop, by itself, or by a task that it spawned is not counted: so do timeouts, task
+//! groups and cancel scopes, which take their request back, and that is not recorded. Requests of the host (a loop that shuts down) may be swallowed, as the task ends anyway.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ use loopscope_rt::{Cause, PollOutcome, Time};
 /// From here on a task is not cleaning up any more.
 const LONG_AFTER: Duration = Duration::from_secs(1);
 
-/// The cancellation of `task` is requested.
-pub(super) fn requested(task: &mut TaskFacts, at: Time, by: Cause, is_in_call: bool) {
+/// The cancellation of `task` is requested. `may_be_taken_back` is whether a callback or a task beneath asks for it.
+pub(super) fn requested(task: &mut TaskFacts, at: Time, by: Cause, may_be_taken_back: bool) {
     let by_task = match by {
-        Cause::Task(by) => by != task.task && !is_in_call,
+        Cause::Task(by) if by != task.task => true,
         Cause::Host => false,
-        Cause::Spawn | Cause::Timer | Cause::Worker(_) => return,
+        _ => return,
     };
-    if is_in_call || by == Cause::Task(task.task) || task.cancel.is_some() {
+    if may_be_taken_back || task.cancel.is_some() {
         return;
     }
     let wait = task.waits.first().map(|wait| wait.wait);

@@ -123,7 +123,7 @@ impl Scan {
             EventKind::Spawned { parent, name, site } => {
                 self.acts(parent);
                 self.count_spawn(site);
-                self.insert(TaskFacts::spawned(task, at, name, parent.is_none(), site));
+                self.insert(TaskFacts::spawned(task, at, name, parent, site));
             }
             EventKind::Ready { by } => self.ready(task, at, by),
             EventKind::PollBegan => self.step_began(log, task, at),
@@ -149,8 +149,9 @@ impl Scan {
                     self.stand.host_cancels(&self.tasks, log, at);
                 }
                 self.acts(LaneId::of_cause(by).and_then(LaneId::task));
+                let from_below = matches!(by, Cause::Task(by) if self.tasks.descends(by, task));
                 if let Some(facts) = self.tasks.get_mut(task) {
-                    cancellation::requested(facts, at, by, self.is_in_call);
+                    cancellation::requested(facts, at, by, self.is_in_call || from_below);
                 }
             }
             EventKind::FailureUnclaimed { error } => {

@@ -14,6 +14,9 @@ use crate::record::event::{TextId, WaitId};
 use crate::record::log::Log;
 use loopscope_rt::{TaskId, Time};
 
+/// The most generations that are looked at.
+const MOST_ANCESTORS: usize = 32;
+
 /// The state of a live task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FactState {
@@ -40,6 +43,8 @@ pub(super) struct TaskFacts {
     name: Option<TextId>,
     /// The name, if the event that has it was dropped.
     carried_name: Box<str>,
+    /// The spawner; `None` for the host, and if that event was dropped.
+    parent: Option<TaskId>,
     /// Whether the host spawned it.
     pub(super) is_root: bool,
     /// The line that spawned it.
@@ -70,6 +75,7 @@ impl TaskFacts {
             task,
             name: None,
             carried_name: Box::default(),
+            parent: None,
             is_root: false,
             site: None,
             since: None,
@@ -91,12 +97,13 @@ impl TaskFacts {
         task: TaskId,
         at: Time,
         name: TextId,
-        is_root: bool,
+        parent: Option<TaskId>,
         site: Option<WaitId>,
     ) -> TaskFacts {
         TaskFacts {
             name: Some(name),
-            is_root,
+            parent,
+            is_root: parent.is_none(),
             site,
             since: Some(at),
             state: FactState::Ready,
@@ -157,6 +164,12 @@ impl Tasks {
 
     pub(super) fn remove(&mut self, task: TaskId) -> Option<TaskFacts> {
         self.by_id.remove(&task)
+    }
+
+    /// Whether `task` was spawned by `ancestor`, or by a task that was; as far as live tasks tell, and not for ever.
+    pub(super) fn descends(&self, task: TaskId, ancestor: TaskId) -> bool {
+        let parent = |task: &TaskId| self.get(*task)?.parent;
+        std::iter::successors(parent(&task), parent).take(MOST_ANCESTORS).any(|parent| parent == ancestor)
     }
 
     /// The live tasks, in order of their ids.
