@@ -182,10 +182,13 @@ fn every_demo_is_complete() {
         assert!(shown.starts_with("//! "), "{id} does not say what to watch for");
         assert!(shown.lines().count() <= 105, "{id} is too long to follow");
         assert!(python.contains("asyncio.run(main())"), "{id} has no program in Python");
-        for text in [demo.title, demo.summary].into_iter().chain(demo.params.iter().map(|param| param.label))
-        {
+        let labels = demo.params.iter().map(|param| param.label);
+        for text in [demo.title, demo.summary].into_iter().chain(demo.question).chain(labels) {
             assert!(!text.en.is_empty() && text.en.is_ascii(), "{id}: {text:?}");
             assert!(!text.zh.is_ascii(), "{id} is not translated: {text:?}");
+        }
+        for next in demo.next {
+            assert!(*next != id && NAMES.iter().any(|name| self::id(name) == *next), "{id} leads to {next}");
         }
         // Its main takes whatever is in range; the future is made and not polled.
         for limit in [|param: &Param| param.min, |param: &Param| param.max] {
@@ -224,6 +227,19 @@ fn reads_parameters() {
     let (args, errors) = Args::parse(sleep().params, [("delay", " 0 "), ("tasks", "7")]);
     assert!(errors.is_empty());
     assert_eq!(pairs(&args), [("tasks", 7), ("delay", 0)]);
+}
+
+#[test]
+fn a_switch_is_on_or_off() {
+    let params = find("blocking").expect("a demo with a switch").params;
+    for (text, value) in [("1", 1), ("true", 1), ("0", 0), ("false", 0)] {
+        let (args, errors) = Args::parse(params, [("cured", text)]);
+        assert_eq!((args.iter().last(), errors.len()), (Some(("cured", value)), 0), "{text}");
+    }
+    for text in ["2", "yes", "True"] {
+        assert!(Args::parse_strict(params, [("cured", text)]).is_err(), "{text}");
+    }
+    assert!(Args::parse_strict(params, [("parts", "true")]).is_err());
 }
 
 #[test]

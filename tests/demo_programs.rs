@@ -308,6 +308,27 @@ fn the_demos_end_at_every_limit() {
     }
 }
 
+/// The events of one task, with times from the first, without lines of the source.
+fn lane(events: &[String], task: &str) -> Vec<(u64, String)> {
+    let of_task = events.iter().filter_map(|event| {
+        let (at, text) = event.split_once(' ')?;
+        let what = text.strip_prefix(task)?.strip_prefix(' ')?;
+        let (what, _) = what.split_once(" at ").unwrap_or((what, ""));
+        (!what.starts_with("spawned")).then(|| (at.parse::<u64>().unwrap(), what.to_owned()))
+    });
+    let lane: Vec<_> = of_task.collect();
+    let begin = lane[0].0;
+    lane.into_iter().map(|(at, what)| (at - begin, what)).collect()
+}
+
+#[test]
+fn a_coroutine_written_by_hand_gives_the_same_lane() {
+    let (_, events) = run("coroutine", &[]);
+    let written = lane(&events, "2");
+    assert!(written.len() > 12, "{written:?}");
+    assert_eq!(written, lane(&events, "3"));
+}
+
 /// Each pitfall, with a line of the broken run that the cured one does not have, and the other way round.
 const PITFALLS: [(&str, &str, &str); 11] = [
     ("sequential-awaits", "it took 600 ms", "it took 300 ms"),

@@ -44,6 +44,8 @@ demo! {
     title: "A pool that locks up" / "连接池死锁",
     summary: "Each task holds a connection and waits for another: when all are held, nobody can go on. It takes enough load to happen."
         / "每个任务占着一个连接又等待另一个：全部被占用时谁也无法继续。负载足够大时才会发生。",
+    question: "What does each order hold, and what does it wait for?" / "每个订单占着什么？又在等什么？",
+    next: ["semaphore", "pool"],
     params: {
         orders: Count(3, 0..=10_000) "Orders" / "订单数",
         connections: Count(3, 1..=10_000) "Connections" / "连接数",
