@@ -10,6 +10,7 @@ pub(crate) mod export_menu;
 pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod inspector_panel;
+mod lesson;
 mod listing_pane;
 mod network;
 pub(crate) mod notices;
