@@ -26,7 +26,7 @@ fn texts(errors: &[ParamError], lang: Lang) -> Vec<String> {
 }
 
 /// What addresses and scripts say, which keeps its meaning: names, defaults and ranges.
-const CONTRACT: [(&str, &[&str]); 45] = [
+const CONTRACT: [(&str, &[&str]); 46] = [
     ("sleep", &["tasks=3 of 1 to 1000", "delay=200ms of 0 to 60000"]),
     ("turns", &["tasks=3 of 1 to 1000", "turns=5 of 1 to 1000000"]),
     ("async-iterator", &["items=5 of 1 to 1000", "leave=3 of 1 to 1000", "period=100ms of 0 to 60000"]),
@@ -111,6 +111,7 @@ const CONTRACT: [(&str, &[&str]); 45] = [
     ("lock-across-await", &["readers=3 of 0 to 10000", "delay=300ms of 1 to 60000", "cured=0 of 0 to 1"]),
     ("starvation", &["items=50 of 0 to 10000", "cured=0 of 0 to 1"]),
     ("select-loses-events", &["messages=6 of 0 to 10000", "unit=20ms of 1 to 1000", "cured=0 of 0 to 1"]),
+    ("shared-connection", &["tasks=3 of 0 to 1000", "delay=50ms of 1 to 1000", "cured=0 of 0 to 1"]),
     ("panic", &["waiting=3 of 0 to 1000", "delay=200ms of 0 to 60000"]),
 ];
 
