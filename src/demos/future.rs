@@ -2,7 +2,7 @@
 //!
 //! Watch for: nothing runs in a future. `main` is suspended on it until another task sets the result, or an error, and that
 //! task is the one that wakes `main`. Two tasks want to answer the third question: the first does, and the second is too late.
-//! With `answered` off nobody sets the last one, and `main` waits for ever: a deadlock.
+//! With `answered` off nobody sets the last one, and `main` waits until the run is stopped: a deadlock.
 //!
 //! In Rust the two ends are two values (a one-shot channel). To send takes the sending end, so nobody can set a result twice,
 //! and if it is dropped unused, the waiter learns of that: so a forgotten future is an error here, and in Python a deadlock.

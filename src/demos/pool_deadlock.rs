@@ -3,6 +3,9 @@
 //! Watch for: every order takes a connection, and for its invoice another one. When there are as many orders as connections, each
 //! has its first and waits for its second, for ever: the lanes end in waits that nobody ends. With one order fewer all goes well,
 //! so tests with little load do not find it. Switch on `cured`: the invoice uses the connection that its order has.
+//!
+//! A deadlock is no error of any task, so in Rust the run goes on, with nothing to do, until it is stopped. Python's loop here ends
+//! with an error that names the waits.
 
 use std::time::Duration;
 
