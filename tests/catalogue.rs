@@ -104,6 +104,7 @@ const CONTRACT: [(&str, &[&str]); 46] = [
             "orders=3 of 0 to 10000",
             "connections=3 of 1 to 10000",
             "delay=100ms of 1 to 10000",
+            "patience=2000ms of 1 to 1000000",
             "cured=0 of 0 to 1",
         ],
     ),
