@@ -26,7 +26,7 @@ fn texts(errors: &[ParamError], lang: Lang) -> Vec<String> {
 }
 
 /// What addresses and scripts say, which keeps its meaning: names, defaults and ranges.
-const CONTRACT: [(&str, &[&str]); 45] = [
+const CONTRACT: [(&str, &[&str]); 46] = [
     ("sleep", &["tasks=3 of 1 to 1000", "delay=200ms of 0 to 60000"]),
     ("turns", &["tasks=3 of 1 to 1000", "turns=5 of 1 to 1000000"]),
     ("async-iterator", &["items=5 of 1 to 1000", "leave=3 of 1 to 1000", "period=100ms of 0 to 60000"]),
@@ -104,6 +104,7 @@ const CONTRACT: [(&str, &[&str]); 45] = [
             "orders=3 of 0 to 10000",
             "connections=3 of 1 to 10000",
             "delay=100ms of 1 to 10000",
+            "patience=2000ms of 1 to 1000000",
             "cured=0 of 0 to 1",
         ],
     ),
@@ -111,6 +112,7 @@ const CONTRACT: [(&str, &[&str]); 45] = [
     ("lock-across-await", &["readers=3 of 0 to 10000", "delay=300ms of 1 to 60000", "cured=0 of 0 to 1"]),
     ("starvation", &["items=50 of 0 to 10000", "cured=0 of 0 to 1"]),
     ("select-loses-events", &["messages=6 of 0 to 10000", "unit=20ms of 1 to 1000", "cured=0 of 0 to 1"]),
+    ("shared-connection", &["tasks=3 of 0 to 1000", "delay=50ms of 1 to 1000", "cured=0 of 0 to 1"]),
     ("panic", &["waiting=3 of 0 to 1000", "delay=200ms of 0 to 60000"]),
 ];
 
@@ -182,10 +184,13 @@ fn every_demo_is_complete() {
         assert!(shown.starts_with("//! "), "{id} does not say what to watch for");
         assert!(shown.lines().count() <= 105, "{id} is too long to follow");
         assert!(python.contains("asyncio.run(main())"), "{id} has no program in Python");
-        for text in [demo.title, demo.summary].into_iter().chain(demo.params.iter().map(|param| param.label))
-        {
+        let labels = demo.params.iter().map(|param| param.label);
+        for text in [demo.title, demo.summary].into_iter().chain(demo.question).chain(labels) {
             assert!(!text.en.is_empty() && text.en.is_ascii(), "{id}: {text:?}");
             assert!(!text.zh.is_ascii(), "{id} is not translated: {text:?}");
+        }
+        for next in demo.next {
+            assert!(*next != id && NAMES.iter().any(|name| self::id(name) == *next), "{id} leads to {next}");
         }
         // Its main takes whatever is in range; the future is made and not polled.
         for limit in [|param: &Param| param.min, |param: &Param| param.max] {
@@ -224,6 +229,19 @@ fn reads_parameters() {
     let (args, errors) = Args::parse(sleep().params, [("delay", " 0 "), ("tasks", "7")]);
     assert!(errors.is_empty());
     assert_eq!(pairs(&args), [("tasks", 7), ("delay", 0)]);
+}
+
+#[test]
+fn a_switch_is_on_or_off() {
+    let params = find("blocking").expect("a demo with a switch").params;
+    for (text, value) in [("1", 1), ("true", 1), ("0", 0), ("false", 0)] {
+        let (args, errors) = Args::parse(params, [("cured", text)]);
+        assert_eq!((args.iter().last(), errors.len()), (Some(("cured", value)), 0), "{text}");
+    }
+    for text in ["2", "yes", "True"] {
+        assert!(Args::parse_strict(params, [("cured", text)]).is_err(), "{text}");
+    }
+    assert!(Args::parse_strict(params, [("parts", "true")]).is_err());
 }
 
 #[test]

@@ -35,6 +35,8 @@ demo! {
     title: "As completed: results as they come" / "as_completed：先到先用",
     summary: "The waiting task is woken for every result, in the order of the ends, not in the order of the list."
         / "每有一个结果，等待的任务就被唤醒一次：按完成的先后，而不是列表的顺序。",
+    question: "How often is main woken, and by whom?" / "main 被唤醒几次？分别由谁唤醒？",
+    next: ["wait", "streams"],
     params: {
         shops: Count(5, 0..=10_000) "Shops" / "商店数",
         delay: Milliseconds(100, 0..=10_000) "Time to answer, at least" / "最短回答时间",

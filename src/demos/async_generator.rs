@@ -67,6 +67,8 @@ demo! {
     title: "Async generator: and its clean-up" / "异步生成器：以及它的清理",
     summary: "It runs only while its consumer asks. When the consumer leaves early, it is closed where it stopped."
         / "只有消费者请求时才运行。消费者提前离开时，它在停下的地方被关闭。",
+    question: "What closes the second cursor, and when?" / "第二个游标由什么关闭？在何时？",
+    next: ["streams", "async-iterator"],
     params: {
         pages: Count(3, 0..=10_000) "Pages" / "页数",
         leave: Count(2, 0..=10_000) "Leave after page" / "在第几页后离开",

@@ -51,6 +51,8 @@ demo! {
     title: "Async iterator" / "异步迭代器",
     summary: "The loop waits on its `next` line for each item; when it leaves early, the producer notices and stops."
         / "循环在 `next` 那一行等待每个元素；提前离开循环后，生产者会察觉并停止。",
+    question: "How often does the producer wait for the consumer?" / "生产者等待了消费者几次？",
+    next: ["async-generator", "queue"],
     params: {
         items: Count(5, 1..=1000) "Items" / "元素数",
         leave: Count(3, 1..=1000) "Leave after item" / "在第几个元素后离开",

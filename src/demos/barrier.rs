@@ -37,6 +37,8 @@ demo! {
     title: "Barrier: all or nobody" / "屏障：全员到齐才继续",
     summary: "The fast ones wait at the barrier for the slowest, then all go on together, stage by stage."
         / "快的任务在屏障处等待最慢的，然后一起继续，逐段如此。",
+    question: "Who never waits at the barrier?" / "谁从不在屏障处等待？",
+    next: ["event", "condition"],
     params: {
         hikers: Count(3, 1..=5000) "Hikers" / "徒步者数",
         stages: Count(2, 0..=100) "Stages" / "路段数",

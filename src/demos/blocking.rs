@@ -46,6 +46,8 @@ demo! {
     title: "Blocking the loop" / "阻塞事件循环",
     summary: "A computation without an await holds up every other task; cut into parts, it lets them have their turns."
         / "没有等待的计算会阻塞所有其他任务；分成小段后，它们得以轮流运行。",
+    question: "How long is clerk ready without running?" / "clerk 就绪却未运行了多久？",
+    next: ["run-in-executor", "starvation"],
     params: {
         numbers: Count(300_000, 0..=5_000_000) "Numbers to add" / "相加的数的个数",
         parts: Count(10, 1..=1000) "Parts" / "段数",

@@ -75,6 +75,9 @@ demo! {
     title: "Cancel: a request, and a shield" / "取消：请求与屏蔽",
     summary: "A cancelled task cleans up where it was suspended: in Python itself, in Rust by a task that its drop leaves behind."
         / "被取消的任务在挂起处清理：Python 由任务自身完成，Rust 由析构时留下的任务完成。",
+    question: "How long after the request does writer end, in Rust and in Python?"
+        / "请求取消后 writer 过多久结束？Rust 与 Python 有何不同？",
+    next: ["task-group", "swallowed-cancel"],
     params: {
         work: Milliseconds(500, 0..=60_000) "Time to work" / "工作时间",
         close: Milliseconds(100, 0..=60_000) "Time to close the file" / "关闭文件的时间",

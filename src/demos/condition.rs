@@ -53,6 +53,8 @@ demo! {
     title: "Condition: wait until it is true" / "条件变量：等待条件成立",
     summary: "Each change wakes all that wait; they look in turn, and take what they need or wait again."
         / "每次变化都唤醒所有等待者；它们依次查看，满足则取走，否则继续等待。",
+    question: "How many customers does a delivery wake for nothing?" / "一次送货白白唤醒了多少顾客？",
+    next: ["queue", "event"],
     params: {
         customers: Count(4, 0..=500) "Customers" / "顾客数",
         per_delivery: Count(2, 1..=1000) "Items in a delivery" / "每次送货数量",

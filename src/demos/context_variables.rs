@@ -52,6 +52,9 @@ demo! {
     title: "Context variables: a value for each task" / "上下文变量：每个任务各有其值",
     summary: "The tasks alternate, and each finds its own value wherever it goes on; a global variable would mix them up."
         / "任务交替运行，每个任务继续时都看到自己的值；全局变量则会混淆。",
+    question: "In which order do the requests run, and is one ever logged under another's name?"
+        / "请求按什么顺序运行？日志会记到别的请求名下吗？",
+    next: ["tasks", "lock"],
     params: {
         requests: Count(3, 0..=10_000) "Requests" / "请求数",
         delay: Milliseconds(100, 0..=60_000) "Time of each part" / "每部分的时间",

@@ -70,6 +70,9 @@ demo! {
     title: "Coroutine: an object that runs when awaited" / "协程：等待时才运行的对象",
     summary: "Calling an async function runs nothing. Written by hand as a state machine, the same coroutine gives the same lane."
         / "调用协程函数不会运行任何代码。手写成状态机的同一个协程，得到同样的轨迹。",
+    question: "Which line comes before the coroutine's first one, and why?"
+        / "协程的第一行之前打印了哪一行？为什么？",
+    next: ["tasks", "future", "forgotten-await"],
     params: {
         start: Count(3, 0..=10_000) "Count down from" / "倒数起始值",
         step: Milliseconds(100, 0..=60_000) "Time between" / "间隔",

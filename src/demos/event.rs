@@ -43,6 +43,8 @@ demo! {
     title: "Event: one signal for all" / "事件：同时唤醒全部",
     summary: "All wait on one line, and one `set` wakes them together; whoever comes later does not wait."
         / "所有任务等在同一行，一次 `set` 同时唤醒它们；之后到来的不再等待。",
+    question: "Which task wakes all the runners?" / "哪个任务唤醒了所有选手？",
+    next: ["condition", "barrier"],
     params: {
         runners: Count(4, 0..=10_000) "Runners" / "选手数",
         delay: Milliseconds(200, 1..=60_000) "Time until the start" / "距开始的时间",

@@ -41,6 +41,8 @@ demo! {
     title: "A forgotten await" / "忘记等待",
     summary: "Without an await the call only makes a coroutine: nothing runs, nothing fails, and nothing is saved."
         / "没有等待，调用只创建一个协程：什么都不运行，也不报错，什么都没有保存。",
+    question: "Which task saves the orders?" / "哪个任务保存了订单？",
+    next: ["coroutine", "lost-exception"],
     params: {
         orders: Count(3, 0..=1000) "Orders" / "订单数",
         delay: Milliseconds(100, 0..=10_000) "Time to save one" / "保存一个的时间",

@@ -2,7 +2,7 @@
 //!
 //! Watch for: nothing runs in a future. `main` is suspended on it until another task sets the result, or an error, and that
 //! task is the one that wakes `main`. Two tasks want to answer the third question: the first does, and the second is too late.
-//! With `answered` off nobody sets the last one, and `main` waits for ever: a deadlock.
+//! With `answered` off nobody sets the last one, and `main` waits until the run is stopped: a deadlock.
 //!
 //! In Rust the two ends are two values (a one-shot channel). To send takes the sending end, so nobody can set a result twice,
 //! and if it is dropped unused, the waiter learns of that: so a forgotten future is an error here, and in Python a deadlock.
@@ -62,6 +62,8 @@ demo! {
     title: "Future: a result set by another task" / "Future：由他人设置的结果",
     summary: "A future runs nothing: a task waits until another one sets its result. If nobody does, it waits for ever."
         / "Future 本身不运行：任务一直等到别的任务设置结果；若无人设置，就永远等待。",
+    question: "Which task wakes main each time?" / "每次是哪个任务唤醒了 main？",
+    next: ["event", "wait"],
     params: {
         delay: Milliseconds(200, 1..=60_000) "Time to answer" / "回答时间",
         answered: Switch(1, 0..=1) "The last is answered" / "最后一个有人回答",

@@ -61,6 +61,8 @@ demo! {
     title: "Gather: many results in order" / "gather：按顺序收集结果",
     summary: "Results come in the order of the tasks. The first failure ends the wait, yet the other tasks run on."
         / "结果按任务的顺序返回。第一个失败会结束等待，但其余任务继续运行。",
+    question: "Which tasks go on after main has its error?" / "main 得到错误之后，哪些任务还在运行？",
+    next: ["as-completed", "task-group", "gather-siblings"],
     params: {
         pages: Count(4, 0..=10_000) "Pages" / "页数",
         broken: Count(3, 0..=10_000) "The broken page (0: none)" / "出错的页（0：无）",

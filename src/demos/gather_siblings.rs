@@ -49,6 +49,8 @@ demo! {
     title: "Gather: the siblings run on" / "gather：其余任务仍在运行",
     summary: "One task fails, the error is dealt with, and the others go on and undo that; in a task group they are cancelled first."
         / "一个任务失败，错误已处理，其余任务却继续运行；在任务组中，它们会先被取消。",
+    question: "What is booked after main has undone the rest?" / "main 撤销之后，又记了哪些账？",
+    next: ["task-group", "cancel"],
     params: {
         transfers: Count(4, 0..=10_000) "Transfers" / "转账数",
         delay: Milliseconds(100, 1..=1000) "Time from one to the next" / "先后间隔",

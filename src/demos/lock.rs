@@ -54,6 +54,9 @@ demo! {
     title: "Lock: one at a time" / "锁：一次一个",
     summary: "A wait between reading and writing lets the others in, and their updates are lost; a lock puts them in a line."
         / "读与写之间的等待会让其他任务插入，更新因此丢失；锁使它们依次进行。",
+    question: "How long does each teller hold the lock, and who gets it next?"
+        / "每个柜员持有锁多久？下一个是谁？",
+    next: ["condition", "semaphore", "lock-across-await"],
     params: {
         tellers: Count(4, 0..=10_000) "Tellers" / "柜员数",
         delay: Milliseconds(100, 0..=10_000) "Time between reading and writing" / "读与写之间的时间",

@@ -49,6 +49,8 @@ demo! {
     title: "A lock held across an await" / "跨等待持有锁",
     summary: "One task waits for the network with the lock in its hand, and all others wait for it; fetch first, then lock."
         / "一个任务拿着锁等待网络，其余的都在等它；应先获取数据，再加锁。",
+    question: "What do the readers wait for?" / "读者们在等什么？",
+    next: ["lock"],
     params: {
         readers: Count(3, 0..=10_000) "Readers" / "读者数",
         delay: Milliseconds(300, 1..=60_000) "Time of the slow call" / "慢调用的时间",

@@ -40,6 +40,8 @@ demo! {
     title: "A lost exception" / "丢失的异常",
     summary: "A task that nobody awaits fails unseen, and the program says that all is well; awaited, its error arrives."
         / "无人等待的任务悄悄失败，程序却说一切正常；等待它，错误才会到达。",
+    question: "When does backup fail, and who learns of it?" / "backup 何时失败？谁得知了？",
+    next: ["task-group", "gather"],
     params: {
         delay: Milliseconds(200, 1..=20_000) "Time until the failure" / "失败前的时间",
         cured: Switch(0, 0..=1) "Cured: awaited" / "修正：等待结果",

@@ -76,5 +76,6 @@ demos! {
     lock_across_await,
     starvation,
     select_loses_events,
+    shared_connection,
     panic,
 }

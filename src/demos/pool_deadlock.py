@@ -3,14 +3,19 @@
 import asyncio
 
 
-async def main(orders=3, connections=3, delay=0.1, cured=False):
+async def main(orders=3, connections=3, delay=0.1, patience=2, cured=False):
     pool = asyncio.Semaphore(connections)
     tasks = []
     for n in range(1, orders + 1):
         tasks.append(asyncio.create_task(order(n, pool, delay, cured), name=f"order-{n}"))
-    for task in tasks:
-        await task
-    print("all orders are done")
+    pending = set()
+    if tasks:
+        # Unlike a timeout around `await task`, it cancels nobody.
+        _, pending = await asyncio.wait(tasks, timeout=patience)
+    if pending:
+        print(f"after {patience * 1000:.0f} ms orders still wait")
+    else:
+        print("all orders are done")
 
 
 async def order(n, pool, delay, cured):

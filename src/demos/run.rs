@@ -48,6 +48,8 @@ demo! {
     title: "Run: main ends, and so do the others" / "run：主协程结束，其余随之结束",
     summary: "When the main task ends, the tasks that are left over are cancelled where they are suspended, and clean up."
         / "主任务结束时，剩余的任务在挂起处被取消并清理。",
+    question: "What ends the lanes of the leftovers?" / "是什么结束了剩余任务？",
+    next: ["cancel", "task-group"],
     params: {
         leftovers: Count(3, 0..=10_000) "Tasks nobody awaits" / "无人等待的任务数",
         delay: Milliseconds(200, 2..=60_000) "Time of the awaited task" / "被等待任务的时间",

@@ -58,6 +58,8 @@ demo! {
     title: "A select that loses events" / "丢失事件的 select",
     summary: "The loser of a race is dropped with what it had already taken: a message is missing, and nothing has failed."
         / "竞争中落败的一方连同已取走的内容一起被丢弃：消息缺失，却没有报错。",
+    question: "Which message is taken and never printed?" / "哪条消息被取走却从未打印？",
+    next: ["timeout", "cancel"],
     params: {
         messages: Count(6, 0..=10_000) "Messages" / "消息数",
         unit: Milliseconds(20, 1..=1000) "Unit of time" / "时间单位",

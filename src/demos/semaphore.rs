@@ -45,6 +45,8 @@ demo! {
     title: "Semaphore: a few at a time" / "信号量：限制同时数量",
     summary: "All tasks are there from the beginning, but only so many get a permit: the others wait, and follow one by one."
         / "任务一开始就都存在，但只有有限个能获得许可：其余的等待，并依次跟进。",
+    question: "How many downloads are past the acquire at one moment?" / "同一时刻有多少个下载获得了许可？",
+    next: ["pool", "unbounded-gather"],
     params: {
         downloads: Count(6, 0..=10_000) "Downloads" / "下载数",
         permits: Count(2, 1..=10_000) "Permits" / "许可数",

@@ -36,6 +36,8 @@ demo! {
     title: "Awaits in a row" / "串行等待",
     summary: "Calls that need nothing of each other are awaited one by one, and the times add up; as tasks they pass side by side."
         / "互不依赖的调用被逐个等待，时间累加；作为任务则同时进行。",
+    question: "How many waits are open at the same moment?" / "同一时刻有多少个等待？",
+    next: ["sleep", "gather"],
     params: {
         delay: Milliseconds(100, 0..=20_000) "Time of the fastest" / "最快调用的时间",
         cured: Switch(0, 0..=1) "Cured: tasks first" / "修正：先创建任务",

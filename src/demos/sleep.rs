@@ -39,6 +39,8 @@ demo! {
     title: "Sleep: in turn and together" / "睡眠：依次与同时",
     summary: "Awaited one after another the delays add up; as spawned tasks they pass side by side."
         / "逐个等待时，延时会累加；创建为任务后，延时同时流逝。",
+    question: "How long does main wait in the second half?" / "后半段 main 等待了多久？",
+    next: ["turns", "tasks"],
     params: {
         tasks: Count(3, 1..=1000) "Tasks" / "任务数",
         delay: Milliseconds(200, 0..=60_000) "Delay" / "延时",

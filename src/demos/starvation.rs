@@ -46,6 +46,9 @@ demo! {
     title: "Starved by a busy task" / "被繁忙任务饿死",
     summary: "An await that is ready at once does not suspend: a task that always finds work lets nobody else run."
         / "立即就绪的等待不会挂起：总有活干的任务不让其他任务运行。",
+    question: "How often does consumer run, and how often the other task?"
+        / "consumer 运行了几次？另一个任务呢？",
+    next: ["blocking", "turns"],
     params: {
         items: Count(50, 0..=10_000) "Items in the queue" / "队列中的元素数",
         cured: Switch(0, 0..=1) "Cured: a turn after every ten" / "修正：每十个让出一次",

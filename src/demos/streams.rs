@@ -53,6 +53,9 @@ demo! {
     title: "Streams: map, buffer, merge" / "流：映射、缓冲、合并",
     summary: "Several requests in flight: their answers in order, or as they come; and two sources waited for at once."
         / "多个请求同时进行：按顺序或先到先得地取得回答；并同时等待两个来源。",
+    question: "Which answer is ready early, and waits for one before it?"
+        / "哪个回答早已就绪，却要等前面的？",
+    next: ["as-completed", "queue"],
     params: {
         requests: Count(5, 0..=10_000) "Requests" / "请求数",
         at_once: Count(3, 1..=1000) "Requests at once" / "同时的请求数",

@@ -48,6 +48,8 @@ demo! {
     title: "A swallowed cancellation" / "被吞掉的取消",
     summary: "The worker is cancelled, and its beats go on: in Python `except` swallowed it, in Rust they are a task of their own."
         / "任务被取消，心跳却继续：Python 中被 `except` 吞掉，Rust 中它是另一个任务。",
+    question: "What runs on after the cancellation?" / "取消之后还有什么在运行？",
+    next: ["cancel", "timeout"],
     params: {
         beats: Count(5, 0..=10_000) "Beats" / "心跳数",
         delay: Milliseconds(100, 2..=1000) "Time between" / "间隔",

@@ -49,6 +49,9 @@ demo! {
     title: "Task group: one end for all" / "任务组：共同结束",
     summary: "A group ends when all its tasks have; if one fails, the others are cancelled first, and then the error arrives."
         / "组内任务全部结束后任务组才结束；若有一个失败，先取消其余任务，再抛出错误。",
+    question: "When are the others cancelled, and when does main go on?"
+        / "其余任务何时被取消？main 何时继续？",
+    next: ["gather", "gather-siblings"],
     params: {
         workers: Count(4, 0..=10_000) "Workers" / "工人数",
         broken: Count(2, 0..=10_000) "The one that fails (0: none)" / "失败的工人（0：无）",

@@ -47,6 +47,8 @@ demo! {
     title: "Tasks: name, parent, result" / "任务：名称、父任务、结果",
     summary: "Creating a task runs nothing: it is ready, and begins when its creator is suspended. Its result waits in it."
         / "创建任务时什么也不运行：任务处于就绪状态，等创建者挂起后才开始；结果保存在任务中。",
+    question: "When does cook 1 begin: at its creation, or later?" / "第一个厨师何时开始：创建时，还是之后？",
+    next: ["gather", "run"],
     params: {
         cooks: Count(3, 0..=10_000) "Cooks" / "厨师数",
         delay: Milliseconds(200, 0..=60_000) "Time to cook" / "烹饪时间",

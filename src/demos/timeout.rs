@@ -58,6 +58,9 @@ demo! {
     title: "Timeout: a limit on a wait" / "超时：限制等待时间",
     summary: "At the limit what is awaited is cancelled where it is suspended; it cleans up, and then its caller has the timeout."
         / "到达时限时，被等待的操作在挂起处被取消；它先清理，随后调用者得到超时。",
+    question: "What comes first at the limit: the closed connection, or the caller's error?"
+        / "到达时限时，先关闭连接，还是先报告超时？",
+    next: ["cancel", "select-loses-events"],
     params: {
         files: Count(4, 0..=1000) "Files" / "文件数",
         delay: Milliseconds(100, 1..=10_000) "Time of the first download" / "首个文件的下载时间",

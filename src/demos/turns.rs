@@ -33,6 +33,8 @@ demo! {
     title: "Taking turns" / "轮流运行",
     summary: "Tasks that only yield are never suspended: they go round the run queue, and the page stays responsive."
         / "只让出控制权的任务从不挂起：它们在就绪队列中轮转，页面始终能够响应。",
+    question: "Is any task ever suspended here?" / "这里有任务被挂起过吗？",
+    next: ["sleep", "starvation"],
     params: {
         tasks: Count(3, 1..=1000) "Tasks" / "任务数",
         turns: Count(5, 1..=1_000_000) "Turns each" / "每个任务的轮数",

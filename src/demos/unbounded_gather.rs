@@ -44,6 +44,8 @@ demo! {
     title: "Gather without a limit" / "无限制的 gather",
     summary: "A task for every request, all at once: most are refused. A semaphore lets in as many as the server takes."
         / "每个请求一个任务、同时发出：大多被拒绝。信号量只放行服务器能承受的数量。",
+    question: "How many requests begin at the first moment?" / "最初一刻有多少请求开始？",
+    next: ["semaphore", "pool"],
     params: {
         requests: Count(12, 0..=10_000) "Requests" / "请求数",
         room: Count(4, 1..=10_000) "Requests that the server takes" / "服务器可承受的请求数",

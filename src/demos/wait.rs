@@ -60,6 +60,9 @@ demo! {
     title: "Wait: done and pending" / "wait：已完成与未完成",
     summary: "One race, looked at four times: after the first end, after a time, after the first failure, at the end. No wait cancels anybody."
         / "同一场比赛看四次：首个完成、超时、首个异常、全部完成。等待结束不会取消任何任务。",
+    question: "How many runners are suspended when the timeout ends?"
+        / "超时结束时，有多少选手处于挂起状态？",
+    next: ["as-completed", "timeout"],
     params: {
         runners: Count(5, 0..=10_000) "Runners" / "选手数",
         falls: Count(3, 0..=10_000) "The one who falls (0: none)" / "跌倒的选手（0：无）",

@@ -67,6 +67,8 @@ demo! {
     title: "Queue: backpressure, an end, urgency" / "队列：背压、结束与优先级",
     summary: "A full queue makes its producer wait, an empty one its workers; at its end all the work is done."
         / "队列满时生产者等待，空时工作者等待；队列结束时所有工作都已完成。",
+    question: "When does the producer wait for the first time?" / "生产者第一次等待是在何时？",
+    next: ["async-iterator", "starvation"],
     params: {
         jobs: Count(6, 0..=10_000) "Jobs" / "作业数",
         room: Count(2, 1..=10_000) "Room in the queue" / "队列容量",

@@ -96,6 +96,8 @@ pub const OWN_PARAMETERS: Text =
 /// The parameters of an edited demo.
 pub const EDITED_PARAMETERS: Text =
     Text::new("Edited, the demo has its values in its source.", "修改后的演示直接在源代码中取值。");
+/// Before the links to demos that lead on.
+pub const NEXT_DEMOS: Text = Text::new("Next:", "接下来：");
 /// The interpreter is being loaded.
 pub const PYTHON_LOADING: Text = Text::new("Python is being loaded", "正在加载 Python");
 /// The list of a program's outdated lines.

@@ -65,6 +65,8 @@ impl Bench {
             group: Group::Basics,
             title: Text::new("", ""),
             summary: Text::new("", ""),
+            question: None,
+            next: &[],
             params: &[],
             needs_service_worker: false,
             source: Source { path: file!(), rust: no_file(), python: no_file() },

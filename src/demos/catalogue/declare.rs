@@ -49,12 +49,23 @@ macro_rules! demo_start {
     }};
 }
 
+/// A text that a declaration may lack.
+macro_rules! optional_text {
+    () => {
+        None
+    };
+    ($english:literal, $chinese:literal) => {
+        Some($crate::i18n::Text::new($english, $chinese))
+    };
+}
+
 /// Describes a demo, at the end of its file; the page does not display this part. Texts are in English and Chinese. Each
 /// parameter of `main` has a default and a range. It is a [`Count`](super::param::Count), for which `main` takes an integer,
 /// [`Milliseconds`](super::param::Milliseconds), for which it takes a `Duration`, or a [`Switch`](super::param::Switch) with the range
-/// `0..=1`, for which it takes a `bool`. Two lines are optional:
+/// `0..=1`, for which it takes a `bool`. These lines are optional:
 /// `service_worker: true` if responses are delayed, `jobs` if workers run jobs. A third, `network: true`, is for a demo that uses the
-/// page's network: it runs in a worker, which has the servers, so that the page need not load them.
+/// page's network: it runs in a worker, which has the servers, so that the page need not load them. A `question` has its answer on
+/// the timeline, and `next` has the ids of demos that lead on.
 ///
 /// ```ignore
 /// demo! {
@@ -62,6 +73,8 @@ macro_rules! demo_start {
 ///     group: Basics,
 ///     title: "Sleep: in turn and together" / "睡眠：依次与同时",
 ///     summary: "Awaited one after another the delays add up." / "逐个等待时，延时会累加。",
+///     question: "How long does main wait?" / "main 等待了多久？",
+///     next: ["turns"],
 ///     params: { tasks: Count(3, 1..=1000) "Tasks" / "任务数" },
 ///     service_worker: true,
 ///     jobs: [COUNT_PRIMES],
@@ -73,6 +86,8 @@ macro_rules! demo {
         group: $group:ident,
         title: $title:literal / $title_zh:literal,
         summary: $summary:literal / $summary_zh:literal,
+        $(question: $question:literal / $question_zh:literal,)?
+        $(next: [$($next:literal),* $(,)?],)?
         params: {
             $($param:ident: $kind:ident($default:literal, $range:expr) $label:literal / $label_zh:literal),* $(,)?
         },
@@ -97,6 +112,8 @@ macro_rules! demo {
                 group: $crate::demos::Group::$group,
                 title: $crate::i18n::Text::new($title, $title_zh),
                 summary: $crate::i18n::Text::new($summary, $summary_zh),
+                question: optional_text!($($question, $question_zh)?),
+                next: &[$($($next),*)?],
                 params: PARAMS,
                 needs_service_worker: false $(|| $needs_service_worker)?,
                 needs_network: false $(|| $needs_network)?,

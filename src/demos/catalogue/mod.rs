@@ -39,6 +39,10 @@ pub struct Demo {
     pub title: Text,
     /// One sentence: what to watch for.
     pub summary: Text,
+    /// A question with its answer on the timeline.
+    pub question: Option<Text>,
+    /// The ids of demos that lead on from here.
+    pub next: &'static [&'static str],
     /// Its parameters.
     pub params: &'static [Param],
     /// Whether it needs the site's service worker, which delays responses.

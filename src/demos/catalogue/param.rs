@@ -59,7 +59,7 @@ impl Milliseconds {
     }
 }
 
-/// The kind of a parameter that is on or off: in an address 1 or 0.
+/// The kind of a parameter that is on or off: in an address 1 or 0, in a script `true` or `false`, too.
 pub(in crate::demos) struct Switch;
 
 impl Switch {
@@ -104,7 +104,11 @@ impl Param {
     }
 
     fn parse(&'static self, value: &str) -> Result<u64, ParamError> {
-        let value = value.trim();
+        let value = match (self.unit, value.trim()) {
+            (Unit::Switch, "true") => "1",
+            (Unit::Switch, "false") => "0",
+            (_, value) => value,
+        };
         let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(ParamError::NotANumber { param: self, value: value.to_owned() });

@@ -64,7 +64,8 @@ fn has_words(demo: &Demo, text: &str) -> bool {
     text.to_ascii_lowercase().split_whitespace().all(has)
 }
 
-fn entry(app: &'static AppState, demo: &'static Demo) -> View {
+/// A link that chooses the demo.
+pub(super) fn demo_link(app: &'static AppState, demo: &'static Demo) -> View {
     let link = move || {
         let (args, speed) = (Args::defaults(demo.params), app.speed.get());
         Address { demo, args, speed, run: false, carried: None, program: None, ..app.origin.clone() }.query()
@@ -76,6 +77,10 @@ fn entry(app: &'static AppState, demo: &'static Demo) -> View {
             app.choose(demo);
         }
     };
+    el("a").live_attr("href", link).on("click", choose)
+}
+
+fn entry(app: &'static AppState, demo: &'static Demo) -> View {
     let is_shown = move || std::ptr::eq(app.demo.get(), demo) && !app.is_own();
     let mark = move || if app.has_edits(demo) { panes::EDITED_NOTE.get(app.lang()) } else { "" };
     let title = el("span")
@@ -83,11 +88,9 @@ fn entry(app: &'static AppState, demo: &'static Demo) -> View {
         .live_text(app.tr(demo.title))
         .text(" ")
         .child(el("span").class("entry-mark").live_text(mark));
-    let link = el("a")
+    let link = demo_link(app, demo)
         .class("entry")
-        .live_attr("href", link)
         .live_attr("aria-current", move || is_shown().then_some("page"))
-        .on("click", choose)
         .child(title)
         .child(el("span").class("entry-summary").live_text(app.tr(demo.summary)));
     el("li").child(link)

@@ -11,6 +11,7 @@ mod findings;
 pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod inspector_panel;
+mod lesson;
 mod listing_pane;
 mod network;
 pub(crate) mod notices;

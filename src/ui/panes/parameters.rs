@@ -4,6 +4,7 @@
 
 use web_sys::Event;
 
+use super::lesson::lesson;
 use crate::demos::{Param, ParamError, Unit};
 use crate::i18n::{panes, sentences};
 use crate::ui::dom::{View, el, is_checked, value_of};
@@ -41,6 +42,7 @@ pub(crate) fn parameters(app: &'static AppState) -> View {
         .child(el("h2").attr("id", "parameters-title").live_text(app.tr(panes::PARAMETERS)))
         .child(absence)
         .child(form)
+        .child(lesson(app))
 }
 
 fn field(app: &'static AppState, index: usize, param: &'static Param) -> View {
