@@ -3,7 +3,7 @@
 //
 //   page                                        worker
 //     { kind: "boot", snapshot?, wheels?, isRust?, lab? }  ->  isRust: for a demo in Rust, so without Python
-                                                           lab: its token and services
+//                                                         lab: its token and services
 //     <------------  { kind: "progress", loaded, total }    bytes
 //     <------------  { kind: "ready", snapshot? }           memory of a booted interpreter, if none was given
 //     { kind: "run", source, name, speed, options }  -->     or { demo, params, speed }, a demo in Rust
