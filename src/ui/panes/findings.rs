@@ -1,6 +1,6 @@
 //! The findings of the run: each a sentence, and a button that leads to its task, its moment and its line.
 //!
-//! The page loads these on first use: `contents`, `row`, `show`.
+//! The page loads these on first use: `contents*`, `row*`.
 
 use std::rc::Rc;
 
