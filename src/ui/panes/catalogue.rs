@@ -3,7 +3,7 @@
 //!
 //! Invariant: what is found is found in either language.
 
-use web_sys::{Event, MouseEvent};
+use web_sys::{Event, HtmlElement, MouseEvent};
 
 use super::own_programs::own_programs;
 use crate::demos::{self, Args, Demo, Group};
@@ -35,14 +35,27 @@ pub(crate) fn catalogue(app: &'static AppState) -> View {
         .class("empty")
         .hidden_when(move || demos::all().iter().any(is_found))
         .live_text(app.tr(panes::NO_DEMO_FOUND));
-    el("nav")
-        .class("pane catalogue")
+    let list = el("nav");
+    let (pane, shown) = (list.html(), move || (app.demo.get().id, app.is_own()));
+    list.class("pane catalogue")
         .attr("aria-labelledby", "demos-title")
         .child(el("h2").attr("id", "demos-title").live_text(app.tr(panes::DEMOS)))
         .child(search(app, wanted))
         .child(own_programs(app))
         .children(groups)
         .child(nothing)
+        // Last, so that the entries are marked before.
+        .on_change(shown, move |_| reveal(&pane))
+}
+
+/// Scrolls the list, and nothing around it, to the demo on show.
+fn reveal(list: &HtmlElement) {
+    let Some(entry) = list.query_selector("[aria-current]").ok().flatten() else { return };
+    let (list_box, entry_box) = (list.get_bounding_client_rect(), entry.get_bounding_client_rect());
+    if entry_box.top() < list_box.top() || entry_box.bottom() > list_box.bottom() {
+        let above = (list.client_height() - entry.client_height()) / 2;
+        list.set_scroll_top(list.scroll_top() + (entry_box.top() - list_box.top()) as i32 - above);
+    }
 }
 
 /// The field that finds demos.
