@@ -1,7 +1,7 @@
 //! Lists the files of the practice web, and highlights the syntax of the demos' sources for the page's source pane.
 //!
 //! The highlighting is done at build time because a highlighter would be larger than the page. The output is, for each file, a list of pieces with
-//! their lengths and CSS classes; the page fetches the text separately. The declaration `demo!` at the end of a demo's file has
+//! their lengths and CSS classes, packed, since they are in what the page starts with; it fetches the text separately. The declaration `demo!` at the end of a demo's file has
 //! no pieces, and the page displays only text with pieces. `static/style.css` has the classes. Without the feature `page`
 //! nothing is highlighted.
 
@@ -106,15 +106,16 @@ mod highlight {
                 fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let name = path.to_string_lossy().replace('\\', "/");
             let shown = text.split_once(DECLARATION).map_or(&*text, |(shown, _)| shown);
-            let pieces: Vec<[u16; 2]> = pieces(&syntaxes, &path, shown);
-            writeln!(arms, "        {name:?} => Some(&{pieces:?}),").expect("a String takes all");
+            let packed: Vec<u8> = pieces(&syntaxes, &path, shown).into_iter().flat_map(packed).collect();
+            writeln!(arms, "        {name:?} => Some(&{packed:?}),").expect("a String takes all");
         }
         let code = format!(
             "/// The classes, indexed by the class numbers of pieces.\n\
              pub(super) const CLASSES: [&str; {count}] = {NAMES:?};\n\n\
-             /// The pieces of a demo's source file, in order: length in bytes and class number; `None` for an\n\
-             /// unknown file.\n\
-             pub(super) fn pieces(path: &str) -> Option<&'static [[u16; 2]]> {{\n    \
+             /// The pieces of a demo's source file, in order, packed; `None` for an unknown file. A byte has the class number in\n\
+             /// its upper three bits and the length in bytes below them; if that is 0, the length follows in two bytes, the\n\
+             /// lower first.\n\
+             pub(super) fn pieces(path: &str) -> Option<&'static [u8]> {{\n    \
              match path {{\n{arms}        _ => None,\n    }}\n}}\n",
             count = NAMES.len(),
         );
@@ -154,6 +155,15 @@ mod highlight {
             pieces.push_scoped(&line[from..], class_of(&stack, &classes));
         }
         pieces.finished()
+    }
+
+    /// A piece as [`run`] documents it: one byte for most, where two numbers of 16 bits would be four.
+    fn packed([length, class]: [u16; 2]) -> Vec<u8> {
+        let class = u8::try_from(class << 5).expect("there are eight classes");
+        match u8::try_from(length) {
+            Ok(length @ 1..32) => vec![class | length],
+            _ => [&[class][..], &length.to_le_bytes()].concat(),
+        }
     }
 
     fn class_of(stack: &ScopeStack, classes: &[(Scope, &'static str)]) -> &'static str {

@@ -114,17 +114,30 @@ fn write_lines(pane: &Element, path: &str, text: &str, highlight: Highlight<'_>)
         _ => Colours::none(),
     };
     let (mut start, mut at) = (0, 0);
-    let shown = colours.length(pieces.iter().map(|[length, _]| usize::from(*length)).sum(), text);
-    for [length, class] in pieces {
-        start += usize::from(*length);
+    let shown = colours.length(unpacked(pieces).map(|(length, _)| length).sum(), text);
+    for (length, class) in unpacked(pieces) {
+        start += length;
         // The stretch may begin or end within a character.
         let end = text.floor_char_boundary(colours.place(start).min(shown));
-        let class = highlighted::CLASSES[usize::from(*class)];
+        let class = highlighted::CLASSES[class];
         write_piece(&all, &mut lines, &mut code, class, &text[at..end.max(at)], end >= shown);
         at = end.max(at);
     }
     write_piece(&all, &mut lines, &mut code, "", &text[at..shown], true);
     lines
+}
+
+/// Lengths and class numbers of packed pieces (`build.rs`).
+fn unpacked(mut packed: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    std::iter::from_fn(move || {
+        let (first, rest) = packed.split_first()?;
+        let (length, rest) = match (first & 31, rest) {
+            (0, [low, high, rest @ ..]) => (u16::from_le_bytes([*low, *high]).into(), rest),
+            (length, rest) => (length.into(), rest),
+        };
+        packed = rest;
+        Some((length, usize::from(first >> 5)))
+    })
 }
 
 /// Appends a piece of one colour, which may have several lines. The final newline begins no line.
