@@ -20,7 +20,7 @@ use super::state::app_state::AppState;
 use super::state::drafting::MAIN;
 use super::state::drafts::{LONGEST_NAME, ProgramOrigin, is_file_name};
 use super::state::preferences;
-use crate::demos::{self, Args, Demo};
+use crate::demos::{self, Args, Demo, Unit};
 use crate::i18n::Lang;
 use crate::session::{Language, Speed, Summary};
 use crate::trace::findings::Severity;
@@ -233,7 +233,7 @@ fn describe(demo: &Demo) -> JsValue {
         .map(|param| {
             js_objects::object([
                 ("name", param.name.into()),
-                ("type", "integer".into()),
+                ("type", if param.unit == Unit::Switch { "boolean" } else { "integer" }.into()),
                 // Far below 2^53, so exact.
                 ("default", (param.default as f64).into()),
                 ("min", (param.min as f64).into()),
