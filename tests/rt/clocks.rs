@@ -41,6 +41,17 @@ fn loop_time_starts_when_the_clock_is_resumed() {
 }
 
 #[test]
+fn loop_time_that_jumped_ahead_of_wall_time_goes_on_from_there() {
+    let (wall, clock) = clock();
+    clock.pause();
+    clock.advance_to(at(2000));
+    clock.resume();
+    assert_eq!(clock.read().now, at(2000));
+    wall.advance_to(at(130));
+    assert_eq!(clock.read().now, at(2030));
+}
+
+#[test]
 fn paused_time_does_not_count_but_wall_time_goes_on() {
     let (wall, clock) = clock();
     wall.advance_to(at(110));

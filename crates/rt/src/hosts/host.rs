@@ -135,9 +135,11 @@ pub struct PausableClock {
 
 #[derive(Clone, Copy)]
 enum ClockState {
-    /// Loop time is wall time minus `offset`.
+    /// Since the wall time `since`, at which loop time was `from`. Their difference alone would not do: wall time has any origin, so
+    /// loop time that jumped may be ahead of it.
     Running {
-        offset: Time,
+        since: Time,
+        from: Time,
     },
     Paused {
         at: Time,
@@ -158,8 +160,7 @@ impl PausableClock {
     /// Resumes loop time. Does nothing if it is running.
     pub fn resume(&self) {
         if let ClockState::Paused { at } = self.state.get() {
-            let offset = self.wall.read().wall - at.since(Time::ZERO);
-            self.state.set(ClockState::Running { offset });
+            self.state.set(ClockState::Running { since: self.wall.read().wall, from: at });
         }
     }
 
@@ -176,7 +177,7 @@ impl Clock for PausableClock {
     fn read(&self) -> Reading {
         let wall = self.wall.read().wall;
         let now = match self.state.get() {
-            ClockState::Running { offset } => Time::ZERO + wall.since(offset),
+            ClockState::Running { since, from } => from + wall.since(since),
             ClockState::Paused { at } => at,
         };
         Reading { now, wall }
