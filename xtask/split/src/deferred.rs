@@ -11,7 +11,8 @@ use crate::pattern::{Name, Pattern};
 
 /// Code of dependencies, which cannot be marked: the IndexedDB bindings, and the formatting of numbers that only demos
 /// and exports write.
-const UNMARKED: [&str; 3] = ["idb::", "<u128 as core::fmt::Display>::fmt", "<f64 as core::fmt::Display>::fmt"];
+const UNMARKED: [&str; 3] =
+    ["idb::", "<u128 as core::fmt::Display>::fmt", "<f64 as core::fmt::Display>::fmt"];
 
 /// Prefixes of names that may stand for several instances: the compiler merges identical instances of a generic function, and
 /// the merged one has the name of any of them. Those that only the rest uses move automatically.
