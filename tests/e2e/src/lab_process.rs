@@ -36,8 +36,8 @@ impl LabProcess {
         let line = std::env::var(COMMAND).map_err(|_| "run `cargo xtask test lab`")?;
         let mut words: Vec<String> = line.lines().map(str::to_owned).collect();
         let at = words.iter().position(|word| word == "--state").ok_or("the lab has a state")? + 1;
-        // Tests run side by side.
-        let state = PathBuf::from(format!("{}-{:?}", words[at], std::thread::current().id()));
+        // Tests run side by side. Within the directory that the lab's user has been given.
+        let state = PathBuf::from(format!("{}/{:?}", words[at], std::thread::current().id()));
         words[at] = state.display().to_string();
         let mut child = Command::new(&words[0])
             .args(&words[1..])
