@@ -34,7 +34,7 @@ async fn run(options: Options) -> Result<(), Fault> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let mut services = Services::in_directory(&options.state)?;
     let ended = async {
-        services.start(&options).await?;
+        services.start(&options).await;
         let listener = listen(options.port).await?;
         let address = listener.local_addr()?;
         let lab = Lab::new(&options.site, guard::Guard::new(address.port()), services.upstreams())?;

@@ -40,11 +40,8 @@ impl Services {
         Ok(Services { directory, children: Vec::new(), upstreams: Vec::new() })
     }
 
-    /// Starts what the options name, one after the other; says what runs and what does not.
-    ///
-    /// # Errors
-    /// Never at present: a service that does not start is reported and left out.
-    pub async fn start(&mut self, options: &Options) -> Result<(), Fault> {
+    /// Starts what the options name, one after the other. A service that does not start is reported and left out.
+    pub async fn start(&mut self, options: &Options) {
         if let Some(program) = &options.redis {
             for name in redis::NAMES {
                 let started = redis::start(program, name).await;
@@ -60,7 +57,6 @@ impl Services {
             let started = fastapi::start(python, &options.app, &self.upstreams).await;
             self.add("fastapi", started);
         }
-        Ok(())
     }
 
     fn add(&mut self, name: &str, started: Result<(Child, Upstream), Fault>) {

@@ -17,31 +17,28 @@ pub mod handler_lane;
 #[cfg(any(target_arch = "wasm32", test))]
 mod handler_spans;
 
-use super::routes::{Pattern, Route};
-use directory::LabDirectory;
+use super::routes::Route;
+#[cfg(target_arch = "wasm32")]
+use {super::routes::Pattern, super::service::MakeService, bridge::Bridge, directory::LabDirectory};
 
 /// What an id of the lab's routes begins with.
 pub const PREFIX: &str = "lab-";
 
 /// The lab's routes: to its Redis, to its database, and to each of its services by name.
+#[cfg(target_arch = "wasm32")]
 pub(super) fn routes() -> Vec<Route> {
-    #[cfg(target_arch = "wasm32")]
-    let (by_port, by_name) =
-        (bridge::Bridge::by_port as super::MakeService, bridge::Bridge::by_name as super::MakeService);
-    // Without a browser nobody can answer, and nobody asks: a directory comes from a page.
-    #[cfg(not(target_arch = "wasm32"))]
-    let (by_port, by_name) = (nobody as super::MakeService, nobody as super::MakeService);
     let route = |id, pattern, make| Route::new(id, pattern, make, "").passing_when_off();
     let all = [
-        route("lab-redis", Pattern::Port(6379), by_port),
-        route("lab-mysql", Pattern::Port(3306), by_port),
-        route("lab-names", Pattern::Domain(".lab"), by_name),
+        route("lab-redis", Pattern::Port(6379), Bridge::by_port as MakeService),
+        route("lab-mysql", Pattern::Port(3306), Bridge::by_port),
+        route("lab-names", Pattern::Domain(".lab"), Bridge::by_name),
     ];
     let ids = LabDirectory::route_ids();
     all.into_iter().filter(|route| ids.contains(&route.id)).collect()
 }
 
+/// Without a page there is no lab.
 #[cfg(not(target_arch = "wasm32"))]
-fn nobody(_: &super::Endpoint) -> std::rc::Rc<dyn super::Service> {
-    unreachable!("only a page has a lab")
+pub(super) fn routes() -> Vec<Route> {
+    Vec::new()
 }

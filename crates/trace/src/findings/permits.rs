@@ -44,7 +44,7 @@ impl PermitGauges {
         }
     }
 
-    /// The findings of a run all of whose tasks have ended.
+    /// The findings of a run whose tasks have all ended.
     pub(super) fn findings(&self) -> impl Iterator<Item = Finding> {
         self.0.iter().filter(|gauge| gauge.is_kept()).map(|gauge| Finding {
             kind: FindingKind::KeptPermit {
